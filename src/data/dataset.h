@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Labelled samples in memory, in the order of their source. Either bytes
+ * (pictures; a feature is byte / 255) or doubles taken as they are. */
+#ifndef DATA_DATASET_H
+#define DATA_DATASET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+#define DATASET_MAX_CLASSES 256
+#define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
+
+struct dataset {
+    size_t n;          /* samples */
+    size_t n_features; /* I */
+    size_t n_classes;  /* O: largest label + 1, at least 2 */
+    int width, height; /* picture shape; 0 x 0 when not a picture */
+    uint8_t *bytes;    /* [n, I] or NULL */
+    double *reals;     /* [n, I] when bytes is NULL */
+    uint8_t *labels;   /* [n] */
+    char name[64];     /* for titles: "mnist", "digits.csv" */
+};
+
+/* Allocates an empty set of the given shape; labels and bytes (or, with
+ * real_valued, reals) are zeroed. STATUS_NOMEM, STATUS_USAGE. */
+enum status dataset_new(size_t n, size_t n_features, bool real_valued,
+                        struct dataset **out);
+void dataset_free(struct dataset *ds);
+
+/* One feature as the network sees it: byte / 255.0, or the real. */
+double dataset_feature(const struct dataset *ds, size_t sample, size_t column);
+
+/* FNV-1a of shape, features and labels: names a data set in logs. */
+uint64_t dataset_hash(const struct dataset *ds);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Samples as the kernels read them: 81 % of MNIST's pixels are 0 and the
+ * same value recurs within a picture (150 non-zero pixels, 67 values), so a
+ * sample is a list of runs (value, how many columns) and one list of column
+ * numbers, runs sorted by value, columns ascending within a run. */
+#ifndef DATA_RUNS_H
+#define DATA_RUNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/dataset.h"
+#include "data/progress.h"
+
+struct runs {
+    size_t n;             /* samples */
+    size_t n_features;    /* I */
+    size_t max_runs;      /* most runs in one sample */
+    double min_x, max_x;  /* range of the features, 0 included */
+    uint32_t *first_run;  /* [n + 1] into value8/value/count */
+    uint32_t *first_col;  /* [n + 1] into cols */
+    uint8_t *value8;      /* [runs] x = value8 / 255.0, or NULL */
+    double *value;        /* [runs] x, when value8 is NULL */
+    uint16_t *count;      /* [runs] columns of the run, at least 1 */
+    uint16_t *cols;       /* [non-zero features] */
+    uint8_t *labels;      /* [n] */
+};
+
+/* Encodes samples order[0..n) of ds. progress may be NULL; it is moved from
+ * `from` to `to` permille. STATUS_NOMEM, STATUS_USAGE (more than 2^32 - 1
+ * non-zero features). *out is owned by the caller. */
+enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
+                     struct progress *progress, int from, int to,
+                     struct runs **out);
+void runs_free(struct runs *runs);
+
+#endif
