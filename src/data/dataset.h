@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 
-#define DATASET_MAX_CLASSES 256
+#define DATASET_MAX_CLASSES  256
 #define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
 
 struct dataset {

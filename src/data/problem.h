@@ -11,10 +11,10 @@
 #include "data/split.h"
 
 struct problem_config {
-    const char *data;         /* --data: folder, CSV file or name */
-    struct csv_options csv;   /* --label, --image */
-    double val_fraction;      /* --val-fraction */
-    uint32_t split_seed;      /* --split-seed */
+    const char *data;       /* --data: folder, CSV file or name */
+    struct csv_options csv; /* --label, --image */
+    double val_fraction;    /* --val-fraction */
+    uint32_t split_seed;    /* --split-seed */
 };
 
 struct problem {

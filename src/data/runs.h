@@ -14,17 +14,17 @@
 #include "data/progress.h"
 
 struct runs {
-    size_t n;             /* samples */
-    size_t n_features;    /* I */
-    size_t max_runs;      /* most runs in one sample */
-    double min_x, max_x;  /* range of the features, 0 included */
-    uint32_t *first_run;  /* [n + 1] into value8/value/count */
-    uint32_t *first_col;  /* [n + 1] into cols */
-    uint8_t *value8;      /* [runs] x = value8 / 255.0, or NULL */
-    double *value;        /* [runs] x, when value8 is NULL */
-    uint16_t *count;      /* [runs] columns of the run, at least 1 */
-    uint16_t *cols;       /* [non-zero features] */
-    uint8_t *labels;      /* [n] */
+    size_t n;            /* samples */
+    size_t n_features;   /* I */
+    size_t max_runs;     /* most runs in one sample */
+    double min_x, max_x; /* range of the features, 0 included */
+    uint32_t *first_run; /* [n + 1] into value8/value/count */
+    uint32_t *first_col; /* [n + 1] into cols */
+    uint8_t *value8;     /* [runs] x = value8 / 255.0, or NULL */
+    double *value;       /* [runs] x, when value8 is NULL */
+    uint16_t *count;     /* [runs] columns of the run, at least 1 */
+    uint16_t *cols;      /* [non-zero features] */
+    uint8_t *labels;     /* [n] */
 };
 
 /* Encodes samples order[0..n) of ds. progress may be NULL; it is moved from

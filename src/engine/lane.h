@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run: a net, a rule, and where it stands, advanced a batch at a time by
+ * whoever calls. No threads, no channels: the worker wraps it, tests drive
+ * it by hand. */
+#ifndef ENGINE_LANE_H
+#define ENGINE_LANE_H
+
+#include "base/status.h"
+#include "data/problem.h"
+#include "engine/protocol.h"
+
+struct lane;
+
+/* problem must outlive the lane. STATUS_NOMEM, STATUS_USAGE (a batch larger
+ * than the training set, a shape that does not fit). exec is copied. */
+enum status lane_new(const struct lane_config *config,
+                     const struct problem *problem, const struct executor *exec,
+                     struct lane **out, struct err *err);
+void lane_free(struct lane *lane);
+
+/* One batch: gradient, update, *out filled. want_cos: also measure the
+ * cosine to backprop at the same weights. False when loss or a weight is no
+ * longer finite (the sample is still filled, the update is not applied). */
+bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
+
+/* Accuracy and loss on all training and validation samples; validation
+ * probabilities stay inside for lane_picture. */
+void lane_evaluate(struct lane *lane, struct eval_result *out);
+
+bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
+bool lane_done(const struct lane *lane);        /* all epochs trained */
+uint64_t lane_steps(const struct lane *lane);
+size_t lane_batches_per_epoch(const struct lane *lane);
+double lane_hp(const struct lane *lane, enum hp hp);
+const struct net_shape *lane_shape(const struct lane *lane);
+
+/* Sets a valid value (hp_valid; epochs never below the current epoch: it is
+ * raised to it) after keeping a copy of weights, position and values for
+ * lane_undo (the last LANE_UNDO_MAX changes). */
+#define LANE_UNDO_MAX 8
+void lane_set_hp(struct lane *lane, enum hp hp, double value);
+
+/* Back to just before the last lane_set_hp; false when there is none. */
+bool lane_undo(struct lane *lane);
+
+void lane_restart(struct lane *lane, uint32_t seed);
+
+/* Where it stands: epoch 1.., batches done in it. */
+void lane_position(const struct lane *lane, uint32_t *epoch_out,
+                   uint32_t *batch_out);
+
+/* Fills a slot of picture_size bytes. */
+void lane_picture(const struct lane *lane, struct picture *out);
+
+/* Canonical parameters [n_params]. */
+void lane_params(const struct lane *lane, double *params_out);
+
+#endif

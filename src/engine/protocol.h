@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What travels between a lane's worker and the front end: plain values only,
+ * copied through rings (messages up, commands down) and a mailbox
+ * (pictures up). */
+#ifndef ENGINE_PROTOCOL_H
+#define ENGINE_PROTOCOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nn/net.h"
+#include "nn/rule.h"
+
+#define LANES_MAX     4
+#define LANE_NAME_MAX 16
+
+/* Live hyperparameters: changed while it trains, at a batch boundary. */
+enum hp { HP_LR, HP_PERT, HP_EPOCHS, HP_COUNT };
+
+/* "lr", "pert", "epochs". */
+const char *hp_name(enum hp hp);
+
+/* Whether value may be set: lr finite (0 and negative are experiments, and
+ * allowed), pert finite and not 0, epochs a whole number 1..1000000. On
+ * false, *why_out (NULL allowed) is a short sentence with what is
+ * expected. */
+bool hp_valid(enum hp hp, double value, const char **why_out);
+
+struct lane_config {
+    char name[LANE_NAME_MAX]; /* "bp", "wp"; "wp-2" when a rule repeats */
+    const struct rule *rule;
+    double hp[HP_COUNT]; /* first values; epochs as a whole double */
+    /* restart-only: */
+    size_t batch_size;
+    uint32_t seed;
+    enum net_init init;
+    size_t hidden[NET_MAX_HIDDEN];
+    size_t n_hidden;
+    bool shuffle; /* new batch order every epoch, same for all lanes */
+    size_t threads;
+};
+
+enum lane_state {
+    LANE_LOADING,
+    LANE_RUN,
+    LANE_EVAL,
+    LANE_PAUSED,
+    LANE_DONE,     /* all epochs trained; more epochs wake it up again */
+    LANE_DIVERGED, /* a non-finite loss or weight; restart or undo wakes it */
+    LANE_ERROR,    /* out of memory and the like; race_error says what */
+    LANE_STOPPED,
+};
+
+/* "LOADING", "RUN", ... */
+const char *lane_state_name(enum lane_state state);
+
+/* One batch: measured on the forward pass, before its update. */
+struct sample {
+    uint64_t step;  /* 1 = the first batch since the (re)start */
+    uint32_t epoch; /* 1.. */
+    uint32_t batch; /* 1.. within the epoch */
+    double acc;     /* percent */
+    double loss;    /* mean cross entropy */
+    double lr, pert;
+    double cos_bp; /* cosine to backprop's gradient; NaN when not
+                         * measured at this step */
+    double grad_norm;
+    double bp_norm;    /* NaN when not measured */
+    double dead;       /* share of (sample, hidden unit) with z <= 0 */
+    int64_t step_ns;   /* time of this step, pacing excluded */
+    int64_t active_ns; /* training + evaluation time since the start */
+};
+
+/* After an epoch. */
+struct eval_result {
+    uint64_t step;
+    uint32_t epoch;
+    size_t n_train, train_correct, n_val, val_correct;
+    double train_loss, val_loss; /* means */
+    double lr, pert;
+    double cos_bp; /* of the epoch's last batch, or NaN */
+    double sum_abs_w;
+    int64_t train_ns; /* this epoch's training, without pauses */
+    int64_t eval_ns;
+    int64_t active_ns;
+};
+
+enum lane_msg_kind {
+    MSG_SAMPLE,
+    MSG_EVAL,
+    MSG_HP,       /* a hyperparameter took effect */
+    MSG_STATE,    /* the state changed */
+    MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
+    MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
+};
+
+struct lane_msg {
+    enum lane_msg_kind kind;
+    union {
+        struct sample sample;
+        struct eval_result eval;
+        struct {
+            uint64_t step; /* takes effect with the batch after this step */
+            enum hp hp;
+            double old_value, new_value;
+        } hp;
+        struct {
+            uint64_t step;
+            enum lane_state state;
+        } state;
+        struct {
+            uint32_t seed;
+        } restart;
+        struct {
+            uint64_t from_step, to_step;
+            uint32_t epoch, batch; /* batches done in that epoch */
+            double hp[HP_COUNT];
+        } rollback;
+    };
+};
+
+enum command_kind {
+    CMD_SET, /* hp, value */
+    CMD_PAUSE,
+    CMD_RESUME,
+    CMD_STEP,       /* count batches, then PAUSED */
+    CMD_STEP_EPOCH, /* to the end of the epoch, then PAUSED */
+    CMD_RESTART,    /* seed */
+    CMD_UNDO,       /* last CMD_SET: hp and weights of that moment */
+    CMD_SPEED,      /* value = batches a second; 0 = as fast as it can */
+    CMD_STOP,       /* the worker ends */
+};
+
+struct command {
+    enum command_kind kind;
+    enum hp hp;
+    double value;
+    uint64_t count;
+    uint32_t seed;
+};
+
+/* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */
+struct picture {
+    uint64_t serial; /* counts up; another serial = another content */
+    uint64_t step;   /* when the weights were taken */
+    uint32_t epoch;  /* of the predictions: the last evaluation, 0 = none */
+    size_t n_params, n_val, n_classes;
+    double data[]; /* [n_params] canonical weights, then floats [n_val,
+                        * n_classes]: probabilities on the validation set */
+};
+size_t picture_size(size_t n_params, size_t n_val, size_t n_classes);
+const double *picture_params(const struct picture *p);
+const float *picture_probs(const struct picture *p);
+/* For the writer. */
+double *picture_params_mut(struct picture *p);
+float *picture_probs_mut(struct picture *p);
+
+#endif

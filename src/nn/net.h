@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The network: shape, parameters, initialisation. ReLU between layers,
+ * softmax and cross entropy at the end.
+ *
+ * Two layouts. Outside (pictures, files, tests): canonical, as the notebook
+ * shapes them: W1 [H, I] row-major, b1 [H], W2 [O, H], b2 [O], ... one after
+ * the other in one array of net_shape.n_params doubles. Inside (kernels):
+ * input-major, each layer one block [(in + 1), stride] whose last row is the
+ * bias, stride = outputs rounded up to NET_LANE, padding always 0. */
+#ifndef NN_NET_H
+#define NN_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+#define NET_MAX_HIDDEN 8
+#define NET_MAX_LAYERS (NET_MAX_HIDDEN + 1) /* weight layers */
+#define NET_LANE       8                    /* doubles a kernel vector holds */
+
+struct net_shape {
+    size_t n_layers;                   /* L: hidden layers + 1 */
+    size_t width[NET_MAX_LAYERS + 1];  /* [0] = I, [L] = O */
+    size_t stride[NET_MAX_LAYERS + 1]; /* width rounded up to NET_LANE */
+    size_t w_at[NET_MAX_LAYERS];       /* canonical offset of W_l */
+    size_t b_at[NET_MAX_LAYERS];       /* canonical offset of b_l */
+    size_t n_params;                   /* 15,910 for 784-20-10 */
+    size_t block_at[NET_MAX_LAYERS];   /* kernel offset of layer l */
+    size_t n_block;                    /* doubles in kernel layout */
+};
+
+enum net_init {
+    NET_INIT_NOTEBOOK, /* uniform(-0.5, 0.5), W and b */
+    NET_INIT_HE,       /* N(0, 2 / fan-in), b = 0 */
+    NET_INIT_GLOROT,   /* uniform(+-sqrt(6 / (in + out))), b = 0 */
+    NET_INIT_ZERO,
+    NET_INIT_COUNT
+};
+
+/* "notebook", "he", "glorot", "zero"; NULL past the end. */
+const char *net_init_name(enum net_init init);
+
+/* Fills *shape for I inputs, the hidden widths, O classes.
+ * STATUS_USAGE when a width is 0 or there are too many layers or
+ * parameters. */
+enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
+                           const size_t *hidden, size_t n_hidden,
+                           size_t n_classes);
+
+/* Initial parameters, canonical layout [n_params], drawn from
+ * MT19937(seed) in canonical order. */
+void net_init_params(const struct net_shape *shape, enum net_init init,
+                     uint32_t seed, double *params_out);
+
+/* Canonical [n_params] <-> kernel [n_block]. */
+void net_pack(const struct net_shape *shape, const double *params,
+              double *block_out);
+void net_unpack(const struct net_shape *shape, const double *block,
+                double *params_out);
+
+/* Class probabilities of one sample from canonical parameters, the plain
+ * way: for one picture on the screen and as the oracle of the tests.
+ *   x      [I]
+ *   probs  [O] out
+ * scratch: 2 * widest layer doubles. Thread: any. */
+void net_predict(const struct net_shape *shape, const double *params,
+                 const double *x, double *scratch, double *probs_out);
+
+/* Sum of |w| over weights and biases, canonical or kernel layout alike. */
+double net_sum_abs(const double *params, size_t n);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A learning rule turns a batch into a gradient estimate. One rule is one
+ * table of constants and functions; a new rule is one file and one row in
+ * rule.c. Rules own no threads: work is cut into tasks that the caller's
+ * executor may run in any order on any number of threads, and the cut never
+ * depends on that number, so results are the same bits for all of them. */
+#ifndef NN_RULE_H
+#define NN_RULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/runs.h"
+#include "nn/net.h"
+
+/* Runs task(ctx, i) once for every i in [0, n) and returns when all are
+ * done. The serial executor (exec_serial) is a plain loop. */
+struct executor {
+    void (*run)(void *pool, size_t n, void (*task)(void *ctx, size_t i),
+                void *ctx);
+    void *pool;
+};
+extern const struct executor exec_serial;
+
+struct rule_params {
+    double pert; /* perturbation size; rules without one ignore it */
+};
+
+/* What a forward pass over some samples found. */
+struct batch_stats {
+    size_t n;         /* samples */
+    size_t n_correct; /* argmax = label, first maximum wins */
+    double loss_sum;  /* summed cross entropy */
+};
+
+struct workspace; /* buffers for one net shape and one batch size */
+struct rule;
+
+/* Buffers for shape with batches of up to max_batch samples of `train`.
+ * *out is owned by the caller. STATUS_NOMEM. */
+enum status workspace_new(const struct net_shape *shape, size_t max_batch,
+                          const struct runs *train, struct workspace **out);
+void workspace_free(struct workspace *ws);
+
+/* One batch: forward pass at `block` (kernel layout), then the rule's
+ * gradient, the mean over the batch.
+ *   index      [n] samples of runs, in the order of the batch; NULL = the n
+ *              samples from `first` on
+ *   grad_out   [n_block] kernel layout, overwritten
+ *   stats_out  accuracy and loss before any update
+ * Cannot fail; a diverged net gives non-finite numbers. Thread: one caller
+ * per workspace. */
+void rule_gradient(const struct rule *rule, struct workspace *ws,
+                   const struct executor *exec, const double *block,
+                   const struct rule_params *params, const struct runs *runs,
+                   const uint32_t *index, size_t first, size_t n,
+                   double *grad_out, struct batch_stats *stats_out);
+
+/* Forward pass over samples [0, runs->n): statistics, and, where probs_out
+ * is not NULL, class probabilities [runs->n, O] as floats. */
+void rule_evaluate(struct workspace *ws, const struct executor *exec,
+                   const double *block, const struct runs *runs,
+                   float *probs_out, struct batch_stats *stats_out);
+
+/* Share of (sample, hidden unit) pairs with z <= 0 in the last batch. */
+double workspace_dead_share(const struct workspace *ws);
+
+struct rule {
+    const char *name;    /* "bp": what --lane takes */
+    const char *title;   /* "backprop": what a panel shows */
+    const char *summary; /* one sentence for --list-rules and help */
+    bool uses_pert;
+    double fwd_eq; /* forward equivalents of one batch (NOTES in the
+                          * man page) */
+    void (*gradient)(struct workspace *ws, const struct executor *exec,
+                     const double *block, const struct rule_params *params,
+                     double *grad_out);
+};
+
+/* Row i of the table, or NULL past its end. */
+const struct rule *rule_at(size_t i);
+
+/* By name, or NULL. */
+const struct rule *rule_find(const char *name);
+
+/* Cosine of two gradients in kernel layout [n]; 0 when one is zero. */
+double rule_cosine(const double *a, const double *b, size_t n);
+double rule_norm(const double *a, size_t n);
+
+/* "avx512", "avx2", "baseline": the kernels chosen at run time. */
+const char *kernels_name(void);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything a front end knows about a race, folded from messages. The
+ * curses, plain and headless front ends all read this; drawing is a pure
+ * function of it. Changed only by model_apply, model_request and
+ * model_poll. */
+#ifndef RACE_MODEL_H
+#define RACE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/protocol.h"
+#include "race/history.h"
+#include "race/race.h"
+
+#define MODEL_EVALS_MAX  4096 /* older ones are thinned: every second goes */
+#define MODEL_MARKS_MAX  256
+#define MODEL_EVENTS_MAX 1024
+#define MODEL_TARGETS    5 /* to reach 50, 80, 85, 90, 95 % */
+extern const double model_targets[MODEL_TARGETS];
+
+/* A hyperparameter change on the curve. */
+struct mark {
+    uint64_t step;
+    enum hp hp;
+    double old_value, new_value;
+};
+
+/* First time the validation accuracy reached a target. */
+struct reached {
+    bool yes;
+    uint64_t step;
+    uint32_t epoch;
+    double fwd_eq;
+    int64_t active_ns;
+};
+
+struct lane_model {
+    struct lane_config config; /* as started; hp = first values */
+    enum lane_state state;
+    double hp[HP_COUNT];    /* in force */
+    bool pending[HP_COUNT]; /* sent, not yet answered */
+    double pending_value[HP_COUNT];
+    struct sample last; /* newest batch; step 0 = none yet */
+    uint64_t epochs_done;
+    size_t batches_per_epoch;      /* 0 until the data is loaded */
+    struct history acc, loss, cos; /* per batch; cos only where measured */
+    struct eval_result *evals;     /* [n_evals], oldest first */
+    size_t n_evals;
+    double best_val_acc; /* percent; -1 = none */
+    uint32_t best_epoch;
+    struct mark marks[MODEL_MARKS_MAX];
+    size_t n_marks;
+    struct reached reached[MODEL_TARGETS];
+    double samples_per_s; /* robust recent rate, pacing included */
+    double fwd_eq;        /* forward equivalents so far: samples seen x
+                                * rule->fwd_eq (forward of one sample = 1) */
+    int64_t mean_eval_ns;
+    uint64_t dropped;
+    uint64_t n_nonfinite;
+    int ring_percent;
+    const struct picture *picture; /* newest, or NULL */
+    const struct net_shape *shape; /* NULL until loaded */
+};
+
+enum event_kind {
+    EVENT_INFO,
+    EVENT_HP,
+    EVENT_STATE,
+    EVENT_EVAL,
+    EVENT_WARNING,
+};
+
+struct event {
+    uint64_t serial; /* 1.. */
+    int64_t wall_ns; /* since the model started */
+    enum event_kind kind;
+    int lane; /* -1 = the race */
+    uint64_t step;
+    char text[120];
+};
+
+struct model {
+    size_t n_lanes;
+    struct lane_model lanes[LANES_MAX];
+    const struct problem *problem; /* NULL while loading */
+    int load_permille;
+    bool lockstep;
+    bool paired;       /* same seed, init, shape, batch size and order */
+    double speed;      /* 0 = max */
+    int64_t now_ns;    /* since the model started */
+    int64_t active_ns; /* while at least one lane ran */
+    struct event events[MODEL_EVENTS_MAX]; /* ring: serial % MAX */
+    uint64_t n_events;
+    char error[256]; /* race_error's text, or "" */
+};
+
+enum status model_new(const struct race_config *config, struct model **out);
+void model_free(struct model *m);
+
+/* One message of lane i. */
+void model_apply(struct model *m, size_t lane, const struct lane_msg *msg);
+
+/* Drains the race into the model: messages, pictures, states, counters.
+ * True when something changed that a screen shows. */
+bool model_poll(struct model *m, struct race *race);
+
+/* Sends a command and notes it (pending values, event). lane -1 = all.
+ * False, with an event that says why, when it is refused. */
+bool model_request(struct model *m, struct race *race, int lane,
+                   const struct command *cmd);
+
+void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
+                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* i-th newest event (0 = newest), or NULL. */
+const struct event *model_event_at(const struct model *m, size_t i);
+
+/* Seconds left: remaining batches at the recent rate plus remaining
+ * evaluations; -1 for the first 10 batches or when it cannot be told. */
+double model_eta_s(const struct lane_model *lane);
+
+/* Percent of all batches of all epochs done, 0..100. */
+double model_progress(const struct lane_model *lane);
+
+#endif

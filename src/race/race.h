@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lanes side by side: what a front end starts, commands and drains. Knows
+ * neither terminal nor files. All functions: front end's thread only. */
+#ifndef RACE_RACE_H
+#define RACE_RACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/problem.h"
+#include "engine/protocol.h"
+
+struct race_config {
+    struct problem_config problem;
+    struct lane_config lanes[LANES_MAX];
+    size_t n_lanes;
+    double speed;  /* batches a second and lane; 0 = max */
+    bool lockstep; /* lanes wait for each other at every batch */
+    bool lossless; /* a full message ring makes the worker wait (headless)
+                       * instead of dropping samples (screen) */
+    bool start_paused;
+    bool cos_bp;   /* measure the cosine now and then: every 10th batch
+                       * and the last of an epoch */
+    bool pictures; /* publish pictures; headless does not need them */
+};
+
+struct race;
+
+/* Copies config (strings it points to must outlive the race) and starts the
+ * loader thread; returns at once. STATUS_NOMEM, STATUS_IO. */
+enum status race_start(const struct race_config *config, struct race **out,
+                       struct err *err);
+
+/* Stops and joins every thread. NULL is allowed. */
+void race_free(struct race *race);
+
+/* Loading: 0..1000. */
+int race_load_permille(const struct race *race);
+
+/* The data set once it is loaded, else NULL. */
+const struct problem *race_problem(const struct race *race);
+
+/* NULL while all is well; else why a lane or the loader is in LANE_ERROR. */
+const struct err *race_error(const struct race *race);
+
+const struct race_config *race_config(const struct race *race);
+enum lane_state race_lane_state(const struct race *race, size_t lane);
+
+/* Up to n messages of one lane, oldest first. Evaluations, hyperparameter
+ * changes and states are never dropped for a sample's sake: samples leave
+ * the last quarter of the ring to them. */
+size_t race_drain(struct race *race, size_t lane, struct lane_msg *out,
+                  size_t n);
+
+/* Samples dropped because the front end was slow; ring fill in percent. */
+uint64_t race_dropped(const struct race *race, size_t lane);
+int race_ring_percent(const struct race *race, size_t lane);
+
+/* False when the command ring is full (nothing was sent). */
+bool race_command(struct race *race, size_t lane, const struct command *cmd);
+
+/* Lock-step or free running, live. */
+void race_set_lockstep(struct race *race, bool lockstep);
+
+/* The newest picture, or NULL; valid until the next call for that lane. */
+const struct picture *race_picture(struct race *race, size_t lane);
+const struct net_shape *race_shape(const struct race *race, size_t lane);
+
+/* Ends all and starts anew with other restart-only values; the data set is
+ * kept when the problem's configuration is the same. On failure the old race
+ * is gone too and *race is NULL. */
+enum status race_replace(struct race **race, const struct race_config *config,
+                         struct err *err);
+
+/* Blocks until a message may have arrived or ns passed. */
+void race_wait(struct race *race, int64_t ns);
+
+#endif

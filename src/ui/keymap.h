@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one key table: dispatch, key bar, ? help, the man page's list and the
+ * README's all come from here. */
+#ifndef UI_KEYMAP_H
+#define UI_KEYMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ui/view.h"
+
+/* Keys as term.c delivers them: Unicode scalars, or these. */
+enum key {
+    KEYS_BASE = 0x110000, /* above every scalar */
+    KEYS_UP,
+    KEYS_DOWN,
+    KEYS_LEFT,
+    KEYS_RIGHT,
+    KEYS_PAGE_UP,
+    KEYS_PAGE_DOWN,
+    KEYS_HOME,
+    KEYS_END,
+    KEYS_BACKSPACE,
+    KEYS_DELETE,
+    KEYS_SHIFT_TAB,
+    KEYS_RESIZE,
+    KEYS_MOUSE,
+    KEYS_F1,
+    KEYS_F2,
+    KEYS_F10,
+    KEYS_F12,
+};
+#define KEYS_ESC   27
+#define KEYS_TAB   9
+#define KEYS_ENTER 10
+
+enum action {
+    ACT_NONE,
+    ACT_HELP,
+    ACT_QUIT,
+    ACT_QUIT_NOW,
+    ACT_ESCAPE,
+    ACT_VIEW1,
+    ACT_VIEW2,
+    ACT_VIEW3,
+    ACT_VIEW4,
+    ACT_VIEW5,
+    ACT_VIEW_PREV,
+    ACT_VIEW_NEXT,
+    ACT_FOCUS_NEXT,
+    ACT_FOCUS_PREV,
+    ACT_UP,
+    ACT_DOWN,
+    ACT_LEFT,
+    ACT_RIGHT,
+    ACT_PAGE_UP,
+    ACT_PAGE_DOWN,
+    ACT_HOME,
+    ACT_END,
+    ACT_ENTER,
+    ACT_EXPAND,
+    ACT_PAUSE,
+    ACT_STEP,
+    ACT_STEP_EPOCH,
+    ACT_LR_UP,
+    ACT_LR_DOWN,
+    ACT_LR_HALVE,
+    ACT_LR_DOUBLE,
+    ACT_EPOCHS_UP,
+    ACT_EPOCHS_DOWN,
+    ACT_PERT_UP,
+    ACT_PERT_DOWN,
+    ACT_SPEED_UP,
+    ACT_SPEED_DOWN,
+    ACT_LOCKSTEP,
+    ACT_TARGET,
+    ACT_COPY_HP,
+    ACT_UNDO,
+    ACT_RESTART,
+    ACT_RESTART_NEW_SEED,
+    ACT_AXIS,
+    ACT_LOG_Y,
+    ACT_SMOOTHING,
+    ACT_METRIC,
+    ACT_CURSOR,
+    ACT_FREEZE,
+    ACT_GLYPHS,
+    ACT_THEME,
+    ACT_WRITE_CSV,
+    ACT_COPY_COMMAND,
+    ACT_SEARCH,
+    ACT_NEXT,
+    ACT_PREV,
+    ACT_FILTER_TRUE,
+    ACT_FILTER_SAID,
+    ACT_FILTER_WHO,
+    ACT_SORT,
+    ACT_PIN,
+    ACT_MATRIX,
+    ACT_DRAW,
+    ACT_CLEAR,
+    ACT_REDRAW,
+    ACT_SUSPEND,
+    ACT_COUNT
+};
+
+#define BINDING_ALL 0xffu /* views: bit per enum view_id */
+
+struct binding {
+    int keys[3]; /* 0 = unused */
+    enum action action;
+    unsigned views;   /* where it works */
+    const char *name; /* "Space": as printed */
+    const char *bar;  /* short label in the key bar, or NULL */
+    const char *help; /* one line */
+};
+
+/* Row i of the table, or NULL past its end. */
+const struct binding *keymap_at(size_t i);
+
+/* What a key does on a view; ACT_NONE when nothing. */
+enum action keymap_find(int key, enum view_id view);
+
+/* The key bar of a view, most important first, cut at whole entries. */
+void keymap_draw_bar(struct canvas *c, int y, enum view_id view);
+
+#endif

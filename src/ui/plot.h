@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sparklines and charts on a canvas. Scales are the caller's and are always
+ * printed; values are decimated by bucket with min and max kept; a
+ * non-finite value is drawn as '!'. */
+#ifndef UI_PLOT_H
+#define UI_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "race/history.h"
+#include "ui/canvas.h"
+
+/* One row, one value a cell, newest at the right end, fixed scale lo..hi:
+ * eight block levels, or " _.-:=+*#" in ASCII. The newest w values of h;
+ * cells without a value stay blank. */
+void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
+                double lo, double hi, enum role role);
+
+enum plot_axis {
+    AXIS_STEP,
+    AXIS_SAMPLES,
+    AXIS_FWD_EQ,
+    AXIS_ACTIVE,
+    AXIS_COUNT
+};
+
+/* A curve in a chart. */
+struct plot_series {
+    const struct history *history;
+    enum role role;
+    char ascii;                      /* '*' BP, 'o' WP */
+    int smoothing;                   /* index into history_smoothing */
+    bool raw;                        /* also draw min..max dimly behind it */
+    double samples_per_step;         /* for AXIS_SAMPLES */
+    const struct plot_point *points; /* evaluations, drawn as dots */
+    size_t n_points;
+    const struct plot_vline *vlines; /* hyperparameter marks, epoch ticks */
+    size_t n_vlines;
+};
+
+struct plot_point {
+    double x, y; /* in axis units */
+};
+
+struct plot_vline {
+    double x;
+    enum role role;
+    char label[12]; /* "lr↓" under the axis; "" = none */
+};
+
+struct plot_frame {
+    struct rect r; /* axes and labels included */
+    double x_lo, x_hi;
+    double y_lo, y_hi;
+    bool y_log;
+    enum plot_axis axis;
+    const char *y_unit; /* "%", "" */
+    double cursor;      /* x of the value cursor, or NaN */
+};
+
+/* Draws axes with numbers, then the series in order (a later one wins a
+ * cell's colour, dots are merged). */
+void plot_chart(struct canvas *c, const struct plot_frame *frame,
+                const struct plot_series *series, size_t n_series);
+
+/* The bucket's position on an axis. */
+double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
+                     double samples_per_step);
+
+/* Index of the bucket nearest to x, or -1 when there is none. */
+long plot_nearest(const struct history *h, enum plot_axis axis,
+                  double samples_per_step, double x);
+
+/* Horizontal bar filled to part (0..1) in eighths of a cell. */
+void plot_bar(struct canvas *c, int x, int y, int w, double part,
+              enum role role);
+
+/* A short human number: 940, 41.2k, 1.83M. buf >= 16. */
+const char *plot_si(double v, char *buf, size_t size);
+
+/* "0:04:21" or "--:--". buf >= 16. */
+const char *plot_clock(double seconds, char *buf, size_t size);
+
+#endif
