@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A model as a race of two lanes would leave it, made without a race: BP and
+ * WP, paired, three epochs done and 40 batches into the fourth, with marks,
+ * evaluations, events, seven-segment digits and pictures. Every call gives
+ * the same bits, so screens can be compared. */
+#ifndef TESTS_FAKE_MODEL_H
+#define TESTS_FAKE_MODEL_H
+
+#include "race/model.h"
+
+#define FAKE_TRAIN 20
+#define FAKE_VAL   40
+#define FAKE_STEPS 340 /* 3 epochs of 100 batches, and 40 */
+
+/* Exits the test program when memory is out. */
+struct model *fake_model_new(void);
+
+/* As a screen sees it before the data is loaded: no problem, no shapes. */
+struct model *fake_model_loading(void);
+
+void fake_model_free(struct model *m);
+
+/* One more value in a history. */
+void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
+                      double fwd_eq, double value);
+
+#endif
