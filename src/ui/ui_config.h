@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How the screens look: what the command line decides before curses starts. */
+#ifndef UI_UI_CONFIG_H
+#define UI_UI_CONFIG_H
+
+#include <stdbool.h>
+
+enum color_mode {
+    COLOR_MODE_AUTO, /* colours unless NO_COLOR is set and not empty */
+    COLOR_MODE_ALWAYS,
+    COLOR_MODE_NEVER, /* -C: attributes (bold, reverse) stay */
+};
+
+struct ui_config {
+    enum color_mode color;
+    bool unicode;      /* false: -U, ASCII only */
+    bool mouse;        /* false: -M */
+    int glyphs;        /* enum glyphs, or -1 = what the terminal can show */
+    const char *theme; /* a name of theme_at, or NULL = "default" */
+    int delay_ms;      /* shortest time between frames; 0 = 33 */
+};
+
+#endif
