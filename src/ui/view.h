@@ -79,6 +79,13 @@ struct field_edit {
 struct train_state {
     int row; /* selected control */
     struct field_edit edit;
+    /* Restart-only values as chosen; in force after a restart. */
+    bool staged;
+    size_t batch_size;
+    size_t hidden[NET_MAX_HIDDEN];
+    size_t n_hidden;
+    uint32_t seed;
+    bool restart; /* apply them now: the front end replaces the race */
 };
 
 struct ui_state {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of screens, in the order of the keys 1 to 5, and what a person's
+ * choices are before the first key. */
+#include "view.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+const struct view *view_at(enum view_id id)
+{
+    static const struct view *const views[VIEW_COUNT] = {
+        [VIEW_TRAIN] = &view_train,
+        [VIEW_COMPARE] = &view_compare,
+        [VIEW_ERRORS] = &view_errors,
+        [VIEW_WEIGHTS] = &view_weights,
+        [VIEW_LOG] = &view_log,
+    };
+
+    return (unsigned)id < VIEW_COUNT ? views[id] : NULL;
+}
+
+enum status ui_state_init(struct ui_state *ui)
+{
+    memset(ui, 0, sizeof *ui);
+    ui->target = -1;
+    ui->smoothing = 2;
+    ui->zoom = 1;
+    ui->cursor = 1;
+    ui->errors.true_class = ui->errors.said_class = -1;
+    ui->errors.pinned = -1;
+    ui->errors.sort_confidence = true;
+    ui->errors.list = mem_alloc(ERRORS_MAX, sizeof *ui->errors.list);
+    return ui->errors.list == NULL ? STATUS_NOMEM : STATUS_OK;
+}
+
+void ui_state_done(struct ui_state *ui)
+{
+    mem_free(ui->errors.list);
+    for (size_t i = 0; i < LANES_MAX; i++)
+        mem_free(ui->errors.pin_probs[i]);
+    memset(ui, 0, sizeof *ui);
+}
