@@ -30,6 +30,10 @@ struct err {
 enum status err_set(struct err *err, enum status code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* path, or its last 120 bytes when it is longer, so that a message about a
+ * deep folder keeps its reason. Points into path. Thread: any. */
+const char *err_path(const char *path);
+
 /* *out = a * b; false (and *out untouched) when the product overflows. */
 bool size_mul_ok(size_t a, size_t b, size_t *out);
 
