@@ -6,7 +6,10 @@
  * shapes them: W1 [H, I] row-major, b1 [H], W2 [O, H], b2 [O], ... one after
  * the other in one array of net_shape.n_params doubles. Inside (kernels):
  * input-major, each layer one block [(in + 1), stride] whose last row is the
- * bias, stride = outputs rounded up to NET_LANE, padding always 0. */
+ * bias, stride = outputs rounded up to NET_LANE (above NET_PANEL outputs: to
+ * NET_PANEL), padding always 0. A first layer wider than NET_PANEL lies in
+ * panels [stride / NET_PANEL, in + 1, NET_PANEL], so that the rows one panel
+ * reads stay together in the cache. */
 #ifndef NN_NET_H
 #define NN_NET_H
 
@@ -18,7 +21,8 @@
 
 #define NET_MAX_HIDDEN 8
 #define NET_MAX_LAYERS (NET_MAX_HIDDEN + 1) /* weight layers */
-#define NET_LANE       8                    /* doubles a kernel vector holds */
+#define NET_LANE       8                    /* strides: multiples of this */
+#define NET_PANEL      32                   /* units side by side in layer 1 */
 
 struct net_shape {
     size_t n_layers;                   /* L: hidden layers + 1 */
@@ -48,6 +52,14 @@ const char *net_init_name(enum net_init init);
 enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
                            const size_t *hidden, size_t n_hidden,
                            size_t n_classes);
+
+/* Units a row of the layer's kernel block holds: stride, or NET_PANEL. */
+size_t net_panel(const struct net_shape *shape, size_t layer);
+
+/* Kernel offset of the weight from input `in` (width[layer] = the bias) to
+ * output `out`. */
+size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
+              size_t out);
 
 /* Initial parameters, canonical layout [n_params], drawn from
  * MT19937(seed) in canonical order. */

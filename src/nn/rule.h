@@ -58,6 +58,11 @@ void rule_gradient(const struct rule *rule, struct workspace *ws,
                    const uint32_t *index, size_t first, size_t n,
                    double *grad_out, struct batch_stats *stats_out);
 
+/* The gradient of another rule at the forward pass rule_gradient made last:
+ * for the cosine to backprop without a second pass. */
+void rule_again(const struct rule *rule, struct workspace *ws,
+                const struct executor *exec, double *grad_out);
+
 /* Forward pass over samples [0, runs->n): statistics, and, where probs_out
  * is not NULL, class probabilities [runs->n, O] as floats. */
 void rule_evaluate(struct workspace *ws, const struct executor *exec,
@@ -74,8 +79,8 @@ struct rule {
     bool uses_pert;
     double fwd_eq; /* forward equivalents of one batch (NOTES in the
                           * man page) */
+    /* From the forward pass in ws to the mean gradient. */
     void (*gradient)(struct workspace *ws, const struct executor *exec,
-                     const double *block, const struct rule_params *params,
                      double *grad_out);
 };
 
@@ -89,7 +94,10 @@ const struct rule *rule_find(const char *name);
 double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
 
-/* "avx512", "avx2", "baseline": the kernels chosen at run time. */
+/* block -= lr * grad over n doubles of kernel layout. */
+void rule_update(double lr, const double *grad, size_t n, double *block);
+
+/* "avx512", "avx2", "base": the kernels chosen at run time. */
 const char *kernels_name(void);
 
 #endif

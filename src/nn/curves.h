@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The polynomials of exp that weight perturbation evaluates instead of
+ * re-running the network (HACKING.md derives them). */
+#ifndef NN_CURVES_H
+#define NN_CURVES_H
+
+#include <stdbool.h>
+
+#include "nn/kernels.h"
+
+/* Fills *c (but for n_classes, class_stride, n_units, which the caller set)
+ * for changes pert * x of the activations, x in [min_x, max_x] and x = 1.
+ *   W2    [H, stride_out] kernel block of the output layer
+ *   stride  of the hidden layer
+ *   coef_out  room for [O, CURVES_MAX_DEGREE + 1, O, stride]
+ *   max_log_out  bound of |log S| of one sample
+ * False when no degree reaches the error bound (CURVES_ERROR): then the
+ * exact way is the only one. */
+bool curves_build(struct curves *c, double pert, double min_x, double max_x,
+                  const double *W2, size_t stride_out, size_t stride,
+                  double *coef_out, double *max_log_out);
+
+/* Relative error allowed in S. */
+#define CURVES_ERROR 1e-15
+
+#endif

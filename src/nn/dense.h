@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Dense layers: OpenBLAS where it wins, the project's kernels for the small
+ * ones. Shapes as in kernels.h; the choice depends on the shape alone. */
+#ifndef NN_DENSE_H
+#define NN_DENSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "nn/kernels.h"
+
+/* z = x W (+ row `in` of W when bias).
+ *   x [n, stride_in]  W [in (+ 1), stride_out]  z [n, stride_out] out */
+void dense_forward(const struct kernels *k, size_t n, const double *x,
+                   size_t in, size_t stride_in, const double *W, bool bias,
+                   size_t stride_out, double *z);
+
+/* dW [in + 1, stride_out] += x^T dz, the bias row += column sums of dz. */
+void dense_backward(const struct kernels *k, size_t n, const double *x,
+                    size_t in, size_t stride_in, const double *dz,
+                    size_t stride_out, double *dW);
+
+/* WT [out, stride_in] = W [in, stride_out] transposed, padding 0. */
+void dense_transpose(size_t in, size_t out, size_t stride_in, size_t stride_out,
+                     const double *W, double *WT);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inner loops, compiled once for each instruction set (kernels.c) and
+ * chosen at run time (kernels_pick.c). Shapes: n samples of a span, I
+ * inputs, H units of a layer, O classes; arrays of activations are
+ * [n, stride] with stride the padded width, padding 0. All pointers are
+ * 64-byte aligned. Thread: any, each touches only its arguments. */
+#ifndef NN_KERNELS_H
+#define NN_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/runs.h"
+#include "nn/net.h"
+
+/* Consecutive entries of a batch. */
+struct span {
+    const struct runs *runs;
+    const uint32_t *index; /* [n] sample numbers, or NULL: first, first+1.. */
+    size_t first, n;
+};
+
+/* Sums over a span, for accuracy and loss. */
+struct span_stats {
+    size_t n_correct;
+    double loss_sum;
+};
+
+/* The WP curves of the first layer of a one-hidden-layer net at one batch:
+ * exp(D (w_k - w_y)) as a polynomial in u = u_scale D + u_shift, |u| <= 1.
+ *   coef [O labels, degree + 1, O classes, stride] */
+struct curves {
+    size_t degree;
+    double u_scale, u_shift;
+    double pert;
+    double min_dx, max_dx; /* range of pert * x */
+    double u_of_byte[256]; /* u of an unkinked change by pert v / 255 */
+    const double *coef;
+    size_t n_units;
+    size_t n_classes;
+    size_t class_stride; /* of the probabilities */
+};
+
+#define CURVES_MAX_DEGREE 20
+
+/* One sample's forward pass, as a perturbation above it sees it; layers and
+ * strides as in struct net_shape. */
+struct tail {
+    size_t n_layers;
+    const size_t *width, *stride;
+    const double *W[NET_MAX_LAYERS]; /* kernel blocks */
+    const double *z[NET_MAX_LAYERS]; /* [stride] of this sample */
+    const double *logits, *p;        /* [stride] */
+    double log_sum;                  /* log sum exp of the logits */
+    size_t label, n_classes;
+    double *scratch[2]; /* [widest stride] each */
+};
+
+struct kernels {
+    const char *name;
+
+    /* z[s, :] = bias + sum over the sample's non-zero features x W[col, :].
+     *   W  panels [stride / panel, I + 1, panel]
+     *   z  [n, stride] out */
+    void (*sparse_forward)(const struct span *span, const double *W,
+                           size_t panel, size_t stride, double *z);
+
+    /* dW[col, :] += x dz[s, :], bias row too; layout of W; panels
+     * [first_panel, end_panel) only. */
+    void (*sparse_backward)(const struct span *span, const double *dz,
+                            size_t panel, size_t stride, size_t first_panel,
+                            size_t end_panel, double *dW);
+
+    /* a = max(z, 0), n_doubles a multiple of 8; returns how many z <= 0. */
+    size_t (*relu)(const double *z, size_t n_doubles, double *a);
+
+    /* da where z > 0, else 0; in place. */
+    void (*relu_back)(const double *z, size_t n_doubles, double *da);
+
+    /* z = x W (+ row `in` of W when bias).
+     *   x [n, stride_in]  W [in (+ 1), stride_out]  z [n, stride_out] out */
+    void (*dense_forward)(size_t n, const double *x, size_t in,
+                          size_t stride_in, const double *W, int bias,
+                          size_t stride_out, double *z);
+
+    /* dW[i, :] += sum_s x[s, i] dz[s, :]; row `in` += sum_s dz[s, :]. */
+    void (*dense_backward)(size_t n, const double *x, size_t in,
+                           size_t stride_in, const double *dz,
+                           size_t stride_out, double *dW);
+
+    /* p = softmax of the first n_classes of each row of z, padding 0.
+     * Statistics of the span against its labels. */
+    struct span_stats (*softmax)(const struct span *span, const double *z,
+                                 size_t n_classes, size_t stride, double *p);
+
+    /* e = (p - onehot(label)) * scale for every row. */
+    void (*output_error)(const struct span *span, const double *p,
+                         size_t stride, double scale, double *e);
+
+    /* prod[col, :] *= S(pert x) for every non-zero feature of every sample,
+     * S = sum_k p_k exp(D (w_k - w_y)) of each unit, D its change of
+     * activation; the bias row is the feature x = 1. Units dead throughout
+     * count as 1.
+     *   z    [n, stride] pre-activations   p [n, class_stride]
+     *   prod layout of W1 */
+    void (*curve_products)(const struct span *span, const struct curves *c,
+                           const double *z, const double *p, size_t panel,
+                           size_t stride, double *prod);
+
+    /* prod[k, i] *= q_k + p_k exp(pert a_i), lin[y, i] += pert a_i, where
+     * q_k = 1 - p_k without cancellation; column stride_in is the bias (a = 1).
+     *   a [n, stride_in]  p [n, class_stride]
+     *   prod, lin [n_classes, stride_in + 8] */
+    void (*output_products)(const struct span *span, double pert,
+                            const double *a, size_t stride_in, const double *p,
+                            size_t n_classes, size_t class_stride, double *prod,
+                            double *lin);
+
+    /* Change of a sample's loss when the activation of one unit of hidden
+     * layer `layer` (0 = the first) moves by D; when its logits move by
+     * d [stride of the last layer]. */
+    double (*tail_unit)(const struct tail *t, size_t layer, size_t unit,
+                        double D);
+    double (*tail_logits)(const struct tail *t, const double *d);
+
+    /* acc += log(prod), prod = 1. */
+    void (*flush_log)(size_t n_doubles, double *prod, double *acc);
+
+    /* y += x; y *= x; y -= a x, over n_doubles (a multiple of 8). */
+    void (*add)(size_t n_doubles, const double *x, double *y);
+    void (*mul)(size_t n_doubles, const double *x, double *y);
+    void (*sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
+
+    /* dot product; element-wise exp and log (any n; for tests and tables) */
+    double (*dot)(size_t n_doubles, const double *x, const double *y);
+    void (*exp)(size_t n_doubles, const double *x, double *y);
+    void (*log)(size_t n_doubles, const double *x, double *y);
+};
+
+extern const struct kernels kernels_base, kernels_avx2, kernels_avx512;
+
+/* The best set this processor runs; MLPTUI_KERNELS=base|avx2|avx512 asks
+ * for one (ignored when the processor or the build lacks it). */
+const struct kernels *kernels_get(void);
+
+/* Every set this build has and this processor runs, best first; NULL past
+ * the end. For tests. */
+const struct kernels *kernels_at(size_t i);
+
+#endif

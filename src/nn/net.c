@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shape arithmetic and the two parameter layouts. Everything that depends on
+ * how a layer lies in memory asks net_at, so the kernels' panels are known
+ * here and in kernels.c only. */
+#include "nn/net.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mt19937.h"
+
+#define NET_MAX_PARAMS ((size_t)1 << 27) /* 1 GiB of doubles */
+
+static const char *const init_names[NET_INIT_COUNT] = {
+    [NET_INIT_NOTEBOOK] = "notebook",
+    [NET_INIT_HE] = "he",
+    [NET_INIT_GLOROT] = "glorot",
+    [NET_INIT_ZERO] = "zero",
+};
+
+const char *net_init_name(enum net_init init)
+{
+    return (unsigned)init < NET_INIT_COUNT ? init_names[init] : NULL;
+}
+
+static size_t round_up(size_t n, size_t to)
+{
+    return (n + to - 1) / to * to;
+}
+
+static size_t width_to_stride(size_t width)
+{
+    return round_up(width, width <= NET_PANEL ? NET_LANE : NET_PANEL);
+}
+
+enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
+                           const size_t *hidden, size_t n_hidden,
+                           size_t n_classes)
+{
+    struct net_shape s = {.n_layers = n_hidden + 1};
+
+    if (n_hidden < 1 || n_hidden > NET_MAX_HIDDEN)
+        return STATUS_USAGE;
+    for (size_t l = 0; l <= s.n_layers; l++) {
+        s.width[l] = l == 0            ? n_inputs
+                     : l == s.n_layers ? n_classes
+                                       : hidden[l - 1];
+        if (s.width[l] == 0 || s.width[l] > NET_MAX_PARAMS)
+            return STATUS_USAGE;
+        s.stride[l] = width_to_stride(s.width[l]);
+    }
+    for (size_t l = 0; l < s.n_layers; l++) {
+        size_t in = s.width[l], out = s.width[l + 1], block;
+
+        if (!size_mul_ok(in + 1, s.stride[l + 1], &block) ||
+            s.n_block + block > NET_MAX_PARAMS)
+            return STATUS_USAGE;
+        s.w_at[l] = s.n_params;
+        s.b_at[l] = s.n_params + in * out;
+        s.n_params += (in + 1) * out;
+        s.block_at[l] = s.n_block;
+        s.n_block += block;
+    }
+    *shape = s;
+    return STATUS_OK;
+}
+
+size_t net_panel(const struct net_shape *shape, size_t layer)
+{
+    size_t stride = shape->stride[layer + 1];
+
+    return layer == 0 && stride > NET_PANEL ? NET_PANEL : stride;
+}
+
+size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
+              size_t out)
+{
+    size_t panel = net_panel(shape, layer);
+    size_t rows = shape->width[layer] + 1;
+
+    return shape->block_at[layer] + (out / panel * rows + in) * panel +
+           out % panel;
+}
+
+/* Box-Muller; the second normal of a pair is dropped to keep one draw one
+ * call. */
+static double normal(struct mt19937 *rng)
+{
+    double u = 1.0 - mt19937_rand(rng), v = mt19937_rand(rng);
+
+    return sqrt(-2.0 * log(u)) * cos(2.0 * 3.14159265358979323846 * v);
+}
+
+static double draw_weight(struct mt19937 *rng, enum net_init init, size_t in,
+                          size_t out)
+{
+    switch (init) {
+    case NET_INIT_HE: /* He et al. 2015, eq. 10 */
+        return normal(rng) * sqrt(2.0 / (double)in);
+    case NET_INIT_GLOROT: /* Glorot and Bengio 2010, eq. 16 */
+        return (2.0 * mt19937_rand(rng) - 1.0) * sqrt(6.0 / (double)(in + out));
+    case NET_INIT_NOTEBOOK:
+        return mt19937_rand(rng) - 0.5;
+    default:
+        return 0.0;
+    }
+}
+
+void net_init_params(const struct net_shape *shape, enum net_init init,
+                     uint32_t seed, double *params_out)
+{
+    struct mt19937 rng;
+
+    mt19937_init(&rng, seed);
+    for (size_t l = 0; l < shape->n_layers; l++) {
+        size_t in = shape->width[l], out = shape->width[l + 1];
+        double *w = params_out + shape->w_at[l];
+        double *b = params_out + shape->b_at[l];
+
+        for (size_t i = 0; i < in * out; i++)
+            w[i] = draw_weight(&rng, init, in, out);
+        for (size_t i = 0; i < out; i++)
+            b[i] = init == NET_INIT_NOTEBOOK ? mt19937_rand(&rng) - 0.5 : 0.0;
+    }
+}
+
+void net_pack(const struct net_shape *shape, const double *params,
+              double *block_out)
+{
+    memset(block_out, 0, shape->n_block * sizeof *block_out);
+    for (size_t l = 0; l < shape->n_layers; l++) {
+        size_t in = shape->width[l], out = shape->width[l + 1];
+
+        for (size_t j = 0; j < out; j++) {
+            for (size_t i = 0; i < in; i++)
+                block_out[net_at(shape, l, i, j)] =
+                    params[shape->w_at[l] + j * in + i];
+            block_out[net_at(shape, l, in, j)] = params[shape->b_at[l] + j];
+        }
+    }
+}
+
+void net_unpack(const struct net_shape *shape, const double *block,
+                double *params_out)
+{
+    for (size_t l = 0; l < shape->n_layers; l++) {
+        size_t in = shape->width[l], out = shape->width[l + 1];
+
+        for (size_t j = 0; j < out; j++) {
+            for (size_t i = 0; i < in; i++)
+                params_out[shape->w_at[l] + j * in + i] =
+                    block[net_at(shape, l, i, j)];
+            params_out[shape->b_at[l] + j] = block[net_at(shape, l, in, j)];
+        }
+    }
+}
+
+static void softmax(double *z, size_t n, double *probs_out)
+{
+    double max = z[0], sum = 0.0;
+
+    for (size_t k = 1; k < n; k++)
+        max = z[k] > max ? z[k] : max;
+    for (size_t k = 0; k < n; k++)
+        sum += probs_out[k] = exp(z[k] - max);
+    for (size_t k = 0; k < n; k++)
+        probs_out[k] /= sum;
+}
+
+void net_predict(const struct net_shape *shape, const double *params,
+                 const double *x, double *scratch, double *probs_out)
+{
+    size_t widest = 0;
+
+    for (size_t l = 1; l <= shape->n_layers; l++)
+        widest = shape->width[l] > widest ? shape->width[l] : widest;
+    for (size_t l = 0; l < shape->n_layers; l++) {
+        size_t in = shape->width[l], out = shape->width[l + 1];
+        double *z = scratch + (l % 2) * widest;
+        bool last = l + 1 == shape->n_layers;
+
+        for (size_t j = 0; j < out; j++) {
+            const double *w = params + shape->w_at[l] + j * in;
+            double sum = params[shape->b_at[l] + j];
+
+            for (size_t i = 0; i < in; i++)
+                sum += w[i] * x[i];
+            z[j] = last || sum > 0.0 ? sum : 0.0;
+        }
+        x = z;
+        if (last)
+            softmax(z, out, probs_out);
+    }
+}
+
+double net_sum_abs(const double *params, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += fabs(params[i]);
+    return sum;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of rules and what all of them share: one forward pass, then the
+ * rule's own gradient from what it left behind. */
+#include "nn/rule.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nn/workspace.h"
+
+static const struct rule *const rules[] = {&rule_bp, &rule_wp};
+
+const struct rule *rule_at(size_t i)
+{
+    return i < sizeof rules / sizeof *rules ? rules[i] : NULL;
+}
+
+const struct rule *rule_find(const char *name)
+{
+    for (size_t i = 0; rule_at(i); i++)
+        if (strcmp(rules[i]->name, name) == 0)
+            return rules[i];
+    return NULL;
+}
+
+static void run_serially(void *pool, size_t n,
+                         void (*task)(void *ctx, size_t i), void *ctx)
+{
+    (void)pool;
+    for (size_t i = 0; i < n; i++)
+        task(ctx, i);
+}
+
+const struct executor exec_serial = {.run = run_serially};
+
+void rule_gradient(const struct rule *rule, struct workspace *ws,
+                   const struct executor *exec, const double *block,
+                   const struct rule_params *params, const struct runs *runs,
+                   const uint32_t *index, size_t first, size_t n,
+                   double *grad_out, struct batch_stats *stats_out)
+{
+    struct span batch = {.runs = runs, .index = index, .first = first, .n = n};
+
+    ws->params = *params;
+    workspace_forward(ws, exec, block, &batch, stats_out);
+    rule->gradient(ws, exec, grad_out);
+}
+
+void rule_again(const struct rule *rule, struct workspace *ws,
+                const struct executor *exec, double *grad_out)
+{
+    rule->gradient(ws, exec, grad_out);
+}
+
+static void copy_probs(const struct workspace *ws, size_t from, size_t n,
+                       float *probs_out)
+{
+    size_t O = ws->shape.width[ws->shape.n_layers];
+    size_t stride = ws->shape.stride[ws->shape.n_layers];
+
+    for (size_t s = 0; s < n; s++)
+        for (size_t k = 0; k < O; k++)
+            probs_out[(from + s) * O + k] = (float)ws->p[s * stride + k];
+}
+
+void rule_evaluate(struct workspace *ws, const struct executor *exec,
+                   const double *block, const struct runs *runs,
+                   float *probs_out, struct batch_stats *stats_out)
+{
+    struct batch_stats sum = {0};
+
+    for (size_t at = 0; at < runs->n; at += ws->capacity) {
+        struct span part = {.runs = runs, .first = at, .n = runs->n - at};
+        struct batch_stats st;
+
+        if (part.n > ws->capacity)
+            part.n = ws->capacity;
+        workspace_forward(ws, exec, block, &part, &st);
+        if (probs_out)
+            copy_probs(ws, at, part.n, probs_out);
+        sum.n += st.n;
+        sum.n_correct += st.n_correct;
+        sum.loss_sum += st.loss_sum;
+    }
+    *stats_out = sum;
+}
+
+/* n is a multiple of 8 in kernel layout; the caller's may be any. */
+double rule_norm(const double *a, size_t n)
+{
+    double sum = 0.0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * a[i];
+    return sqrt(sum);
+}
+
+double rule_cosine(const double *a, const double *b, size_t n)
+{
+    double ab = 0.0, aa = 0.0, bb = 0.0;
+
+    for (size_t i = 0; i < n; i++) {
+        ab += a[i] * b[i];
+        aa += a[i] * a[i];
+        bb += b[i] * b[i];
+    }
+    return aa > 0.0 && bb > 0.0 ? ab / (sqrt(aa) * sqrt(bb)) : 0.0;
+}
+
+void rule_update(double lr, const double *grad, size_t n, double *block)
+{
+    kernels_get()->sub_scaled(n, lr, grad, block);
+}
+
+const char *kernels_name(void)
+{
+    return kernels_get()->name;
+}
