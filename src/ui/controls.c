@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every change is a request to the race through the model, never a change of
+ * the model here: what a panel shows as in force is what a lane answered.
+ * Repeated keys build on the value already sent, so that three presses are
+ * three rungs even when no batch came between them. */
+#include "controls.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ui/keymap.h"
+
+#define BATCH_LIMIT 1000000.0
+#define WIDTH_LIMIT 65536.0
+
+static bool in_target(const struct ui_state *ui, size_t lane)
+{
+    return ui->target < 0 || (size_t)ui->target == lane;
+}
+
+/* The next rung of ..., 0.01, 0.03, 0.1, 0.3, 1, ... away from 0 (up) or
+ * towards it. A value between rungs goes to the neighbour; 0 stays. */
+static double ladder(double v, bool up)
+{
+    double a = fabs(v), power, rung[4];
+
+    if (a == 0 || !isfinite(a))
+        return up ? 1e-3 : v;
+    power = pow(10, floor(log10(a) + 1e-9));
+    rung[0] = 0.3 * power;
+    rung[1] = power;
+    rung[2] = 3 * power;
+    rung[3] = 10 * power;
+    for (int i = 1; up && i < 4; i++)
+        if (rung[i] > a * (1 + 1e-9))
+            return copysign(rung[i], v);
+    for (int i = 2; !up && i >= 0; i--)
+        if (rung[i] < a * (1 - 1e-9))
+            return copysign(rung[i], v);
+    return v;
+}
+
+/* What is in force, or will be at the next batch. */
+static double coming_value(const struct lane_model *lane, enum hp hp)
+{
+    return lane->pending[hp] ? lane->pending_value[hp] : lane->hp[hp];
+}
+
+static void send_hp(struct model *m, struct race *race, size_t lane, enum hp hp,
+                    double value)
+{
+    struct command cmd = {.kind = CMD_SET, .hp = hp, .value = value};
+
+    if (hp == HP_PERT && !m->lanes[lane].config.rule->uses_pert)
+        return;
+    if (hp == HP_EPOCHS && value < (double)m->lanes[lane].last.epoch)
+        value = cmd.value = (double)m->lanes[lane].last.epoch;
+    if (hp_valid(hp, value, NULL) && value != coming_value(&m->lanes[lane], hp))
+        model_request(m, race, (int)lane, &cmd);
+}
+
+static double moved(double v, enum hp hp, int by)
+{
+    return hp == HP_EPOCHS ? v + by : ladder(v, by > 0);
+}
+
+static void move_hp(struct model *m, struct race *race,
+                    const struct ui_state *ui, enum hp hp, int by)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (in_target(ui, i))
+            send_hp(m, race, i, hp,
+                    moved(coming_value(&m->lanes[i], hp), hp, by));
+}
+
+static void scale_lr(struct model *m, struct race *race,
+                     const struct ui_state *ui, double factor)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (in_target(ui, i))
+            send_hp(m, race, i, HP_LR,
+                    coming_value(&m->lanes[i], HP_LR) * factor);
+}
+
+static void send_all(struct model *m, struct race *race,
+                     const struct ui_state *ui, const struct command *cmd)
+{
+    if (ui == NULL || ui->target < 0) {
+        model_request(m, race, -1, cmd);
+        return;
+    }
+    if ((size_t)ui->target < m->n_lanes)
+        model_request(m, race, ui->target, cmd);
+}
+
+static void set_speed(struct model *m, struct race *race, double speed)
+{
+    send_all(m, race, NULL,
+             &(struct command){.kind = CMD_SPEED, .value = speed});
+}
+
+/* 1, 3, 10, ... 1000, max (0). */
+static void move_speed(struct model *m, struct race *race, bool up)
+{
+    double speed = m->speed;
+
+    if (up)
+        speed = speed <= 0 || speed >= 1000 ? 0 : ladder(speed, true);
+    else
+        speed = speed <= 0 ? 1000 : speed <= 1 ? 1 : ladder(speed, false);
+    if (speed != m->speed)
+        set_speed(m, race, speed);
+}
+
+static void toggle_lockstep(struct model *m, struct race *race)
+{
+    m->lockstep = !m->lockstep;
+    race_set_lockstep(race, m->lockstep);
+    model_event(m, EVENT_INFO, -1, 0,
+                m->lockstep ? "lock-step: lanes wait for each other"
+                            : "free running: lanes do not wait");
+}
+
+/* Pause when one of the lanes meant runs, else go on. */
+static void toggle_pause(struct model *m, struct race *race,
+                         const struct ui_state *ui)
+{
+    bool runs = false;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (in_target(ui, i) &&
+            (m->lanes[i].state == LANE_RUN || m->lanes[i].state == LANE_EVAL))
+            runs = true;
+    send_all(m, race, ui,
+             &(struct command){.kind = runs ? CMD_PAUSE : CMD_RESUME});
+}
+
+static void next_target(const struct model *m, struct ui_state *ui, int by)
+{
+    int n = (int)m->n_lanes + 1;
+
+    ui->target = (ui->target + 1 + by + n) % n - 1;
+}
+
+static void copy_hp(struct model *m, struct race *race,
+                    const struct ui_state *ui)
+{
+    size_t from = ui->target < 0 ? 0 : (size_t)ui->target;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        for (int hp = 0; hp < HP_COUNT && i != from; hp++)
+            if (hp != HP_PERT || m->lanes[from].config.rule->uses_pert)
+                send_hp(m, race, i, (enum hp)hp,
+                        coming_value(&m->lanes[from], (enum hp)hp));
+}
+
+/* Restart-only values begin as those in force. */
+static void stage(const struct model *m, struct ui_state *ui)
+{
+    const struct lane_config *config = &m->lanes[0].config;
+    struct train_state *t = &ui->train;
+
+    if (t->staged)
+        return;
+    t->staged = true;
+    t->batch_size = config->batch_size;
+    memcpy(t->hidden, config->hidden, sizeof t->hidden);
+    t->n_hidden = config->n_hidden;
+    t->seed = config->seed;
+}
+
+void controls_apply_staged(const struct ui_state *ui,
+                           struct race_config *config)
+{
+    const struct train_state *t = &ui->train;
+
+    for (size_t i = 0; t->staged && i < config->n_lanes; i++) {
+        struct lane_config *lane = &config->lanes[i];
+
+        lane->batch_size = t->batch_size;
+        memcpy(lane->hidden, t->hidden, sizeof lane->hidden);
+        lane->n_hidden = t->n_hidden;
+        lane->seed = t->seed;
+    }
+}
+
+static void restart(struct model *m, struct race *race, struct ui_state *ui,
+                    uint32_t more_seed)
+{
+    if (ui->train.staged) {
+        ui->train.seed += more_seed;
+        ui->train.restart = true;
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        model_request(
+            m, race, (int)i,
+            &(struct command){.kind = CMD_RESTART,
+                              .seed = m->lanes[i].config.seed + more_seed});
+}
+
+/* + and - on the selected control. */
+static void move_selected(struct model *m, struct race *race,
+                          struct ui_state *ui, int by)
+{
+    struct train_state *t = &ui->train;
+    int row = ui->view == VIEW_TRAIN ? t->row : CONTROL_LR;
+
+    if (row < CONTROL_SPEED) {
+        move_hp(m, race, ui, (enum hp)row, by);
+        return;
+    }
+    if (row == CONTROL_SPEED || row == CONTROL_LOCKSTEP) {
+        if (row == CONTROL_SPEED)
+            move_speed(m, race, by > 0);
+        else
+            toggle_lockstep(m, race);
+        return;
+    }
+    stage(m, ui);
+    if (row == CONTROL_BATCH && (by > 0 || t->batch_size > 1))
+        t->batch_size += (size_t)by;
+    else if (row == CONTROL_HIDDEN && (by > 0 || t->hidden[0] > 1))
+        t->hidden[0] += (size_t)by;
+    else if (row == CONTROL_SEED)
+        t->seed += (uint32_t)by;
+}
+
+static bool change_action(struct model *m, struct race *race,
+                          struct ui_state *ui, int action)
+{
+    switch (action) {
+    case ACT_LR_UP:
+    case ACT_LR_DOWN:
+        move_selected(m, race, ui, action == ACT_LR_UP ? 1 : -1);
+        return true;
+    case ACT_LR_HALVE:
+    case ACT_LR_DOUBLE:
+        scale_lr(m, race, ui, action == ACT_LR_HALVE ? 0.5 : 2);
+        return true;
+    case ACT_EPOCHS_UP:
+    case ACT_EPOCHS_DOWN:
+        move_hp(m, race, ui, HP_EPOCHS, action == ACT_EPOCHS_UP ? 1 : -1);
+        return true;
+    case ACT_PERT_UP:
+    case ACT_PERT_DOWN:
+        move_hp(m, race, ui, HP_PERT, action == ACT_PERT_UP ? 1 : -1);
+        return true;
+    case ACT_SPEED_UP:
+    case ACT_SPEED_DOWN:
+        move_speed(m, race, action == ACT_SPEED_UP);
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
+                     int action)
+{
+    struct command cmd = {.count = 1};
+
+    ui->train.edit.why[0] = '\0';
+    if (change_action(m, race, ui, action))
+        return true;
+    switch (action) {
+    case ACT_PAUSE:
+        toggle_pause(m, race, ui);
+        return true;
+    case ACT_STEP:
+    case ACT_STEP_EPOCH:
+    case ACT_UNDO:
+        cmd.kind = action == ACT_STEP         ? CMD_STEP
+                   : action == ACT_STEP_EPOCH ? CMD_STEP_EPOCH
+                                              : CMD_UNDO;
+        send_all(m, race, ui, &cmd);
+        return true;
+    case ACT_LOCKSTEP:
+        toggle_lockstep(m, race);
+        return true;
+    case ACT_TARGET:
+        next_target(m, ui, 1);
+        return true;
+    case ACT_COPY_HP:
+        copy_hp(m, race, ui);
+        return true;
+    case ACT_RESTART:
+    case ACT_RESTART_NEW_SEED:
+        restart(m, race, ui, action == ACT_RESTART ? 0 : 1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The whole text as a number; the point is a point in every locale. */
+static bool parse_number(const char *text, double *out)
+{
+    char *end;
+
+    errno = 0;
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*out);
+}
+
+static const char *refuse(struct field_edit *edit, const char *why)
+{
+    snprintf(edit->why, sizeof edit->why, "%s", why);
+    return edit->why;
+}
+
+/* "20" or "64,32". */
+static bool parse_hidden(const char *text, struct train_state *t)
+{
+    size_t hidden[NET_MAX_HIDDEN], n = 0;
+
+    do {
+        char *end;
+        unsigned long v = strtoul(text, &end, 10);
+
+        if (end == text || v == 0 || (double)v > WIDTH_LIMIT ||
+            n == NET_MAX_HIDDEN || (*end != ',' && *end != '\0'))
+            return false;
+        hidden[n++] = v;
+        text = *end == ',' ? end + 1 : end;
+    } while (*text != '\0');
+    memcpy(t->hidden, hidden, n * sizeof hidden[0]);
+    t->n_hidden = n;
+    return true;
+}
+
+static bool whole(double v, double lo, double hi)
+{
+    return v >= lo && v <= hi && v == floor(v);
+}
+
+/* Takes the typed value of a restart-only row. */
+static void accept_staged(const struct model *m, struct ui_state *ui, double v)
+{
+    struct train_state *t = &ui->train;
+
+    stage(m, ui);
+    if (t->row == CONTROL_HIDDEN) {
+        if (!parse_hidden(t->edit.text, t))
+            refuse(&t->edit, "expected widths such as 20 or 64,32");
+    } else if (t->row == CONTROL_BATCH) {
+        if (whole(v, 1, BATCH_LIMIT))
+            t->batch_size = (size_t)v;
+        else
+            refuse(&t->edit, "expected a whole number from 1");
+    } else if (whole(v, 0, 4294967295.0)) {
+        t->seed = (uint32_t)v;
+    } else {
+        refuse(&t->edit, "expected a whole number 0..4294967295");
+    }
+}
+
+static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
+{
+    struct train_state *t = &ui->train;
+    const char *why = NULL;
+    double v = 0;
+
+    t->edit.why[0] = '\0';
+    if (t->row != CONTROL_HIDDEN && !parse_number(t->edit.text, &v)) {
+        refuse(&t->edit, "not a number");
+    } else if (t->row < CONTROL_SPEED) {
+        if (!hp_valid((enum hp)t->row, v, &why))
+            refuse(&t->edit, why);
+        for (size_t i = 0; why == NULL && i < m->n_lanes; i++)
+            if (in_target(ui, i))
+                send_hp(m, race, i, (enum hp)t->row, v);
+    } else if (t->row == CONTROL_SPEED) {
+        if (v >= 0)
+            set_speed(m, race, v);
+        else
+            refuse(&t->edit, "expected batches a second, 0 = max");
+    } else {
+        accept_staged(m, ui, v);
+    }
+    if (t->edit.why[0] == '\0')
+        t->edit.active = false;
+}
+
+void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
+                       int key)
+{
+    struct field_edit *edit = &ui->train.edit;
+
+    if (key == KEYS_ESC) {
+        memset(edit, 0, sizeof *edit);
+    } else if (key == KEYS_ENTER) {
+        accept_edit(m, race, ui);
+    } else if (key == KEYS_BACKSPACE) {
+        if (edit->len > 0)
+            edit->text[--edit->len] = '\0';
+        edit->why[0] = '\0';
+    } else if (key > ' ' && key < 0x7f && edit->len + 1 < sizeof edit->text) {
+        edit->text[edit->len++] = (char)key;
+        edit->text[edit->len] = '\0';
+        edit->why[0] = '\0';
+    }
+}

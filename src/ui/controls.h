@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The control panel: what may be changed, in force and pending, and the keys
+ * that change it. */
+#ifndef UI_CONTROLS_H
+#define UI_CONTROLS_H
+
+#include <stdbool.h>
+
+#include "ui/view.h"
+
+enum control {
+    CONTROL_LR,
+    CONTROL_PERT,
+    CONTROL_EPOCHS,
+    CONTROL_SPEED,
+    CONTROL_LOCKSTEP,
+    CONTROL_BATCH, /* from here on restart-only */
+    CONTROL_HIDDEN,
+    CONTROL_SEED,
+    CONTROL_COUNT
+};
+
+/* Rows the panel takes, frame included, when nothing is left out. */
+#define CONTROLS_ROWS (CONTROL_COUNT + 4)
+
+void controls_draw(const struct model *m, const struct ui_state *ui,
+                   struct canvas *c, struct rect r, bool focused);
+
+/* An action that changes the race or the selected control; works on every
+ * screen. False when it is not of that kind. */
+bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
+                     int action);
+
+/* While ui->train.edit is active every key comes here. */
+void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
+                       int key);
+
+/* Chosen restart-only values over those in force. config is a race's. */
+void controls_apply_staged(const struct ui_state *ui,
+                           struct race_config *config);
+
+/* "BP", "both", ...: the lane the keys act on. buf >= LANE_NAME_MAX. */
+const char *controls_target_name(const struct model *m,
+                                 const struct ui_state *ui, char *buf);
+
+/* A lane's name in capitals. buf >= LANE_NAME_MAX. */
+const char *controls_lane_name(const struct lane_model *lane, char *buf);
+
+#endif

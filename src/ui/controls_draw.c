@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row a control, one column a lane, so that the same value of two lanes
+ * is compared by eye and no label is repeated. A value that was sent and is
+ * not yet in force is shown with an arrow; the line at the foot of the panel
+ * spells it out. Restart-only rows say so where the columns leave room. */
+#include "controls.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LABEL_W 10
+
+static const char *const labels[CONTROL_COUNT] = {
+    "lr", "pert", "epochs", "speed", "lock-step", "batch", "hidden", "seed"};
+
+const char *controls_lane_name(const struct lane_model *lane, char *buf)
+{
+    size_t i = 0;
+
+    for (; lane->config.name[i] != '\0' && i + 1 < LANE_NAME_MAX; i++)
+        buf[i] = (char)toupper((unsigned char)lane->config.name[i]);
+    buf[i] = '\0';
+    return buf;
+}
+
+const char *controls_target_name(const struct model *m,
+                                 const struct ui_state *ui, char *buf)
+{
+    if (ui->target >= 0 && (size_t)ui->target < m->n_lanes)
+        return controls_lane_name(&m->lanes[ui->target], buf);
+    return m->n_lanes == 2 ? "both" : "all";
+}
+
+static void format_hidden(const size_t *hidden, size_t n, char *buf,
+                          size_t size)
+{
+    size_t len = 0;
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < n && len + 8 < size; i++)
+        len += (size_t)snprintf(buf + len, size - len, "%s%zu",
+                                i == 0 ? "" : ",", hidden[i]);
+}
+
+/* The value of a control for a lane, as text; *pending_out when it is only
+ * sent or only chosen. */
+static void format_value(const struct model *m, const struct ui_state *ui,
+                         enum control control, size_t i, char *buf, size_t size,
+                         bool *pending_out)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    const struct train_state *t = &ui->train;
+
+    *pending_out = control >= CONTROL_BATCH && t->staged;
+    switch (control) {
+    case CONTROL_LR:
+    case CONTROL_PERT:
+    case CONTROL_EPOCHS:
+        *pending_out = lane->pending[control];
+        if (control == CONTROL_PERT && !lane->config.rule->uses_pert)
+            snprintf(buf, size, "--");
+        else
+            snprintf(buf, size, "%s%.4g", *pending_out ? "→" : "",
+                     *pending_out ? lane->pending_value[control]
+                                  : lane->hp[control]);
+        break;
+    case CONTROL_SPEED:
+        if (m->speed > 0)
+            snprintf(buf, size, "%.4g batch/s", m->speed);
+        else
+            snprintf(buf, size, "max");
+        break;
+    case CONTROL_LOCKSTEP:
+        snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
+        break;
+    case CONTROL_BATCH:
+        snprintf(buf, size, "%zu",
+                 t->staged ? t->batch_size : lane->config.batch_size);
+        break;
+    case CONTROL_HIDDEN:
+        if (t->staged)
+            format_hidden(t->hidden, t->n_hidden, buf, size);
+        else
+            format_hidden(lane->config.hidden, lane->config.n_hidden, buf,
+                          size);
+        break;
+    default:
+        snprintf(buf, size, "%u", t->staged ? t->seed : lane->config.seed);
+        break;
+    }
+}
+
+static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
+{
+    int n = (int)m->n_lanes;
+
+    while (n > 1 && (w - LABEL_W) / n < 8)
+        n--;
+    *col_w_out = n > 0 ? (w - LABEL_W) / n : 0;
+    return (size_t)n;
+}
+
+/* The first column shown, so that the lane to edit is always among them. */
+static size_t first_column(const struct ui_state *ui, size_t n_columns)
+{
+    if (ui->target >= 0 && (size_t)ui->target >= n_columns)
+        return (size_t)ui->target + 1 - n_columns;
+    return 0;
+}
+
+static bool all_lanes_same(const struct model *m, const struct ui_state *ui,
+                           enum control control)
+{
+    char first[64], other[64];
+    bool pending;
+
+    if (control == CONTROL_SPEED || control == CONTROL_LOCKSTEP)
+        return true;
+    if (control < CONTROL_BATCH || m->n_lanes == 0)
+        return false;
+    format_value(m, ui, control, 0, first, sizeof first, &pending);
+    for (size_t i = 1; i < m->n_lanes; i++) {
+        format_value(m, ui, control, i, other, sizeof other, &pending);
+        if (strcmp(first, other) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void draw_shared(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect row, enum control control)
+{
+    char buf[64];
+    bool pending;
+    int used, room = row.w - LABEL_W;
+
+    format_value(m, ui, control, 0, buf, sizeof buf, &pending);
+    used = canvas_text(c, row.x + LABEL_W, row.y, room,
+                       pending ? ROLE_PENDING : ROLE_TEXT, buf);
+    if (control >= CONTROL_BATCH && room - used >= 13)
+        canvas_text(c, row.x + row.w - 12, row.y, 12, ROLE_DIM, "at restart r");
+}
+
+static void draw_row(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect row, enum control control)
+{
+    int col_w;
+    size_t n = columns_that_fit(m, row.w, &col_w);
+    size_t first = first_column(ui, n);
+    bool selected = ui->train.row == (int)control;
+
+    canvas_text(c, row.x, row.y, 1, ROLE_KEY, selected ? "▸" : " ");
+    canvas_text(c, row.x + 1, row.y, LABEL_W - 1,
+                selected ? ROLE_TITLE : ROLE_TEXT, labels[control]);
+    if (all_lanes_same(m, ui, control)) {
+        draw_shared(m, ui, c, row, control);
+        return;
+    }
+    for (size_t k = 0; k < n; k++) {
+        size_t i = first + k;
+        int x = row.x + LABEL_W + (int)k * col_w;
+        bool pending, target = ui->target < 0 || (size_t)ui->target == i;
+        char buf[64];
+        int used;
+
+        format_value(m, ui, control, i, buf, sizeof buf, &pending);
+        used = canvas_text(c, x, row.y, col_w - 1,
+                           pending ? ROLE_PENDING : ROLE_TEXT, buf);
+        if (selected && target && control < CONTROL_SPEED)
+            canvas_reverse(c, (struct rect){x, row.y, used, 1});
+    }
+}
+
+static void draw_names(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect row)
+{
+    int col_w;
+    size_t n = columns_that_fit(m, row.w, &col_w);
+    size_t first = first_column(ui, n);
+
+    for (size_t k = 0; k < n; k++) {
+        char name[LANE_NAME_MAX];
+        size_t i = first + k;
+
+        canvas_text(c, row.x + LABEL_W + (int)k * col_w, row.y, col_w - 1,
+                    (enum role)(ROLE_LANE0 + i),
+                    controls_lane_name(&m->lanes[i], name));
+    }
+}
+
+static bool draw_pending(const struct model *m, struct canvas *c,
+                         struct rect row)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        for (int hp = 0; hp < HP_COUNT; hp++) {
+            const struct lane_model *lane = &m->lanes[i];
+            char name[LANE_NAME_MAX];
+
+            if (!lane->pending[hp])
+                continue;
+            canvas_printf(c, row.x, row.y, row.w, ROLE_PENDING,
+                          "%s %s %.4g → %.4g (next batch)", labels[hp],
+                          controls_lane_name(lane, name), lane->hp[hp],
+                          lane->pending_value[hp]);
+            return true;
+        }
+    return false;
+}
+
+/* The foot: what is typed, else why it was refused, else what is pending,
+ * else what the selected row is. */
+static void draw_foot(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, struct rect row)
+{
+    const struct field_edit *edit = &ui->train.edit;
+    char name[LANE_NAME_MAX];
+
+    if (edit->active && edit->why[0] != '\0')
+        canvas_printf(c, row.x, row.y, row.w, ROLE_BAD, "%s_ %s", edit->text,
+                      edit->why);
+    else if (edit->active)
+        canvas_printf(c, row.x, row.y, row.w, ROLE_SELECTED, "%s %s = %s_",
+                      labels[ui->train.row % CONTROL_COUNT],
+                      ui->train.row < CONTROL_SPEED
+                          ? controls_target_name(m, ui, name)
+                          : "",
+                      edit->text);
+    else if (edit->why[0] != '\0')
+        canvas_text(c, row.x, row.y, row.w, ROLE_BAD, edit->why);
+    else if (ui->train.staged)
+        canvas_text(c, row.x, row.y, row.w, ROLE_PENDING,
+                    "r restarts with these");
+    else if (!draw_pending(m, c, row))
+        canvas_text(c, row.x, row.y, row.w, ROLE_DIM, "+ - change  Enter type");
+}
+
+void controls_draw(const struct model *m, const struct ui_state *ui,
+                   struct canvas *c, struct rect r, bool focused)
+{
+    char name[LANE_NAME_MAX], note[40];
+    struct rect in, row;
+    int first = 0, rows;
+
+    snprintf(note, sizeof note, "edit: %s (a)",
+             controls_target_name(m, ui, name));
+    in = canvas_box(c, r, focused, ROLE_TITLE, "Controls", note);
+    row = (struct rect){in.x, in.y, in.w, 1};
+    if (in.h >= 3) {
+        draw_names(m, ui, c, row);
+        row.y++;
+    }
+    rows = in.h >= 3 ? in.h - 2 : in.h;
+    if (ui->train.row >= rows)
+        first = ui->train.row - rows + 1;
+    for (int k = first; k < CONTROL_COUNT && k - first < rows; k++) {
+        draw_row(m, ui, c, row, (enum control)k);
+        row.y++;
+    }
+    if (in.h >= 3)
+        draw_foot(m, ui, c, (struct rect){in.x, in.y + in.h - 1, in.w, 1});
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one place besides term.c with mutable globals: a handler has no other
+ * way to reach anything. They are written before the handlers are installed
+ * and only read inside them, but for the flags (sig_atomic_t).
+ *
+ * SIGINT, SIGTERM and SIGHUP ask to leave: the loop ends, the terminal is
+ * restored in order, and main raises the signal again so that the status is
+ * 128 + n. When the same wish comes a second time the loop may be stuck (a
+ * blocked terminal): the handler restores what it can and dies at once.
+ * SIGSEGV, SIGABRT, SIGFPE and SIGBUS do that the first time. */
+#include "signals.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define RESTORE_MAX 256
+
+static const int leave_signals[] = {SIGINT, SIGTERM, SIGHUP};
+static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGFPE, SIGBUS};
+#define N_LEAVE (sizeof leave_signals / sizeof leave_signals[0])
+#define N_CRASH (sizeof crash_signals / sizeof crash_signals[0])
+
+static volatile sig_atomic_t leave_signal, stop_asked;
+static int wake_pipe[2] = {-1, -1};
+static int terminal_fd = -1;
+static struct termios saved_modes;
+static int have_modes;
+static char restore_text[RESTORE_MAX];
+static size_t restore_len;
+static struct sigaction old_leave[N_LEAVE], old_crash[N_CRASH];
+static struct sigaction old_stop, old_pipe;
+
+static void restore_and_die(int sig)
+{
+    struct sigaction dfl;
+
+    memset(&dfl, 0, sizeof dfl);
+    dfl.sa_handler = SIG_DFL;
+    sigaction(sig, &dfl, NULL);
+    if (restore_len > 0 && write(terminal_fd, restore_text, restore_len) < 0)
+        errno = 0; /* nothing to be done about it here */
+    if (have_modes)
+        tcsetattr(terminal_fd, TCSANOW, &saved_modes);
+    raise(sig);
+}
+
+static void on_leave(int sig)
+{
+    int saved_errno = errno;
+
+    if (leave_signal != 0)
+        restore_and_die(sig);
+    leave_signal = sig;
+    if (write(wake_pipe[1], "", 1) < 0)
+        errno = 0; /* full: the loop is awake already */
+    errno = saved_errno;
+}
+
+static void on_stop(int sig)
+{
+    int saved_errno = errno;
+
+    (void)sig;
+    stop_asked = 1;
+    if (write(wake_pipe[1], "", 1) < 0)
+        errno = 0;
+    errno = saved_errno;
+}
+
+static void install(int sig, void (*handler)(int), int flags,
+                    struct sigaction *old)
+{
+    struct sigaction sa;
+
+    memset(&sa, 0, sizeof sa);
+    sa.sa_handler = handler;
+    sa.sa_flags = flags;
+    sigemptyset(&sa.sa_mask);
+    sigaction(sig, &sa, old);
+}
+
+/* A signal that was ignored (nohup) stays so. */
+static void install_unless_ignored(int sig, void (*handler)(int), int flags,
+                                   struct sigaction *old)
+{
+    sigaction(sig, NULL, old);
+    if (old->sa_handler != SIG_IGN)
+        install(sig, handler, flags, NULL);
+}
+
+void signals_save_modes(int fd)
+{
+    terminal_fd = fd;
+    restore_len = 0;
+    have_modes = tcgetattr(fd, &saved_modes) == 0;
+}
+
+enum status signals_open(struct err *err)
+{
+    if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+        return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
+    leave_signal = stop_asked = 0;
+    for (size_t i = 0; i < N_LEAVE; i++)
+        install_unless_ignored(leave_signals[i], on_leave, 0, &old_leave[i]);
+    for (size_t i = 0; i < N_CRASH; i++)
+        install(crash_signals[i], restore_and_die, (int)SA_NODEFER,
+                &old_crash[i]);
+    install_unless_ignored(SIGTSTP, on_stop, 0, &old_stop);
+    install(SIGPIPE, SIG_IGN, 0, &old_pipe);
+    return STATUS_OK;
+}
+
+void signals_set_restore(const char *restore, size_t n)
+{
+    restore_len = 0;
+    if (n > sizeof restore_text)
+        n = sizeof restore_text;
+    memcpy(restore_text, restore, n);
+    restore_len = n;
+}
+
+void signals_close(void)
+{
+    if (wake_pipe[0] < 0)
+        return;
+    for (size_t i = 0; i < N_LEAVE; i++)
+        sigaction(leave_signals[i], &old_leave[i], NULL);
+    for (size_t i = 0; i < N_CRASH; i++)
+        sigaction(crash_signals[i], &old_crash[i], NULL);
+    sigaction(SIGTSTP, &old_stop, NULL);
+    sigaction(SIGPIPE, &old_pipe, NULL);
+    close(wake_pipe[0]);
+    close(wake_pipe[1]);
+    wake_pipe[0] = wake_pipe[1] = -1;
+}
+
+int signals_wake_fd(void)
+{
+    return wake_pipe[0];
+}
+
+void signals_clear_wake(void)
+{
+    char drop[16];
+
+    while (read(wake_pipe[0], drop, sizeof drop) > 0)
+        continue;
+}
+
+int signals_leave(void)
+{
+    return leave_signal;
+}
+
+int signals_take_stop(void)
+{
+    int asked = stop_asked;
+
+    stop_asked = 0;
+    return asked;
+}
+
+void signals_stop_self(void)
+{
+    install(SIGTSTP, SIG_DFL, 0, NULL);
+    raise(SIGTSTP);
+    install(SIGTSTP, on_stop, 0, NULL);
+}

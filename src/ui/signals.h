@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Signals while the screen is up. The ordinary ones set a flag and wake the
+ * event loop through a pipe; the fatal ones put the terminal back first. */
+#ifndef UI_SIGNALS_H
+#define UI_SIGNALS_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+/* Notes the terminal modes of fd, before curses changes them, for the crash
+ * handler. Thread: main, as for all below. */
+void signals_save_modes(int fd);
+
+/* Installs the handlers, keeping the ones before. STATUS_IO. */
+enum status signals_open(struct err *err);
+void signals_close(void);
+
+/* What the crash handler writes to leave the screen. */
+void signals_set_restore(const char *restore, size_t n);
+
+/* Readable once a signal has come; signals_clear_wake empties it. */
+int signals_wake_fd(void);
+void signals_clear_wake(void);
+
+/* The signal that asks to leave (SIGINT, SIGTERM, SIGHUP), or 0. */
+int signals_leave(void);
+
+/* Whether SIGTSTP came; forgets it. */
+int signals_take_stop(void);
+
+/* Stops the process as Ctrl-Z does; returns when it is continued. */
+void signals_stop_self(void);
+
+#endif

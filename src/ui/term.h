@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The terminal: the only file that knows curses. All functions: main thread
+ * only, between term_open and term_close. */
+#ifndef UI_TERM_H
+#define UI_TERM_H
+
+#include <stdbool.h>
+
+#include "base/status.h"
+#include "ui/canvas.h"
+#include "ui/theme.h"
+#include "ui/ui_config.h"
+
+/* Sets the locale, takes the terminal over, installs the signal handlers and
+ * keeps standard error aside. On failure (STATUS_IO) nothing has changed and
+ * *err is one line. */
+enum status term_open(const struct ui_config *config, struct err *err);
+
+/* Gives the terminal back and prints what standard error collected. May be
+ * called twice, and is at exit. */
+void term_close(void);
+
+void term_size(int *w_out, int *h_out);
+
+/* Best glyphs the terminal shows; ASCII without UTF-8. */
+enum glyphs term_glyphs(void);
+bool term_unicode(void);
+bool term_shades(void); /* 256 colours in use */
+void term_set_theme(const struct theme *theme);
+
+/* Shows the canvas; only cells that changed are sent. */
+void term_draw(const struct canvas *c);
+
+/* The next term_draw sends everything. */
+void term_redraw(void);
+
+/* Readable when a key may be there. */
+int term_input_fd(void);
+
+/* The next key (enum key or a scalar), or 0 when there is none. */
+int term_key(void);
+
+/* Of the last KEYS_MOUSE. button 1..3 = click, 4 / 5 = wheel up / down. */
+struct term_mouse {
+    int x, y, button;
+};
+struct term_mouse term_mouse(void);
+
+/* Ctrl-Z: leaves the screen, stops the process, comes back when it is
+ * continued. */
+void term_suspend(void);
+
+#endif
