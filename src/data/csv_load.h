@@ -22,4 +22,11 @@ enum status csv_load(const char *path, const struct csv_options *options,
                      struct progress *progress, struct dataset **out,
                      struct err *err);
 
+/* As csv_load, handing the parser at most `chunk` bytes at a time (at least
+ * 1): for tests, which show that the rows do not depend on it. */
+enum status csv_load_chunked(const char *path,
+                             const struct csv_options *options, size_t chunk,
+                             struct progress *progress, struct dataset **out,
+                             struct err *err);
+
 #endif

@@ -33,7 +33,15 @@ void dataset_free(struct dataset *ds);
 /* One feature as the network sees it: byte / 255.0, or the real. */
 double dataset_feature(const struct dataset *ds, size_t sample, size_t column);
 
-/* FNV-1a of shape, features and labels: names a data set in logs. */
+/* Sets n_classes from the labels: largest + 1, at least 2. */
+void dataset_count_classes(struct dataset *ds);
+
+/* Sets name to the last part of path, cut to fit; control characters, which
+ * would reach the screen, become '?'. */
+void dataset_set_name(struct dataset *ds, const char *path);
+
+/* FNV-1a over little-endian 64-bit words (the last one of each part padded
+ * with zeros) of shape, features and labels: names a data set in logs. */
 uint64_t dataset_hash(const struct dataset *ds);
 
 #endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What exists as typed wins; only a word without a slash is looked up as a
+ * name. A folder counts when it has the first of the four IDX files: the
+ * reader then says precisely what else is missing. */
+#include "data/locate.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MNIST        "mnist"
+#define FASHION      "fashion-mnist"
+#define FASHION_HOME "/usr/share/datasets/fashion-mnist"
+
+struct search {
+    const char *name;
+    char found[PATH_MAX];
+    enum data_kind kind;
+    char looked[200]; /* places so far, for the error */
+};
+
+static bool has_idx(const char *dir)
+{
+    char path[PATH_MAX];
+    static const char *const endings[] = {"", ".gz"};
+    for (int i = 0; i < 2; i++) {
+        int length = snprintf(path, sizeof path, "%s/train-images-idx3-ubyte%s",
+                              dir, endings[i]);
+        if (length > 0 && (size_t)length < sizeof path &&
+            access(path, F_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_data(const char *path, enum data_kind *kind)
+{
+    struct stat info;
+    if (stat(path, &info) != 0)
+        return false;
+    if (S_ISREG(info.st_mode)) {
+        *kind = DATA_KIND_CSV;
+        return true;
+    }
+    *kind = DATA_KIND_IDX_FOLDER;
+    return S_ISDIR(info.st_mode) && has_idx(path);
+}
+
+static bool try_path(struct search *search, const char *dir, const char *name)
+{
+    int length = snprintf(search->found, sizeof search->found, "%s%s%s", dir,
+                          *name ? "/" : "", name);
+    return length > 0 && (size_t)length < sizeof search->found &&
+           is_data(search->found, &search->kind);
+}
+
+/* PLACE/NAME, and for mnist PLACE itself if it is a folder. */
+static bool try_place(struct search *search, const char *place)
+{
+    size_t used = strlen(search->looked);
+    snprintf(search->looked + used, sizeof search->looked - used, "%s%s",
+             used ? ", " : "", place);
+    if (try_path(search, place, search->name))
+        return true;
+    return strcmp(search->name, MNIST) == 0 && try_path(search, place, "") &&
+           search->kind == DATA_KIND_IDX_FOLDER;
+}
+
+/* base[0..length) + middle + "/mlptui"; the XDG rules ignore relative ones. */
+static bool try_xdg(struct search *search, const char *base, size_t length,
+                    const char *middle)
+{
+    char place[PATH_MAX];
+    if (length == 0 || base[0] != '/' || length > INT_MAX)
+        return false;
+    int written = snprintf(place, sizeof place, "%.*s%s/mlptui", (int)length,
+                           base, middle);
+    return written > 0 && (size_t)written < sizeof place &&
+           try_place(search, place);
+}
+
+static bool try_xdg_home(struct search *search)
+{
+    const char *data_home = getenv("XDG_DATA_HOME");
+    const char *home = getenv("HOME");
+    if (data_home && data_home[0] == '/')
+        return try_xdg(search, data_home, strlen(data_home), "");
+    return home && try_xdg(search, home, strlen(home), "/.local/share");
+}
+
+static bool try_xdg_dirs(struct search *search)
+{
+    const char *dirs = getenv("XDG_DATA_DIRS");
+    if (!dirs || !*dirs)
+        dirs = "/usr/local/share:/usr/share";
+    while (*dirs) {
+        size_t length = strcspn(dirs, ":");
+        if (try_xdg(search, dirs, length, ""))
+            return true;
+        dirs += length + (dirs[length] == ':');
+    }
+    return false;
+}
+
+static bool find_name(struct search *search)
+{
+    const char *own = getenv("MLPTUI_DATA");
+    if (own && *own && try_place(search, own))
+        return true;
+    if (try_xdg_home(search) || try_xdg_dirs(search) ||
+        try_place(search, PKGDATADIR) || try_place(search, SRCDATADIR))
+        return true;
+    return strcmp(search->name, FASHION) == 0 &&
+           try_path(search, FASHION_HOME, "");
+}
+
+/* Why a path given as such is no data set. */
+static enum status refuse_path(const char *spec, struct err *err)
+{
+    struct stat info;
+    const char *shown = err_path(spec);
+    if (stat(spec, &info) != 0)
+        return err_set(err, STATUS_IO, "%s: %m", shown);
+    if (!S_ISDIR(info.st_mode))
+        return err_set(err, STATUS_IO,
+                       "%s: not a regular file, expected a CSV file or a "
+                       "folder of IDX files",
+                       shown);
+    return err_set(err, STATUS_IO,
+                   "%s: no train-images-idx3-ubyte or "
+                   "train-images-idx3-ubyte.gz in this folder",
+                   shown);
+}
+
+enum status data_locate(const char *spec, char *path_out, size_t path_size,
+                        enum data_kind *kind_out, struct err *err)
+{
+    struct search search = {.name = spec};
+    bool is_name = *spec && !strchr(spec, '/');
+    if (!try_path(&search, spec, "") && !(is_name && find_name(&search))) {
+        if (!is_name)
+            return refuse_path(spec, err);
+        return err_set(err, STATUS_IO,
+                       "%.40s: no such file, folder or data set; looked in "
+                       "., %s",
+                       spec, search.looked);
+    }
+    size_t length = strlen(search.found);
+    if (length >= path_size)
+        return err_set(err, STATUS_IO, "%s: path too long", err_path(spec));
+    memcpy(path_out, search.found, length + 1);
+    *kind_out = search.kind;
+    return STATUS_OK;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two passes. The first counts the non-zero features of each sample, which
+ * sizes cols exactly and bounds the runs (at most one per non-zero feature);
+ * the tail of the run arrays that is never written costs no memory, see
+ * base/arena. The second sorts each sample: bytes by a counting sort whose
+ * zeros are skipped eight at a time, reals by comparison. Both keep columns
+ * ascending within a run. */
+#include "data/runs.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+/* Samples between two looks at progress: a millisecond's work. */
+#define STRIDE 1024
+
+#define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
+#define ONES UINT64_C(0x0101010101010101)
+
+/* Where the next run and its columns go. */
+struct cursor {
+    uint32_t run, col;
+};
+
+struct real_cell {
+    double value;
+    uint16_t col;
+};
+
+/* Work space for one sample. */
+struct scratch {
+    uint16_t *cols;          /* [I] non-zero columns, ascending */
+    struct real_cell *cells; /* [I] for reals, else NULL */
+};
+
+static inline uint64_t load_word(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word); /* byte k of the row = bits 8k.. of the word */
+}
+
+/* 0x01 in every byte of the word that is not zero. */
+static inline uint64_t nonzero_bytes(uint64_t word)
+{
+    return ((((word & LOW7) + LOW7) | word) >> 7) & ONES;
+}
+
+static size_t count_bytes(const uint8_t *row, size_t n)
+{
+    size_t count = 0, at = 0;
+    while (n - at >= 8) {
+        /* Each byte lane counts to at most 255 before it is summed. */
+        size_t words = (n - at) / 8;
+        size_t end = at + (words < 255 ? words : 255) * 8;
+        uint64_t lanes = 0;
+        for (; at < end; at += 8)
+            lanes += nonzero_bytes(load_word(row + at));
+        uint64_t pairs = (lanes & UINT64_C(0x00ff00ff00ff00ff)) +
+                         ((lanes >> 8) & UINT64_C(0x00ff00ff00ff00ff));
+        count += pairs * UINT64_C(0x0001000100010001) >> 48;
+    }
+    for (; at < n; at++)
+        count += row[at] != 0;
+    return count;
+}
+
+static size_t count_reals(const double *row, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += row[i] != 0;
+    return count;
+}
+
+/* Fills first_col; false when the columns do not fit its 32 bits. */
+static bool count_nonzero(struct runs *runs, const struct dataset *ds,
+                          const uint32_t *order)
+{
+    size_t I = ds->n_features, total = 0;
+    for (size_t i = 0; i < runs->n; i++) {
+        size_t at = order[i] * I;
+        runs->first_col[i] = (uint32_t)total;
+        total += ds->bytes ? count_bytes(ds->bytes + at, I)
+                           : count_reals(ds->reals + at, I);
+        if (total > UINT32_MAX)
+            return false;
+    }
+    runs->first_col[runs->n] = (uint32_t)total;
+    return true;
+}
+
+/* The non-zero columns of one row, ascending, counted by value in
+ * histogram[256] and marked in seen[4], one bit a value. */
+static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
+                         uint16_t *histogram, uint64_t *seen)
+{
+    size_t count = 0, at = 0;
+    for (; n - at >= 8; at += 8) {
+        uint64_t mask = nonzero_bytes(load_word(row + at));
+        for (; mask; mask &= mask - 1) {
+            size_t col = at + (size_t)__builtin_ctzll(mask) / 8;
+            cols[count++] = (uint16_t)col;
+            histogram[row[col]]++;
+            seen[row[col] / 64] |= UINT64_C(1) << (row[col] % 64);
+        }
+    }
+    for (; at < n; at++) {
+        if (row[at] == 0)
+            continue;
+        cols[count++] = (uint16_t)at;
+        histogram[row[at]]++;
+        seen[row[at] / 64] |= UINT64_C(1) << (row[at] % 64);
+    }
+    return count;
+}
+
+static void encode_bytes(struct runs *runs, const uint8_t *row,
+                         struct scratch *scratch, struct cursor *cursor)
+{
+    uint16_t histogram[256] = {0};
+    uint32_t place[256]; /* where the next column of a value goes */
+    uint64_t seen[4] = {0};
+    size_t n =
+        scan_bytes(row, runs->n_features, scratch->cols, histogram, seen);
+    for (unsigned word = 0; word < 4; word++) {
+        for (uint64_t bits = seen[word]; bits; bits &= bits - 1) {
+            unsigned value = word * 64 + (unsigned)__builtin_ctzll(bits);
+            runs->value8[cursor->run] = (uint8_t)value;
+            runs->count[cursor->run++] = histogram[value];
+            place[value] = cursor->col;
+            cursor->col += histogram[value];
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint16_t col = scratch->cols[i];
+        runs->cols[place[row[col]]++] = col;
+    }
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    const struct real_cell *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->col > y->col) - (x->col < y->col);
+}
+
+static void encode_reals(struct runs *runs, const double *row,
+                         struct scratch *scratch, struct cursor *cursor)
+{
+    struct real_cell *cells = scratch->cells;
+    size_t n = 0;
+    for (size_t i = 0; i < runs->n_features; i++) {
+        if (row[i] != 0)
+            cells[n++] = (struct real_cell){row[i], (uint16_t)i};
+    }
+    qsort(cells, n, sizeof *cells, compare_cells);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || cells[i].value != cells[i - 1].value)
+            runs->value[cursor->run++] = cells[i].value;
+        runs->count[cursor->run - 1]++;
+        runs->cols[cursor->col++] = cells[i].col;
+    }
+}
+
+/* min_x and max_x from the ends of each sample's sorted runs. */
+static void widen_range(struct runs *runs, size_t sample)
+{
+    size_t first = runs->first_run[sample];
+    size_t end = runs->first_run[sample + 1];
+    if (end - first > runs->max_runs)
+        runs->max_runs = end - first;
+    if (first == end)
+        return;
+    bool bytes = runs->value8 != NULL;
+    double low = bytes ? runs->value8[first] / 255.0 : runs->value[first];
+    double high = bytes ? runs->value8[end - 1] / 255.0 : runs->value[end - 1];
+    if (low < runs->min_x)
+        runs->min_x = low;
+    if (high > runs->max_x)
+        runs->max_x = high;
+}
+
+static void encode(struct runs *runs, const struct dataset *ds,
+                   const uint32_t *order, struct scratch *scratch,
+                   struct progress *progress, int from, int to)
+{
+    struct cursor cursor = {0};
+    for (size_t i = 0; i < runs->n; i++) {
+        size_t at = order[i] * ds->n_features;
+        runs->first_run[i] = cursor.run;
+        runs->labels[i] = ds->labels[order[i]];
+        if (ds->bytes)
+            encode_bytes(runs, ds->bytes + at, scratch, &cursor);
+        else
+            encode_reals(runs, ds->reals + at, scratch, &cursor);
+        runs->first_run[i + 1] = cursor.run;
+        widen_range(runs, i);
+        if (progress && i % STRIDE == 0) {
+            int done = (int)((double)(to - from) * (double)i / (double)runs->n);
+            atomic_store(&progress->permille, from + done);
+        }
+    }
+    if (progress)
+        atomic_store(&progress->permille, to);
+}
+
+/* The arrays sized by the first pass. */
+static bool alloc_cells(struct runs *runs, bool bytes)
+{
+    size_t n_cols = runs->first_col[runs->n];
+    runs->count = mem_alloc(n_cols, sizeof *runs->count);
+    runs->cols = mem_alloc(n_cols, sizeof *runs->cols);
+    if (bytes)
+        runs->value8 = mem_alloc(n_cols, 1);
+    else
+        runs->value = mem_alloc(n_cols, sizeof *runs->value);
+    return runs->count && runs->cols && (runs->value8 || runs->value);
+}
+
+enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
+                     struct progress *progress, int from, int to,
+                     struct runs **out)
+{
+    enum status status = STATUS_NOMEM;
+    struct scratch scratch = {0};
+    struct runs *runs = mem_alloc(1, sizeof *runs);
+    if (!runs)
+        goto done;
+    runs->n = n;
+    runs->n_features = ds->n_features;
+    runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
+    runs->first_col = mem_alloc(n + 1, sizeof *runs->first_col);
+    runs->labels = mem_alloc(n, 1);
+    scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
+    if (ds->reals)
+        scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);
+    if (!runs->first_run || !runs->first_col || !runs->labels ||
+        !scratch.cols || (ds->reals && !scratch.cells))
+        goto done;
+    if (!count_nonzero(runs, ds, order)) {
+        status = STATUS_USAGE;
+        goto done;
+    }
+    if (!alloc_cells(runs, ds->bytes != NULL))
+        goto done;
+    encode(runs, ds, order, &scratch, progress, from, to);
+    *out = runs;
+    runs = NULL;
+    status = STATUS_OK;
+done:
+    mem_free(scratch.cells);
+    mem_free(scratch.cols);
+    runs_free(runs);
+    return status;
+}
+
+void runs_free(struct runs *runs)
+{
+    if (!runs)
+        return;
+    mem_free(runs->first_run);
+    mem_free(runs->first_col);
+    mem_free(runs->value8);
+    mem_free(runs->value);
+    mem_free(runs->count);
+    mem_free(runs->cols);
+    mem_free(runs->labels);
+    mem_free(runs);
+}
