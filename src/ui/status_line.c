@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What must be readable at any time and any width: the state comes first in
+ * the claim for room, then the tabs, then the clock. States are words;
+ * colour and glyph only repeat them. */
+#include "status_line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define WIDE_TABS 64 /* below: numbers only */
+
+static bool any_lane(const struct model *m, enum lane_state state)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state == state)
+            return true;
+    return false;
+}
+
+const char *status_word(const struct model *m, enum role *role_out)
+{
+    static const struct {
+        enum lane_state state;
+        enum role role;
+    } order[] = {
+        {LANE_ERROR, ROLE_BAD},    {LANE_RUN, ROLE_GOOD},
+        {LANE_EVAL, ROLE_GOOD},    {LANE_PAUSED, ROLE_WARN},
+        {LANE_DIVERGED, ROLE_BAD}, {LANE_LOADING, ROLE_WARN},
+        {LANE_DONE, ROLE_GOOD},
+    };
+
+    if (m->error[0] != '\0') {
+        *role_out = ROLE_BAD;
+        return lane_state_name(LANE_ERROR);
+    }
+    for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
+        if (any_lane(m, order[k].state)) {
+            *role_out = order[k].role;
+            return lane_state_name(order[k].state);
+        }
+    *role_out = ROLE_WARN;
+    return lane_state_name(LANE_STOPPED);
+}
+
+struct rect status_tab_rect(int i, int w)
+{
+    int x = w >= WIDE_TABS ? 9 : 1;
+
+    for (int k = 0; k < VIEW_COUNT; k++) {
+        const char *title = view_at((enum view_id)k)->title;
+        int tab_w = w >= WIDE_TABS ? 3 + canvas_text_width(title) : 3;
+
+        if (k == i)
+            return (struct rect){x, 0, tab_w, 1};
+        x += tab_w;
+    }
+    return (struct rect){0, 0, 0, 0};
+}
+
+static int draw_one_tab(const struct ui_state *ui, struct canvas *c, int y,
+                        int i)
+{
+    struct rect r = status_tab_rect(i, c->w);
+    bool current = (int)ui->view == i;
+    enum role role = current ? ROLE_TITLE : ROLE_DIM;
+
+    canvas_printf(c, r.x, y, r.w, role, current ? "[%d]" : " %d ", i + 1);
+    if (c->w >= WIDE_TABS)
+        canvas_text(c, r.x + 3, y, r.w - 3, role,
+                    view_at((enum view_id)i)->title);
+    return r.x + r.w;
+}
+
+void status_draw_tabs(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, int y)
+{
+    char clock[20];
+    enum role role;
+    const char *word = status_word(m, &role);
+    int x = 0, word_w = canvas_text_width(word);
+
+    if (c->w >= WIDE_TABS)
+        canvas_text(c, 1, y, 7, ROLE_TITLE, "mlptui");
+    for (int i = 0; i < VIEW_COUNT; i++)
+        x = draw_one_tab(ui, c, y, i);
+    x += 1;
+    if (x + 2 + word_w > c->w)
+        return;
+    canvas_text(c, x, y, 1, ROLE_BORDER, "│");
+    canvas_text(c, x + 2, y, c->w - x - 2, role, word);
+    x += 2 + word_w + 1;
+    plot_clock((double)m->active_ns / 1e9, clock, sizeof clock);
+    if (x + canvas_text_width(clock) <= c->w)
+        x += 1 + canvas_text(c, x, y, c->w - x, ROLE_TEXT, clock);
+    if (ui->frozen && x + 6 <= c->w)
+        x += 1 + canvas_text(c, x, y, c->w - x, ROLE_WARN, "FROZEN");
+    else if (x + 6 <= c->w)
+        canvas_text(c, x, y, 6, ROLE_DIM, "active");
+}
+
+static void draw_loading(const struct model *m, struct canvas *c, int y)
+{
+    int used = canvas_printf(c, 1, y, c->w - 2, ROLE_TEXT,
+                             "loading data %3d %% ", m->load_permille / 10);
+
+    plot_bar(c, 1 + used, y, c->w - 2 - used, m->load_permille / 1000.0,
+             ROLE_GOOD);
+}
+
+/* The lane with the least done, so that the ETA is the race's. */
+static const struct lane_model *last_lane(const struct model *m)
+{
+    const struct lane_model *last = &m->lanes[0];
+
+    for (size_t i = 1; i < m->n_lanes; i++)
+        if (model_progress(&m->lanes[i]) < model_progress(last))
+            last = &m->lanes[i];
+    return last;
+}
+
+void status_draw_progress(const struct model *m, struct canvas *c, int y)
+{
+    const struct lane_model *lane = last_lane(m);
+    char left[40], right[60], clock[20];
+    int left_w, right_w, bar_w;
+
+    if (m->error[0] != '\0') {
+        canvas_text(c, 1, y, c->w - 2, ROLE_BAD, m->error);
+        return;
+    }
+    if (lane->batches_per_epoch == 0) {
+        draw_loading(m, c, y);
+        return;
+    }
+    plot_clock(model_eta_s(lane), clock, sizeof clock);
+    snprintf(left, sizeof left, "epoch %u/%.0f ",
+             lane->last.epoch == 0 ? 1 : lane->last.epoch, lane->hp[HP_EPOCHS]);
+    snprintf(right, sizeof right, " %3.0f%%  batch %u/%zu  ETA %s",
+             model_progress(lane), lane->last.batch, lane->batches_per_epoch,
+             clock);
+    left_w = canvas_text_width(left);
+    right_w = canvas_text_width(right);
+    if (left_w + right_w + 2 > c->w)
+        snprintf(right, sizeof right, " %3.0f%%", model_progress(lane));
+    right_w = canvas_text_width(right);
+    bar_w = c->w - 2 - left_w - right_w;
+    canvas_text(c, 1, y, c->w - 2, ROLE_TEXT, left);
+    if (bar_w > 0)
+        plot_bar(c, 1 + left_w, y, bar_w, model_progress(lane) / 100,
+                 ROLE_GOOD);
+    canvas_text(c, 1 + left_w + (bar_w > 0 ? bar_w : 0), y, right_w, ROLE_TEXT,
+                right);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The screen one looks at while it trains. Height decides what is shown, in
+ * a fixed order: spark rows and lane numbers always, then the control panel,
+ * then charts, then the comparison, then the newest events. Lanes keep their
+ * place: first left or top. Below 80 columns or 24 rows the compact form
+ * keeps the spark rows, lr and ETA. */
+#include <stdio.h>
+
+#include "ui/controls.h"
+#include "ui/keymap.h"
+#include "ui/lane_panel.h"
+#include "ui/view.h"
+
+#define WIDE_W    120 /* lanes side by side */
+#define SIDE_W    30  /* controls and comparison */
+#define PANEL_MIN 4   /* frame, spark, numbers */
+
+static int last_panel(const struct model *m)
+{
+    return (int)m->n_lanes; /* the control panel comes after the lanes */
+}
+
+/* "to 90 %   402   --": steps until the validation accuracy was reached. */
+static void draw_reached(const struct model *m, struct canvas *c,
+                         struct rect row, int target)
+{
+    int col_w = (row.w - 10) / (int)(m->n_lanes > 0 ? m->n_lanes : 1);
+
+    canvas_printf(c, row.x, row.y, 10, ROLE_TEXT, "to %.0f %%",
+                  model_targets[target]);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct reached *r = &m->lanes[i].reached[target];
+        int x = row.x + 10 + (int)i * col_w;
+        char buf[20];
+
+        if (r->yes)
+            canvas_printf(c, x, row.y, col_w - 1, ROLE_TEXT, "%s st",
+                          plot_si((double)r->step, buf, sizeof buf));
+        else
+            canvas_text(c, x, row.y, col_w - 1, ROLE_DIM, "--");
+    }
+}
+
+enum compare_row { ROW_NAMES, ROW_BEST, ROW_FWD_EQ, ROW_COS };
+
+static void draw_compare_row(const struct model *m, struct canvas *c,
+                             struct rect row, enum compare_row kind)
+{
+    static const char *const labels[] = {"", "best val", "fwd-eq", "cos(g)"};
+    int col_w = (row.w - 10) / (int)(m->n_lanes > 0 ? m->n_lanes : 1);
+
+    canvas_text(c, row.x, row.y, 9, ROLE_TEXT, labels[kind]);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+        int x = row.x + 10 + (int)i * col_w;
+        char text[32] = "--";
+
+        if (kind == ROW_NAMES)
+            controls_lane_name(lane, text);
+        else if (kind == ROW_FWD_EQ)
+            plot_si(lane->fwd_eq, text, sizeof text);
+        else if (kind == ROW_BEST && lane->best_val_acc >= 0)
+            snprintf(text, sizeof text, "%.2f%%", lane->best_val_acc);
+        else if (kind == ROW_COS && lane->cos.n_samples > 0)
+            snprintf(text, sizeof text, "%.4f", history_recent(&lane->cos, 0));
+        canvas_text(c, x, row.y, col_w - 1,
+                    kind == ROW_NAMES ? (enum role)(ROLE_LANE0 + i) : ROLE_TEXT,
+                    text);
+    }
+}
+
+static void draw_compare(const struct model *m, struct canvas *c, struct rect r)
+{
+    static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
+    char title[48];
+    struct rect in, row;
+    int y_end, n_targets;
+
+    if (m->paired)
+        snprintf(title, sizeof title, "Compare (paired, seed %u)",
+                 m->lanes[0].config.seed);
+    else
+        snprintf(title, sizeof title, "Compare (NOT paired)");
+    in = canvas_box(c, r, false, ROLE_TITLE, title, NULL);
+    y_end = in.y + in.h;
+    row = (struct rect){in.x, in.y, in.w, 1};
+    draw_compare_row(m, c, row, ROW_NAMES);
+    n_targets = in.h >= 9 ? MODEL_TARGETS : in.h >= 6 ? 2 : 1;
+    for (int k = 0; k < n_targets && row.y + 1 < y_end; k++) {
+        row.y++;
+        draw_reached(m, c, row, n_targets == MODEL_TARGETS ? k : targets[k]);
+    }
+    for (int kind = ROW_BEST; kind <= ROW_COS && row.y + 1 < y_end; kind++) {
+        row.y++;
+        draw_compare_row(m, c, row, (enum compare_row)kind);
+    }
+}
+
+static enum role event_role(enum event_kind kind)
+{
+    return kind == EVENT_WARNING ? ROLE_BAD
+           : kind == EVENT_HP    ? ROLE_MARK
+                                 : ROLE_DIM;
+}
+
+/* The newest n events, newest last. */
+static void draw_events(const struct model *m, struct canvas *c, struct rect r)
+{
+    for (int k = 0; k < r.h; k++) {
+        const struct event *e = model_event_at(m, (size_t)(r.h - 1 - k));
+        char clock[20];
+
+        if (e == NULL)
+            continue;
+        canvas_printf(
+            c, r.x + 1, r.y + k, r.w - 2, event_role(e->kind), "%s %s",
+            plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock), e->text);
+    }
+}
+
+/* Whether numbers can be trusted: non-finite, dropped, ring. */
+static void draw_health(const struct model *m, struct canvas *c, struct rect r)
+{
+    uint64_t bad = 0, dropped = 0;
+    int ring = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        bad += m->lanes[i].n_nonfinite;
+        dropped += m->lanes[i].dropped;
+        if (m->lanes[i].ring_percent > ring)
+            ring = m->lanes[i].ring_percent;
+    }
+    canvas_printf(c, r.x + 1, r.y, r.w - 2, bad > 0 ? ROLE_BAD : ROLE_GOOD,
+                  "%s  non-finite %llu  samples not drawn %llu  ring %d%%",
+                  bad > 0 ? "!!" : "OK", (unsigned long long)bad,
+                  (unsigned long long)dropped, ring);
+}
+
+static bool lane_focused(const struct ui_state *ui, size_t lane)
+{
+    return ui->focus == (int)lane;
+}
+
+/* All lanes' panels in r: side by side when wide, else stacked. */
+static void draw_lanes(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect r)
+{
+    int n = (int)m->n_lanes;
+    bool side = r.w >= 2 * 44 && (r.w >= n * 44 || r.h < n * PANEL_MIN);
+
+    for (int i = 0; i < n; i++) {
+        struct rect p = r;
+
+        if (side) {
+            p.x = r.x + r.w * i / n;
+            p.w = r.x + r.w * (i + 1) / n - p.x;
+        } else {
+            p.y = r.y + r.h * i / n;
+            p.h = r.y + r.h * (i + 1) / n - p.y;
+        }
+        lane_panel_draw(m, ui, c, p, (size_t)i, lane_focused(ui, (size_t)i));
+    }
+}
+
+static const char *const axis_names[AXIS_COUNT] = {"step", "samples", "fwd-eq",
+                                                   "active s"};
+
+static void draw_overlay(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, struct rect r)
+{
+    char note[64];
+    struct rect in;
+
+    snprintf(note, sizeof note, "x %s (x)  smooth %.2g (s)",
+             axis_names[ui->axis], history_smoothing[ui->smoothing]);
+    in = canvas_box(
+        c, r, false, ROLE_TITLE,
+        ui->metric == 1 ? "Loss, all lanes" : "Accuracy %, all lanes", note);
+    if (in.h >= 4)
+        lane_panel_chart(m, ui, c, in, 0, m->n_lanes - 1);
+}
+
+/* 40x10 .. 79x23. */
+static void draw_compact(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, struct rect r)
+{
+    int y = r.y, y_end = r.y + r.h;
+
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
+        lane_panel_draw_row(m, c, y++, i);
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+        char name[LANE_NAME_MAX];
+
+        canvas_printf(
+            c, r.x + 1, y++, r.w - 2, ROLE_TEXT,
+            "%-4s %s %llu  lr %.4g%s%.4g  val %.2f%%",
+            controls_lane_name(lane, name), lane_state_name(lane->state),
+            (unsigned long long)lane->last.step, lane->hp[HP_LR],
+            lane->pending[HP_LR] ? "→" : "  loss ",
+            lane->pending[HP_LR] ? lane->pending_value[HP_LR] : lane->last.loss,
+            lane->best_val_acc >= 0 ? lane->best_val_acc : 0.0);
+    }
+    if (y_end - y >= CONTROLS_ROWS) {
+        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, CONTROLS_ROWS},
+                      true);
+        y += CONTROLS_ROWS;
+    }
+    if (y < y_end)
+        draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
+}
+
+/* The column at the right: overlay when tall, controls, comparison. */
+static void draw_side(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, struct rect r)
+{
+    int compare_h = r.h - CONTROLS_ROWS;
+    int y = r.y;
+
+    if (r.h >= 34 && m->n_lanes > 1) {
+        int chart_h = r.h - CONTROLS_ROWS - 12;
+
+        draw_overlay(m, ui, c, (struct rect){r.x, y, r.w, chart_h});
+        y += chart_h;
+        compare_h = 12;
+    }
+    controls_draw(
+        m, ui, c,
+        (struct rect){r.x, y, r.w, compare_h >= 4 ? CONTROLS_ROWS : r.h},
+        ui->focus == last_panel(m));
+    y += CONTROLS_ROWS;
+    if (compare_h >= 4)
+        draw_compare(m, c, (struct rect){r.x, y, r.w, compare_h});
+}
+
+static void draw_expanded(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r)
+{
+    if (ui->focus >= 0 && (size_t)ui->focus < m->n_lanes)
+        lane_panel_draw(m, ui, c, r, (size_t)ui->focus, true);
+    else
+        controls_draw(m, ui, c, r, true);
+}
+
+static void draw(const struct model *m, const struct ui_state *ui,
+                 struct canvas *c, struct rect r)
+{
+    int side_w = r.w >= 200 ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
+    int foot = r.h >= 45 ? 6 : 3;
+
+    if (r.w < 80 || r.h < 16 || m->n_lanes == 0) {
+        draw_compact(m, ui, c, r);
+        return;
+    }
+    if (ui->expanded) {
+        draw_expanded(m, ui, c, r);
+        return;
+    }
+    draw_lanes(m, ui, c, (struct rect){r.x, r.y, r.w - side_w, r.h - foot});
+    draw_side(m, ui, c,
+              (struct rect){r.x + r.w - side_w, r.y, side_w, r.h - foot});
+    draw_events(m, c, (struct rect){r.x, r.y + r.h - foot, r.w, foot - 1});
+    draw_health(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
+}
+
+static void move_cursor(struct ui_state *ui, double by)
+{
+    ui->cursor += by;
+    if (ui->cursor < 0)
+        ui->cursor = 0;
+    if (ui->cursor > 1)
+        ui->cursor = 1;
+}
+
+static bool move(struct model *m, struct ui_state *ui, int action)
+{
+    int by = action == ACT_LEFT || action == ACT_UP ? -1 : 1;
+    int n = (int)m->n_lanes + 1;
+
+    if (action == ACT_UP || action == ACT_DOWN)
+        ui->train.row = (ui->train.row + by + CONTROL_COUNT) % CONTROL_COUNT;
+    else if (ui->cursor_on)
+        move_cursor(ui, 0.01 * by);
+    else
+        ui->target = (ui->target + 1 + by + n) % n - 1;
+    return true;
+}
+
+/* Enter opens the editor; on lock-step it toggles. */
+static bool enter(struct model *m, struct race *race, struct ui_state *ui)
+{
+    if (ui->focus < last_panel(m) && ui->expanded)
+        return false;
+    if (ui->train.row == CONTROL_LOCKSTEP)
+        return controls_action(m, race, ui, ACT_LOCKSTEP);
+    ui->train.edit = (struct field_edit){.active = true};
+    return true;
+}
+
+static bool action(struct model *m, struct race *race, struct ui_state *ui,
+                   int act)
+{
+    switch (act) {
+    case ACT_UP:
+    case ACT_DOWN:
+    case ACT_LEFT:
+    case ACT_RIGHT:
+        return move(m, ui, act);
+    case ACT_HOME:
+        ui->train.row = 0;
+        return true;
+    case ACT_END:
+        ui->train.row = CONTROL_COUNT - 1;
+        return true;
+    case ACT_ENTER:
+        return enter(m, race, ui);
+    case ACT_FOCUS_NEXT:
+    case ACT_FOCUS_PREV:
+        ui->focus += act == ACT_FOCUS_NEXT ? 1 : last_panel(m);
+        ui->focus %= last_panel(m) + 1;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Wheel: the part of the x axis shown. */
+static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
+                  struct rect r, int x, int y, int button)
+{
+    (void)m;
+    (void)race;
+    (void)x;
+    (void)y;
+    (void)r;
+    if (button == 4)
+        ui->zoom = ui->zoom > 0.02 ? ui->zoom / 2 : ui->zoom;
+    else if (button == 5)
+        ui->zoom = ui->zoom < 0.5 ? ui->zoom * 2 : 1;
+    else
+        return false;
+    return true;
+}
+
+const struct view view_train = {
+    .name = "train",
+    .title = "Train",
+    .draw = draw,
+    .action = action,
+    .mouse = mouse,
+};
