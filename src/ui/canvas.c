@@ -154,6 +154,16 @@ int canvas_text(struct canvas *c, int x, int y, int max_w, enum role role,
     return used;
 }
 
+int canvas_text_fit(struct canvas *c, int x, int y, int max_w, enum role role,
+                    const char *text)
+{
+    int used = canvas_text(c, x, y, max_w, role, text);
+
+    if (used > 0 && canvas_text_width(text) > max_w)
+        canvas_put(c, x + used - 1, y, 0x2026, role);
+    return used;
+}
+
 int canvas_printf(struct canvas *c, int x, int y, int max_w, enum role role,
                   const char *format, ...)
 {
@@ -206,7 +216,7 @@ static void draw_box_labels(struct canvas *c, struct rect r, enum role border,
 
     if (title != NULL && title[0] != '\0' && room > 0) {
         canvas_put(c, r.x + 1, r.y, ' ', border);
-        used = canvas_text(c, r.x + 2, r.y, room, title_role, title);
+        used = canvas_text_fit(c, r.x + 2, r.y, room, title_role, title);
         canvas_put(c, r.x + 2 + used, r.y, ' ', border);
     }
     if (note == NULL || note[0] == '\0')

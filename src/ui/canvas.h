@@ -78,6 +78,10 @@ int canvas_printf(struct canvas *c, int x, int y, int max_w, enum role role,
                   const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* As canvas_text, and a text that does not fit ends in an ellipsis. */
+int canvas_text_fit(struct canvas *c, int x, int y, int max_w, enum role role,
+                    const char *text);
+
 /* Columns a UTF-8 text takes. */
 int canvas_text_width(const char *text);
 

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LABEL_W 10
+#define LABEL_W 11
 
 static const char *const labels[CONTROL_COUNT] = {
     "lr", "pert", "epochs", "speed", "lock-step", "batch", "hidden", "seed"};

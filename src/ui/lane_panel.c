@@ -184,19 +184,32 @@ void lane_panel_chart(const struct model *m, const struct ui_state *ui,
     plot_chart(c, &f, series, n);
 }
 
-static void format_eval(const struct lane_model *lane, char *buf, size_t size)
+/* The last evaluation, in the longest form that fits w columns. */
+static void format_eval(const struct lane_model *lane, int w, char *buf,
+                        size_t size)
 {
+    static const char *const forms[] = {
+        "train %.2f%%  val %.2f%%  best %.2f%%@e%u  loss %.4f",
+        "tr %.2f%% val %.2f%% best %.2f%%@e%u loss %.3f",
+        "tr %.2f%% val %.2f%% best %.2f%%@e%u",
+        "tr %.2f%% val %.2f%%",
+    };
     const struct eval_result *e;
 
     if (lane->n_evals == 0) {
-        snprintf(buf, size, "no evaluation yet  loss %.4f", lane->last.loss);
+        snprintf(buf, size, "evaluated after each epoch  loss %.4f",
+                 lane->last.loss);
         return;
     }
     e = &lane->evals[lane->n_evals - 1];
-    snprintf(buf, size, "train %.2f%%  val %.2f%%  best %.2f%%@e%u  loss %.4f",
-             100.0 * (double)e->train_correct / (double)e->n_train,
-             100.0 * (double)e->val_correct / (double)e->n_val,
-             lane->best_val_acc, lane->best_epoch, lane->last.loss);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(buf, size, forms[i],
+                 100.0 * (double)e->train_correct / (double)e->n_train,
+                 100.0 * (double)e->val_correct / (double)e->n_val,
+                 lane->best_val_acc, lane->best_epoch, lane->last.loss);
+        if (canvas_text_width(buf) <= w)
+            return;
+    }
 }
 
 static void draw_spark(const struct lane_model *lane, struct canvas *c, int x,
@@ -236,31 +249,44 @@ static void draw_cursor_value(const struct model *m, const struct ui_state *ui,
                   (double)h->buckets[at].max);
 }
 
+/* Name and rule; the rule's title gives way to the numbers in the note. */
+static void fit_title(const struct lane_model *lane, int room, char *buf,
+                      size_t size)
+{
+    char name[LANE_NAME_MAX];
+    const char *title = lane->config.rule->title;
+    int left;
+
+    controls_lane_name(lane, name);
+    left = room - canvas_text_width(name) - 1;
+    if (left >= canvas_text_width(title))
+        snprintf(buf, size, "%s %s", name, title);
+    else if (left >= 5)
+        snprintf(buf, size, "%s %.*s…", name, left - 1, title);
+    else
+        snprintf(buf, size, "%s", name);
+}
+
 void lane_panel_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t i, bool focused)
 {
     const struct lane_model *lane = &m->lanes[i];
     enum role role = (enum role)(ROLE_LANE0 + i);
-    char name[LANE_NAME_MAX], title[64], note[80], rate[20], eval[120];
+    char title[64], note[80], rate[20], eval[120];
     struct rect in;
 
-    snprintf(title, sizeof title, "%s %s", controls_lane_name(lane, name),
-             lane->config.rule->title);
-    snprintf(note, sizeof note, "%s  step %llu  %s ex/s",
+    snprintf(note, sizeof note, "%s  step %5llu  %s ex/s",
              lane_state_name(lane->state), (unsigned long long)lane->last.step,
              plot_si(lane->samples_per_s, rate, sizeof rate));
-    if (canvas_text_width(title) + canvas_text_width(note) + 7 > r.w)
-        snprintf(note, sizeof note, "%s  step %llu",
-                 lane_state_name(lane->state),
-                 (unsigned long long)lane->last.step);
+    fit_title(lane, r.w - 7 - canvas_text_width(note), title, sizeof title);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)
         draw_spark(lane, c, in.x, in.y, in.w, role);
     if (in.h > 1 && ui->cursor_on)
         draw_cursor_value(m, ui, c, (struct rect){in.x, in.y + 1, in.w, 1}, i);
     else if (in.h > 1) {
-        format_eval(lane, eval, sizeof eval);
-        canvas_text(c, in.x, in.y + 1, in.w, ROLE_TEXT, eval);
+        format_eval(lane, in.w, eval, sizeof eval);
+        canvas_text_fit(c, in.x, in.y + 1, in.w, ROLE_TEXT, eval);
     }
     if (in.h >= 5)
         lane_panel_chart(m, ui, c,

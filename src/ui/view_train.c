@@ -108,13 +108,15 @@ static void draw_events(const struct model *m, struct canvas *c, struct rect r)
 {
     for (int k = 0; k < r.h; k++) {
         const struct event *e = model_event_at(m, (size_t)(r.h - 1 - k));
-        char clock[20];
+        char clock[20], text[160];
 
         if (e == NULL)
             continue;
-        canvas_printf(
-            c, r.x + 1, r.y + k, r.w - 2, event_role(e->kind), "%s %s",
-            plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock), e->text);
+        snprintf(text, sizeof text, "%s %s",
+                 plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock),
+                 e->text);
+        canvas_text_fit(c, r.x + 1, r.y + k, r.w - 2, event_role(e->kind),
+                        text);
     }
 }
 
@@ -180,6 +182,39 @@ static void draw_overlay(const struct model *m, const struct ui_state *ui,
         lane_panel_chart(m, ui, c, in, 0, m->n_lanes - 1);
 }
 
+/* Appends text when all of it fits before x_end. */
+static int append(struct canvas *c, int x, int y, int x_end, enum role role,
+                  const char *text)
+{
+    int w = canvas_text_width(text);
+
+    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
+}
+
+/* "BP RUN 340  lr 0.1→0.3  best 73.97%  loss 0.4068", whole parts only. */
+static void draw_compact_row(const struct lane_model *lane, struct canvas *c,
+                             struct rect row, enum role role)
+{
+    char name[LANE_NAME_MAX], buf[64];
+    int x_end = row.x + row.w;
+    int x =
+        append(c, row.x, row.y, x_end, role, controls_lane_name(lane, name));
+
+    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", lane_state_name(lane->state),
+             (unsigned long long)lane->last.step, lane->hp[HP_LR]);
+    x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    if (lane->pending[HP_LR]) {
+        snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
+        x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
+    }
+    if (lane->best_val_acc >= 0) {
+        snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
+        x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    }
+    snprintf(buf, sizeof buf, "  loss %.4f", lane->last.loss);
+    append(c, x, row.y, x_end, ROLE_TEXT, buf);
+}
+
 /* 40x10 .. 79x23. */
 static void draw_compact(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect r)
@@ -188,23 +223,15 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
 
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
         lane_panel_draw_row(m, c, y++, i);
-    for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        char name[LANE_NAME_MAX];
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
+        draw_compact_row(&m->lanes[i], c,
+                         (struct rect){r.x + 1, y++, r.w - 2, 1},
+                         (enum role)(ROLE_LANE0 + i));
+    if (ui->train.edit.active || y_end - y >= CONTROLS_ROWS) {
+        int h = y_end - y < CONTROLS_ROWS ? y_end - y : CONTROLS_ROWS;
 
-        canvas_printf(
-            c, r.x + 1, y++, r.w - 2, ROLE_TEXT,
-            "%-4s %s %llu  lr %.4g%s%.4g  val %.2f%%",
-            controls_lane_name(lane, name), lane_state_name(lane->state),
-            (unsigned long long)lane->last.step, lane->hp[HP_LR],
-            lane->pending[HP_LR] ? "→" : "  loss ",
-            lane->pending[HP_LR] ? lane->pending_value[HP_LR] : lane->last.loss,
-            lane->best_val_acc >= 0 ? lane->best_val_acc : 0.0);
-    }
-    if (y_end - y >= CONTROLS_ROWS) {
-        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, CONTROLS_ROWS},
-                      true);
-        y += CONTROLS_ROWS;
+        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
+        y += h;
     }
     if (y < y_end)
         draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
