@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, the screens write outside their place, a key does two
+ * things or nothing, or text that should be ASCII is not. The race is not
+ * needed: the model is a fabricated one. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_model.h"
+#include "ui/dump.h"
+#include "ui/keymap.h"
+#include "ui/screen.h"
+#include "ui/theme.h"
+
+/* Canvas */
+
+static void expect_row(const struct canvas *c, int y, const char *expected)
+{
+    char buf[512];
+
+    canvas_row_utf8(c, y, buf, sizeof buf);
+    ck_assert_str_eq(buf, expected);
+}
+
+START_TEST(canvas_clips_on_every_side)
+{
+    struct canvas c;
+
+    ck_assert_int_eq(canvas_init(&c, 4, 2, GLYPHS_BLOCK), STATUS_OK);
+    canvas_put(&c, -1, 0, 'x', ROLE_TEXT);
+    canvas_put(&c, 4, 0, 'x', ROLE_TEXT);
+    canvas_put(&c, 0, 2, 'x', ROLE_TEXT);
+    canvas_put(&c, 0, -1, 'x', ROLE_TEXT);
+    canvas_fill(&c, (struct rect){-5, -5, 6, 6}, '#', ROLE_TEXT);
+    canvas_text(&c, 2, 1, 100, ROLE_TEXT, "abcdef");
+    canvas_box(&c, (struct rect){-1, -1, 900, 900}, true, ROLE_TITLE, "t", "n");
+    canvas_reverse(&c, (struct rect){-3, -3, 50, 50});
+    expect_row(&c, 0, "#");
+    expect_row(&c, 1, "  ab");
+    ck_assert_ptr_null(canvas_at(&c, 4, 0));
+    canvas_done(&c);
+}
+END_TEST
+
+START_TEST(canvas_reads_utf8)
+{
+    static const struct {
+        const char *text, *shown;
+        int width;
+    } cases[] = {
+        {"a→b", "a→b", 3},
+        {"e\xcc\x81"
+         "x",
+         "ex", 2},                  /* combining mark left out */
+        {"\xff\xfe!", "?\?!", 3},    /* not UTF-8 */
+        {"\xe2\x82", "??", 2},      /* cut in the middle */
+        {"\xc0\xaf/", "?/", 2},     /* overlong */
+        {"\xe6\x97\xa5|", "?|", 2}, /* double-width */
+        {"a\nb\tc", "a?b?c", 5},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct canvas c;
+
+        ck_assert_int_eq(canvas_init(&c, 20, 1, GLYPHS_BRAILLE), STATUS_OK);
+        ck_assert_int_eq(canvas_text(&c, 0, 0, 20, ROLE_TEXT, cases[i].text),
+                         cases[i].width);
+        ck_assert_int_eq(canvas_text_width(cases[i].text), cases[i].width);
+        expect_row(&c, 0, cases[i].shown);
+        canvas_done(&c);
+    }
+}
+END_TEST
+
+START_TEST(canvas_maps_to_ascii)
+{
+    struct canvas c;
+
+    ck_assert_int_eq(canvas_init(&c, 24, 3, GLYPHS_ASCII), STATUS_OK);
+    canvas_box(&c, (struct rect){0, 0, 24, 3}, false, ROLE_TITLE, "T", "n");
+    canvas_text(&c, 1, 1, 22, ROLE_TEXT, "→↑↓▸▁█│─├…");
+    expect_row(&c, 0, "+ T ---------------- n +");
+    expect_row(&c, 1, "|>^v>_#|-+~            |");
+    expect_row(&c, 2, "+----------------------+");
+    canvas_done(&c);
+}
+END_TEST
+
+START_TEST(canvas_fit_ends_in_ellipsis)
+{
+    struct canvas c;
+
+    ck_assert_int_eq(canvas_init(&c, 10, 2, GLYPHS_BLOCK), STATUS_OK);
+    ck_assert_int_eq(canvas_text_fit(&c, 0, 0, 5, ROLE_TEXT, "abcdefg"), 5);
+    ck_assert_int_eq(canvas_text_fit(&c, 0, 1, 5, ROLE_TEXT, "abcde"), 5);
+    ck_assert_int_eq(canvas_text_fit(&c, 0, 1, 0, ROLE_TEXT, "abcde"), 0);
+    expect_row(&c, 0, "abcd…");
+    expect_row(&c, 1, "abcde");
+    canvas_done(&c);
+}
+END_TEST
+
+/* Keys */
+
+START_TEST(keys_are_bound_once)
+{
+    for (size_t i = 0; keymap_at(i) != NULL; i++)
+        for (size_t j = i; keymap_at(j) != NULL; j++) {
+            const struct binding *a = keymap_at(i), *b = keymap_at(j);
+
+            for (size_t k = 0; k < 3; k++)
+                for (size_t l = i == j ? k + 1 : 0; l < 3; l++)
+                    ck_assert_msg(a->keys[k] == 0 || a->keys[k] != b->keys[l] ||
+                                      (a->views & b->views) == 0,
+                                  "'%s' and '%s' share a key", a->name,
+                                  b->name);
+        }
+}
+END_TEST
+
+START_TEST(keys_find_their_action)
+{
+    for (int view = 0; view < VIEW_COUNT; view++)
+        for (size_t i = 0; keymap_at(i) != NULL; i++) {
+            const struct binding *b = keymap_at(i);
+
+            ck_assert_int_ne(b->keys[0], 0);
+            ck_assert_ptr_nonnull(b->help);
+            if ((b->views >> view & 1u) != 0)
+                ck_assert_int_eq(keymap_find(b->keys[0], (enum view_id)view),
+                                 b->action);
+        }
+    ck_assert_int_eq(keymap_find(0, VIEW_TRAIN), ACT_NONE);
+    ck_assert_int_eq(keymap_find(KEYS_BASE, VIEW_TRAIN), ACT_NONE);
+    ck_assert_int_eq(keymap_find('q', VIEW_LOG), ACT_QUIT);
+}
+END_TEST
+
+START_TEST(key_bar_keeps_help_and_quit)
+{
+    for (int w = 20; w < 200; w++) {
+        struct canvas c;
+        char row[4 * 200 + 1];
+
+        ck_assert_int_eq(canvas_init(&c, w, 1, GLYPHS_BLOCK), STATUS_OK);
+        keymap_draw_bar(&c, 0, VIEW_TRAIN);
+        canvas_row_utf8(&c, 0, row, sizeof row);
+        ck_assert_ptr_nonnull(strstr(row, "? help"));
+        ck_assert_ptr_nonnull(strstr(row, "q quit"));
+        canvas_done(&c);
+    }
+}
+END_TEST
+
+START_TEST(themes_name_every_role)
+{
+    ck_assert_int_eq(theme_find("default"), 0);
+    ck_assert_int_eq(theme_find("no such theme"), -1);
+    for (size_t i = 0; theme_at(i) != NULL; i++)
+        for (int role = 0; role < ROLE_COUNT; role++)
+            for (int depth = 0; depth < DEPTH_COUNT; depth++) {
+                short most = depth == DEPTH_8    ? 8
+                             : depth == DEPTH_16 ? 16
+                                                 : 256;
+                short fg = theme_at(i)->style[role].fg[depth];
+
+                /* 0 is black: a role somebody forgot. */
+                ck_assert_msg(fg == -1 || (fg > 0 && fg < most),
+                              "theme %s role %d depth %d", theme_at(i)->name,
+                              role, depth);
+            }
+}
+END_TEST
+
+/* Screens */
+
+/* Frames that overlap lose corners. */
+static void expect_whole_frames(const struct canvas *c)
+{
+    int corners[4] = {0};
+
+    for (int y = 0; y < c->h; y++)
+        for (int x = 0; x < c->w; x++)
+            switch (canvas_at(c, x, y)->ch) {
+            case 0x250c:
+                corners[0]++;
+                break;
+            case 0x2510:
+                corners[1]++;
+                break;
+            case 0x2514:
+                corners[2]++;
+                break;
+            case 0x2518:
+                corners[3]++;
+                break;
+            default:
+                break;
+            }
+    for (int k = 1; k < 4; k++)
+        ck_assert_msg(corners[k] == corners[0], "%dx%d: frames overlap", c->w,
+                      c->h);
+}
+
+static void draw_size(const struct model *m, struct ui_state *ui, int w, int h)
+{
+    struct screen screen = {.live = m, .shown = m, .ui = ui, .search = ""};
+    struct canvas c;
+
+    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
+    screen_draw(&screen, &c);
+    if (ui->view == VIEW_TRAIN)
+        expect_whole_frames(&c);
+    screen.overlay = OVERLAY_HELP;
+    screen_draw(&screen, &c);
+    screen.overlay = OVERLAY_QUIT;
+    screen_draw(&screen, &c);
+    canvas_done(&c);
+}
+
+static void draw_sizes(const struct model *m, struct ui_state *ui)
+{
+    static const int edges[] = {1,  2,  39, 40,  41,  63,  64,  79,
+                                80, 81, 87, 119, 120, 199, 200, 300};
+
+    for (size_t k = 0; k < sizeof edges / sizeof edges[0]; k++)
+        for (int h = 1; h <= 100; h++)
+            draw_size(m, ui, edges[k], h);
+    for (int w = 1; w <= 300; w++)
+        draw_size(m, ui, w, 24);
+}
+
+START_TEST(train_draws_at_every_size)
+{
+    struct model *m = fake_model_new();
+    struct model *loading = fake_model_loading();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    draw_sizes(m, &ui);
+    draw_sizes(loading, &ui);
+    ui.train.edit.active = true;
+    ui.train.staged = true;
+    ui.cursor_on = true;
+    ui.target = 1;
+    ui.metric = 1;
+    ui.y_log = true;
+    ui.axis = AXIS_FWD_EQ;
+    draw_sizes(m, &ui);
+    ui.expanded = true;
+    draw_sizes(m, &ui);
+    ui_state_done(&ui);
+    fake_model_free(loading);
+    fake_model_free(m);
+}
+END_TEST
+
+static char *dump(const struct model *m, const char *view, int w, int h,
+                  enum glyphs glyphs)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_int_eq(dump_screen(m, view, w, h, glyphs, f, NULL), STATUS_OK);
+    fclose(f);
+    return text;
+}
+
+START_TEST(train_says_what_matters)
+{
+    static const char *const words[] = {"RUN",
+                                        "epoch 4/20",
+                                        "batch 40/100",
+                                        "step   340",
+                                        "63.0k ex/s",
+                                        "0-100%",
+                                        "89.46%",
+                                        "best",
+                                        "lr",
+                                        "→0.3",
+                                        "lr WP 0.1 → 0.3 (next batch)",
+                                        "paired, seed 2",
+                                        "to 90 %",
+                                        "at restart",
+                                        "q quit"};
+    struct model *m = fake_model_new();
+    char *text = dump(m, "train", 80, 24, GLYPHS_BRAILLE);
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        ck_assert_msg(strstr(text, words[i]) != NULL, "no \"%s\" in\n%s",
+                      words[i], text);
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(train_tells_unpaired_lanes)
+{
+    struct model *m = fake_model_new();
+    char *text;
+
+    m->paired = false;
+    text = dump(m, "train", 80, 24, GLYPHS_BRAILLE);
+    ck_assert_ptr_nonnull(strstr(text, "NOT paired"));
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(small_screens_say_what_they_need)
+{
+    struct model *m = fake_model_new();
+    char *text = dump(m, "train", 39, 10, GLYPHS_ASCII);
+
+    ck_assert_str_eq(text, "need 40x10, have 39x10; training contin\n");
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(ascii_screens_are_ascii)
+{
+    struct model *m = fake_model_new();
+
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        char *text =
+            dump(m, view_at((enum view_id)view)->name, 100, 40, GLYPHS_ASCII);
+
+        for (const char *p = text; *p != '\0'; p++)
+            ck_assert_msg(*p == '\n' || (*p >= ' ' && *p < 0x7f),
+                          "view %d: byte %d", view, *p);
+        free(text);
+    }
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(dump_refuses_what_it_cannot)
+{
+    struct model *m = fake_model_new();
+    struct err err = {0};
+
+    ck_assert_int_eq(
+        dump_screen(m, "nosuch", 80, 24, GLYPHS_ASCII, stdout, &err),
+        STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.text, "nosuch"));
+    ck_assert_int_eq(dump_screen(m, "train", 0, 24, GLYPHS_ASCII, stdout, &err),
+                     STATUS_USAGE);
+    ck_assert_int_eq(
+        dump_screen(m, "train", 80, 5000, GLYPHS_ASCII, stdout, &err),
+        STATUS_USAGE);
+    fake_model_free(m);
+}
+END_TEST
+
+static Suite *ui_suite(void)
+{
+    Suite *s = suite_create("ui");
+    TCase *t = tcase_create("core");
+
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, canvas_clips_on_every_side);
+    tcase_add_test(t, canvas_reads_utf8);
+    tcase_add_test(t, canvas_maps_to_ascii);
+    tcase_add_test(t, canvas_fit_ends_in_ellipsis);
+    tcase_add_test(t, keys_are_bound_once);
+    tcase_add_test(t, keys_find_their_action);
+    tcase_add_test(t, key_bar_keeps_help_and_quit);
+    tcase_add_test(t, themes_name_every_role);
+    tcase_add_test(t, train_draws_at_every_size);
+    tcase_add_test(t, train_says_what_matters);
+    tcase_add_test(t, train_tells_unpaired_lanes);
+    tcase_add_test(t, small_screens_say_what_they_need);
+    tcase_add_test(t, ascii_screens_are_ascii);
+    tcase_add_test(t, dump_refuses_what_it_cannot);
+    suite_add_tcase(s, t);
+    return s;
+}
+
+int main(void)
+{
+    SRunner *r = srunner_create(ui_suite());
+    int failed;
+
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed;
+}
