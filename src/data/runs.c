@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two passes. The first counts the non-zero features of each sample, which
- * sizes cols exactly and bounds the runs (at most one per non-zero feature);
- * the tail of the run arrays that is never written costs no memory, see
+ * sizes entry exactly and bounds the values (at most one per entry); the
+ * tail of the value arrays that is never written costs no memory, see
  * base/arena. The second sorts each sample: bytes by a counting sort whose
  * zeros are skipped eight at a time, reals by comparison. Both keep columns
  * ascending within a run. */
@@ -19,9 +19,9 @@
 #define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
 #define ONES UINT64_C(0x0101010101010101)
 
-/* Where the next run and its columns go. */
+/* Where the next value and its entries go. */
 struct cursor {
-    uint32_t run, col;
+    uint32_t run, nz;
 };
 
 struct real_cell {
@@ -75,20 +75,20 @@ static size_t count_reals(const double *row, size_t n)
     return count;
 }
 
-/* Fills first_col; false when the columns do not fit its 32 bits. */
+/* Fills first_nz; false when the columns do not fit its 32 bits. */
 static bool count_nonzero(struct runs *runs, const struct dataset *ds,
                           const uint32_t *order)
 {
     size_t I = ds->n_features, total = 0;
     for (size_t i = 0; i < runs->n; i++) {
         size_t at = order[i] * I;
-        runs->first_col[i] = (uint32_t)total;
+        runs->first_nz[i] = (uint32_t)total;
         total += ds->bytes ? count_bytes(ds->bytes + at, I)
                            : count_reals(ds->reals + at, I);
         if (total > UINT32_MAX)
             return false;
     }
-    runs->first_col[runs->n] = (uint32_t)total;
+    runs->first_nz[runs->n] = (uint32_t)total;
     return true;
 }
 
@@ -99,12 +99,16 @@ static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
 {
     size_t count = 0, at = 0;
     for (; n - at >= 8; at += 8) {
-        uint64_t mask = nonzero_bytes(load_word(row + at));
-        for (; mask; mask &= mask - 1) {
-            size_t col = at + (size_t)__builtin_ctzll(mask) / 8;
-            cols[count++] = (uint16_t)col;
-            histogram[row[col]]++;
-            seen[row[col] / 64] |= UINT64_C(1) << (row[col] % 64);
+        uint64_t word = load_word(row + at);
+        if (word == 0)
+            continue;
+        /* No branch on single bytes: they are zero or not at random. */
+        for (unsigned k = 0; k < 8; k++, word >>= 8) {
+            unsigned value = word & 255;
+            cols[count] = (uint16_t)(at + k);
+            count += value != 0;
+            histogram[value]++;
+            seen[value / 64] |= UINT64_C(1) << (value % 64);
         }
     }
     for (; at < n; at++) {
@@ -114,6 +118,7 @@ static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
         histogram[row[at]]++;
         seen[row[at] / 64] |= UINT64_C(1) << (row[at] % 64);
     }
+    seen[0] &= ~UINT64_C(1); /* zeros are no run */
     return count;
 }
 
@@ -121,22 +126,24 @@ static void encode_bytes(struct runs *runs, const uint8_t *row,
                          struct scratch *scratch, struct cursor *cursor)
 {
     uint16_t histogram[256] = {0};
-    uint32_t place[256]; /* where the next column of a value goes */
+    uint32_t place[256];  /* where the next entry of a value goes */
+    uint32_t number[256]; /* its number within the sample */
+    uint32_t n_runs = 0;
     uint64_t seen[4] = {0};
     size_t n =
         scan_bytes(row, runs->n_features, scratch->cols, histogram, seen);
     for (unsigned word = 0; word < 4; word++) {
         for (uint64_t bits = seen[word]; bits; bits &= bits - 1) {
             unsigned value = word * 64 + (unsigned)__builtin_ctzll(bits);
-            runs->value8[cursor->run] = (uint8_t)value;
-            runs->count[cursor->run++] = histogram[value];
-            place[value] = cursor->col;
-            cursor->col += histogram[value];
+            runs->value8[cursor->run++] = (uint8_t)value;
+            number[value] = n_runs++;
+            place[value] = cursor->nz;
+            cursor->nz += histogram[value];
         }
     }
     for (size_t i = 0; i < n; i++) {
         uint16_t col = scratch->cols[i];
-        runs->cols[place[row[col]]++] = col;
+        runs->entry[place[row[col]]++] = RUNS_ENTRY(col, number[row[col]]);
     }
 }
 
@@ -152,6 +159,7 @@ static void encode_reals(struct runs *runs, const double *row,
                          struct scratch *scratch, struct cursor *cursor)
 {
     struct real_cell *cells = scratch->cells;
+    uint32_t first_run = cursor->run;
     size_t n = 0;
     for (size_t i = 0; i < runs->n_features; i++) {
         if (row[i] != 0)
@@ -161,8 +169,8 @@ static void encode_reals(struct runs *runs, const double *row,
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || cells[i].value != cells[i - 1].value)
             runs->value[cursor->run++] = cells[i].value;
-        runs->count[cursor->run - 1]++;
-        runs->cols[cursor->col++] = cells[i].col;
+        runs->entry[cursor->nz++] =
+            RUNS_ENTRY(cells[i].col, cursor->run - 1 - first_run);
     }
 }
 
@@ -211,14 +219,13 @@ static void encode(struct runs *runs, const struct dataset *ds,
 /* The arrays sized by the first pass. */
 static bool alloc_cells(struct runs *runs, bool bytes)
 {
-    size_t n_cols = runs->first_col[runs->n];
-    runs->count = mem_alloc(n_cols, sizeof *runs->count);
-    runs->cols = mem_alloc(n_cols, sizeof *runs->cols);
+    size_t n = runs->first_nz[runs->n];
+    runs->entry = mem_alloc(n, sizeof *runs->entry);
     if (bytes)
-        runs->value8 = mem_alloc(n_cols, 1);
+        runs->value8 = mem_alloc(n, 1);
     else
-        runs->value = mem_alloc(n_cols, sizeof *runs->value);
-    return runs->count && runs->cols && (runs->value8 || runs->value);
+        runs->value = mem_alloc(n, sizeof *runs->value);
+    return runs->entry && (runs->value8 || runs->value);
 }
 
 enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
@@ -233,13 +240,13 @@ enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
     runs->n = n;
     runs->n_features = ds->n_features;
     runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
-    runs->first_col = mem_alloc(n + 1, sizeof *runs->first_col);
+    runs->first_nz = mem_alloc(n + 1, sizeof *runs->first_nz);
     runs->labels = mem_alloc(n, 1);
     scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
     if (ds->reals)
         scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);
-    if (!runs->first_run || !runs->first_col || !runs->labels ||
-        !scratch.cols || (ds->reals && !scratch.cells))
+    if (!runs->first_run || !runs->first_nz || !runs->labels || !scratch.cols ||
+        (ds->reals && !scratch.cells))
         goto done;
     if (!count_nonzero(runs, ds, order)) {
         status = STATUS_USAGE;
@@ -263,11 +270,10 @@ void runs_free(struct runs *runs)
     if (!runs)
         return;
     mem_free(runs->first_run);
-    mem_free(runs->first_col);
+    mem_free(runs->first_nz);
     mem_free(runs->value8);
     mem_free(runs->value);
-    mem_free(runs->count);
-    mem_free(runs->cols);
+    mem_free(runs->entry);
     mem_free(runs->labels);
     mem_free(runs);
 }

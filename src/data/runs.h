@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples as the kernels read them: 81 % of MNIST's pixels are 0 and the
  * same value recurs within a picture (150 non-zero pixels, 67 values), so a
- * sample is a list of runs (value, how many columns) and one list of column
- * numbers, runs sorted by value, columns ascending within a run. */
+ * sample is a list of its distinct non-zero values, ascending, and one entry
+ * for each non-zero feature: its column and which of the values it has.
+ * Entries of a value stand together, columns ascending. */
 #ifndef DATA_RUNS_H
 #define DATA_RUNS_H
 
@@ -13,17 +14,21 @@
 #include "data/dataset.h"
 #include "data/progress.h"
 
+/* An entry: column, and value number within the sample. */
+#define RUNS_ENTRY(col, run) ((uint32_t)(run) << 16 | (uint32_t)(col))
+#define RUNS_COL(e)          ((e)&0xffffu)
+#define RUNS_RUN(e)          ((e) >> 16)
+
 struct runs {
     size_t n;            /* samples */
     size_t n_features;   /* I */
-    size_t max_runs;     /* most runs in one sample */
+    size_t max_runs;     /* most distinct values in one sample */
     double min_x, max_x; /* range of the features, 0 included */
-    uint32_t *first_run; /* [n + 1] into value8/value/count */
-    uint32_t *first_col; /* [n + 1] into cols */
+    uint32_t *first_run; /* [n + 1] into value8 or value */
+    uint32_t *first_nz;  /* [n + 1] into entry */
     uint8_t *value8;     /* [runs] x = value8 / 255.0, or NULL */
     double *value;       /* [runs] x, when value8 is NULL */
-    uint16_t *count;     /* [runs] columns of the run, at least 1 */
-    uint16_t *cols;      /* [non-zero features] */
+    uint32_t *entry;     /* [non-zero features] RUNS_COL and RUNS_RUN */
     uint8_t *labels;     /* [n] */
 };
 

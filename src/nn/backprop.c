@@ -16,11 +16,38 @@ static bool cut_by_panel(const struct net_shape *s)
     return s->stride[1] / net_panel(s, 0) >= PANELS_TO_CUT;
 }
 
+/* Panels [first_panel, end_panel) of the first layer, one chunk, tile by
+ * tile; an empty range only turns the tiles. */
+static void backward_first(struct workspace *ws, size_t chunk,
+                           size_t first_panel, size_t end_panel, bool turned,
+                           double *dW)
+{
+    const struct net_shape *s = &ws->shape;
+    const struct column_batch batch = {.runs = ws->batch.runs,
+                                       .index = ws->batch.index,
+                                       .first = ws->batch.first,
+                                       .n = ws->batch.n};
+    size_t at;
+    struct span span = workspace_chunk(ws, chunk, &at);
+
+    for (size_t from = 0; from < span.n; from += COLUMNS_SAMPLES) {
+        size_t left = span.n - from;
+        size_t n = left < COLUMNS_SAMPLES ? left : COLUMNS_SAMPLES;
+        struct columns c =
+            column_store_tile(&ws->tiles, &batch, chunk, from / COLUMNS_SAMPLES,
+                              at + from, n, turned);
+
+        ws->k->sparse_backward(&c, n, ws->d[0] + (at + from) * s->stride[1],
+                               net_panel(s, 0), s->stride[1], first_panel,
+                               end_panel, dW);
+    }
+}
+
 static void backward_task(void *ctx, size_t i)
 {
     struct workspace *ws = ctx;
     const struct net_shape *s = &ws->shape;
-    size_t at, L = s->n_layers, n_panels = s->stride[1] / net_panel(s, 0);
+    size_t at, L = s->n_layers;
     struct span span = workspace_chunk(ws, i, &at);
     double *part = ws->partial + i * s->n_block;
 
@@ -40,20 +67,18 @@ static void backward_task(void *ctx, size_t i)
         ws->k->relu_back(ws->z[l - 1] + at * s->stride[l],
                          span.n * s->stride[l], da);
     }
-    if (!cut_by_panel(s))
-        ws->k->sparse_backward(&span, ws->d[0] + at * s->stride[1],
-                               net_panel(s, 0), s->stride[1], 0, n_panels,
-                               part);
+    backward_first(ws, i, 0,
+                   cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0), false,
+                   part);
 }
 
 /* Panel i over the whole batch, into the first chunk's partial. */
 static void panel_task(void *ctx, size_t i)
 {
     struct workspace *ws = ctx;
-    const struct net_shape *s = &ws->shape;
 
-    ws->k->sparse_backward(&ws->batch, ws->d[0], net_panel(s, 0), s->stride[1],
-                           i, i + 1, ws->partial);
+    for (size_t c = 0; c < ws->n_chunks; c++)
+        backward_first(ws, c, i, i + 1, true, ws->partial);
 }
 
 static void gradient(struct workspace *ws, const struct executor *exec,

@@ -124,8 +124,7 @@ bool curves_build(struct curves *c, double pert, double min_x, double max_x,
     c->degree = n;
     c->u_scale = 1.0 / half;
     c->u_shift = -mid / half;
-    for (int v = 0; v < 256; v++)
-        c->u_of_byte[v] = c->u_scale * (pert * (v / 255.0)) + c->u_shift;
+    c->u_of_x = c->u_scale * pert;
     fold_init(&f, n);
     for (size_t y = 0; y < c->n_classes; y++)
         for (size_t k = 0; k < c->n_classes; k++)

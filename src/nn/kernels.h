@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/columns.h"
 #include "data/runs.h"
 #include "nn/net.h"
 
@@ -34,7 +35,7 @@ struct curves {
     double u_scale, u_shift;
     double pert;
     double min_dx, max_dx; /* range of pert * x */
-    double u_of_byte[256]; /* u of an unkinked change by pert v / 255 */
+    double u_of_x;         /* u = u_of_x x + u_shift when no kink is crossed */
     const double *coef;
     size_t n_units;
     size_t n_classes;
@@ -66,12 +67,13 @@ struct kernels {
                            size_t panel, size_t stride, double *z);
 
     /* dW[col, :] += x dz[s, :], bias row too; layout of W; panels
-     * [first_panel, end_panel) only. */
-    void (*sparse_backward)(const struct span *span, const double *dz,
+     * [first_panel, end_panel) only.
+     *   c   the n samples by column   dz [n, stride] */
+    void (*sparse_backward)(const struct columns *c, size_t n, const double *dz,
                             size_t panel, size_t stride, size_t first_panel,
                             size_t end_panel, double *dW);
 
-    /* a = max(z, 0), n_doubles a multiple of 8; returns how many z <= 0. */
+    /* a = max(z, 0), n_doubles a multiple of 4; returns how many z <= 0. */
     size_t (*relu)(const double *z, size_t n_doubles, double *a);
 
     /* da where z > 0, else 0; in place. */
@@ -110,7 +112,7 @@ struct kernels {
     /* prod[k, i] *= q_k + p_k exp(pert a_i), lin[y, i] += pert a_i, where
      * q_k = 1 - p_k without cancellation; column stride_in is the bias (a = 1).
      *   a [n, stride_in]  p [n, class_stride]
-     *   prod, lin [n_classes, stride_in + 8] */
+     *   prod, lin [n_classes, stride_in + 4] */
     void (*output_products)(const struct span *span, double pert,
                             const double *a, size_t stride_in, const double *p,
                             size_t n_classes, size_t class_stride, double *prod,
@@ -126,7 +128,7 @@ struct kernels {
     /* acc += log(prod), prod = 1. */
     void (*flush_log)(size_t n_doubles, double *prod, double *acc);
 
-    /* y += x; y *= x; y -= a x, over n_doubles (a multiple of 8). */
+    /* y += x; y *= x; y -= a x, over n_doubles (a multiple of 4). */
     void (*add)(size_t n_doubles, const double *x, double *y);
     void (*mul)(size_t n_doubles, const double *x, double *y);
     void (*sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
@@ -137,9 +139,9 @@ struct kernels {
     void (*log)(size_t n_doubles, const double *x, double *y);
 };
 
-extern const struct kernels kernels_base, kernels_avx2, kernels_avx512;
+extern const struct kernels kernels_base, kernels_avx2;
 
-/* The best set this processor runs; MLPTUI_KERNELS=base|avx2|avx512 asks
+/* The best set this processor runs; MLPTUI_KERNELS=base|avx2 asks
  * for one (ignored when the processor or the build lacks it). */
 const struct kernels *kernels_get(void);
 

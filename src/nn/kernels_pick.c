@@ -7,15 +7,9 @@
 
 const struct kernels *kernels_at(size_t i)
 {
-    const struct kernels *found[3];
+    const struct kernels *found[2];
     size_t n = 0;
 
-#ifdef HAVE_KERNELS_AVX512
-    if (__builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        found[n++] = &kernels_avx512;
-#endif
 #ifdef HAVE_KERNELS_AVX2
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
         found[n++] = &kernels_avx2;

@@ -21,7 +21,7 @@
 
 #define NET_MAX_HIDDEN 8
 #define NET_MAX_LAYERS (NET_MAX_HIDDEN + 1) /* weight layers */
-#define NET_LANE       8                    /* strides: multiples of this */
+#define NET_LANE       4                    /* strides: multiples of this */
 #define NET_PANEL      32                   /* units side by side in layer 1 */
 
 struct net_shape {

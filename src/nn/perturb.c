@@ -129,7 +129,7 @@ static void merge_task(void *ctx, size_t i)
 {
     struct workspace *ws = ctx;
     size_t n = ws->shape.block_at[1], N = ws->shape.n_block;
-    size_t share = (n / 8 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 8;
+    size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
     size_t from = i * share < n ? i * share : n;
     size_t len = from + share < n ? share : n - from;
 
@@ -144,7 +144,7 @@ static void merge_task(void *ctx, size_t i)
 static void collect_output(struct workspace *ws)
 {
     const struct net_shape *s = &ws->shape;
-    size_t L = s->n_layers, width = s->stride[L - 1] + 8;
+    size_t L = s->n_layers, width = s->stride[L - 1] + 4;
     double *out = ws->partial + s->block_at[L - 1];
 
     for (size_t c = 0; c < ws->n_chunks; c++)

@@ -68,15 +68,20 @@ static void runs_of_unit(const struct workspace *ws, const struct tail *t,
                          const struct runs *r, size_t sample, size_t unit,
                          double *sum_out)
 {
-    const uint16_t *col = r->cols + r->first_col[sample];
-    double pert = ws->params.pert;
+    const uint32_t *e = r->entry + r->first_nz[sample];
+    const uint32_t *end = r->entry + r->first_nz[sample + 1];
+    double pert = ws->params.pert, f = 0.0;
 
-    for (size_t i = r->first_run[sample]; i < r->first_run[sample + 1]; i++) {
-        double x = r->value8 ? r->value8[i] / 255.0 : r->value[i];
-        double f = unit_change(ws, t, 0, unit, pert * x);
+    for (uint32_t last = UINT32_MAX; e < end; e++) {
+        size_t run = r->first_run[sample] + RUNS_RUN(*e);
 
-        for (size_t c = 0; c < r->count[i]; c++)
-            sum_out[net_at(&ws->shape, 0, *col++, unit)] += f;
+        if (RUNS_RUN(*e) != last) {
+            double x = r->value8 ? r->value8[run] / 255.0 : r->value[run];
+
+            f = unit_change(ws, t, 0, unit, pert * x);
+            last = RUNS_RUN(*e);
+        }
+        sum_out[net_at(&ws->shape, 0, RUNS_COL(*e), unit)] += f;
     }
     sum_out[net_at(&ws->shape, 0, r->n_features, unit)] +=
         unit_change(ws, t, 0, unit, pert);
@@ -121,7 +126,7 @@ void perturb_exact_output(struct workspace *ws, const struct span *span,
                           size_t at, size_t chunk, double *sum_out)
 {
     const struct net_shape *s = &ws->shape;
-    size_t L = s->n_layers, in = s->width[L - 1], width = s->stride[L - 1] + 8;
+    size_t L = s->n_layers, in = s->width[L - 1], width = s->stride[L - 1] + 4;
     struct tail t =
         tail_at(ws, at, span->runs->labels[sample_of(span, 0)], chunk);
     const double *a = ws->a[L - 2] + at * s->stride[L - 1];

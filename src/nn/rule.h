@@ -97,7 +97,7 @@ double rule_norm(const double *a, size_t n);
 /* block -= lr * grad over n doubles of kernel layout. */
 void rule_update(double lr, const double *grad, size_t n, double *block);
 
-/* "avx512", "avx2", "base": the kernels chosen at run time. */
+/* "avx2" or "base": the kernels chosen at run time. */
 const char *kernels_name(void);
 
 #endif

@@ -1,36 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Eight doubles at a time in plain compiler vectors, as many registers as
- * the instruction set of this translation unit needs: one with AVX-512, two
- * with AVX2, four with SSE2 or NEON. Included by kernels only; every
- * function is inlined. */
+/* Four doubles at a time in plain compiler vectors: one register with AVX2,
+ * two with SSE2 or NEON. (Eight, with AVX-512, gained nothing where it was
+ * measured: the loops are bound by loads and stores, and 20 hidden units are
+ * five registers of four but three of eight.) Included by kernels only;
+ * every function is inlined. */
 #ifndef NN_VEC_H
 #define NN_VEC_H
 
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__AVX512F__)
-#define VEC_W 8
-#elif defined(__AVX__)
+#if defined(__AVX__)
 #define VEC_W 4
 #else
 #define VEC_W 2
 #endif
-#define VEC_N (8 / VEC_W) /* registers of a block of 8 */
+#define VEC_N (4 / VEC_W) /* registers of a block */
 
 typedef double vecd __attribute__((vector_size(8 * VEC_W), may_alias));
 typedef int64_t veci __attribute__((vector_size(8 * VEC_W), may_alias));
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
-/* Eight doubles: one column of NET_LANE units, or eight unrelated values. */
+/* Four doubles: one column of NET_LANE units, or four unrelated values. */
 struct blk {
     vecd v[VEC_N];
 };
 
 VEC_INLINE vecd vec_set(double x)
 {
-    return (vecd){0} + x;
+#if VEC_W == 4
+    return (vecd){x, x, x, x};
+#else
+    return (vecd){x, x};
+#endif
 }
 
 VEC_INLINE vecd vec_select(veci mask, vecd yes, vecd no)
@@ -105,10 +108,10 @@ VEC_INLINE struct blk blk_max0(struct blk a)
 
 VEC_INLINE double blk_sum(struct blk a)
 {
-    double x[8], s = 0.0;
+    double x[4], s = 0.0;
 
     memcpy(x, &a, sizeof x);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 4; i++)
         s += x[i];
     return s;
 }

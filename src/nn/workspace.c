@@ -10,7 +10,7 @@
 /* Chunks of about 160 samples: enough of them for two to four threads at the
  * notebook's batch of 630, few enough that adding their partial gradients
  * costs little. */
-#define CHUNK_SAMPLES 160
+#define CHUNK_SAMPLES COLUMNS_SAMPLES
 
 /* Samples a pass over a whole set takes at a time. */
 #define EVAL_SAMPLES 2048
@@ -43,7 +43,7 @@ static bool alloc_sums(struct workspace *ws)
 
     for (size_t l = 1; l <= L; l++)
         widest = s->stride[l] > widest ? s->stride[l] : widest;
-    ws->n_out = O * (s->stride[L - 1] + 8);
+    ws->n_out = O * (s->stride[L - 1] + 4);
     ws->n_deep = 2 * widest;
     ws->p = mem_alloc(ws->capacity * s->stride[L], sizeof(double));
     ws->partial = mem_alloc(WS_CHUNKS_MAX * s->n_block, sizeof(double));
@@ -62,6 +62,7 @@ enum status workspace_new(const struct net_shape *shape, size_t max_batch,
 {
     struct workspace *ws = mem_alloc(1, sizeof *ws);
     bool ok = ws != NULL;
+    size_t chunks, per_chunk, tiles;
 
     if (!ok)
         return STATUS_NOMEM;
@@ -72,7 +73,11 @@ enum status workspace_new(const struct net_shape *shape, size_t max_batch,
     ws->max_x = train->max_x;
     for (size_t l = 0; ok && l < shape->n_layers; l++)
         ok = alloc_layer(ws, l);
-    if (!ok || !alloc_sums(ws)) {
+    chunks = chunks_of(max_batch);
+    per_chunk = (max_batch + chunks - 1) / chunks;
+    tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
+    if (!ok || !alloc_sums(ws) ||
+        column_store_init(&ws->tiles, train, max_batch, chunks, tiles)) {
         workspace_free(ws);
         return STATUS_NOMEM;
     }
@@ -90,6 +95,7 @@ void workspace_free(struct workspace *ws)
         mem_free(ws->d[l]);
         mem_free(ws->wt[l]);
     }
+    column_store_done(&ws->tiles);
     mem_free(ws->p);
     mem_free(ws->partial);
     mem_free(ws->prod);
@@ -180,7 +186,7 @@ static void reduce_task(void *ctx, size_t i)
 {
     const struct reduce *r = ctx;
     size_t n = r->ws->shape.n_block;
-    size_t share = (n / 8 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 8;
+    size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
     size_t from = i * share < n ? i * share : n;
     size_t len = from + share < n ? share : n - from;
 

@@ -32,6 +32,7 @@ struct workspace {
     double *a[NET_MAX_LAYERS];  /* same shape, hidden layers only */
     double *d[NET_MAX_LAYERS];  /* dL/dz, same shape */
     double *wt[NET_MAX_LAYERS]; /* W_l^T [out, stride[l]], l >= 1 */
+    struct column_store tiles;  /* the training set by column */
     double *partial; /* [WS_CHUNKS_MAX, n_block] gradients by chunk */
     double *prod;    /* [WS_CHUNKS_MAX, n_block] WP products by chunk */
     struct curves curves;
@@ -42,7 +43,7 @@ struct workspace {
     double *out_prod;    /* [WS_CHUNKS_MAX, n_out] products of the last layer */
     double *out_log;     /* [WS_CHUNKS_MAX, n_out] their logarithms */
     double *out_lin;     /* [WS_CHUNKS_MAX, n_out] its linear part */
-    size_t n_out;        /* classes * (stride of the last hidden layer + 8) */
+    size_t n_out;        /* classes * (stride of the last hidden layer + 4) */
     double *deep;        /* [WS_CHUNKS_MAX, n_deep] a perturbed sample's
                        * activations above the unit */
     size_t n_deep;

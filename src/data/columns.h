@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Samples turned on their side: for each feature, which of a few samples
+ * have it and with what value. The gradient of the first layer sums over
+ * samples one feature at a time, so that its row stays in registers. */
+#ifndef DATA_COLUMNS_H
+#define DATA_COLUMNS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/runs.h"
+
+#define COLUMNS_SAMPLES                                                        \
+    160 /* most samples in a tile: their dL/dz stay in
+                             * the first cache */
+
+/* One tile, a view into a store. */
+struct columns {
+    size_t n_features;
+    uint32_t *first; /* [n_features + 1] into sample and value8 or value */
+    uint8_t *sample; /* [entries] 0 .. COLUMNS_SAMPLES - 1 */
+    uint8_t *value8; /* [entries] x = value8 / 255.0, or NULL */
+    double *value;   /* [entries] x, when value8 is NULL */
+};
+
+/* The tiles of a training set cut into batches: those of fixed batches are
+ * turned once, when a batch first needs them, and kept; others (reshuffled
+ * batches) are turned every time into loose ones. All memory is reserved
+ * at the start. */
+struct column_store {
+    const struct runs *runs;
+    size_t max_batch, slots_per_batch, tiles_per_chunk;
+    bool *filled;    /* [slots] */
+    uint32_t *first; /* [slots + slots of a batch, I + 1] */
+    uint8_t *sample; /* [non-zeros + slots of a batch * loose] */
+    uint8_t *value8; /* same, or NULL */
+    double *value;   /* same, when value8 is NULL */
+    size_t n_slots, loose;
+};
+
+/* For batches of up to max_batch samples in up to n_chunks chunks of up to
+ * tiles_per_chunk tiles. STATUS_NOMEM. */
+enum status column_store_init(struct column_store *store,
+                              const struct runs *runs, size_t max_batch,
+                              size_t n_chunks, size_t tiles_per_chunk);
+void column_store_done(struct column_store *store);
+
+/* A batch: samples index[0..n), or first, first + 1, .. when index is NULL. */
+struct column_batch {
+    const struct runs *runs;
+    const uint32_t *index;
+    size_t first, n;
+};
+
+/* Entries [at, at + n) of the batch, n <= COLUMNS_SAMPLES, as tile `tile` of
+ * chunk `chunk`. turned: an earlier call for the same batch has turned it
+ * already. Valid until the next batch. Thread: any, but only one at a time
+ * for a tile that is not turned yet. */
+struct columns column_store_tile(struct column_store *store,
+                                 const struct column_batch *batch, size_t chunk,
+                                 size_t tile, size_t at, size_t n, bool turned);
+
+#endif
