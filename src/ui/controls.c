@@ -5,18 +5,12 @@
  * three rungs even when no batch came between them. */
 #include "controls.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ui/keymap.h"
 
-#define BATCH_LIMIT 1000000.0
-#define WIDTH_LIMIT 65536.0
-
-static bool in_target(const struct ui_state *ui, size_t lane)
+bool controls_in_target(const struct ui_state *ui, size_t lane)
 {
     return ui->target < 0 || (size_t)ui->target == lane;
 }
@@ -49,8 +43,8 @@ static double coming_value(const struct lane_model *lane, enum hp hp)
     return lane->pending[hp] ? lane->pending_value[hp] : lane->hp[hp];
 }
 
-static void send_hp(struct model *m, struct race *race, size_t lane, enum hp hp,
-                    double value)
+void controls_send_hp(struct model *m, struct race *race, size_t lane,
+                      enum hp hp, double value)
 {
     struct command cmd = {.kind = CMD_SET, .hp = hp, .value = value};
 
@@ -71,18 +65,18 @@ static void move_hp(struct model *m, struct race *race,
                     const struct ui_state *ui, enum hp hp, int by)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (in_target(ui, i))
-            send_hp(m, race, i, hp,
-                    moved(coming_value(&m->lanes[i], hp), hp, by));
+        if (controls_in_target(ui, i))
+            controls_send_hp(m, race, i, hp,
+                             moved(coming_value(&m->lanes[i], hp), hp, by));
 }
 
 static void scale_lr(struct model *m, struct race *race,
                      const struct ui_state *ui, double factor)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (in_target(ui, i))
-            send_hp(m, race, i, HP_LR,
-                    coming_value(&m->lanes[i], HP_LR) * factor);
+        if (controls_in_target(ui, i))
+            controls_send_hp(m, race, i, HP_LR,
+                             coming_value(&m->lanes[i], HP_LR) * factor);
 }
 
 static void send_all(struct model *m, struct race *race,
@@ -96,7 +90,7 @@ static void send_all(struct model *m, struct race *race,
         model_request(m, race, ui->target, cmd);
 }
 
-static void set_speed(struct model *m, struct race *race, double speed)
+void controls_set_speed(struct model *m, struct race *race, double speed)
 {
     send_all(m, race, NULL,
              &(struct command){.kind = CMD_SPEED, .value = speed});
@@ -112,7 +106,7 @@ static void move_speed(struct model *m, struct race *race, bool up)
     else
         speed = speed <= 0 ? 1000 : speed <= 1 ? 1 : ladder(speed, false);
     if (speed != m->speed)
-        set_speed(m, race, speed);
+        controls_set_speed(m, race, speed);
 }
 
 static void toggle_lockstep(struct model *m, struct race *race)
@@ -131,7 +125,7 @@ static void toggle_pause(struct model *m, struct race *race,
     bool runs = false;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (in_target(ui, i) &&
+        if (controls_in_target(ui, i) &&
             (m->lanes[i].state == LANE_RUN || m->lanes[i].state == LANE_EVAL))
             runs = true;
     send_all(m, race, ui,
@@ -153,12 +147,12 @@ static void copy_hp(struct model *m, struct race *race,
     for (size_t i = 0; i < m->n_lanes; i++)
         for (int hp = 0; hp < HP_COUNT && i != from; hp++)
             if (hp != HP_PERT || m->lanes[from].config.rule->uses_pert)
-                send_hp(m, race, i, (enum hp)hp,
-                        coming_value(&m->lanes[from], (enum hp)hp));
+                controls_send_hp(m, race, i, (enum hp)hp,
+                                 coming_value(&m->lanes[from], (enum hp)hp));
 }
 
 /* Restart-only values begin as those in force. */
-static void stage(const struct model *m, struct ui_state *ui)
+void controls_stage(const struct model *m, struct ui_state *ui)
 {
     const struct lane_config *config = &m->lanes[0].config;
     struct train_state *t = &ui->train;
@@ -220,7 +214,7 @@ static void move_selected(struct model *m, struct race *race,
             toggle_lockstep(m, race);
         return;
     }
-    stage(m, ui);
+    controls_stage(m, ui);
     if (row == CONTROL_BATCH && (by > 0 || t->batch_size > 1))
         t->batch_size += (size_t)by;
     else if (row == CONTROL_HIDDEN && (by > 0 || t->hidden[0] > 1))
@@ -293,114 +287,5 @@ bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
         return true;
     default:
         return false;
-    }
-}
-
-/* The whole text as a number; the point is a point in every locale. */
-static bool parse_number(const char *text, double *out)
-{
-    char *end;
-
-    errno = 0;
-    *out = strtod(text, &end);
-    return end != text && *end == '\0' && isfinite(*out);
-}
-
-static const char *refuse(struct field_edit *edit, const char *why)
-{
-    snprintf(edit->why, sizeof edit->why, "%s", why);
-    return edit->why;
-}
-
-/* "20" or "64,32". */
-static bool parse_hidden(const char *text, struct train_state *t)
-{
-    size_t hidden[NET_MAX_HIDDEN], n = 0;
-
-    do {
-        char *end;
-        unsigned long v = strtoul(text, &end, 10);
-
-        if (end == text || v == 0 || (double)v > WIDTH_LIMIT ||
-            n == NET_MAX_HIDDEN || (*end != ',' && *end != '\0'))
-            return false;
-        hidden[n++] = v;
-        text = *end == ',' ? end + 1 : end;
-    } while (*text != '\0');
-    memcpy(t->hidden, hidden, n * sizeof hidden[0]);
-    t->n_hidden = n;
-    return true;
-}
-
-static bool whole(double v, double lo, double hi)
-{
-    return v >= lo && v <= hi && v == floor(v);
-}
-
-/* Takes the typed value of a restart-only row. */
-static void accept_staged(const struct model *m, struct ui_state *ui, double v)
-{
-    struct train_state *t = &ui->train;
-
-    stage(m, ui);
-    if (t->row == CONTROL_HIDDEN) {
-        if (!parse_hidden(t->edit.text, t))
-            refuse(&t->edit, "expected widths such as 20 or 64,32");
-    } else if (t->row == CONTROL_BATCH) {
-        if (whole(v, 1, BATCH_LIMIT))
-            t->batch_size = (size_t)v;
-        else
-            refuse(&t->edit, "expected a whole number from 1");
-    } else if (whole(v, 0, 4294967295.0)) {
-        t->seed = (uint32_t)v;
-    } else {
-        refuse(&t->edit, "expected a whole number 0..4294967295");
-    }
-}
-
-static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
-{
-    struct train_state *t = &ui->train;
-    const char *why = NULL;
-    double v = 0;
-
-    t->edit.why[0] = '\0';
-    if (t->row != CONTROL_HIDDEN && !parse_number(t->edit.text, &v)) {
-        refuse(&t->edit, "not a number");
-    } else if (t->row < CONTROL_SPEED) {
-        if (!hp_valid((enum hp)t->row, v, &why))
-            refuse(&t->edit, why);
-        for (size_t i = 0; why == NULL && i < m->n_lanes; i++)
-            if (in_target(ui, i))
-                send_hp(m, race, i, (enum hp)t->row, v);
-    } else if (t->row == CONTROL_SPEED) {
-        if (v >= 0)
-            set_speed(m, race, v);
-        else
-            refuse(&t->edit, "expected batches a second, 0 = max");
-    } else {
-        accept_staged(m, ui, v);
-    }
-    if (t->edit.why[0] == '\0')
-        t->edit.active = false;
-}
-
-void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
-                       int key)
-{
-    struct field_edit *edit = &ui->train.edit;
-
-    if (key == KEYS_ESC) {
-        memset(edit, 0, sizeof *edit);
-    } else if (key == KEYS_ENTER) {
-        accept_edit(m, race, ui);
-    } else if (key == KEYS_BACKSPACE) {
-        if (edit->len > 0)
-            edit->text[--edit->len] = '\0';
-        edit->why[0] = '\0';
-    } else if (key > ' ' && key < 0x7f && edit->len + 1 < sizeof edit->text) {
-        edit->text[edit->len++] = (char)key;
-        edit->text[edit->len] = '\0';
-        edit->why[0] = '\0';
     }
 }

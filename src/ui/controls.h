@@ -39,6 +39,15 @@ void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
 void controls_apply_staged(const struct ui_state *ui,
                            struct race_config *config);
 
+/* Between the files of the panel. Whether the keys act on a lane; sends a
+ * value unless it is in force, pending or not valid; a race's speed; begins
+ * the restart-only values as those in force. */
+bool controls_in_target(const struct ui_state *ui, size_t lane);
+void controls_send_hp(struct model *m, struct race *race, size_t lane,
+                      enum hp hp, double value);
+void controls_set_speed(struct model *m, struct race *race, double speed);
+void controls_stage(const struct model *m, struct ui_state *ui);
+
 /* "BP", "both", ...: the lane the keys act on. buf >= LANE_NAME_MAX. */
 const char *controls_target_name(const struct model *m,
                                  const struct ui_state *ui, char *buf);

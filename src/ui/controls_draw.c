@@ -195,14 +195,18 @@ static bool draw_pending(const struct model *m, struct canvas *c,
     for (size_t i = 0; i < m->n_lanes; i++)
         for (int hp = 0; hp < HP_COUNT; hp++) {
             const struct lane_model *lane = &m->lanes[i];
-            char name[LANE_NAME_MAX];
+            char name[LANE_NAME_MAX], text[96];
 
             if (!lane->pending[hp])
                 continue;
-            canvas_printf(c, row.x, row.y, row.w, ROLE_PENDING,
-                          "%s %s %.4g → %.4g (next batch)", labels[hp],
-                          controls_lane_name(lane, name), lane->hp[hp],
-                          lane->pending_value[hp]);
+            snprintf(text, sizeof text, "%s %s %.4g → %.4g (next batch)",
+                     labels[hp], controls_lane_name(lane, name), lane->hp[hp],
+                     lane->pending_value[hp]);
+            if (canvas_text_width(text) > row.w)
+                snprintf(text, sizeof text, "%s %s %.4g→%.4g (next)",
+                         labels[hp], name, lane->hp[hp],
+                         lane->pending_value[hp]);
+            canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING, text);
             return true;
         }
     return false;

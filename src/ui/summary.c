@@ -30,8 +30,7 @@ static void print_lane(const struct lane_model *lane, FILE *out)
     if (lane->config.rule->uses_pert)
         snprintf(pert, sizeof pert, "%.4g", lane->hp[HP_PERT]);
     fprintf(
-        out,
-        "%-8s %-8s %6" PRIu64 " %8s %8s %12s %8.4g %8s %10" PRIu64 " %10s\n",
+        out, "%-7s %-8s %6" PRIu64 " %6s %6s %10s %7.4g %7s %7" PRIu64 " %8s\n",
         lane->config.name, lane_state_name(lane->state), lane->epochs_done,
         percent(train, sizeof train, e->train_correct, e->n_train),
         percent(val, sizeof val, e->val_correct, e->n_val), best,
@@ -41,9 +40,9 @@ static void print_lane(const struct lane_model *lane, FILE *out)
 
 void summary_print(const struct model *m, FILE *out)
 {
-    fprintf(out, "%-8s %-8s %6s %8s %8s %12s %8s %8s %10s %10s\n", "lane",
-            "state", "epochs", "train %", "val %", "best val %", "lr", "pert",
-            "steps", "active");
+    fprintf(out, "%-7s %-8s %6s %6s %6s %10s %7s %7s %7s %8s\n", "lane",
+            "state", "epochs", "train%", "val%", "best%", "lr", "pert", "steps",
+            "active");
     for (size_t i = 0; i < m->n_lanes; i++)
         print_lane(&m->lanes[i], out);
 }

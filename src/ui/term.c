@@ -160,13 +160,17 @@ static enum status open_screen(struct err *err)
                        "--headless needs none",
                        strerror(errno));
     term.screen = newterm(NULL, stdout, term.input);
-    if (term.screen != NULL)
+    if (term.screen != NULL && tigetstr("cup") != NULL)
         return STATUS_OK;
+    if (term.screen != NULL) {
+        endwin();
+        delscreen(term.screen);
+    }
     if (term.input != stdin)
         fclose(term.input);
     return err_set(err, STATUS_IO,
-                   "TERM=%.40s: no such terminal type here; try TERM=xterm, "
-                   "--plain or --headless",
+                   "TERM=%.40s: not a terminal with a cursor to place; try "
+                   "TERM=xterm, --plain or --headless",
                    type == NULL ? "" : type);
 }
 
