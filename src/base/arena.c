@@ -9,17 +9,14 @@
  * sized by an upper bound (data/runs). */
 #include "base/arena.h"
 
-#include <errno.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/status.h"
 
 #define LINE        ((size_t)64)
-#define PAGE        ((uintptr_t)4096)
 #define LARGE_BLOCK ((size_t)1 << 20)
 
 /* Allocations left until the failing one; 0 = off. The one mutable global of
@@ -45,30 +42,11 @@ static void *alloc_small(size_t bytes, unsigned char **block_out)
     return raw;
 }
 
-/* Large pages, where the kernel offers them: MNIST is read in its split's
- * random order, and every sample would miss the address cache otherwise
- * (loading and encoding 157 ms -> 117 ms). Advice only, never an error. */
-static void advise_large_pages(unsigned char *raw, size_t bytes)
-{
-#ifdef MADV_HUGEPAGE
-    uintptr_t first = ((uintptr_t)raw + PAGE - 1) / PAGE * PAGE;
-    uintptr_t end = ((uintptr_t)raw + bytes) / PAGE * PAGE;
-    int saved = errno;
-    if (end > first)
-        madvise((void *)first, end - first, MADV_HUGEPAGE);
-    errno = saved;
-#else
-    (void)raw;
-    (void)bytes;
-#endif
-}
-
 static void *alloc_large(size_t bytes, unsigned char **block_out)
 {
     unsigned char *raw = calloc(LINE + bytes, 1);
     if (!raw)
         return NULL;
-    advise_large_pages(raw, LINE + bytes);
     /* calloc aligns to 16, so the step up to the next line is at least 16
      * bytes: room for the pointer kept in front. */
     *block_out = raw + (LINE - (uintptr_t)raw % LINE);
