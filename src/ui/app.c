@@ -12,34 +12,19 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "race/model.h"
+#include "ui/app_state.h"
 #include "ui/controls.h"
 #include "ui/freeze.h"
-#include "ui/keymap.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
-#include "ui/status_line.h"
 #include "ui/summary.h"
 #include "ui/term.h"
 
 /* 33 ms: 30 frames a second; more burns CPU on redraws nobody sees. */
 #define FRAME_MS 33
 #define IDLE_MS  100
-
-struct app {
-    struct race *race;
-    struct model *model;
-    struct model *frozen; /* NULL = live */
-    struct ui_state ui;
-    struct canvas canvas;
-    enum overlay overlay;
-    int help_scroll, help_most;
-    char search[sizeof((struct log_state *)0)->search];
-    size_t theme;
-    int frame_ms;
-    bool leave, dirty;
-    enum status failed; /* why it left, when not by choice */
-};
+/* After a key its answer from a lane is looked for at frame rate. */
+#define AWAKE_NS 1000000000
 
 static const struct model *shown_model(const struct app *app)
 {
@@ -81,17 +66,6 @@ static void draw(struct app *app)
     app->dirty = false;
 }
 
-static bool training(const struct app *app)
-{
-    for (size_t i = 0; i < app->model->n_lanes; i++) {
-        enum lane_state state = app->model->lanes[i].state;
-
-        if (state == LANE_RUN || state == LANE_EVAL || state == LANE_PAUSED)
-            return true;
-    }
-    return false;
-}
-
 static bool running(const struct app *app)
 {
     for (size_t i = 0; i < app->model->n_lanes; i++)
@@ -100,39 +74,10 @@ static bool running(const struct app *app)
     return false;
 }
 
-static void toggle_freeze(struct app *app)
-{
-    if (app->frozen != NULL) {
-        freeze_free(app->frozen);
-        app->frozen = NULL;
-    } else if (freeze_new(app->model, &app->frozen) != STATUS_OK) {
-        app->frozen = NULL;
-        model_event(app->model, EVENT_WARNING, -1, 0,
-                    "freeze: out of memory; the view stays live");
-    }
-    app->ui.frozen = app->frozen != NULL;
-}
-
-static void next_glyphs(struct app *app)
-{
-    if (!term_unicode()) {
-        model_event(app->model, EVENT_INFO, -1, 0,
-                    "glyphs: this terminal's locale has only ASCII");
-        return;
-    }
-    app->canvas.glyphs = (enum glyphs)((app->canvas.glyphs + 1) % GLYPHS_COUNT);
-}
-
-static void next_theme(struct app *app)
-{
-    app->theme = theme_at(app->theme + 1) == NULL ? 0 : app->theme + 1;
-    term_set_theme(theme_at(app->theme));
-}
-
 /* Training stops with the process; lanes are paused first, so that none
  * counts the time away as time of a batch. An evaluation under way is given
  * half a second. */
-static void suspend(struct app *app)
+void app_suspend(struct app *app)
 {
     bool was_running[LANES_MAX] = {false};
     struct command pause = {.kind = CMD_PAUSE}, resume = {.kind = CMD_RESUME};
@@ -172,7 +117,7 @@ static void replace_race(struct app *app, struct err *err)
         memcpy(config.lanes[i].hp, app->model->lanes[i].hp,
                sizeof config.lanes[i].hp);
     if (app->frozen != NULL)
-        toggle_freeze(app);
+        app_toggle_freeze(app);
     if (model_new(&config, &fresh) != STATUS_OK) {
         model_event(app->model, EVENT_WARNING, -1, 0,
                     "restart: out of memory; nothing changed");
@@ -185,201 +130,14 @@ static void replace_race(struct app *app, struct err *err)
         app->leave = true;
 }
 
-static void set_view(struct app *app, int view)
-{
-    app->ui.view = (enum view_id)((view + VIEW_COUNT) % VIEW_COUNT);
-    app->ui.focus = 0;
-    app->ui.expanded = false;
-}
-
-static void escape(struct app *app)
-{
-    app->ui.expanded = false;
-    app->ui.cursor_on = false;
-    app->ui.train.edit.why[0] = '\0';
-    app->ui.train.staged = false;
-}
-
-/* Choices of how charts look. */
-static bool chart_action(struct ui_state *ui, enum action action)
-{
-    switch (action) {
-    case ACT_AXIS:
-        ui->axis = (enum plot_axis)((ui->axis + 1) % AXIS_COUNT);
-        return true;
-    case ACT_LOG_Y:
-        ui->y_log = !ui->y_log;
-        return true;
-    case ACT_SMOOTHING:
-        ui->smoothing = (ui->smoothing + 1) % HISTORY_SMOOTHINGS;
-        return true;
-    case ACT_METRIC:
-        ui->metric = !ui->metric;
-        return true;
-    case ACT_CURSOR:
-        ui->cursor_on = !ui->cursor_on;
-        return true;
-    case ACT_EXPAND:
-        ui->expanded = !ui->expanded;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static void app_action(struct app *app, enum action action)
-{
-    if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
-        set_view(app, (int)(action - ACT_VIEW1));
-        return;
-    }
-    switch (action) {
-    case ACT_VIEW_PREV:
-    case ACT_VIEW_NEXT:
-        set_view(app, (int)app->ui.view + (action == ACT_VIEW_NEXT ? 1 : -1));
-        break;
-    case ACT_HELP:
-        app->overlay = OVERLAY_HELP;
-        app->help_scroll = 0;
-        break;
-    case ACT_QUIT:
-        if (training(app))
-            app->overlay = OVERLAY_QUIT;
-        else
-            app->leave = true;
-        break;
-    case ACT_QUIT_NOW:
-        app->leave = true;
-        break;
-    case ACT_ESCAPE:
-        escape(app);
-        break;
-    case ACT_FREEZE:
-        toggle_freeze(app);
-        break;
-    case ACT_GLYPHS:
-        next_glyphs(app);
-        break;
-    case ACT_THEME:
-        next_theme(app);
-        break;
-    case ACT_REDRAW:
-        term_redraw();
-        break;
-    case ACT_SUSPEND:
-        suspend(app);
-        break;
-    case ACT_SEARCH:
-        app->overlay = OVERLAY_SEARCH;
-        app->search[0] = '\0';
-        break;
-    default:
-        if (!chart_action(&app->ui, action))
-            controls_action(app->model, app->race, &app->ui, (int)action);
-        break;
-    }
-}
-
-static void help_key(struct app *app, enum action action)
-{
-    int by = action == ACT_UP          ? -1
-             : action == ACT_DOWN      ? 1
-             : action == ACT_PAGE_UP   ? -10
-             : action == ACT_PAGE_DOWN ? 10
-                                       : 0;
-
-    app->help_scroll += by;
-    if (app->help_scroll > app->help_most)
-        app->help_scroll = app->help_most;
-    if (app->help_scroll < 0)
-        app->help_scroll = 0;
-    if (action == ACT_ESCAPE || action == ACT_HELP || action == ACT_QUIT)
-        app->overlay = OVERLAY_NONE;
-    else if (by == 0)
-        app_action(app, action);
-}
-
-static void quit_key(struct app *app, int key)
-{
-    if (key == 'q' || key == 'y' || key == 'Y' || key == 'd' || key == KEYS_F10)
-        app->leave = true;
-    else if (key == KEYS_ESC || key == 'n' || key == 'N')
-        app->overlay = OVERLAY_NONE;
-}
-
-static void search_key(struct app *app, int key)
-{
-    size_t len = strlen(app->search);
-
-    if (key == KEYS_ESC || key == KEYS_ENTER) {
-        if (key == KEYS_ENTER)
-            memcpy(app->ui.log.search, app->search, sizeof app->search);
-        app->overlay = OVERLAY_NONE;
-        if (key == KEYS_ENTER && view_at(app->ui.view)->action != NULL)
-            view_at(app->ui.view)
-                ->action(app->model, app->race, &app->ui, ACT_NEXT);
-    } else if (key == KEYS_BACKSPACE && len > 0) {
-        app->search[len - 1] = '\0';
-    } else if (key >= ' ' && key < 0x7f && len + 1 < sizeof app->search) {
-        app->search[len] = (char)key;
-        app->search[len + 1] = '\0';
-    }
-}
-
-static void mouse_event(struct app *app)
-{
-    const struct view *view = view_at(app->ui.view);
-    struct term_mouse at = term_mouse();
-
-    if (at.y == 0 && at.button == 1) {
-        for (int i = 0; i < VIEW_COUNT; i++) {
-            struct rect tab = status_tab_rect(i, app->canvas.w);
-
-            if (at.x >= tab.x && at.x < tab.x + tab.w)
-                set_view(app, i);
-        }
-        return;
-    }
-    if (view->mouse != NULL)
-        view->mouse(app->model, app->race, &app->ui,
-                    screen_view_rect(app->canvas.w, app->canvas.h), at.x, at.y,
-                    at.button);
-}
-
-static void handle_key(struct app *app, int key)
-{
-    const struct view *view = view_at(app->ui.view);
-    enum action action = keymap_find(key, app->ui.view);
-
-    app->dirty = true;
-    if (key == KEYS_RESIZE)
-        return;
-    if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {
-        mouse_event(app);
-    } else if (action == ACT_QUIT_NOW && app->overlay != OVERLAY_SEARCH) {
-        app->leave = true;
-    } else if (app->overlay == OVERLAY_QUIT) {
-        quit_key(app, key);
-    } else if (app->overlay == OVERLAY_SEARCH) {
-        search_key(app, key);
-    } else if (app->overlay == OVERLAY_HELP) {
-        help_key(app, action);
-    } else if (app->ui.train.edit.active) {
-        controls_edit_key(app->model, app->race, &app->ui, key);
-    } else if (action != ACT_NONE) {
-        if (view->action == NULL ||
-            !view->action(app->model, app->race, &app->ui, (int)action))
-            app_action(app, action);
-    }
-}
-
 /* Sleeps until a key, a signal, or the next frame. False when the terminal
  * is gone. */
 static bool wait_for_input(struct app *app)
 {
     struct pollfd fds[2] = {{.fd = term_input_fd(), .events = POLLIN},
                             {.fd = signals_wake_fd(), .events = POLLIN}};
-    int timeout = running(app) ? app->frame_ms : IDLE_MS;
+    bool awake = running(app) || clock_now_ns() < app->awake_until_ns;
+    int timeout = awake ? app->frame_ms : IDLE_MS;
 
     if (poll(fds, 2, timeout) > 0) {
         if (fds[1].revents != 0)
@@ -407,14 +165,17 @@ static void loop(struct app *app, struct err *err)
             draw(app);
             drawn_at = now;
         }
-        if (!wait_for_input(app))
+        if (!wait_for_input(app)) {
+            app->hung_up = true;
             break;
+        }
         while (!app->leave && (key = term_key()) != 0) {
-            handle_key(app, key);
+            app_handle_key(app, key);
             key_came = true;
+            app->awake_until_ns = clock_now_ns() + AWAKE_NS;
         }
         if (signals_take_stop())
-            suspend(app);
+            app_suspend(app);
         if (app->ui.train.restart)
             replace_race(app, err);
         if (key_came && !app->leave)
@@ -473,7 +234,9 @@ int app_run(const struct race_config *race_config,
     app.failed = open_app(&app, race_config, ui_config, err);
     if (app.failed == STATUS_OK)
         loop(&app, err);
-    signal_no = app.failed == STATUS_OK ? signals_leave() : 0;
+    signal_no = app.hung_up               ? SIGHUP
+                : app.failed == STATUS_OK ? signals_leave()
+                                          : 0;
     if (app.race != NULL)
         model_poll(app.model, app.race);
     result = exit_status(&app, signal_no, err);

@@ -11,7 +11,7 @@
  * is as it was before, and a summary is on standard output. Returns 0, or 1
  * with *err filled (the screen could not be set up, the data could not be
  * read, memory is out), or 128 + n when signal n asked to leave: the caller
- * re-raises it with term_reraise. Thread: main. */
+ * gives it its default action and raises it again. Thread: main. */
 int app_run(const struct race_config *race_config,
             const struct ui_config *ui_config, struct err *err);
 

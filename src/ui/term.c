@@ -20,15 +20,14 @@
 #include "base/arena.h"
 #include "ui/keymap.h"
 #include "ui/signals.h"
+#include "ui/stderr_keep.h"
 
 #define N_SHADES 64
 
 static struct {
     bool open, at_exit, colors, shades, mouse, unicode;
     SCREEN *screen;
-    FILE *input;       /* standard input, or /dev/tty */
-    FILE *kept_stderr; /* what was written to it while the screen is up */
-    int real_stderr;   /* the descriptor it had, or -1 */
+    FILE *input; /* standard input, or /dev/tty */
     enum theme_depth depth;
     const struct theme *theme;
     struct cell *shown; /* [h, w] as last drawn */
@@ -37,40 +36,6 @@ static struct {
     short shade_pair[N_SHADES][N_SHADES]; /* 0 = not made yet */
     struct term_mouse last_mouse;
 } term;
-
-static void keep_stderr(void)
-{
-    term.real_stderr = -1;
-    if (!isatty(STDERR_FILENO))
-        return;
-    term.kept_stderr = tmpfile();
-    if (term.kept_stderr == NULL)
-        return;
-    fflush(stderr);
-    term.real_stderr = dup(STDERR_FILENO);
-    if (term.real_stderr >= 0)
-        dup2(fileno(term.kept_stderr), STDERR_FILENO);
-}
-
-static void release_stderr(void)
-{
-    char buf[512];
-    size_t n;
-
-    if (term.real_stderr >= 0) {
-        fflush(stderr);
-        dup2(term.real_stderr, STDERR_FILENO);
-        close(term.real_stderr);
-        term.real_stderr = -1;
-    }
-    if (term.kept_stderr == NULL)
-        return;
-    rewind(term.kept_stderr);
-    while ((n = fread(buf, 1, sizeof buf, term.kept_stderr)) > 0)
-        fwrite(buf, 1, n, stderr);
-    fclose(term.kept_stderr);
-    term.kept_stderr = NULL;
-}
 
 static bool color_wanted(const struct ui_config *config)
 {
@@ -179,7 +144,6 @@ enum status term_open(const struct ui_config *config, struct err *err)
     enum status status;
 
     memset(&term, 0, sizeof term);
-    term.real_stderr = -1;
     setup_locale(config);
     fflush(stdout);
     signals_save_modes(STDOUT_FILENO);
@@ -193,7 +157,7 @@ enum status term_open(const struct ui_config *config, struct err *err)
         term_close();
         return status;
     }
-    keep_stderr();
+    stderr_keep();
     term.mouse = config->mouse;
     setup_colors(config);
     setup_keys();
@@ -214,7 +178,7 @@ void term_close(void)
         fclose(term.input);
     mem_free(term.shown);
     term.shown = NULL;
-    release_stderr();
+    stderr_release();
 }
 
 void term_size(int *w_out, int *h_out)

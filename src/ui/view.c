@@ -10,10 +10,8 @@
 const struct view *view_at(enum view_id id)
 {
     static const struct view *const views[VIEW_COUNT] = {
-        [VIEW_TRAIN] = &view_train,
-        [VIEW_COMPARE] = &view_compare,
-        [VIEW_ERRORS] = &view_errors,
-        [VIEW_WEIGHTS] = &view_weights,
+        [VIEW_TRAIN] = &view_train,   [VIEW_COMPARE] = &view_compare,
+        [VIEW_ERRORS] = &view_errors, [VIEW_WEIGHTS] = &view_weights,
         [VIEW_LOG] = &view_log,
     };
 

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lanes side by side in a few rows: steps to an accuracy, best, cost. */
+#ifndef UI_COMPARE_PANEL_H
+#define UI_COMPARE_PANEL_H
+
+#include "ui/view.h"
+
+void compare_panel_draw(const struct model *m, struct canvas *c, struct rect r);
+
+#endif

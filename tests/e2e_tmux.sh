@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Drives the real program in a real terminal. If this fails, a person at the
+# keyboard cannot train, change a value, pause, step, look around or leave.
+# Usage: e2e_tmux.sh [PROGRAM [ARGUMENT...]]; exit status 77 = no tmux.
+set -u
+
+program=${1:-./mlptui}
+[ $# -gt 0 ] && shift
+command -v tmux >/dev/null || { echo "SKIP: no tmux"; exit 77; }
+[ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+dir=$(mktemp -d)
+socket=mlptui-e2e-$$
+failed=0
+
+tm() { tmux -L "$socket" "$@"; }
+trap 'tm kill-server 2>/dev/null; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+
+screen() { tm capture-pane -p -t e2e; }
+keys() { tm send-keys -t e2e "$@"; }
+
+# wait_for SECONDS PATTERN: until the screen shows it.
+wait_for() {
+    n=$(($1 * 10))
+    while [ "$n" -gt 0 ]; do
+        screen | grep -q -- "$2" && return 0
+        sleep 0.1
+        n=$((n - 1))
+    done
+    return 1
+}
+
+# check WHAT COMMAND...: runs the command, says how it went.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        echo "ok: $what"
+    else
+        echo "FAIL: $what"
+        screen
+        failed=$((failed + 1))
+    fi
+}
+
+step() { screen | sed -n 's/.*step *\([0-9][0-9]*\).*/\1/p' | head -n 1; }
+spark() { screen | sed -n '4p' | cut -c1-48; }
+differ() { [ "$1" != "$2" ]; }
+same() { [ "$1" = "$2" ]; }
+no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
+
+cat >"$dir/run" <<EOF
+stty -a >"$dir/before"
+"$program" $* 2>"$dir/stderr"
+echo "status=\$?" >"$dir/status"
+stty -a >"$dir/after"
+echo finished
+sleep 60
+EOF
+
+LC_ALL=C.UTF-8 TERM=xterm-256color tm -f /dev/null new-session -d -s e2e \
+    -x 80 -y 24 "sh $dir/run"
+tm set-option -g window-size manual >/dev/null 2>&1
+
+check "reaches RUN" wait_for 30 ' RUN '
+sleep 0.5
+one=$(spark)
+sleep 1
+check "the spark row moves" differ "$one" "$(spark)"
+
+keys +
+check "a change of lr is told" wait_for 5 'lr.*0\.1.*0\.3'
+check "the change is marked on the chart" wait_for 5 'lr.*↑'
+keys -
+check "and back" wait_for 5 'lr.*0\.3.*0\.1'
+
+keys Space
+check "pauses" wait_for 5 ' PAUSED '
+sleep 0.5
+before=$(step)
+sleep 1
+check "a paused lane stands still" same "$before" "$(step)"
+keys .
+sleep 1
+check "one step" same "$((before + 1))" "$(step)"
+check "paused again after it" wait_for 5 ' PAUSED '
+
+keys 3
+check "the Errors screen opens" wait_for 5 '\[3\]Errors'
+keys '?'
+check "help opens" wait_for 5 'Keys on screen'
+keys Escape
+sleep 0.3
+keys 1
+check "back to Train" wait_for 5 '\[1\]Train'
+keys Enter
+keys 0.05 Enter
+check "an exact value is taken" wait_for 5 '0\.05'
+keys Enter
+keys nonsense Enter
+check "nonsense is refused with a reason" wait_for 5 'not a number'
+keys Escape
+
+tm resize-window -t e2e -x 40 -y 12
+check "40x12 is the compact screen" wait_for 5 'PAUSED'
+check "40x12: nothing wider" no_line_over 40
+tm resize-window -t e2e -x 30 -y 5
+check "30x5 says what it needs" wait_for 5 'need 40x10'
+tm resize-window -t e2e -x 200 -y 50
+check "200x50 has all lanes in one chart" wait_for 5 'all lanes'
+tm resize-window -t e2e -x 80 -y 24
+sleep 0.3
+
+keys Space
+check "goes on" wait_for 5 ' RUN '
+keys q
+check "quit asks while it trains" wait_for 5 'Quit?'
+keys Escape
+sleep 0.3
+keys q
+sleep 0.3
+keys y
+check "leaves" wait_for 10 'finished'
+check "the summary stays" wait_for 2 'train%'
+check "exit status 0" grep -q 'status=0' "$dir/status"
+check "terminal as before" cmp -s "$dir/before" "$dir/after"
+check "nothing on standard error" test ! -s "$dir/stderr"
+
+[ "$failed" -eq 0 ] || echo "$failed failed"
+exit "$((failed > 0))"
