@@ -109,7 +109,7 @@ check "40x12: nothing wider" no_line_over 40
 tm resize-window -t e2e -x 30 -y 5
 check "30x5 says what it needs" wait_for 5 'need 40x10'
 tm resize-window -t e2e -x 200 -y 50
-check "200x50 has all lanes in one chart" wait_for 5 'all lanes'
+check "200x50 has all lanes in one chart" wait_for 5 'All lanes'
 tm resize-window -t e2e -x 80 -y 24
 sleep 0.3
 

@@ -249,6 +249,42 @@ static void draw_cursor_value(const struct model *m, const struct ui_state *ui,
                   (double)h->buckets[at].max);
 }
 
+const char *lane_panel_caption(const struct ui_state *ui, char *buf,
+                               size_t size)
+{
+    static const char *const axes[AXIS_COUNT] = {"step", "samples",
+                                                 "forward eq.", "active s"};
+
+    snprintf(buf, size, " %s%s, x %s, smooth %.2g ",
+             ui->metric == 1 ? "loss" : "accuracy %", ui->y_log ? " log" : "",
+             axes[ui->axis], history_smoothing[ui->smoothing]);
+    return buf;
+}
+
+static void draw_charts(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, size_t i)
+{
+    struct ui_state other = *ui; /* the metric not chosen */
+    char caption[64];
+    int half = r.h / 2;
+
+    if (r.h < 3)
+        return;
+    canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+                    lane_panel_caption(ui, caption, sizeof caption));
+    if (r.h < 22) {
+        lane_panel_chart(m, ui, c, r, i, i);
+        return;
+    }
+    other.metric = !ui->metric;
+    lane_panel_chart(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
+    canvas_text_fit(c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
+                    lane_panel_caption(&other, caption, sizeof caption));
+    lane_panel_chart(m, &other, c,
+                     (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
+                     i);
+}
+
 /* Name and rule; the rule's title gives way to the numbers in the note. */
 static void fit_title(const struct lane_model *lane, int room, char *buf,
                       size_t size)
@@ -288,9 +324,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
         format_eval(lane, in.w, eval, sizeof eval);
         canvas_text_fit(c, in.x, in.y + 1, in.w, ROLE_TEXT, eval);
     }
-    if (in.h >= 5)
-        lane_panel_chart(m, ui, c,
-                         (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i, i);
+    draw_charts(m, ui, c, (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i);
 }
 
 void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,

@@ -89,20 +89,15 @@ static void draw_lanes(const struct model *m, const struct ui_state *ui,
     }
 }
 
-static const char *const axis_names[AXIS_COUNT] = {"step", "samples", "fwd-eq",
-                                                   "active s"};
-
 static void draw_overlay(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect r)
 {
-    char note[64];
+    char caption[64];
     struct rect in;
 
-    snprintf(note, sizeof note, "x %s (x)  smooth %.2g (s)",
-             axis_names[ui->axis], history_smoothing[ui->smoothing]);
-    in = canvas_box(
-        c, r, false, ROLE_TITLE,
-        ui->metric == 1 ? "Loss, all lanes" : "Accuracy %, all lanes", note);
+    in = canvas_box(c, r, false, ROLE_TITLE, "All lanes in one chart", NULL);
+    canvas_text_fit(c, in.x + 1, in.y + in.h, in.w - 2, ROLE_DIM,
+                    lane_panel_caption(ui, caption, sizeof caption));
     if (in.h >= 4)
         lane_panel_chart(m, ui, c, in, 0, m->n_lanes - 1);
 }
