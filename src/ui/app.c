@@ -160,6 +160,8 @@ static void loop(struct app *app, struct err *err)
 
         if (model_poll(app->model, app->race))
             app->dirty = true;
+        if (app->model->problem == NULL && race_error(app->race) != NULL)
+            break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
         if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2) {
             draw(app);

@@ -29,12 +29,13 @@ static void draw_reached(const struct model *m, struct canvas *c,
     }
 }
 
-enum compare_row { ROW_NAMES, ROW_BEST, ROW_FWD_EQ, ROW_COS };
+enum compare_row { ROW_NAMES, ROW_BEST, ROW_FWD_EQ, ROW_COS, ROW_RATE };
 
 static void draw_compare_row(const struct model *m, struct canvas *c,
                              struct rect row, enum compare_row kind)
 {
-    static const char *const labels[] = {"", "best val", "fwd-eq", "cos(g)"};
+    static const char *const labels[] = {"", "best val", "fwd-eq", "cos(g)",
+                                         "ex/s"};
     int col_w = (row.w - 10) / (int)(m->n_lanes > 0 ? m->n_lanes : 1);
 
     canvas_text(c, row.x, row.y, 9, ROLE_TEXT, labels[kind]);
@@ -47,6 +48,8 @@ static void draw_compare_row(const struct model *m, struct canvas *c,
             controls_lane_name(lane, text);
         else if (kind == ROW_FWD_EQ)
             plot_si(lane->fwd_eq, text, sizeof text);
+        else if (kind == ROW_RATE)
+            plot_si(lane->samples_per_s, text, sizeof text);
         else if (kind == ROW_BEST && lane->best_val_acc >= 0)
             snprintf(text, sizeof text, "%.2f%%", lane->best_val_acc);
         else if (kind == ROW_COS && lane->cos.n_samples > 0)
@@ -78,7 +81,7 @@ void compare_panel_draw(const struct model *m, struct canvas *c, struct rect r)
         row.y++;
         draw_reached(m, c, row, n_targets == MODEL_TARGETS ? k : targets[k]);
     }
-    for (int kind = ROW_BEST; kind <= ROW_COS && row.y + 1 < y_end; kind++) {
+    for (int kind = ROW_BEST; kind <= ROW_RATE && row.y + 1 < y_end; kind++) {
         row.y++;
         draw_compare_row(m, c, row, (enum compare_row)kind);
     }

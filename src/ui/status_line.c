@@ -118,6 +118,14 @@ static const struct lane_model *last_lane(const struct model *m)
     return last;
 }
 
+static bool all_done(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state != LANE_DONE)
+            return false;
+    return m->n_lanes > 0;
+}
+
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
@@ -138,6 +146,8 @@ void status_draw_progress(const struct model *m, struct canvas *c, int y)
     snprintf(right, sizeof right, " %3.0f%%  batch %u/%zu  ETA %s",
              model_progress(lane), lane->last.batch, lane->batches_per_epoch,
              clock);
+    if (all_done(m))
+        snprintf(right, sizeof right, " 100%%  done: E adds an epoch, q quits");
     left_w = canvas_text_width(left);
     right_w = canvas_text_width(right);
     if (left_w + right_w + 2 > c->w)

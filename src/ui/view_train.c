@@ -9,12 +9,14 @@
 #include "ui/compare_panel.h"
 #include "ui/controls.h"
 #include "ui/keymap.h"
+#include "ui/lane_chart.h"
 #include "ui/lane_panel.h"
 #include "ui/view.h"
 
 #define WIDE_W    120 /* lanes side by side */
 #define SIDE_W    30  /* controls and comparison */
 #define PANEL_MIN 4   /* frame, spark, numbers */
+#define LANE_W    42  /* least width of lanes side by side */
 
 static int last_panel(const struct model *m)
 {
@@ -73,7 +75,7 @@ static void draw_lanes(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect r)
 {
     int n = (int)m->n_lanes;
-    bool side = r.w >= 2 * 44 && (r.w >= n * 44 || r.h < n * PANEL_MIN);
+    bool side = r.w >= n * LANE_W || (r.w >= 2 * LANE_W && r.h < n * PANEL_MIN);
 
     for (int i = 0; i < n; i++) {
         struct rect p = r;
@@ -97,9 +99,9 @@ static void draw_overlay(const struct model *m, const struct ui_state *ui,
 
     in = canvas_box(c, r, false, ROLE_TITLE, "All lanes in one chart", NULL);
     canvas_text_fit(c, in.x + 1, in.y + in.h, in.w - 2, ROLE_DIM,
-                    lane_panel_caption(ui, caption, sizeof caption));
+                    lane_chart_caption(ui, caption, sizeof caption));
     if (in.h >= 4)
-        lane_panel_chart(m, ui, c, in, 0, m->n_lanes - 1);
+        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
 }
 
 /* Appends text when all of it fits before x_end. */
@@ -157,27 +159,31 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
         draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
 }
 
-/* The column at the right: overlay when tall, controls, comparison. */
-static void draw_side(const struct model *m, const struct ui_state *ui,
-                      struct canvas *c, struct rect r)
+/* Where things are in the view's area r, for drawing and the mouse. */
+struct layout {
+    struct rect lanes, chart, controls, compare, foot;
+};
+
+static struct layout lay_out(const struct model *m, struct rect r)
 {
-    int compare_h = r.h - CONTROLS_ROWS;
-    int y = r.y;
+    int side_w = r.w >= 200 ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
+    int foot = r.h >= 45 ? 6 : 3;
+    int x = r.x + r.w - side_w, h = r.h - foot;
+    int compare_h = h - CONTROLS_ROWS, chart_h = 0;
+    struct layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
+                       .foot = {r.x, r.y + h, r.w, foot}};
 
-    if (r.h >= 34 && m->n_lanes > 1) {
-        int chart_h = r.h - CONTROLS_ROWS - 12;
-
-        draw_overlay(m, ui, c, (struct rect){r.x, y, r.w, chart_h});
-        y += chart_h;
+    if (h >= 34 && m->n_lanes > 1) {
         compare_h = 12;
+        chart_h = h - CONTROLS_ROWS - compare_h;
     }
-    controls_draw(
-        m, ui, c,
-        (struct rect){r.x, y, r.w, compare_h >= 4 ? CONTROLS_ROWS : r.h},
-        ui->focus == last_panel(m));
-    y += CONTROLS_ROWS;
-    if (compare_h >= 4)
-        compare_panel_draw(m, c, (struct rect){r.x, y, r.w, compare_h});
+    if (compare_h < 4)
+        compare_h = 0;
+    l.chart = (struct rect){x, r.y, side_w, chart_h};
+    l.controls =
+        (struct rect){x, r.y + chart_h, side_w, h - chart_h - compare_h};
+    l.compare = (struct rect){x, r.y + h - compare_h, side_w, compare_h};
+    return l;
 }
 
 static void draw_expanded(const struct model *m, const struct ui_state *ui,
@@ -192,8 +198,7 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
-    int side_w = r.w >= 200 ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
-    int foot = r.h >= 45 ? 6 : 3;
+    struct layout l = lay_out(m, r);
 
     if (r.w < 80 || r.h < 16 || m->n_lanes == 0) {
         draw_compact(m, ui, c, r);
@@ -203,10 +208,14 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_expanded(m, ui, c, r);
         return;
     }
-    draw_lanes(m, ui, c, (struct rect){r.x, r.y, r.w - side_w, r.h - foot});
-    draw_side(m, ui, c,
-              (struct rect){r.x + r.w - side_w, r.y, side_w, r.h - foot});
-    draw_events(m, c, (struct rect){r.x, r.y + r.h - foot, r.w, foot - 1});
+    draw_lanes(m, ui, c, l.lanes);
+    if (l.chart.h > 0)
+        draw_overlay(m, ui, c, l.chart);
+    controls_draw(m, ui, c, l.controls, ui->focus == last_panel(m));
+    if (l.compare.h > 0)
+        compare_panel_draw(m, c, l.compare);
+    l.foot.h--;
+    draw_events(m, c, l.foot);
     draw_health(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
@@ -271,15 +280,32 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
     }
 }
 
-/* Wheel: the part of the x axis shown. */
+static bool inside(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
+/* Click: selects a control. Wheel: changes it, or over the lanes the part of
+ * the x axis shown. */
 static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button)
 {
-    (void)m;
-    (void)race;
-    (void)x;
-    (void)y;
-    (void)r;
+    struct layout l = lay_out(m, r);
+
+    if (r.w < 80 || r.h < 16 || ui->expanded)
+        return false;
+    if (inside(l.controls, x, y)) {
+        int row = y - l.controls.y - 2; /* frame and names */
+
+        if (row < 0 || row >= CONTROL_COUNT)
+            return false;
+        ui->train.row = row;
+        if (button == 4 || button == 5)
+            controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
+        return true;
+    }
+    if (!inside(l.lanes, x, y))
+        return false;
     if (button == 4)
         ui->zoom = ui->zoom > 0.02 ? ui->zoom / 2 : ui->zoom;
     else if (button == 5)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Curves of lanes with evaluations, epoch ticks and hyperparameter marks. */
+#ifndef UI_LANE_CHART_H
+#define UI_LANE_CHART_H
+
+#include "ui/view.h"
+
+/* The chosen metric of lanes first..last in one chart, the same scales for
+ * all whatever subset is shown. */
+void lane_chart_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect r, size_t first,
+                     size_t last);
+
+/* What a chart shows, for its edge: " accuracy %, x step, smooth 0.9 ".
+ * buf >= 64. */
+const char *lane_chart_caption(const struct ui_state *ui, char *buf,
+                               size_t size);
+
+/* The lane's value under the cursor, in words. */
+void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect row, size_t lane);
+
+#endif
