@@ -53,7 +53,7 @@ START_TEST(canvas_reads_utf8)
         {"e\xcc\x81"
          "x",
          "ex", 2},                  /* combining mark left out */
-        {"\xff\xfe!", "?\?!", 3},    /* not UTF-8 */
+        {"\xff\xfe!", "?\?!", 3},   /* not UTF-8 */
         {"\xe2\x82", "??", 2},      /* cut in the middle */
         {"\xc0\xaf/", "?/", 2},     /* overlong */
         {"\xe6\x97\xa5|", "?|", 2}, /* double-width */

@@ -4,7 +4,7 @@
  * nothing does, so a paused program costs next to nothing. A key is handled
  * and drawn at once; otherwise a frame is drawn only when the model says
  * that something changed. The race is drained whether or not it is drawn. */
-#include "app.h"
+#include "ui/app.h"
 
 #include <poll.h>
 #include <signal.h>

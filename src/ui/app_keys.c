@@ -2,7 +2,7 @@
 /* From a key to what it does. An open overlay or field takes the key first;
  * then the table turns it into an action, the view may use that, and what is
  * left is common to all screens. */
-#include "app_state.h"
+#include "ui/app_state.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * and characters the same number without asking the locale. In ASCII mode
  * the few line, arrow and block characters the views use are replaced on the
  * way in, so views are written once. */
-#include "canvas.h"
+#include "ui/canvas.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /* Rows are left out from the least telling on as height falls: the steps to
  * 90 % stay longest. Whether the lanes are paired is in the title, so that a
  * comparison is never read without it. */
-#include "compare_panel.h"
+#include "ui/compare_panel.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
  * the model here: what a panel shows as in force is what a lane answered.
  * Repeated keys build on the value already sent, so that three presses are
  * three rungs even when no batch came between them. */
-#include "controls.h"
+#include "ui/controls.h"
 
 #include <math.h>
 #include <string.h>

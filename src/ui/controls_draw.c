@@ -3,7 +3,7 @@
  * is compared by eye and no label is repeated. A value that was sent and is
  * not yet in force is shown with an arrow; the line at the foot of the panel
  * spells it out. Restart-only rows say so where the columns leave room. */
-#include "controls.h"
+#include "ui/controls.h"
 
 #include <ctype.h>
 #include <stdio.h>

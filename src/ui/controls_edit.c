@@ -2,7 +2,7 @@
 /* Exact values, typed. A value is checked before anything is sent; a refused
  * one stays in the field with the reason beside it, so that it can be mended
  * instead of typed again. */
-#include "controls.h"
+#include "ui/controls.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The same drawing as on a terminal, without one: what a test compares and a
  * README shows is what a person sees. */
-#include "dump.h"
+#include "ui/dump.h"
 
 #include <errno.h>
 #include <string.h>

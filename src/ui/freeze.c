@@ -3,7 +3,7 @@
  * holding the race's messages back: the rings are drained as before, so
  * nothing is lost, and every screen can still be walked through at the
  * frozen moment. */
-#include "freeze.h"
+#include "ui/freeze.h"
 
 #include <string.h>
 

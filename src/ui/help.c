@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists the rows of the key table that work on the present screen, in as
  * many columns as fit. */
-#include "help.h"
+#include "ui/help.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
  * is here is in the help, so the two cannot disagree. The order is that of
  * the help; the bar takes the rows with a short label in the same order. A
  * view's own row stands before a common one for the same key. */
-#include "keymap.h"
+#include "ui/keymap.h"
 
 #define TRAIN   (1u << VIEW_TRAIN)
 #define COMPARE (1u << VIEW_COMPARE)

@@ -3,7 +3,7 @@
  * same x and y range, so that two panels can be compared by eye. Accuracy is
  * always 0..100 %; only the loss has a range of its own, and it is printed
  * on the axis. */
-#include "lane_chart.h"
+#include "ui/lane_chart.h"
 
 #include <math.h>
 #include <stdio.h>

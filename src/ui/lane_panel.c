@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A panel's rows, most needed first: the newest batch as number and spark
  * row, the last evaluation, then curves as far as there is room. */
-#include "lane_panel.h"
+#include "ui/lane_panel.h"
 
 #include <stdio.h>
 

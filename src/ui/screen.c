@@ -2,7 +2,7 @@
 /* Rows 0 and 1 are the status, the last one the keys, the view has the rest.
  * Overlays cover the view only: the state and how to get out stay visible,
  * and what is behind goes on being drawn. */
-#include "screen.h"
+#include "ui/screen.h"
 
 #include <stdio.h>
 

@@ -8,7 +8,7 @@
  * 128 + n. When the same wish comes a second time the loop may be stuck (a
  * blocked terminal): the handler restores what it can and dies at once.
  * SIGSEGV, SIGABRT, SIGFPE and SIGBUS do that the first time. */
-#include "signals.h"
+#include "ui/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>

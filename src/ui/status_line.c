@@ -2,7 +2,7 @@
 /* What must be readable at any time and any width: the state comes first in
  * the claim for room, then the tabs, then the clock. States are words;
  * colour and glyph only repeat them. */
-#include "status_line.h"
+#include "ui/status_line.h"
 
 #include <stdio.h>
 #include <string.h>

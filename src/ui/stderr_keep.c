@@ -3,7 +3,7 @@
  * and of the sanitizers are caught too. Without room for a file messages go
  * where they always went. State is static because there is one standard
  * error. */
-#include "stderr_keep.h"
+#include "ui/stderr_keep.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plain table, so that the result of an afternoon is in the scrollback
  * without having been asked for. */
-#include "summary.h"
+#include "ui/summary.h"
 
 #include <inttypes.h>
 

@@ -5,7 +5,7 @@
  * pictures one for each pair of shades, as long as the terminal has pairs.
  *
  * Mutable state is one static struct, as curses itself has it. */
-#include "term.h"
+#include "ui/term.h"
 
 #include <curses.h>
 #include <errno.h>

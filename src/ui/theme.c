@@ -5,7 +5,7 @@
  * the light theme only takes darker foregrounds. In the colour-blind theme
  * lanes 0 and 1 are the blue and orange of Okabe and Ito, and good and bad
  * are blue and orange too, never green and red. */
-#include "theme.h"
+#include "ui/theme.h"
 
 #include <string.h>
 

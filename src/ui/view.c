@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of screens, in the order of the keys 1 to 5, and what a person's
  * choices are before the first key. */
-#include "view.h"
+#include "ui/view.h"
 
 #include <string.h>
 
