@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* --lane RULE[:key=value[,key=value...]], and the keys themselves, which the
+ * options of the same names set for all lanes. */
+#ifndef CLI_LANE_SPEC_H
+#define CLI_LANE_SPEC_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+#include "engine/protocol.h"
+
+/* The notebook's values; no name, no rule; threads 0 = not chosen. */
+void lane_spec_defaults(struct lane_config *out);
+
+/* Sets one key: lr, epochs, pert, batch-size, seed, hidden, init, threads,
+ * name; '_' counts as '-'. STATUS_USAGE with a text that names neither the
+ * key nor the lane. */
+enum status lane_spec_set(struct lane_config *lane, const char *key,
+                          const char *value, struct err *err);
+
+/* `spec` on top of *base. Without name=, out->name is as in *base (empty).
+ * On failure *out is untouched. */
+enum status lane_spec_parse(const char *spec, const struct lane_config *base,
+                            struct lane_config *out, struct err *err);
+
+/* Gives lanes without a name their rule's, with -2, -3, ... where it repeats.
+ * STATUS_USAGE when two name= are the same. */
+enum status lane_spec_name_all(struct lane_config *lanes, size_t n_lanes,
+                               struct err *err);
+
+#endif

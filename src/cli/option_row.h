@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The option table: a new option is one row and one function. */
+#ifndef CLI_OPTION_ROW_H
+#define CLI_OPTION_ROW_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+#include "cli/options.h"
+
+struct option_row {
+    const char *name;  /* long */
+    char letter;       /* short, or '\0' */
+    const char *value; /* what it takes, as --help writes it; NULL = none */
+    /* text is the value; err->text does not name the option. NULL: sets the
+     * int at `field` of struct options to `number`, plus, where the value is
+     * one of `words`, its index there. */
+    enum status (*apply)(const struct option_row *row, const char *text,
+                         struct options *out, struct err *err);
+    const char *const *words; /* NULL ends them */
+    size_t field;
+    int number;
+};
+
+/* Row i, or NULL past the end. */
+const struct option_row *option_row_at(size_t i);
+
+/* Does what the row says. */
+enum status option_row_apply(const struct option_row *row, const char *text,
+                             struct options *out, struct err *err);
+
+#endif

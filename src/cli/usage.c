@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Written by hand rather than from the option table, so that what belongs
+ * together stands together; the tests compare it with the table. */
+#include "cli/usage.h"
+
+#include "nn/rule.h"
+
+static const char help[] =
+    "Usage: mlptui [OPTION]...\n"
+    "Race learning rules on the same network: watch backpropagation (bp) and\n"
+    "weight perturbation (wp) learn digits side by side, and change the\n"
+    "learning rate while they do.\n"
+    "\n"
+    "Lanes\n"
+    "      --lane SPEC        RULE[:key=value,...], 1 to 4 times (bp and wp)\n"
+    "      --lr X             learning rate (0.1)\n"
+    "      --epochs N         passes over the training data (20)\n"
+    "      --pert X           size of a perturbation (0.1)\n"
+    "      --batch-size N     samples of one update (630)\n"
+    "      --seed N           of the initial weights (2)\n"
+    "      --hidden N[,N...]  widths of the hidden layers (20); in SPEC "
+    "hidden=N+N\n"
+    "      --init NAME        notebook, he, glorot or zero (notebook)\n"
+    "      --shuffle          a new batch order every epoch\n"
+    "      --threads N        of one lane (1; all cores for a single lane)\n"
+    "Data\n"
+    "      --data PATH        folder of IDX files, CSV file, mnist or\n"
+    "                         fashion-mnist (mnist)\n"
+    "      --label COLUMN     CSV: first, last, a name or a number (auto)\n"
+    "      --image WxH        CSV: shape of a picture (auto)\n"
+    "      --val-fraction F   share kept for validation (0.1)\n"
+    "      --split-seed N     of the choice which (42)\n"
+    "Running\n"
+    "      --speed N|max      batches a second (100; headless: max)\n"
+    "      --lockstep         lanes wait for each other (on screen)\n"
+    "      --free             lanes run as fast as they can (headless)\n"
+    "      --headless         no screen; also when output is not a terminal\n"
+    "      --format NAME      of headless output: notebook or csv (notebook)\n"
+    "      --plain            sentences, for screen readers and dumb "
+    "terminals\n"
+    "      --dump-screen WxH[:VIEW]  run to the end, print one screen: train,\n"
+    "                         compare, errors, weights or log (train)\n"
+    "Screen\n"
+    "  -d, --delay TENTHS     between updates, in tenths of a second\n"
+    "      --color WHEN       always, auto or never; -C, --no-color: never\n"
+    "  -U, --no-unicode       ASCII only\n"
+    "  -M, --no-mouse         leave the mouse to the terminal\n"
+    "      --glyphs NAME      auto, ascii, block or braille (auto)\n"
+    "      --theme NAME       colours (default)\n"
+    "Other\n"
+    "      --list-rules       list the learning rules and leave\n"
+    "  -h, --help             this text\n"
+    "  -V, --version          version, kernels in use, licence\n"
+    "\n"
+    "Examples\n"
+    "  mlptui                                  the race on the screen\n"
+    "  mlptui --lane bp --lane wp:pert=0.01    a smaller perturbation\n"
+    "  mlptui --data digits.csv --label last   your own data\n"
+    "  mlptui --headless --format csv >run.csv figures for a spreadsheet\n"
+    "\n"
+    "Exit status: 0 done, 1 error, 2 usage, 3 diverged (headless), 128+N\n"
+    "signal N. Keys: press ? on the screen, or see mlptui(1).\n"
+    "Report bugs where you got the program.\n";
+
+void usage_help(FILE *out)
+{
+    fputs(help, out);
+}
+
+void usage_version(FILE *out)
+{
+    fprintf(out,
+            "mlptui %s (kernels: %s)\n"
+            "Copyright (C) 2026 the mlptui authors\n"
+            "License GPLv3+: GNU GPL version 3 or later "
+            "<https://gnu.org/licenses/gpl.html>\n"
+            "This is free software: you are free to change and redistribute "
+            "it.\n"
+            "There is NO WARRANTY, to the extent permitted by law.\n",
+            PACKAGE_VERSION, kernels_name());
+}
+
+void usage_rules(FILE *out)
+{
+    for (size_t i = 0; rule_at(i); i++)
+        fprintf(out, "%-6s %s: %s\n", rule_at(i)->name, rule_at(i)->title,
+                rule_at(i)->summary);
+}
