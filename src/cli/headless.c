@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sleeps until the race has something to say, prints it, and ends when every
+ * lane has. Messages go straight to the printer rather than through the
+ * model, which thins old evaluations out; a full ring makes the lane wait, so
+ * none is lost when the reader of standard output is slow. A lane that
+ * diverges does not end the others. */
+#include "cli/headless.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/report.h"
+#include "cli/stop.h"
+
+/* 100 ms: the longest a signal that arrives just before the wait is kept. */
+#define WAIT_NS  100000000
+#define MSGS_MAX 64 /* taken at a time */
+
+int headless_exit_status(enum status status)
+{
+    return status == STATUS_USAGE ? EXIT_USAGE : EXIT_ERROR;
+}
+
+int headless_write_failed(struct err *err)
+{
+    if (errno == EPIPE)
+        return 0;
+    err_set(err, STATUS_IO, "standard output: %s", strerror(errno));
+    return EXIT_ERROR;
+}
+
+bool headless_lane_over(enum lane_state state)
+{
+    return state == LANE_DONE || state == LANE_DIVERGED ||
+           state == LANE_ERROR || state == LANE_STOPPED;
+}
+
+int headless_verdict(const struct race *race, struct err *err)
+{
+    const struct race_config *config = race_config(race);
+    char names[LANES_MAX * (LANE_NAME_MAX + 2)] = "";
+
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        size_t used = strlen(names);
+
+        if (race_lane_state(race, i) == LANE_DIVERGED)
+            snprintf(names + used, sizeof names - used, "%s%s",
+                     used ? ", " : "", config->lanes[i].name);
+    }
+    if (names[0] == '\0')
+        return 0;
+    err_set(err, STATUS_DIVERGED,
+            "%s: diverged: a loss or weight is no longer finite; try a "
+            "smaller --lr",
+            names);
+    return EXIT_DIVERGED;
+}
+
+static enum status print_messages(struct race *race, size_t lane,
+                                  struct report *report)
+{
+    struct lane_msg msgs[MSGS_MAX];
+    enum status st = STATUS_OK;
+    size_t n;
+
+    do {
+        n = race_drain(race, lane, msgs, MSGS_MAX);
+        for (size_t i = 0; i < n && st == STATUS_OK; i++)
+            if (msgs[i].kind == MSG_EVAL)
+                st = report_eval(report, lane, &msgs[i].eval);
+    } while (n == MSGS_MAX && st == STATUS_OK);
+    return st;
+}
+
+/* One look at all lanes; *over_out: none has anything left to do. */
+static enum status print_lanes(struct race *race, struct report *report,
+                               bool *over_out)
+{
+    enum status st = STATUS_OK;
+
+    *over_out = true;
+    for (size_t i = 0; i < report->config->n_lanes && st == STATUS_OK; i++) {
+        if (!headless_lane_over(race_lane_state(race, i)))
+            *over_out = false;
+        st = print_messages(race, i, report);
+    }
+    return st;
+}
+
+/* Prints until the race is over or something ends it early. */
+static int follow(struct race *race, struct report *report, struct err *err)
+{
+    for (bool over = false; !over;) {
+        if (stop_signal())
+            return EXIT_SIGNAL + stop_signal();
+        race_wait(race, WAIT_NS);
+        if (print_lanes(race, report, &over) != STATUS_OK)
+            return headless_write_failed(err);
+        if (race_error(race)) {
+            *err = *race_error(race);
+            return headless_exit_status(err->code);
+        }
+    }
+    return headless_verdict(race, err);
+}
+
+int headless_run(const struct race_config *config, enum text_format format,
+                 FILE *out, struct err *err)
+{
+    struct report report;
+    struct race *race = NULL;
+
+    if (report_begin(&report, out, format, config) != STATUS_OK)
+        return headless_write_failed(err);
+    enum status st = race_start(config, &race, err);
+    if (st != STATUS_OK)
+        return headless_exit_status(st);
+    int result = follow(race, &report, err);
+    race_free(race);
+    return result;
+}
+
+static bool all_over(const struct race *race)
+{
+    for (size_t i = 0; i < race_config(race)->n_lanes; i++)
+        if (!headless_lane_over(race_lane_state(race, i)))
+            return false;
+    return true;
+}
+
+/* As follow, for a model instead of a report. */
+static int fold(struct race *race, struct model *model, struct err *err)
+{
+    for (bool over = false; !over;) {
+        if (stop_signal())
+            return EXIT_SIGNAL + stop_signal();
+        race_wait(race, WAIT_NS);
+        over = all_over(race);
+        model_poll(model, race);
+        if (race_error(race)) {
+            *err = *race_error(race);
+            return headless_exit_status(err->code);
+        }
+    }
+    return headless_verdict(race, err);
+}
+
+int headless_settle(const struct race_config *config, struct race **race_out,
+                    struct model **model_out, struct err *err)
+{
+    struct race *race = NULL;
+    struct model *model = NULL;
+    int result;
+
+    enum status st = model_new(config, &model);
+    if (st != STATUS_OK) {
+        err_set(err, st, "out of memory");
+        return headless_exit_status(st);
+    }
+    st = race_start(config, &race, err);
+    result =
+        st == STATUS_OK ? fold(race, model, err) : headless_exit_status(st);
+    if (result == 0 || result == EXIT_DIVERGED) {
+        *race_out = race;
+        *model_out = model;
+        return result;
+    }
+    race_free(race);
+    model_free(model);
+    return result;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A race from its start to its end without a screen. */
+#ifndef CLI_HEADLESS_H
+#define CLI_HEADLESS_H
+
+#include <stdio.h>
+
+#include "base/status.h"
+#include "cli/options.h"
+#include "race/model.h"
+#include "race/race.h"
+
+/* Exit statuses beyond 0; 128 + n asks the caller to die by signal n. */
+enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_DIVERGED = 3, EXIT_SIGNAL = 128 };
+
+/* EXIT_USAGE for STATUS_USAGE, else EXIT_ERROR. */
+int headless_exit_status(enum status status);
+
+/* *err from the write that just failed (errno). A reader that went away
+ * (EPIPE) is no error: 0 and *err is untouched. */
+int headless_write_failed(struct err *err);
+
+/* Where a race stands. The state of each lane is read before its messages
+ * are taken, so that a lane seen as over has no message left behind. */
+bool headless_lane_over(enum lane_state state);
+
+/* EXIT_DIVERGED with *err naming the lanes that diverged, or 0. */
+int headless_verdict(const struct race *race, struct err *err);
+
+/* Runs the race and prints every evaluation on out as it comes. Returns the
+ * exit status; *err has a text where there is something to say. Needs
+ * stop_install. Thread: main. */
+int headless_run(const struct race_config *config, enum text_format format,
+                 FILE *out, struct err *err);
+
+/* Runs the race to its end, folding it into a model. On 0 or EXIT_DIVERGED
+ * the caller owns *race_out and *model_out, which points into the race. */
+int headless_settle(const struct race_config *config, struct race **race_out,
+                    struct model **model_out, struct err *err);
+
+#endif

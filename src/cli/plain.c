@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One sentence a line, words before figures, no tables and no symbols: a
+ * screen reader speaks them as they come, so nothing is said twice and the
+ * progress line is rare. Sentences are made from the model by comparing it
+ * with what was told last, never from messages: what a slow reader missed in
+ * between is summed up by the newest state. */
+#include "cli/plain.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cli/headless.h"
+#include "cli/stop.h"
+
+#define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
+#define MS_NS   1000000
+
+static double percent(size_t n_correct, size_t n)
+{
+    return (double)n_correct / (double)n * 100;
+}
+
+static void tell_evals(struct plain *plain, const struct lane_model *lane,
+                       size_t i)
+{
+    for (size_t k = 0; k < lane->n_evals; k++) {
+        const struct eval_result *eval = &lane->evals[k];
+
+        if (eval->epoch <= plain->epoch[i])
+            continue;
+        fprintf(plain->out,
+                "%s: epoch %u of %.0f: training %.2f %%, validation %.2f %%, "
+                "validation loss %.4f.\n",
+                lane->config.name, (unsigned)eval->epoch, lane->hp[HP_EPOCHS],
+                percent(eval->train_correct, eval->n_train),
+                percent(eval->val_correct, eval->n_val), eval->val_loss);
+        plain->epoch[i] = eval->epoch;
+    }
+}
+
+static void tell_end(struct plain *plain, const struct lane_model *lane,
+                     size_t i)
+{
+    if (plain->over[i] || !headless_lane_over(lane->state))
+        return;
+    plain->over[i] = true;
+    if (lane->state == LANE_DIVERGED)
+        fprintf(plain->out,
+                "%s: diverged in epoch %u, batch %u: a loss or weight is no "
+                "longer finite.\n",
+                lane->config.name, (unsigned)lane->last.epoch,
+                (unsigned)lane->last.batch);
+    else if (lane->state == LANE_DONE && lane->best_val_acc >= 0)
+        fprintf(
+            plain->out, "%s: done: best validation %.2f %% after epoch %u.\n",
+            lane->config.name, lane->best_val_acc, (unsigned)lane->best_epoch);
+}
+
+void plain_news(struct plain *plain, const struct model *m)
+{
+    if (!plain->loaded && m->problem) {
+        plain->loaded = true;
+        fprintf(plain->out,
+                "Data %s: %zu training and %zu validation samples.\n",
+                m->problem->ds->name, m->problem->split.n_train,
+                m->problem->split.n_val);
+    }
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        tell_evals(plain, &m->lanes[i], i);
+        tell_end(plain, &m->lanes[i], i);
+    }
+}
+
+/* ", ETA 4 min" of the slowest lane; nothing while it cannot be told. */
+static void tell_eta(FILE *out, const struct model *m)
+{
+    double eta_s = -1;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!headless_lane_over(m->lanes[i].state))
+            eta_s = fmax(eta_s, model_eta_s(&m->lanes[i]));
+    if (eta_s >= 5400)
+        fprintf(out, ", ETA %.1f h", eta_s / 3600);
+    else if (eta_s >= 90)
+        fprintf(out, ", ETA %.0f min", eta_s / 60);
+    else if (eta_s >= 0)
+        fprintf(out, ", ETA %.0f s", ceil(eta_s));
+}
+
+/* In lock-step all lanes stand at the same batch, to be told once. */
+void plain_progress(const struct plain *plain, const struct model *m)
+{
+    FILE *out = plain->out;
+    const char *before = "";
+
+    if (!m->problem) {
+        fprintf(out, "Loading data, %d %%.\n", m->load_permille / 10);
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        if (headless_lane_over(lane->state) || lane->last.step == 0)
+            continue;
+        if (*before == '\0' || !m->lockstep)
+            fprintf(out, "%s%s %u, batch %u of %zu", before,
+                    *before ? "epoch" : "Epoch", (unsigned)lane->last.epoch,
+                    (unsigned)lane->last.batch, lane->batches_per_epoch);
+        fprintf(out, ", %s %.1f %%", lane->config.name, lane->last.acc);
+        before = m->lockstep ? ", " : "; ";
+    }
+    if (*before == '\0')
+        return;
+    tell_eta(out, m);
+    fputs(".\n", out);
+}
+
+static bool all_over(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!headless_lane_over(m->lanes[i].state))
+            return false;
+    return true;
+}
+
+static int follow(struct race *race, struct model *m, struct plain *plain,
+                  int interval_ms, struct err *err)
+{
+    int64_t told_ns = clock_now_ns();
+
+    while (!all_over(m)) {
+        if (stop_signal())
+            return EXIT_SIGNAL + stop_signal();
+        race_wait(race, WAIT_NS);
+        model_poll(m, race);
+        if (race_error(race)) {
+            *err = *race_error(race);
+            return headless_exit_status(err->code);
+        }
+        plain_news(plain, m);
+        if (clock_now_ns() - told_ns >= (int64_t)interval_ms * MS_NS) {
+            told_ns = clock_now_ns();
+            plain_progress(plain, m);
+        }
+        if (fflush(plain->out) != 0 || ferror(plain->out))
+            return headless_write_failed(err);
+    }
+    return headless_verdict(race, err);
+}
+
+int plain_run(const struct race_config *config, int interval_ms, FILE *out,
+              struct err *err)
+{
+    struct plain plain = {.out = out};
+    struct race *race = NULL;
+    struct model *model = NULL;
+    int result;
+
+    enum status st = model_new(config, &model);
+    if (st != STATUS_OK) {
+        err_set(err, st, "out of memory");
+        return headless_exit_status(st);
+    }
+    st = race_start(config, &race, err);
+    result = st == STATUS_OK ? follow(race, model, &plain, interval_ms, err)
+                             : headless_exit_status(st);
+    race_free(race);
+    model_free(model);
+    return result;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A race in sentences, for screen readers and terminals that cannot draw. */
+#ifndef CLI_PLAIN_H
+#define CLI_PLAIN_H
+
+#include <stdio.h>
+
+#include "base/status.h"
+#include "race/model.h"
+#include "race/race.h"
+
+/* What has been told so far. */
+struct plain {
+    FILE *out;
+    bool loaded;
+    uint32_t epoch[LANES_MAX]; /* of the last evaluation told */
+    bool over[LANES_MAX];      /* its end was told */
+};
+
+/* One line for each thing that happened since the last call: data loaded, an
+ * epoch finished, a lane done or diverged. */
+void plain_news(struct plain *plain, const struct model *m);
+
+/* One line on where the race stands. */
+void plain_progress(const struct plain *plain, const struct model *m);
+
+/* Runs the race, printing news as it comes and progress every interval_ms.
+ * Returns the exit status as headless_run does. Thread: main. */
+int plain_run(const struct race_config *config, int interval_ms, FILE *out,
+              struct err *err);
+
+#endif

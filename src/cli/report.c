@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The notebook's text, line for line, and a table for other programs. Both
+ * print doubles as Python does, so that figures read back are the very same.
+ * A percentage is (correct / n) * 100 in this order, as NumPy computes it in
+ * the notebook: 46662 of 63000 is 74.06666666666666. Rows end in a line feed
+ * and no cell needs quotes: names are made of letters, digits, '-_.'. */
+#include "cli/report.h"
+
+#include <math.h>
+
+#include "cli/number.h"
+
+static double percent(size_t n_correct, size_t n)
+{
+    return (double)n_correct / (double)n * 100;
+}
+
+static enum status flush(FILE *out)
+{
+    return fflush(out) == 0 && !ferror(out) ? STATUS_OK : STATUS_IO;
+}
+
+enum status report_begin(struct report *report, FILE *out,
+                         enum text_format format,
+                         const struct race_config *config)
+{
+    *report = (struct report){.out = out, .format = format, .config = config};
+    if (format == FORMAT_CSV)
+        fputs("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,"
+              "pert,train_s,eval_s,cos_bp,sum_abs_w\n",
+              out);
+    return flush(out);
+}
+
+static void print_block(struct report *report, size_t lane,
+                        const struct eval_result *eval)
+{
+    char train[NUMBER_SIZE], val[NUMBER_SIZE];
+
+    if (report->config->n_lanes > 1)
+        fprintf(report->out, "Lane: %s\n", report->config->lanes[lane].name);
+    if (!report->begun[lane])
+        fputs("Params Initialised\n", report->out);
+    report->begun[lane] = true;
+    fprintf(report->out,
+            "Iteration: %u\nTrain accuracy: %s\nVal accuracy: %s\n",
+            (unsigned)eval->epoch,
+            number_format(percent(eval->train_correct, eval->n_train), train),
+            number_format(percent(eval->val_correct, eval->n_val), val));
+}
+
+/* ",VALUE", or "," where the cell does not apply. */
+static void print_cell(FILE *out, bool applies, double value)
+{
+    char text[NUMBER_SIZE];
+
+    fprintf(out, ",%s", applies ? number_format(value, text) : "");
+}
+
+static void print_row(struct report *report, size_t lane,
+                      const struct eval_result *eval)
+{
+    const struct lane_config *config = &report->config->lanes[lane];
+    FILE *out = report->out;
+
+    fprintf(out, "%s,%s,%u,%llu", config->name, config->rule->name,
+            (unsigned)eval->epoch, (unsigned long long)eval->step);
+    print_cell(out, true, percent(eval->train_correct, eval->n_train));
+    print_cell(out, true, percent(eval->val_correct, eval->n_val));
+    print_cell(out, true, eval->train_loss);
+    print_cell(out, true, eval->val_loss);
+    print_cell(out, true, eval->lr);
+    print_cell(out, config->rule->uses_pert, eval->pert);
+    print_cell(out, true, (double)eval->train_ns / 1e9);
+    print_cell(out, true, (double)eval->eval_ns / 1e9);
+    print_cell(out, !isnan(eval->cos_bp), eval->cos_bp);
+    print_cell(out, true, eval->sum_abs_w);
+    fputc('\n', out);
+}
+
+enum status report_eval(struct report *report, size_t lane,
+                        const struct eval_result *eval)
+{
+    if (report->format == FORMAT_CSV)
+        print_row(report, lane, eval);
+    else
+        print_block(report, lane, eval);
+    return flush(report->out);
+}
