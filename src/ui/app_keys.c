@@ -9,6 +9,7 @@
 #include "ui/controls.h"
 #include "ui/freeze.h"
 #include "ui/keymap.h"
+#include "ui/lane_options.h"
 #include "ui/status_line.h"
 #include "ui/term.h"
 
@@ -129,6 +130,9 @@ static void app_action(struct app *app, enum action action)
         break;
     case ACT_THEME:
         next_theme(app);
+        break;
+    case ACT_COPY_COMMAND:
+        lane_options_log(app->model);
         break;
     case ACT_REDRAW:
         term_redraw();

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line that would start what is on the screen. */
+#ifndef UI_LANE_OPTIONS_H
+#define UI_LANE_OPTIONS_H
+
+#include "race/model.h"
+
+/* One event a lane with its --lane option, values in force now. */
+void lane_options_log(struct model *m);
+
+#endif
