@@ -732,11 +732,17 @@ static void sub_scaled(size_t n_doubles, double a, const double *x, double *y)
 
 static double dot(size_t n_doubles, const double *x, const double *y)
 {
-    struct blk sum = blk_set(0.0);
+    struct blk sum[4] = {blk_set(0.0), blk_set(0.0), blk_set(0.0),
+                         blk_set(0.0)};
+    size_t i = 0;
 
-    for (size_t i = 0; i < n_doubles; i += 4)
-        sum = blk_fma(blk_load(x + i), blk_load(y + i), sum);
-    return blk_sum(sum);
+    for (; i + 16 <= n_doubles; i += 16)
+        for (size_t j = 0; j < 4; j++)
+            sum[j] = blk_fma(blk_load(x + i + 4 * j), blk_load(y + i + 4 * j),
+                             sum[j]);
+    for (; i < n_doubles; i += 4)
+        sum[0] = blk_fma(blk_load(x + i), blk_load(y + i), sum[0]);
+    return blk_sum(blk_add(blk_add(sum[0], sum[1]), blk_add(sum[2], sum[3])));
 }
 
 static void exp_all(size_t n_doubles, const double *x, double *y)

@@ -85,26 +85,16 @@ void rule_evaluate(struct workspace *ws, const struct executor *exec,
     *stats_out = sum;
 }
 
-/* n is a multiple of 8 in kernel layout; the caller's may be any. */
 double rule_norm(const double *a, size_t n)
 {
-    double sum = 0.0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * a[i];
-    return sqrt(sum);
+    return sqrt(kernels_get()->dot(n, a, a));
 }
 
 double rule_cosine(const double *a, const double *b, size_t n)
 {
-    double ab = 0.0, aa = 0.0, bb = 0.0;
+    double norms = rule_norm(a, n) * rule_norm(b, n);
 
-    for (size_t i = 0; i < n; i++) {
-        ab += a[i] * b[i];
-        aa += a[i] * a[i];
-        bb += b[i] * b[i];
-    }
-    return aa > 0.0 && bb > 0.0 ? ab / (sqrt(aa) * sqrt(bb)) : 0.0;
+    return norms > 0.0 ? kernels_get()->dot(n, a, b) / norms : 0.0;
 }
 
 void rule_update(double lr, const double *grad, size_t n, double *block)

@@ -90,7 +90,8 @@ const struct rule *rule_at(size_t i);
 /* By name, or NULL. */
 const struct rule *rule_find(const char *name);
 
-/* Cosine of two gradients in kernel layout [n]; 0 when one is zero. */
+/* Cosine of two gradients in kernel layout [n] (n a multiple of 4, 32-byte
+ * aligned); 0 when one is zero. */
 double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
 

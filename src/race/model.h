@@ -57,6 +57,8 @@ struct lane_model {
     double fwd_eq;        /* forward equivalents so far: samples seen x
                                 * rule->fwd_eq (forward of one sample = 1) */
     int64_t mean_eval_ns;
+    int64_t rate_from_ns;  /* samples_per_s: where the window began */
+    uint64_t rate_samples; /* and what came in since */
     uint64_t dropped;
     uint64_t n_nonfinite;
     int ring_percent;
@@ -89,7 +91,8 @@ struct model {
     bool lockstep;
     bool paired;       /* same seed, init, shape, batch size and order */
     double speed;      /* 0 = max */
-    int64_t now_ns;    /* since the model started */
+    int64_t start_ns;  /* clock_now_ns when the model started */
+    int64_t now_ns;    /* since then */
     int64_t active_ns; /* while at least one lane ran */
     struct event events[MODEL_EVENTS_MAX]; /* ring: serial % MAX */
     uint64_t n_events;
@@ -113,6 +116,10 @@ bool model_request(struct model *m, struct race *race, int lane,
 
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */
+const char *model_lane_label(const struct lane_model *lane, char *buf,
+                             size_t size);
 
 /* i-th newest event (0 = newest), or NULL. */
 const struct event *model_event_at(const struct model *m, size_t i);

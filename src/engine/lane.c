@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run as arithmetic: weights in kernel layout, a position (epoch, batch),
+ * and the values in force. All memory is reserved at the start; a step
+ * allocates nothing. */
+#include "engine/lane.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/mt19937.h"
+
+/* Where a run stands. */
+struct position {
+    uint64_t step;
+    uint32_t epoch; /* 1.., the one in hand; past the last when done */
+    uint32_t batch; /* done in it */
+    bool due;       /* its evaluation is due */
+    double hp[HP_COUNT];
+};
+
+struct lane {
+    struct lane_config config;
+    const struct problem *problem;
+    struct executor exec;
+    struct net_shape shape;
+    struct workspace *ws;
+    struct position at;
+    double *block;   /* [n_block] */
+    double *grad;    /* [n_block] */
+    double *bp_grad; /* [n_block], for the cosine */
+    double *params;  /* [n_params], on the way in and out */
+    uint32_t *order; /* [n_train] with --shuffle, else NULL */
+    float *probs;    /* [n_val, O] of the last evaluation */
+    uint32_t probs_epoch;
+    double last_cos;             /* of the newest batch, or NaN */
+    int64_t train_ns, active_ns; /* this epoch; since the start */
+    struct position undo[LANE_UNDO_MAX];
+    double *undo_block; /* [LANE_UNDO_MAX, n_block] */
+    size_t n_undo;
+    uint64_t serial; /* of the newest picture */
+};
+
+static bool alloc_arrays(struct lane *lane)
+{
+    size_t n = lane->shape.n_block;
+    size_t O = lane->shape.width[lane->shape.n_layers];
+
+    lane->block = mem_alloc(n, sizeof(double));
+    lane->grad = mem_alloc(n, sizeof(double));
+    lane->bp_grad = mem_alloc(n, sizeof(double));
+    lane->undo_block = mem_alloc(LANE_UNDO_MAX * n, sizeof(double));
+    lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
+    lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
+    if (lane->config.shuffle)
+        lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
+    return lane->block && lane->grad && lane->bp_grad && lane->undo_block &&
+           lane->params && lane->probs &&
+           (lane->order || !lane->config.shuffle);
+}
+
+enum status lane_new(const struct lane_config *config,
+                     const struct problem *problem, const struct executor *exec,
+                     struct lane **out, struct err *err)
+{
+    const struct dataset *ds = problem->ds;
+    struct lane *lane;
+
+    if (config->batch_size < 1 || config->batch_size > problem->train->n)
+        return err_set(err, STATUS_USAGE,
+                       "batch size %zu: expected 1 to %zu, the number of "
+                       "training samples",
+                       config->batch_size, problem->train->n);
+    lane = mem_alloc(1, sizeof *lane);
+    if (!lane)
+        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
+    lane->config = *config;
+    lane->problem = problem;
+    lane->exec = *exec;
+    if (net_shape_init(&lane->shape, ds->n_features, config->hidden,
+                       config->n_hidden, ds->n_classes)) {
+        lane_free(lane);
+        return err_set(err, STATUS_USAGE,
+                       "a net of this shape is too large or has no hidden "
+                       "layer");
+    }
+    if (!alloc_arrays(lane) || workspace_new(&lane->shape, config->batch_size,
+                                             problem->train, &lane->ws)) {
+        lane_free(lane);
+        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
+    }
+    memcpy(lane->at.hp, config->hp, sizeof lane->at.hp);
+    lane_restart(lane, config->seed);
+    *out = lane;
+    return STATUS_OK;
+}
+
+void lane_free(struct lane *lane)
+{
+    if (!lane)
+        return;
+    workspace_free(lane->ws);
+    mem_free(lane->block);
+    mem_free(lane->grad);
+    mem_free(lane->bp_grad);
+    mem_free(lane->undo_block);
+    mem_free(lane->params);
+    mem_free(lane->order);
+    mem_free(lane->probs);
+    mem_free(lane);
+}
+
+/* The order of an epoch depends on seed and epoch only, so that lanes with
+ * the same seed see the same batches. */
+static void shuffle_epoch(struct lane *lane)
+{
+    struct mt19937 rng;
+
+    for (size_t i = 0; i < lane->problem->train->n; i++)
+        lane->order[i] = (uint32_t)i;
+    mt19937_init(&rng, lane->config.seed + 1000003u * lane->at.epoch);
+    mt19937_shuffle(&rng, lane->order, lane->problem->train->n);
+}
+
+void lane_restart(struct lane *lane, uint32_t seed)
+{
+    lane->config.seed = seed;
+    net_init_params(&lane->shape, lane->config.init, seed, lane->params);
+    net_pack(&lane->shape, lane->params, lane->block);
+    lane->at.step = 0;
+    lane->at.epoch = 1;
+    lane->at.batch = 0;
+    lane->at.due = false;
+    lane->probs_epoch = 0;
+    lane->last_cos = NAN;
+    lane->train_ns = lane->active_ns = 0;
+    lane->n_undo = 0;
+    if (lane->order)
+        shuffle_epoch(lane);
+}
+
+/* Cosine and norm of backprop's gradient at the batch just taken. */
+static void measure_cos(struct lane *lane, struct sample *out)
+{
+    const struct rule *bp = rule_find("bp");
+    size_t n = lane->shape.n_block;
+
+    if (lane->config.rule == bp) {
+        out->cos_bp = 1.0;
+        out->bp_norm = out->grad_norm;
+        return;
+    }
+    rule_again(bp, lane->ws, &lane->exec, lane->bp_grad);
+    out->cos_bp = rule_cosine(lane->grad, lane->bp_grad, n);
+    out->bp_norm = rule_norm(lane->bp_grad, n);
+}
+
+static void take_batch(struct lane *lane, struct batch_stats *stats)
+{
+    const struct runs *train = lane->problem->train;
+    struct rule_params params = {.pert = lane->at.hp[HP_PERT]};
+    size_t first = lane->at.batch * lane->config.batch_size;
+    size_t left = train->n - first;
+    size_t n = left < lane->config.batch_size ? left : lane->config.batch_size;
+
+    rule_gradient(lane->config.rule, lane->ws, &lane->exec, lane->block,
+                  &params, train, lane->order ? lane->order + first : NULL,
+                  first, n, lane->grad, stats);
+}
+
+bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
+{
+    int64_t start = clock_now_ns(), pause = 0;
+    struct batch_stats stats;
+    bool finite;
+
+    take_batch(lane, &stats);
+    *out = (struct sample){
+        .step = lane->at.step + 1,
+        .epoch = lane->at.epoch,
+        .batch = lane->at.batch + 1,
+        .acc = (double)stats.n_correct / (double)stats.n * 100.0,
+        .loss = stats.loss_sum / (double)stats.n,
+        .lr = lane->at.hp[HP_LR],
+        .pert = lane->at.hp[HP_PERT],
+        .cos_bp = NAN,
+        .bp_norm = NAN,
+        .dead = workspace_dead_share(lane->ws),
+        .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
+    };
+    if (want_cos) {
+        pause = clock_now_ns();
+        measure_cos(lane, out);
+        pause = clock_now_ns() - pause;
+    }
+    lane->last_cos = out->cos_bp;
+    finite = isfinite(out->loss) && isfinite(out->grad_norm);
+    if (finite) {
+        rule_update(out->lr, lane->grad, lane->shape.n_block, lane->block);
+        lane->at.step++;
+        lane->at.batch++;
+        lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);
+    }
+    out->step_ns = clock_now_ns() - start - pause;
+    lane->train_ns += out->step_ns;
+    lane->active_ns += out->step_ns;
+    out->active_ns = lane->active_ns;
+    return finite;
+}
+
+void lane_evaluate(struct lane *lane, struct eval_result *out)
+{
+    const struct problem *p = lane->problem;
+    int64_t start = clock_now_ns();
+    struct batch_stats train, val;
+
+    rule_evaluate(lane->ws, &lane->exec, lane->block, p->train, NULL, &train);
+    rule_evaluate(lane->ws, &lane->exec, lane->block, p->val, lane->probs,
+                  &val);
+    *out = (struct eval_result){
+        .step = lane->at.step,
+        .epoch = lane->at.epoch,
+        .n_train = train.n,
+        .train_correct = train.n_correct,
+        .n_val = val.n,
+        .val_correct = val.n_correct,
+        .train_loss = train.loss_sum / (double)train.n,
+        .val_loss = val.loss_sum / (double)val.n,
+        .lr = lane->at.hp[HP_LR],
+        .pert = lane->at.hp[HP_PERT],
+        .cos_bp = lane->last_cos,
+        .sum_abs_w = net_sum_abs(lane->block, lane->shape.n_block),
+        .train_ns = lane->train_ns,
+        .eval_ns = clock_now_ns() - start,
+    };
+    lane->active_ns += out->eval_ns;
+    out->active_ns = lane->active_ns;
+    lane->probs_epoch = lane->at.epoch;
+    lane->train_ns = 0;
+    lane->at.epoch++;
+    lane->at.batch = 0;
+    lane->at.due = false;
+    if (lane->order)
+        shuffle_epoch(lane);
+}
+
+bool lane_epoch_ended(const struct lane *lane)
+{
+    return lane->at.due;
+}
+
+bool lane_done(const struct lane *lane)
+{
+    return (double)lane->at.epoch > lane->at.hp[HP_EPOCHS];
+}
+
+uint64_t lane_steps(const struct lane *lane)
+{
+    return lane->at.step;
+}
+
+size_t lane_batches_per_epoch(const struct lane *lane)
+{
+    return (lane->problem->train->n + lane->config.batch_size - 1) /
+           lane->config.batch_size;
+}
+
+double lane_hp(const struct lane *lane, enum hp hp)
+{
+    return lane->at.hp[hp];
+}
+
+const struct net_shape *lane_shape(const struct lane *lane)
+{
+    return &lane->shape;
+}
+
+/* The oldest copy makes room for a new one. */
+static void keep_for_undo(struct lane *lane)
+{
+    size_t n = lane->shape.n_block;
+
+    if (lane->n_undo == LANE_UNDO_MAX) {
+        memmove(lane->undo, lane->undo + 1,
+                (LANE_UNDO_MAX - 1) * sizeof *lane->undo);
+        memmove(lane->undo_block, lane->undo_block + n,
+                (LANE_UNDO_MAX - 1) * n * sizeof(double));
+        lane->n_undo--;
+    }
+    lane->undo[lane->n_undo] = lane->at;
+    memcpy(lane->undo_block + lane->n_undo * n, lane->block,
+           n * sizeof(double));
+    lane->n_undo++;
+}
+
+void lane_set_hp(struct lane *lane, enum hp hp, double value)
+{
+    if (hp == HP_EPOCHS) {
+        bool begun = lane->at.batch > 0 || lane->at.epoch == 1;
+        double least = (double)lane->at.epoch - (begun ? 0.0 : 1.0);
+
+        value = value < least ? least : value;
+    }
+    keep_for_undo(lane);
+    lane->at.hp[hp] = value;
+}
+
+bool lane_undo(struct lane *lane)
+{
+    size_t n = lane->shape.n_block;
+    uint32_t epoch = lane->at.epoch;
+
+    if (lane->n_undo == 0)
+        return false;
+    lane->n_undo--;
+    lane->at = lane->undo[lane->n_undo];
+    memcpy(lane->block, lane->undo_block + lane->n_undo * n,
+           n * sizeof(double));
+    lane->train_ns = 0;
+    if (lane->order && epoch != lane->at.epoch)
+        shuffle_epoch(lane);
+    return true;
+}
+
+void lane_position(const struct lane *lane, uint32_t *epoch_out,
+                   uint32_t *batch_out)
+{
+    *epoch_out = lane->at.epoch;
+    *batch_out = lane->at.batch;
+}
+
+void lane_picture(struct lane *lane, struct picture *out)
+{
+    size_t O = lane->shape.width[lane->shape.n_layers];
+
+    out->serial = ++lane->serial;
+    out->step = lane->at.step;
+    out->epoch = lane->probs_epoch;
+    out->n_params = lane->shape.n_params;
+    out->n_val = lane->problem->val->n;
+    out->n_classes = O;
+    net_unpack(&lane->shape, lane->block, picture_params_mut(out));
+    memcpy(picture_probs_mut(out), lane->probs, out->n_val * O * sizeof(float));
+}
+
+void lane_params(const struct lane *lane, double *params_out)
+{
+    net_unpack(&lane->shape, lane->block, params_out);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names and ranges of what travels. */
+#include "engine/protocol.h"
+
+#include <math.h>
+
+const char *hp_name(enum hp hp)
+{
+    static const char *const names[HP_COUNT] = {
+        [HP_LR] = "lr", [HP_PERT] = "pert", [HP_EPOCHS] = "epochs"};
+
+    return names[hp];
+}
+
+bool hp_valid(enum hp hp, double value, const char **why_out)
+{
+    const char *why = NULL;
+
+    if (!isfinite(value))
+        why = "expected a finite number";
+    else if (hp == HP_PERT && value == 0.0)
+        why = "expected a number other than 0";
+    else if (hp == HP_EPOCHS &&
+             (value < 1.0 || value > 1e6 || value != floor(value)))
+        why = "expected a whole number from 1 to 1000000";
+    if (why_out)
+        *why_out = why;
+    return why == NULL;
+}
+
+const char *lane_state_name(enum lane_state state)
+{
+    static const char *const names[] = {
+        [LANE_LOADING] = "LOADING", [LANE_RUN] = "RUN",
+        [LANE_EVAL] = "EVAL",       [LANE_PAUSED] = "PAUSED",
+        [LANE_DONE] = "DONE",       [LANE_DIVERGED] = "DIVERGED",
+        [LANE_ERROR] = "ERROR",     [LANE_STOPPED] = "STOPPED"};
+
+    return names[state];
+}
+
+size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)
+{
+    return sizeof(struct picture) + n_params * sizeof(double) +
+           n_val * n_classes * sizeof(float);
+}
+
+const double *picture_params(const struct picture *p)
+{
+    return p->data;
+}
+
+const float *picture_probs(const struct picture *p)
+{
+    return (const float *)(const void *)(p->data + p->n_params);
+}
+
+double *picture_params_mut(struct picture *p)
+{
+    return p->data;
+}
+
+float *picture_probs_mut(struct picture *p)
+{
+    return (float *)(void *)(p->data + p->n_params);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The thread around a lane and its channels:
+ *   messages  worker -> front end, lock-free ring; when three quarters are
+ *             full samples are dropped and counted (or, lossless, the worker
+ *             waits); the last quarter is for everything else
+ *   commands  front end -> worker, lock-free ring; full: the caller hears no
+ *   pictures  worker -> front end, mailbox, newest wins
+ *   state     one atomic, worker writes */
+#ifndef ENGINE_WORKER_H
+#define ENGINE_WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/problem.h"
+#include "engine/pacer.h"
+#include "engine/protocol.h"
+
+struct worker;
+
+struct worker_config {
+    struct lane_config lane;
+    struct pacer *pacer; /* outlives the worker */
+    size_t slot;         /* its entry in the pacer */
+    double speed;        /* batches a second; 0 = max */
+    bool lossless, start_paused, cos_bp, pictures;
+    void (*notify)(void *ctx); /* called by the worker when something other
+                                * than a sample was published */
+    void *notify_ctx;
+};
+
+/* The channels, ready for commands; no thread yet. STATUS_NOMEM. */
+enum status worker_new(const struct worker_config *config, struct worker **out);
+
+/* Makes the lane, then worker_start its thread, signals blocked. problem
+ * outlives the worker. Errors of lane_new and STATUS_IO. Thread: any one. */
+enum status worker_prepare(struct worker *worker, const struct problem *problem,
+                           struct err *err);
+enum status worker_start(struct worker *worker, struct err *err);
+
+/* Stops and joins the thread if there is one. NULL is allowed. */
+void worker_free(struct worker *worker);
+
+/* Thread: front end, for all of the following. */
+bool worker_command(struct worker *worker, const struct command *cmd);
+size_t worker_drain(struct worker *worker, struct lane_msg *out, size_t n);
+enum lane_state worker_state(const struct worker *worker);
+uint64_t worker_dropped(const struct worker *worker);
+int worker_ring_percent(const struct worker *worker);
+const struct picture *worker_picture(struct worker *worker);
+const struct net_shape *worker_shape(const struct worker *worker);
+
+#endif

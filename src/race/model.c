@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Folds messages into what a front end shows. Everything that can be said
+ * from messages alone is said here once; what must be asked of the race
+ * (counters, pictures, the clock) is in model_poll.c. */
+#include "race/model.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+
+const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
+
+const char *model_lane_label(const struct lane_model *lane, char *buf,
+                             size_t size)
+{
+    size_t i = 0;
+
+    for (; lane->config.name[i] && i + 1 < size; i++)
+        buf[i] = (char)toupper((unsigned char)lane->config.name[i]);
+    buf[i] = '\0';
+    return buf;
+}
+
+static bool lanes_paired(const struct model *m)
+{
+    const struct lane_config *a = &m->lanes[0].config;
+
+    for (size_t i = 1; i < m->n_lanes; i++) {
+        const struct lane_config *b = &m->lanes[i].config;
+
+        if (a->seed != b->seed || a->init != b->init ||
+            a->batch_size != b->batch_size || a->shuffle != b->shuffle ||
+            a->n_hidden != b->n_hidden ||
+            memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool init_lane(struct lane_model *lane, const struct lane_config *config)
+{
+    lane->config = *config;
+    memcpy(lane->hp, config->hp, sizeof lane->hp);
+    lane->best_val_acc = -1.0;
+    lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
+    return lane->evals && !history_init(&lane->acc) &&
+           !history_init(&lane->loss) && !history_init(&lane->cos);
+}
+
+enum status model_new(const struct race_config *config, struct model **out)
+{
+    struct model *m = mem_alloc(1, sizeof *m);
+    bool ok = m != NULL;
+
+    if (!ok)
+        return STATUS_NOMEM;
+    m->n_lanes = config->n_lanes;
+    m->lockstep = config->lockstep;
+    m->speed = config->speed;
+    m->start_ns = clock_now_ns();
+    for (size_t i = 0; ok && i < m->n_lanes; i++)
+        ok = init_lane(&m->lanes[i], &config->lanes[i]);
+    if (!ok) {
+        model_free(m);
+        return STATUS_NOMEM;
+    }
+    m->paired = lanes_paired(m);
+    *out = m;
+    return STATUS_OK;
+}
+
+void model_free(struct model *m)
+{
+    if (!m)
+        return;
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        history_done(&m->lanes[i].acc);
+        history_done(&m->lanes[i].loss);
+        history_done(&m->lanes[i].cos);
+        mem_free(m->lanes[i].evals);
+    }
+    mem_free(m);
+}
+
+/* Samples of a batch: the last of an epoch may be short. */
+static size_t batch_samples(const struct model *m,
+                            const struct lane_model *lane, uint32_t batch)
+{
+    size_t size = lane->config.batch_size;
+
+    if (m->problem && batch == lane->batches_per_epoch)
+        return m->problem->train->n - (batch - 1) * size;
+    return size;
+}
+
+static void apply_sample(struct model *m, struct lane_model *lane,
+                         const struct sample *s)
+{
+    size_t n = batch_samples(m, lane, s->batch);
+
+    lane->last = *s;
+    lane->fwd_eq += (double)n * lane->config.rule->fwd_eq;
+    lane->rate_samples += n;
+    history_add(&lane->acc, s->step, s->active_ns, lane->fwd_eq, s->acc);
+    history_add(&lane->loss, s->step, s->active_ns, lane->fwd_eq, s->loss);
+    if (!isnan(s->cos_bp))
+        history_add(&lane->cos, s->step, s->active_ns, lane->fwd_eq, s->cos_bp);
+    if (!isfinite(s->loss) || !isfinite(s->grad_norm))
+        lane->n_nonfinite++;
+}
+
+static double percent(size_t correct, size_t n)
+{
+    return (double)correct / (double)n * 100.0;
+}
+
+static void note_reached(struct lane_model *lane, const struct eval_result *e,
+                         double fwd_eq)
+{
+    double acc = percent(e->val_correct, e->n_val);
+
+    for (size_t i = 0; i < MODEL_TARGETS; i++)
+        if (!lane->reached[i].yes && acc >= model_targets[i])
+            lane->reached[i] = (struct reached){
+                .yes = true,
+                .step = e->step,
+                .epoch = e->epoch,
+                .fwd_eq = fwd_eq,
+                .active_ns = e->active_ns,
+            };
+    if (acc > lane->best_val_acc) {
+        lane->best_val_acc = acc;
+        lane->best_epoch = e->epoch;
+    }
+}
+
+/* A full list keeps every second evaluation. */
+static void thin_evals(struct lane_model *lane)
+{
+    for (size_t i = 0; i < MODEL_EVALS_MAX / 2; i++)
+        lane->evals[i] = lane->evals[2 * i + 1];
+    lane->n_evals = MODEL_EVALS_MAX / 2;
+}
+
+static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX];
+
+    if (lane->n_evals == MODEL_EVALS_MAX)
+        thin_evals(lane);
+    lane->evals[lane->n_evals++] = *e;
+    lane->epochs_done = e->epoch;
+    lane->mean_eval_ns = lane->mean_eval_ns
+                             ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
+                             : e->eval_ns;
+    note_reached(lane, e, lane->fwd_eq);
+    model_event(m, EVENT_EVAL, (int)i, e->step,
+                "eval: %s epoch %u: train %.2f %%, val %.2f %%, loss %.4f",
+                model_lane_label(lane, label, sizeof label), e->epoch,
+                percent(e->train_correct, e->n_train),
+                percent(e->val_correct, e->n_val), e->val_loss);
+}
+
+static void add_mark(struct lane_model *lane, const struct mark *mark)
+{
+    if (lane->n_marks == MODEL_MARKS_MAX) {
+        memmove(lane->marks, lane->marks + 1,
+                (MODEL_MARKS_MAX - 1) * sizeof *lane->marks);
+        lane->n_marks--;
+    }
+    lane->marks[lane->n_marks++] = *mark;
+}
+
+static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    struct mark mark = {.step = msg->hp.step,
+                        .hp = msg->hp.hp,
+                        .old_value = msg->hp.old_value,
+                        .new_value = msg->hp.new_value};
+    char label[LANE_NAME_MAX];
+
+    lane->hp[mark.hp] = mark.new_value;
+    lane->pending[mark.hp] = false;
+    add_mark(lane, &mark);
+    model_event(m, EVENT_HP, (int)i, mark.step,
+                "%s %s %g -> %g at step %llu (live, applied)", hp_name(mark.hp),
+                model_lane_label(lane, label, sizeof label), mark.old_value,
+                mark.new_value, (unsigned long long)mark.step);
+}
+
+static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    enum lane_state state = msg->state.state;
+    bool quiet =
+        state == LANE_EVAL || lane->state == LANE_EVAL || state == lane->state;
+    char label[LANE_NAME_MAX];
+
+    lane->state = state;
+    lane->rate_samples = 0; /* a window of the rate never spans a pause */
+    lane->rate_from_ns = m->now_ns;
+    if (state == LANE_DIVERGED)
+        model_event(m, EVENT_WARNING, (int)i, msg->state.step,
+                    "%s DIVERGED at step %llu: a loss or gradient is no "
+                    "longer finite; u undoes, r restarts",
+                    model_lane_label(lane, label, sizeof label),
+                    (unsigned long long)lane->last.step);
+    else if (!quiet || state == LANE_DONE)
+        model_event(m, EVENT_STATE, (int)i, msg->state.step, "%s %s",
+                    model_lane_label(lane, label, sizeof label),
+                    lane_state_name(state));
+}
+
+static void apply_restart(struct model *m, size_t i, uint32_t seed)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX];
+
+    history_clear(&lane->acc);
+    history_clear(&lane->loss);
+    history_clear(&lane->cos);
+    lane->n_evals = lane->n_marks = 0;
+    memset(lane->reached, 0, sizeof lane->reached);
+    lane->last = (struct sample){0};
+    lane->best_val_acc = -1.0;
+    lane->best_epoch = 0;
+    lane->epochs_done = 0;
+    lane->fwd_eq = 0.0;
+    lane->n_nonfinite = 0;
+    lane->config.seed = seed;
+    m->paired = lanes_paired(m);
+    model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
+                model_lane_label(lane, label, sizeof label), seed);
+}
+
+/* Evaluations after to_step never were; what they reached is told anew. */
+static void truncate_evals(struct lane_model *lane, uint64_t to_step)
+{
+    while (lane->n_evals > 0 && lane->evals[lane->n_evals - 1].step > to_step)
+        lane->n_evals--;
+    for (size_t i = 0; i < MODEL_TARGETS; i++)
+        if (lane->reached[i].step > to_step)
+            lane->reached[i] = (struct reached){0};
+    lane->best_val_acc = -1.0;
+    lane->best_epoch = 0;
+    lane->epochs_done = 0;
+    for (size_t i = 0; i < lane->n_evals; i++) {
+        const struct eval_result *e = &lane->evals[i];
+
+        lane->epochs_done = e->epoch;
+        note_reached(lane, e, lane->fwd_eq);
+    }
+}
+
+static void apply_rollback(struct model *m, size_t i,
+                           const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    uint64_t to = msg->rollback.to_step, from = msg->rollback.from_step;
+    char label[LANE_NAME_MAX];
+
+    lane->fwd_eq -= (double)(from - to) * (double)lane->config.batch_size *
+                    lane->config.rule->fwd_eq;
+    if (lane->fwd_eq < 0.0)
+        lane->fwd_eq = 0.0;
+    history_truncate(&lane->acc, to);
+    history_truncate(&lane->loss, to);
+    history_truncate(&lane->cos, to);
+    truncate_evals(lane, to);
+    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to)
+        lane->n_marks--;
+    if (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step == to)
+        lane->n_marks--;
+    memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
+    memset(lane->pending, 0, sizeof lane->pending);
+    lane->last.step = to;
+    lane->last.epoch = msg->rollback.epoch;
+    lane->last.batch = msg->rollback.batch;
+    model_event(m, EVENT_HP, (int)i, to,
+                "undo: %s back at step %llu (was %llu), weights too: lr %g",
+                model_lane_label(lane, label, sizeof label),
+                (unsigned long long)to, (unsigned long long)from,
+                lane->hp[HP_LR]);
+}
+
+void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    switch (msg->kind) {
+    case MSG_SAMPLE:
+        apply_sample(m, &m->lanes[i], &msg->sample);
+        break;
+    case MSG_EVAL:
+        apply_eval(m, i, &msg->eval);
+        break;
+    case MSG_HP:
+        apply_hp(m, i, msg);
+        break;
+    case MSG_STATE:
+        apply_state(m, i, msg);
+        break;
+    case MSG_RESTART:
+        apply_restart(m, i, msg->restart.seed);
+        break;
+    case MSG_ROLLBACK:
+        apply_rollback(m, i, msg);
+        break;
+    }
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the model meets the race: draining, asking, and passing on what the
+ * person wants; and what follows from the two clocks. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "race/model.h"
+
+#define DRAIN      64        /* messages taken at a time */
+#define DRAIN_MOST 8192      /* in one poll: a frame is never late for long */
+#define RATE_NS    250000000 /* a window of the rate */
+#define RATE_NEW   0.3       /* weight of the newest window */
+
+static bool drain_lane(struct model *m, struct race *race, size_t i)
+{
+    struct lane_msg msgs[DRAIN];
+    size_t n, all = 0;
+
+    do {
+        n = race_drain(race, i, msgs, DRAIN);
+        for (size_t j = 0; j < n; j++)
+            model_apply(m, i, &msgs[j]);
+        all += n;
+    } while (n == DRAIN && all < DRAIN_MOST);
+    return all > 0;
+}
+
+static void update_rate(const struct model *m, struct lane_model *lane)
+{
+    int64_t elapsed = m->now_ns - lane->rate_from_ns;
+    double rate;
+
+    if (lane->state != LANE_RUN || elapsed < RATE_NS)
+        return;
+    rate = (double)lane->rate_samples * 1e9 / (double)elapsed;
+    if (lane->rate_samples > 0)
+        lane->samples_per_s =
+            lane->samples_per_s > 0.0
+                ? lane->samples_per_s + RATE_NEW * (rate - lane->samples_per_s)
+                : rate;
+    lane->rate_samples = 0;
+    lane->rate_from_ns = m->now_ns;
+}
+
+static bool poll_lane(struct model *m, struct race *race, size_t i)
+{
+    struct lane_model *lane = &m->lanes[i];
+    uint64_t serial = lane->picture ? lane->picture->serial : 0;
+    bool changed;
+
+    /* the shape and the batches before the messages that need them */
+    lane->shape = race_shape(race, i);
+    if (m->problem)
+        lane->batches_per_epoch =
+            (m->problem->train->n + lane->config.batch_size - 1) /
+            lane->config.batch_size;
+    changed = drain_lane(m, race, i);
+    if (race_lane_state(race, i) == LANE_ERROR && lane->state != LANE_ERROR) {
+        lane->state = LANE_ERROR;
+        changed = true;
+    }
+    lane->picture = race_picture(race, i);
+    if (lane->picture && lane->picture->serial != serial)
+        changed = true;
+    if (lane->dropped != race_dropped(race, i)) {
+        lane->dropped = race_dropped(race, i);
+        changed = true;
+    }
+    lane->ring_percent = race_ring_percent(race, i);
+    update_rate(m, lane);
+    return changed;
+}
+
+static bool poll_loading(struct model *m, struct race *race)
+{
+    int permille = race_load_permille(race);
+    bool changed = permille != m->load_permille;
+    const struct err *error = race_error(race);
+
+    m->load_permille = permille;
+    if (!m->problem && race_problem(race)) {
+        m->problem = race_problem(race);
+        model_event(m, EVENT_INFO, -1, 0,
+                    "%s loaded: %zu training and %zu validation samples, "
+                    "%zu features, %zu classes",
+                    m->problem->ds->name, m->problem->split.n_train,
+                    m->problem->split.n_val, m->problem->ds->n_features,
+                    m->problem->ds->n_classes);
+        changed = true;
+    }
+    if (error && m->error[0] == '\0') {
+        snprintf(m->error, sizeof m->error, "%s", error->text);
+        model_event(m, EVENT_WARNING, -1, 0, "%.100s", error->text);
+        changed = true;
+    }
+    return changed;
+}
+
+bool model_poll(struct model *m, struct race *race)
+{
+    int64_t now = clock_now_ns() - m->start_ns;
+    int64_t since = now - m->now_ns;
+    bool changed, active = false;
+
+    m->now_ns = now;
+    changed = poll_loading(m, race);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        active |=
+            m->lanes[i].state == LANE_RUN || m->lanes[i].state == LANE_EVAL;
+        changed |= poll_lane(m, race, i);
+    }
+    if (active)
+        m->active_ns += since;
+    return changed;
+}
+
+/* --- requests --- */
+
+static bool send(struct model *m, struct race *race, size_t i,
+                 const struct command *cmd)
+{
+    struct lane_model *lane = &m->lanes[i];
+
+    if (!race_command(race, i, cmd)) {
+        model_event(m, EVENT_WARNING, (int)i, lane->last.step,
+                    "too many commands at once: this one was not sent");
+        return false;
+    }
+    if (cmd->kind == CMD_SET) {
+        lane->pending[cmd->hp] = true;
+        lane->pending_value[cmd->hp] = cmd->value;
+    }
+    return true;
+}
+
+/* pert means nothing to a rule without one. */
+static bool concerns(const struct lane_model *lane, const struct command *cmd)
+{
+    return cmd->kind != CMD_SET || cmd->hp != HP_PERT ||
+           lane->config.rule->uses_pert;
+}
+
+bool model_request(struct model *m, struct race *race, int lane,
+                   const struct command *cmd)
+{
+    const char *why;
+    bool sent = true, any = false;
+
+    if (cmd->kind == CMD_SET && !hp_valid(cmd->hp, cmd->value, &why)) {
+        model_event(m, EVENT_WARNING, lane, 0, "%s %g refused: %s",
+                    hp_name(cmd->hp), cmd->value, why);
+        return false;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if ((lane < 0 || (size_t)lane == i) && concerns(&m->lanes[i], cmd)) {
+            sent &= send(m, race, i, cmd);
+            any = true;
+        }
+    if (!any) {
+        model_event(m, EVENT_WARNING, lane, 0, "this rule has no %s",
+                    hp_name(cmd->hp));
+        return false;
+    }
+    if (cmd->kind == CMD_SPEED)
+        m->speed = cmd->value;
+    return sent;
+}
+
+/* --- what is left --- */
+
+static double batches_left(const struct lane_model *lane)
+{
+    double done = (double)lane->epochs_done * (double)lane->batches_per_epoch;
+
+    if (lane->last.epoch > lane->epochs_done)
+        done += (double)lane->last.batch;
+    return fmax(lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch - done,
+                0.0);
+}
+
+double model_eta_s(const struct lane_model *lane)
+{
+    double rate = lane->samples_per_s / (double)lane->config.batch_size;
+    double evals = lane->hp[HP_EPOCHS] - (double)lane->epochs_done;
+
+    if (lane->last.step < 10 || !(rate > 0.0) || lane->batches_per_epoch == 0)
+        return -1.0;
+    return batches_left(lane) / rate +
+           fmax(evals, 0.0) * (double)lane->mean_eval_ns * 1e-9;
+}
+
+double model_progress(const struct lane_model *lane)
+{
+    double all = lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch;
+
+    return all > 0.0 ? 100.0 * (1.0 - batches_left(lane) / all) : 0.0;
+}

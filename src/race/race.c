@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Starts the loader, and from it the lanes; passes commands down and
+ * messages up. The workers exist from the start, so that a command given
+ * while the data loads waits in its ring. */
+#include "race/race.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "engine/worker.h"
+
+struct race {
+    /* immutable after start */
+    struct race_config config;
+    struct worker *workers[LANES_MAX];
+    pthread_t loader;
+    bool loading; /* the loader thread is to be joined */
+    /* loader writes, then publishes by `ready` or `failed` (release) */
+    struct problem *problem;
+    struct err err;
+    _Atomic bool ready, failed;
+    struct progress progress;
+    struct pacer pacer;
+    /* workers set, front end clears, under the lock */
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    bool news;
+};
+
+static void notify(void *ctx)
+{
+    struct race *race = ctx;
+
+    pthread_mutex_lock(&race->lock);
+    race->news = true;
+    pthread_cond_signal(&race->wake);
+    pthread_mutex_unlock(&race->lock);
+}
+
+static enum status prepare(struct race *race)
+{
+    enum status status = STATUS_OK;
+    struct problem *problem = race->problem;
+
+    if (!problem)
+        status = problem_load(&race->config.problem, &race->progress, &problem,
+                              &race->err);
+    race->problem = problem;
+    for (size_t i = 0; i < race->config.n_lanes && !status; i++)
+        status = worker_prepare(race->workers[i], problem, &race->err);
+    for (size_t i = 0; i < race->config.n_lanes && !status; i++)
+        if (!race->config.start_paused)
+            pacer_join(&race->pacer, i, 0);
+    for (size_t i = 0; i < race->config.n_lanes && !status; i++)
+        status = worker_start(race->workers[i], &race->err);
+    return status;
+}
+
+static void *load(void *arg)
+{
+    struct race *race = arg;
+    bool ok = prepare(race) == STATUS_OK;
+
+    /* release: publishes problem and workers, or err */
+    atomic_store_explicit(ok ? &race->ready : &race->failed, true,
+                          memory_order_release);
+    notify(race);
+    return NULL;
+}
+
+static enum status start_loader(struct race *race, struct err *err)
+{
+    sigset_t all, old;
+    int failed;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    failed = pthread_create(&race->loader, NULL, load, race);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (failed)
+        return err_set(err, STATUS_IO, "cannot start a thread: %s",
+                       strerror(failed));
+    race->loading = true;
+    return STATUS_OK;
+}
+
+static enum status new_workers(struct race *race)
+{
+    const struct race_config *c = &race->config;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < c->n_lanes && !status; i++) {
+        struct worker_config config = {
+            .lane = c->lanes[i],
+            .pacer = &race->pacer,
+            .slot = i,
+            .speed = c->speed,
+            .lossless = c->lossless,
+            .start_paused = c->start_paused,
+            .cos_bp = c->cos_bp,
+            .pictures = c->pictures,
+            .notify = notify,
+            .notify_ctx = race,
+        };
+
+        status = worker_new(&config, &race->workers[i]);
+    }
+    return status;
+}
+
+/* problem NULL = load it; else it is the race's from here on. */
+static enum status start(const struct race_config *config,
+                         struct problem *problem, struct race **out,
+                         struct err *err)
+{
+    struct race *race = mem_alloc(1, sizeof *race);
+    pthread_condattr_t attr;
+    enum status status;
+
+    if (!race) {
+        problem_free(problem);
+        return err_set(err, STATUS_NOMEM, "out of memory for a race");
+    }
+    race->config = *config;
+    race->problem = problem;
+    race->pacer.n_lanes = config->n_lanes;
+    atomic_init(&race->pacer.lockstep, config->lockstep);
+    pthread_mutex_init(&race->lock, NULL);
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&race->wake, &attr);
+    pthread_condattr_destroy(&attr);
+    status = new_workers(race);
+    if (status)
+        err_set(err, status, "out of memory for a race");
+    else
+        status = start_loader(race, err);
+    if (status) {
+        race_free(race);
+        return status;
+    }
+    *out = race;
+    return STATUS_OK;
+}
+
+enum status race_start(const struct race_config *config, struct race **out,
+                       struct err *err)
+{
+    return start(config, NULL, out, err);
+}
+
+/* Joins the loader, then the workers. */
+static void stop(struct race *race)
+{
+    atomic_store(&race->progress.cancel, 1);
+    if (race->loading)
+        pthread_join(race->loader, NULL);
+    race->loading = false;
+    for (size_t i = 0; i < race->config.n_lanes; i++) {
+        worker_free(race->workers[i]);
+        race->workers[i] = NULL;
+    }
+}
+
+void race_free(struct race *race)
+{
+    if (!race)
+        return;
+    stop(race);
+    problem_free(race->problem);
+    pthread_cond_destroy(&race->wake);
+    pthread_mutex_destroy(&race->lock);
+    mem_free(race);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_problem(const struct problem_config *a,
+                         const struct problem_config *b)
+{
+    return same_text(a->data, b->data) &&
+           same_text(a->csv.label, b->csv.label) &&
+           a->csv.width == b->csv.width && a->csv.height == b->csv.height &&
+           a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
+}
+
+enum status race_replace(struct race **race, const struct race_config *config,
+                         struct err *err)
+{
+    struct race *old = *race;
+    struct race_config copy = *config;
+    struct problem *problem = NULL;
+
+    *race = NULL;
+    stop(old);
+    if (same_problem(&old->config.problem, &copy.problem)) {
+        problem = old->problem;
+        old->problem = NULL;
+    }
+    race_free(old);
+    return start(&copy, problem, race, err);
+}
+
+static bool is_ready(const struct race *race)
+{
+    /* acquire: pairs with the loader's release */
+    return atomic_load_explicit(&race->ready, memory_order_acquire);
+}
+
+int race_load_permille(const struct race *race)
+{
+    return is_ready(race) ? 1000 : atomic_load(&race->progress.permille);
+}
+
+const struct problem *race_problem(const struct race *race)
+{
+    return is_ready(race) ? race->problem : NULL;
+}
+
+const struct err *race_error(const struct race *race)
+{
+    /* acquire: pairs with the loader's release */
+    return atomic_load_explicit(&race->failed, memory_order_acquire)
+               ? &race->err
+               : NULL;
+}
+
+const struct race_config *race_config(const struct race *race)
+{
+    return &race->config;
+}
+
+enum lane_state race_lane_state(const struct race *race, size_t lane)
+{
+    if (race_error(race))
+        return LANE_ERROR;
+    return worker_state(race->workers[lane]);
+}
+
+size_t race_drain(struct race *race, size_t lane, struct lane_msg *out,
+                  size_t n)
+{
+    return worker_drain(race->workers[lane], out, n);
+}
+
+uint64_t race_dropped(const struct race *race, size_t lane)
+{
+    return worker_dropped(race->workers[lane]);
+}
+
+int race_ring_percent(const struct race *race, size_t lane)
+{
+    return worker_ring_percent(race->workers[lane]);
+}
+
+bool race_command(struct race *race, size_t lane, const struct command *cmd)
+{
+    return worker_command(race->workers[lane], cmd);
+}
+
+void race_set_lockstep(struct race *race, bool lockstep)
+{
+    race->config.lockstep = lockstep;
+    atomic_store_explicit(&race->pacer.lockstep, lockstep,
+                          memory_order_relaxed);
+}
+
+const struct picture *race_picture(struct race *race, size_t lane)
+{
+    return is_ready(race) ? worker_picture(race->workers[lane]) : NULL;
+}
+
+const struct net_shape *race_shape(const struct race *race, size_t lane)
+{
+    return is_ready(race) ? worker_shape(race->workers[lane]) : NULL;
+}
+
+void race_wait(struct race *race, int64_t ns)
+{
+    struct timespec t;
+    int late = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += (t.tv_nsec + ns) / 1000000000;
+    t.tv_nsec = (t.tv_nsec + ns) % 1000000000;
+    pthread_mutex_lock(&race->lock);
+    while (!race->news && !late)
+        late = pthread_cond_timedwait(&race->wake, &race->lock, &t);
+    race->news = false;
+    pthread_mutex_unlock(&race->lock);
+}
