@@ -5,7 +5,7 @@
 # Usage: e2e_tmux.sh [PROGRAM [ARGUMENT...]]; exit status 77 = no tmux.
 set -u
 
-program=${1:-./mlptui}
+program=${1:-${MLPTUI:-./mlptui}}
 [ $# -gt 0 ] && shift
 command -v tmux >/dev/null || { echo "SKIP: no tmux"; exit 77; }
 [ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
