@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, a run is not what its configuration says: other bits with
+ * the same seed or another number of threads, an undo that does not restore,
+ * a batch lost at the end of an epoch, a worker that cannot be paused,
+ * stepped or stopped, or samples lost without being counted. */
+#include <check.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "engine/lane.h"
+#include "engine/pool.h"
+#include "engine/worker.h"
+
+#define N_TRAIN  50
+#define N_VAL    10
+#define FEATURES 9
+#define BATCH    20 /* 20, 20, 10: the last one is short */
+#define LIMIT_NS INT64_C(20000000000)
+
+static struct problem problem;
+
+static void problem_make(void)
+{
+    static uint32_t train[N_TRAIN], val[N_VAL];
+    struct dataset *ds = NULL;
+
+    ck_assert_int_eq(dataset_new(N_TRAIN + N_VAL, FEATURES, false, &ds), 0);
+    for (uint32_t i = 0; i < N_TRAIN + N_VAL; i++) {
+        ds->labels[i] = (uint8_t)(i % 3);
+        for (uint32_t j = 0; j < FEATURES; j++)
+            ds->bytes[i * FEATURES + j] =
+                (uint8_t)(j % 3 == i % 3 ? 200 - i : (i * 7 + j * 5) % 40);
+        *(i < N_TRAIN ? &train[i] : &val[i - N_TRAIN]) = i;
+    }
+    dataset_count_classes(ds);
+    problem = (struct problem){.ds = ds};
+    ck_assert_int_eq(runs_new(ds, train, N_TRAIN, NULL, 0, 0, &problem.train),
+                     0);
+    ck_assert_int_eq(runs_new(ds, val, N_VAL, NULL, 0, 0, &problem.val), 0);
+}
+
+static void problem_end(void)
+{
+    runs_free(problem.train);
+    runs_free(problem.val);
+    dataset_free(problem.ds);
+}
+
+static struct lane_config config_of(const char *rule)
+{
+    return (struct lane_config){
+        .name = "lane",
+        .rule = rule_find(rule),
+        .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 2},
+        .batch_size = BATCH,
+        .seed = 2,
+        .hidden = {5},
+        .n_hidden = 1,
+        .threads = 1,
+    };
+}
+
+static struct lane *lane_make(const struct lane_config *config,
+                              const struct executor *exec)
+{
+    struct lane *lane = NULL;
+
+    ck_assert_int_eq(lane_new(config, &problem, exec, &lane, NULL), 0);
+    return lane;
+}
+
+static size_t params_of(const struct lane *lane, double *out)
+{
+    ck_assert_uint_le(lane_shape(lane)->n_params, 256);
+    lane_params(lane, out);
+    return lane_shape(lane)->n_params * sizeof *out;
+}
+
+static void assert_same(const struct lane *a, const struct lane *b)
+{
+    double pa[256], pb[256];
+    size_t size = params_of(a, pa);
+
+    ck_assert_uint_eq(params_of(b, pb), size);
+    ck_assert_mem_eq(pa, pb, size);
+}
+
+static void steps(struct lane *lane, int n)
+{
+    struct sample s;
+    struct eval_result e;
+
+    for (int i = 0; i < n; i++) {
+        ck_assert(lane_step(lane, false, &s));
+        if (lane_epoch_ended(lane))
+            lane_evaluate(lane, &e);
+    }
+}
+
+START_TEST(lane_counts_its_steps)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+    struct sample s;
+    struct eval_result e;
+
+    ck_assert_uint_eq(lane_batches_per_epoch(lane), 3);
+    for (uint32_t i = 0; i < 6; i++) {
+        ck_assert(!lane_done(lane));
+        ck_assert(lane_step(lane, false, &s));
+        ck_assert_uint_eq(s.step, i + 1);
+        ck_assert_uint_eq(s.epoch, i / 3 + 1);
+        ck_assert_uint_eq(s.batch, i % 3 + 1);
+        ck_assert(isnan(s.cos_bp));
+        ck_assert_int_eq(lane_epoch_ended(lane), i % 3 == 2);
+        if (lane_epoch_ended(lane)) {
+            lane_evaluate(lane, &e);
+            ck_assert_uint_eq(e.n_train, N_TRAIN);
+            ck_assert_uint_eq(e.n_val, N_VAL);
+            ck_assert_uint_eq(e.epoch, i / 3 + 1);
+        }
+    }
+    ck_assert(lane_done(lane));
+    lane_free(lane);
+}
+END_TEST
+
+/* The short batch is measured over its 10 samples, not over 20: accuracy is
+ * then a multiple of 10 %, its loss that of the samples alone. */
+START_TEST(lane_takes_a_short_last_batch)
+{
+    struct lane_config config = config_of("bp"), whole = config;
+    struct lane *lane, *other;
+    struct sample s, t;
+
+    config.hp[HP_LR] = whole.hp[HP_LR] = 0.0;
+    whole.batch_size = 10;
+    lane = lane_make(&config, &exec_serial);
+    other = lane_make(&whole, &exec_serial);
+    for (int i = 0; i < 3; i++)
+        ck_assert(lane_step(lane, false, &s));
+    for (int i = 0; i < 5; i++)
+        ck_assert(lane_step(other, false, &t));
+    ck_assert_double_eq(s.loss, t.loss);
+    ck_assert_double_eq(s.acc, t.acc);
+    lane_free(lane);
+    lane_free(other);
+}
+END_TEST
+
+/* _i: rule, threads and shuffling. */
+START_TEST(lane_gives_the_same_bits)
+{
+    struct lane_config config = config_of(_i & 1 ? "wp" : "bp");
+    struct executor exec = exec_serial;
+    struct pool *pool = NULL;
+    struct lane *a, *b;
+
+    config.shuffle = (_i & 4) != 0;
+    if (_i & 2) {
+        ck_assert_int_eq(pool_new(2, &pool), 0);
+        exec = pool_executor(pool);
+    }
+    a = lane_make(&config, &exec_serial);
+    b = lane_make(&config, &exec);
+    steps(a, 6);
+    steps(b, 6);
+    assert_same(a, b);
+    lane_restart(b, config.seed + 1);
+    steps(b, 2);
+    lane_restart(b, config.seed);
+    steps(b, 6);
+    assert_same(a, b);
+    lane_free(a);
+    lane_free(b);
+    pool_free(pool);
+}
+END_TEST
+
+START_TEST(lane_shuffles_when_asked)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *a = lane_make(&config, &exec_serial), *b;
+    double pa[256], pb[256];
+
+    config.shuffle = true;
+    b = lane_make(&config, &exec_serial);
+    steps(a, 1);
+    steps(b, 1);
+    params_of(a, pa);
+    ck_assert_mem_ne(pa, pb, params_of(b, pb));
+    lane_free(a);
+    lane_free(b);
+}
+END_TEST
+
+/* Undo goes back across the end of an epoch, and going on from there gives
+ * the bits of a run that never left. */
+START_TEST(lane_undo_restores)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *a, *b;
+    uint32_t epoch, batch;
+
+    config.shuffle = _i;
+    config.hp[HP_EPOCHS] = 5;
+    a = lane_make(&config, &exec_serial);
+    b = lane_make(&config, &exec_serial);
+    ck_assert(!lane_undo(a));
+    steps(a, 2);
+    steps(b, 2);
+    lane_set_hp(a, HP_LR, 7.0);
+    steps(a, 5);
+    ck_assert(lane_undo(a));
+    ck_assert_double_eq(lane_hp(a, HP_LR), 0.1);
+    ck_assert_uint_eq(lane_steps(a), 2);
+    lane_position(a, &epoch, &batch);
+    ck_assert_uint_eq(epoch, 1);
+    ck_assert_uint_eq(batch, 2);
+    assert_same(a, b);
+    steps(a, 5);
+    steps(b, 5);
+    assert_same(a, b);
+    ck_assert(!lane_undo(a));
+    lane_free(a);
+    lane_free(b);
+}
+END_TEST
+
+START_TEST(lane_keeps_the_last_undos)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+
+    for (int i = 1; i <= LANE_UNDO_MAX + 3; i++)
+        lane_set_hp(lane, HP_LR, i);
+    for (int i = LANE_UNDO_MAX + 2; i >= 3; i--) {
+        ck_assert(lane_undo(lane));
+        ck_assert_double_eq(lane_hp(lane, HP_LR), i);
+    }
+    ck_assert(!lane_undo(lane));
+    lane_free(lane);
+}
+END_TEST
+
+START_TEST(epochs_never_fall_below_the_current)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane;
+
+    config.hp[HP_EPOCHS] = 9;
+    lane = lane_make(&config, &exec_serial);
+    steps(lane, 4);
+    lane_set_hp(lane, HP_EPOCHS, 1);
+    ck_assert_double_eq(lane_hp(lane, HP_EPOCHS), 2);
+    steps(lane, 2);
+    ck_assert(lane_done(lane));
+    lane_set_hp(lane, HP_EPOCHS, 3);
+    ck_assert(!lane_done(lane));
+    steps(lane, 3);
+    ck_assert(lane_done(lane));
+    lane_free(lane);
+}
+END_TEST
+
+START_TEST(hp_are_validated)
+{
+    const char *why = NULL;
+
+    ck_assert(hp_valid(HP_LR, -1, NULL));
+    ck_assert(hp_valid(HP_LR, 0, NULL));
+    ck_assert(!hp_valid(HP_LR, NAN, &why));
+    ck_assert_ptr_nonnull(why);
+    ck_assert(!hp_valid(HP_PERT, 0, NULL));
+    ck_assert(!hp_valid(HP_PERT, INFINITY, NULL));
+    ck_assert(hp_valid(HP_EPOCHS, 1, NULL));
+    ck_assert(hp_valid(HP_EPOCHS, 1000000, NULL));
+    ck_assert(!hp_valid(HP_EPOCHS, 0, NULL));
+    ck_assert(!hp_valid(HP_EPOCHS, 1.5, NULL));
+    ck_assert(!hp_valid(HP_EPOCHS, 1000001, NULL));
+}
+END_TEST
+
+START_TEST(lane_refuses_what_does_not_fit)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = NULL;
+    struct err err;
+
+    config.batch_size = N_TRAIN + 1;
+    ck_assert_int_eq(lane_new(&config, &problem, &exec_serial, &lane, &err),
+                     STATUS_USAGE);
+    config.batch_size = BATCH;
+    config.n_hidden = 0;
+    ck_assert_int_eq(lane_new(&config, &problem, &exec_serial, &lane, &err),
+                     STATUS_USAGE);
+    ck_assert_ptr_null(lane);
+}
+END_TEST
+
+START_TEST(cosine_is_measured_when_wanted)
+{
+    struct lane_config config = config_of(_i ? "wp" : "bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+    struct sample s;
+
+    ck_assert(lane_step(lane, true, &s));
+    if (_i) {
+        ck_assert(s.cos_bp > 0.5 && s.cos_bp < 1.0);
+        ck_assert(s.bp_norm > 0.0 && s.bp_norm != s.grad_norm);
+    } else {
+        ck_assert_double_eq(s.cos_bp, 1.0);
+        ck_assert_double_eq(s.bp_norm, s.grad_norm);
+    }
+    lane_free(lane);
+}
+END_TEST
+
+/* --- pool --- */
+
+struct sum {
+    _Atomic size_t total;
+};
+
+static void add(void *ctx, size_t i)
+{
+    struct sum *sum = ctx;
+
+    atomic_fetch_add(&sum->total, i + 1);
+}
+
+START_TEST(pool_runs_every_task_once)
+{
+    struct pool *pool = NULL;
+    struct executor exec;
+
+    ck_assert_int_eq(pool_new((size_t)_i, &pool), 0);
+    exec = pool_executor(pool);
+    for (size_t n = 0; n < 200; n++) {
+        struct sum sum = {0};
+
+        exec.run(exec.pool, n % 20, add, &sum);
+        ck_assert_uint_eq(sum.total, (n % 20) * (n % 20 + 1) / 2);
+        if (n % 50 == 0)
+            clock_sleep_ns(2000000); /* long enough to fall asleep */
+    }
+    pool_free(pool);
+}
+END_TEST
+
+/* --- worker --- */
+
+static struct pacer pacer;
+
+static void ignore(void *ctx)
+{
+    (void)ctx;
+}
+
+static struct worker *worker_make(struct worker_config config)
+{
+    struct worker *w = NULL;
+
+    memset(&pacer, 0, sizeof pacer);
+    pacer.n_lanes = 1;
+    config.pacer = &pacer;
+    config.notify = ignore;
+    ck_assert_int_eq(worker_new(&config, &w), 0);
+    ck_assert_int_eq(worker_prepare(w, &problem, NULL), 0);
+    ck_assert_int_eq(worker_start(w, NULL), 0);
+    return w;
+}
+
+static void command(struct worker *w, enum command_kind kind, uint64_t count)
+{
+    ck_assert(worker_command(
+        w, &(struct command){.kind = kind, .count = count, .seed = 3}));
+}
+
+static void await(struct worker *w, enum lane_state state)
+{
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+
+    while (worker_state(w) != state) {
+        ck_assert_msg(clock_now_ns() < end_ns, "still %s, expected %s",
+                      lane_state_name(worker_state(w)), lane_state_name(state));
+        clock_sleep_ns(50000);
+    }
+}
+
+/* Reads until a message of this kind (and, of MSG_STATE, this state);
+ * *last_out the newest sample on the way. */
+static void read_until(struct worker *w, enum lane_msg_kind kind,
+                       enum lane_state state, struct sample *last_out)
+{
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+    struct lane_msg msg;
+
+    for (;;) {
+        if (worker_drain(w, &msg, 1) == 0) {
+            ck_assert_msg(clock_now_ns() < end_ns, "no such message");
+            clock_sleep_ns(50000);
+            continue;
+        }
+        if (msg.kind == MSG_SAMPLE && last_out)
+            *last_out = msg.sample;
+        if (msg.kind == kind && (kind != MSG_STATE || msg.state.state == state))
+            return;
+    }
+}
+
+START_TEST(worker_obeys_a_hundred_times)
+{
+    struct worker_config config = {.lane = config_of("bp"), .pictures = true};
+
+    config.lane.hp[HP_EPOCHS] = 1000000;
+    for (int i = 0; i < 100; i++) {
+        struct sample before = {0}, after = {0};
+        struct worker *w;
+
+        config.start_paused = i % 2;
+        w = worker_make(config);
+        await(w, i % 2 ? LANE_PAUSED : LANE_RUN);
+        command(w, CMD_PAUSE, 0);
+        await(w, LANE_PAUSED);
+        command(w, CMD_RESTART, 0);
+        read_until(w, MSG_RESTART, 0, NULL);
+        command(w, CMD_STEP, 2);
+        read_until(w, MSG_STATE, LANE_PAUSED, &before);
+        ck_assert_uint_eq(before.step, 2);
+        command(w, CMD_STEP_EPOCH, 0);
+        read_until(w, MSG_EVAL, 0, &after);
+        ck_assert_uint_eq(after.batch, 3);
+        await(w, LANE_PAUSED);
+        command(w, CMD_RESUME, 0);
+        await(w, LANE_RUN);
+        ck_assert_ptr_nonnull(worker_picture(w));
+        worker_free(w);
+    }
+}
+END_TEST
+
+START_TEST(worker_answers_settings)
+{
+    struct worker_config config = {.lane = config_of("bp"),
+                                   .start_paused = true};
+    struct worker *w = worker_make(config);
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    await(w, LANE_PAUSED);
+    ck_assert(worker_command(
+        w, &(struct command){.kind = CMD_SET, .hp = HP_LR, .value = 0.03}));
+    for (int i = 0; i < 10000 && msg.kind != MSG_HP; i++)
+        if (worker_drain(w, &msg, 1) == 0)
+            clock_sleep_ns(100000);
+    ck_assert_int_eq(msg.kind, MSG_HP);
+    ck_assert_int_eq(msg.hp.hp, HP_LR);
+    ck_assert_double_eq(msg.hp.old_value, 0.1);
+    ck_assert_double_eq(msg.hp.new_value, 0.03);
+    command(w, CMD_UNDO, 0);
+    read_until(w, MSG_ROLLBACK, 0, NULL);
+    worker_free(w);
+}
+END_TEST
+
+START_TEST(done_wakes_up_for_more_epochs)
+{
+    struct worker_config config = {.lane = config_of("bp")};
+    struct worker *w = worker_make(config);
+    struct sample last = {0};
+
+    read_until(w, MSG_STATE, LANE_DONE, &last);
+    ck_assert_uint_eq(last.step, 6);
+    ck_assert(worker_command(
+        w, &(struct command){.kind = CMD_SET, .hp = HP_EPOCHS, .value = 3}));
+    read_until(w, MSG_STATE, LANE_DONE, &last);
+    ck_assert_uint_eq(last.step, 9);
+    command(w, CMD_STOP, 0);
+    await(w, LANE_STOPPED);
+    worker_free(w);
+}
+END_TEST
+
+/* A loss that overflows stops the lane at that batch and shows the sample;
+ * undo goes back to before the bad value and pauses. */
+START_TEST(divergence_stops_and_undo_wakes)
+{
+    struct worker_config config = {.lane = config_of("bp"),
+                                   .start_paused = true};
+    struct worker *w;
+    struct sample last = {0};
+
+    config.lane.hp[HP_EPOCHS] = 1000;
+    w = worker_make(config);
+    await(w, LANE_PAUSED);
+    ck_assert(worker_command(
+        w, &(struct command){.kind = CMD_SET, .hp = HP_LR, .value = 1e200}));
+    command(w, CMD_RESUME, 0);
+    read_until(w, MSG_STATE, LANE_DIVERGED, &last);
+    ck_assert(!isfinite(last.loss) || !isfinite(last.grad_norm));
+    command(w, CMD_UNDO, 0);
+    read_until(w, MSG_ROLLBACK, 0, NULL);
+    await(w, LANE_PAUSED);
+    worker_free(w);
+}
+END_TEST
+
+/* Nobody reads: training goes on, what does not fit is counted, and what was
+ * kept is in order. */
+START_TEST(stalled_reader_costs_counted_samples)
+{
+    struct worker_config config = {.lane = config_of("bp")};
+    struct worker *w;
+    struct lane_msg msg;
+    uint64_t kept = 0, last = 0;
+
+    config.lane.batch_size = 1;
+    config.lane.hp[HP_EPOCHS] = 100; /* 5000 samples, 300 others */
+    w = worker_make(config);
+    await(w, LANE_DONE);
+    ck_assert_uint_gt(worker_dropped(w), 0);
+    clock_sleep_ns(1000000);
+    while (worker_drain(w, &msg, 1)) {
+        if (msg.kind != MSG_SAMPLE)
+            continue;
+        ck_assert_uint_gt(msg.sample.step, last);
+        last = msg.sample.step;
+        kept++;
+    }
+    ck_assert_uint_eq(kept + worker_dropped(w), 5000);
+    worker_free(w);
+}
+END_TEST
+
+START_TEST(lossless_waits_for_the_reader)
+{
+    struct worker_config config = {.lane = config_of("bp"), .lossless = true};
+    struct worker *w;
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+    uint64_t n = 0;
+
+    config.lane.batch_size = 1;
+    config.lane.hp[HP_EPOCHS] = 100;
+    w = worker_make(config);
+    clock_sleep_ns(50000000);
+    while (msg.kind != MSG_STATE || msg.state.state != LANE_DONE) {
+        if (worker_drain(w, &msg, 1) == 0)
+            clock_sleep_ns(50000);
+        else if (msg.kind == MSG_SAMPLE)
+            ck_assert_uint_eq(msg.sample.step, ++n);
+    }
+    ck_assert_uint_eq(n, 5000);
+    ck_assert_uint_eq(worker_dropped(w), 0);
+    worker_free(w);
+}
+END_TEST
+
+START_TEST(a_full_lossless_worker_can_be_freed)
+{
+    struct worker_config config = {.lane = config_of("bp"), .lossless = true};
+    struct worker *w;
+
+    config.lane.batch_size = 1;
+    config.lane.hp[HP_EPOCHS] = 1000;
+    w = worker_make(config);
+    while (worker_ring_percent(w) < 70)
+        clock_sleep_ns(1000000);
+    worker_free(w);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("engine");
+    TCase *tc = tcase_create("engine");
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, problem_make, problem_end);
+    tcase_add_test(tc, lane_counts_its_steps);
+    tcase_add_test(tc, lane_takes_a_short_last_batch);
+    tcase_add_loop_test(tc, lane_gives_the_same_bits, 0, 8);
+    tcase_add_test(tc, lane_shuffles_when_asked);
+    tcase_add_loop_test(tc, lane_undo_restores, 0, 2);
+    tcase_add_test(tc, lane_keeps_the_last_undos);
+    tcase_add_test(tc, epochs_never_fall_below_the_current);
+    tcase_add_test(tc, hp_are_validated);
+    tcase_add_test(tc, lane_refuses_what_does_not_fit);
+    tcase_add_loop_test(tc, cosine_is_measured_when_wanted, 0, 2);
+    tcase_add_loop_test(tc, pool_runs_every_task_once, 2, 5);
+    tcase_add_test(tc, worker_obeys_a_hundred_times);
+    tcase_add_test(tc, worker_answers_settings);
+    tcase_add_test(tc, done_wakes_up_for_more_epochs);
+    tcase_add_test(tc, divergence_stops_and_undo_wakes);
+    tcase_add_test(tc, stalled_reader_costs_counted_samples);
+    tcase_add_test(tc, lossless_waits_for_the_reader);
+    tcase_add_test(tc, a_full_lossless_worker_can_be_freed);
+    suite_add_tcase(s, tc);
+    return s;
+}
+
+int main(void)
+{
+    SRunner *runner = srunner_create(suite());
+    int failed;
+
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
