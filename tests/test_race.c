@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, a screen or a log shows another race than the one that was
+ * run: curves that lose a spike, targets reached that were not, lanes that
+ * are not in lock-step, a pause that stops the neighbour; or a race cannot be
+ * ended while it loads. */
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "engine/pacer.h"
+#include "race/history.h"
+#include "race/model.h"
+#include "race/race.h"
+
+#define ROWS     300
+#define LIMIT_NS INT64_C(20000000000)
+
+/* --- history --- */
+
+static struct history history_make(void)
+{
+    struct history h;
+
+    ck_assert_int_eq(history_init(&h), STATUS_OK);
+    return h;
+}
+
+START_TEST(history_keeps_spikes_and_counts)
+{
+    struct history h = history_make();
+    uint64_t n = 0, n_bad = 0;
+    float min = 1, max = 0;
+
+    for (uint64_t i = 1; i <= 10000; i++)
+        history_add(&h, i, (int64_t)i, (double)i * 3,
+                    i == 77     ? 9.0
+                    : i == 5000 ? NAN
+                                : 0.5);
+    ck_assert_uint_le(h.n_buckets, HISTORY_BUCKETS);
+    ck_assert_uint_eq(h.width, 8);
+    for (size_t i = 0; i < h.n_buckets; i++) {
+        const struct bucket *b = &h.buckets[i];
+
+        n += b->n;
+        n_bad += b->n_bad;
+        min = b->n && b->min < min ? b->min : min;
+        max = b->n && b->max > max ? b->max : max;
+        if (i > 0)
+            ck_assert_uint_eq(b->first_step, b[-1].last_step + 1);
+    }
+    ck_assert_uint_eq(n, 9999);
+    ck_assert_uint_eq(n_bad, 1);
+    ck_assert_float_eq(min, 0.5f);
+    ck_assert_float_eq(max, 9.0f);
+    ck_assert_uint_eq(h.buckets[h.n_buckets - 1].last_step, 10000);
+    ck_assert_double_eq(h.buckets[h.n_buckets - 1].fwd_eq, 30000);
+    history_done(&h);
+}
+END_TEST
+
+/* Debiased: a constant is itself from the first sample on. */
+START_TEST(history_smooths_without_bias)
+{
+    struct history h = history_make();
+
+    for (uint64_t i = 1; i <= 50; i++) {
+        history_add(&h, i, 0, 0, 3.0);
+        for (size_t k = 0; k < HISTORY_SMOOTHINGS; k++)
+            ck_assert_float_eq_tol(h.buckets[i - 1].smooth[k], 3.0f, 1e-6f);
+    }
+    history_add(&h, 51, 0, 0, NAN);
+    ck_assert_float_eq_tol(h.buckets[50].smooth[2], 3.0f, 1e-6f);
+    ck_assert_uint_eq(h.buckets[50].n_bad, 1);
+    history_done(&h);
+}
+END_TEST
+
+START_TEST(history_recent_is_newest_first)
+{
+    struct history h = history_make();
+
+    ck_assert(isnan(history_recent(&h, 0)));
+    for (uint64_t i = 1; i <= HISTORY_RAW + 5; i++)
+        history_add(&h, i, 0, 0, (double)i);
+    ck_assert_double_eq(history_recent(&h, 0), HISTORY_RAW + 5);
+    ck_assert_double_eq(history_recent(&h, HISTORY_RAW - 1), 6);
+    ck_assert(isnan(history_recent(&h, HISTORY_RAW)));
+    history_done(&h);
+}
+END_TEST
+
+START_TEST(history_truncates_and_goes_on)
+{
+    struct history h = history_make();
+
+    for (uint64_t i = 1; i <= 100; i++)
+        history_add(&h, i, 0, 0, i <= 60 ? 1.0 : 50.0);
+    history_truncate(&h, 60);
+    ck_assert_uint_eq(h.n_buckets, 60);
+    ck_assert_double_eq(history_recent(&h, 0), 1.0);
+    history_add(&h, 61, 0, 0, 1.0);
+    ck_assert_float_eq_tol(h.buckets[60].smooth[3], 1.0f, 1e-6f);
+    history_truncate(&h, 0);
+    ck_assert_uint_eq(h.n_buckets, 0);
+    ck_assert(isnan(history_recent(&h, 0)));
+    history_done(&h);
+}
+END_TEST
+
+/* --- pacer --- */
+
+/* Two lanes of unlike speed, each asking in turn. */
+START_TEST(lockstep_keeps_lanes_within_one_batch)
+{
+    struct pacer p = {.lockstep = true, .n_lanes = 2};
+    uint64_t step[2] = {0, 0};
+
+    pacer_join(&p, 0, 0);
+    pacer_join(&p, 1, 0);
+    for (int i = 0; i < 3000; i++) {
+        size_t lane = i % 7 == 0;
+
+        if (pacer_may_step(&p, lane))
+            pacer_tick(&p, lane, ++step[lane]);
+        ck_assert_uint_le(
+            step[0] > step[1] ? step[0] - step[1] : step[1] - step[0], 1);
+    }
+    ck_assert_uint_gt(step[0], 300);
+}
+END_TEST
+
+START_TEST(a_lane_that_left_holds_nobody)
+{
+    struct pacer p = {.lockstep = true, .n_lanes = 2};
+    uint64_t step = 0;
+
+    pacer_join(&p, 0, 0);
+    pacer_join(&p, 1, 0);
+    pacer_leave(&p, 1);
+    while (step < 1000) {
+        ck_assert(pacer_may_step(&p, 0));
+        pacer_tick(&p, 0, ++step);
+    }
+    pacer_join(&p, 1, 0); /* far behind: level, not to be waited for */
+    ck_assert(pacer_may_step(&p, 0));
+    ck_assert(pacer_may_step(&p, 1));
+    pacer_tick(&p, 0, ++step);
+    ck_assert(!pacer_may_step(&p, 0));
+    ck_assert(pacer_may_step(&p, 1));
+}
+END_TEST
+
+/* --- model --- */
+
+static struct race_config race_of(const char *data, size_t n_lanes)
+{
+    struct race_config c = {
+        .problem = {.data = data, .val_fraction = 0.1, .split_seed = 42},
+        .n_lanes = n_lanes,
+        .cos_bp = true,
+        .pictures = true,
+    };
+
+    for (size_t i = 0; i < n_lanes; i++) {
+        c.lanes[i] = (struct lane_config){
+            .rule = rule_find(i % 2 ? "wp" : "bp"),
+            .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 3},
+            .batch_size = 20,
+            .seed = 2,
+            .hidden = {4},
+            .n_hidden = 1,
+            .threads = 1,
+        };
+        snprintf(c.lanes[i].name, LANE_NAME_MAX, i % 2 ? "wp" : "bp");
+    }
+    return c;
+}
+
+static struct model *model_make(size_t n_lanes)
+{
+    struct race_config config = race_of("unused", n_lanes);
+    struct model *m = NULL;
+
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    return m;
+}
+
+static void apply_sample(struct model *m, uint64_t step, double loss)
+{
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    msg.sample = (struct sample){.step = step,
+                                 .epoch = 1,
+                                 .batch = (uint32_t)step,
+                                 .acc = 50,
+                                 .loss = loss,
+                                 .cos_bp = NAN};
+    model_apply(m, 0, &msg);
+}
+
+static void apply_eval(struct model *m, uint64_t step, uint32_t epoch,
+                       size_t val_correct)
+{
+    struct lane_msg msg = {.kind = MSG_EVAL};
+
+    msg.eval = (struct eval_result){.step = step,
+                                    .epoch = epoch,
+                                    .n_train = 10000,
+                                    .train_correct = 8143,
+                                    .n_val = 100,
+                                    .val_correct = val_correct,
+                                    .val_loss = 0.65123};
+    model_apply(m, 0, &msg);
+}
+
+static void apply_lr(struct model *m, uint64_t step, double from, double to)
+{
+    struct lane_msg msg = {.kind = MSG_HP};
+
+    msg.hp.step = step;
+    msg.hp.hp = HP_LR;
+    msg.hp.old_value = from;
+    msg.hp.new_value = to;
+    model_apply(m, 0, &msg);
+}
+
+START_TEST(model_folds_a_run)
+{
+    struct model *m = model_make(2);
+    const struct lane_model *lane = &m->lanes[0];
+
+    ck_assert(m->paired);
+    for (uint64_t i = 1; i <= 10; i++)
+        apply_sample(m, i, i == 7 ? NAN : 1.0);
+    ck_assert_uint_eq(lane->last.step, 10);
+    ck_assert_uint_eq(lane->n_nonfinite, 1);
+    ck_assert_double_eq(lane->fwd_eq, 10 * 20 * 3.0);
+    ck_assert_uint_eq(lane->cos.n_samples, 0);
+    apply_eval(m, 10, 1, 82);
+    ck_assert(lane->reached[0].yes && lane->reached[1].yes);
+    ck_assert(!lane->reached[2].yes);
+    ck_assert_double_eq(lane->best_val_acc, 82);
+    ck_assert_str_eq(
+        model_event_at(m, 0)->text,
+        "eval: BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
+    apply_eval(m, 20, 2, 80);
+    ck_assert_uint_eq(lane->best_epoch, 1);
+    ck_assert_uint_eq(lane->n_evals, 2);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(model_notes_a_changed_value)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+
+    lane->pending[HP_LR] = true;
+    apply_lr(m, 2201, 0.1, 0.03);
+    ck_assert(!lane->pending[HP_LR]);
+    ck_assert_double_eq(lane->hp[HP_LR], 0.03);
+    ck_assert_uint_eq(lane->n_marks, 1);
+    ck_assert_ptr_nonnull(
+        strstr(model_event_at(m, 0)->text, "at step 2201 (live, applied)"));
+    model_free(m);
+}
+END_TEST
+
+START_TEST(rollback_forgets_what_never_was)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_ROLLBACK};
+
+    for (uint64_t i = 1; i <= 5; i++)
+        apply_sample(m, i, 1.0);
+    apply_eval(m, 5, 1, 60);
+    apply_lr(m, 5, 0.1, 0.3);
+    for (uint64_t i = 6; i <= 10; i++)
+        apply_sample(m, i, 1.0);
+    apply_eval(m, 10, 2, 96);
+    ck_assert(lane->reached[4].yes);
+    msg.rollback.from_step = 10;
+    msg.rollback.to_step = 5;
+    msg.rollback.epoch = 2;
+    msg.rollback.hp[HP_LR] = 0.1;
+    model_apply(m, 0, &msg);
+    ck_assert_double_eq(lane->hp[HP_LR], 0.1);
+    ck_assert_uint_eq(lane->n_evals, 1);
+    ck_assert_uint_eq(lane->n_marks, 0);
+    ck_assert_uint_eq(lane->loss.n_samples, 5);
+    ck_assert(lane->reached[0].yes && !lane->reached[4].yes);
+    ck_assert_double_eq(lane->best_val_acc, 60);
+    ck_assert_double_eq(lane->fwd_eq, 5 * 20 * 3.0);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(restart_clears_and_unpairs)
+{
+    struct model *m = model_make(2);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_RESTART, .restart = {.seed = 3}};
+
+    apply_sample(m, 1, 1.0);
+    apply_eval(m, 1, 1, 96);
+    apply_lr(m, 1, 0.1, 0.3);
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->acc.n_buckets, 0);
+    ck_assert_uint_eq(lane->n_evals, 0);
+    ck_assert_uint_eq(lane->n_marks, 0);
+    ck_assert(!lane->reached[0].yes);
+    ck_assert_double_eq(lane->fwd_eq, 0);
+    ck_assert(!m->paired);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(evaluations_are_thinned_not_lost)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+
+    for (uint32_t i = 1; i <= 2 * MODEL_EVALS_MAX; i++)
+        apply_eval(m, i, i, 50);
+    ck_assert_uint_le(lane->n_evals, MODEL_EVALS_MAX);
+    ck_assert_uint_eq(lane->evals[lane->n_evals - 1].epoch,
+                      2 * MODEL_EVALS_MAX);
+    ck_assert_uint_eq(m->n_events, 2 * MODEL_EVALS_MAX);
+    ck_assert_ptr_null(model_event_at(m, MODEL_EVENTS_MAX));
+    model_free(m);
+}
+END_TEST
+
+START_TEST(progress_and_eta_follow_the_batches)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+
+    ck_assert_double_eq(model_progress(lane), 0);
+    lane->batches_per_epoch = 20;
+    lane->samples_per_s = 200; /* 10 batches a second */
+    for (uint64_t i = 1; i <= 9; i++)
+        apply_sample(m, i, 1.0);
+    ck_assert_double_eq(model_eta_s(lane), -1);
+    apply_sample(m, 10, 1.0);
+    ck_assert_double_eq_tol(model_progress(lane), 100.0 * 10 / 60, 1e-9);
+    ck_assert_double_eq_tol(model_eta_s(lane), 5.0, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* --- race --- */
+
+static char csv_path[64];
+
+static void csv_make(void)
+{
+    FILE *f;
+    int fd;
+
+    snprintf(csv_path, sizeof csv_path, "/tmp/test_race_XXXXXX");
+    fd = mkstemp(csv_path);
+    ck_assert_int_ge(fd, 0);
+    f = fdopen(fd, "w");
+    ck_assert_ptr_nonnull(f);
+    for (int i = 0; i < ROWS; i++)
+        fprintf(f, "%d,%d,%d,%d,%d\n", i % 3, i % 3 == 0 ? 200 : i % 40,
+                i % 3 == 1 ? 210 : i % 30, i % 3 == 2 ? 220 : i % 20, i % 7);
+    fclose(f);
+}
+
+static void csv_end(void)
+{
+    unlink(csv_path);
+}
+
+static struct race *race_make(const struct race_config *config)
+{
+    struct race *race = NULL;
+
+    ck_assert_int_eq(race_start(config, &race, NULL), STATUS_OK);
+    return race;
+}
+
+/* Polls until lane is in state. */
+static void await(struct race *race, struct model *m, size_t lane,
+                  enum lane_state state)
+{
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+
+    while (m->lanes[lane].state != state) {
+        ck_assert_msg(clock_now_ns() < end_ns, "lane %zu still %s, not %s",
+                      lane, lane_state_name(m->lanes[lane].state),
+                      lane_state_name(state));
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+}
+
+START_TEST(a_race_runs_to_its_end)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct race *race;
+    struct model *m = NULL;
+
+    config.lossless = true;
+    config.lockstep = _i;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    for (size_t i = 0; i < 2; i++)
+        await(race, m, i, LANE_DONE);
+    for (size_t i = 0; i < 2; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        ck_assert_uint_eq(lane->batches_per_epoch, 14); /* 270 / 20 */
+        ck_assert_uint_eq(lane->last.step, 42);
+        ck_assert_uint_eq(lane->n_evals, 3);
+        ck_assert_uint_eq(lane->acc.n_samples, 42);
+        ck_assert_ptr_nonnull(lane->picture);
+        ck_assert_uint_eq(lane->picture->epoch, 3);
+        ck_assert_double_eq(model_progress(lane), 100);
+    }
+    ck_assert_uint_gt(m->lanes[1].cos.n_samples, 0);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(pausing_one_leaves_the_other_running)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct command pause = {.kind = CMD_PAUSE};
+    struct race *race;
+    struct model *m = NULL;
+    uint64_t step;
+
+    config.lockstep = true;
+    config.speed = 500;
+    for (size_t i = 0; i < 2; i++)
+        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    ck_assert(model_request(m, race, 0, &pause));
+    await(race, m, 0, LANE_PAUSED);
+    step = m->lanes[1].last.step;
+    for (int i = 0; i < 5000 && m->lanes[1].last.step < step + 50; i++) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+    ck_assert_uint_ge(m->lanes[1].last.step, step + 50);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(a_lane_that_diverges_ends_alone)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct race *race;
+    struct model *m = NULL;
+
+    config.lockstep = true;
+    config.lanes[0].hp[HP_LR] = 1e200;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_DIVERGED);
+    await(race, m, 1, LANE_DONE);
+    ck_assert_uint_gt(m->lanes[0].n_nonfinite, 0);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(a_race_can_be_freed_while_it_loads)
+{
+    struct race_config config = race_of(csv_path, 2);
+
+    for (int i = 0; i < 20; i++) {
+        struct race *race = race_make(&config);
+
+        clock_sleep_ns(i * 300000);
+        race_free(race);
+    }
+}
+END_TEST
+
+START_TEST(replacing_keeps_the_data)
+{
+    struct race_config config = race_of(csv_path, 1);
+    struct race *race = race_make(&config);
+    const struct problem *problem;
+    struct model *m = NULL;
+
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    await(race, m, 0, LANE_DONE);
+    problem = race_problem(race);
+    model_free(m);
+    config.lanes[0].hidden[0] = 7;
+    ck_assert_int_eq(race_replace(&race, &config, NULL), STATUS_OK);
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    await(race, m, 0, LANE_DONE);
+    ck_assert_ptr_eq(race_problem(race), problem);
+    ck_assert_uint_eq(race_shape(race, 0)->width[1], 7);
+    config.problem.split_seed = 43;
+    ck_assert_int_eq(race_replace(&race, &config, NULL), STATUS_OK);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(trouble_is_told)
+{
+    struct race_config config = race_of("/nonexistent/file.csv", 1);
+    struct race *race = race_make(&config);
+    struct model *m = NULL;
+
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    await(race, m, 0, LANE_ERROR);
+    ck_assert_ptr_nonnull(race_error(race));
+    ck_assert_str_ne(m->error, "");
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(requests_are_checked)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct race *race = race_make(&config);
+    struct model *m = NULL;
+    struct command cmd = {.kind = CMD_SET, .hp = HP_LR, .value = NAN};
+
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    ck_assert(!model_request(m, race, -1, &cmd));
+    ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text, "refused"));
+    cmd = (struct command){.kind = CMD_SET, .hp = HP_PERT, .value = 0.01};
+    ck_assert(!model_request(m, race, 0, &cmd));
+    ck_assert(model_request(m, race, -1, &cmd));
+    ck_assert(!m->lanes[0].pending[HP_PERT]);
+    ck_assert(m->lanes[1].pending[HP_PERT]);
+    await(race, m, 1, LANE_DONE);
+    ck_assert(!m->lanes[1].pending[HP_PERT]);
+    ck_assert_double_eq(m->lanes[1].hp[HP_PERT], 0.01);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+static void add_folding_tests(TCase *tc)
+{
+    tcase_add_test(tc, history_keeps_spikes_and_counts);
+    tcase_add_test(tc, history_smooths_without_bias);
+    tcase_add_test(tc, history_recent_is_newest_first);
+    tcase_add_test(tc, history_truncates_and_goes_on);
+    tcase_add_test(tc, lockstep_keeps_lanes_within_one_batch);
+    tcase_add_test(tc, a_lane_that_left_holds_nobody);
+    tcase_add_test(tc, model_folds_a_run);
+    tcase_add_test(tc, model_notes_a_changed_value);
+    tcase_add_test(tc, rollback_forgets_what_never_was);
+    tcase_add_test(tc, restart_clears_and_unpairs);
+    tcase_add_test(tc, evaluations_are_thinned_not_lost);
+    tcase_add_test(tc, progress_and_eta_follow_the_batches);
+}
+
+static void add_race_tests(TCase *tc)
+{
+    tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
+    tcase_add_test(tc, pausing_one_leaves_the_other_running);
+    tcase_add_test(tc, a_lane_that_diverges_ends_alone);
+    tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
+    tcase_add_test(tc, replacing_keeps_the_data);
+    tcase_add_test(tc, trouble_is_told);
+    tcase_add_test(tc, requests_are_checked);
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("race");
+    TCase *tc = tcase_create("race");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, csv_make, csv_end);
+    add_folding_tests(tc);
+    add_race_tests(tc);
+    suite_add_tcase(suite, tc);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
