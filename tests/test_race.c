@@ -499,12 +499,15 @@ START_TEST(replacing_keeps_the_data)
 
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     await(race, m, 0, LANE_DONE);
-    problem = race_problem(race);
+    while ((problem = race_problem(race)) == NULL)
+        race_wait(race, 1000000);
     model_free(m);
     config.lanes[0].hidden[0] = 7;
     ck_assert_int_eq(race_replace(&race, &config, NULL), STATUS_OK);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     await(race, m, 0, LANE_DONE);
+    while (race_problem(race) == NULL)
+        race_wait(race, 1000000);
     ck_assert_ptr_eq(race_problem(race), problem);
     ck_assert_uint_eq(race_shape(race, 0)->width[1], 7);
     config.problem.split_seed = 43;
