@@ -414,6 +414,10 @@ START_TEST(a_race_runs_to_its_end)
     race = race_make(&config);
     for (size_t i = 0; i < 2; i++)
         await(race, m, i, LANE_DONE);
+    while (m->problem == NULL) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
     for (size_t i = 0; i < 2; i++) {
         const struct lane_model *lane = &m->lanes[i];
 
