@@ -15,6 +15,9 @@
 /* 100 ms: the longest a signal that arrives just before the wait is kept. */
 #define WAIT_NS  100000000
 #define MSGS_MAX 64 /* taken at a time */
+/* Looks a lane gets in a row: one that is faster than the printer must keep
+ * neither the others nor a signal waiting. */
+#define TURNS_MAX 64
 
 int headless_exit_status(enum status status)
 {
@@ -56,19 +59,23 @@ int headless_verdict(const struct race *race, struct err *err)
     return EXIT_DIVERGED;
 }
 
-static enum status print_messages(struct race *race, size_t lane,
+/* What a lane has said; all of it when the lane is over, since no more can
+ * follow. */
+static enum status print_messages(struct race *race, size_t lane, bool over,
                                   struct report *report)
 {
     struct lane_msg msgs[MSGS_MAX];
     enum status st = STATUS_OK;
-    size_t n;
+    size_t n = MSGS_MAX;
 
-    do {
+    for (int turn = 0; n == MSGS_MAX && (over || turn < TURNS_MAX); turn++) {
         n = race_drain(race, lane, msgs, MSGS_MAX);
         for (size_t i = 0; i < n && st == STATUS_OK; i++)
             if (msgs[i].kind == MSG_EVAL)
                 st = report_eval(report, lane, &msgs[i].eval);
-    } while (n == MSGS_MAX && st == STATUS_OK);
+        if (st != STATUS_OK)
+            break;
+    }
     return st;
 }
 
@@ -80,9 +87,10 @@ static enum status print_lanes(struct race *race, struct report *report,
 
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes && st == STATUS_OK; i++) {
-        if (!headless_lane_over(race_lane_state(race, i)))
-            *over_out = false;
-        st = print_messages(race, i, report);
+        bool over = headless_lane_over(race_lane_state(race, i));
+
+        *over_out = *over_out && over;
+        st = print_messages(race, i, over, report);
     }
     return st;
 }
