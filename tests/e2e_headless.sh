@@ -1,0 +1,222 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs the real program the way scripts do. If this fails, a pipeline that
+# uses it gets wrong figures, a wrong exit status, or no reason why.
+# The program is $MLPTUI; data is looked up in $MLPTUI_DATA.
+set -u
+
+program=${MLPTUI:-./mlptui}
+data=${MLPTUI_DATA:-${srcdir:-.}/data}
+MLPTUI_DATA=$data
+export MLPTUI_DATA
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+checks=0
+failed=0
+
+# ok WHAT STATUS: counts a check that just ended with STATUS.
+ok() {
+    checks=$((checks + 1))
+    [ "$2" -eq 0 ] && return
+    failed=$((failed + 1))
+    echo "FAIL: $1" >&2
+}
+
+# run STATUS WHAT ARGUMENT...: output in $dir/out, errors in $dir/err.
+run() {
+    expected=$1
+    what=$2
+    shift 2
+    "$program" "$@" >"$dir/out" 2>"$dir/err"
+    status=$?
+    [ "$status" -eq "$expected" ]
+    ok "$what: exit status $status, expected $expected: $(cat "$dir/err")" $?
+}
+
+# says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
+# the pointer to --help).
+says() {
+    grep -v "^Try 'mlptui --help'$" "$dir/err" >"$dir/lines"
+    [ "$(wc -l <"$dir/lines")" -eq 1 ] && grep -q "^mlptui: .*$2" "$dir/lines"
+    ok "$1: said '$(cat "$dir/err")'" $?
+}
+
+# same WHAT: standard output is what stands on standard input.
+same() {
+    cat >"$dir/expected"
+    diff -u "$dir/expected" "$dir/out" >&2
+    ok "$1: other output" $?
+}
+
+run 0 "two epochs of backprop" --lane bp --epochs 2
+same "notebook, one lane" <<'END'
+Params Initialised
+Iteration: 1
+Train accuracy: 74.06666666666666
+Val accuracy: 74.04285714285714
+Iteration: 2
+Train accuracy: 81.43333333333334
+Val accuracy: 81.6
+END
+
+run 0 "both rules" --epochs 2 --lockstep
+grep -c '^Params Initialised$' "$dir/out" | grep -qx 2
+ok "Params Initialised once a lane" $?
+# Blocks of one lane, in order; lanes may alternate either way.
+sed -n '/^Lane: wp$/,/^Val/p' "$dir/out" >"$dir/wp" && mv "$dir/wp" "$dir/out"
+same "notebook, second of two lanes" <<'END'
+Lane: wp
+Params Initialised
+Iteration: 1
+Train accuracy: 73.65396825396824
+Val accuracy: 73.55714285714285
+Lane: wp
+Iteration: 2
+Train accuracy: 80.5063492063492
+Val accuracy: 80.54285714285714
+END
+
+sample=$data/digits-sample.csv
+small="--batch-size 20 --epochs 2"
+# shellcheck disable=SC2086
+run 0 "a CSV file" --data "$sample" $small --format csv
+head -n 1 "$dir/out" >"$dir/head" && tail -n +2 "$dir/out" >"$dir/rows"
+mv "$dir/head" "$dir/out"
+same "header of the table" <<'END'
+lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w
+END
+awk -F, 'NF != 14 || ($2 == "bp") != ($10 == "") || $4 != 9 * $3 ||
+         $5 < 0 || $5 > 100 { bad = 1 } END { exit bad || NR != 4 }' \
+    "$dir/rows"
+ok "rows of the table: $(cat "$dir/rows")" $?
+
+# The same seed twice gives the same figures, times aside.
+# shellcheck disable=SC2086
+run 0 "two threads" --data "$sample" $small --format csv --threads 2
+for file in rows out; do
+    grep '^[bw]p,' "$dir/$file" | cut -d, -f1-10,14 | sort >"$dir/$file.cut"
+done
+cmp -s "$dir/rows.cut" "$dir/out.cut"
+ok "the same figures on two threads" $?
+
+# A locale with a decimal comma, or the C locale where there is none.
+(
+    LC_ALL=de_DE.UTF-8
+    export LC_ALL
+    # shellcheck disable=SC2086
+    "$program" --data "$sample" $small --lr 0.5 >"$dir/out"
+)
+ok "another locale: exit status" $?
+grep -q '^Val accuracy: [0-9]*\.[0-9]*$' "$dir/out"
+ok "decimal points in every locale" $?
+
+run 0 "--help" --help
+grep -q '^Usage: mlptui' "$dir/out"
+ok "--help on standard output" $?
+run 0 "-V" -V
+grep -q '^mlptui 1\.0 (kernels: [a-z0-9]*)$' "$dir/out"
+ok "-V names version and kernels" $?
+run 0 "--list-rules" --list-rules
+grep -q '^bp ' "$dir/out" && grep -q '^wp ' "$dir/out"
+ok "--list-rules lists both" $?
+
+run 2 "an unknown option" --bogus
+says "an unknown option" "'--bogus'"
+grep -qx "Try 'mlptui --help'" "$dir/err"
+ok "the pointer to --help" $?
+run 2 "a bad number" --lr abc
+says "a bad number" "^*--lr: 'abc' is not a number$"
+run 2 "a bad theme" --theme nonesuch
+says "a bad theme" "--theme: 'nonesuch' is not one of"
+run 2 "a bad screen" --dump-screen 80x24:nonesuch
+says "a bad screen" "--dump-screen: 'nonesuch' is not one of train"
+run 2 "a batch larger than the data" --data "$sample" --batch-size 1000
+says "a batch larger than the data" 1000
+
+run 1 "no such data" --data "$dir/none.csv"
+says "no such data" none.csv
+printf '1,2,3\n4,5\n' >"$dir/ragged.csv"
+run 1 "a ragged table" --data "$dir/ragged.csv"
+says "a ragged table" 'ragged\.csv:2:'
+printf '\037\213 no gzip' >"$dir/bad.csv.gz"
+run 1 "a damaged file" --data "$dir/bad.csv.gz"
+says "a damaged file" 'bad\.csv\.gz'
+mkdir "$dir/empty"
+run 1 "an empty folder" --data "$dir/empty"
+says "an empty folder" train-images
+
+# shellcheck disable=SC2086
+run 3 "divergence" --data "$sample" $small --lane bp --lane bp:lr=1e300
+says "divergence" 'bp-2: diverged'
+grep -c '^Lane: bp$' "$dir/out" | grep -qx 2
+ok "the other lane ran to its end" $?
+
+if [ -w /dev/full ]; then
+    "$program" --lane bp --epochs 1 --data "$sample" --batch-size 20 \
+        >/dev/full 2>"$dir/err"
+    [ $? -eq 1 ]
+    ok "a full disk: exit status 1" $?
+    says "a full disk" 'standard output: No space left'
+    "$program" --help >/dev/full 2>"$dir/err"
+    [ $? -eq 1 ]
+    ok "--help on a full disk: exit status 1" $?
+fi
+
+"$program" --data "$sample" --batch-size 20 --epochs 1 >&- 2>"$dir/err"
+[ $? -eq 1 ]
+ok "closed standard output: exit status 1" $?
+says "closed standard output" 'standard output: Bad file descriptor'
+
+# A reader that goes away ends the run quietly. The status comes by file: in
+# a pipeline only the last command's is known.
+{
+    "$program" --data "$sample" --batch-size 20 --epochs 100000 --free \
+        2>"$dir/err"
+    echo $? >"$dir/status"
+} | head -n 1 >"$dir/out"
+[ "$(cat "$dir/status")" -eq 0 ] && [ ! -s "$dir/err" ]
+ok "a reader that goes away: $(cat "$dir/status" "$dir/err")" $?
+
+# Signals: what was printed is whole, the status is 128 + n. A signal that the
+# test itself was started without (nohup, a background job) is given back its
+# default action by env; where env cannot, only SIGTERM is sent.
+signals=TERM
+default=
+if env --default-signal=INT,HUP,TERM true 2>/dev/null; then
+    signals="INT TERM HUP"
+    default="env --default-signal=INT,HUP,TERM"
+fi
+for signal in $signals; do
+    rm "$dir/out" # or the wait below would see the last run's
+    $default "$program" --data "$sample" --batch-size 20 --epochs 100000 \
+        >"$dir/out" 2>"$dir/err" &
+    pid=$!
+    n=50
+    while [ ! -s "$dir/out" ] && [ "$n" -gt 0 ]; do
+        sleep 0.1
+        n=$((n - 1))
+    done
+    kill -s "$signal" "$pid"
+    wait "$pid" 2>/dev/null
+    status=$?
+    [ "$(kill -l "$status")" = "$signal" ]
+    ok "SIG$signal: exit status $status" $?
+    tail -n 1 "$dir/out" | grep -q '^Val accuracy: [0-9.]*$'
+    ok "SIG$signal: whole blocks" $?
+done
+
+run 0 "sentences" --plain --data "$sample" --batch-size 20 \
+    --epochs 1 --speed max --lane bp
+grep -q '^bp: epoch 1 of 1: training [0-9.]* %' "$dir/out" &&
+    grep -q '^bp: done: best validation' "$dir/out"
+ok "sentences: $(cat "$dir/out")" $?
+
+run 0 "a dumped screen" --data "$sample" --batch-size 20 --epochs 2 \
+    --dump-screen 60x20
+awk 'length($0) > 60 { bad = 1 } END { exit bad || NR == 0 || NR > 20 }' \
+    "$dir/out"
+ok "a dumped screen fits" $?
+
+echo "Checks: $checks, Failures: $failed, Errors: 0"
+[ "$failed" -eq 0 ]
