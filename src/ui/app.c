@@ -58,6 +58,7 @@ static void draw(struct app *app)
                             .search = app->search};
 
     fit_canvas(app);
+    app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);
     if (view->sync != NULL)
         view->sync(shown_model(app), &app->ui);
     screen_draw(&screen, &app->canvas);

@@ -63,8 +63,10 @@ struct weights_state {
     size_t first_row; /* scroll */
 };
 
+/* Anchored by serial, so that a page being read stays put. */
 struct log_state {
-    size_t scroll; /* lines up from the newest */
+    uint64_t bottom; /* event on the lowest row; 0 = follow the newest */
+    uint64_t match;  /* current match; 0 = none */
     char search[64];
 };
 
@@ -90,10 +92,11 @@ struct train_state {
 
 struct ui_state {
     enum view_id view;
-    int target;    /* edited lane, -1 = all */
-    int focus;     /* panel, per view */
-    bool expanded; /* focused panel full screen */
-    bool frozen;   /* f: the view stands, training goes on */
+    int target;       /* edited lane, -1 = all */
+    int focus;        /* panel, per view */
+    struct rect area; /* where the view was drawn last: what a page is */
+    bool expanded;    /* focused panel full screen */
+    bool frozen;      /* f: the view stands, training goes on */
     enum plot_axis axis;
     bool y_log;
     int smoothing;
