@@ -17,6 +17,10 @@
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
                 double lo, double hi, enum role role);
 
+/* One finite value as one cell of such a row. */
+void plot_spark_cell(struct canvas *c, int x, int y, double v, double lo,
+                     double hi, enum role role);
+
 enum plot_axis {
     AXIS_STEP,
     AXIS_SAMPLES,
@@ -46,7 +50,7 @@ struct plot_point {
 struct plot_vline {
     double x;
     enum role role;
-    char label[12]; /* "lr↓" under the axis; "" = none */
+    char label[12]; /* "lr↓" in the axis line; "" = none */
 };
 
 struct plot_frame {

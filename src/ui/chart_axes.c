@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers of a chart: at the left in equal parts of the scale (of its
+ * logarithm when it is logarithmic), under the axis at round values. A chart
+ * without its scale would say nothing, so the last thing left out as room
+ * falls is the scale's ends. */
+#include "ui/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static double y_value(const struct plot_frame *f, double part)
+{
+    if (f->y_log && f->y_lo > 0 && f->y_hi > 0)
+        return f->y_lo * pow(f->y_hi / f->y_lo, part);
+    return f->y_lo + part * (f->y_hi - f->y_lo);
+}
+
+static void y_label(const struct chart *chart, double part, char *buf,
+                    size_t size)
+{
+    char number[16];
+    double v = y_value(chart->f, part);
+    bool top = part >= 1 && chart->f->y_unit != NULL;
+
+    snprintf(buf, size, "%s%s", plot_si(v, number, sizeof number),
+             top ? chart->f->y_unit : "");
+}
+
+/* Equal parts the numbers at the left divide the height in. */
+static int y_parts(int h)
+{
+    return h >= 9 ? 4 : h >= 5 ? 2 : 1;
+}
+
+int chart_gutter(const struct chart *chart, int h)
+{
+    int parts = y_parts(h), w = 3;
+
+    for (int i = 0; i <= parts; i++) {
+        char text[32];
+        int text_w;
+
+        y_label(chart, (double)i / parts, text, sizeof text);
+        text_w = canvas_text_width(text);
+        w = text_w > w ? text_w : w;
+    }
+    return w + 1;
+}
+
+static void draw_y_axis(const struct chart *chart)
+{
+    struct rect in = chart->in;
+    int parts = y_parts(in.h), left = in.x - chart->f->r.x;
+
+    if (left == 0)
+        return;
+    for (int y = 0; y < in.h; y++)
+        canvas_put(chart->c, in.x - 1, in.y + y, 0x2502, ROLE_DIM);
+    for (int i = 0; i <= parts; i++) {
+        double part = (double)i / parts;
+        int row = chart_y(chart, y_value(chart->f, part)) / chart->points_h;
+        char text[32];
+
+        if (in.h == 1 && i == 0)
+            continue; /* one row: its top only */
+        y_label(chart, part, text, sizeof text);
+        canvas_text(chart->c, in.x - 1 - canvas_text_width(text), in.y + row,
+                    left, ROLE_DIM, text);
+        canvas_put(chart->c, in.x - 1, in.y + row, 0x2524, ROLE_DIM);
+    }
+}
+
+static const char *x_label(const struct plot_frame *f, double x, char *buf,
+                           size_t size)
+{
+    if (f->axis != AXIS_ACTIVE)
+        return plot_si(x, buf, size);
+    if (x < 120)
+        snprintf(buf, size, "%.3gs", x);
+    else
+        plot_clock(x, buf, size);
+    return buf;
+}
+
+/* The least of 1, 2, 5 x 10^k (time: also minutes and hours) not below v. */
+static double nice_step(double v, bool time)
+{
+    static const double times[] = {60, 120, 300, 600, 900, 1800, 3600};
+    double decade;
+
+    for (size_t i = 0; time && v > 30 && i < sizeof times / sizeof times[0];
+         i++)
+        if (times[i] >= v)
+            return times[i];
+    if (time && v > 3600)
+        return 3600 * nice_step(v / 3600, false);
+    decade = pow(10, floor(log10(v)));
+    return v <= decade       ? decade
+           : v <= 2 * decade ? 2 * decade
+           : v <= 5 * decade ? 5 * decade
+                             : 10 * decade;
+}
+
+static void draw_x_numbers(const struct chart *chart)
+{
+    static const char *const units[AXIS_COUNT] = {"step", "samples", "fwd-eq",
+                                                  "active time"};
+    const struct plot_frame *f = chart->f;
+    struct rect in = chart->in;
+    const char *unit = (unsigned)f->axis < AXIS_COUNT ? units[f->axis] : "";
+    int y = in.y + in.h + 1, unit_w = canvas_text_width(unit);
+    int end = in.x + in.w - unit_w - 1, used = in.x - 1;
+    double range = f->x_hi - f->x_lo, step, first;
+    char text[20];
+
+    canvas_text(chart->c, in.x + in.w - unit_w, y, unit_w, ROLE_DIM, unit);
+    if (!(range > 0) || !isfinite(range) || in.w < 2 * CHART_MIN_W)
+        return;
+    step = nice_step(range * 12 / in.w, f->axis == AXIS_ACTIVE);
+    if (f->axis == AXIS_STEP || f->axis == AXIS_SAMPLES)
+        step = fmax(step, 1);
+    first = ceil(f->x_lo / step);
+    for (int i = 0; i < in.w && (first + i) * step <= f->x_hi; i++) {
+        double k = first + i;
+        int at = chart_x(chart, k * step) / chart->points_w;
+        int w = canvas_text_width(x_label(f, k * step, text, sizeof text));
+        int x = in.x + at - (k > 0 ? w / 2 : 0);
+
+        if (x <= used || x + w > end)
+            continue;
+        canvas_text(chart->c, x, y, w, ROLE_DIM, text);
+        canvas_put(chart->c, in.x + at, y - 1, 0x252c, ROLE_DIM);
+        used = x + w;
+    }
+}
+
+/* Without a row for numbers, the right end's stands in the axis line. */
+static void draw_x_end(const struct chart *chart)
+{
+    struct rect in = chart->in;
+    char text[20];
+    int w =
+        canvas_text_width(x_label(chart->f, chart->f->x_hi, text, sizeof text));
+
+    if (w + CHART_MIN_W <= in.w)
+        canvas_text(chart->c, in.x + in.w - w, in.y + in.h, w, ROLE_DIM, text);
+}
+
+void chart_draw_axes(const struct chart *chart)
+{
+    struct rect in = chart->in;
+    int y = in.y + in.h;
+
+    draw_y_axis(chart);
+    if (!chart->axis_row)
+        return;
+    if (in.x > chart->f->r.x)
+        canvas_put(chart->c, in.x - 1, y, 0x2514, ROLE_DIM);
+    canvas_fill(chart->c, (struct rect){in.x, y, in.w, 1}, 0x2500, ROLE_DIM);
+    if (chart->number_row)
+        draw_x_numbers(chart);
+    else
+        draw_x_end(chart);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One-row plots and the numbers beside them. Every scale is the caller's, so
+ * that two rows under each other mean the same; a scale without extent puts
+ * its values in the middle instead of dividing by nothing. Charts are in
+ * chart.c. */
+#include "ui/plot.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define SPARK_LEVELS 8
+#define CLOCK_MAX_S  3.6e8 /* 100,000 hours: above, nobody waits */
+
+static int spark_level(double v, double lo, double hi)
+{
+    double t = hi > lo ? (v - lo) / (hi - lo) : 0.5;
+
+    if (!(t > 0))
+        return 0;
+    return t >= 1 ? SPARK_LEVELS - 1 : (int)(t * SPARK_LEVELS);
+}
+
+void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
+                double lo, double hi, enum role role)
+{
+    for (int i = 0; i < w && (uint64_t)i < h->n_samples && i < HISTORY_RAW;
+         i++) {
+        double v = history_recent(h, (size_t)i);
+
+        if (isfinite(v))
+            plot_spark_cell(c, x + w - 1 - i, y, v, lo, hi, role);
+        else
+            canvas_put(c, x + w - 1 - i, y, '!', ROLE_BAD);
+    }
+}
+
+void plot_spark_cell(struct canvas *c, int x, int y, double v, double lo,
+                     double hi, enum role role)
+{
+    static const char ascii[SPARK_LEVELS + 1] = "_.-:=+*#";
+    int level = spark_level(v, lo, hi);
+
+    canvas_put(c, x, y,
+               c->glyphs == GLYPHS_ASCII ? (uint32_t)ascii[level]
+                                         : 0x2581u + (uint32_t)level,
+               role);
+}
+
+double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
+                     double samples_per_step)
+{
+    switch (axis) {
+    case AXIS_SAMPLES:
+        return (double)b->last_step * samples_per_step;
+    case AXIS_FWD_EQ:
+        return b->fwd_eq;
+    case AXIS_ACTIVE:
+        return (double)b->active_ns / 1e9;
+    case AXIS_STEP:
+    case AXIS_COUNT:
+        break;
+    }
+    return (double)b->last_step;
+}
+
+long plot_nearest(const struct history *h, enum plot_axis axis,
+                  double samples_per_step, double x)
+{
+    size_t lo = 0, hi = h->n_buckets; /* first bucket not left of x */
+    double before, after;
+
+    if (h->n_buckets == 0)
+        return -1;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (plot_bucket_x(&h->buckets[mid], axis, samples_per_step) < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == h->n_buckets)
+        return (long)lo - 1;
+    if (lo == 0)
+        return 0;
+    before = x - plot_bucket_x(&h->buckets[lo - 1], axis, samples_per_step);
+    after = plot_bucket_x(&h->buckets[lo], axis, samples_per_step) - x;
+    return before < after ? (long)lo - 1 : (long)lo;
+}
+
+void plot_bar(struct canvas *c, int x, int y, int w, double part,
+              enum role role)
+{
+    double t = part > 0 ? fmin(part, 1) : 0; /* NaN becomes 0 */
+    int eighths = w > 0 ? (int)lround(t * w * 8) : 0;
+
+    if (c->glyphs == GLYPHS_ASCII)
+        eighths = (eighths + 4) / 8 * 8;
+    for (int i = 0; i < w && eighths > 0; i++, eighths -= 8)
+        canvas_put(c, x + i, y,
+                   eighths >= 8 ? 0x2588u : 0x2590u - (uint32_t)eighths, role);
+}
+
+const char *plot_si(double v, char *buf, size_t size)
+{
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    size_t unit = 0;
+
+    /* 999.5 rounds to 1000 with three digits: 1k, not 1e+03. */
+    while (fabs(v) >= 999.5 && isfinite(v) &&
+           unit + 1 < sizeof units / sizeof units[0]) {
+        v /= 1000;
+        unit++;
+    }
+    snprintf(buf, size, "%.3g%s", v, units[unit]);
+    return buf;
+}
+
+const char *plot_clock(double seconds, char *buf, size_t size)
+{
+    long s;
+
+    if (!(seconds >= 0 && seconds < CLOCK_MAX_S)) {
+        snprintf(buf, size, "--:--");
+        return buf;
+    }
+    s = (long)seconds;
+    snprintf(buf, size, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    return buf;
+}
