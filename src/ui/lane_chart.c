@@ -68,16 +68,18 @@ static void mark_label(const struct mark *mark, char *buf, size_t size)
 }
 
 /* Epoch ticks, thinned so that their labels do not touch, then the newest
- * hyperparameter marks. */
+ * hyperparameter marks. Of several lanes in a chart the first has the
+ * ticks. */
 static size_t fill_vlines(const struct lane_model *lane,
-                          const struct ui_state *ui, int chart_w,
+                          const struct ui_state *ui, int chart_w, bool epochs,
                           struct curve *curve)
 {
     size_t n = 0, fit = (size_t)(chart_w > 16 ? (chart_w - 8) / 6 : 1);
     size_t every = lane->n_evals / (fit < 48 ? fit : 48) + 1;
     size_t from = lane->n_marks > 40 ? lane->n_marks - 40 : 0;
 
-    for (size_t i = every - 1; i < lane->n_evals && n < 50; i += every) {
+    for (size_t i = every - 1; epochs && i < lane->n_evals && n < 50;
+         i += every) {
         struct plot_vline *v = &curve->vlines[n++];
 
         *v = (struct plot_vline){
@@ -117,6 +119,16 @@ static void fit_x(const struct model *m, const struct ui_state *ui,
         f->x_hi = 1;
     if (ui->zoom > 0 && ui->zoom < 1)
         f->x_lo = f->x_hi * (1 - ui->zoom);
+}
+
+void lane_chart_range(const struct model *m, const struct ui_state *ui,
+                      double *lo_out, double *hi_out)
+{
+    struct plot_frame f;
+
+    fit_x(m, ui, &f);
+    *lo_out = f.x_lo;
+    *hi_out = f.x_hi;
 }
 
 static void fit_loss(const struct model *m, struct plot_frame *f)
@@ -175,8 +187,7 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
             .points = curves[n].points,
             .n_points = fill_points(lane, ui, &curves[n]),
             .vlines = curves[n].vlines,
-            .n_vlines =
-                first == last ? fill_vlines(lane, ui, r.w, &curves[n]) : 0};
+            .n_vlines = fill_vlines(lane, ui, r.w, i == first, &curves[n])};
     }
     plot_chart(c, &f, series, n);
 }

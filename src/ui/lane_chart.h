@@ -11,6 +11,10 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first,
                      size_t last);
 
+/* The part of the x axis charts show, in axis units. */
+void lane_chart_range(const struct model *m, const struct ui_state *ui,
+                      double *lo_out, double *hi_out);
+
 /* What a chart shows, for its edge: " accuracy %, x step, smooth 0.9 ".
  * buf >= 64. */
 const char *lane_chart_caption(const struct ui_state *ui, char *buf,
