@@ -1,50 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What charts and panels share: one-row pictures of a value, places on an
- * axis, and short numbers. A scale is never fitted here: a spark of 25..45 on
- * 0..100 stays low, and a degenerate scale gives a flat row instead of a
- * division by 0. */
+/* One-row plots and the numbers beside them. Every scale is the caller's, so
+ * that two rows under each other mean the same; a scale without extent puts
+ * its values in the middle instead of dividing by nothing. Charts are in
+ * chart.c. */
 #include "ui/plot.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#define LEVELS 8
+#define SPARK_LEVELS 8
+#define CLOCK_MAX_S  3.6e8 /* 100,000 hours: above, nobody waits */
 
-/* Level 1..8 of v on lo..hi; what lies outside is at the nearer end. */
 static int spark_level(double v, double lo, double hi)
 {
-    double part = hi > lo ? (v - lo) / (hi - lo) : 0.5;
+    double t = hi > lo ? (v - lo) / (hi - lo) : 0.5;
 
-    if (!(part > 0))
-        return 1;
-    if (part >= 1)
-        return LEVELS;
-    return 1 + (int)lround(part * (LEVELS - 1));
+    if (!(t > 0))
+        return 0;
+    return t >= 1 ? SPARK_LEVELS - 1 : (int)(t * SPARK_LEVELS);
 }
 
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
                 double lo, double hi, enum role role)
 {
-    static const char ascii[] = " _.-:=+*#";
-    uint64_t kept = h->n_samples < HISTORY_RAW ? h->n_samples : HISTORY_RAW;
+    for (int i = 0; i < w && (uint64_t)i < h->n_samples && i < HISTORY_RAW;
+         i++) {
+        double v = history_recent(h, (size_t)i);
 
-    for (int i = 0; i < w; i++) {
-        uint64_t back = (uint64_t)(w - 1 - i); /* 0 = newest */
-        double v = back < kept ? history_recent(h, (size_t)back) : NAN;
-        int level;
-
-        if (back >= kept) {
-            canvas_put(c, x + i, y, ' ', role);
-        } else if (!isfinite(v)) {
-            canvas_put(c, x + i, y, '!', ROLE_BAD);
-        } else {
-            level = spark_level(v, lo, hi);
-            canvas_put(c, x + i, y,
-                       c->glyphs == GLYPHS_ASCII ? (uint32_t)ascii[level]
-                                                 : 0x2580u + (uint32_t)level,
-                       role);
-        }
+        if (isfinite(v))
+            plot_spark_cell(c, x + w - 1 - i, y, v, lo, hi, role);
+        else
+            canvas_put(c, x + w - 1 - i, y, '!', ROLE_BAD);
     }
+}
+
+void plot_spark_cell(struct canvas *c, int x, int y, double v, double lo,
+                     double hi, enum role role)
+{
+    static const char ascii[SPARK_LEVELS + 1] = "_.-:=+*#";
+    int level = spark_level(v, lo, hi);
+
+    canvas_put(c, x, y,
+               c->glyphs == GLYPHS_ASCII ? (uint32_t)ascii[level]
+                                         : 0x2581u + (uint32_t)level,
+               role);
 }
 
 double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
@@ -57,20 +56,20 @@ double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
         return b->fwd_eq;
     case AXIS_ACTIVE:
         return (double)b->active_ns / 1e9;
-    default:
-        return (double)b->last_step;
+    case AXIS_STEP:
+    case AXIS_COUNT:
+        break;
     }
+    return (double)b->last_step;
 }
 
-/* Every axis grows with the buckets, so halving finds the first one at or
- * after x; the nearest is that one or the one before it. */
 long plot_nearest(const struct history *h, enum plot_axis axis,
                   double samples_per_step, double x)
 {
-    size_t lo = 0, hi = h->n_buckets;
+    size_t lo = 0, hi = h->n_buckets; /* first bucket not left of x */
     double before, after;
 
-    if (h->n_buckets == 0 || isnan(x))
+    if (h->n_buckets == 0)
         return -1;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -84,64 +83,48 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
         return (long)lo - 1;
     if (lo == 0)
         return 0;
-    before = plot_bucket_x(&h->buckets[lo - 1], axis, samples_per_step);
-    after = plot_bucket_x(&h->buckets[lo], axis, samples_per_step);
-    return x - before <= after - x ? (long)lo - 1 : (long)lo;
+    before = x - plot_bucket_x(&h->buckets[lo - 1], axis, samples_per_step);
+    after = plot_bucket_x(&h->buckets[lo], axis, samples_per_step) - x;
+    return before < after ? (long)lo - 1 : (long)lo;
 }
 
 void plot_bar(struct canvas *c, int x, int y, int w, double part,
               enum role role)
 {
-    int eighths, full, rest;
+    double t = part > 0 ? fmin(part, 1) : 0; /* NaN becomes 0 */
+    int eighths = w > 0 ? (int)lround(t * w * 8) : 0;
 
-    if (w <= 0)
-        return;
-    if (!(part > 0)) /* NaN too */
-        part = 0;
-    if (part > 1)
-        part = 1;
-    eighths = (int)lround(part * w * 8);
-    full = eighths / 8;
-    rest = eighths % 8;
-    for (int i = 0; i < w; i++)
-        if (i < full)
-            canvas_put(c, x + i, y, 0x2588, role);
-        else if (i == full && rest > 0)
-            canvas_put(c, x + i, y, 0x2590u - (uint32_t)rest, role);
-        else
-            canvas_put(c, x + i, y, 0x2591, ROLE_DIM);
+    if (c->glyphs == GLYPHS_ASCII)
+        eighths = (eighths + 4) / 8 * 8;
+    for (int i = 0; i < w && eighths > 0; i++, eighths -= 8)
+        canvas_put(c, x + i, y,
+                   eighths >= 8 ? 0x2588u : 0x2590u - (uint32_t)eighths, role);
 }
 
 const char *plot_si(double v, char *buf, size_t size)
 {
-    static const char units[] = {'k', 'M', 'G', 'T', 'P'};
-    double left = fabs(v);
-    int unit = -1;
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    size_t unit = 0;
 
-    /* From 999.5 on, three digits would round up to four. */
-    while (left >= 999.5 && unit + 1 < (int)sizeof units) {
-        left /= 1000;
+    /* 999.5 rounds to 1000 with three digits: 1k, not 1e+03. */
+    while (fabs(v) >= 999.5 && isfinite(v) &&
+           unit + 1 < sizeof units / sizeof units[0]) {
         v /= 1000;
         unit++;
     }
-    if (!isfinite(v))
-        snprintf(buf, size, "%s", isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
-    else if (unit < 0)
-        snprintf(buf, size, "%.3g", v);
-    else
-        snprintf(buf, size, "%.3g%c", v, units[unit]);
+    snprintf(buf, size, "%.3g%s", v, units[unit]);
     return buf;
 }
 
 const char *plot_clock(double seconds, char *buf, size_t size)
 {
-    unsigned long long s;
+    long s;
 
-    if (!(seconds >= 0) || seconds > 1e9) {
+    if (!(seconds >= 0 && seconds < CLOCK_MAX_S)) {
         snprintf(buf, size, "--:--");
         return buf;
     }
-    s = (unsigned long long)seconds;
-    snprintf(buf, size, "%llu:%02llu:%02llu", s / 3600, s / 60 % 60, s % 60);
+    s = (long)seconds;
+    snprintf(buf, size, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
     return buf;
 }
