@@ -7,12 +7,28 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static double y_value(const struct plot_frame *f, double part)
 {
     if (f->y_log && f->y_lo > 0 && f->y_hi > 0)
         return f->y_lo * pow(f->y_hi / f->y_lo, part);
     return f->y_lo + part * (f->y_hi - f->y_lo);
+}
+
+/* 20k where the text of plot_si is 20.0k: round numbers stay short. */
+static const char *axis_number(double v, char *buf, size_t size)
+{
+    char *dot;
+
+    plot_si(v, buf, size);
+    dot = strchr(buf, '.');
+    if (dot == NULL || strchr("kMGTPE", buf[strlen(buf) - 1]) == NULL)
+        return buf;
+    for (char *p = buf + strlen(buf) - 2; p >= dot && (*p == '0' || *p == '.');
+         p--)
+        memmove(p, p + 1, strlen(p));
+    return buf;
 }
 
 static void y_label(const struct chart *chart, double part, char *buf,
@@ -22,7 +38,7 @@ static void y_label(const struct chart *chart, double part, char *buf,
     double v = y_value(chart->f, part);
     bool top = part >= 1 && chart->f->y_unit != NULL;
 
-    snprintf(buf, size, "%s%s", plot_si(v, number, sizeof number),
+    snprintf(buf, size, "%s%s", axis_number(v, number, sizeof number),
              top ? chart->f->y_unit : "");
 }
 
@@ -74,7 +90,7 @@ static const char *x_label(const struct plot_frame *f, double x, char *buf,
                            size_t size)
 {
     if (f->axis != AXIS_ACTIVE)
-        return plot_si(x, buf, size);
+        return axis_number(x, buf, size);
     if (x < 120)
         snprintf(buf, size, "%.3gs", x);
     else

@@ -112,7 +112,14 @@ const char *plot_si(double v, char *buf, size_t size)
         v /= 1000;
         unit++;
     }
-    snprintf(buf, size, "%.3g%s", v, units[unit]);
+    if (unit == 0 || !isfinite(v))
+        snprintf(buf, size, "%.3g", v);
+    else
+        snprintf(buf, size, "%.*f%s",
+                 fabs(v) < 9.995   ? 2
+                 : fabs(v) < 99.95 ? 1
+                                   : 0,
+                 v, units[unit]);
     return buf;
 }
 
