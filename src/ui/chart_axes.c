@@ -129,6 +129,8 @@ static void draw_x_numbers(const struct chart *chart)
     double range = f->x_hi - f->x_lo, step, first;
     char text[20];
 
+    if (unit_w > in.w)
+        return;
     canvas_text(chart->c, in.x + in.w - unit_w, y, unit_w, ROLE_DIM, unit);
     if (!(range > 0) || !isfinite(range) || in.w < 2 * CHART_MIN_W)
         return;

@@ -17,7 +17,7 @@ static int spark_level(double v, double lo, double hi)
 
     if (!(t > 0))
         return 0;
-    return t >= 1 ? SPARK_LEVELS - 1 : (int)(t * SPARK_LEVELS);
+    return t >= 1 ? SPARK_LEVELS - 1 : (int)lround(t * (SPARK_LEVELS - 1));
 }
 
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
