@@ -5,7 +5,7 @@
 
 #include "ui/errors_list.h"
 
-#define MATRIX_W 49 /* frame included */
+#define MATRIX_W 50 /* frame included */
 #define MATRIX_H 14
 
 void errors_matrix_draw(const struct model *m, const struct errors_state *e,

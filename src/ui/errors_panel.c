@@ -167,7 +167,8 @@ static void draw_lane_bars(const struct model *m, struct canvas *c,
         return;
     }
     said = errors_second(probs, n_classes, n_classes);
-    snprintf(title, sizeof title, "%s says %zu", name, said);
+    snprintf(title, sizeof title, r.w < 14 ? "%s: %zu" : "%s says %zu", name,
+             said);
     in = canvas_box(c, r, false, role, title, NULL);
     n = pick_classes(probs, n_classes, classes);
     for (size_t k = 0; k < n && (int)k < in.h; k++)

@@ -100,8 +100,7 @@ void errors_pin_draw(const struct model *m, const struct errors_state *e,
     if (e->pinned < 0 || m->problem == NULL ||
         (size_t)e->pinned >= m->problem->val->n)
         return;
-    snprintf(text, sizeof text,
-             "pinned #%lld: probability of %zu by epoch, 0-100 %%",
+    snprintf(text, sizeof text, "pinned #%lld: p(true %zu) by epoch 0-100%%",
              (long long)e->pinned, errors_truth(m, (size_t)e->pinned));
     if (r.h > 0)
         canvas_text_fit(c, r.x, r.y, r.w, ROLE_TITLE, text);

@@ -155,7 +155,9 @@ static void draw_gallery(const struct model *m, const struct errors_state *e,
         errors_draw_sample(m, c, (struct rect){t.x, t.y, t.w, t.h - 1},
                            e->list[at]);
         errors_format_short(m, e, e->list[at], text, sizeof text);
-        canvas_text_fit(c, t.x, t.y + t.h - 1, t.w,
+        canvas_put(c, t.x, t.y + t.h - 1, at == e->selected ? 0x25b8 : ' ',
+                   ROLE_FOCUS);
+        canvas_text_fit(c, t.x + 1, t.y + t.h - 1, t.w - 1,
                         at == e->selected ? ROLE_SELECTED : ROLE_TEXT, text);
     }
 }

@@ -97,7 +97,10 @@ static void draw_head(const struct model *m, struct canvas *c, struct rect row,
     char name[LANE_NAME_MAX], text[120];
 
     model_lane_label(l, name, sizeof name);
-    if (n <= page)
+    if (row.w < 60)
+        snprintf(text, sizeof text, "%s %zu-%zu of %zu", name, first + 1,
+                 first + page < n ? first + page : n, n);
+    else if (n <= page)
         snprintf(text, sizeof text,
                  "%s first layer, %zu units, step %llu (Tab: lane)", name, n,
                  (unsigned long long)l->picture->step);

@@ -160,7 +160,7 @@ void weights_draw_line(const struct lane_model *lane, struct canvas *c,
 static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
                             double v, double scale)
 {
-    int x = row.x + 12, half = (row.w - 12) / 2;
+    int x = row.x + 12, half = (row.w - 13) / 2;
     int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
 
     canvas_printf(c, row.x, row.y, 12, ROLE_TEXT, "%3zu %+7.3f", to, v);
@@ -276,4 +276,8 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
     y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, in.y + in.h - y - 3},
                        unit);
     draw_net(l, c, (struct rect){in.x, y, in.w, in.y + in.h - y});
+    y += 4;
+    if (in.y + in.h - y >= IMAGE_SIDE_MAX / 2 && in.w >= IMAGE_SIDE_MAX)
+        weights_draw_unit(m, c, in.x + (in.w - IMAGE_SIDE_MAX) / 2, y, l, unit,
+                          IMAGE_SIDE_MAX, weights_scale(l));
 }
