@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The newest numbers of every lane, and the second lane against the first.
+ * What was not measured is "--", never 0. */
+#include "ui/compare_table.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/controls.h"
+
+enum now_column {
+    NOW_TRAIN,
+    NOW_VAL,
+    NOW_BEST,
+    NOW_LOSS,
+    NOW_VAL_LOSS,
+    NOW_COS,
+    NOW_NORM,
+    NOW_RATE,
+    NOW_COUNT
+};
+
+static const char *const now_titles[NOW_COUNT] = {
+    "train %", "val %", "best %", "loss", "val loss", "cos(g)", "|g|", "ex/s"};
+
+/* NaN: not known yet. */
+static double now_value(const struct lane_model *lane, enum now_column column)
+{
+    const struct eval_result *e =
+        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
+    bool any = lane->last.step > 0;
+
+    switch (column) {
+    case NOW_TRAIN:
+        return e != NULL ? 100.0 * (double)e->train_correct / (double)e->n_train
+                         : NAN;
+    case NOW_VAL:
+        return e != NULL ? 100.0 * (double)e->val_correct / (double)e->n_val
+                         : NAN;
+    case NOW_BEST:
+        return lane->best_val_acc >= 0 ? lane->best_val_acc : NAN;
+    case NOW_LOSS:
+        return any ? lane->last.loss : NAN;
+    case NOW_VAL_LOSS:
+        return e != NULL ? e->val_loss : NAN;
+    case NOW_COS:
+        return history_recent(&lane->cos, 0);
+    case NOW_NORM:
+        return any ? lane->last.grad_norm : NAN;
+    default:
+        return lane->samples_per_s > 0 ? lane->samples_per_s : NAN;
+    }
+}
+
+static const char *format_now(double v, enum now_column column, char *buf,
+                              size_t size)
+{
+    if (isnan(v))
+        snprintf(buf, size, "--");
+    else if (column <= NOW_BEST)
+        snprintf(buf, size, "%.2f", v);
+    else if (column == NOW_RATE)
+        plot_si(v, buf, size);
+    else
+        snprintf(buf, size, "%.4f", v);
+    return buf;
+}
+
+/* Second lane against the first: a difference, of norms and rates a ratio,
+ * which have no common scale. */
+static const char *format_gap(double a, double b, enum now_column column,
+                              char *buf, size_t size)
+{
+    if (isnan(a) || isnan(b))
+        snprintf(buf, size, "--");
+    else if (column >= NOW_NORM)
+        compare_ratio(a, b, buf, size);
+    else
+        snprintf(buf, size, column <= NOW_BEST ? "%+.2f" : "%+.4f", b - a);
+    return buf;
+}
+
+static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
+                     int y, int w)
+{
+    char a[LANE_NAME_MAX], b[LANE_NAME_MAX], buf[24];
+
+    canvas_printf(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, " %s - %s",
+                  controls_lane_name(&m->lanes[1], b),
+                  controls_lane_name(&m->lanes[0], a));
+    for (int k = 0; k < NOW_COUNT; k++)
+        compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_DIM,
+                     format_gap(now_value(&m->lanes[0], (enum now_column)k),
+                                now_value(&m->lanes[1], (enum now_column)k),
+                                (enum now_column)k, buf, sizeof buf));
+}
+
+/* The newest numbers, a row a lane; the titles on the row above. */
+void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
+{
+    int w = (in.w - COMPARE_LABEL_W) / NOW_COUNT, y = in.y, y_end = in.y + in.h;
+    char text[64], name[LANE_NAME_MAX];
+
+    for (int k = 0; k < NOW_COUNT; k++) {
+        snprintf(text, sizeof text, " %s", now_titles[k]);
+        compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y - 1, w, ROLE_TITLE,
+                     text);
+    }
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++, y++) {
+        const struct lane_model *lane = &m->lanes[i];
+        int used = canvas_printf(c, in.x, y, COMPARE_LABEL_W,
+                                 (enum role)(ROLE_LANE0 + i), " %s ",
+                                 controls_lane_name(lane, name));
+
+        canvas_text(c, in.x + used, y, COMPARE_LABEL_W - used,
+                    lane->state == LANE_DIVERGED || lane->state == LANE_ERROR
+                        ? ROLE_BAD
+                        : ROLE_DIM,
+                    lane_state_name(lane->state));
+        for (int k = 0; k < NOW_COUNT; k++)
+            compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
+                         format_now(now_value(lane, (enum now_column)k),
+                                    (enum now_column)k, text, sizeof text));
+    }
+    if (m->n_lanes > 1 && y < y_end)
+        draw_gap(m, c, in, y, w);
+}
+
+int compare_now_compact(const struct model *m, struct canvas *c, struct rect r)
+{
+    static const enum now_column columns[] = {NOW_VAL, NOW_LOSS, NOW_COS,
+                                              NOW_RATE};
+    int y = r.y, w = (r.w - 6) / 4;
+    char buf[24];
+
+    canvas_text(c, r.x, y, 6, ROLE_TITLE, "now");
+    for (int k = 0; k < 4; k++)
+        compare_cell(c, r.x + 6 + k * w, y, w, ROLE_TITLE,
+                     now_titles[columns[k]]);
+    y++;
+    for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        canvas_text(c, r.x, y, 6, (enum role)(ROLE_LANE0 + i),
+                    controls_lane_name(lane, buf));
+        for (int k = 0; k < 4; k++)
+            compare_cell(c, r.x + 6 + k * w, y, w, ROLE_TEXT,
+                         format_now(now_value(lane, columns[k]), columns[k],
+                                    buf, sizeof buf));
+    }
+    return y - r.y;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lanes against each other. The tables need a fixed number of rows and keep
+ * them; charts share the rest: accuracy or loss always, the cosine where
+ * there is width beside the tables or height above them, the metric not
+ * chosen beside the chosen one on very wide screens. Below 80 columns or 16
+ * rows the numbers come first and the chart takes what they leave. */
+#include <stdio.h>
+
+#include "ui/compare_chart.h"
+#include "ui/compare_table.h"
+#include "ui/keymap.h"
+#include "ui/view.h"
+
+#define TABLES_W   80 /* all columns of two lanes */
+#define COSINE_W   36 /* least width beside the tables */
+#define COSINE_H   8  /* least height between chart and tables */
+#define SECOND_W   180
+#define CHART_MIN  5 /* frame and three rows */
+#define CURSOR_BY  0.01
+#define ZOOM_LEAST (1.0 / 64)
+
+enum panel { PANEL_CHART, PANEL_TABLES, PANEL_COSINE, PANEL_COUNT };
+
+/* Where things are in the view's area, for drawing and the mouse; height or
+ * width 0 = not shown. */
+struct layout {
+    struct rect chart, second, tables, cosine;
+};
+
+static bool is_compact(const struct model *m, struct rect r)
+{
+    return r.w < TABLES_W || r.h < compare_table_rows(m) + CHART_MIN;
+}
+
+static struct layout lay_out(const struct model *m, struct rect r)
+{
+    int tables_h = compare_table_rows(m), top_h = r.h - tables_h;
+    int tables_w = r.w / 2 > TABLES_W ? r.w / 2 : TABLES_W;
+    struct layout l = {.chart = {r.x, r.y, r.w, top_h}};
+
+    if (r.w - tables_w < COSINE_W)
+        tables_w = r.w;
+    l.tables = (struct rect){r.x, r.y + top_h, tables_w, tables_h};
+    if (tables_w < r.w) {
+        l.cosine = (struct rect){r.x + tables_w, r.y + top_h, r.w - tables_w,
+                                 tables_h};
+    } else if (top_h >= 2 * COSINE_H) {
+        l.cosine.h = top_h / 3 > COSINE_H ? top_h / 3 : COSINE_H;
+        l.chart.h = top_h - l.cosine.h;
+        l.cosine = (struct rect){r.x, r.y + l.chart.h, r.w, l.cosine.h};
+    }
+    if (r.w >= SECOND_W) {
+        l.chart.w = tables_w;
+        l.second = (struct rect){r.x + tables_w, r.y, r.w - tables_w, top_h};
+    }
+    return l;
+}
+
+/* 40x10 .. 79x23: pairing, caption where there is room, numbers, and a chart
+ * below them. */
+static void draw_compact(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, struct rect r)
+{
+    char text[200];
+    struct rect left = {r.x + 1, r.y, r.w - 2, r.h};
+    int used;
+
+    if (r.h < 1 || r.w < 3)
+        return;
+    canvas_text_fit(c, left.x, left.y, left.w,
+                    m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN,
+                    compare_pairing(m, text, sizeof text));
+    left.y++;
+    left.h--;
+    used = compare_table_compact(m, c, left);
+    left.y += used;
+    left.h -= used;
+    if (left.h >= 1) {
+        compare_readout_draw(m, ui, c, (struct rect){r.x, left.y, r.w, 1});
+        left.y++;
+        left.h--;
+    }
+    if (left.h >= CHART_MIN) {
+        compare_chart_draw(m, ui, c, (struct rect){r.x, left.y, r.w, left.h},
+                           "All lanes", false);
+    } else if (left.h >= 1) {
+        compare_caption(m, left.w, text, sizeof text);
+        canvas_text(c, left.x, left.y, left.w, ROLE_DIM, text);
+    }
+}
+
+static void draw_expanded(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r)
+{
+    if (ui->focus == PANEL_COSINE)
+        compare_cosine_draw(m, ui, c, r, true);
+    else if (ui->focus == PANEL_TABLES)
+        compare_table_draw(m, c, r, true);
+    else
+        compare_chart_draw(m, ui, c, r, NULL, true);
+}
+
+static void draw(const struct model *m, const struct ui_state *ui,
+                 struct canvas *c, struct rect r)
+{
+    struct layout l;
+
+    if (m->n_lanes == 0)
+        return;
+    if (is_compact(m, r)) {
+        draw_compact(m, ui, c, r);
+        return;
+    }
+    if (ui->expanded) {
+        draw_expanded(m, ui, c, r);
+        return;
+    }
+    l = lay_out(m, r);
+    compare_chart_draw(m, ui, c, l.chart, NULL, ui->focus == PANEL_CHART);
+    if (l.second.w > 0) {
+        struct ui_state other = *ui;
+
+        other.metric = !ui->metric;
+        compare_chart_draw(m, &other, c, l.second,
+                           other.metric == 1 ? "Loss" : "Accuracy", false);
+    }
+    if (l.cosine.w > 0)
+        compare_cosine_draw(m, ui, c, l.cosine, ui->focus == PANEL_COSINE);
+    compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
+}
+
+static void zoom(struct ui_state *ui, bool in)
+{
+    double z = ui->zoom > 0 ? ui->zoom : 1;
+
+    z = in ? z / 2 : z * 2;
+    ui->zoom = z < ZOOM_LEAST ? ZOOM_LEAST : z > 1 ? 1 : z;
+}
+
+static bool move_cursor(struct ui_state *ui, double to)
+{
+    if (!ui->cursor_on)
+        return false;
+    ui->cursor = to < 0 ? 0 : to > 1 ? 1 : to;
+    return true;
+}
+
+static bool action(struct model *m, struct race *race, struct ui_state *ui,
+                   int act)
+{
+    (void)m;
+    (void)race;
+    switch (act) {
+    case ACT_LEFT:
+    case ACT_RIGHT:
+        return move_cursor(ui, ui->cursor +
+                                   (act == ACT_LEFT ? -CURSOR_BY : CURSOR_BY));
+    case ACT_HOME:
+    case ACT_END:
+        return move_cursor(ui, act == ACT_HOME ? 0 : 1);
+    case ACT_UP:
+    case ACT_DOWN:
+        zoom(ui, act == ACT_UP);
+        return true;
+    case ACT_ENTER:
+        ui->expanded = !ui->expanded;
+        return true;
+    case ACT_FOCUS_NEXT:
+    case ACT_FOCUS_PREV:
+        ui->focus += act == ACT_FOCUS_NEXT ? 1 : PANEL_COUNT - 1;
+        ui->focus %= PANEL_COUNT;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool inside(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
+/* Wheel: the part of the x axis shown. Click: focuses a panel. */
+static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
+                  struct rect r, int x, int y, int button)
+{
+    struct layout l;
+
+    (void)race;
+    if (button == 4 || button == 5) {
+        zoom(ui, button == 4);
+        return true;
+    }
+    if (button != 1 || is_compact(m, r) || ui->expanded)
+        return false;
+    l = lay_out(m, r);
+    if (inside(l.tables, x, y))
+        ui->focus = PANEL_TABLES;
+    else if (inside(l.cosine, x, y))
+        ui->focus = PANEL_COSINE;
+    else
+        ui->focus = PANEL_CHART;
+    return true;
+}
+
+const struct view view_compare = {
+    .name = "compare",
+    .title = "Compare",
+    .draw = draw,
+    .action = action,
+    .mouse = mouse,
+};
