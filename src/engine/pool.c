@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A batch is a third of a millisecond in four phases, so handing out a phase
- * must cost microseconds: helpers spin on a round counter for a while and
- * only then sleep on a condition variable. Tasks are taken from one counter;
- * which thread takes which does not matter, by the promise of nn/rule.h.
+ * must cost microseconds, and a helper that is not running just then must
+ * not be waited for. One 64-bit ticket holds round, number of tasks and next
+ * task; a task is taken by counting the ticket up with compare-and-swap,
+ * which fails when the round is over. The caller begins the next round only
+ * when every task taken is done, so whoever took one may read what to do:
  *
- *   caller: set n, task, ctx, next = 0, busy = helpers; round + 1 (release)
- *   helper: sees round (acquire), takes tasks, busy - 1 (release)
- *   caller: takes tasks too, waits for busy = 0 (acquire)
- * so every task's writes happen before run returns, and nobody touches the
- * fields of a round before all have left the one before. */
+ *   caller: write task, ctx, done = 0; ticket = (round + 1, n, 0)  (release)
+ *   anyone: ticket + 1 (acquire), read task and ctx, work, done + 1 (release)
+ *   caller: takes tasks too, then waits for done = n               (acquire)
+ *
+ * Helpers spin for a while and then sleep on a condition variable. */
 #include "engine/pool.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -22,17 +26,20 @@
  * serial part between two phases. */
 #define SPINS 20000
 
+#define ROUND_OF(ticket) ((ticket) >> 32)
+#define TASKS_OF(ticket) ((ticket) >> 16 & 0xffff)
+#define NEXT_OF(ticket)  ((ticket)&0xffff)
+#define TASKS_MAX        0xffff
+
 struct pool {
     /* caller writes, between rounds */
-    size_t n;
     void (*task)(void *ctx, size_t i);
     void *ctx;
     /* shared */
-    _Alignas(64) _Atomic size_t next;
-    _Alignas(64) _Atomic size_t busy;
-    _Alignas(64) _Atomic unsigned round;
+    _Alignas(64) _Atomic uint64_t ticket;
+    _Alignas(64) _Atomic size_t done;
+    _Alignas(64) _Atomic size_t sleepers;
     _Atomic bool stop;
-    _Atomic size_t sleepers;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     /* immutable after start */
@@ -47,66 +54,75 @@ static void relax(void)
 #endif
 }
 
-static void take_tasks(struct pool *pool)
+/* Takes tasks of the round of `ticket` until none is left. */
+static void take_tasks(struct pool *pool, uint64_t ticket)
 {
-    for (;;) {
-        /* relaxed: only the number matters, round orders the rest */
-        size_t i =
-            atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+    uint64_t round = ROUND_OF(ticket);
 
-        if (i >= pool->n)
-            return;
+    while (ROUND_OF(ticket) == round && NEXT_OF(ticket) < TASKS_OF(ticket)) {
+        size_t i = NEXT_OF(ticket);
+
+        /* acquire: task and ctx of this round */
+        if (!atomic_compare_exchange_weak_explicit(
+                &pool->ticket, &ticket, ticket + 1, memory_order_acquire,
+                memory_order_relaxed))
+            continue;
         pool->task(pool->ctx, i);
+        /* release: the task's writes before the caller goes on */
+        atomic_fetch_add_explicit(&pool->done, 1, memory_order_release);
+        ticket = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
     }
 }
 
-/* Waits until round differs from seen. */
-static unsigned next_round(struct pool *pool, unsigned seen)
+/* Waits for another round than `seen`; its ticket. */
+static uint64_t next_round(struct pool *pool, uint64_t seen)
 {
-    for (int i = 0; i < SPINS; i++) {
-        /* acquire: pairs with the caller's release of a new round */
-        unsigned now = atomic_load_explicit(&pool->round, memory_order_acquire);
+    uint64_t now;
 
-        if (now != seen)
+    for (int i = 0; i < SPINS; i++) {
+        now = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
+        if (ROUND_OF(now) != seen)
             return now;
         relax();
     }
     pthread_mutex_lock(&pool->lock);
-    /* sequentially consistent with the caller's round, then sleepers: one of
-     * the two sees the other's write */
+    /* sequentially consistent, as are the caller's ticket, then sleepers:
+     * one of the two sees the other's write */
     atomic_fetch_add(&pool->sleepers, 1);
-    while (atomic_load(&pool->round) == seen)
+    while (ROUND_OF(now = atomic_load(&pool->ticket)) == seen)
         pthread_cond_wait(&pool->wake, &pool->lock);
     atomic_fetch_sub(&pool->sleepers, 1);
     pthread_mutex_unlock(&pool->lock);
-    return atomic_load(&pool->round);
+    return now;
 }
 
 static void *help(void *arg)
 {
     struct pool *pool = arg;
-    unsigned seen = 0;
+    uint64_t ticket = 0;
 
     for (;;) {
-        seen = next_round(pool, seen);
+        ticket = next_round(pool, ROUND_OF(ticket));
         if (atomic_load(&pool->stop))
             return NULL;
-        take_tasks(pool);
-        /* release: the tasks' writes before the caller goes on */
-        atomic_fetch_sub_explicit(&pool->busy, 1, memory_order_release);
+        take_tasks(pool, ticket);
     }
 }
 
-static void begin_round(struct pool *pool)
+/* The ticket of a new round of n tasks, published. */
+static uint64_t begin_round(struct pool *pool, size_t n)
 {
-    atomic_store(&pool->busy, pool->n_helpers);
-    atomic_store(&pool->next, 0);
-    atomic_fetch_add(&pool->round, 1);
+    uint64_t ticket =
+        (ROUND_OF(atomic_load(&pool->ticket)) + 1) << 32 | (uint64_t)n << 16;
+
+    atomic_store(&pool->done, 0);
+    atomic_store(&pool->ticket, ticket);
     if (atomic_load(&pool->sleepers) > 0) {
         pthread_mutex_lock(&pool->lock);
         pthread_cond_broadcast(&pool->wake);
         pthread_mutex_unlock(&pool->lock);
     }
+    return ticket;
 }
 
 static void run(void *arg, size_t n, void (*task)(void *ctx, size_t i),
@@ -114,13 +130,12 @@ static void run(void *arg, size_t n, void (*task)(void *ctx, size_t i),
 {
     struct pool *pool = arg;
 
-    pool->n = n;
+    assert(n <= TASKS_MAX);
     pool->task = task;
     pool->ctx = ctx;
-    begin_round(pool);
-    take_tasks(pool);
-    /* acquire: pairs with the helpers' release */
-    while (atomic_load_explicit(&pool->busy, memory_order_acquire) > 0)
+    take_tasks(pool, begin_round(pool, n));
+    /* acquire: pairs with the release after each task */
+    while (atomic_load_explicit(&pool->done, memory_order_acquire) < n)
         relax();
 }
 
@@ -156,7 +171,7 @@ void pool_free(struct pool *pool)
     if (!pool)
         return;
     atomic_store(&pool->stop, true);
-    begin_round(pool);
+    begin_round(pool, 0);
     for (size_t i = 0; i < pool->n_helpers; i++)
         pthread_join(pool->helpers[i], NULL);
     pthread_cond_destroy(&pool->wake);
