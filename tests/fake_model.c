@@ -190,7 +190,7 @@ void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
                          .active_ns = active_ns,
                          .fwd_eq = fwd_eq,
                          .n = isfinite(value) ? 1 : 0,
-                         .n_bad = !isfinite(value)};
+                         .n_bad = isfinite(value) ? 0u : 1u};
     b->min = b->max = b->mean = (float)value;
     for (int k = 0; k < HISTORY_SMOOTHINGS; k++) {
         if (isfinite(value)) {

@@ -246,7 +246,7 @@ START_TEST(model_folds_a_run)
     ck_assert_double_eq(lane->best_val_acc, 82);
     ck_assert_str_eq(
         model_event_at(m, 0)->text,
-        "eval: BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
+        "BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
     apply_eval(m, 20, 2, 80);
     ck_assert_uint_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);
