@@ -160,7 +160,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
                              : e->eval_ns;
     note_reached(lane, e, lane->fwd_eq);
     model_event(m, EVENT_EVAL, (int)i, e->step,
-                "eval: %s epoch %u: train %.2f %%, val %.2f %%, loss %.4f",
+                "%s epoch %u: train %.2f %%, val %.2f %%, loss %.4f",
                 model_lane_label(lane, label, sizeof label), e->epoch,
                 percent(e->train_correct, e->n_train),
                 percent(e->val_correct, e->n_val), e->val_loss);

@@ -263,13 +263,16 @@ void errors_draw_summary(const struct model *m, struct canvas *c, struct rect r)
 
     count_wrong(m, by_lane, &both);
     for (size_t lane = 0; lane < m->n_lanes && y < end; lane++, y++) {
-        char name[LANE_NAME_MAX];
+        char name[LANE_NAME_MAX], text[80];
+        double share = 100 * (double)by_lane[lane] / (double)(n > 0 ? n : 1);
 
-        canvas_printf(c, r.x, y, r.w, (enum role)(ROLE_LANE0 + lane),
-                      "%s wrong %zu of %zu (%.1f %%)",
-                      model_lane_label(&m->lanes[lane], name, sizeof name),
-                      by_lane[lane], n,
-                      100.0 * (double)by_lane[lane] / (double)(n > 0 ? n : 1));
+        model_lane_label(&m->lanes[lane], name, sizeof name);
+        snprintf(text, sizeof text, "%s wrong %zu of %zu (%.1f %%)", name,
+                 by_lane[lane], n, share);
+        if (canvas_text_width(text) > r.w)
+            snprintf(text, sizeof text, "%s wrong %zu (%.1f %%)", name,
+                     by_lane[lane], share);
+        canvas_text_fit(c, r.x, y, r.w, (enum role)(ROLE_LANE0 + lane), text);
     }
     if (m->n_lanes > 1 && y < end)
         canvas_printf(c, r.x, y, r.w, ROLE_TEXT, "%s wrong %zu",

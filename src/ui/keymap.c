@@ -192,7 +192,8 @@ static int draw_entry(struct canvas *c, int x, int y, const struct binding *b,
     return key_w + 1 + label_w + 2;
 }
 
-/* Help and quit are what a lost person looks for: their room is kept. */
+/* Help and quit are what a lost person looks for: their room is kept. Pause
+ * and what only this screen has come before what all have. */
 void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
 {
     const char *last[2] = {"? help", "q quit"};
@@ -208,11 +209,14 @@ void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
         canvas_text(c, end + 1, y, w - 1, ROLE_DIM, last[i] + 1);
         end -= 1;
     }
-    for (size_t i = 0; keymap_at(i) != NULL; i++) {
-        const struct binding *b = &bindings[i];
+    for (int own = 1; own >= 0; own--)
+        for (size_t i = 0; keymap_at(i) != NULL; i++) {
+            const struct binding *b = &bindings[i];
+            bool first = b->action == ACT_PAUSE || b->views != ALL;
 
-        if (b->bar != NULL && (b->views >> view & 1u) != 0 &&
-            b->action != ACT_HELP && b->action != ACT_QUIT)
-            x += draw_entry(c, x, y, b, end - x);
-    }
+            if (b->bar != NULL && (b->views >> view & 1u) != 0 &&
+                first == (own == 1) && b->action != ACT_HELP &&
+                b->action != ACT_QUIT)
+                x += draw_entry(c, x, y, b, end - x);
+        }
 }

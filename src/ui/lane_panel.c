@@ -4,6 +4,7 @@
 #include "ui/lane_panel.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/controls.h"
 #include "ui/lane_chart.h"
@@ -99,7 +100,8 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
                     i);
 }
 
-/* Name and rule; the rule's title gives way to the numbers in the note. */
+/* Name and rule; the rule's title gives its first words to the numbers in
+ * the note: "weight perturbation", "perturbation". */
 static void fit_title(const struct lane_model *lane, int room, char *buf,
                       size_t size)
 {
@@ -109,12 +111,11 @@ static void fit_title(const struct lane_model *lane, int room, char *buf,
 
     controls_lane_name(lane, name);
     left = room - canvas_text_width(name) - 1;
-    if (left >= canvas_text_width(title))
-        snprintf(buf, size, "%s %s", name, title);
-    else if (left >= 5)
-        snprintf(buf, size, "%s %.*s…", name, left - 1, title);
-    else
-        snprintf(buf, size, "%s", name);
+    while (title != NULL && canvas_text_width(title) > left) {
+        title = strchr(title, ' ');
+        title = title != NULL ? title + 1 : NULL;
+    }
+    snprintf(buf, size, title != NULL ? "%s %s" : "%s", name, title);
 }
 
 void lane_panel_draw(const struct model *m, const struct ui_state *ui,
@@ -128,7 +129,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
     snprintf(note, sizeof note, "%s  step %5llu  %s ex/s",
              lane_state_name(lane->state), (unsigned long long)lane->last.step,
              plot_si(lane->samples_per_s, rate, sizeof rate));
-    if (r.w - 7 - canvas_text_width(note) < TITLE_W)
+    if (lane->samples_per_s <= 0 || r.w - 7 - canvas_text_width(note) < TITLE_W)
         snprintf(note, sizeof note, "%s  step %5llu",
                  lane_state_name(lane->state),
                  (unsigned long long)lane->last.step);

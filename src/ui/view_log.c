@@ -13,7 +13,7 @@
 #include "ui/log_text.h"
 #include "ui/view.h"
 
-#define WIDE_W 72 /* from here on with lane and step */
+#define WIDE_W 72 /* from here on with kind and step */
 #define WHEEL  3
 
 /* Rows of text inside the frame for an area of the view. */
@@ -30,7 +30,7 @@ static struct rect page_rect(struct rect r)
 
 static int prefix_w(int w)
 {
-    return w >= WIDE_W ? 29 : 8;
+    return w >= WIDE_W ? 23 : 8;
 }
 
 static uint64_t oldest(const struct model *m)
@@ -125,11 +125,11 @@ static const char *kind_name(enum event_kind kind)
     return names[kind];
 }
 
-/* "0:02:09 " and, when wide, kind, lane and step. */
-static void draw_prefix(const struct model *m, const struct event *e,
-                        struct canvas *c, struct rect row)
+/* "0:02:09 " and, when wide, kind and step; the text names the lane. */
+static void draw_prefix(const struct event *e, struct canvas *c,
+                        struct rect row)
 {
-    char clock[20], name[LANE_NAME_MAX] = "", step[24] = "";
+    char clock[20], step[24] = "";
     int w = row.w < prefix_w(row.w) ? row.w : prefix_w(row.w);
 
     plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock);
@@ -140,18 +140,14 @@ static void draw_prefix(const struct model *m, const struct event *e,
         snprintf(step, sizeof step, "%llu", (unsigned long long)e->step);
     canvas_text(c, row.x + 9, row.y, 5, event_role(e->kind),
                 kind_name(e->kind));
-    if (e->lane >= 0 && (size_t)e->lane < m->n_lanes)
-        canvas_text(c, row.x + 15, row.y, 5, (enum role)(ROLE_LANE0 + e->lane),
-                    controls_lane_name(&m->lanes[e->lane], name));
-    canvas_text(c, row.x + 28 - canvas_text_width(step), row.y, 8, ROLE_DIM,
+    canvas_text(c, row.x + 22 - canvas_text_width(step), row.y, 8, ROLE_DIM,
                 step);
 }
 
 /* An event whose last row is y_last; rows above the page are left out.
  * Returns the row above it. */
-static int draw_event(const struct model *m, const struct ui_state *ui,
-                      struct canvas *c, struct rect page, int y_last,
-                      const struct event *e)
+static int draw_event(const struct ui_state *ui, struct canvas *c,
+                      struct rect page, int y_last, const struct event *e)
 {
     int x = page.x + prefix_w(page.w), w = page.w - prefix_w(page.w);
     int n = log_text_rows(e->text, w), y = y_last - n + 1;
@@ -161,7 +157,7 @@ static int draw_event(const struct model *m, const struct ui_state *ui,
             log_text_draw_row(c, x, y + k, w, event_role(e->kind), e->text, k,
                               ui->log.search);
     if (y >= page.y) {
-        draw_prefix(m, e, c, (struct rect){page.x, y, page.w, 1});
+        draw_prefix(e, c, (struct rect){page.x, y, page.w, 1});
         if (e->serial == ui->log.match)
             canvas_put(c, page.x - 1, y, 0x25b8, ROLE_KEY);
     }
@@ -256,7 +252,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
     bottom = shown_bottom(m, ui, page);
     y = page.y + page.h - 1;
     for (uint64_t s = bottom; s >= oldest(m) && y >= page.y; s--)
-        y = draw_event(m, ui, c, page, y, event_at(m, s));
+        y = draw_event(ui, c, page, y, event_at(m, s));
     draw_foot(m, ui, c, (struct rect){r.x + 1, r.y + r.h - 1, r.w - 2, 1},
               bottom);
 }
