@@ -193,7 +193,7 @@ static int draw_entry(struct canvas *c, int x, int y, const struct binding *b,
 }
 
 /* Help and quit are what a lost person looks for: their room is kept. Pause
- * and what only this screen has come before what all have. */
+ * and what only this screen has come before what others have too. */
 void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
 {
     const char *last[2] = {"? help", "q quit"};
@@ -212,7 +212,7 @@ void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
     for (int own = 1; own >= 0; own--)
         for (size_t i = 0; keymap_at(i) != NULL; i++) {
             const struct binding *b = &bindings[i];
-            bool first = b->action == ACT_PAUSE || b->views != ALL;
+            bool first = b->action == ACT_PAUSE || b->views == 1u << view;
 
             if (b->bar != NULL && (b->views >> view & 1u) != 0 &&
                 first == (own == 1) && b->action != ACT_HELP &&
