@@ -201,6 +201,7 @@ const struct rule rule_wp = {
     .title = "weight perturbation",
     .summary = "nudge each weight by pert, use the loss difference",
     .uses_pert = true,
-    .fwd_eq = 2.0,
+    .fwd_eq = 1.0,
+    .fwd_eq_per_param = 1.0,
     .gradient = gradient,
 };

@@ -15,6 +15,11 @@ const struct rule *rule_at(size_t i)
     return i < sizeof rules / sizeof *rules ? rules[i] : NULL;
 }
 
+double rule_cost(const struct rule *rule, size_t n_params)
+{
+    return rule->fwd_eq + rule->fwd_eq_per_param * (double)n_params;
+}
+
 const struct rule *rule_find(const char *name)
 {
     for (size_t i = 0; rule_at(i); i++)

@@ -77,8 +77,9 @@ struct rule {
     const char *title;   /* "backprop": what a panel shows */
     const char *summary; /* one sentence for --list-rules and help */
     bool uses_pert;
-    double fwd_eq; /* forward equivalents of one batch (NOTES in the
-                          * man page) */
+    /* Cost of one sample in forward passes, the rule done as it is defined
+     * (NOTES in the man page): fwd_eq + fwd_eq_per_param * n_params. */
+    double fwd_eq, fwd_eq_per_param;
     /* From the forward pass in ws to the mean gradient. */
     void (*gradient)(struct workspace *ws, const struct executor *exec,
                      double *grad_out);
@@ -86,6 +87,9 @@ struct rule {
 
 /* Row i of the table, or NULL past its end. */
 const struct rule *rule_at(size_t i);
+
+/* Forward passes one sample costs on a net of n_params parameters. */
+double rule_cost(const struct rule *rule, size_t n_params);
 
 /* By name, or NULL. */
 const struct rule *rule_find(const char *name);

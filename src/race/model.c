@@ -97,13 +97,19 @@ static size_t batch_samples(const struct model *m,
     return size;
 }
 
+static double sample_cost(const struct lane_model *lane)
+{
+    return rule_cost(lane->config.rule,
+                     lane->shape ? lane->shape->n_params : 0);
+}
+
 static void apply_sample(struct model *m, struct lane_model *lane,
                          const struct sample *s)
 {
     size_t n = batch_samples(m, lane, s->batch);
 
     lane->last = *s;
-    lane->fwd_eq += (double)n * lane->config.rule->fwd_eq;
+    lane->fwd_eq += (double)n * sample_cost(lane);
     lane->rate_samples += n;
     history_add(&lane->acc, s->step, s->active_ns, lane->fwd_eq, s->acc);
     history_add(&lane->loss, s->step, s->active_ns, lane->fwd_eq, s->loss);
@@ -266,7 +272,7 @@ static void apply_rollback(struct model *m, size_t i,
     char label[LANE_NAME_MAX];
 
     lane->fwd_eq -= (double)(from - to) * (double)lane->config.batch_size *
-                    lane->config.rule->fwd_eq;
+                    sample_cost(lane);
     if (lane->fwd_eq < 0.0)
         lane->fwd_eq = 0.0;
     history_truncate(&lane->acc, to);

@@ -55,7 +55,7 @@ struct lane_model {
     struct reached reached[MODEL_TARGETS];
     double samples_per_s; /* robust recent rate, pacing included */
     double fwd_eq;        /* forward equivalents so far: samples seen x
-                                * rule->fwd_eq (forward of one sample = 1) */
+                                * rule_cost (forward of one sample = 1) */
     int64_t mean_eval_ns;
     int64_t rate_from_ns;  /* samples_per_s: where the window began */
     uint64_t rate_samples; /* and what came in since */
