@@ -244,9 +244,8 @@ START_TEST(model_folds_a_run)
     ck_assert(lane->reached[0].yes && lane->reached[1].yes);
     ck_assert(!lane->reached[2].yes);
     ck_assert_double_eq(lane->best_val_acc, 82);
-    ck_assert_str_eq(
-        model_event_at(m, 0)->text,
-        "BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
+    ck_assert_str_eq(model_event_at(m, 0)->text,
+                     "BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
     apply_eval(m, 20, 2, 80);
     ck_assert_uint_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);
@@ -463,6 +462,47 @@ START_TEST(pausing_one_leaves_the_other_running)
 }
 END_TEST
 
+/* What is said to all lanes in lock-step holds from the same step on in
+ * each, else two curves side by side compare nothing. */
+START_TEST(lanes_in_lockstep_obey_at_the_same_step)
+{
+    struct race_config config = race_of(csv_path, 3);
+    struct command pause = {.kind = CMD_PAUSE}, resume = {.kind = CMD_RESUME};
+    struct race *race;
+    struct model *m = NULL;
+
+    config.lockstep = true;
+    config.speed = _i == 0 ? 0 : 2000;
+    for (size_t i = 0; i < 3; i++)
+        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    for (int round = 0; round < 60; round++) {
+        struct command set = {
+            .kind = CMD_SET, .hp = HP_LR, .value = 0.001 * (1 + round % 2)};
+
+        ck_assert(model_request(m, race, -1, &set));
+        race_wait(race, 300000 * (round % 5));
+        ck_assert(model_request(m, race, -1, &pause));
+        for (size_t i = 0; i < 3; i++)
+            await(race, m, i, LANE_PAUSED);
+        for (size_t i = 1; i < 3; i++) {
+            const struct lane_model *a = &m->lanes[0], *b = &m->lanes[i];
+
+            ck_assert_uint_eq(a->last.step, b->last.step);
+            ck_assert_uint_eq(a->marks[a->n_marks - 1].step,
+                              b->marks[b->n_marks - 1].step);
+        }
+        ck_assert(model_request(m, race, -1, &resume));
+        for (size_t i = 0; i < 3; i++)
+            await(race, m, i, LANE_RUN);
+    }
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(a_lane_that_diverges_ends_alone)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -585,6 +625,7 @@ static void add_race_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
+    tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
     tcase_add_test(tc, replacing_keeps_the_data);

@@ -2,7 +2,13 @@
 /* Ticks are compared, never summed, and only the differences between running
  * lanes matter. The stores are relaxed but for `running`, whose release
  * publishes the tick a lane joins with; a stale read only makes a lane look
- * again a little later. */
+ * again a little later.
+ *
+ * `hold` and `begun` are each other's lock (Dekker): a lane says that it
+ * begins, then looks at hold; the front end holds, then looks at begun. In
+ * the one order of all sequentially consistent operations one of them comes
+ * second and sees the other. hold counts, so that a lane also notices a hold
+ * that came and went since it last looked for commands. */
 #include "engine/pacer.h"
 
 /* A second's worth at the default speed: commands to several lanes arrive
@@ -32,14 +38,30 @@ void pacer_join(struct pacer *pacer, size_t i, uint64_t steps)
     else if (steps > other_steps && steps - other_steps <= CATCH_UP)
         tick += steps - other_steps;
     atomic_store_explicit(&pacer->lane[i].ticks, tick, memory_order_relaxed);
+    atomic_store_explicit(&pacer->lane[i].begun, tick, memory_order_relaxed);
     atomic_store_explicit(&pacer->lane[i].steps, steps, memory_order_relaxed);
-    /* release: publishes the two above */
+    /* release: publishes the three above */
     atomic_store_explicit(&pacer->lane[i].running, true, memory_order_release);
 }
 
 void pacer_leave(struct pacer *pacer, size_t i)
 {
     atomic_store_explicit(&pacer->lane[i].running, false, memory_order_release);
+}
+
+/* Lane j is behind, or rests and may be about to join. */
+static bool holds_others(const struct pacer *pacer, size_t j, uint64_t tick)
+{
+    /* acquire: pairs with pacer_hear; running is then that of the join */
+    bool heard =
+        atomic_load_explicit(&pacer->lane[j].heard, memory_order_acquire) ==
+        atomic_load_explicit(&pacer->lane[j].told, memory_order_relaxed);
+
+    /* acquire: pairs with the release in pacer_join */
+    if (!atomic_load_explicit(&pacer->lane[j].running, memory_order_acquire))
+        return !heard;
+    return atomic_load_explicit(&pacer->lane[j].ticks, memory_order_relaxed) <
+           tick;
 }
 
 bool pacer_may_step(const struct pacer *pacer, size_t i)
@@ -50,14 +72,20 @@ bool pacer_may_step(const struct pacer *pacer, size_t i)
     if (!atomic_load_explicit(&pacer->lockstep, memory_order_relaxed))
         return true;
     for (size_t j = 0; j < pacer->n_lanes; j++)
-        /* acquire: pairs with the release in pacer_join */
-        if (j != i &&
-            atomic_load_explicit(&pacer->lane[j].running,
-                                 memory_order_acquire) &&
-            atomic_load_explicit(&pacer->lane[j].ticks, memory_order_relaxed) <
-                mine)
+        if (j != i && holds_others(pacer, j, mine))
             return false;
     return true;
+}
+
+void pacer_tell(struct pacer *pacer, size_t i)
+{
+    atomic_fetch_add_explicit(&pacer->lane[i].told, 1, memory_order_relaxed);
+}
+
+void pacer_hear(struct pacer *pacer, size_t i, uint64_t n)
+{
+    /* release: the join before it is seen by whoever sees this */
+    atomic_store_explicit(&pacer->lane[i].heard, n, memory_order_release);
 }
 
 void pacer_tick(struct pacer *pacer, size_t i, uint64_t steps)
@@ -68,4 +96,48 @@ void pacer_tick(struct pacer *pacer, size_t i, uint64_t steps)
     atomic_store_explicit(&pacer->lane[i].steps, steps, memory_order_relaxed);
     atomic_store_explicit(&pacer->lane[i].ticks, tick + 1,
                           memory_order_relaxed);
+}
+
+uint64_t pacer_hold(struct pacer *pacer)
+{
+    uint64_t tick = 0;
+
+    atomic_fetch_add(&pacer->hold, 1); /* seq_cst: before the looks below */
+    for (size_t i = 0; i < pacer->n_lanes; i++) {
+        /* acquire: begun is at least the joining one */
+        bool running =
+            atomic_load_explicit(&pacer->lane[i].running, memory_order_acquire);
+        uint64_t begun = atomic_load(&pacer->lane[i].begun);
+
+        if (running && begun > tick)
+            tick = begun;
+    }
+    return tick;
+}
+
+void pacer_release(struct pacer *pacer)
+{
+    atomic_fetch_add(&pacer->hold, 1);
+}
+
+uint64_t pacer_ticks(const struct pacer *pacer, size_t i)
+{
+    return atomic_load_explicit(&pacer->lane[i].ticks, memory_order_relaxed);
+}
+
+uint64_t pacer_seen(const struct pacer *pacer)
+{
+    /* seq_cst: whoever sees a release also finds the commands before it */
+    return atomic_load(&pacer->hold);
+}
+
+bool pacer_begin(struct pacer *pacer, size_t i, uint64_t seen)
+{
+    uint64_t mine = pacer_ticks(pacer, i);
+
+    atomic_store(&pacer->lane[i].begun, mine + 1);
+    if (seen % 2 == 0 && atomic_load(&pacer->hold) == seen)
+        return true;
+    atomic_store(&pacer->lane[i].begun, mine);
+    return false;
 }

@@ -138,6 +138,8 @@ struct command {
     double value;
     uint64_t count;
     uint32_t seed;
+    uint64_t at_tick; /* the pacer's tick to obey at; the race fills it in.
+                       * 0, or a lane that has no work: at once */
 };
 
 /* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */

@@ -50,6 +50,9 @@ struct worker {
     bool to_epoch_end; /* the budget ends with the epoch */
     double speed;
     int64_t due_ns, picture_ns;
+    struct command held; /* taken from the ring, not yet obeyed */
+    bool has_held;
+    uint64_t obeyed; /* commands, told to the pacer when it may matter */
 };
 
 enum status worker_new(const struct worker_config *config, struct worker **out)
@@ -189,6 +192,7 @@ static void undo(struct worker *w)
 
 static void obey(struct worker *w, const struct command *cmd)
 {
+    w->obeyed++;
     switch (cmd->kind) {
     case CMD_SET:
         if (hp_valid(cmd->hp, cmd->value, NULL))
@@ -225,6 +229,31 @@ static void obey(struct worker *w, const struct command *cmd)
     }
 }
 
+static bool has_work(const struct worker *w)
+{
+    return !w->diverged && !lane_done(w->lane) && (!w->paused || w->budget > 0);
+}
+
+/* Said to several lanes at once, and this one is a batch behind. */
+static bool is_early(const struct worker *w, const struct command *cmd)
+{
+    uint64_t tick = pacer_ticks(w->config.pacer, w->config.slot);
+
+    return cmd->at_tick > tick && cmd->at_tick - tick <= PACER_TOGETHER &&
+           has_work(w) &&
+           !atomic_load_explicit(&w->stopping, memory_order_relaxed);
+}
+
+/* The next command that is due. Later ones wait behind an early one. */
+static bool next_command(struct worker *w, struct command *cmd)
+{
+    if (!w->has_held && !spsc_pop(w->commands, &w->held))
+        return false;
+    w->has_held = is_early(w, &w->held);
+    *cmd = w->held;
+    return !w->has_held;
+}
+
 /* Sleeps until a command comes or deadline_ns (0 = none). */
 static void sleep_until(struct worker *w, int64_t deadline_ns)
 {
@@ -245,11 +274,6 @@ static void sleep_until(struct worker *w, int64_t deadline_ns)
 
 /* --- the loop --- */
 
-static bool has_work(const struct worker *w)
-{
-    return !w->diverged && !lane_done(w->lane) && (!w->paused || w->budget > 0);
-}
-
 static void rest(struct worker *w)
 {
     pacer_leave(w->config.pacer, w->config.slot);
@@ -260,16 +284,19 @@ static void rest(struct worker *w)
     while (!w->stop && !has_work(w)) {
         struct command cmd;
 
-        if (!spsc_pop(w->commands, &cmd)) {
+        if (!next_command(w, &cmd)) {
             sleep_until(w, 0);
             continue;
         }
         obey(w, &cmd);
         if (!w->diverged)
             set_state(w, lane_done(w->lane) ? LANE_DONE : LANE_PAUSED);
+        if (!has_work(w))
+            pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
     }
     if (!w->stop)
         pacer_join(w->config.pacer, w->config.slot, lane_steps(w->lane));
+    pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
 }
 
 /* True when it is time for the next batch; false after a little sleep. */
@@ -277,7 +304,7 @@ static bool our_turn(struct worker *w)
 {
     int64_t now = w->speed > 0.0 ? clock_now_ns() : 0;
 
-    if (w->speed > 0.0 && w->budget == 0) {
+    if (w->speed > 0.0 && w->budget == 0 && !w->has_held) {
         int64_t gap = (int64_t)(1e9 / w->speed);
 
         if (now < w->due_ns) {
@@ -331,22 +358,35 @@ static void train_batch(struct worker *w)
         publish_picture(w);
 }
 
+/* Not while the front end hands out commands: then they come first. */
+static void begin_batch(struct worker *w, uint64_t seen)
+{
+    if (pacer_begin(w->config.pacer, w->config.slot, seen)) {
+        train_batch(w);
+        return;
+    }
+    w->due_ns = 0;
+    clock_sleep_ns(TURN_NS);
+}
+
 static void *work(void *arg)
 {
     struct worker *w = arg;
 
     publish_picture(w);
     while (!w->stop) {
+        uint64_t seen = pacer_seen(w->config.pacer);
         struct command cmd;
 
-        while (spsc_pop(w->commands, &cmd))
+        while (next_command(w, &cmd))
             obey(w, &cmd);
         if (w->stop)
             break;
+        pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
         if (!has_work(w))
             rest(w);
         else if (our_turn(w))
-            train_batch(w);
+            begin_batch(w, seen);
     }
     pacer_leave(w->config.pacer, w->config.slot);
     set_state(w, LANE_STOPPED);
@@ -403,6 +443,7 @@ bool worker_command(struct worker *w, const struct command *cmd)
 {
     if (!spsc_push(w->commands, cmd))
         return false;
+    pacer_tell(w->config.pacer, w->config.slot);
     poke(w);
     return true;
 }

@@ -153,11 +153,15 @@ bool model_request(struct model *m, struct race *race, int lane,
                     hp_name(cmd->hp), cmd->value, why);
         return false;
     }
+    if (lane < 0)
+        race_together_begin(race);
     for (size_t i = 0; i < m->n_lanes; i++)
         if ((lane < 0 || (size_t)lane == i) && concerns(&m->lanes[i], cmd)) {
             sent &= send(m, race, i, cmd);
             any = true;
         }
+    if (lane < 0)
+        race_together_end(race);
     if (!any) {
         model_event(m, EVENT_WARNING, lane, 0, "this rule has no %s",
                     hp_name(cmd->hp));

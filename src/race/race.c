@@ -25,6 +25,9 @@ struct race {
     _Atomic bool ready, failed;
     struct progress progress;
     struct pacer pacer;
+    /* front end only: between race_together_begin and _end */
+    unsigned together; /* depth */
+    uint64_t together_tick;
     /* workers set, front end clears, under the lock */
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -262,7 +265,28 @@ int race_ring_percent(const struct race *race, size_t lane)
 
 bool race_command(struct race *race, size_t lane, const struct command *cmd)
 {
-    return worker_command(race->workers[lane], cmd);
+    struct command stamped = *cmd;
+
+    stamped.at_tick = race->together > 0 ? race->together_tick : 0;
+    return worker_command(race->workers[lane], &stamped);
+}
+
+void race_together_begin(struct race *race)
+{
+    bool lockstep =
+        atomic_load_explicit(&race->pacer.lockstep, memory_order_relaxed);
+
+    if (race->together++ > 0)
+        return;
+    race->together_tick = pacer_hold(&race->pacer);
+    if (!lockstep)
+        race->together_tick = 0;
+}
+
+void race_together_end(struct race *race)
+{
+    if (--race->together == 0)
+        pacer_release(&race->pacer);
 }
 
 void race_set_lockstep(struct race *race, bool lockstep)

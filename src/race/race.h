@@ -61,6 +61,13 @@ int race_ring_percent(const struct race *race, size_t lane);
 /* False when the command ring is full (nothing was sent). */
 bool race_command(struct race *race, size_t lane, const struct command *cmd);
 
+/* Commands sent in between are obeyed by all lanes in lock-step at the same
+ * batch boundary; lanes that pause, rest or run free obey at once. Lanes
+ * begin no batch meanwhile, so nothing that waits may be done in between.
+ * May be nested. */
+void race_together_begin(struct race *race);
+void race_together_end(struct race *race);
+
 /* Lock-step or free running, live. */
 void race_set_lockstep(struct race *race, bool lockstep);
 

@@ -84,6 +84,7 @@ void app_suspend(struct app *app)
     struct command pause = {.kind = CMD_PAUSE}, resume = {.kind = CMD_RESUME};
     int64_t limit = clock_now_ns() + 500000000;
 
+    race_together_begin(app->race);
     for (size_t i = 0; i < app->model->n_lanes; i++) {
         enum lane_state state = race_lane_state(app->race, i);
 
@@ -91,6 +92,7 @@ void app_suspend(struct app *app)
         if (was_running[i])
             race_command(app->race, i, &pause);
     }
+    race_together_end(app->race);
     for (size_t i = 0; i < app->model->n_lanes; i++)
         while (was_running[i] && clock_now_ns() < limit &&
                race_lane_state(app->race, i) != LANE_PAUSED) {
@@ -99,9 +101,11 @@ void app_suspend(struct app *app)
         }
     model_poll(app->model, app->race);
     term_suspend();
+    race_together_begin(app->race);
     for (size_t i = 0; i < app->model->n_lanes; i++)
         if (was_running[i])
             race_command(app->race, i, &resume);
+    race_together_end(app->race);
 }
 
 /* Other restart-only values: a new race, and a model that starts over. */

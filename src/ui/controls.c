@@ -252,14 +252,11 @@ static bool change_action(struct model *m, struct race *race,
     }
 }
 
-bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
-                     int action)
+static bool race_action(struct model *m, struct race *race, struct ui_state *ui,
+                        int action)
 {
     struct command cmd = {.count = 1};
 
-    ui->train.edit.why[0] = '\0';
-    if (change_action(m, race, ui, action))
-        return true;
     switch (action) {
     case ACT_PAUSE:
         toggle_pause(m, race, ui);
@@ -288,4 +285,18 @@ bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
     default:
         return false;
     }
+}
+
+/* One key is one change: lanes in lock-step obey all of it at one step. */
+bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
+                     int action)
+{
+    bool used;
+
+    ui->train.edit.why[0] = '\0';
+    race_together_begin(race);
+    used =
+        change_action(m, race, ui, action) || race_action(m, race, ui, action);
+    race_together_end(race);
+    return used;
 }

@@ -89,9 +89,11 @@ static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
     } else if (t->row < CONTROL_SPEED) {
         if (!hp_valid((enum hp)t->row, v, &why))
             refuse(&t->edit, why);
+        race_together_begin(race);
         for (size_t i = 0; why == NULL && i < m->n_lanes; i++)
             if (controls_in_target(ui, i))
                 controls_send_hp(m, race, i, (enum hp)t->row, v);
+        race_together_end(race);
     } else if (t->row == CONTROL_SPEED) {
         if (v >= 0)
             controls_set_speed(m, race, v);
