@@ -19,6 +19,13 @@
 #define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
 #define ONES UINT64_C(0x0101010101010101)
 
+#define X1(v)  (v) / 255.0
+#define X4(v)  X1(v), X1((v) + 1), X1((v) + 2), X1((v) + 3)
+#define X16(v) X4(v), X4((v) + 4), X4((v) + 8), X4((v) + 12)
+#define X64(v) X16(v), X16((v) + 16), X16((v) + 32), X16((v) + 48)
+
+const double runs_byte_x[256] = {X64(0), X64(64), X64(128), X64(192)};
+
 /* Where the next value and its entries go. */
 struct cursor {
     uint32_t run, nz;
@@ -184,8 +191,9 @@ static void widen_range(struct runs *runs, size_t sample)
     if (first == end)
         return;
     bool bytes = runs->value8 != NULL;
-    double low = bytes ? runs->value8[first] / 255.0 : runs->value[first];
-    double high = bytes ? runs->value8[end - 1] / 255.0 : runs->value[end - 1];
+    double low = bytes ? runs_byte_x[runs->value8[first]] : runs->value[first];
+    double high =
+        bytes ? runs_byte_x[runs->value8[end - 1]] : runs->value[end - 1];
     if (low < runs->min_x)
         runs->min_x = low;
     if (high > runs->max_x)

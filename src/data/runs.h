@@ -32,6 +32,9 @@ struct runs {
     uint8_t *labels;     /* [n] */
 };
 
+/* x of each byte: v / 255.0. */
+extern const double runs_byte_x[256];
+
 /* Encodes samples order[0..n) of ds. progress may be NULL; it is moved from
  * `from` to `to` permille. STATUS_NOMEM, STATUS_USAGE (more than 2^32 - 1
  * non-zero features). *out is owned by the caller. */

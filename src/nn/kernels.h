@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inner loops, compiled once for each instruction set (kernels.c) and
- * chosen at run time (kernels_pick.c). Shapes: n samples of a span, I
+/* The inner loops, compiled once for each instruction set (kernels_*.c)
+ * and chosen at run time (kernels_pick.c). Shapes: n samples of a span, I
  * inputs, H units of a layer, O classes; arrays of activations are
  * [n, stride] with stride the padded width, padding 0. All pointers are
  * 64-byte aligned. Thread: any, each touches only its arguments. */

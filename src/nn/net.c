@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shape arithmetic and the two parameter layouts. Everything that depends on
  * how a layer lies in memory asks net_at, so the kernels' panels are known
- * here and in kernels.c only. */
+ * here and in the kernels only. */
 #include "nn/net.h"
 
 #include <math.h>

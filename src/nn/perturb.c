@@ -6,7 +6,7 @@
  * a unit read one curve per sample; in a net of one hidden layer the curve is
  * log S(D), S a sum of exponentials, evaluated as a polynomial once per
  * distinct feature value and multiplied up over samples, one logarithm per
- * weight at the end (curves.c, kernels.c). Deeper nets, and weights so large
+ * weight at the end (curves.c, kernels_curve.c). Deeper nets, and weights so large
  * that no polynomial is exact enough, take the exact way (perturb_exact.c).
  * HACKING.md derives all of it. */
 #include "nn/perturb.h"

@@ -76,7 +76,7 @@ static void runs_of_unit(const struct workspace *ws, const struct tail *t,
         size_t run = r->first_run[sample] + RUNS_RUN(*e);
 
         if (RUNS_RUN(*e) != last) {
-            double x = r->value8 ? r->value8[run] / 255.0 : r->value[run];
+            double x = r->value8 ? runs_byte_x[r->value8[run]] : r->value[run];
 
             f = unit_change(ws, t, 0, unit, pert * x);
             last = RUNS_RUN(*e);

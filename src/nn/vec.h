@@ -91,6 +91,12 @@ VEC_INLINE struct blk blk_mul(struct blk a, struct blk b)
     return a;
 }
 
+/* p[0..4) *= a */
+VEC_INLINE void blk_mul_into(double *p, struct blk a)
+{
+    blk_store(p, blk_mul(blk_load(p), a));
+}
+
 /* a * b + c, fused where the instruction set can. */
 VEC_INLINE struct blk blk_fma(struct blk a, struct blk b, struct blk c)
 {
