@@ -38,6 +38,7 @@ static const struct nn_spec specs[] = {
     {3, {1, 1, 1}, 2, 5, NN_BYTES, 3.0, 17},
     {17, {20}, 10, 161, NN_BYTES, 50.0, 18},
     {17, {20, 33}, 10, 40, NN_REALS, 20.0, 19},
+    {17, {100, 40}, 10, 161, NN_BYTES, 1.0, 20},
 };
 #define N_SPECS ((int)(sizeof specs / sizeof *specs))
 
@@ -118,9 +119,9 @@ END_TEST
 /* Every parameter comes back, sits where net_at says, and the rest is 0. */
 START_TEST(test_layouts)
 {
-    static const size_t hidden[][2] = {{20, 0},  {33, 0},  {64, 0}, {128, 0},
-                                       {1, 0},   {4, 0},   {32, 0}, {20, 20},
-                                       {33, 70}, {128, 64}};
+    static const size_t hidden[][2] = {
+        {20, 0},  {33, 0},  {64, 0},   {128, 0}, {1, 0},  {4, 0},  {32, 0},
+        {20, 20}, {33, 70}, {128, 64}, {40, 0},  {80, 0}, {65, 0}, {100, 33}};
     const size_t n_cases = sizeof hidden / sizeof *hidden;
 
     for (size_t t = 0; t < n_cases; t++) {
@@ -152,6 +153,10 @@ START_TEST(test_layouts)
                       params[s.b_at[l] + out - 1]);
             ck_assert_uint_eq(s.stride[l + 1] % net_panel(&s, l), 0);
             ck_assert_uint_eq(s.stride[l + 1] % NET_LANE, 0);
+            /* less than a lane wasted per panel: cost stays linear */
+            ck_assert_uint_le(net_panel(&s, 0), NET_PANEL);
+            ck_assert_uint_lt(s.stride[l + 1] - out,
+                              NET_LANE * (s.stride[l + 1] / net_panel(&s, l)));
         }
         mem_free(params);
         mem_free(block);

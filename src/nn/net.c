@@ -28,9 +28,13 @@ static size_t round_up(size_t n, size_t to)
     return (n + to - 1) / to * to;
 }
 
-static size_t width_to_stride(size_t width)
+/* Padded units of the first layer: equal panels, as few as NET_PANEL allows,
+ * so that 40 units are two panels of 20 and not two of 32. */
+static size_t panels_stride(size_t width)
 {
-    return round_up(width, width <= NET_PANEL ? NET_LANE : NET_PANEL);
+    size_t n = (width + NET_PANEL - 1) / NET_PANEL;
+
+    return n * round_up((width + n - 1) / n, NET_LANE);
 }
 
 enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
@@ -47,7 +51,8 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
                                        : hidden[l - 1];
         if (s.width[l] == 0 || s.width[l] > NET_MAX_PARAMS)
             return STATUS_USAGE;
-        s.stride[l] = width_to_stride(s.width[l]);
+        s.stride[l] =
+            l == 1 ? panels_stride(s.width[l]) : round_up(s.width[l], NET_LANE);
     }
     for (size_t l = 0; l < s.n_layers; l++) {
         size_t in = s.width[l], out = s.width[l + 1], block;
@@ -68,8 +73,9 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
 size_t net_panel(const struct net_shape *shape, size_t layer)
 {
     size_t stride = shape->stride[layer + 1];
+    size_t n = layer == 0 ? (stride + NET_PANEL - 1) / NET_PANEL : 1;
 
-    return layer == 0 && stride > NET_PANEL ? NET_PANEL : stride;
+    return stride / n;
 }
 
 size_t net_at(const struct net_shape *shape, size_t layer, size_t in,

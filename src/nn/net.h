@@ -6,10 +6,9 @@
  * shapes them: W1 [H, I] row-major, b1 [H], W2 [O, H], b2 [O], ... one after
  * the other in one array of net_shape.n_params doubles. Inside (kernels):
  * input-major, each layer one block [(in + 1), stride] whose last row is the
- * bias, stride = outputs rounded up to NET_LANE (above NET_PANEL outputs: to
- * NET_PANEL), padding always 0. A first layer wider than NET_PANEL lies in
- * panels [stride / NET_PANEL, in + 1, NET_PANEL], so that the rows one panel
- * reads stay together in the cache. */
+ * bias, stride = outputs rounded up to NET_LANE, padding always 0. A first
+ * layer wider than NET_PANEL lies in equal panels [stride / panel, in + 1,
+ * panel], so that the rows one panel reads stay together in the cache. */
 #ifndef NN_NET_H
 #define NN_NET_H
 
@@ -22,12 +21,12 @@
 #define NET_MAX_HIDDEN 8
 #define NET_MAX_LAYERS (NET_MAX_HIDDEN + 1) /* weight layers */
 #define NET_LANE       4                    /* strides: multiples of this */
-#define NET_PANEL      32                   /* units side by side in layer 1 */
+#define NET_PANEL      32 /* most units side by side in layer 1 */
 
 struct net_shape {
     size_t n_layers;                   /* L: hidden layers + 1 */
     size_t width[NET_MAX_LAYERS + 1];  /* [0] = I, [L] = O */
-    size_t stride[NET_MAX_LAYERS + 1]; /* width rounded up to NET_LANE */
+    size_t stride[NET_MAX_LAYERS + 1]; /* width padded, see above */
     size_t w_at[NET_MAX_LAYERS];       /* canonical offset of W_l */
     size_t b_at[NET_MAX_LAYERS];       /* canonical offset of b_l */
     size_t n_params;                   /* 15,910 for 784-20-10 */
@@ -53,7 +52,8 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
                            const size_t *hidden, size_t n_hidden,
                            size_t n_classes);
 
-/* Units a row of the layer's kernel block holds: stride, or NET_PANEL. */
+/* Units a row of the layer's kernel block holds: the stride, in the first
+ * layer the width of a panel, at most NET_PANEL. */
 size_t net_panel(const struct net_shape *shape, size_t layer);
 
 /* Kernel offset of the weight from input `in` (width[layer] = the bias) to
