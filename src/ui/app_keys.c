@@ -10,6 +10,7 @@
 #include "ui/freeze.h"
 #include "ui/keymap.h"
 #include "ui/lane_options.h"
+#include "ui/presets.h"
 #include "ui/status_line.h"
 #include "ui/term.h"
 
@@ -72,6 +73,10 @@ static void escape(struct app *app)
 static bool chart_action(struct ui_state *ui, enum action action)
 {
     switch (action) {
+    case ACT_ZOOM_IN:
+    case ACT_ZOOM_OUT:
+        plot_zoom(&ui->zoom, action == ACT_ZOOM_IN);
+        return true;
     case ACT_AXIS:
         ui->axis = (enum plot_axis)((ui->axis + 1) % AXIS_COUNT);
         return true;
@@ -140,6 +145,9 @@ static void app_action(struct app *app, enum action action)
     case ACT_SUSPEND:
         app_suspend(app);
         break;
+    case ACT_PRESETS:
+        app->overlay = OVERLAY_PRESETS;
+        break;
     case ACT_SEARCH:
         app->overlay = OVERLAY_SEARCH;
         app->search[0] = '\0';
@@ -151,13 +159,16 @@ static void app_action(struct app *app, enum action action)
     }
 }
 
-static void help_key(struct app *app, enum action action)
+static void help_key(struct app *app, int key, enum action action)
 {
-    int by = action == ACT_UP          ? -1
-             : action == ACT_DOWN      ? 1
-             : action == ACT_PAGE_UP   ? -10
-             : action == ACT_PAGE_DOWN ? 10
-                                       : 0;
+    int page = app->ui.area.h > 3 ? app->ui.area.h - 3 : 1;
+    int by = action == ACT_UP        ? -1
+             : action == ACT_DOWN    ? 1
+             : key == KEYS_PAGE_UP   ? -page
+             : key == KEYS_PAGE_DOWN ? page
+             : key == KEYS_HOME      ? -app->help_scroll
+             : key == KEYS_END       ? app->help_most
+                                     : 0;
 
     app->help_scroll += by;
     if (app->help_scroll > app->help_most)
@@ -166,8 +177,25 @@ static void help_key(struct app *app, enum action action)
         app->help_scroll = 0;
     if (action == ACT_ESCAPE || action == ACT_HELP || action == ACT_QUIT)
         app->overlay = OVERLAY_NONE;
-    else if (by == 0)
+    else if (by == 0 && key != KEYS_HOME && key != KEYS_END)
         app_action(app, action);
+}
+
+static void presets_key(struct app *app, enum action action)
+{
+    int n = (int)presets_count(), *at = &app->ui.preset;
+
+    if (action == ACT_UP || action == ACT_DOWN) {
+        *at = (*at + (action == ACT_UP ? n - 1 : 1)) % n;
+    } else if (action == ACT_ENTER) {
+        presets_apply(app->model, app->race, &app->ui);
+        app->overlay = OVERLAY_NONE;
+    } else if (action == ACT_ESCAPE || action == ACT_PRESETS ||
+               action == ACT_QUIT) {
+        app->overlay = OVERLAY_NONE;
+    } else if (action == ACT_TARGET || action == ACT_PAUSE) {
+        controls_action(app->model, app->race, &app->ui, (int)action);
+    }
 }
 
 static void quit_key(struct app *app, int key)
@@ -234,7 +262,9 @@ void app_handle_key(struct app *app, int key)
     } else if (app->overlay == OVERLAY_SEARCH) {
         search_key(app, key);
     } else if (app->overlay == OVERLAY_HELP) {
-        help_key(app, action);
+        help_key(app, key, action);
+    } else if (app->overlay == OVERLAY_PRESETS) {
+        presets_key(app, action);
     } else if (app->ui.train.edit.active) {
         controls_edit_key(app->model, app->race, &app->ui, key);
     } else if (action != ACT_NONE) {

@@ -12,12 +12,29 @@
 #define LOG     (1u << VIEW_LOG)
 #define ALL     BINDING_ALL
 #define CHARTS  (TRAIN | COMPARE)
+#define PAGED   (ERRORS | WEIGHTS | LOG)
 #define CTRL(c) ((c) - 'A' + 1)
 
-static const struct binding bindings[] = {
+static const struct binding training[] = {
     {{' ', 'p'}, ACT_PAUSE, ALL, "Space p", "pause", "pause or go on"},
     {{'.'}, ACT_STEP, ALL, ".", "step", "one batch, then pause"},
     {{','}, ACT_STEP_EPOCH, ALL, ",", NULL, "one epoch, then pause"},
+    {{'E'}, ACT_EPOCHS_UP, ALL, "E", NULL, "one epoch more"},
+    {{'e'}, ACT_EPOCHS_DOWN, ALL, "e", NULL, "one epoch less"},
+    {{'>'}, ACT_SPEED_UP, ALL, ">", NULL, "faster (batches a second)"},
+    {{'<'}, ACT_SPEED_DOWN, ALL, "<", NULL, "slower"},
+    {{'L'}, ACT_LOCKSTEP, ALL, "L", NULL, "lock-step or free running"},
+    {{'r'},
+     ACT_RESTART,
+     ALL,
+     "r",
+     NULL,
+     "restart, same seed; applies batch, hidden, seed"},
+    {{'R'}, ACT_RESTART_NEW_SEED, ALL, "R", NULL, "restart with the next seed"},
+    {.action = ACT_NONE},
+};
+
+static const struct binding values[] = {
     {{'+', '='},
      ACT_LR_UP,
      ALL,
@@ -27,18 +44,19 @@ static const struct binding bindings[] = {
     {{'-', '_'},
      ACT_LR_DOWN,
      ALL,
-     "-",
+     "- _",
      "down",
      "selected value down (other screens: lr)"},
     {{'{'}, ACT_LR_HALVE, ALL, "{", NULL, "lr x 0.5"},
     {{'}'}, ACT_LR_DOUBLE, ALL, "}", NULL, "lr x 2"},
-    {{')'}, ACT_PERT_UP, ALL, ")", NULL, "perturbation up, ladder 1-3-10"},
-    {{'('}, ACT_PERT_DOWN, ALL, "(", NULL, "perturbation down"},
-    {{'E'}, ACT_EPOCHS_UP, ALL, "E", NULL, "one epoch more"},
-    {{'e'}, ACT_EPOCHS_DOWN, ALL, "e", NULL, "one epoch less"},
-    {{'>'}, ACT_SPEED_UP, ALL, ">", NULL, "faster (batches a second)"},
-    {{'<'}, ACT_SPEED_DOWN, ALL, "<", NULL, "slower"},
-    {{'L'}, ACT_LOCKSTEP, ALL, "L", NULL, "lock-step or free running"},
+    {{')'}, ACT_PERT_UP, ALL, ")", NULL, "pert up, ladder 1-3-10"},
+    {{'('}, ACT_PERT_DOWN, ALL, "(", NULL, "pert down"},
+    {{KEYS_ENTER, '\r'},
+     ACT_ENTER,
+     ALL,
+     "Enter",
+     NULL,
+     "type an exact value; open"},
     {{'a'}, ACT_TARGET, ALL, "a", "lane", "lane to edit: each, then all"},
     {{'A'},
      ACT_COPY_HP,
@@ -46,25 +64,38 @@ static const struct binding bindings[] = {
      "A",
      NULL,
      "copy the lane's values to the others"},
+    {{'O', KEYS_F2}, ACT_PRESETS, ALL, "O F2", NULL, "presets: named settings"},
     {{'u'},
      ACT_UNDO,
      ALL,
      "u",
      "undo",
      "undo the last change, weights included"},
-    {{'r'},
-     ACT_RESTART,
+    {{'C'},
+     ACT_COPY_COMMAND,
      ALL,
-     "r",
+     "C",
      NULL,
-     "restart, same seed; applies batch, hidden, seed"},
-    {{'R'}, ACT_RESTART_NEW_SEED, ALL, "R", NULL, "restart with the next seed"},
-    {{KEYS_ENTER, '\r'},
-     ACT_ENTER,
+     "write the equivalent command line to the log"},
+    {.action = ACT_NONE},
+};
+
+static const struct binding screens[] = {
+    {{'1'}, ACT_VIEW1, ALL, "1", NULL, "Train screen"},
+    {{'2'}, ACT_VIEW2, ALL, "2", NULL, "Compare screen"},
+    {{'3'}, ACT_VIEW3, ALL, "3", NULL, "Errors screen"},
+    {{'4'}, ACT_VIEW4, ALL, "4", NULL, "Weights screen"},
+    {{'5'}, ACT_VIEW5, ALL, "5", NULL, "Log screen"},
+    {{'['}, ACT_VIEW_PREV, ALL, "[", NULL, "screen before"},
+    {{']'}, ACT_VIEW_NEXT, ALL, "]", NULL, "next screen"},
+    {{KEYS_TAB}, ACT_FOCUS_NEXT, ALL, "Tab", "focus", "focus the next panel"},
+    {{KEYS_SHIFT_TAB},
+     ACT_FOCUS_PREV,
      ALL,
-     "Enter",
+     "Shift-Tab",
      NULL,
-     "type an exact value; open"},
+     "focus the panel before"},
+    {{'z'}, ACT_EXPAND, ALL, "z", "full", "focused panel full screen and back"},
     {{KEYS_UP, 'k'}, ACT_UP, ALL, "Up k", NULL, "move up"},
     {{KEYS_DOWN, 'j'}, ACT_DOWN, ALL, "Down j", NULL, "move down"},
     {{KEYS_LEFT, 'h'}, ACT_LEFT, ALL, "Left h", NULL, "move left, lane before"},
@@ -74,40 +105,21 @@ static const struct binding bindings[] = {
      "Right l",
      NULL,
      "move right, next lane"},
-    {{KEYS_PAGE_UP}, ACT_PAGE_UP, ALL, "PgUp", NULL, "a page up"},
-    {{KEYS_PAGE_DOWN}, ACT_PAGE_DOWN, ALL, "PgDn", NULL, "a page down"},
+    {{KEYS_PAGE_UP}, ACT_PAGE_UP, PAGED, "PgUp", NULL, "a page up"},
+    {{KEYS_PAGE_DOWN}, ACT_PAGE_DOWN, PAGED, "PgDn", NULL, "a page down"},
     {{KEYS_HOME}, ACT_HOME, ALL, "Home", NULL, "to the first"},
     {{KEYS_END}, ACT_END, ALL, "End", NULL, "to the last"},
-    {{'T'}, ACT_FILTER_TRUE, ERRORS, "T", "true", "filter by true digit"},
-    {{'i'}, ACT_FILTER_SAID, ERRORS, "i", "said", "filter by digit said"},
-    {{'b'},
-     ACT_FILTER_WHO,
-     ERRORS,
-     "b",
-     "by",
-     "wrong by: lane, first only, second only, both"},
-    {{'o'}, ACT_SORT, ERRORS, "o", "order", "order by confidence or number"},
-    {{'n'}, ACT_NEXT, ERRORS | LOG, "n", NULL, "next, next match"},
-    {{'N'}, ACT_PREV, ERRORS | LOG, "N", NULL, "previous, previous match"},
-    {{'M'}, ACT_MATRIX, ERRORS, "M", "matrix", "to the confusion matrix"},
-    {{'P'}, ACT_PIN, ERRORS, "P", "pin", "pin a picture, watch it by epoch"},
-    {{'D'}, ACT_DRAW, ERRORS, "D", "draw", "draw a digit (Space = brush)"},
-    {{'X'}, ACT_CLEAR, ERRORS, "X", NULL, "clear the drawing"},
-    {{'/'}, ACT_SEARCH, LOG, "/", "search", "search the log"},
-    {{KEYS_TAB}, ACT_FOCUS_NEXT, ALL, "Tab", "focus", "focus the next panel"},
-    {{KEYS_SHIFT_TAB},
-     ACT_FOCUS_PREV,
-     ALL,
-     "Shift-Tab",
-     NULL,
-     "focus the panel before"},
-    {{'z'}, ACT_EXPAND, ALL, "z", "zoom", "focused panel full screen and back"},
+    {.action = ACT_NONE},
+};
+
+static const struct binding charts[] = {
     {{'x'},
      ACT_AXIS,
      CHARTS,
      "x",
      "axis",
-     "x axis: step, samples, forward passes, active time"},
+     "x axis: step, samples, fwd-eq (cost in forward passes), "
+     "active time"},
     {{'y'}, ACT_LOG_Y, CHARTS, "y", "log", "y axis linear or logarithmic"},
     {{'s'},
      ACT_SMOOTHING,
@@ -120,21 +132,44 @@ static const struct binding bindings[] = {
      ACT_CURSOR,
      CHARTS,
      "c",
-     NULL,
+     "cursor",
      "value cursor on the charts, then Left Right"},
-    {{'1'}, ACT_VIEW1, ALL, "1", NULL, "Train screen"},
-    {{'2'}, ACT_VIEW2, ALL, "2", NULL, "Compare screen"},
-    {{'3'}, ACT_VIEW3, ALL, "3", NULL, "Errors screen"},
-    {{'4'}, ACT_VIEW4, ALL, "4", NULL, "Weights screen"},
-    {{'5'}, ACT_VIEW5, ALL, "5", NULL, "Log screen"},
-    {{'['}, ACT_VIEW_PREV, ALL, "[", NULL, "screen before"},
-    {{']'}, ACT_VIEW_NEXT, ALL, "]", NULL, "next screen"},
-    {{'C'},
-     ACT_COPY_COMMAND,
-     ALL,
-     "C",
+    {{KEYS_PAGE_UP},
+     ACT_ZOOM_IN,
+     CHARTS,
+     "PgUp",
      NULL,
-     "write the equivalent command line to the log"},
+     "half of the x axis: its newest part"},
+    {{KEYS_PAGE_DOWN},
+     ACT_ZOOM_OUT,
+     CHARTS,
+     "PgDn",
+     NULL,
+     "twice as much of the x axis"},
+    {.action = ACT_NONE},
+};
+
+static const struct binding errors[] = {
+    {{'T'}, ACT_FILTER_TRUE, ERRORS, "T", "true", "filter by true digit"},
+    {{'i'}, ACT_FILTER_SAID, ERRORS, "i", "said", "filter by digit said"},
+    {{'b'},
+     ACT_FILTER_WHO,
+     ERRORS,
+     "b",
+     "by",
+     "wrong by: lane, first only, second only, both"},
+    {{'o'}, ACT_SORT, ERRORS, "o", "order", "order by confidence or number"},
+    {{'M'}, ACT_MATRIX, ERRORS, "M", "matrix", "to the confusion matrix"},
+    {{'P'}, ACT_PIN, ERRORS, "P", "pin", "pin a picture, watch it by epoch"},
+    {{'D'}, ACT_DRAW, ERRORS, "D", "draw", "draw a digit (Space = brush)"},
+    {{'X'}, ACT_CLEAR, ERRORS, "X", NULL, "clear the drawing"},
+    {.action = ACT_NONE},
+};
+
+static const struct binding general[] = {
+    {{'/'}, ACT_SEARCH, LOG, "/", "search", "search the log"},
+    {{'n'}, ACT_NEXT, ERRORS | LOG, "n", NULL, "next, next match"},
+    {{'N'}, ACT_PREV, ERRORS | LOG, "N", NULL, "previous, previous match"},
     {{'f'}, ACT_FREEZE, ALL, "f", NULL, "freeze the view; training goes on"},
     {{'g'}, ACT_GLYPHS, ALL, "g", NULL, "glyphs: ascii, block, braille"},
     {{'t'}, ACT_THEME, ALL, "t", NULL, "next theme"},
@@ -149,18 +184,40 @@ static const struct binding bindings[] = {
      "quit",
      "quit; asks while it trains"},
     {{'Q', CTRL('C')}, ACT_QUIT_NOW, ALL, "Q Ctrl-C", NULL, "quit at once"},
+    {.action = ACT_NONE},
+};
+
+static const struct {
+    const char *name;
+    const struct binding *rows; /* up to one without a key */
+} groups[] = {
+    {"Training", training}, {"Values", values}, {"Screens", screens},
+    {"Charts", charts},     {"Errors", errors}, {"General", general},
 };
 
 const struct binding *keymap_at(size_t i)
 {
-    return i < sizeof bindings / sizeof bindings[0] ? &bindings[i] : NULL;
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        for (const struct binding *b = groups[g].rows; b->keys[0] != 0; b++)
+            if (i-- == 0)
+                return b;
+    return NULL;
+}
+
+const char *keymap_group(size_t i)
+{
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        for (const struct binding *b = groups[g].rows; b->keys[0] != 0; b++)
+            if (i-- == 0)
+                return groups[g].name;
+    return NULL;
 }
 
 enum action keymap_find(int key, enum view_id view)
 {
-    for (size_t i = 0; keymap_at(i) != NULL; i++) {
-        const struct binding *b = &bindings[i];
+    const struct binding *b;
 
+    for (size_t i = 0; (b = keymap_at(i)) != NULL; i++) {
         if ((b->views >> view & 1u) == 0 || key == 0)
             continue;
         for (size_t k = 0; k < 3; k++)
@@ -211,7 +268,7 @@ void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
     }
     for (int own = 1; own >= 0; own--)
         for (size_t i = 0; keymap_at(i) != NULL; i++) {
-            const struct binding *b = &bindings[i];
+            const struct binding *b = keymap_at(i);
             bool first = b->action == ACT_PAUSE || b->views == 1u << view;
 
             if (b->bar != NULL && (b->views >> view & 1u) != 0 &&

@@ -75,6 +75,7 @@ enum action {
     ACT_LOCKSTEP,
     ACT_TARGET,
     ACT_COPY_HP,
+    ACT_PRESETS,
     ACT_UNDO,
     ACT_RESTART,
     ACT_RESTART_NEW_SEED,
@@ -83,6 +84,8 @@ enum action {
     ACT_SMOOTHING,
     ACT_METRIC,
     ACT_CURSOR,
+    ACT_ZOOM_IN,
+    ACT_ZOOM_OUT,
     ACT_FREEZE,
     ACT_GLYPHS,
     ACT_THEME,
@@ -115,8 +118,11 @@ struct binding {
     const char *help; /* one line */
 };
 
-/* Row i of the table, or NULL past its end. */
+/* Row i of the table, or NULL past its end; rows of a group are together. */
 const struct binding *keymap_at(size_t i);
+
+/* "Training", "Values", ...: the group of row i, or NULL past the end. */
+const char *keymap_group(size_t i);
 
 /* What a key does on a view; ACT_NONE when nothing. */
 enum action keymap_find(int key, enum view_id view);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #define SPARK_LEVELS 8
+#define ZOOM_LEAST   (1.0 / 64)
 #define CLOCK_MAX_S  3.6e8 /* 100,000 hours: above, nobody waits */
 
 static int spark_level(double v, double lo, double hi)
@@ -86,6 +87,14 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
     before = x - plot_bucket_x(&h->buckets[lo - 1], axis, samples_per_step);
     after = plot_bucket_x(&h->buckets[lo], axis, samples_per_step) - x;
     return before < after ? (long)lo - 1 : (long)lo;
+}
+
+void plot_zoom(double *part, bool in)
+{
+    double z = *part > 0 ? *part : 1;
+
+    z = in ? z / 2 : z * 2;
+    *part = z < ZOOM_LEAST ? ZOOM_LEAST : fmin(z, 1);
 }
 
 void plot_bar(struct canvas *c, int x, int y, int w, double part,

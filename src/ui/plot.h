@@ -76,6 +76,9 @@ double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
 long plot_nearest(const struct history *h, enum plot_axis axis,
                   double samples_per_step, double x);
 
+/* Half, or twice, the part of the x axis shown: 1/64 .. 1. */
+void plot_zoom(double *part, bool in);
+
 /* Horizontal bar filled to part (0..1) in eighths of a cell. */
 void plot_bar(struct canvas *c, int x, int y, int w, double part,
               enum role role);

@@ -8,6 +8,7 @@
 
 #include "ui/help.h"
 #include "ui/keymap.h"
+#include "ui/presets.h"
 #include "ui/status_line.h"
 
 struct rect screen_view_rect(int w, int h)
@@ -41,6 +42,15 @@ static void draw_bar(const struct screen *s, struct canvas *c)
     if (s->overlay == OVERLAY_SEARCH)
         canvas_printf(c, 1, y, c->w - 2, ROLE_KEY,
                       "/%s_  Enter search  Esc leave", s->search);
+    else if (s->overlay == OVERLAY_HELP)
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
+                    s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"
+                                     : "Esc close");
+    else if (s->overlay == OVERLAY_PRESETS)
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
+                    "Enter apply   Up Down choose   Esc close");
+    else if (s->overlay == OVERLAY_QUIT)
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY, "q quit   Esc back");
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "type a value   Enter set   Esc cancel");
@@ -62,6 +72,8 @@ void screen_draw(struct screen *s, struct canvas *c)
     view_at(s->ui->view)->draw(s->shown, s->ui, c, r);
     if (s->overlay == OVERLAY_HELP)
         s->help_most = help_draw(c, r, s->ui->view, s->help_scroll);
+    if (s->overlay == OVERLAY_PRESETS)
+        presets_draw(s->live, s->ui, c, r);
     if (s->overlay == OVERLAY_QUIT)
         draw_quit(c);
     draw_bar(s, c);

@@ -9,7 +9,13 @@
 #define SCREEN_MIN_W 40
 #define SCREEN_MIN_H 10
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_QUIT, OVERLAY_SEARCH };
+enum overlay {
+    OVERLAY_NONE,
+    OVERLAY_HELP,
+    OVERLAY_QUIT,
+    OVERLAY_SEARCH,
+    OVERLAY_PRESETS,
+};
 
 struct screen {
     const struct model *live;  /* for the status rows */

@@ -104,6 +104,7 @@ struct ui_state {
     bool cursor_on;
     double cursor; /* 0..1 of the x range */
     double zoom;   /* part of the x range shown, 1 = all */
+    int preset;    /* chosen in the overlay */
     struct train_state train;
     struct errors_state errors;
     struct weights_state weights;

@@ -11,13 +11,12 @@
 #include "ui/keymap.h"
 #include "ui/view.h"
 
-#define TABLES_W   80 /* all columns of two lanes */
-#define COSINE_W   36 /* least width beside the tables */
-#define COSINE_H   8  /* least height between chart and tables */
-#define SECOND_W   180
-#define CHART_MIN  5 /* frame and three rows */
-#define CURSOR_BY  0.01
-#define ZOOM_LEAST (1.0 / 64)
+#define TABLES_W  80 /* all columns of two lanes */
+#define COSINE_W  36 /* least width beside the tables */
+#define COSINE_H  8  /* least height between chart and tables */
+#define SECOND_W  180
+#define CHART_MIN 5 /* frame and three rows */
+#define CURSOR_BY 0.01
 
 enum panel { PANEL_CHART, PANEL_TABLES, PANEL_COSINE, PANEL_COUNT };
 
@@ -129,14 +128,6 @@ static void draw(const struct model *m, const struct ui_state *ui,
     compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
 }
 
-static void zoom(struct ui_state *ui, bool in)
-{
-    double z = ui->zoom > 0 ? ui->zoom : 1;
-
-    z = in ? z / 2 : z * 2;
-    ui->zoom = z < ZOOM_LEAST ? ZOOM_LEAST : z > 1 ? 1 : z;
-}
-
 static bool move_cursor(struct ui_state *ui, double to)
 {
     if (!ui->cursor_on)
@@ -160,7 +151,7 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
         return move_cursor(ui, act == ACT_HOME ? 0 : 1);
     case ACT_UP:
     case ACT_DOWN:
-        zoom(ui, act == ACT_UP);
+        plot_zoom(&ui->zoom, act == ACT_UP);
         return true;
     case ACT_ENTER:
         ui->expanded = !ui->expanded;
@@ -188,7 +179,7 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
 
     (void)race;
     if (button == 4 || button == 5) {
-        zoom(ui, button == 4);
+        plot_zoom(&ui->zoom, button == 4);
         return true;
     }
     if (button != 1 || is_compact(m, r) || ui->expanded)

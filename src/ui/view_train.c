@@ -306,12 +306,9 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
     }
     if (!inside(l.lanes, x, y))
         return false;
-    if (button == 4)
-        ui->zoom = ui->zoom > 0.02 ? ui->zoom / 2 : ui->zoom;
-    else if (button == 5)
-        ui->zoom = ui->zoom < 0.5 ? ui->zoom * 2 : 1;
-    else
+    if (button != 4 && button != 5)
         return false;
+    plot_zoom(&ui->zoom, button == 4);
     return true;
 }
 

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, a screen shows other text than it did, or the manual page
+ * and the README list other keys than the program has. After a change that
+ * is meant, `UPDATE_GOLDEN=1 make check TESTS=tests/test_screens` writes the
+ * golden screens and both lists of keys anew; look at the difference before
+ * it is committed. The model is a fabricated one. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_model.h"
+#include "ui/keymap.h"
+#include "ui/screen.h"
+
+#define TEXT_MAX (1u << 18)
+
+static bool updating(void)
+{
+    return getenv("UPDATE_GOLDEN") != NULL;
+}
+
+/* Path of a file of the source tree. */
+static void source_path(const char *name, char *buf, size_t size)
+{
+    const char *dir = getenv("srcdir"); /* set by make check */
+
+    snprintf(buf, size, "%s/%s", dir != NULL ? dir : ".", name);
+}
+
+static char *read_text(const char *path)
+{
+    char *text = calloc(TEXT_MAX, 1);
+    FILE *f = fopen(path, "r");
+
+    ck_assert_msg(f != NULL, "%s cannot be opened", path);
+    ck_assert_ptr_nonnull(text);
+    ck_assert_uint_lt(fread(text, 1, TEXT_MAX - 1, f), TEXT_MAX - 1);
+    fclose(f);
+    return text;
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+
+    ck_assert_msg(f != NULL, "%s cannot be written", path);
+    ck_assert_int_ge(fputs(text, f), 0);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+/* Golden screens */
+
+struct shot {
+    const char *name;
+    enum view_id view;
+    enum overlay overlay;
+    int w, h;
+    enum glyphs glyphs;
+};
+
+#define SIZES(name, view, overlay)                                             \
+    {name "-40x12", view, overlay, 40, 12, GLYPHS_BRAILLE},                    \
+        {name "-80x24", view, overlay, 80, 24, GLYPHS_BRAILLE},                \
+        {name "-120x30", view, overlay, 120, 30, GLYPHS_BRAILLE},              \
+        {name "-200x50", view, overlay, 200, 50, GLYPHS_BRAILLE},              \
+    {                                                                          \
+        name "-ascii-80x24", view, overlay, 80, 24, GLYPHS_ASCII               \
+    }
+
+static const struct shot shots[] = {
+    SIZES("train", VIEW_TRAIN, OVERLAY_NONE),
+    SIZES("compare", VIEW_COMPARE, OVERLAY_NONE),
+    SIZES("log", VIEW_LOG, OVERLAY_NONE),
+    SIZES("help", VIEW_TRAIN, OVERLAY_HELP),
+    SIZES("quit", VIEW_TRAIN, OVERLAY_QUIT),
+    SIZES("presets", VIEW_TRAIN, OVERLAY_PRESETS),
+};
+#define N_SHOTS (int)(sizeof shots / sizeof shots[0])
+
+static char *draw_shot(const struct shot *shot)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+    struct screen screen = {.live = m,
+                            .shown = m,
+                            .ui = &ui,
+                            .overlay = shot->overlay,
+                            .search = ""};
+    struct canvas c;
+    char *text = calloc(TEXT_MAX, 1);
+    size_t len = 0;
+
+    ck_assert_ptr_nonnull(text);
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert_int_eq(canvas_init(&c, shot->w, shot->h, shot->glyphs),
+                     STATUS_OK);
+    ui.view = shot->view;
+    ui.area = screen_view_rect(shot->w, shot->h);
+    screen_draw(&screen, &c);
+    for (int y = 0; y < shot->h; y++) {
+        canvas_row_utf8(&c, y, text + len, TEXT_MAX - len - 1);
+        len += strlen(text + len);
+        text[len++] = '\n';
+        text[len] = '\0';
+    }
+    canvas_done(&c);
+    ui_state_done(&ui);
+    fake_model_free(m);
+    return text;
+}
+
+START_TEST(screens_are_as_they_were)
+{
+    const struct shot *shot = &shots[_i];
+    char *text = draw_shot(shot), *expected;
+    char name[64], path[512];
+
+    snprintf(name, sizeof name, "tests/golden/%s.txt", shot->name);
+    source_path(name, path, sizeof path);
+    if (updating())
+        write_text(path, text);
+    expected = read_text(path);
+    ck_assert_msg(strcmp(text, expected) == 0,
+                  "%s is not what is drawn now:\n%s", path, text);
+    free(expected);
+    free(text);
+}
+END_TEST
+
+/* Lists of keys */
+
+typedef void list_format(FILE *out);
+
+static void format_readme(FILE *out)
+{
+    fputs("| key | action |\n|--|--|\n", out);
+    for (size_t i = 0; keymap_at(i) != NULL; i++)
+        fprintf(out, "| `%s` | %s |\n", keymap_at(i)->name, keymap_at(i)->help);
+}
+
+/* mdoc takes a lone . , ( ) ? as punctuation of the sentence. */
+static void format_man(FILE *out)
+{
+    const char *group = "";
+
+    for (size_t i = 0; keymap_at(i) != NULL; i++) {
+        const struct binding *b = keymap_at(i);
+        bool first = strcmp(group, keymap_group(i)) != 0;
+
+        if (first)
+            fprintf(out, "%s.Ss %s\n.Bl -tag -width Shift-Tab\n",
+                    i > 0 ? ".El\n" : "", keymap_group(i));
+        group = keymap_group(i);
+        fputs(".It Ic", out);
+        for (const char *p = b->name; *p != '\0'; p++) {
+            if (p == b->name || p[-1] == ' ')
+                fputs(p == b->name ? " \\&" : "\\&", out);
+            fputs(*p == '-' ? "\\-" : (char[]){*p, '\0'}, out);
+        }
+        fprintf(out, "\n%s\n", b->help);
+    }
+    fputs(".El\n", out);
+}
+
+/* What stands between the lines `begin` and `end` of a file of the source
+ * tree is what format writes. */
+static void check_list(const char *name, const char *begin, const char *end,
+                       list_format *format)
+{
+    char path[512], *text, *from, *to, *expected = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&expected, &size);
+
+    ck_assert_ptr_nonnull(f);
+    format(f);
+    fclose(f);
+    source_path(name, path, sizeof path);
+    text = read_text(path);
+    from = strstr(text, begin);
+    ck_assert_msg(from != NULL, "%s has no line %s", path, begin);
+    from += strlen(begin);
+    to = strstr(from, end);
+    ck_assert_msg(to != NULL, "%s has no line %s", path, end);
+    if (updating()) {
+        char *whole = calloc(TEXT_MAX, 1);
+
+        ck_assert_ptr_nonnull(whole);
+        snprintf(whole, TEXT_MAX, "%.*s%s%s", (int)(from - text), text,
+                 expected, to);
+        write_text(path, whole);
+        free(whole);
+    } else {
+        ck_assert_msg((size_t)(to - from) == size &&
+                          strncmp(from, expected, size) == 0,
+                      "%s: the keys between %s and %s should be\n%s", path,
+                      begin, end, expected);
+    }
+    free(text);
+    free(expected);
+}
+
+START_TEST(readme_lists_the_keys)
+{
+    check_list("README.md", "<!-- keys -->\n", "<!-- /keys -->\n",
+               format_readme);
+}
+END_TEST
+
+START_TEST(manual_lists_the_keys)
+{
+    check_list("man/mlptui.1", ".\\\" keys begin\n", ".\\\" keys end\n",
+               format_man);
+}
+END_TEST
+
+/* The ? help shows every key of a screen, on one page when there is room. */
+START_TEST(help_lists_the_keys)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        struct screen screen = {.live = m,
+                                .shown = m,
+                                .ui = &ui,
+                                .overlay = OVERLAY_HELP,
+                                .search = ""};
+        char *text = calloc(TEXT_MAX, 1);
+        struct canvas c;
+        size_t len = 0;
+
+        ck_assert_int_eq(canvas_init(&c, 100, 99, GLYPHS_BLOCK), STATUS_OK);
+        ui.view = (enum view_id)view;
+        screen_draw(&screen, &c);
+        for (int y = 0; y < c.h; y++) {
+            canvas_row_utf8(&c, y, text + len, TEXT_MAX - len);
+            len += strlen(text + len);
+        }
+        for (size_t i = 0; keymap_at(i) != NULL; i++) {
+            const struct binding *b = keymap_at(i);
+
+            if ((b->views >> view & 1u) != 0)
+                ck_assert_msg(strstr(text, b->help) != NULL &&
+                                  strstr(text, b->name) != NULL,
+                              "no \"%s\" in the help of screen %d", b->help,
+                              view + 1);
+        }
+        canvas_done(&c);
+        free(text);
+    }
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("screens");
+    TCase *tcase = tcase_create("core");
+    SRunner *runner;
+    int n_failed;
+
+    tcase_set_timeout(tcase, 120);
+    tcase_add_loop_test(tcase, screens_are_as_they_were, 0, N_SHOTS);
+    tcase_add_test(tcase, readme_lists_the_keys);
+    tcase_add_test(tcase, manual_lists_the_keys);
+    tcase_add_test(tcase, help_lists_the_keys);
+    suite_add_tcase(suite, tcase);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    n_failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return n_failed;
+}
