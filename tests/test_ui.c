@@ -295,6 +295,47 @@ START_TEST(train_says_what_matters)
 }
 END_TEST
 
+/* The cell of the first batch under a new value is an arrow. */
+START_TEST(sparks_mark_changes)
+{
+    struct model *m = fake_model_new();
+    struct lane_model *lane = &m->lanes[0];
+    char *text;
+
+    lane->marks[lane->n_marks++] =
+        (struct mark){FAKE_STEPS - 5, HP_LR, 0.03, 0.1};
+    lane->marks[lane->n_marks++] =
+        (struct mark){FAKE_STEPS - 2, HP_LR, 0.1, 0.01};
+    for (int small = 0; small < 2; small++) {
+        text = dump(m, "train", small ? 40 : 80, small ? 12 : 24, GLYPHS_ASCII);
+        ck_assert_ptr_nonnull(strstr(text, "**^**v* 0-100%"));
+        free(text);
+    }
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(time_left_is_that_of_lanes_that_go_on)
+{
+    struct model *m = fake_model_new();
+    char *text;
+
+    m->lanes[1].samples_per_s /= 2; /* the slower one decides */
+    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "ETA 0:00:33"));
+    free(text);
+    m->lanes[1].state = LANE_DIVERGED; /* and one that ended does not */
+    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "ETA 0:00:17"));
+    free(text);
+    m->lanes[0].last.step = 9;
+    text = dump(m, "train", 40, 12, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "ETA --:--"));
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(train_tells_unpaired_lanes)
 {
     struct model *m = fake_model_new();
@@ -311,10 +352,23 @@ END_TEST
 START_TEST(small_screens_say_what_they_need)
 {
     struct model *m = fake_model_new();
-    char *text = dump(m, "train", 39, 10, GLYPHS_ASCII);
+    static const struct {
+        int w, h;
+        const char *text;
+    } cases[] = {
+        {39, 10, "need 40x10, have 39x10; training\ncontinues; q quits\n"},
+        {90, 9, "need 40x10, have 90x9; training continues; q quits\n"},
+        {39, 1, "need 40x10, have 39x1; q quits\n"},
+        {12, 1, "need 40x10\n"},
+        {7, 1, "q quits\n"},
+    };
 
-    ck_assert_str_eq(text, "need 40x10, have 39x10; training contin\n");
-    free(text);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = dump(m, "train", cases[i].w, cases[i].h, GLYPHS_ASCII);
+
+        ck_assert_str_eq(text, cases[i].text);
+        free(text);
+    }
     fake_model_free(m);
 }
 END_TEST
@@ -370,6 +424,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, themes_name_every_role);
     tcase_add_test(t, train_draws_at_every_size);
     tcase_add_test(t, train_says_what_matters);
+    tcase_add_test(t, sparks_mark_changes);
+    tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);
     tcase_add_test(t, train_tells_unpaired_lanes);
     tcase_add_test(t, small_screens_say_what_they_need);
     tcase_add_test(t, ascii_screens_are_ascii);

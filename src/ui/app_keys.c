@@ -161,9 +161,12 @@ static void app_action(struct app *app, enum action action)
 
 static void help_key(struct app *app, int key, enum action action)
 {
+    int wheel = key == KEYS_MOUSE ? term_mouse().button : 0;
     int page = app->ui.area.h > 3 ? app->ui.area.h - 3 : 1;
     int by = action == ACT_UP        ? -1
              : action == ACT_DOWN    ? 1
+             : wheel == 4            ? -3
+             : wheel == 5            ? 3
              : key == KEYS_PAGE_UP   ? -page
              : key == KEYS_PAGE_DOWN ? page
              : key == KEYS_HOME      ? -app->help_scroll
@@ -230,9 +233,11 @@ static void mouse_event(struct app *app)
     const struct view *view = view_at(app->ui.view);
     struct term_mouse at = term_mouse();
 
+    /* what is typed belongs to a row that a click may change */
+    memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
     if (at.y == 0 && at.button == 1) {
         for (int i = 0; i < VIEW_COUNT; i++) {
-            struct rect tab = status_tab_rect(i, app->canvas.w);
+            struct rect tab = status_tab_rect(i, app->canvas.w, app->ui.view);
 
             if (at.x >= tab.x && at.x < tab.x + tab.w)
                 set_view(app, i);
@@ -245,6 +250,15 @@ static void mouse_event(struct app *app)
                     at.button);
 }
 
+/* Nothing that cannot be seen takes keys; but the question whether to quit
+ * is asked in the one line there is. */
+static void close_unseen(struct app *app)
+{
+    if (app->overlay != OVERLAY_QUIT)
+        app->overlay = OVERLAY_NONE;
+    memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
+}
+
 void app_handle_key(struct app *app, int key)
 {
     const struct view *view = view_at(app->ui.view);
@@ -253,6 +267,8 @@ void app_handle_key(struct app *app, int key)
     app->dirty = true;
     if (key == KEYS_RESIZE)
         return;
+    if (app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
+        close_unseen(app);
     if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {
         mouse_event(app);
     } else if (action == ACT_QUIT_NOW && app->overlay != OVERLAY_SEARCH) {

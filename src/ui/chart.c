@@ -99,8 +99,9 @@ static void draw_vline_label(const struct chart *chart,
         x = in.x + in.w - w;
     if (x < in.x)
         return;
-    for (int i = 0; i < w; i++)
-        if (!is_line(chart->c, x + i, y))
+    for (int i = -1; i <= w; i++)
+        if (x + i >= in.x && x + i < in.x + in.w &&
+            !is_line(chart->c, x + i, y))
             return;
     canvas_text(chart->c, x, y, w, v->role == ROLE_BORDER ? ROLE_TEXT : v->role,
                 v->label);

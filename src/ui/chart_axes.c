@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define WIDE_W 56 /* all gutters alike, so that charts under each other agree */
+
 static double y_value(const struct plot_frame *f, double part)
 {
     if (f->y_log && f->y_lo > 0 && f->y_hi > 0)
@@ -50,7 +52,7 @@ static int y_parts(int h)
 
 int chart_gutter(const struct chart *chart, int h)
 {
-    int parts = y_parts(h), w = 3;
+    int parts = y_parts(h), w = chart->f->r.w >= WIDE_W ? 5 : 3;
 
     for (int i = 0; i <= parts; i++) {
         char text[32];
@@ -119,11 +121,9 @@ static double nice_step(double v, bool time)
 
 static void draw_x_numbers(const struct chart *chart)
 {
-    static const char *const units[AXIS_COUNT] = {"step", "samples", "fwd-eq",
-                                                  "active time"};
     const struct plot_frame *f = chart->f;
     struct rect in = chart->in;
-    const char *unit = (unsigned)f->axis < AXIS_COUNT ? units[f->axis] : "";
+    const char *unit = plot_axis_name(f->axis);
     int y = in.y + in.h + 1, unit_w = canvas_text_width(unit);
     int end = in.x + in.w - unit_w - 1, used = in.x - 1;
     double range = f->x_hi - f->x_lo, step, first;

@@ -13,9 +13,6 @@
 #include "ui/controls.h"
 #include "ui/lane_chart.h"
 
-static const char *const axis_names[AXIS_COUNT] = {"step", "samples", "fwd-eq",
-                                                   "active s"};
-
 static double samples_per_step(const struct lane_model *lane)
 {
     return (double)lane->config.batch_size;
@@ -76,20 +73,40 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
 }
 
 /* "* BP 89.02%": the sign is the curve's in ASCII charts. */
-static int append_lane(const struct lane_model *lane, const struct ui_state *ui,
-                       struct canvas *c, int x, int y, int x_end, size_t i,
-                       double v)
+static void format_lane(const struct lane_model *lane, const struct canvas *c,
+                        size_t i, const char *value, char *buf, size_t size)
 {
-    static const char ascii[LANES_MAX] = {'*', 'o', '+', '#'};
-    char name[LANE_NAME_MAX], value[24], text[64];
+    static const char *const ascii[LANES_MAX] = {"*", "o", "+", "#"};
+    char name[LANE_NAME_MAX];
 
-    format_value(ui, v, value, sizeof value);
-    controls_lane_name(lane, name);
-    if (c->glyphs == GLYPHS_ASCII)
-        snprintf(text, sizeof text, " %c %s %s ", ascii[i], name, value);
-    else
-        snprintf(text, sizeof text, " ■ %s %s ", name, value);
-    return append(c, x, y, x_end, (enum role)(ROLE_LANE0 + i), text);
+    snprintf(
+        buf, size, " %s %s%s%s ", c->glyphs == GLYPHS_ASCII ? ascii[i] : "■",
+        controls_lane_name(lane, name), value[0] != '\0' ? " " : "", value);
+}
+
+/* All lanes' names with their values, without them when they do not fit:
+ * a legend that lacks a lane would be none. */
+static int append_lanes(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, int x, int y, int x_end,
+                        const double *v)
+{
+    char text[LANES_MAX][64], value[24];
+
+    for (int with = 1; with >= 0; with--) {
+        int w = 0;
+
+        for (size_t i = 0; i < m->n_lanes; i++) {
+            format_value(ui, v[i], value, sizeof value);
+            format_lane(&m->lanes[i], c, i, with ? value : "", text[i],
+                        sizeof text[i]);
+            w += canvas_text_width(text[i]);
+        }
+        if (x + w <= x_end)
+            break;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        x = append(c, x, y, x_end, (enum role)(ROLE_LANE0 + i), text[i]);
+    return x;
 }
 
 static double cursor_x(const struct model *m, const struct ui_state *ui)
@@ -105,10 +122,10 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
 {
     double at = cursor_x(m, ui), v[LANES_MAX];
     int x = row.x, x_end = row.x + row.w;
-    char text[64], si[20];
+    char text[96], si[20], name[LANE_NAME_MAX], other[LANE_NAME_MAX];
 
     if (ui->cursor_on) {
-        snprintf(text, sizeof text, " %s %s: ", axis_names[ui->axis],
+        snprintf(text, sizeof text, " %s %s: ", plot_axis_name(ui->axis),
                  plot_si(at, si, sizeof si));
         x = append(c, x, row.y, x_end, ROLE_KEY, text);
     }
@@ -116,28 +133,37 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
         const struct lane_model *lane = &m->lanes[i];
 
         v[i] = ui->cursor_on ? value_at(lane, ui, at) : newest_value(lane, ui);
-        x = append_lane(lane, ui, c, x, row.y, x_end, i, v[i]);
     }
+    x = append_lanes(m, ui, c, x, row.y, x_end, v);
     if (m->n_lanes > 1 && isfinite(v[0]) && isfinite(v[1])) {
+        controls_lane_name(&m->lanes[0], name);
         snprintf(text, sizeof text,
-                 ui->metric == 1 ? " difference %+.4f " : " difference %+.2f ",
-                 v[1] - v[0]);
+                 ui->metric == 1 ? " %s-%s %+.4f " : " %s-%s %+.2f ",
+                 controls_lane_name(&m->lanes[1], other), name, v[1] - v[0]);
         x = append(c, x, row.y, x_end, ROLE_TEXT, text);
     }
     if (ui->cursor_on)
         append(c, x, row.y, x_end, ROLE_DIM, " Left Right move, c off ");
 }
 
-/* What the chart shows, for its upper edge. */
-static void format_note(const struct ui_state *ui, char *buf, size_t size)
+/* What the chart shows, for its upper edge, in the longest form that fits w
+ * columns. */
+static void format_note(const struct ui_state *ui, int w, char *buf,
+                        size_t size)
 {
+    const char *metric = ui->metric == 1 ? "loss" : "accuracy";
+    const char *log = ui->y_log ? " (log)" : "";
     char zoom[24] = "";
 
     if (ui->zoom > 0 && ui->zoom < 1)
         snprintf(zoom, sizeof zoom, ", last %.2g%%", 100 * ui->zoom);
-    snprintf(buf, size, "%s%s by %s%s, smooth %.2g",
-             ui->metric == 1 ? "loss" : "accuracy", ui->y_log ? " (log)" : "",
-             axis_names[ui->axis], zoom, history_smoothing[ui->smoothing]);
+    snprintf(buf, size, "%s%s by %s%s, smooth %.2g", metric, log,
+             plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s%s by %s%s", metric, log,
+                 plot_axis_name(ui->axis), zoom);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s%s", metric, log);
 }
 
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,
@@ -152,7 +178,7 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
         title = compare_pairing(m, pairing, sizeof pairing);
         role = m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN;
     }
-    format_note(ui, note, sizeof note);
+    format_note(ui, r.w - canvas_text_width(title) - 7, note, sizeof note);
     in = canvas_box(c, r, focused, role, title, note);
     if (r.h < 2)
         return;

@@ -5,6 +5,7 @@
 
 #include "ui/view.h"
 
-void compare_panel_draw(const struct model *m, struct canvas *c, struct rect r);
+void compare_panel_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r);
 
 #endif

@@ -11,6 +11,8 @@
 
 #include "ui/controls.h"
 
+#define COMPACT_NAME_W 8 /* of 38 columns: 6 are left for "1.00k" and a gap */
+
 enum quantity { Q_STEPS, Q_EPOCHS, Q_FWD_EQ, Q_ACTIVE, Q_COUNT };
 
 /* A group of columns: one a lane, and the ratio of the second to the first
@@ -141,23 +143,23 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
 int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r)
 {
-    int y = r.y, w = (r.w - 10) / MODEL_TARGETS;
+    int y = r.y, w = (r.w - COMPACT_NAME_W) / MODEL_TARGETS;
     char buf[24];
 
-    canvas_text(c, r.x, y, 10, ROLE_TITLE, "steps to");
+    canvas_text(c, r.x, y, COMPACT_NAME_W, ROLE_TITLE, "steps to");
     for (int k = 0; k < MODEL_TARGETS; k++) {
         snprintf(buf, sizeof buf, "%.0f%%", model_targets[k]);
-        compare_cell(c, r.x + 10 + k * w, y, w, ROLE_TITLE, buf);
+        compare_cell(c, r.x + COMPACT_NAME_W + k * w, y, w, ROLE_TITLE, buf);
     }
     y++;
     for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        canvas_text(c, r.x, y, 10, (enum role)(ROLE_LANE0 + i),
-                    controls_lane_name(lane, buf));
+        canvas_text_fit(c, r.x, y, COMPACT_NAME_W, (enum role)(ROLE_LANE0 + i),
+                        controls_lane_name(lane, buf));
         for (int k = 0; k < MODEL_TARGETS; k++)
             compare_cell(
-                c, r.x + 10 + k * w, y, w,
+                c, r.x + COMPACT_NAME_W + k * w, y, w,
                 lane->reached[k].yes ? ROLE_TEXT : ROLE_DIM,
                 format_reached(&lane->reached[k], Q_STEPS, buf, sizeof buf));
     }

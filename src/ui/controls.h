@@ -26,10 +26,19 @@ enum control {
 void controls_draw(const struct model *m, const struct ui_state *ui,
                    struct canvas *c, struct rect r, bool focused);
 
+/* What is at x, y of a panel drawn in r: the control's row, or -1 for the
+ * row of names; the lane, or -1 left of the columns. False: nothing. */
+bool controls_at(const struct model *m, const struct ui_state *ui,
+                 struct rect r, int x, int y, int *row_out, int *lane_out);
+
 /* An action that changes the race or the selected control; works on every
  * screen. False when it is not of that kind. */
 bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
                      int action);
+
+/* "lr both = ": what stands before a typed value. */
+void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
+                          char *buf, size_t size);
 
 /* While ui->train.edit is active every key comes here. */
 void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,

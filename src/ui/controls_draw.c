@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LABEL_W 11
+#define LABEL_W    11
+#define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
 static const char *const labels[CONTROL_COUNT] = {
     "lr", "pert", "epochs", "speed", "lock-step", "batch", "hidden", "seed"};
@@ -95,7 +96,7 @@ static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
 {
     int n = (int)m->n_lanes;
 
-    while (n > 1 && (w - LABEL_W) / n < 8)
+    while (n > 1 && (w - LABEL_W) / n < COLUMN_MIN)
         n--;
     *col_w_out = n > 0 ? (w - LABEL_W) / n : 0;
     return (size_t)n;
@@ -142,6 +143,19 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
         canvas_text(c, row.x + row.w - 12, row.y, 12, ROLE_DIM, "at restart r");
 }
 
+/* A value that is cut would be another value: the arrow goes first, then
+ * the end is marked. */
+static int draw_value(struct canvas *c, int x, int y, int w, enum role role,
+                      const char *text)
+{
+    static const char arrow[] = "→";
+
+    if (canvas_text_width(text) > w &&
+        strncmp(text, arrow, sizeof arrow - 1) == 0)
+        text += sizeof arrow - 1;
+    return canvas_text_fit(c, x, y, w, role, text);
+}
+
 static void draw_row(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect row, enum control control)
 {
@@ -165,8 +179,8 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
         int used;
 
         format_value(m, ui, control, i, buf, sizeof buf, &pending);
-        used = canvas_text(c, x, row.y, col_w - 1,
-                           pending ? ROLE_PENDING : ROLE_TEXT, buf);
+        used = draw_value(c, x, row.y, col_w - 1,
+                          pending ? ROLE_PENDING : ROLE_TEXT, buf);
         if (selected && target && control < CONTROL_SPEED)
             canvas_reverse(c, (struct rect){x, row.y, used, 1});
     }
@@ -179,13 +193,16 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
 
+    if (n < m->n_lanes)
+        canvas_printf(c, row.x + 1, row.y, LABEL_W - 2, ROLE_DIM,
+                      "%zu-%zu of %zu", first + 1, first + n, m->n_lanes);
     for (size_t k = 0; k < n; k++) {
         char name[LANE_NAME_MAX];
         size_t i = first + k;
 
-        canvas_text(c, row.x + LABEL_W + (int)k * col_w, row.y, col_w - 1,
-                    (enum role)(ROLE_LANE0 + i),
-                    controls_lane_name(&m->lanes[i], name));
+        canvas_text_fit(c, row.x + LABEL_W + (int)k * col_w, row.y, col_w - 1,
+                        (enum role)(ROLE_LANE0 + i),
+                        controls_lane_name(&m->lanes[i], name));
     }
 }
 
@@ -212,31 +229,35 @@ static bool draw_pending(const struct model *m, struct canvas *c,
     return false;
 }
 
-/* The foot: what is typed, else why it was refused, else what is pending,
- * else what the selected row is. */
+void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
+                          char *buf, size_t size)
+{
+    char name[LANE_NAME_MAX];
+    bool live = ui->train.row < CONTROL_SPEED;
+
+    snprintf(buf, size, "%s%s%s = ", labels[ui->train.row % CONTROL_COUNT],
+             live ? " " : "", live ? controls_target_name(m, ui, name) : "");
+}
+
+/* The foot: what is typed (why it was refused stands in the key bar, which
+ * has the room), else what is chosen or pending, else the keys. */
 static void draw_foot(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, struct rect row)
 {
     const struct field_edit *edit = &ui->train.edit;
-    char name[LANE_NAME_MAX];
+    char before[48];
 
-    if (edit->active && edit->why[0] != '\0')
-        canvas_printf(c, row.x, row.y, row.w, ROLE_BAD, "%s_ %s", edit->text,
-                      edit->why);
-    else if (edit->active)
-        canvas_printf(c, row.x, row.y, row.w, ROLE_SELECTED, "%s %s = %s_",
-                      labels[ui->train.row % CONTROL_COUNT],
-                      ui->train.row < CONTROL_SPEED
-                          ? controls_target_name(m, ui, name)
-                          : "",
+    if (edit->active) {
+        controls_edit_prompt(m, ui, before, sizeof before);
+        canvas_printf(c, row.x, row.y, row.w, ROLE_SELECTED, "%s%s_", before,
                       edit->text);
-    else if (edit->why[0] != '\0')
-        canvas_text(c, row.x, row.y, row.w, ROLE_BAD, edit->why);
-    else if (ui->train.staged)
-        canvas_text(c, row.x, row.y, row.w, ROLE_PENDING,
-                    "r restarts with these");
+    } else if (ui->train.staged)
+        canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING,
+                        "r restarts, Esc forgets them");
     else if (!draw_pending(m, c, row))
-        canvas_text(c, row.x, row.y, row.w, ROLE_DIM, "+ - change  Enter type");
+        canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM,
+                        row.w >= 34 ? "+ - change  Enter type  O presets"
+                                    : "+ - Enter change  O presets");
 }
 
 void controls_draw(const struct model *m, const struct ui_state *ui,
@@ -263,4 +284,22 @@ void controls_draw(const struct model *m, const struct ui_state *ui,
     }
     if (in.h >= 3)
         draw_foot(m, ui, c, (struct rect){in.x, in.y + in.h - 1, in.w, 1});
+}
+
+bool controls_at(const struct model *m, const struct ui_state *ui,
+                 struct rect r, int x, int y, int *row_out, int *lane_out)
+{
+    struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
+    int rows = in.h >= 3 ? in.h - 2 : in.h, names = in.h >= 3 ? 1 : 0, col_w;
+    size_t n = columns_that_fit(m, in.w, &col_w);
+    int first = ui->train.row >= rows ? ui->train.row - rows + 1 : 0;
+    int column = col_w > 0 ? (x - in.x - LABEL_W) / col_w : 0;
+
+    if (x < in.x || x >= in.x + in.w || y < in.y || y >= in.y + names + rows)
+        return false;
+    *lane_out = -1;
+    if (x >= in.x + LABEL_W && column < (int)n)
+        *lane_out = (int)first_column(ui, n) + column;
+    *row_out = y - in.y - names < 0 ? -1 : first + y - in.y - names;
+    return *row_out < CONTROL_COUNT;
 }

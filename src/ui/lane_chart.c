@@ -195,34 +195,61 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
 const char *lane_chart_caption(const struct ui_state *ui, char *buf,
                                size_t size)
 {
-    static const char *const axes[AXIS_COUNT] = {"step", "samples",
-                                                 "forward eq.", "active s"};
+    char zoom[24] = "";
 
-    snprintf(buf, size, " %s%s, x %s, smooth %.2g ",
+    if (ui->zoom > 0 && ui->zoom < 1)
+        snprintf(zoom, sizeof zoom, ", last %.2g%%", 100 * ui->zoom);
+    snprintf(buf, size, " %s%s, x %s%s, smooth %.2g ",
              ui->metric == 1 ? "loss" : "accuracy %", ui->y_log ? " log" : "",
-             axes[ui->axis], history_smoothing[ui->smoothing]);
+             plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
     return buf;
 }
 
-/* The value under the cursor, in words. */
+/* The curve's value and the batches it stands for, in the longest form that
+ * fits. */
+static void format_cursor(const struct ui_state *ui, const struct bucket *b,
+                          const char *x, int w, char *buf, size_t size)
+{
+    static const char *const forms[2][4] = {
+        {"%s %s: %.2f%%, batches %.2f to %.2f%%", "%s %s: %.2f%% (%.1f..%.1f)",
+         "%s %s: %.2f%%", "%.0s%s: %.2f%%"},
+        {"%s %s: %.4f, batches %.4f to %.4f", "%s %s: %.4f (%.3f..%.3f)",
+         "%s %s: %.4f", "%.0s%s: %.4f"},
+    };
+
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(buf, size, forms[ui->metric == 1][i], plot_axis_name(ui->axis),
+                 x, (double)b->smooth[ui->smoothing], (double)b->min,
+                 (double)b->max);
+        if (canvas_text_width(buf) <= w)
+            return;
+    }
+}
+
 void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect row, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
     const struct history *h = curve_history(lane, ui);
     struct plot_frame f = {.axis = ui->axis};
-    char x_text[20];
+    char x_text[20], text[96];
     double x;
     long at;
 
     fit_x(m, ui, &f);
     x = f.x_lo + ui->cursor * (f.x_hi - f.x_lo);
     at = plot_nearest(h, ui->axis, samples_per_step(lane), x);
-    if (at < 0)
-        return;
-    canvas_printf(c, row.x, row.y, row.w, ROLE_KEY,
-                  "cursor x %s: mean %.3f  min %.3f  max %.3f",
-                  plot_si(x, x_text, sizeof x_text),
-                  (double)h->buckets[at].mean, (double)h->buckets[at].min,
-                  (double)h->buckets[at].max);
+    plot_si(x, x_text, sizeof x_text);
+    if (at < 0 || plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis,
+                                samples_per_step(lane)) *
+                          1.001 <
+                      x)
+        snprintf(text, sizeof text, "%s %s: not there yet",
+                 plot_axis_name(ui->axis), x_text);
+    else if (h->buckets[at].n == 0)
+        snprintf(text, sizeof text, "%s %s: not finite",
+                 plot_axis_name(ui->axis), x_text);
+    else
+        format_cursor(ui, &h->buckets[at], x_text, row.w, text, sizeof text);
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_KEY, text);
 }

@@ -16,11 +16,12 @@ void lane_chart_range(const struct model *m, const struct ui_state *ui,
                       double *lo_out, double *hi_out);
 
 /* What a chart shows, for its edge: " accuracy %, x step, smooth 0.9 ".
- * buf >= 64. */
+ * buf >= 96. */
 const char *lane_chart_caption(const struct ui_state *ui, char *buf,
                                size_t size);
 
-/* The lane's value under the cursor, in words. */
+/* One row: the lane's value under the cursor, smoothed as the curve, and the
+ * least and greatest of the batches it stands for. */
 void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect row, size_t lane);
 

@@ -9,7 +9,8 @@
 #include "ui/controls.h"
 #include "ui/lane_chart.h"
 
-#define TITLE_W 15 /* with less room for the title the rate is left out */
+#define ROW_NAME_MAX 9
+#define TWO_CHARTS_H 8 /* least height of one of two charts */
 
 /* The last evaluation, in the longest form that fits w columns. */
 static void format_eval(const struct lane_model *lane, int w, char *buf,
@@ -43,18 +44,36 @@ static void format_eval(const struct lane_model *lane, int w, char *buf,
     }
 }
 
+/* Arrows in the cells of the batches that were the first under a new
+ * value. */
+static void draw_spark_marks(const struct lane_model *lane, struct canvas *c,
+                             int x, int y, int w)
+{
+    for (size_t k = lane->n_marks; k > 0; k--) {
+        const struct mark *mark = &lane->marks[k - 1];
+        uint64_t ago =
+            lane->last.step > mark->step ? lane->last.step - mark->step - 1 : 0;
+
+        if (ago >= (uint64_t)(w > 0 ? w : 0))
+            break;
+        canvas_put(c, x + w - 1 - (int)ago, y,
+                   mark->new_value > mark->old_value ? 0x2191 : 0x2193,
+                   ROLE_MARK);
+    }
+}
+
 static void draw_spark(const struct lane_model *lane, struct canvas *c, int x,
                        int y, int w, enum role role)
 {
     int used =
         canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ", lane->last.acc);
+    bool scale = w - used >= 10;
+    int spark_w = w - used - (scale ? 7 : 0);
 
-    if (w - used < 10) {
-        plot_spark(c, x + used, y, w - used, &lane->acc, 0, 100, role);
-        return;
-    }
-    plot_spark(c, x + used, y, w - used - 7, &lane->acc, 0, 100, role);
-    canvas_text(c, x + w - 6, y, 6, ROLE_DIM, "0-100%");
+    plot_spark(c, x + used, y, spark_w, &lane->acc, 0, 100, role);
+    draw_spark_marks(lane, c, x + used, y, spark_w);
+    if (scale)
+        canvas_text(c, x + w - 6, y, 6, ROLE_DIM, "0-100%");
 }
 
 /* The second row: what to do when it diverged, else the value under the
@@ -76,28 +95,37 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* The metric chosen, and below it the other one where there is room. What a
+ * chart shows stands on the edge below it: the frame's, or a rule between
+ * the two. */
 static void draw_charts(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect r, size_t i)
+                        struct canvas *c, struct rect r, size_t i, bool focused)
 {
-    struct ui_state other = *ui; /* the metric not chosen */
-    char caption[64];
-    int half = r.h / 2;
+    enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
+    struct ui_state other = *ui;
+    char caption[96];
+    int half = (r.h - 1) / 2;
 
     if (r.h < 3)
         return;
-    canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-                    lane_chart_caption(ui, caption, sizeof caption));
-    if (r.h < 22) {
+    other.metric = !ui->metric;
+    if (r.h < 2 * TWO_CHARTS_H + 1) {
         lane_chart_draw(m, ui, c, r, i, i);
+        canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+                        lane_chart_caption(ui, caption, sizeof caption));
         return;
     }
-    other.metric = !ui->metric;
     lane_chart_draw(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
+    canvas_fill(c, (struct rect){r.x, r.y + half, r.w, 1}, 0x2500, border);
+    canvas_put(c, r.x - 1, r.y + half, 0x251c, border);
+    canvas_put(c, r.x + r.w, r.y + half, 0x2524, border);
     canvas_text_fit(c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
-                    lane_chart_caption(&other, caption, sizeof caption));
+                    lane_chart_caption(ui, caption, sizeof caption));
     lane_chart_draw(m, &other, c,
                     (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
                     i);
+    canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+                    lane_chart_caption(&other, caption, sizeof caption));
 }
 
 /* Name and rule; the rule's title gives its first words to the numbers in
@@ -118,28 +146,56 @@ static void fit_title(const struct lane_model *lane, int room, char *buf,
     snprintf(buf, size, title != NULL ? "%s %s" : "%s", name, title);
 }
 
+/* State, step and throughput, in the longest form that leaves room for the
+ * lane's name. */
+static void format_note(const struct lane_model *lane, int room, char *buf,
+                        size_t size)
+{
+    static const char *const forms[] = {"%s  step %5llu  %s ex/s",
+                                        "%s step %llu %s ex/s", "%s %llu %s/s",
+                                        "%s %llu", "%s"};
+    char name[LANE_NAME_MAX], rate[20];
+    int name_w = canvas_text_width(controls_lane_name(lane, name));
+
+    plot_si(lane->samples_per_s, rate, sizeof rate);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(buf, size, forms[i], lane_state_name(lane->state),
+                 (unsigned long long)lane->last.step, rate);
+        if (canvas_text_width(buf) + name_w <= room)
+            return;
+    }
+}
+
 void lane_panel_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t i, bool focused)
 {
     const struct lane_model *lane = &m->lanes[i];
     enum role role = (enum role)(ROLE_LANE0 + i);
-    char title[64], note[80], rate[20];
+    char title[64], note[80];
     struct rect in;
 
-    snprintf(note, sizeof note, "%s  step %5llu  %s ex/s",
-             lane_state_name(lane->state), (unsigned long long)lane->last.step,
-             plot_si(lane->samples_per_s, rate, sizeof rate));
-    if (lane->samples_per_s <= 0 || r.w - 7 - canvas_text_width(note) < TITLE_W)
-        snprintf(note, sizeof note, "%s  step %5llu",
-                 lane_state_name(lane->state),
-                 (unsigned long long)lane->last.step);
+    format_note(lane, r.w - 7, note, sizeof note);
     fit_title(lane, r.w - 7 - canvas_text_width(note), title, sizeof title);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)
         draw_spark(lane, c, in.x, in.y, in.w, role);
     if (in.h > 1)
         draw_numbers(m, ui, c, (struct rect){in.x, in.y + 1, in.w, 1}, i);
-    draw_charts(m, ui, c, (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i);
+    draw_charts(m, ui, c, (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i,
+                focused);
+}
+
+int lane_panel_name_w(const struct model *m)
+{
+    int w = 2;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        char name[LANE_NAME_MAX];
+        int own = canvas_text_width(controls_lane_name(&m->lanes[i], name));
+
+        w = own > w ? own : w;
+    }
+    return w < ROW_NAME_MAX ? w : ROW_NAME_MAX;
 }
 
 void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
@@ -147,9 +203,22 @@ void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
 {
     const struct lane_model *lane = &m->lanes[i];
     enum role role = (enum role)(ROLE_LANE0 + i);
+    int name_w = lane_panel_name_w(m);
     char name[LANE_NAME_MAX];
-    int used = canvas_printf(c, 1, y, 8, role, "%-4s ",
-                             controls_lane_name(lane, name));
 
-    draw_spark(lane, c, 1 + used, y, c->w - 2 - used, role);
+    canvas_text_fit(c, 1, y, name_w, role, controls_lane_name(lane, name));
+    draw_spark(lane, c, 2 + name_w, y, c->w - 3 - name_w, role);
+}
+
+void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,
+                            struct canvas *c, struct rect row, size_t i)
+{
+    int name_w = lane_panel_name_w(m);
+    char name[LANE_NAME_MAX];
+
+    canvas_text_fit(c, row.x, row.y, name_w, (enum role)(ROLE_LANE0 + i),
+                    controls_lane_name(&m->lanes[i], name));
+    row.x += name_w + 1;
+    row.w -= name_w + 1;
+    lane_chart_cursor(m, ui, c, row, i);
 }

@@ -47,6 +47,14 @@ void plot_spark_cell(struct canvas *c, int x, int y, double v, double lo,
                role);
 }
 
+const char *plot_axis_name(enum plot_axis axis)
+{
+    static const char *const names[AXIS_COUNT] = {"step", "samples", "fwd-eq",
+                                                  "active time"};
+
+    return (unsigned)axis < AXIS_COUNT ? names[axis] : "";
+}
+
 double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
                      double samples_per_step)
 {

@@ -29,6 +29,9 @@ enum plot_axis {
     AXIS_COUNT
 };
 
+/* "step", "samples", "fwd-eq", "active time": the word everywhere. */
+const char *plot_axis_name(enum plot_axis axis);
+
 /* A curve in a chart. */
 struct plot_series {
     const struct history *history;

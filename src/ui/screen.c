@@ -6,8 +6,10 @@
 
 #include <stdio.h>
 
+#include "ui/controls.h"
 #include "ui/help.h"
 #include "ui/keymap.h"
+#include "ui/log_text.h"
 #include "ui/presets.h"
 #include "ui/status_line.h"
 
@@ -16,11 +18,26 @@ struct rect screen_view_rect(int w, int h)
     return (struct rect){0, 2, w, h > 3 ? h - 3 : 0};
 }
 
-static void draw_too_small(struct canvas *c)
+/* In as many rows as it takes, or shorter when there are not enough. */
+static void draw_too_small(const struct screen *s, struct canvas *c)
 {
-    canvas_printf(c, 0, 0, c->w, ROLE_WARN,
-                  "need %dx%d, have %dx%d; training continues; q quits",
-                  SCREEN_MIN_W, SCREEN_MIN_H, c->w, c->h);
+    static const char *const forms[] = {
+        "need %dx%d, have %dx%d; training continues; q quits",
+        "need %dx%d, have %dx%d; q quits", "need %dx%d", "q quits"};
+    char text[80];
+    int rows = 0;
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(text, sizeof text, forms[i], SCREEN_MIN_W, SCREEN_MIN_H, c->w,
+                 c->h);
+        if (s->overlay == OVERLAY_QUIT)
+            snprintf(text, sizeof text, "quit? q again, Esc goes on");
+        rows = log_text_rows(text, c->w);
+        if (rows <= c->h)
+            break;
+    }
+    for (int k = 0; k < rows && k < c->h; k++)
+        log_text_draw_row(c, 0, k, c->w, ROLE_WARN, text, k, "");
 }
 
 static void draw_quit(struct canvas *c)
@@ -35,13 +52,34 @@ static void draw_quit(struct canvas *c)
     canvas_text(c, in.x + 1, in.y + 1, in.w - 2, ROLE_KEY, keys);
 }
 
+/* What is typed, its end always in view, and the keys where there is room. */
+static void draw_typed(struct canvas *c, int y, const char *before,
+                       const char *text, const char *keys)
+{
+    int w = c->w - 3, before_w = canvas_text_width(before);
+    int text_w = canvas_text_width(text), used;
+
+    for (; text_w > w - before_w && *text != '\0'; text_w--)
+        text++;
+    used = canvas_printf(c, 1, y, c->w - 2, ROLE_KEY, "%s%s_", before, text);
+    if (used + 2 + canvas_text_width(keys) < c->w - 1)
+        canvas_text(c, 3 + used, y, c->w - 4 - used, ROLE_DIM, keys);
+}
+
+static void draw_edit(const struct screen *s, struct canvas *c, int y)
+{
+    char before[48];
+
+    controls_edit_prompt(s->live, s->ui, before, sizeof before);
+    draw_typed(c, y, before, s->ui->train.edit.text, "Enter set  Esc cancel");
+}
+
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
     int y = c->h - 1;
 
     if (s->overlay == OVERLAY_SEARCH)
-        canvas_printf(c, 1, y, c->w - 2, ROLE_KEY,
-                      "/%s_  Enter search  Esc leave", s->search);
+        draw_typed(c, y, "/", s->search, "Enter search  Esc leave");
     else if (s->overlay == OVERLAY_HELP)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"
@@ -51,9 +89,10 @@ static void draw_bar(const struct screen *s, struct canvas *c)
                     "Enter apply   Up Down choose   Esc close");
     else if (s->overlay == OVERLAY_QUIT)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY, "q quit   Esc back");
+    else if (s->ui->train.edit.why[0] != '\0')
+        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
-        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    "type a value   Enter set   Esc cancel");
+        draw_edit(s, c, y);
     else
         keymap_draw_bar(c, y, s->ui->view);
 }
@@ -64,7 +103,7 @@ void screen_draw(struct screen *s, struct canvas *c)
 
     canvas_clear(c);
     if (c->w < SCREEN_MIN_W || c->h < SCREEN_MIN_H) {
-        draw_too_small(c);
+        draw_too_small(s, c);
         return;
     }
     status_draw_tabs(s->live, s->ui, c, 0);

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WIDE_TABS 64 /* below: numbers only */
+#define WIDE_TABS 64 /* below: only the current one has its name */
+#define BAR_MIN   8
 
 static bool any_lane(const struct model *m, enum lane_state state)
 {
@@ -42,13 +43,14 @@ const char *status_word(const struct model *m, enum role *role_out)
     return lane_state_name(LANE_STOPPED);
 }
 
-struct rect status_tab_rect(int i, int w)
+struct rect status_tab_rect(int i, int w, enum view_id current)
 {
     int x = w >= WIDE_TABS ? 9 : 1;
 
     for (int k = 0; k < VIEW_COUNT; k++) {
         const char *title = view_at((enum view_id)k)->title;
-        int tab_w = w >= WIDE_TABS ? 3 + canvas_text_width(title) : 3;
+        bool named = w >= WIDE_TABS || k == (int)current;
+        int tab_w = named ? 3 + canvas_text_width(title) : 2;
 
         if (k == i)
             return (struct rect){x, 0, tab_w, 1};
@@ -60,12 +62,12 @@ struct rect status_tab_rect(int i, int w)
 static int draw_one_tab(const struct ui_state *ui, struct canvas *c, int y,
                         int i)
 {
-    struct rect r = status_tab_rect(i, c->w);
+    struct rect r = status_tab_rect(i, c->w, ui->view);
     bool current = (int)ui->view == i;
     enum role role = current ? ROLE_TITLE : ROLE_DIM;
 
     canvas_printf(c, r.x, y, r.w, role, current ? "[%d]" : " %d ", i + 1);
-    if (c->w >= WIDE_TABS)
+    if (c->w >= WIDE_TABS || current)
         canvas_text(c, r.x + 3, y, r.w - 3, role,
                     view_at((enum view_id)i)->title);
     return r.x + r.w;
@@ -89,12 +91,12 @@ void status_draw_tabs(const struct model *m, const struct ui_state *ui,
     canvas_text(c, x, y, 1, ROLE_BORDER, "│");
     canvas_text(c, x + 2, y, c->w - x - 2, role, word);
     x += 2 + word_w + 1;
+    if (ui->frozen && x + 6 <= c->w)
+        x += 1 + canvas_text(c, x, y, c->w - x, ROLE_WARN, "FROZEN");
     plot_clock((double)m->active_ns / 1e9, clock, sizeof clock);
     if (x + canvas_text_width(clock) <= c->w)
         x += 1 + canvas_text(c, x, y, c->w - x, ROLE_TEXT, clock);
-    if (ui->frozen && x + 6 <= c->w)
-        x += 1 + canvas_text(c, x, y, c->w - x, ROLE_WARN, "FROZEN");
-    else if (x + 6 <= c->w)
+    if (x + 6 <= c->w)
         canvas_text(c, x, y, 6, ROLE_DIM, "active");
 }
 
@@ -107,15 +109,42 @@ static void draw_loading(const struct model *m, struct canvas *c, int y)
              ROLE_GOOD);
 }
 
-/* The lane with the least done, so that the ETA is the race's. */
+static bool goes_on(const struct lane_model *lane)
+{
+    return lane->state != LANE_DONE && lane->state != LANE_DIVERGED &&
+           lane->state != LANE_ERROR && lane->state != LANE_STOPPED;
+}
+
+/* The lane with the least done of those that go on. */
 static const struct lane_model *last_lane(const struct model *m)
 {
     const struct lane_model *last = &m->lanes[0];
 
-    for (size_t i = 1; i < m->n_lanes; i++)
-        if (model_progress(&m->lanes[i]) < model_progress(last))
-            last = &m->lanes[i];
+    for (size_t i = 1; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        if (goes_on(lane) &&
+            (!goes_on(last) || model_progress(lane) < model_progress(last)))
+            last = lane;
+    }
     return last;
+}
+
+/* Until the last lane is done; -1 while one that goes on cannot tell. */
+static double race_eta_s(const struct model *m)
+{
+    double eta = -1;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double lane_eta = model_eta_s(&m->lanes[i]);
+
+        if (!goes_on(&m->lanes[i]))
+            continue;
+        if (lane_eta < 0)
+            return -1;
+        eta = lane_eta > eta ? lane_eta : eta;
+    }
+    return eta;
 }
 
 static bool all_done(const struct model *m)
@@ -126,32 +155,52 @@ static bool all_done(const struct model *m)
     return m->n_lanes > 0;
 }
 
+/* What stands right of the bar, in the longest form that leaves the bar some
+ * room. The time left stays longest. */
+static void format_right(const struct model *m, const struct lane_model *lane,
+                         int w, char *buf, size_t size)
+{
+    double percent = model_progress(lane);
+    char eta[20];
+
+    plot_clock(race_eta_s(m), eta, sizeof eta);
+    for (int form = 0; form < 4; form++) {
+        if (all_done(m))
+            snprintf(buf, size,
+                     form == 0   ? " 100%%  done: E adds an epoch, q quits"
+                     : form == 1 ? " 100%%  E adds an epoch"
+                                 : " 100%%");
+        else if (form == 0)
+            snprintf(buf, size, " %3.0f%%  batch %u/%zu  ETA %s", percent,
+                     lane->last.batch, lane->batches_per_epoch, eta);
+        else if (form == 1)
+            snprintf(buf, size, " %3.0f%%  ETA %s", percent, eta);
+        else
+            snprintf(buf, size, form == 2 ? " %.0f%% ETA %s" : " %.0f%%",
+                     percent, eta);
+        if (canvas_text_width(buf) + BAR_MIN <= w)
+            return;
+    }
+}
+
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
-    char left[40], right[60], clock[20];
+    char left[40], right[60];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {
-        canvas_text(c, 1, y, c->w - 2, ROLE_BAD, m->error);
+        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, m->error);
         return;
     }
     if (lane->batches_per_epoch == 0) {
         draw_loading(m, c, y);
         return;
     }
-    plot_clock(model_eta_s(lane), clock, sizeof clock);
     snprintf(left, sizeof left, "epoch %u/%.0f ",
              lane->last.epoch == 0 ? 1 : lane->last.epoch, lane->hp[HP_EPOCHS]);
-    snprintf(right, sizeof right, " %3.0f%%  batch %u/%zu  ETA %s",
-             model_progress(lane), lane->last.batch, lane->batches_per_epoch,
-             clock);
-    if (all_done(m))
-        snprintf(right, sizeof right, " 100%%  done: E adds an epoch, q quits");
     left_w = canvas_text_width(left);
-    right_w = canvas_text_width(right);
-    if (left_w + right_w + 2 > c->w)
-        snprintf(right, sizeof right, " %3.0f%%", model_progress(lane));
+    format_right(m, lane, c->w - 2 - left_w, right, sizeof right);
     right_w = canvas_text_width(right);
     bar_w = c->w - 2 - left_w - right_w;
     canvas_text(c, 1, y, c->w - 2, ROLE_TEXT, left);

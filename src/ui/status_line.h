@@ -17,6 +17,6 @@ void status_draw_progress(const struct model *m, struct canvas *c, int y);
 const char *status_word(const struct model *m, enum role *role_out);
 
 /* Column range of tab i in row 0 for a canvas of width w, for the mouse. */
-struct rect status_tab_rect(int i, int w);
+struct rect status_tab_rect(int i, int w, enum view_id current);
 
 #endif

@@ -11,6 +11,7 @@
 #include "ui/controls.h"
 #include "ui/keymap.h"
 #include "ui/log_text.h"
+#include "ui/train_parts.h"
 #include "ui/view.h"
 
 #define WIDE_W 72 /* from here on with kind and step */
@@ -164,32 +165,42 @@ static int draw_event(const struct ui_state *ui, struct canvas *c,
     return y - 1;
 }
 
-/* Whether numbers can be trusted; a lane a group while there is room. */
+static void format_counters(const struct lane_model *lane, char *buf,
+                            size_t size)
+{
+    char name[LANE_NAME_MAX];
+
+    snprintf(buf, size, "%s non-finite %llu not drawn %llu ring %d%%",
+             controls_lane_name(lane, name),
+             (unsigned long long)lane->n_nonfinite,
+             (unsigned long long)lane->dropped, lane->ring_percent);
+}
+
+/* Whether numbers can be trusted: of every lane, or summed up when that does
+ * not fit. */
 static void draw_counters(const struct model *m, struct canvas *c,
                           struct rect row)
 {
-    int x = row.x, x_end = row.x + row.w;
+    int x = row.x, all = 0;
+    char text[96];
 
     for (size_t i = 0; i < m->n_lanes; i++) {
+        format_counters(&m->lanes[i], text, sizeof text);
+        all += canvas_text_width(text) + 3;
+    }
+    if (all - 3 > row.w) {
+        train_draw_health(m, c, (struct rect){row.x - 1, row.y, row.w + 2, 1});
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
-        bool bad = lane->n_nonfinite > 0 || lane->dropped > 0;
-        char name[LANE_NAME_MAX], text[96];
 
-        snprintf(text, sizeof text,
-                 row.w >= 100
-                     ? "%s dropped samples %llu, ring %d%% full, non-finite "
-                       "%llu   "
-                     : "%s drop %llu ring %d%% nan %llu  ",
-                 controls_lane_name(lane, name),
-                 (unsigned long long)lane->dropped, lane->ring_percent,
-                 (unsigned long long)lane->n_nonfinite);
-        if (x + canvas_text_width(text) - 2 > x_end)
-            break;
-        x += canvas_text(c, x, row.y, x_end - x,
-                         lane->n_nonfinite > 0 ? ROLE_BAD
-                         : bad                 ? ROLE_WARN
-                                               : ROLE_DIM,
-                         text);
+        format_counters(lane, text, sizeof text);
+        x += 3 + canvas_text(c, x, row.y, row.x + row.w - x,
+                             lane->n_nonfinite > 0 ? ROLE_BAD
+                             : lane->dropped > 0   ? ROLE_WARN
+                                                   : ROLE_DIM,
+                             text);
     }
 }
 

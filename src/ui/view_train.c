@@ -1,68 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The screen one looks at while it trains. Height decides what is shown, in
  * a fixed order: spark rows and lane numbers always, then the control panel,
- * then charts, then the comparison, then the newest events. Lanes keep their
- * place: first left or top. Below 80 columns or 24 rows the compact form
- * keeps the spark rows, lr and ETA. */
-#include <stdio.h>
-
+ * then charts, then the comparison, then the newest events, then the digits
+ * that are misread. Lanes keep their place: first left or top. Below 80
+ * columns or 24 rows the compact form keeps the spark rows, lr and ETA. */
+#include "ui/compare_chart.h"
 #include "ui/compare_panel.h"
 #include "ui/controls.h"
+#include "ui/errors_strip.h"
 #include "ui/keymap.h"
-#include "ui/lane_chart.h"
 #include "ui/lane_panel.h"
+#include "ui/train_parts.h"
 #include "ui/view.h"
 
-#define WIDE_W    120 /* lanes side by side */
-#define SIDE_W    30  /* controls and comparison */
-#define PANEL_MIN 4   /* frame, spark, numbers */
-#define LANE_W    42  /* least width of lanes side by side */
+#define WIDE_W      120 /* lanes side by side */
+#define FULL_W      200
+#define SIDE_W      30 /* controls and comparison */
+#define LANE_W      40 /* least width of lanes side by side */
+#define STRIP_MIN_W 92 /* three digits */
 
 static int last_panel(const struct model *m)
 {
     return (int)m->n_lanes; /* the control panel comes after the lanes */
-}
-
-static enum role event_role(enum event_kind kind)
-{
-    return kind == EVENT_WARNING ? ROLE_BAD
-           : kind == EVENT_HP    ? ROLE_MARK
-                                 : ROLE_DIM;
-}
-
-/* The newest n events, newest last. */
-static void draw_events(const struct model *m, struct canvas *c, struct rect r)
-{
-    for (int k = 0; k < r.h; k++) {
-        const struct event *e = model_event_at(m, (size_t)(r.h - 1 - k));
-        char clock[20], text[160];
-
-        if (e == NULL)
-            continue;
-        snprintf(text, sizeof text, "%s %s",
-                 plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock),
-                 e->text);
-        canvas_text_fit(c, r.x + 1, r.y + k, r.w - 2, event_role(e->kind),
-                        text);
-    }
-}
-
-/* Whether numbers can be trusted: non-finite, dropped, ring. */
-static void draw_health(const struct model *m, struct canvas *c, struct rect r)
-{
-    uint64_t bad = 0, dropped = 0;
-    int ring = 0;
-
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        bad += m->lanes[i].n_nonfinite;
-        dropped += m->lanes[i].dropped;
-        if (m->lanes[i].ring_percent > ring)
-            ring = m->lanes[i].ring_percent;
-    }
-    canvas_printf(c, r.x + 1, r.y, r.w - 2, bad > 0 ? ROLE_BAD : ROLE_GOOD,
-                  "%s  non-finite %llu  samples not drawn %llu  ring %d%%",
-                  bad > 0 ? "!!" : "OK", (unsigned long long)bad,
-                  (unsigned long long)dropped, ring);
 }
 
 static bool lane_focused(const struct ui_state *ui, size_t lane)
@@ -70,104 +29,53 @@ static bool lane_focused(const struct ui_state *ui, size_t lane)
     return ui->focus == (int)lane;
 }
 
-/* All lanes' panels in r: side by side when wide, else stacked. */
-static void draw_lanes(const struct model *m, const struct ui_state *ui,
-                       struct canvas *c, struct rect r)
+/* Columns of panels: as many as fit, but four lanes make two rows of two. */
+static int lane_columns(int n, struct rect r)
 {
-    int n = (int)m->n_lanes;
-    bool side = r.w >= n * LANE_W || (r.w >= 2 * LANE_W && r.h < n * PANEL_MIN);
+    int columns = r.w / LANE_W < n ? r.w / LANE_W : n;
 
-    for (int i = 0; i < n; i++) {
-        struct rect p = r;
-
-        if (side) {
-            p.x = r.x + r.w * i / n;
-            p.w = r.x + r.w * (i + 1) / n - p.x;
-        } else {
-            p.y = r.y + r.h * i / n;
-            p.h = r.y + r.h * (i + 1) / n - p.y;
-        }
-        lane_panel_draw(m, ui, c, p, (size_t)i, lane_focused(ui, (size_t)i));
-    }
+    if (columns == 3 && n == 4)
+        columns = 2;
+    return columns > 0 ? columns : 1;
 }
 
-static void draw_overlay(const struct model *m, const struct ui_state *ui,
-                         struct canvas *c, struct rect r)
+/* Where lane i's panel is in r. */
+static struct rect lane_rect(const struct model *m, struct rect r, int i)
 {
-    char caption[64];
-    struct rect in;
+    int n = (int)m->n_lanes, columns = lane_columns(n, r);
+    int rows = (n + columns - 1) / columns, row = i / columns;
+    int here = row == rows - 1 ? n - row * columns : columns;
+    int k = i % columns;
+    struct rect p;
 
-    in = canvas_box(c, r, false, ROLE_TITLE, "All lanes in one chart", NULL);
-    canvas_text_fit(c, in.x + 1, in.y + in.h, in.w - 2, ROLE_DIM,
-                    lane_chart_caption(ui, caption, sizeof caption));
-    if (in.h >= 4)
-        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
+    p.x = r.x + r.w * k / here;
+    p.w = r.x + r.w * (k + 1) / here - p.x;
+    p.y = r.y + r.h * row / rows;
+    p.h = r.y + r.h * (row + 1) / rows - p.y;
+    return p;
 }
 
-/* Appends text when all of it fits before x_end. */
-static int append(struct canvas *c, int x, int y, int x_end, enum role role,
-                  const char *text)
-{
-    int w = canvas_text_width(text);
-
-    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
-}
-
-/* "BP RUN 340  lr 0.1→0.3  best 73.97%  loss 0.4068", whole parts only. */
-static void draw_compact_row(const struct lane_model *lane, struct canvas *c,
-                             struct rect row, enum role role)
-{
-    char name[LANE_NAME_MAX], buf[64];
-    int x_end = row.x + row.w;
-    int x =
-        append(c, row.x, row.y, x_end, role, controls_lane_name(lane, name));
-
-    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", lane_state_name(lane->state),
-             (unsigned long long)lane->last.step, lane->hp[HP_LR]);
-    x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
-    if (lane->pending[HP_LR]) {
-        snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
-        x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
-    }
-    if (lane->best_val_acc >= 0) {
-        snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
-        x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
-    }
-    snprintf(buf, sizeof buf, "  loss %.4f", lane->last.loss);
-    append(c, x, row.y, x_end, ROLE_TEXT, buf);
-}
-
-/* 40x10 .. 79x23. */
-static void draw_compact(const struct model *m, const struct ui_state *ui,
-                         struct canvas *c, struct rect r)
-{
-    int y = r.y, y_end = r.y + r.h;
-
-    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
-        lane_panel_draw_row(m, c, y++, i);
-    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
-        draw_compact_row(&m->lanes[i], c,
-                         (struct rect){r.x + 1, y++, r.w - 2, 1},
-                         (enum role)(ROLE_LANE0 + i));
-    if (ui->train.edit.active || y_end - y >= CONTROLS_ROWS) {
-        int h = y_end - y < CONTROLS_ROWS ? y_end - y : CONTROLS_ROWS;
-
-        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
-        y += h;
-    }
-    if (y < y_end)
-        draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
-}
-
-/* Where things are in the view's area r, for drawing and the mouse. */
+/* Where things are in the view's area, for drawing and the mouse; height 0 =
+ * not shown. */
 struct layout {
-    struct rect lanes, chart, controls, compare, foot;
+    struct rect lanes, strip, chart, controls, compare, foot;
 };
+
+static int side_width(const struct model *m, struct rect r)
+{
+    int w = r.w >= FULL_W ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
+
+    return w < 38 && r.w >= WIDE_W && m->n_lanes > 3 ? 38 : w;
+}
+
+static bool is_compact(const struct model *m, struct rect r)
+{
+    return r.w < 80 || r.h < 16 || m->n_lanes == 0;
+}
 
 static struct layout lay_out(const struct model *m, struct rect r)
 {
-    int side_w = r.w >= 200 ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
-    int foot = r.h >= 45 ? 6 : 3;
+    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
     int x = r.x + r.w - side_w, h = r.h - foot;
     int compare_h = h - CONTROLS_ROWS, chart_h = 0;
     struct layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
@@ -183,6 +91,11 @@ static struct layout lay_out(const struct model *m, struct rect r)
     l.controls =
         (struct rect){x, r.y + chart_h, side_w, h - chart_h - compare_h};
     l.compare = (struct rect){x, r.y + h - compare_h, side_w, compare_h};
+    if (h >= ERRORS_STRIP_H + 24 && l.lanes.w >= STRIP_MIN_W) {
+        l.lanes.h -= ERRORS_STRIP_H;
+        l.strip =
+            (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
+    }
     return l;
 }
 
@@ -200,23 +113,27 @@ static void draw(const struct model *m, const struct ui_state *ui,
 {
     struct layout l = lay_out(m, r);
 
-    if (r.w < 80 || r.h < 16 || m->n_lanes == 0) {
-        draw_compact(m, ui, c, r);
+    if (is_compact(m, r)) {
+        train_draw_compact(m, ui, c, r);
         return;
     }
     if (ui->expanded) {
         draw_expanded(m, ui, c, r);
         return;
     }
-    draw_lanes(m, ui, c, l.lanes);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        lane_panel_draw(m, ui, c, lane_rect(m, l.lanes, (int)i), i,
+                        lane_focused(ui, i));
+    if (l.strip.h > 0)
+        errors_strip_draw(m, c, l.strip);
     if (l.chart.h > 0)
-        draw_overlay(m, ui, c, l.chart);
+        compare_chart_draw(m, ui, c, l.chart, "All lanes", false);
     controls_draw(m, ui, c, l.controls, ui->focus == last_panel(m));
     if (l.compare.h > 0)
-        compare_panel_draw(m, c, l.compare);
+        compare_panel_draw(m, ui, c, l.compare);
     l.foot.h--;
-    draw_events(m, c, l.foot);
-    draw_health(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
+    train_draw_events(m, c, l.foot);
+    train_draw_health(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
 static void move_cursor(struct ui_state *ui, double by)
@@ -263,10 +180,11 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
     case ACT_RIGHT:
         return move(m, ui, act);
     case ACT_HOME:
-        ui->train.row = 0;
-        return true;
     case ACT_END:
-        ui->train.row = CONTROL_COUNT - 1;
+        if (ui->cursor_on)
+            ui->cursor = act == ACT_HOME ? 0 : 1;
+        else
+            ui->train.row = act == ACT_HOME ? 0 : CONTROL_COUNT - 1;
         return true;
     case ACT_ENTER:
         return enter(m, race, ui);
@@ -285,31 +203,78 @@ static bool inside(struct rect r, int x, int y)
     return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
 }
 
-/* Click: selects a control. Wheel: changes it, or over the lanes the part of
- * the x axis shown. */
+/* A lane's name: the keys act on it; once more: on all. */
+static void toggle_target(struct ui_state *ui, int lane)
+{
+    ui->target = ui->target == lane ? -1 : lane;
+}
+
+/* Click: the row; with a lane's column also whom the keys act on. Wheel:
+ * changes the value. */
+static bool mouse_controls(struct model *m, struct race *race,
+                           struct ui_state *ui, struct rect r, int x, int y,
+                           int button)
+{
+    int row, lane;
+
+    if (!controls_at(m, ui, r, x, y, &row, &lane))
+        return false;
+    ui->focus = last_panel(m);
+    if (row < 0) {
+        if (lane >= 0 && button == 1)
+            toggle_target(ui, lane);
+        return true;
+    }
+    if (button == 1 && row == ui->train.row)
+        return enter(m, race, ui);
+    ui->train.row = row;
+    if (button == 4 || button == 5)
+        controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
+    return true;
+}
+
+/* Click: focuses the panel; on its title also whom the keys act on. */
+static bool click_lane(const struct model *m, struct ui_state *ui,
+                       struct rect lanes, int x, int y)
+{
+    for (int i = 0; i < (int)m->n_lanes; i++) {
+        struct rect p = lane_rect(m, lanes, i);
+
+        if (!inside(p, x, y))
+            continue;
+        ui->focus = i;
+        if (y == p.y)
+            toggle_target(ui, i);
+        return true;
+    }
+    return false;
+}
+
+/* Over charts the wheel changes the part of the x axis shown. */
 static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button)
 {
     struct layout l = lay_out(m, r);
+    bool wheel = button == 4 || button == 5;
 
-    if (r.w < 80 || r.h < 16 || ui->expanded)
-        return false;
-    if (inside(l.controls, x, y)) {
-        int row = y - l.controls.y - 2; /* frame and names */
-
-        if (row < 0 || row >= CONTROL_COUNT)
-            return false;
-        ui->train.row = row;
-        if (button == 4 || button == 5)
-            controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
+    if (is_compact(m, r) || ui->expanded) {
+        if (wheel)
+            plot_zoom(&ui->zoom, button == 4);
+        return wheel;
+    }
+    if (inside(l.controls, x, y))
+        return mouse_controls(m, race, ui, l.controls, x, y, button);
+    if (wheel && (inside(l.lanes, x, y) || inside(l.chart, x, y))) {
+        plot_zoom(&ui->zoom, button == 4);
         return true;
     }
-    if (!inside(l.lanes, x, y))
+    if (button != 1)
         return false;
-    if (button != 4 && button != 5)
-        return false;
-    plot_zoom(&ui->zoom, button == 4);
-    return true;
+    if (inside(l.strip, x, y)) {
+        ui->view = VIEW_ERRORS;
+        return true;
+    }
+    return inside(l.lanes, x, y) && click_lane(m, ui, l.lanes, x, y);
 }
 
 const struct view view_train = {

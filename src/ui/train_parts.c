@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows without frames: on a small screen frames would take the room that
+ * numbers need. What does not fit is left out whole, never cut. */
+#include "ui/train_parts.h"
+
+#include <stdio.h>
+
+#include "ui/compare_chart.h"
+#include "ui/controls.h"
+#include "ui/lane_panel.h"
+#include "ui/log_text.h"
+
+#define CHART_MIN  8 /* of a compact screen, frame included */
+#define EVENTS_MIN 3
+
+static enum role event_role(enum event_kind kind)
+{
+    return kind == EVENT_WARNING ? ROLE_BAD
+           : kind == EVENT_HP    ? ROLE_MARK
+                                 : ROLE_DIM;
+}
+
+void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
+{
+    int y = r.y + r.h, w = r.w - 2;
+    const struct event *e;
+
+    for (size_t k = 0; (e = model_event_at(m, k)) != NULL && y > r.y; k++) {
+        char clock[20], text[160];
+        int n;
+
+        snprintf(text, sizeof text, "%s %s",
+                 plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock),
+                 e->text);
+        n = log_text_rows(text, w);
+        if (n > y - r.y && k > 0)
+            break;
+        y -= n < y - r.y ? n : y - r.y;
+        for (int row = 0; row < n && y + row < r.y + r.h; row++)
+            log_text_draw_row(c, r.x + 1, y + row, w, event_role(e->kind), text,
+                              row, "");
+    }
+}
+
+void train_draw_health(const struct model *m, struct canvas *c, struct rect r)
+{
+    uint64_t bad = 0, dropped = 0;
+    int ring = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        bad += m->lanes[i].n_nonfinite;
+        dropped += m->lanes[i].dropped;
+        if (m->lanes[i].ring_percent > ring)
+            ring = m->lanes[i].ring_percent;
+    }
+    canvas_printf(c, r.x + 1, r.y, r.w - 2, bad > 0 ? ROLE_BAD : ROLE_GOOD,
+                  "%s  non-finite %llu  not drawn %llu  ring %d%%",
+                  bad > 0 ? "!!" : "OK", (unsigned long long)bad,
+                  (unsigned long long)dropped, ring);
+}
+
+/* Appends text when all of it fits before x_end. */
+static int append(struct canvas *c, int x, int y, int x_end, enum role role,
+                  const char *text)
+{
+    int w = canvas_text_width(text);
+
+    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
+}
+
+/* "BP RUN 340  lr 0.1→0.3  best 73.97%  loss 0.4068", whole parts only. */
+static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
+                          struct rect row, int name_w, enum role role)
+{
+    char name[LANE_NAME_MAX], buf[64];
+    int x = row.x + name_w, x_end = row.x + row.w;
+
+    canvas_text_fit(c, row.x, row.y, name_w, role,
+                    controls_lane_name(lane, name));
+    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", lane_state_name(lane->state),
+             (unsigned long long)lane->last.step, lane->hp[HP_LR]);
+    x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    if (lane->pending[HP_LR]) {
+        snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
+        x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
+    }
+    if (lane->state == LANE_DIVERGED) {
+        append(c, x, row.y, x_end, ROLE_BAD, "  u undoes");
+        return;
+    }
+    if (lane->best_val_acc >= 0) {
+        snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
+        x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    }
+    snprintf(buf, sizeof buf, "  loss %.4f", lane->last.loss);
+    append(c, x, row.y, x_end, ROLE_TEXT, buf);
+}
+
+void train_draw_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r)
+{
+    int y = r.y, y_end = r.y + r.h, chart_h;
+
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
+        lane_panel_draw_row(m, c, y++, i);
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
+        struct rect row = {r.x + 1, y++, r.w - 2, 1};
+
+        if (ui->cursor_on)
+            lane_panel_draw_cursor(m, ui, c, row, i);
+        else
+            draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m),
+                          (enum role)(ROLE_LANE0 + i));
+    }
+    if (ui->train.edit.active || y_end - y >= CONTROLS_ROWS) {
+        int h = y_end - y < CONTROLS_ROWS ? y_end - y : CONTROLS_ROWS;
+
+        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
+        y += h;
+    }
+    chart_h = y_end - y - EVENTS_MIN;
+    if (chart_h >= CHART_MIN && m->n_lanes > 0) {
+        compare_chart_draw(m, ui, c, (struct rect){r.x, y, r.w, chart_h},
+                           "All lanes", false);
+        y += chart_h;
+    }
+    if (y < y_end)
+        train_draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
+}
