@@ -14,7 +14,7 @@
 
 #include "cli/headless.h"
 #include "cli/lane_spec.h"
-#include "cli/number.h"
+#include "base/number.h"
 #include "cli/options.h"
 #include "cli/plain.h"
 #include "cli/report.h"

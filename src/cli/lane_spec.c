@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/number.h"
+#include "base/number.h"
 
 #define SPEC_MAX    256
 #define THREADS_MAX 256

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/lane_spec.h"
-#include "cli/number.h"
+#include "base/number.h"
 
 #define SIDE_MAX  65535 /* of a picture; columns are 16 bits wide */
 #define CELLS_MAX 1000  /* of a dumped screen, each way */

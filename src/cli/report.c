@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "cli/number.h"
+#include "base/number.h"
 
 static double percent(size_t n_correct, size_t n)
 {

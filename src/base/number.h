@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as text, always with '.' as the decimal point, whatever the user's
  * locale is: in as the command line takes them, out as Python prints them. */
-#ifndef CLI_NUMBER_H
-#define CLI_NUMBER_H
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
 
 #include <stdint.h>
 

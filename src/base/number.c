@@ -6,7 +6,7 @@
  * where the nearest does not. That one is tried too, as Python's own routine
  * (Gay's dtoa, mode 0) does. printf's decimal point is the locale's, so only
  * its digits are kept and the number is put together here. */
-#include "cli/number.h"
+#include "base/number.h"
 
 #include <errno.h>
 #include <locale.h>
