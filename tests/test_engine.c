@@ -230,6 +230,70 @@ START_TEST(lane_undo_restores)
 }
 END_TEST
 
+/* Into static memory: one state at a time. */
+static struct run_state *state_of(const struct lane *lane)
+{
+    static union {
+        struct run_state state;
+        char room[sizeof(struct run_state) + 256 * sizeof(double)];
+    } u;
+
+    ck_assert_uint_le(lane_shape(lane)->n_params, 256);
+    lane_save(lane, &u.state);
+    return &u.state;
+}
+
+/* Saved after any number of batches, in the middle of an epoch, at its end
+ * and when all is done, and continued by another lane. */
+START_TEST(lane_resumes_bit_for_bit)
+{
+    struct lane_config config = config_of(_i % 2 ? "wp" : "bp");
+    struct lane *straight, *first, *second;
+    const struct run_state *state;
+
+    config.shuffle = _i / 2 % 2;
+    straight = lane_make(&config, &exec_serial);
+    first = lane_make(&config, &exec_serial);
+    steps(straight, 6);
+    steps(first, _i / 4);
+    config.seed = 77; /* the state's counts */
+    second = lane_make(&config, &exec_serial);
+    state = state_of(first);
+    ck_assert_int_eq(lane_resume(second, state), STATUS_OK);
+    assert_same(first, second);
+    steps(second, 6 - _i / 4);
+    assert_same(straight, second);
+    ck_assert_uint_eq(lane_steps(second), 6);
+    ck_assert(lane_done(second));
+    lane_free(straight);
+    lane_free(first);
+    lane_free(second);
+}
+END_TEST
+
+START_TEST(lane_refuses_states_of_another)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+    struct run_state *state;
+
+    steps(lane, 4);
+    for (int i = 0; i < 7; i++) {
+        state = state_of(lane);
+        state->n_params += i == 0;
+        state->epoch = i == 1 ? 0 : state->epoch;
+        state->batch = i == 2 ? 3 : state->batch;
+        state->step += i == 3;
+        state->params[5] = i == 4 ? NAN : state->params[5];
+        state->train_ns = i == 5 ? -1 : 0;
+        ck_assert_int_eq(lane_resume(lane, state),
+                         i < 6 ? STATUS_FORMAT : STATUS_OK);
+        ck_assert_uint_eq(lane_steps(lane), 4);
+    }
+    lane_free(lane);
+}
+END_TEST
+
 START_TEST(lane_keeps_the_last_undos)
 {
     struct lane_config config = config_of("bp");
@@ -466,6 +530,53 @@ START_TEST(worker_answers_settings)
 }
 END_TEST
 
+/* Asked while it trains, while it is paused, and again. */
+START_TEST(worker_hands_its_state_over)
+{
+    struct worker_config config = {.lane = config_of("wp"), .start_paused = _i};
+    struct worker *w;
+
+    config.lane.hp[HP_EPOCHS] = 1000000;
+    w = worker_make(config);
+    for (uint64_t ticket = 1; ticket < 20; ticket++) {
+        int64_t end_ns = clock_now_ns() + LIMIT_NS;
+        const struct run_state *state = NULL;
+
+        command(w, CMD_SAVE, ticket);
+        while (!(state = worker_saved(w)) || state->ticket != ticket) {
+            ck_assert(clock_now_ns() < end_ns);
+            clock_sleep_ns(50000);
+        }
+        ck_assert_uint_eq(state->step, (state->epoch - 1u) * 3u + state->batch);
+        ck_assert_uint_eq(state->seed, 2);
+        if (_i)
+            command(w, CMD_STEP, 1);
+    }
+    worker_free(w);
+}
+END_TEST
+
+START_TEST(worker_tells_that_it_goes_on)
+{
+    struct worker_config config = {.lane = config_of("bp")};
+    struct lane *lane = lane_make(&config.lane, &exec_serial);
+    struct lane_msg msg;
+    struct worker *w;
+
+    steps(lane, 4);
+    config.resume = state_of(lane);
+    w = worker_make(config);
+    await(w, LANE_DONE);
+    ck_assert_uint_eq(worker_drain(w, &msg, 1), 1);
+    ck_assert_int_eq(msg.kind, MSG_RESUME);
+    ck_assert_uint_eq(msg.resume.step, 4);
+    ck_assert_uint_eq(msg.resume.epoch, 2);
+    ck_assert_uint_eq(msg.resume.batch, 1);
+    lane_free(lane);
+    worker_free(w);
+}
+END_TEST
+
 START_TEST(done_wakes_up_for_more_epochs)
 {
     struct worker_config config = {.lane = config_of("bp")};
@@ -584,6 +695,8 @@ static Suite *suite(void)
     tcase_add_loop_test(tc, lane_gives_the_same_bits, 0, 8);
     tcase_add_test(tc, lane_shuffles_when_asked);
     tcase_add_loop_test(tc, lane_undo_restores, 0, 2);
+    tcase_add_loop_test(tc, lane_resumes_bit_for_bit, 0, 28);
+    tcase_add_test(tc, lane_refuses_states_of_another);
     tcase_add_test(tc, lane_keeps_the_last_undos);
     tcase_add_test(tc, epochs_never_fall_below_the_current);
     tcase_add_test(tc, hp_are_validated);
@@ -592,6 +705,8 @@ static Suite *suite(void)
     tcase_add_loop_test(tc, pool_runs_every_task_once, 2, 5);
     tcase_add_test(tc, worker_obeys_a_hundred_times);
     tcase_add_test(tc, worker_answers_settings);
+    tcase_add_loop_test(tc, worker_hands_its_state_over, 0, 2);
+    tcase_add_test(tc, worker_tells_that_it_goes_on);
     tcase_add_test(tc, done_wakes_up_for_more_epochs);
     tcase_add_test(tc, divergence_stops_and_undo_wakes);
     tcase_add_test(tc, stalled_reader_costs_counted_samples);

@@ -35,6 +35,7 @@ struct lane {
     float *probs;    /* [n_val, O] of the last evaluation */
     uint32_t probs_epoch;
     double last_cos;             /* of the newest batch, or NaN */
+    double last_acc, last_loss;  /* the same */
     int64_t train_ns, active_ns; /* this epoch; since the start */
     struct position undo[LANE_UNDO_MAX];
     double *undo_block; /* [LANE_UNDO_MAX, n_block] */
@@ -133,11 +134,68 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->at.batch = 0;
     lane->at.due = false;
     lane->probs_epoch = 0;
-    lane->last_cos = NAN;
+    lane->last_cos = lane->last_acc = lane->last_loss = NAN;
     lane->train_ns = lane->active_ns = 0;
     lane->n_undo = 0;
     if (lane->order)
         shuffle_epoch(lane);
+}
+
+void lane_save(const struct lane *lane, struct run_state *out)
+{
+    out->step = lane->at.step;
+    out->epoch = lane->at.epoch;
+    out->batch = lane->at.batch;
+    out->seed = lane->config.seed;
+    memcpy(out->hp, lane->at.hp, sizeof out->hp);
+    out->acc = lane->last_acc;
+    out->loss = lane->last_loss;
+    out->train_ns = lane->train_ns;
+    out->active_ns = lane->active_ns;
+    out->n_params = lane->shape.n_params;
+    net_unpack(&lane->shape, lane->block, out->params);
+}
+
+static bool state_fits(const struct lane *lane, const struct run_state *s)
+{
+    size_t per_epoch = lane_batches_per_epoch(lane);
+
+    if (s->n_params != lane->shape.n_params || s->epoch < 1 ||
+        s->batch >= per_epoch ||
+        s->step != (s->epoch - UINT64_C(1)) * per_epoch + s->batch ||
+        s->train_ns < 0 || s->active_ns < 0)
+        return false;
+    for (size_t i = 0; i < s->n_params; i++)
+        if (!isfinite(s->params[i]))
+            return false;
+    return true;
+}
+
+enum status lane_resume(struct lane *lane, const struct run_state *state)
+{
+    struct batch_stats val;
+
+    if (!state_fits(lane, state))
+        return STATUS_FORMAT;
+    lane->config.seed = state->seed;
+    net_pack(&lane->shape, state->params, lane->block);
+    lane->at.step = state->step;
+    lane->at.epoch = state->epoch;
+    lane->at.batch = state->batch;
+    lane->at.due = false;
+    lane->last_acc = state->acc;
+    lane->last_loss = state->loss;
+    lane->train_ns = state->train_ns;
+    lane->active_ns = state->active_ns;
+    lane->n_undo = 0;
+    if (lane->order)
+        shuffle_epoch(lane);
+    if (state->batch == 0 && state->epoch > 1) {
+        rule_evaluate(lane->ws, &lane->exec, lane->block, lane->problem->val,
+                      lane->probs, &val);
+        lane->probs_epoch = state->epoch - 1;
+    }
+    return STATUS_OK;
 }
 
 /* Cosine and norm of backprop's gradient at the batch just taken. */
@@ -195,6 +253,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         pause = clock_now_ns() - pause;
     }
     lane->last_cos = out->cos_bp;
+    lane->last_acc = out->acc;
+    lane->last_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
         rule_update(out->lr, lane->grad, lane->shape.n_block, lane->block);

@@ -45,6 +45,17 @@ bool lane_undo(struct lane *lane);
 
 void lane_restart(struct lane *lane, uint32_t seed);
 
+/* Everything a run needs to go on, into run_state_size bytes. The ticket is
+ * the caller's. */
+void lane_save(const struct lane *lane, struct run_state *out);
+
+/* Goes on from a saved state; hyperparameters stay those of the lane's
+ * configuration, so that a run may be continued with others. Weights of a
+ * whole epoch are evaluated on the validation set, for lane_picture.
+ * STATUS_FORMAT when the state cannot be one of this lane; the lane is then
+ * as it was. */
+enum status lane_resume(struct lane *lane, const struct run_state *state);
+
 /* Where it stands: epoch 1.., batches done in it. */
 void lane_position(const struct lane *lane, uint32_t *epoch_out,
                    uint32_t *batch_out);

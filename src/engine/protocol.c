@@ -39,6 +39,11 @@ const char *lane_state_name(enum lane_state state)
     return names[state];
 }
 
+size_t run_state_size(size_t n_params)
+{
+    return sizeof(struct run_state) + n_params * sizeof(double);
+}
+
 size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)
 {
     return sizeof(struct picture) + n_params * sizeof(double) +

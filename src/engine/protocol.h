@@ -93,6 +93,7 @@ enum lane_msg_kind {
     MSG_STATE,    /* the state changed */
     MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
     MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
+    MSG_RESUME,   /* the first message of a run that continues a saved one */
 };
 
 struct lane_msg {
@@ -117,6 +118,12 @@ struct lane_msg {
             uint32_t epoch, batch; /* batches done in that epoch */
             double hp[HP_COUNT];
         } rollback;
+        struct {
+            uint64_t step;
+            uint32_t epoch, batch; /* batches done in that epoch */
+            double acc, loss;      /* of the batch before; NaN = none */
+            int64_t active_ns;
+        } resume;
     };
 };
 
@@ -129,6 +136,7 @@ enum command_kind {
     CMD_RESTART,    /* seed */
     CMD_UNDO,       /* last CMD_SET: hp and weights of that moment */
     CMD_SPEED,      /* value = batches a second; 0 = as fast as it can */
+    CMD_SAVE,       /* hand over a run_state with ticket = count */
     CMD_STOP,       /* the worker ends */
 };
 
@@ -141,6 +149,22 @@ struct command {
     uint64_t at_tick; /* the pacer's tick to obey at; the race fills it in.
                        * 0, or a lane that has no work: at once */
 };
+
+/* Where a run stands, between two batches: with the same lane_config and data
+ * it goes on from here bit for bit. Lives in a mailbox slot of
+ * run_state_size bytes, and in checkpoints. */
+struct run_state {
+    uint64_t ticket; /* of the CMD_SAVE it answers */
+    uint64_t step;
+    uint32_t epoch, batch;       /* 1..; batches done in it */
+    uint32_t seed;               /* also fixes the order of every epoch */
+    double hp[HP_COUNT];         /* in force */
+    double acc, loss;            /* of the newest batch, or NaN */
+    int64_t train_ns, active_ns; /* this epoch's training; since the start */
+    size_t n_params;
+    double params[]; /* [n_params] canonical weights */
+};
+size_t run_state_size(size_t n_params);
 
 /* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */
 struct picture {

@@ -32,7 +32,7 @@ struct worker {
     struct lane *lane;
     struct pool *pool;
     struct spsc *messages, *commands;
-    struct mailbox *pictures;
+    struct mailbox *pictures, *states;
     pthread_t thread;
     bool started;
     /* worker writes */
@@ -94,9 +94,19 @@ enum status worker_prepare(struct worker *w, const struct problem *problem,
         exec = pool_executor(w->pool);
     }
     status = lane_new(&w->config.lane, problem, &exec, &w->lane, err);
-    if (status || !w->config.pictures)
+    if (status)
         return status;
     shape = lane_shape(w->lane);
+    status = mailbox_new(run_state_size(shape->n_params), &w->states);
+    if (status)
+        return err_set(err, status, "out of memory for a checkpoint");
+    if (w->config.resume && lane_resume(w->lane, w->config.resume))
+        return err_set(err, STATUS_FORMAT,
+                       "%s: the checkpoint does not fit this data or batch "
+                       "size, or holds weights that are not finite",
+                       w->config.lane.name);
+    if (!w->config.pictures)
+        return STATUS_OK;
     status = mailbox_new(picture_size(shape->n_params, problem->val->n,
                                       shape->width[shape->n_layers]),
                          &w->pictures);
@@ -145,6 +155,29 @@ static void publish_picture(struct worker *w)
     lane_picture(w->lane, mailbox_back(w->pictures));
     mailbox_publish(w->pictures);
     w->picture_ns = clock_now_ns();
+}
+
+/* The first message of a run that goes on. */
+static void publish_resume(struct worker *w)
+{
+    struct lane_msg msg = {.kind = MSG_RESUME};
+
+    msg.resume.step = lane_steps(w->lane);
+    msg.resume.acc = w->config.resume->acc;
+    msg.resume.loss = w->config.resume->loss;
+    msg.resume.active_ns = w->config.resume->active_ns;
+    lane_position(w->lane, &msg.resume.epoch, &msg.resume.batch);
+    publish(w, &msg);
+}
+
+static void publish_state(struct worker *w, uint64_t ticket)
+{
+    struct run_state *state = mailbox_back(w->states);
+
+    lane_save(w->lane, state);
+    state->ticket = ticket;
+    mailbox_publish(w->states);
+    w->config.notify(w->config.notify_ctx);
 }
 
 /* --- commands --- */
@@ -222,6 +255,9 @@ static void obey(struct worker *w, const struct command *cmd)
     case CMD_SPEED:
         w->speed = cmd->value > 0.0 ? cmd->value : 0.0;
         w->due_ns = 0;
+        break;
+    case CMD_SAVE:
+        publish_state(w, cmd->count);
         break;
     case CMD_STOP:
         w->stop = true;
@@ -373,6 +409,8 @@ static void *work(void *arg)
 {
     struct worker *w = arg;
 
+    if (w->config.resume)
+        publish_resume(w);
     publish_picture(w);
     while (!w->stop) {
         uint64_t seen = pacer_seen(w->config.pacer);
@@ -432,6 +470,7 @@ void worker_free(struct worker *w)
     lane_free(w->lane);
     pool_free(w->pool);
     mailbox_free(w->pictures);
+    mailbox_free(w->states);
     spsc_free(w->messages);
     spsc_free(w->commands);
     pthread_cond_destroy(&w->wake);
@@ -471,6 +510,11 @@ int worker_ring_percent(const struct worker *w)
 const struct picture *worker_picture(struct worker *w)
 {
     return w->pictures ? mailbox_take(w->pictures, NULL) : NULL;
+}
+
+const struct run_state *worker_saved(struct worker *w)
+{
+    return w->states ? mailbox_take(w->states, NULL) : NULL;
 }
 
 const struct net_shape *worker_shape(const struct worker *w)

@@ -5,6 +5,7 @@
  *             waits); the last quarter is for everything else
  *   commands  front end -> worker, lock-free ring; full: the caller hears no
  *   pictures  worker -> front end, mailbox, newest wins
+ *   states    worker -> front end, mailbox, one for each CMD_SAVE
  *   state     one atomic, worker writes */
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
@@ -26,7 +27,9 @@ struct worker_config {
     size_t slot;         /* its entry in the pacer */
     double speed;        /* batches a second; 0 = max */
     bool lossless, start_paused, cos_bp, pictures;
-    void (*notify)(void *ctx); /* called by the worker when something other
+    const struct run_state *resume; /* NULL = from the start; outlives
+                                     * worker_prepare */
+    void (*notify)(void *ctx);      /* called by the worker when something other
                                 * than a sample was published */
     void *notify_ctx;
 };
@@ -50,6 +53,7 @@ enum lane_state worker_state(const struct worker *worker);
 uint64_t worker_dropped(const struct worker *worker);
 int worker_ring_percent(const struct worker *worker);
 const struct picture *worker_picture(struct worker *worker);
+const struct run_state *worker_saved(struct worker *worker);
 const struct net_shape *worker_shape(const struct worker *worker);
 
 #endif

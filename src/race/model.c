@@ -245,6 +245,37 @@ static void apply_restart(struct model *m, size_t i, uint32_t seed)
                 model_lane_label(lane, label, sizeof label), seed);
 }
 
+/* What came before is not known batch by batch, but it was trained and
+ * counts. */
+static void apply_resume(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX];
+    size_t n_train = m->problem ? m->problem->train->n : 0;
+
+    lane->last = (struct sample){.step = msg->resume.step,
+                                 .epoch = msg->resume.epoch,
+                                 .batch = msg->resume.batch,
+                                 .acc = msg->resume.acc,
+                                 .loss = msg->resume.loss,
+                                 .lr = lane->hp[HP_LR],
+                                 .pert = lane->hp[HP_PERT],
+                                 .cos_bp = NAN,
+                                 .grad_norm = NAN,
+                                 .bp_norm = NAN,
+                                 .dead = NAN,
+                                 .active_ns = msg->resume.active_ns};
+    lane->epochs_done = msg->resume.epoch - 1u;
+    lane->fwd_eq =
+        ((double)lane->epochs_done * (double)n_train +
+         (double)msg->resume.batch * (double)lane->config.batch_size) *
+        lane->config.rule->fwd_eq;
+    model_event(m, EVENT_INFO, (int)i, msg->resume.step,
+                "%s resumed at step %llu, epoch %u",
+                model_lane_label(lane, label, sizeof label),
+                (unsigned long long)msg->resume.step, msg->resume.epoch);
+}
+
 /* Evaluations after to_step never were; what they reached is told anew. */
 static void truncate_evals(struct lane_model *lane, uint64_t to_step)
 {
@@ -315,6 +346,9 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
         break;
     case MSG_ROLLBACK:
         apply_rollback(m, i, msg);
+        break;
+    case MSG_RESUME:
+        apply_resume(m, i, msg);
         break;
     }
 }

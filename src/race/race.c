@@ -44,6 +44,13 @@ static void notify(void *ctx)
     pthread_mutex_unlock(&race->lock);
 }
 
+static uint64_t first_step(const struct race *race, size_t lane)
+{
+    const struct run_state *state = race->config.resume[lane];
+
+    return state ? state->step : 0;
+}
+
 static enum status prepare(struct race *race)
 {
     enum status status = STATUS_OK;
@@ -57,7 +64,7 @@ static enum status prepare(struct race *race)
         status = worker_prepare(race->workers[i], problem, &race->err);
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)
         if (!race->config.start_paused)
-            pacer_join(&race->pacer, i, 0);
+            pacer_join(&race->pacer, i, first_step(race, i));
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)
         status = worker_start(race->workers[i], &race->err);
     return status;
@@ -106,6 +113,7 @@ static enum status new_workers(struct race *race)
             .start_paused = c->start_paused,
             .cos_bp = c->cos_bp,
             .pictures = c->pictures,
+            .resume = c->resume[i],
             .notify = notify,
             .notify_ctx = race,
         };
@@ -202,6 +210,7 @@ enum status race_replace(struct race **race, const struct race_config *config,
     struct problem *problem = NULL;
 
     *race = NULL;
+    memset(copy.resume, 0, sizeof copy.resume);
     stop(old);
     if (same_problem(&old->config.problem, &copy.problem)) {
         problem = old->problem;
@@ -299,6 +308,11 @@ void race_set_lockstep(struct race *race, bool lockstep)
 const struct picture *race_picture(struct race *race, size_t lane)
 {
     return is_ready(race) ? worker_picture(race->workers[lane]) : NULL;
+}
+
+const struct run_state *race_saved(struct race *race, size_t lane)
+{
+    return is_ready(race) ? worker_saved(race->workers[lane]) : NULL;
 }
 
 const struct net_shape *race_shape(const struct race *race, size_t lane)

@@ -21,8 +21,10 @@ struct race_config {
     bool lossless; /* a full message ring makes the worker wait (headless)
                        * instead of dropping samples (screen) */
     bool start_paused;
-    bool cos_bp;   /* measure the cosine now and then: every 10th batch
+    bool cos_bp; /* measure the cosine now and then: every 10th batch
                        * and the last of an epoch */
+    const struct run_state *resume[LANES_MAX]; /* NULL = from the start;
+                                                * outlives the loading */
     bool pictures; /* publish pictures; headless does not need them */
 };
 
@@ -73,10 +75,13 @@ void race_set_lockstep(struct race *race, bool lockstep);
 
 /* The newest picture, or NULL; valid until the next call for that lane. */
 const struct picture *race_picture(struct race *race, size_t lane);
+
+/* The state handed over for the newest CMD_SAVE, or NULL; as race_picture. */
+const struct run_state *race_saved(struct race *race, size_t lane);
 const struct net_shape *race_shape(const struct race *race, size_t lane);
 
 /* Ends all and starts anew with other restart-only values; the data set is
- * kept when the problem's configuration is the same. On failure the old race
+ * kept when the problem's configuration is the same. Nothing is resumed. On failure the old race
  * is gone too and *race is NULL. */
 enum status race_replace(struct race **race, const struct race_config *config,
                          struct err *err);
