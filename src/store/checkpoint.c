@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table names the numbers of a lane, for writing and for reading. What is
+ * read is bounded by the shapes that net_shape_init accepts; whether it fits
+ * the data is the engine's to say. */
+#include "store/checkpoint.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "store/npz.h"
+
+#define NAME_SIZE 64
+/* Widths beyond these are no net of ours. */
+#define WIDTH_MAX 65535
+
+/* The numbers of a lane as they travel: 8 bytes each. */
+struct numbers {
+    uint64_t step, epoch, batch, seed;
+    double lr, pert, epochs, acc, loss;
+    int64_t train_ns, active_ns;
+};
+
+static const struct {
+    const char *name;
+    char kind;
+    size_t at;
+} fields[] = {
+    {"step", 'u', offsetof(struct numbers, step)},
+    {"epoch", 'u', offsetof(struct numbers, epoch)},
+    {"batch", 'u', offsetof(struct numbers, batch)},
+    {"seed", 'u', offsetof(struct numbers, seed)},
+    {"lr", 'f', offsetof(struct numbers, lr)},
+    {"pert", 'f', offsetof(struct numbers, pert)},
+    {"epochs", 'f', offsetof(struct numbers, epochs)},
+    {"acc", 'f', offsetof(struct numbers, acc)},
+    {"loss", 'f', offsetof(struct numbers, loss)},
+    {"train_ns", 'i', offsetof(struct numbers, train_ns)},
+    {"active_ns", 'i', offsetof(struct numbers, active_ns)},
+};
+#define N_FIELDS (sizeof fields / sizeof fields[0])
+
+/* "bp/W1" or "W1". */
+static const char *name_of(char buf[NAME_SIZE], const char *lane,
+                           const char *what, size_t number)
+{
+    char digits[24] = "";
+
+    if (number > 0)
+        snprintf(digits, sizeof digits, "%zu", number);
+    snprintf(buf, NAME_SIZE, "%s%s%s%s", lane, *lane ? "/" : "", what, digits);
+    return buf;
+}
+
+static void add_lane(struct npz_writer *w, const char *name,
+                     const struct checkpoint_lane *lane)
+{
+    const struct run_state *s = lane->state;
+    const struct net_shape *shape = &lane->shape;
+    struct numbers n = {
+        .step = s->step,
+        .epoch = s->epoch,
+        .batch = s->batch,
+        .seed = s->seed,
+        .lr = s->hp[HP_LR],
+        .pert = s->hp[HP_PERT],
+        .epochs = s->hp[HP_EPOCHS],
+        .acc = s->acc,
+        .loss = s->loss,
+        .train_ns = s->train_ns,
+        .active_ns = s->active_ns,
+    };
+    char buf[NAME_SIZE];
+
+    for (size_t l = 0; l < shape->n_layers; l++) {
+        size_t W[2] = {shape->width[l + 1], shape->width[l]};
+        size_t b[2] = {shape->width[l + 1], 1};
+
+        npz_add(w, name_of(buf, name, "W", l + 1), 'f',
+                s->params + shape->w_at[l], 2, W);
+        npz_add(w, name_of(buf, name, "b", l + 1), 'f',
+                s->params + shape->b_at[l], 2, b);
+    }
+    for (size_t i = 0; i < N_FIELDS; i++)
+        npz_add(w, name_of(buf, name, fields[i].name, 0), fields[i].kind,
+                (const char *)&n + fields[i].at, 0, NULL);
+}
+
+enum status checkpoint_write(const char *path, const struct checkpoint *c,
+                             struct err *err)
+{
+    struct npz_writer *w;
+    enum status status = npz_writer_new(&w);
+
+    if (status)
+        return err_set(err, status, "%s: out of memory", err_path(path));
+    for (size_t i = 0; i < c->n_lanes; i++)
+        add_lane(w, c->n_lanes == 1 ? "" : c->lanes[i].name, &c->lanes[i]);
+    npz_add(w, "data_hash", 'u', &c->data_hash, 0, NULL);
+    npz_add_text(w, "config.ini", c->config);
+    return npz_writer_finish(w, path, 0666, err);
+}
+
+/* --- reading --- */
+
+/* Widths from W1, W2, ...; the names end where the layers do. */
+static enum status read_shape(struct npz_reader *r, const char *path,
+                              const char *name, struct net_shape *out,
+                              struct err *err)
+{
+    size_t widths[NET_MAX_LAYERS + 1], n = 0;
+    char buf[NAME_SIZE];
+
+    for (; n < NET_MAX_LAYERS; n++) {
+        struct err why = {0};
+        size_t n_dims, dims[2];
+        enum status status = npz_shape(r, name_of(buf, name, "W", n + 1), 'f',
+                                       &n_dims, dims, &why);
+
+        if (status && n >= 2)
+            break;
+        if (status) {
+            if (err)
+                *err = why;
+            return status;
+        }
+        if (n_dims != 2 || dims[0] < 1 || dims[0] > WIDTH_MAX || dims[1] < 1 ||
+            dims[1] > WIDTH_MAX || (n > 0 && dims[1] != widths[n]))
+            return err_set(err, STATUS_FORMAT,
+                           "%s: %s: its shape does not follow the layer "
+                           "before",
+                           err_path(path), buf);
+        widths[n] = dims[1];
+        widths[n + 1] = dims[0];
+    }
+    if (net_shape_init(out, widths[0], widths + 1, n - 1, widths[n]))
+        return err_set(err, STATUS_FORMAT, "%s: not the shape of a net",
+                       err_path(path));
+    return STATUS_OK;
+}
+
+static enum status read_params(struct npz_reader *r, const char *name,
+                               const struct net_shape *shape, double *params,
+                               struct err *err)
+{
+    enum status status = STATUS_OK;
+    char buf[NAME_SIZE];
+
+    for (size_t l = 0; l < shape->n_layers && !status; l++) {
+        size_t W[2] = {shape->width[l + 1], shape->width[l]};
+        size_t b[2] = {shape->width[l + 1], 1};
+
+        status = npz_read(r, name_of(buf, name, "W", l + 1), 'f', 2, W,
+                          params + shape->w_at[l], err);
+        if (!status)
+            status = npz_read(r, name_of(buf, name, "b", l + 1), 'f', 2, b,
+                              params + shape->b_at[l], err);
+    }
+    return status;
+}
+
+static enum status read_numbers(struct npz_reader *r, const char *path,
+                                const char *name, struct run_state *out,
+                                struct err *err)
+{
+    struct numbers n;
+    enum status status = STATUS_OK;
+    char buf[NAME_SIZE];
+
+    for (size_t i = 0; i < N_FIELDS && !status; i++)
+        status =
+            npz_read(r, name_of(buf, name, fields[i].name, 0), fields[i].kind,
+                     0, NULL, (char *)&n + fields[i].at, err);
+    if (status)
+        return status;
+    if (n.epoch > UINT32_MAX || n.batch > UINT32_MAX || n.seed > UINT32_MAX)
+        return err_set(err, STATUS_FORMAT, "%s: no such epoch, batch or seed",
+                       err_path(path));
+    out->step = n.step;
+    out->epoch = (uint32_t)n.epoch;
+    out->batch = (uint32_t)n.batch;
+    out->seed = (uint32_t)n.seed;
+    out->hp[HP_LR] = n.lr;
+    out->hp[HP_PERT] = n.pert;
+    out->hp[HP_EPOCHS] = n.epochs;
+    out->acc = n.acc;
+    out->loss = n.loss;
+    out->train_ns = n.train_ns;
+    out->active_ns = n.active_ns;
+    return STATUS_OK;
+}
+
+static enum status read_lane(struct npz_reader *r, const char *path,
+                             struct checkpoint_lane *lane, struct err *err)
+{
+    enum status status = read_shape(r, path, lane->name, &lane->shape, err);
+
+    if (status)
+        return status;
+    lane->state = mem_alloc(1, run_state_size(lane->shape.n_params));
+    if (!lane->state)
+        return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
+    lane->state->n_params = lane->shape.n_params;
+    status = read_params(r, lane->name, &lane->shape, lane->state->params, err);
+    if (!status)
+        status = read_numbers(r, path, lane->name, lane->state, err);
+    return status;
+}
+
+/* Every "W1.npy" or "NAME/W1.npy" is a lane. */
+static enum status find_lanes(const struct npz_reader *r, const char *path,
+                              struct checkpoint *out, struct err *err)
+{
+    static const char end[] = "W1.npy";
+    const char *name;
+
+    for (size_t i = 0; (name = npz_entry(r, i)) != NULL; i++) {
+        size_t n = strlen(name), head = n - (sizeof end - 1);
+
+        if (n < sizeof end - 1 || strcmp(name + head, end) != 0 ||
+            (head > 0 && name[head - 1] != '/'))
+            continue;
+        if (out->n_lanes == LANES_MAX || head > LANE_NAME_MAX || head == 1)
+            return err_set(err, STATUS_FORMAT, "%s: too many lanes",
+                           err_path(path));
+        if (head > 0)
+            memcpy(out->lanes[out->n_lanes].name, name, head - 1);
+        out->n_lanes++;
+    }
+    if (out->n_lanes == 0)
+        return err_set(err, STATUS_FORMAT, "%s: no weights (W1) in it",
+                       err_path(path));
+    return STATUS_OK;
+}
+
+enum status checkpoint_read(const char *path, struct checkpoint *out,
+                            struct err *err)
+{
+    struct npz_reader *r = NULL;
+    enum status status = npz_reader_new(path, &r, err);
+
+    memset(out, 0, sizeof *out);
+    if (status)
+        return status;
+    status = find_lanes(r, path, out, err);
+    for (size_t i = 0; i < out->n_lanes && !status; i++)
+        status = read_lane(r, path, &out->lanes[i], err);
+    if (!status)
+        status = npz_read(r, "data_hash", 'u', 0, NULL, &out->data_hash, err);
+    if (!status)
+        status = npz_read_text(r, "config.ini", CHECKPOINT_CONFIG_MAX,
+                               &out->config, err);
+    npz_reader_free(r);
+    if (status)
+        checkpoint_done(out);
+    return status;
+}
+
+void checkpoint_done(struct checkpoint *c)
+{
+    for (size_t i = 0; i < c->n_lanes; i++)
+        mem_free(c->lanes[i].state);
+    mem_free(c->config);
+    memset(c, 0, sizeof *c);
+}

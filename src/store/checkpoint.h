@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A race in one .npz file. For each lane its weights as the notebook shapes
+ * them, W1 [H, I], b1 [H, 1], W2 [O, H], b2 [O, 1], ..., and one number each
+ * for where it stands: step, epoch, batch, seed, lr, pert, epochs, acc, loss,
+ * train_ns, active_ns. With several lanes the names begin with the lane's:
+ * "bp/W1". Beside them config.ini, every option in force, and data_hash. */
+#ifndef STORE_CHECKPOINT_H
+#define STORE_CHECKPOINT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "engine/protocol.h"
+#include "nn/net.h"
+
+/* Of config.ini; a person's has a few hundred. */
+#define CHECKPOINT_CONFIG_MAX 65536
+
+struct checkpoint_lane {
+    char name[LANE_NAME_MAX]; /* read: empty when there is but one lane */
+    struct net_shape shape;
+    struct run_state *state; /* read: owned */
+};
+
+struct checkpoint {
+    char *config; /* read: owned */
+    uint64_t data_hash;
+    size_t n_lanes;
+    struct checkpoint_lane lanes[LANES_MAX];
+};
+
+/* As whole_file_write; also STATUS_NOMEM. */
+enum status checkpoint_write(const char *path, const struct checkpoint *c,
+                             struct err *err);
+
+/* On success undo with checkpoint_done. STATUS_IO, STATUS_FORMAT,
+ * STATUS_NOMEM; *out is then empty. */
+enum status checkpoint_read(const char *path, struct checkpoint *out,
+                            struct err *err);
+void checkpoint_done(struct checkpoint *c);
+
+#endif

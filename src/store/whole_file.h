@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that are there whole or not at all. */
+#ifndef STORE_WHOLE_FILE_H
+#define STORE_WHOLE_FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/status.h"
+
+/* Writes n bytes to path: under a temporary name beside it, synced, renamed,
+ * the folder synced. On failure the file that was there is untouched. A
+ * symbolic link stays one; what is not a regular file (a device, a pipe) is
+ * written straight. A new file gets `mode` less the umask, an old one keeps
+ * its own. STATUS_IO. Thread: any. */
+enum status whole_file_write(const char *path, const void *data, size_t n,
+                             mode_t mode, struct err *err);
+
+/* All of a file of at most `most` bytes, a NUL behind them: *data_out is the
+ * caller's (mem_free). STATUS_IO, STATUS_FORMAT (larger), STATUS_NOMEM. */
+enum status whole_file_read(const char *path, size_t most, char **data_out,
+                            size_t *n_out, struct err *err);
+
+#endif

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, a saved run is lost, half written, read back as another one,
+ * or a damaged file brings the program down. */
+#include <check.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "store/checkpoint.h"
+#include "store/npz.h"
+#include "store/whole_file.h"
+
+static char dir[64];
+
+static void dir_make(void)
+{
+    snprintf(dir, sizeof dir, "/tmp/test_store_XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(dir));
+}
+
+static void dir_end(void)
+{
+    char command[96];
+
+    snprintf(command, sizeof command, "rm -rf '%s'", dir);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static const char *in_dir(const char *name)
+{
+    static char paths[4][128];
+    static int next;
+    char *path = paths[next++ % 4];
+
+    snprintf(path, sizeof paths[0], "%s/%s", dir, name);
+    return path;
+}
+
+static char *slurp(const char *path, size_t *n_out)
+{
+    char *data = NULL;
+
+    ck_assert_int_eq(whole_file_read(path, 1 << 20, &data, n_out, NULL), 0);
+    return data;
+}
+
+/* --- whole files --- */
+
+START_TEST(a_file_is_replaced_whole)
+{
+    const char *path = in_dir("file");
+    struct stat st;
+    size_t n;
+    char *text;
+
+    ck_assert_int_eq(whole_file_write(path, "one", 3, 0600, NULL), 0);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0600);
+    ck_assert_int_eq(chmod(path, 0640), 0);
+    ck_assert_int_eq(whole_file_write(path, "two!", 4, 0600, NULL), 0);
+    ck_assert_int_eq(stat(path, &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0640);
+    text = slurp(path, &n);
+    ck_assert_uint_eq(n, 4);
+    ck_assert_str_eq(text, "two!");
+    mem_free(text);
+}
+END_TEST
+
+START_TEST(a_link_stays_one)
+{
+    const char *path = in_dir("file"), *link_path = in_dir("link");
+    struct stat st;
+    size_t n;
+    char *text;
+
+    ck_assert_int_eq(whole_file_write(path, "one", 3, 0600, NULL), 0);
+    ck_assert_int_eq(symlink(path, link_path), 0);
+    ck_assert_int_eq(whole_file_write(link_path, "two", 3, 0600, NULL), 0);
+    ck_assert_int_eq(lstat(link_path, &st), 0);
+    ck_assert(S_ISLNK(st.st_mode));
+    text = slurp(path, &n);
+    ck_assert_str_eq(text, "two");
+    mem_free(text);
+}
+END_TEST
+
+START_TEST(failures_are_told_and_leave_nothing)
+{
+    struct err err;
+    char *data = NULL;
+    size_t n;
+
+    ck_assert_int_eq(whole_file_write(in_dir("none/file"), "x", 1, 0600, &err),
+                     STATUS_IO);
+    ck_assert_ptr_nonnull(strstr(err.text, "none/file: No such file"));
+    ck_assert_int_eq(whole_file_write(dir, "x", 1, 0600, &err), STATUS_IO);
+    ck_assert_ptr_nonnull(strstr(err.text, "Is a directory"));
+    if (access("/dev/full", W_OK) == 0) {
+        ck_assert_int_eq(whole_file_write("/dev/full", "x", 1, 0600, &err),
+                         STATUS_IO);
+        ck_assert_str_eq(err.text, "/dev/full: No space left on device");
+    }
+    ck_assert_int_eq(whole_file_write(in_dir("big"), "12345", 5, 0600, NULL),
+                     0);
+    ck_assert_int_eq(whole_file_read(in_dir("big"), 4, &data, &n, &err),
+                     STATUS_FORMAT);
+    ck_assert_int_eq(whole_file_read(in_dir("none"), 4, &data, &n, &err),
+                     STATUS_IO);
+    ck_assert_ptr_null(data);
+}
+END_TEST
+
+/* --- checkpoints --- */
+
+static const char config_text[] = "lr = 0.1\nlane = bp:name=bp\n";
+
+static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
+{
+    static const size_t hidden[] = {3, 2};
+
+    *c = (struct checkpoint){.n_lanes = n_lanes,
+                             .data_hash = UINT64_C(0x8000000000000001)};
+    c->config = mem_alloc(sizeof config_text, 1);
+    memcpy(c->config, config_text, sizeof config_text);
+    for (size_t i = 0; i < n_lanes; i++) {
+        struct checkpoint_lane *lane = &c->lanes[i];
+
+        snprintf(lane->name, sizeof lane->name, "a-lane-of-15-%c.",
+                 (char)('0' + i));
+        ck_assert_int_eq(net_shape_init(&lane->shape, 4, hidden, 1 + i % 2, 2),
+                         0);
+        lane->state = mem_alloc(1, run_state_size(lane->shape.n_params));
+        *lane->state = (struct run_state){
+            .step = (UINT64_C(1) << 40) + i,
+            .epoch = 7,
+            .batch = 3,
+            .seed = UINT32_MAX,
+            .hp = {[HP_LR] = 0.1, [HP_PERT] = 1e-300, [HP_EPOCHS] = 20},
+            .acc = 33.3,
+            .loss = NAN,
+            .train_ns = -1,
+            .active_ns = INT64_MAX,
+            .n_params = lane->shape.n_params,
+        };
+        for (size_t k = 0; k < lane->shape.n_params; k++)
+            lane->state->params[k] = 1.0 / (3.0 + (double)(k + i));
+    }
+}
+
+static void assert_same(const struct checkpoint *a, const struct checkpoint *b)
+{
+    ck_assert_str_eq(a->config, b->config);
+    ck_assert_uint_eq(a->data_hash, b->data_hash);
+    ck_assert_uint_eq(a->n_lanes, b->n_lanes);
+    for (size_t i = 0; i < a->n_lanes; i++) {
+        const struct run_state *x = a->lanes[i].state, *y = b->lanes[i].state;
+
+        ck_assert_mem_eq(&a->lanes[i].shape, &b->lanes[i].shape,
+                         sizeof a->lanes[i].shape);
+        if (a->n_lanes > 1)
+            ck_assert_str_eq(a->lanes[i].name, b->lanes[i].name);
+        ck_assert_mem_eq(x, y, run_state_size(x->n_params));
+    }
+}
+
+START_TEST(a_checkpoint_reads_back)
+{
+    struct checkpoint c, back;
+    struct err err = {0};
+    const char *path = in_dir("model.npz");
+
+    checkpoint_make(&c, (size_t)_i);
+    ck_assert_msg(!checkpoint_write(path, &c, &err), "%s", err.text);
+    ck_assert_msg(!checkpoint_read(path, &back, &err), "%s", err.text);
+    assert_same(&c, &back);
+    checkpoint_done(&back);
+    checkpoint_done(&c);
+}
+END_TEST
+
+/* Runs python3 with numpy on a script; false when there is none. */
+static bool numpy(const char *script)
+{
+    static const char *const pythons[] = {"python3", "/usr/bin/python3"};
+    char command[2048];
+
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(command, sizeof command, "%s -c 'import numpy' 2>/dev/null",
+                 pythons[i]);
+        if (system(command) != 0)
+            continue;
+        snprintf(command, sizeof command, "cd '%s' && %s -c '%s'", dir,
+                 pythons[i], script);
+        ck_assert_msg(system(command) == 0, "%s", script);
+        return true;
+    }
+    return false;
+}
+
+START_TEST(numpy_reads_it)
+{
+    struct checkpoint c;
+
+    checkpoint_make(&c, 2);
+    ck_assert_int_eq(checkpoint_write(in_dir("two.npz"), &c, NULL), 0);
+    c.n_lanes = 1;
+    ck_assert_int_eq(checkpoint_write(in_dir("one.npz"), &c, NULL), 0);
+    c.n_lanes = 2;
+    checkpoint_done(&c);
+    if (!numpy(
+            "import numpy as np\n"
+            "m = np.load(\"one.npz\")\n"
+            "assert m[\"W1\"].shape == (3, 4), m[\"W1\"].shape\n"
+            "assert m[\"b1\"].shape == (3, 1) and m[\"W2\"].shape == (2, 3)\n"
+            "assert m[\"b2\"].shape == (2, 1)\n"
+            "assert m[\"W1\"].dtype == np.float64\n"
+            "assert m[\"W1\"][0, 1] == 1 / 4 and m[\"W1\"][1, 0] == 1 / 7\n"
+            "assert m[\"step\"] == 1 << 40 and m[\"step\"].shape == ()\n"
+            "assert m[\"train_ns\"] == -1 and np.isnan(m[\"loss\"])\n"
+            "assert m[\"config.ini\"].startswith(b\"lr = 0.1\")\n"
+            "m = np.load(\"two.npz\")\n"
+            "assert m[\"a-lane-of-15-1./W3\"].shape == (2, 2)\n"
+            "assert m[\"a-lane-of-15-0./W1\"][0, 0] == 1 / 3\n"))
+        fprintf(stderr, "no python3 with numpy: not compared with it\n");
+}
+END_TEST
+
+/* numpy.savez gives what we read, compressed or not. */
+START_TEST(what_numpy_wrote_is_read)
+{
+    struct checkpoint c, back;
+    struct err err = {0};
+
+    checkpoint_make(&c, 1);
+    ck_assert_int_eq(checkpoint_write(in_dir("one.npz"), &c, NULL), 0);
+    if (numpy("import numpy as np, zipfile\n"
+              "m = np.load(\"one.npz\")\n"
+              "np.savez_compressed(\"again.npz\", **{k: m[k] for k in m.files "
+              "if k != \"config.ini\"})\n"
+              "z = zipfile.ZipFile(\"again.npz\", \"a\")\n"
+              "z.writestr(\"config.ini\", m[\"config.ini\"])\n"
+              "z.close()\n")) {
+        ck_assert_msg(!checkpoint_read(in_dir("again.npz"), &back, &err), "%s",
+                      err.text);
+        assert_same(&c, &back);
+        checkpoint_done(&back);
+    }
+    checkpoint_done(&c);
+}
+END_TEST
+
+/* Cut anywhere, it is refused in a line that names the file. */
+START_TEST(every_truncation_is_refused)
+{
+    const char *path = in_dir("model.npz"), *cut = in_dir("cut.npz");
+    struct checkpoint c, back;
+    size_t n;
+    char *data;
+
+    checkpoint_make(&c, 2);
+    ck_assert_int_eq(checkpoint_write(path, &c, NULL), 0);
+    checkpoint_done(&c);
+    data = slurp(path, &n);
+    for (size_t k = 0; k < n; k++) {
+        struct err err = {0};
+        FILE *f = fopen(cut, "w");
+
+        ck_assert_uint_eq(fwrite(data, 1, k, f), k);
+        fclose(f);
+        ck_assert_msg(checkpoint_read(cut, &back, &err) == STATUS_FORMAT,
+                      "%zu of %zu bytes: %d %s", k, n, err.code, err.text);
+        ck_assert_ptr_nonnull(strstr(err.text, "cut.npz: "));
+        ck_assert_ptr_null(back.config);
+    }
+    mem_free(data);
+}
+END_TEST
+
+/* One byte changed anywhere: refused, or read as something consistent. The
+ * weights are under the archive's checksums, so theirs are refused. */
+START_TEST(no_changed_byte_does_harm)
+{
+    const char *path = in_dir("model.npz"), *bad = in_dir("bad.npz");
+    struct checkpoint c, back;
+    size_t n, n_read = 0;
+    char *data;
+
+    checkpoint_make(&c, 1);
+    ck_assert_int_eq(checkpoint_write(path, &c, NULL), 0);
+    data = slurp(path, &n);
+    for (size_t k = 0; k < n; k++) {
+        struct err err = {0};
+        FILE *f = fopen(bad, "w");
+        enum status status;
+
+        data[k] = (char)(data[k] ^ (1 << k % 8));
+        ck_assert_uint_eq(fwrite(data, 1, n, f), n);
+        fclose(f);
+        status = checkpoint_read(bad, &back, &err);
+        data[k] = (char)(data[k] ^ (1 << k % 8));
+        if (status == STATUS_OK) {
+            n_read++;
+            ck_assert_mem_eq(c.lanes[0].state->params,
+                             back.lanes[0].state->params,
+                             c.lanes[0].shape.n_params * sizeof(double));
+            checkpoint_done(&back);
+        } else {
+            ck_assert_int_eq(status, STATUS_FORMAT);
+        }
+    }
+    /* dates, attributes and versions of 22 entries, no more */
+    ck_assert_uint_lt(n_read, n / 4);
+    mem_free(data);
+    checkpoint_done(&c);
+}
+END_TEST
+
+START_TEST(memory_may_run_out_anywhere)
+{
+    const char *path = in_dir("model.npz");
+    struct checkpoint c, back;
+    enum status status = STATUS_NOMEM;
+
+    checkpoint_make(&c, 2);
+    for (size_t k = 1; status == STATUS_NOMEM; k++) {
+        mem_fail_at(k);
+        status = checkpoint_write(path, &c, NULL);
+        ck_assert_int_lt((int)k, 200);
+    }
+    mem_fail_at(0);
+    ck_assert_int_eq(status, STATUS_OK);
+    status = STATUS_NOMEM;
+    for (size_t k = 1; status == STATUS_NOMEM; k++) {
+        mem_fail_at(k);
+        status = checkpoint_read(path, &back, NULL);
+        ck_assert_int_lt((int)k, 200);
+    }
+    mem_fail_at(0);
+    ck_assert_int_eq(status, STATUS_OK);
+    assert_same(&c, &back);
+    checkpoint_done(&back);
+    checkpoint_done(&c);
+}
+END_TEST
+
+/* The limit on a file's size stands for a full disk, which also root meets. */
+START_TEST(a_full_disk_keeps_the_old_file)
+{
+    const struct rlimit small = {1000, RLIM_INFINITY};
+    const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+    struct checkpoint c, back;
+    struct err err = {0};
+    const char *path = in_dir("model.npz");
+    uint64_t hash;
+    char command[128];
+
+    checkpoint_make(&c, 1);
+    hash = c.data_hash;
+    ck_assert_int_eq(checkpoint_write(path, &c, NULL), 0);
+    c.data_hash = hash + 1;
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    ck_assert_int_eq(checkpoint_write(path, &c, &err), STATUS_IO);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
+    ck_assert_ptr_nonnull(strstr(err.text, "model.npz: File too large"));
+    ck_assert_int_eq(checkpoint_read(path, &back, NULL), 0);
+    ck_assert_uint_eq(back.data_hash, hash);
+    checkpoint_done(&back);
+    checkpoint_done(&c);
+    snprintf(command, sizeof command, "test \"$(ls '%s')\" = model.npz", dir);
+    ck_assert_msg(system(command) == 0, "something else was left behind");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("store");
+    TCase *files = tcase_create("files"), *points = tcase_create("checkpoints");
+
+    tcase_add_checked_fixture(files, dir_make, dir_end);
+    tcase_add_test(files, a_file_is_replaced_whole);
+    tcase_add_test(files, a_link_stays_one);
+    tcase_add_test(files, failures_are_told_and_leave_nothing);
+    suite_add_tcase(suite, files);
+    tcase_add_checked_fixture(points, dir_make, dir_end);
+    tcase_set_timeout(points, 60);
+    tcase_add_loop_test(points, a_checkpoint_reads_back, 1, 5);
+    tcase_add_test(points, numpy_reads_it);
+    tcase_add_test(points, what_numpy_wrote_is_read);
+    tcase_add_test(points, every_truncation_is_refused);
+    tcase_add_test(points, no_changed_byte_does_harm);
+    tcase_add_test(points, memory_may_run_out_anywhere);
+    tcase_add_test(points, a_full_disk_keeps_the_old_file);
+    suite_add_tcase(suite, points);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
