@@ -204,11 +204,13 @@ START_TEST(test_elementwise)
         for (size_t i = 0; i < 8; i++)
             y[i] = (double)i;
         f->add(8, x, y);
-        f->mul(8, x, y);
         f->sub_scaled(8, 0.25, x, y);
         for (size_t i = 0; i < 8; i++)
-            ck_assert(same(y[i], ((double)i + z[i]) * z[i] - 0.25 * z[i]));
+            ck_assert(same(y[i], ((double)i + z[i]) - 0.25 * z[i]));
         ck_assert(f->dot(4, x, x) == 4.5);
+        f->fill(8, 0.75, y);
+        for (size_t i = 0; i < 8; i++)
+            ck_assert(y[i] == 0.75);
     }
     mem_free(x);
     mem_free(y);
@@ -262,24 +264,27 @@ START_TEST(test_pick)
 }
 END_TEST
 
-/* One unit, two classes 0 and delta apart; pert 1 and features in
- * [-below, 1] move the activation over [-below, 1]. */
+/* One unit, two classes 0 and delta apart; pert 1 and one feature in
+ * [-below, 1], which moves the activation by its own value. */
 struct curve_case {
     struct curves curves;
-    double *W2, *coef; /* [1, 4]; [2, degree + 1, 2, 4] */
+    double *W2, *tables; /* [1, 4]; [3, 2, 4] */
     double max_log;
     bool built;
 };
 
-static struct curve_case curve_case_new(double delta, double below)
+static struct curve_case curve_case_new(const struct kernels *k, double delta,
+                                        double below)
 {
-    struct curve_case c = {.curves = {.n_units = 1, .n_classes = 2}};
+    struct curve_case c = {
+        .curves = {.n_units = 1, .n_classes = 2, .class_stride = 4}};
 
     c.W2 = mem_alloc(4, sizeof *c.W2);
-    c.coef = mem_alloc(2 * (CURVES_MAX_DEGREE + 1) * 2 * 4, sizeof *c.coef);
-    ck_assert(c.W2 && c.coef);
-    c.W2[1] = delta;
-    c.built = curves_build(&c.curves, 1.0, -below, 1.0, c.W2, 4, 4, c.coef,
+    c.tables = mem_alloc(3 * 2 * 4, sizeof *c.tables);
+    ck_assert(c.W2 && c.tables);
+    c.W2[0] = 0.25;
+    c.W2[1] = 0.25 + delta;
+    c.built = curves_build(&c.curves, k, 1.0, -below, 1.0, c.W2, 4, 4, c.tables,
                            &c.max_log);
     return c;
 }
@@ -287,25 +292,45 @@ static struct curve_case curve_case_new(double delta, double below)
 static void curve_case_done(struct curve_case *c)
 {
     mem_free(c->W2);
-    mem_free(c->coef);
+    mem_free(c->tables);
 }
 
-/* The polynomial's own value, its coefficients taken as they are. */
-static long double polynomial(const struct curve_case *c, size_t label,
-                              size_t k, long double u)
+/* The kernel's exp(D (w_k - w_label)): one sample of one feature D, all
+ * probability on class k, the unit far above 0 or, with a kink, at z. */
+static double curve_value(const struct kernels *kernels,
+                          const struct curve_case *c, size_t label, size_t k,
+                          double z, double D)
 {
-    size_t n = c->curves.degree;
-    long double sum = 0.0L;
+    uint32_t first[2] = {0, 1}, entry = RUNS_ENTRY(0, 0);
+    uint8_t y = (uint8_t)label;
+    const struct runs runs = {.n = 1,
+                              .n_features = 1,
+                              .first_run = first,
+                              .first_nz = first,
+                              .value = &D,
+                              .entry = &entry,
+                              .labels = &y};
+    const struct span span = {.runs = &runs, .n = 1};
+    double *room = mem_alloc(4 + 4 + 2 * 4, sizeof *room), value;
+    double *p = room + 4, *prod = room + 8;
 
-    for (size_t j = n + 1; j-- > 0;)
-        sum = sum * u + c->coef[((label * (n + 1) + j) * 2 + k) * 4];
-    return sum;
+    ck_assert(room);
+    room[0] = z;
+    p[k] = 1.0;
+    for (size_t i = 0; i < 8; i++)
+        prod[i] = 3.0;
+    kernels->curve_products(&span, &c->curves, room, p, 4, 4, prod);
+    value = prod[0] / 3.0;
+    for (size_t i = 1; i < 4; i++) /* the padding */
+        ck_assert(prod[i] == 3.0 && prod[4 + i] == 3.0);
+    mem_free(room);
+    return value;
 }
 
-/* |u| <= 1 for all changes, and exp(D (w_k - w_y)) to CURVES_ERROR plus what
- * rounding each coefficient to a double costs: eps / 2 of the sum of their
- * sizes, e^2A at most relative to the smallest value, A = half * delta, and
- * three roundings in making each (scale, power, fold). */
+/* exp(D (w_k - w_y)) to CURVES_ERROR plus roundings: eps / 2 each, of the sum
+ * of the terms' sizes (e^2A at most relative to the smallest value, A = half
+ * delta), three in making a coefficient, three in the steps that use it, and
+ * the product's two. */
 START_TEST(test_curves)
 {
     static const double halves[] = {0.5, 0.75, 1.0};
@@ -313,29 +338,57 @@ START_TEST(test_curves)
                                 0.5,  0.7,  0.9,  1.1,  1.3, 1.5};
     double half = halves[_i % 3], below = 2.0 * half - 1.0, worst = 0.0;
 
-    for (size_t t = 0; t < sizeof As / sizeof *As; t++) {
-        double delta = As[t] / half * (_i < 3 ? 1.0 : -1.0);
-        struct curve_case c = curve_case_new(delta, below);
-        double factor =
-            1.0 + 4.0 * 0.5 * DBL_EPSILON * exp(2.0 * As[t]) / CURVES_ERROR;
+    for (size_t t = 0; t < sizeof As / sizeof *As * 2; t++) {
+        double A = As[t / 2], delta = A / half * (_i < 3 ? 1.0 : -1.0);
+        const struct kernels *f = kernels_at(t % 2);
+        struct curve_case c;
+        double bound =
+            CURVES_ERROR + 6.0 * 0.5 * DBL_EPSILON * exp(2.0 * A) + DBL_EPSILON;
 
-        ck_assert_msg(c.built, "A = %g", As[t]);
-        ck_assert(c.max_log >= fmax(1.0, below) * fabs(delta));
-        for (int i = 0; i <= 2000; i++) {
-            long double D = -below + (1.0L + below) * i / 2000.0L;
-            long double u = c.curves.u_scale * D + c.curves.u_shift;
+        if (!f)
+            continue;
+        c = curve_case_new(f, delta, below);
+        ck_assert_msg(c.built, "A = %g", A);
+        ck_assert(c.max_log >= fmax(1.0, below) * fabs(c.W2[1] - c.W2[0]));
+        for (int i = 1; i <= 500; i++) {
+            double D = -below + (1.0 + below) * i / 500.0;
 
-            ck_assert(fabsl(u) <= 1.0L + 1e-15L);
-            for (size_t y = 0; y < 2; y++)
+            for (size_t y = 0; y < 2 && D != 0.0; y++)
                 for (size_t k = 0; k < 2; k++) {
-                    long double want = expl(D * (c.W2[k] - c.W2[y]));
-                    long double off =
-                        fabsl(polynomial(&c, y, k, u) - want) / want;
+                    long double want =
+                        expl((long double)D * (c.W2[k] - c.W2[y]));
+                    double got = curve_value(f, &c, y, k, 10.0, D);
 
-                    worst = fmax(worst, (double)off / (CURVES_ERROR * factor));
+                    worst = fmax(worst, (double)fabsl(got - want) /
+                                            ((double)want * bound));
                 }
         }
-        ck_assert_msg(worst <= 1.0, "A = %g: %g of the bound", As[t], worst);
+        ck_assert_msg(worst <= 1.0, "%s, A = %g: %g of the bound", f->name, A,
+                      worst);
+        curve_case_done(&c);
+    }
+}
+END_TEST
+
+/* A unit that crosses z = 0 moves by max(z + x, 0) - max(z, 0); one that
+ * stays below does not move. */
+START_TEST(test_curves_kink)
+{
+    static const double zs[] = {-0.9, -0.5, -1e-9, 0.0, 1e-9, 0.2, -1.1};
+
+    for (size_t t = 0; kernels_at(t); t++) {
+        const struct kernels *f = kernels_at(t);
+        struct curve_case c = curve_case_new(f, 0.7, 1.0);
+
+        ck_assert(c.built);
+        for (size_t i = 0; i < sizeof zs / sizeof *zs; i++)
+            for (double D = -1.0; D <= 1.0; D += 0.125) {
+                double moves = fmax(zs[i] + D, 0.0) - fmax(zs[i], 0.0);
+                double got = curve_value(f, &c, 0, 1, zs[i], D);
+
+                ck_assert_msg(fabs(got - exp(0.7 * moves)) < 1e-14,
+                              "%s: z %g, D %g", f->name, zs[i], D);
+            }
         curve_case_done(&c);
     }
 }
@@ -347,7 +400,7 @@ START_TEST(test_curves_refuse)
     static const double absurd[] = {20.0, 1e3, 1e300, INFINITY};
 
     for (size_t i = 0; i < sizeof absurd / sizeof *absurd; i++) {
-        struct curve_case c = curve_case_new(absurd[i], 0.0);
+        struct curve_case c = curve_case_new(kernels_at(0), absurd[i], 0.0);
 
         ck_assert_msg(!c.built, "delta %g", absurd[i]);
         curve_case_done(&c);
@@ -368,6 +421,7 @@ static Suite *vec_suite(void)
     tcase_add_test(tc, test_dot_and_flush);
     tcase_add_test(tc, test_pick);
     tcase_add_loop_test(tc, test_curves, 0, 6);
+    tcase_add_test(tc, test_curves_kink);
     tcase_add_test(tc, test_curves_refuse);
     suite_add_tcase(suite, tc);
     return suite;

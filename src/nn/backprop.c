@@ -92,7 +92,7 @@ static void gradient(struct workspace *ws, const struct executor *exec,
     exec->run(exec->pool, ws->n_chunks, backward_task, ws);
     if (cut_by_panel(s))
         exec->run(exec->pool, s->stride[1] / net_panel(s, 0), panel_task, ws);
-    workspace_reduce(ws, exec, 1.0, grad_out);
+    workspace_reduce(ws, exec, 1.0, 0, s->n_block, grad_out);
 }
 
 const struct rule rule_bp = {

@@ -41,37 +41,39 @@ static void chebyshev(size_t m, double *t)
     memcpy(t, b, (m + 1) * sizeof *t);
 }
 
-/* fold[i][j]: what u^j gains when u^(n + 1 + i) is replaced. */
-struct fold {
-    double gain[2][CURVES_MAX_DEGREE + 3];
-};
-
-static void fold_init(struct fold *f, size_t n)
+/* Taylor's 1 / j! and what u^j gains when u^(n + 1) or u^(n + 2), whichever
+ * has its parity, is replaced by its Chebyshev polynomial's rest. */
+static void fold(struct curves *c)
 {
-    memset(f, 0, sizeof *f);
-    for (size_t i = 0; i < 2; i++) {
-        size_t m = n + 1 + i;
-        double t[CURVES_MAX_DEGREE + 4] = {0};
+    size_t n = c->degree;
+    double factorial[CURVES_MAX_DEGREE + 3] = {1.0};
 
-        chebyshev(m, t);
-        for (size_t j = 0; j < m; j++)
-            f->gain[i][j] = -t[j] / t[m];
+    for (size_t m = 1; m <= n + 2; m++)
+        factorial[m] = factorial[m - 1] * (double)m;
+    for (size_t j = 0; j <= n; j++) {
+        size_t from = (n - j) % 2 ? n + 1 : n + 2;
+        double t[CURVES_MAX_DEGREE + 4];
+
+        chebyshev(from, t);
+        c->own[j] = 1.0 / factorial[j];
+        c->gain[j] = -t[j] / t[from] / factorial[from];
     }
 }
 
-/* c[0..n] = the polynomial of exp(mid delta) exp(A u), A = half delta. */
-static void coefficients(const struct fold *f, size_t n, double A, double scale,
-                         double *c, size_t c_stride)
-{
-    double t[CURVES_MAX_DEGREE + 3];
+/* The smallest and largest weight out of a unit. */
+struct spread {
+    double lo, hi;
+};
 
-    t[0] = scale;
-    for (size_t m = 1; m <= n + 2; m++)
-        t[m] = t[m - 1] * A / (double)m;
-    for (size_t j = 0; j <= n + 1; j++)
-        t[j] += f->gain[1][j] * t[n + 2];
-    for (size_t j = 0; j <= n; j++)
-        c[j * c_stride] = t[j] + f->gain[0][j] * t[n + 1];
+static struct spread spread_of(const double *w, size_t n_classes)
+{
+    struct spread s = {w[0], w[0]};
+
+    for (size_t k = 1; k < n_classes; k++) {
+        s.lo = w[k] < s.lo ? w[k] : s.lo;
+        s.hi = w[k] > s.hi ? w[k] : s.hi;
+    }
+    return s;
 }
 
 /* Largest |w_k - w_y| of any unit. */
@@ -81,17 +83,37 @@ static double widest_delta(const double *W2, size_t n_units, size_t n_classes,
     double widest = 0.0;
 
     for (size_t i = 0; i < n_units; i++) {
-        double lo = W2[i * stride_out], hi = lo;
+        struct spread s = spread_of(W2 + i * stride_out, n_classes);
 
-        for (size_t k = 1; k < n_classes; k++) {
-            double w = W2[i * stride_out + k];
-
-            lo = w < lo ? w : lo;
-            hi = w > hi ? w : hi;
-        }
-        widest = hi - lo > widest ? hi - lo : widest;
+        widest = s.hi - s.lo > widest ? s.hi - s.lo : widest;
     }
     return widest;
+}
+
+/* a, e and r of every unit; 0, 1, 1 in the padding. */
+static void fill_tables(struct curves *c, const struct kernels *k, double half,
+                        double mid, const double *W2, size_t stride_out,
+                        size_t stride, double *out)
+{
+    size_t n = c->n_classes * stride;
+
+    memset(out, 0, 3 * n * sizeof *out);
+    for (size_t i = 0; i < c->n_units; i++) {
+        struct spread s = spread_of(W2 + i * stride_out, c->n_classes);
+        double middle = s.lo + 0.5 * (s.hi - s.lo);
+
+        for (size_t y = 0; y < c->n_classes; y++) {
+            double d = W2[i * stride_out + y] - middle;
+
+            out[y * stride + i] = half * d;
+            out[n + y * stride + i] = mid * d;
+            out[2 * n + y * stride + i] = -mid * d;
+        }
+    }
+    k->exp(2 * n, out + n, out + n);
+    c->a = out;
+    c->e = out + n;
+    c->r = out + 2 * n;
 }
 
 static void change_range(struct curves *c, double pert, double min_x,
@@ -104,39 +126,28 @@ static void change_range(struct curves *c, double pert, double min_x,
     c->max_dx = fmax(a, b);
 }
 
-bool curves_build(struct curves *c, double pert, double min_x, double max_x,
-                  const double *W2, size_t stride_out, size_t stride,
-                  double *coef_out, double *max_log_out)
+bool curves_build(struct curves *c, const struct kernels *k, double pert,
+                  double min_x, double max_x, const double *W2,
+                  size_t stride_out, size_t stride, double *tables_out,
+                  double *max_log_out)
 {
     double delta = widest_delta(W2, c->n_units, c->n_classes, stride_out);
     double half, mid;
-    struct fold f;
-    size_t n = 0;
 
     change_range(c, pert, min_x, max_x);
     half = 0.5 * (c->max_dx - c->min_dx);
     mid = 0.5 * (c->max_dx + c->min_dx);
-    for (size_t i = 0; i < sizeof degrees / sizeof *degrees && n == 0; i++)
+    c->degree = 0;
+    for (size_t i = 0; i < sizeof degrees / sizeof *degrees && !c->degree; i++)
         if (error_bound(half * delta, degrees[i]) <= CURVES_ERROR)
-            n = degrees[i];
-    if (n == 0)
+            c->degree = degrees[i];
+    if (c->degree == 0)
         return false;
-    c->degree = n;
     c->u_scale = 1.0 / half;
     c->u_shift = -mid / half;
     c->u_of_x = c->u_scale * pert;
-    fold_init(&f, n);
-    for (size_t y = 0; y < c->n_classes; y++)
-        for (size_t k = 0; k < c->n_classes; k++)
-            for (size_t i = 0; i < c->n_units; i++) {
-                double d = W2[i * stride_out + k] - W2[i * stride_out + y];
-
-                coefficients(&f, n, half * d, exp(mid * d),
-                             coef_out +
-                                 (y * (n + 1) * c->n_classes + k) * stride + i,
-                             c->n_classes * stride);
-            }
-    c->coef = coef_out;
+    fold(c);
+    fill_tables(c, k, half, mid, W2, stride_out, stride, tables_out);
     *max_log_out = fmax(fabs(c->min_dx), fabs(c->max_dx)) * delta;
     return true;
 }

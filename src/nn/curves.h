@@ -10,17 +10,18 @@
 
 /* Fills *c (but for n_classes, class_stride, n_units, which the caller set)
  * for changes pert * x of the activations, x in [min_x, max_x] and x = 1.
- *   W2    [H, stride_out] kernel block of the output layer
+ *   W2     [H, stride_out] kernel block of the output layer
  *   stride  of the hidden layer
- *   coef_out  room for [O, CURVES_MAX_DEGREE + 1, O, stride]
+ *   tables_out   [3, O, stride], which *c then points to
  *   max_log_out  bound of |log S| of one sample
  * False when no degree reaches the error bound (CURVES_ERROR): then the
  * exact way is the only one. */
-bool curves_build(struct curves *c, double pert, double min_x, double max_x,
-                  const double *W2, size_t stride_out, size_t stride,
-                  double *coef_out, double *max_log_out);
+bool curves_build(struct curves *c, const struct kernels *k, double pert,
+                  double min_x, double max_x, const double *W2,
+                  size_t stride_out, size_t stride, double *tables_out,
+                  double *max_log_out);
 
-/* Relative error allowed in S. */
+/* Relative error allowed in S, rounding aside. */
 #define CURVES_ERROR 1e-15
 
 #endif

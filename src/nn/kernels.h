@@ -27,22 +27,36 @@ struct span_stats {
     double loss_sum;
 };
 
+#define CURVES_MAX_DEGREE 20
+
 /* The WP curves of the first layer of a one-hidden-layer net at one batch:
- * exp(D (w_k - w_y)) as a polynomial in u = u_scale D + u_shift, |u| <= 1.
- *   coef [O labels, degree + 1, O classes, stride] */
+ * sum_k p_k exp(D (w_k - w_y)) as a polynomial in u = u_scale D + u_shift,
+ * |u| <= 1, where mid and half are the middle and half the range of D:
+ *   a [O, stride]  half (w_k - c), c the middle of the unit's weights
+ *   e [O, stride]  exp(mid (w_k - c))        r [O, stride]  1 / e
+ *   own, gain      coefficient j = own[j] M_j + gain[j] M_(n + 1 or n + 2),
+ *                  the one of its parity; M_m = sum_k p_k e_k (a_k - a_y)^m
+ *                  / e_y */
 struct curves {
     size_t degree;
     double u_scale, u_shift;
     double pert;
     double min_dx, max_dx; /* range of pert * x */
     double u_of_x;         /* u = u_of_x x + u_shift when no kink is crossed */
-    const double *coef;
+    const double *a, *e, *r;
+    double own[CURVES_MAX_DEGREE + 1], gain[CURVES_MAX_DEGREE + 1];
     size_t n_units;
     size_t n_classes;
     size_t class_stride; /* of the probabilities */
 };
 
-#define CURVES_MAX_DEGREE 20
+/* What the chunks of a batch left: products to be multiplied, or logarithms
+ * to be added; chunk c at [c * chunk_size]. */
+struct curve_sums {
+    const double *prod, *logs; /* logs may be NULL: take them of prod */
+    size_t n_chunks, chunk_size;
+    double scale;
+};
 
 /* One sample's forward pass, as a perturbation above it sees it; layers and
  * strides as in struct net_shape. */
@@ -109,6 +123,11 @@ struct kernels {
                            const double *z, const double *p, size_t panel,
                            size_t stride, double *prod);
 
+    /* grad[i] = scale * the logarithm of the products, i in [from, end),
+     * both multiples of 4. */
+    void (*curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
+                           double *grad);
+
     /* prod[k, i] *= q_k + p_k exp(pert a_i), lin[y, i] += pert a_i, where
      * q_k = 1 - p_k without cancellation; column stride_in is the bias (a = 1).
      *   a [n, stride_in]  p [n, class_stride]
@@ -128,9 +147,9 @@ struct kernels {
     /* acc += log(prod), prod = 1. */
     void (*flush_log)(size_t n_doubles, double *prod, double *acc);
 
-    /* y += x; y *= x; y -= a x, over n_doubles (a multiple of 4). */
+    /* y = value; y += x; y -= a x, over n_doubles (a multiple of 4). */
+    void (*fill)(size_t n_doubles, double value, double *y);
     void (*add)(size_t n_doubles, const double *x, double *y);
-    void (*mul)(size_t n_doubles, const double *x, double *y);
     void (*sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
 
     /* dot product; element-wise exp and log (any n; for tests and tables) */

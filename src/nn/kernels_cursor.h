@@ -37,4 +37,32 @@ VEC_INLINE struct cursor cursor_at(const struct span *span, size_t s,
     };
 }
 
+/* f(nb, ...) with the number of blocks, 1 to 8, a constant. */
+#define BLOCKS_OF(nb, f, ...)                                                  \
+    switch (nb) {                                                              \
+    case 1:                                                                    \
+        f(1, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 2:                                                                    \
+        f(2, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 3:                                                                    \
+        f(3, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 4:                                                                    \
+        f(4, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 5:                                                                    \
+        f(5, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 6:                                                                    \
+        f(6, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    case 7:                                                                    \
+        f(7, __VA_ARGS__);                                                     \
+        break;                                                                 \
+    default:                                                                   \
+        f(8, __VA_ARGS__);                                                     \
+    }
+
 #endif

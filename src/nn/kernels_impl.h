@@ -45,6 +45,8 @@ void KERNEL(output_products)(const struct span *span, double pert,
 void KERNEL(curve_products)(const struct span *span, const struct curves *c,
                             const double *z, const double *p, size_t panel,
                             size_t stride, double *prod);
+void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
+                            double *grad);
 
 /* kernels_tail.c */
 double KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
@@ -53,8 +55,8 @@ double KERNEL(tail_logits)(const struct tail *t, const double *d);
 
 /* kernels_vector.c */
 void KERNEL(flush_log)(size_t n_doubles, double *prod, double *acc);
+void KERNEL(fill)(size_t n_doubles, double value, double *y);
 void KERNEL(add)(size_t n_doubles, const double *x, double *y);
-void KERNEL(mul)(size_t n_doubles, const double *x, double *y);
 void KERNEL(sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
 double KERNEL(dot)(size_t n_doubles, const double *x, const double *y);
 void KERNEL(exp)(size_t n_doubles, const double *x, double *y);

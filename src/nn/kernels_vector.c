@@ -12,16 +12,16 @@ void KERNEL(flush_log)(size_t n_doubles, double *prod, double *acc)
     }
 }
 
+void KERNEL(fill)(size_t n_doubles, double value, double *y)
+{
+    for (size_t i = 0; i < n_doubles; i += 4)
+        blk_store(y + i, blk_set(value));
+}
+
 void KERNEL(add)(size_t n_doubles, const double *x, double *y)
 {
     for (size_t i = 0; i < n_doubles; i += 4)
         blk_store(y + i, blk_add(blk_load(y + i), blk_load(x + i)));
-}
-
-void KERNEL(mul)(size_t n_doubles, const double *x, double *y)
-{
-    for (size_t i = 0; i < n_doubles; i += 4)
-        blk_store(y + i, blk_mul(blk_load(y + i), blk_load(x + i)));
 }
 
 void KERNEL(sub_scaled)(size_t n_doubles, double a, const double *x, double *y)

@@ -18,23 +18,17 @@
  * inside the range of a double (709). */
 #define LOG_ROOM 600.0
 
-static void fill(double *p, size_t n, double value)
-{
-    for (size_t i = 0; i < n; i++)
-        p[i] = value;
-}
-
 /* First layer by curves: products over the chunk's samples, logarithms
  * whenever the next samples could leave the range. */
 static void curve_chunk(struct workspace *ws, const struct span *span,
                         size_t at, double *prod, double *logs)
 {
     const struct net_shape *s = &ws->shape;
-    size_t n_first = s->block_at[1];
     size_t room = (size_t)(LOG_ROOM / fmax(ws->max_log, 1e-3));
 
-    fill(prod, n_first, 1.0);
-    memset(logs, 0, n_first * sizeof *logs);
+    ws->k->fill(ws->n_first, 1.0, prod);
+    if (!ws->merge_products)
+        ws->k->fill(ws->n_first, 0.0, logs);
     for (size_t done = 0; done < span->n;) {
         struct span part = *span;
 
@@ -43,16 +37,14 @@ static void curve_chunk(struct workspace *ws, const struct span *span,
             part.index += done;
         else
             part.first += done;
-        if (done > 0)
-            ws->k->flush_log(n_first, prod, logs);
         ws->k->curve_products(&part, &ws->curves,
                               ws->z[0] + (at + done) * s->stride[1],
                               ws->p + (at + done) * s->stride[2],
                               net_panel(s, 0), s->stride[1], prod);
         done += part.n;
+        if (!ws->merge_products)
+            ws->k->flush_log(ws->n_first, prod, logs);
     }
-    if (!ws->merge_products)
-        ws->k->flush_log(n_first, prod, logs);
 }
 
 static double largest_activation(const double *a, size_t n)
@@ -76,7 +68,7 @@ static void output_chunk(struct workspace *ws, const struct span *span,
     double *lin = ws->out_lin + chunk * ws->n_out;
     double used = 0.0;
 
-    fill(prod, ws->n_out, 1.0);
+    ws->k->fill(ws->n_out, 1.0, prod);
     memset(logs, 0, ws->n_out * sizeof *logs);
     memset(lin, 0, ws->n_out * sizeof *lin);
     for (size_t i = 0; i < span->n; i++) {
@@ -109,47 +101,53 @@ static void perturb_task(void *ctx, size_t i)
 {
     struct workspace *ws = ctx;
     const struct net_shape *s = &ws->shape;
-    size_t at;
+    size_t at, last = s->n_layers - 1;
     struct span span = workspace_chunk(ws, i, &at);
     double *part = ws->partial + i * s->n_block;
-    bool exact_first = !ws->use_curves;
 
-    if (!exact_first)
-        curve_chunk(ws, &span, at, ws->prod + i * s->n_block, part);
+    if (ws->use_curves)
+        curve_chunk(ws, &span, at, ws->prod + i * ws->n_first, part);
     else
-        memset(part, 0, s->n_block * sizeof *part);
-    for (size_t l = exact_first ? 0 : 1; l + 1 < s->n_layers; l++)
+        ws->k->fill(s->block_at[last], 0.0, part);
+    for (size_t l = ws->use_curves ? 1 : 0; l < last; l++)
         perturb_exact_layer(ws, &span, at, i, l, part + s->block_at[l]);
     output_chunk(ws, &span, at, i);
 }
 
-/* Products of all chunks, then one logarithm, for task i's share of the
- * first layer. */
-static void merge_task(void *ctx, size_t i)
-{
-    struct workspace *ws = ctx;
-    size_t n = ws->shape.block_at[1], N = ws->shape.n_block;
-    size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
-    size_t from = i * share < n ? i * share : n;
-    size_t len = from + share < n ? share : n - from;
+struct collect {
+    struct workspace *ws;
+    double scale;
+    double *grad;
+};
 
-    for (size_t c = 1; c < ws->n_chunks; c++)
-        ws->k->mul(len, ws->prod + c * N + from, ws->prod + from);
-    ws->k->flush_log(len, ws->prod + from, ws->partial + from);
+/* Task i's share of the first layer. */
+static void collect_curves(void *ctx, size_t i)
+{
+    const struct collect *c = ctx;
+    const struct workspace *ws = c->ws;
+    size_t n = ws->n_first / 4;
+    const struct curve_sums sums = {
+        .prod = ws->prod,
+        .logs = ws->merge_products ? NULL : ws->partial,
+        .n_chunks = ws->n_chunks,
+        .chunk_size = ws->merge_products ? ws->n_first : ws->shape.n_block,
+        .scale = c->scale,
+    };
+
+    ws->k->curve_gradient(&sums, n * i / WS_CHUNKS_MAX * 4,
+                          n * (i + 1) / WS_CHUNKS_MAX * 4, c->grad);
 }
 
-/* Chunk 0's partial of the output layer from the sums of all chunks: the
- * change of the loss of W[i, k] is the log minus the linear part of the
- * samples with label k. */
-static void collect_output(struct workspace *ws)
+/* The output layer from the sums of all chunks: the change of the loss of
+ * W[i, k] is the log minus the linear part of the samples with label k. */
+static void collect_output(const struct workspace *ws, double scale,
+                           double *grad_out)
 {
     const struct net_shape *s = &ws->shape;
     size_t L = s->n_layers, width = s->stride[L - 1] + 4;
-    double *out = ws->partial + s->block_at[L - 1];
+    double *out = grad_out + s->block_at[L - 1];
 
-    for (size_t c = 0; c < ws->n_chunks; c++)
-        memset(ws->partial + c * s->n_block + s->block_at[L - 1], 0,
-               (s->width[L - 1] + 1) * s->stride[L] * sizeof(double));
+    memset(out, 0, (s->width[L - 1] + 1) * s->stride[L] * sizeof *out);
     for (size_t k = 0; k < s->width[L]; k++)
         for (size_t i = 0; i <= s->width[L - 1]; i++) {
             size_t col = i < s->width[L - 1] ? i : s->stride[L - 1];
@@ -160,7 +158,7 @@ static void collect_output(struct workspace *ws)
 
                 sum += ws->out_log[j] - ws->out_lin[j];
             }
-            out[i * s->stride[L] + k] = sum;
+            out[i * s->stride[L] + k] = scale * sum;
         }
 }
 
@@ -177,23 +175,27 @@ static void prepare(struct workspace *ws)
     ws->curves.n_classes = s->width[2];
     ws->curves.class_stride = s->stride[2];
     ws->use_curves =
-        curves_build(&ws->curves, ws->params.pert, ws->min_x, ws->max_x,
+        curves_build(&ws->curves, ws->k, ws->params.pert, ws->min_x, ws->max_x,
                      workspace_layer(ws, 1), s->stride[2], s->stride[1],
-                     ws->coef, &ws->max_log);
+                     ws->tables, &ws->max_log);
     ws->merge_products = ws->use_curves && n * ws->max_log < LOG_ROOM;
 }
 
 static void gradient(struct workspace *ws, const struct executor *exec,
                      double *grad_out)
 {
+    const struct net_shape *s = &ws->shape;
     double scale = 1.0 / ((double)ws->batch.n * ws->params.pert);
+    struct collect c = {.ws = ws, .scale = scale, .grad = grad_out};
 
     prepare(ws);
     exec->run(exec->pool, ws->n_chunks, perturb_task, ws);
-    if (ws->merge_products)
-        exec->run(exec->pool, WS_CHUNKS_MAX, merge_task, ws);
-    collect_output(ws);
-    workspace_reduce(ws, exec, scale, grad_out);
+    if (ws->use_curves)
+        exec->run(exec->pool, WS_CHUNKS_MAX, collect_curves, &c);
+    else
+        workspace_reduce(ws, exec, scale, 0, s->block_at[s->n_layers - 1],
+                         grad_out);
+    collect_output(ws, scale, grad_out);
 }
 
 const struct rule rule_wp = {

@@ -39,21 +39,22 @@ static bool alloc_sums(struct workspace *ws)
 {
     const struct net_shape *s = &ws->shape;
     size_t L = s->n_layers, O = s->width[L], widest = 0;
-    size_t table = O * (CURVES_MAX_DEGREE + 1) * O * s->stride[1];
 
     for (size_t l = 1; l <= L; l++)
         widest = s->stride[l] > widest ? s->stride[l] : widest;
+    ws->n_first = s->stride[1] * (s->width[0] + 1);
     ws->n_out = O * (s->stride[L - 1] + 4);
     ws->n_deep = 2 * widest;
     ws->p = mem_alloc(ws->capacity * s->stride[L], sizeof(double));
     ws->partial = mem_alloc(WS_CHUNKS_MAX * s->n_block, sizeof(double));
-    ws->prod = mem_alloc(WS_CHUNKS_MAX * s->n_block, sizeof(double));
-    ws->coef = mem_alloc(L == 2 ? table : 0, sizeof(double));
+    ws->prod =
+        mem_alloc(L == 2 ? WS_CHUNKS_MAX * ws->n_first : 0, sizeof(double));
+    ws->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
     ws->out_prod = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->out_log = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->out_lin = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->deep = mem_alloc(WS_CHUNKS_MAX * ws->n_deep, sizeof(double));
-    return ws->p && ws->partial && ws->prod && ws->coef && ws->out_prod &&
+    return ws->p && ws->partial && ws->prod && ws->tables && ws->out_prod &&
            ws->out_log && ws->out_lin && ws->deep;
 }
 
@@ -99,7 +100,7 @@ void workspace_free(struct workspace *ws)
     mem_free(ws->p);
     mem_free(ws->partial);
     mem_free(ws->prod);
-    mem_free(ws->coef);
+    mem_free(ws->tables);
     mem_free(ws->out_prod);
     mem_free(ws->out_log);
     mem_free(ws->out_lin);
@@ -179,31 +180,34 @@ void workspace_forward(struct workspace *ws, const struct executor *exec,
 struct reduce {
     const struct workspace *ws;
     double scale;
+    size_t from, end;
     double *out;
 };
 
 static void reduce_task(void *ctx, size_t i)
 {
     const struct reduce *r = ctx;
-    size_t n = r->ws->shape.n_block;
+    size_t n = r->end - r->from;
     size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
-    size_t from = i * share < n ? i * share : n;
-    size_t len = from + share < n ? share : n - from;
+    size_t at = i * share < n ? i * share : n;
+    size_t len = at + share < n ? share : n - at;
+    double *out = r->out + r->from + at;
 
-    if (len == 0)
-        return;
-    memset(r->out + from, 0, len * sizeof *r->out);
+    memset(out, 0, len * sizeof *out);
     for (size_t c = 0; c < r->ws->n_chunks; c++)
-        r->ws->k->sub_scaled(len, -r->scale, r->ws->partial + c * n + from,
-                             r->out + from);
+        r->ws->k->sub_scaled(
+            len, -r->scale,
+            r->ws->partial + c * r->ws->shape.n_block + r->from + at, out);
 }
 
 void workspace_reduce(const struct workspace *ws, const struct executor *exec,
-                      double scale, double *grad_out)
+                      double scale, size_t from, size_t end, double *grad_out)
 {
-    struct reduce r = {.ws = ws, .scale = scale, .out = grad_out};
+    struct reduce r = {
+        .ws = ws, .scale = scale, .from = from, .end = end, .out = grad_out};
 
-    exec->run(exec->pool, WS_CHUNKS_MAX, reduce_task, &r);
+    if (from < end)
+        exec->run(exec->pool, WS_CHUNKS_MAX, reduce_task, &r);
 }
 
 double workspace_dead_share(const struct workspace *ws)

@@ -34,12 +34,13 @@ struct workspace {
     double *wt[NET_MAX_LAYERS]; /* W_l^T [out, stride[l]], l >= 1 */
     struct column_store tiles;  /* the training set by column */
     double *partial; /* [WS_CHUNKS_MAX, n_block] gradients by chunk */
-    double *prod;    /* [WS_CHUNKS_MAX, n_block] WP products by chunk */
+    double *prod;    /* [WS_CHUNKS_MAX, n_first] WP products by chunk */
+    size_t n_first;  /* doubles of the first layer's block */
     struct curves curves;
     double max_log;      /* bound of |log| of one sample's factor */
     bool use_curves;     /* polynomials for the first layer */
     bool merge_products; /* chunks' products fit one logarithm */
-    double *coef;        /* room of the curves' table */
+    double *tables;      /* [3, O, stride[1]] of the curves */
     double *out_prod;    /* [WS_CHUNKS_MAX, n_out] products of the last layer */
     double *out_log;     /* [WS_CHUNKS_MAX, n_out] their logarithms */
     double *out_lin;     /* [WS_CHUNKS_MAX, n_out] its linear part */
@@ -66,10 +67,10 @@ static inline const double *workspace_layer(const struct workspace *ws,
     return ws->block + ws->shape.block_at[l];
 }
 
-/* grad_out = scale * the sum of the chunks' partial gradients, added in chunk
- * order. */
+/* grad_out[from..end) = scale * the sum of the chunks' partial gradients,
+ * added in chunk order; from and end are multiples of 4. */
 void workspace_reduce(const struct workspace *ws, const struct executor *exec,
-                      double scale, double *grad_out);
+                      double scale, size_t from, size_t end, double *grad_out);
 
 extern const struct rule rule_bp, rule_wp;
 
