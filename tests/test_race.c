@@ -462,6 +462,27 @@ START_TEST(pausing_one_leaves_the_other_running)
 }
 END_TEST
 
+/* Slower than the windows the rate is measured in. */
+START_TEST(a_slow_lane_is_not_said_to_be_fast)
+{
+    struct race_config config = race_of(csv_path, 1);
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+    struct race *race;
+    struct model *m = NULL;
+
+    config.speed = 2;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    while (m->lanes[0].last.step < 7 && clock_now_ns() < end_ns) {
+        race_wait(race, 10000000);
+        model_poll(m, race);
+    }
+    ck_assert_double_eq_tol(m->lanes[0].samples_per_s, 2 * 20, 12);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 /* What is said to all lanes in lock-step holds from the same step on in
  * each, else two curves side by side compare nothing. */
 START_TEST(lanes_in_lockstep_obey_at_the_same_step)
@@ -625,6 +646,7 @@ static void add_race_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
+    tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);

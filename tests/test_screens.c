@@ -121,8 +121,9 @@ START_TEST(screens_are_as_they_were)
     if (updating())
         write_text(path, text);
     expected = read_text(path);
-    ck_assert_msg(strcmp(text, expected) == 0,
-                  "%s is not what is drawn now:\n%s", path, text);
+    if (strcmp(text, expected) != 0)
+        printf("%s is not what is drawn now:\n%s", path, text);
+    ck_assert_msg(strcmp(text, expected) == 0, "%s differs", path);
     free(expected);
     free(text);
 }
@@ -191,10 +192,13 @@ static void check_list(const char *name, const char *begin, const char *end,
         write_text(path, whole);
         free(whole);
     } else {
-        ck_assert_msg((size_t)(to - from) == size &&
-                          strncmp(from, expected, size) == 0,
-                      "%s: the keys between %s and %s should be\n%s", path,
-                      begin, end, expected);
+        bool same =
+            (size_t)(to - from) == size && strncmp(from, expected, size) == 0;
+
+        if (!same)
+            printf("%s: between %sand %sthere should be\n%s", path, begin, end,
+                   expected);
+        ck_assert_msg(same, "%s lists other keys", path);
     }
     free(text);
     free(expected);

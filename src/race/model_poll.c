@@ -32,14 +32,15 @@ static void update_rate(const struct model *m, struct lane_model *lane)
     int64_t elapsed = m->now_ns - lane->rate_from_ns;
     double rate;
 
-    if (lane->state != LANE_RUN || elapsed < RATE_NS)
+    /* an empty window goes on: at one batch a second, three windows of four
+     * have none, and the fourth alone would tell four times the rate */
+    if (lane->state != LANE_RUN || elapsed < RATE_NS || lane->rate_samples == 0)
         return;
     rate = (double)lane->rate_samples * 1e9 / (double)elapsed;
-    if (lane->rate_samples > 0)
-        lane->samples_per_s =
-            lane->samples_per_s > 0.0
-                ? lane->samples_per_s + RATE_NEW * (rate - lane->samples_per_s)
-                : rate;
+    lane->samples_per_s =
+        lane->samples_per_s > 0.0
+            ? lane->samples_per_s + RATE_NEW * (rate - lane->samples_per_s)
+            : rate;
     lane->rate_samples = 0;
     lane->rate_from_ns = m->now_ns;
 }

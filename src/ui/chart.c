@@ -161,6 +161,8 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
             chart_draw_band(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)
         chart_draw_curve(&chart, &series[i], i);
+    for (size_t i = 0; i < n_series && chart.style == CHART_BARS; i++)
+        chart_draw_vlines(&chart, &series[i]); /* bars cover them */
     for (size_t i = 0; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
     draw_cursor(&chart);

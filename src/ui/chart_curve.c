@@ -81,6 +81,24 @@ static void put_vertical(const struct pen *pen, int px, int from, int to,
         put_point(pen, px, py, role);
 }
 
+/* Lanes in one chart differ by their lines too: the first is solid, the
+ * second dotted, the others dashed; in ASCII by their characters. */
+static bool pen_down(const struct pen *pen, int px)
+{
+    if (pen->chart->style == CHART_ASCII || pen->chart->style == CHART_BARS)
+        return true;
+    switch (pen->n_before) {
+    case 0:
+        return true;
+    case 1:
+        return px % 2 == 0;
+    case 2:
+        return px % 6 < 4;
+    default:
+        return px % 6 < 2;
+    }
+}
+
 /* A straight line to px, py, or a single point when the pen was lifted. One
  * character a column in ASCII: filled jumps would be a wall of characters. */
 static void line_to(struct pen *pen, int px, int py)
@@ -94,7 +112,8 @@ static void line_to(struct pen *pen, int px, int py)
         for (int x = x0 + 1; x <= px; x++) {
             int y = y0 + (int)lround((double)(py - y0) * (x - x0) / (px - x0));
 
-            put_vertical(pen, x, fill ? last : y, y, pen->series->role);
+            if (pen_down(pen, x))
+                put_vertical(pen, x, fill ? last : y, y, pen->series->role);
             last = y;
         }
     }
@@ -134,7 +153,8 @@ static void flush_curve(struct pen *pen, const struct column *col)
 
     if (col->n > 0) {
         v = smooth ? col->smooth : col->sum / col->n;
-        if (!smooth && pen->chart->style != CHART_BARS)
+        if (!smooth && pen->chart->style != CHART_BARS &&
+            pen_down(pen, col->px))
             put_vertical(pen, col->px, chart_y(pen->chart, col->min),
                          chart_y(pen->chart, col->max), pen->series->role);
         if (pen->chart->style == CHART_BARS)

@@ -72,16 +72,20 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
     return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
 }
 
-/* "* BP 89.02%": the sign is the curve's in ASCII charts. */
+/* "* BP 89.02%": the sign is like the curve. */
 static void format_lane(const struct lane_model *lane, const struct canvas *c,
                         size_t i, const char *value, char *buf, size_t size)
 {
-    static const char *const ascii[LANES_MAX] = {"*", "o", "+", "#"};
+    static const char *const signs[GLYPHS_COUNT][LANES_MAX] = {
+        [GLYPHS_ASCII] = {"*", "o", "+", "#"},
+        [GLYPHS_BLOCK] = {"■", "■", "■", "■"},
+        [GLYPHS_BRAILLE] = {"⠒⠒", "⠂⠂", "⠒⠂", "⠂"},
+    };
     char name[LANE_NAME_MAX];
 
-    snprintf(
-        buf, size, " %s %s%s%s ", c->glyphs == GLYPHS_ASCII ? ascii[i] : "■",
-        controls_lane_name(lane, name), value[0] != '\0' ? " " : "", value);
+    snprintf(buf, size, " %s %s%s%s ", signs[c->glyphs][i],
+             controls_lane_name(lane, name), value[0] != '\0' ? " " : "",
+             value);
 }
 
 /* All lanes' names with their values, without them when they do not fit:

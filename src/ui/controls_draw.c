@@ -30,6 +30,8 @@ const char *controls_target_name(const struct model *m,
 {
     if (ui->target >= 0 && (size_t)ui->target < m->n_lanes)
         return controls_lane_name(&m->lanes[ui->target], buf);
+    if (m->n_lanes == 1)
+        return controls_lane_name(&m->lanes[0], buf);
     return m->n_lanes == 2 ? "both" : "all";
 }
 
@@ -164,7 +166,8 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
     size_t first = first_column(ui, n);
     bool selected = ui->train.row == (int)control;
 
-    canvas_text(c, row.x, row.y, 1, ROLE_KEY, selected ? "▸" : " ");
+    canvas_text(c, row.x, row.y, 1, selected ? ROLE_KEY : ROLE_TEXT,
+                selected ? "▸" : " ");
     canvas_text(c, row.x + 1, row.y, LABEL_W - 1,
                 selected ? ROLE_TITLE : ROLE_TEXT, labels[control]);
     if (all_lanes_same(m, ui, control)) {

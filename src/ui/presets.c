@@ -138,7 +138,8 @@ static int draw_row(struct canvas *c, struct rect row, const struct preset *p,
 {
     char what[100];
 
-    canvas_text(c, row.x, row.y, 1, ROLE_KEY, chosen ? "▸" : " ");
+    canvas_text(c, row.x, row.y, 1, chosen ? ROLE_KEY : ROLE_TEXT,
+                chosen ? "▸" : " ");
     canvas_text(c, row.x + 2, row.y, 18, chosen ? ROLE_TITLE : ROLE_TEXT,
                 p->name);
     if (row.w > 60)
