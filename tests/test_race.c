@@ -319,6 +319,26 @@ START_TEST(restart_clears_and_unpairs)
 }
 END_TEST
 
+START_TEST(a_race_that_replaces_another_keeps_the_log)
+{
+    struct model *old = model_make(2), *m = model_make(2);
+
+    model_event(old, EVENT_HP, 0, 7, "a value changed");
+    old->now_ns = 5000;
+    old->active_ns = 4000;
+    model_continue(m, old);
+    ck_assert_uint_eq(m->n_events, 2);
+    ck_assert_str_eq(model_event_at(m, 1)->text, "a value changed");
+    ck_assert_str_eq(model_event_at(m, 0)->text,
+                     "new race: batch 20, 4 hidden units in 1 layer, seed 2");
+    ck_assert_int_eq(model_event_at(m, 0)->wall_ns, 5000);
+    ck_assert_int_eq(m->start_ns, old->start_ns);
+    ck_assert_int_eq(m->active_ns, 4000);
+    model_free(m);
+    model_free(old);
+}
+END_TEST
+
 START_TEST(evaluations_are_thinned_not_lost)
 {
     struct model *m = model_make(1);
@@ -638,6 +658,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, model_notes_a_changed_value);
     tcase_add_test(tc, rollback_forgets_what_never_was);
     tcase_add_test(tc, restart_clears_and_unpairs);
+    tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);
 }

@@ -117,6 +117,9 @@ bool model_request(struct model *m, struct race *race, int lane,
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* A model of a race that replaces another keeps its log and its clocks. */
+void model_continue(struct model *m, const struct model *before);
+
 /* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */
 const char *model_lane_label(const struct lane_model *lane, char *buf,
                              size_t size);

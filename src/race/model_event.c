@@ -2,6 +2,7 @@
 /* The event log of a model: a ring of lines, newest wins. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "race/model.h"
 
@@ -28,4 +29,28 @@ const struct event *model_event_at(const struct model *m, size_t i)
     if (i >= m->n_events || i >= MODEL_EVENTS_MAX)
         return NULL;
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
+}
+
+static size_t total_hidden(const struct lane_config *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n_hidden; i++)
+        n += c->hidden[i];
+    return n;
+}
+
+void model_continue(struct model *m, const struct model *before)
+{
+    const struct lane_config *c = &m->lanes[0].config;
+
+    m->start_ns = before->start_ns;
+    m->now_ns = before->now_ns;
+    m->active_ns = before->active_ns;
+    m->n_events = before->n_events;
+    memcpy(m->events, before->events, sizeof m->events);
+    model_event(m, EVENT_INFO, -1, 0,
+                "new race: batch %zu, %zu hidden units in %zu layer%s, seed %u",
+                c->batch_size, total_hidden(c), c->n_hidden,
+                c->n_hidden == 1 ? "" : "s", c->seed);
 }

@@ -128,6 +128,7 @@ static void replace_race(struct app *app, struct err *err)
                     "restart: out of memory; nothing changed");
         return;
     }
+    model_continue(fresh, app->model);
     model_free(app->model);
     app->model = fresh;
     app->failed = race_replace(&app->race, &config, err);

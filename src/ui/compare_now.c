@@ -103,8 +103,8 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
 
     for (int k = 0; k < NOW_COUNT; k++) {
         snprintf(text, sizeof text, " %s", now_titles[k]);
-        if (canvas_text_width(text) > w)
-            snprintf(text, sizeof text, "%s", now_titles[k]);
+        if (canvas_text_width(text) > w && k == NOW_VAL_LOSS)
+            snprintf(text, sizeof text, " v.loss");
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y - 1, w, ROLE_TITLE,
                      text);
     }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "ui/controls.h"
+#include "ui/log_text.h"
 
 /* 0 = left as it is. */
 struct preset {
@@ -29,7 +30,7 @@ static const struct preset presets[] = {
      .why = "WP's estimate is nearly backprop's gradient",
      .pert = 0.001},
     {.name = "like against like",
-     .why = "BP beside wp:pert=0.001, same lr and start: curves coincide",
+     .why = "pert 0.001, same lr and start: the curves coincide",
      .lr = 0.1,
      .pert = 0.001,
      .batch_size = 630,
@@ -133,10 +134,11 @@ void presets_apply(struct model *m, struct race *race, struct ui_state *ui)
 }
 
 /* Name and why, and under the chosen one what it sets. */
-static int draw_row(struct canvas *c, struct rect row, const struct preset *p,
-                    bool chosen)
+static int draw_row(struct canvas *c, struct rect row, int y_end,
+                    const struct preset *p, bool chosen)
 {
     char what[100];
+    int n = 0;
 
     canvas_text(c, row.x, row.y, 1, chosen ? ROLE_KEY : ROLE_TEXT,
                 chosen ? "▸" : " ");
@@ -148,15 +150,19 @@ static int draw_row(struct canvas *c, struct rect row, const struct preset *p,
         canvas_reverse(
             c, (struct rect){row.x + 2, row.y, canvas_text_width(p->name), 1});
         describe(p, what, sizeof what);
-        canvas_text_fit(c, row.x + 4, row.y + 1, row.w - 4, ROLE_PENDING, what);
+        n = log_text_rows(what, row.w - 4);
+        for (int k = 0; k < n && row.y + 1 + k < y_end; k++)
+            log_text_draw_row(c, row.x + 4, row.y + 1 + k, row.w - 4,
+                              ROLE_PENDING, what, k, "");
     }
-    return chosen ? 2 : 1;
+    return 1 + n;
 }
 
 void presets_draw(const struct model *m, const struct ui_state *ui,
                   struct canvas *c, struct rect r)
 {
-    int rows = (int)presets_count() + 1, w = r.w < 84 ? r.w : 84, first = 0;
+    int more = r.w < 84 ? 2 : 1; /* rows of what the chosen one sets */
+    int rows = (int)presets_count() + more, w = r.w < 84 ? r.w : 84, first = 0;
     int h = rows + 2 < r.h ? rows + 2 : r.h, at = 0;
     struct rect box = {r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, w, h}, in;
     char name[LANE_NAME_MAX], note[40];
@@ -165,9 +171,9 @@ void presets_draw(const struct model *m, const struct ui_state *ui,
              controls_target_name(m, ui, name));
     canvas_fill(c, box, ' ', ROLE_TEXT);
     in = canvas_box(c, box, true, ROLE_TITLE, "Presets", note);
-    if (ui->preset + 2 > in.h)
-        first = ui->preset + 2 - in.h;
+    if (ui->preset + 1 + more > in.h)
+        first = ui->preset + 1 + more - in.h;
     for (int i = first; i < (int)presets_count() && at < in.h; i++)
         at += draw_row(c, (struct rect){in.x + 1, in.y + at, in.w - 2, 1},
-                       &presets[i], i == ui->preset);
+                       in.y + in.h, &presets[i], i == ui->preset);
 }

@@ -86,7 +86,7 @@ static void draw_bar(const struct screen *s, struct canvas *c)
                                      : "Esc close");
     else if (s->overlay == OVERLAY_PRESETS)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    "Enter apply   Up Down choose   Esc close");
+                    "Enter apply  Up Down choose  Esc close");
     else if (s->overlay == OVERLAY_QUIT)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY, "q quit   Esc back");
     else if (s->ui->train.edit.why[0] != '\0')

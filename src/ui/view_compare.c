@@ -70,21 +70,20 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
                     m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN,
                     compare_pairing(m, text, sizeof text));
     left.y++;
-    left.h--;
+    left.h -= 1 + ui->cursor_on; /* a row for its values */
     used = compare_table_compact(m, c, left);
     left.y += used;
-    left.h -= used;
-    if (left.h >= 1) {
-        compare_readout_draw(m, ui, c, (struct rect){r.x, left.y, r.w, 1});
-        left.y++;
-        left.h--;
-    }
+    left.h -= used - ui->cursor_on;
     if (left.h >= CHART_MIN) {
         compare_chart_draw(m, ui, c, (struct rect){r.x, left.y, r.w, left.h},
                            "All lanes", false);
-    } else if (left.h >= 1) {
+        return;
+    }
+    if (left.h >= 1)
+        compare_readout_draw(m, ui, c, (struct rect){r.x, left.y, r.w, 1});
+    if (left.h >= 2) {
         compare_caption(m, left.w, text, sizeof text);
-        canvas_text(c, left.x, left.y, left.w, ROLE_DIM, text);
+        canvas_text(c, left.x, left.y + 1, left.w, ROLE_DIM, text);
     }
 }
 
