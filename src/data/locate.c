@@ -107,12 +107,32 @@ static bool try_xdg_dirs(struct search *search)
     return false;
 }
 
+/* The data folder of the tree this program was installed in, wherever that
+ * was moved to after configure fixed PKGDATADIR (make install prefix=...,
+ * DESTDIR). */
+static bool try_own_tree(struct search *search)
+{
+    char place[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", place, sizeof place);
+    if (length <= 0 || (size_t)length >= sizeof place - sizeof "/share/mlptui")
+        return false;
+    place[length] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(place, '/');
+        if (!slash)
+            return false;
+        *slash = '\0';
+    }
+    strcat(place, "/share/mlptui");
+    return strcmp(place, PKGDATADIR) != 0 && try_place(search, place);
+}
+
 static bool find_name(struct search *search)
 {
     const char *own = getenv("MLPTUI_DATA");
     if (own && *own && try_place(search, own))
         return true;
-    if (try_xdg_home(search) || try_xdg_dirs(search) ||
+    if (try_xdg_home(search) || try_xdg_dirs(search) || try_own_tree(search) ||
         try_place(search, PKGDATADIR) || try_place(search, SRCDATADIR))
         return true;
     return strcmp(search->name, FASHION) == 0 &&

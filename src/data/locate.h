@@ -11,8 +11,9 @@ enum data_kind { DATA_KIND_IDX_FOLDER, DATA_KIND_CSV };
 
 /* spec: a folder, a CSV file (.gz or raw), or a name ("mnist",
  * "fashion-mnist"). A name is looked up in $MLPTUI_DATA, the XDG data
- * folders under mlptui/, the installed data folder (PKGDATADIR), the source
- * tree's data/ (SRCDATADIR), then, for fashion-mnist,
+ * folders under mlptui/, the installed data folder (../share/mlptui from
+ * the program, PKGDATADIR), the source tree's data/ (SRCDATADIR), then, for
+ * fashion-mnist,
  * /usr/share/datasets/fashion-mnist. In each place both PLACE/NAME and, for
  * mnist, PLACE itself count. STATUS_IO when nothing is there; the text lists
  * where it looked. */
