@@ -26,9 +26,10 @@ static _Atomic size_t fail_countdown;
 static bool must_fail(void)
 {
     size_t left = atomic_load_explicit(&fail_countdown, memory_order_relaxed);
-    if (left == 0)
-        return false;
-    atomic_store_explicit(&fail_countdown, left - 1, memory_order_relaxed);
+    while (left > 0 && !atomic_compare_exchange_weak_explicit(
+                           &fail_countdown, &left, left - 1,
+                           memory_order_relaxed, memory_order_relaxed))
+        continue;
     return left == 1;
 }
 
