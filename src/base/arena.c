@@ -79,7 +79,7 @@ void mem_free(void *p)
     free(raw);
 }
 
-void mem_fail_at(size_t k)
+size_t mem_fail_at(size_t k)
 {
-    atomic_store_explicit(&fail_countdown, k, memory_order_relaxed);
+    return atomic_exchange_explicit(&fail_countdown, k, memory_order_relaxed);
 }

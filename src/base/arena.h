@@ -16,7 +16,9 @@ void *mem_alloc(size_t n, size_t size);
 void mem_free(void *p);
 
 /* Test hook: the k-th mem_alloc from now on (1 = the next) fails, once;
- * 0 switches the hook off. Thread: any; allocations of all threads count. */
-void mem_fail_at(size_t k);
+ * 0 switches the hook off. Returns how many allocations were left until the
+ * one set before, 0 when it has failed. Thread: any; allocations of all
+ * threads count. */
+size_t mem_fail_at(size_t k);
 
 #endif
