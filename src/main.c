@@ -14,6 +14,7 @@
 #include "cli/usage.h"
 #include "ui/app.h"
 #include "ui/dump.h"
+#include "ui/term.h"
 #include "ui/theme.h"
 #include "ui/view.h"
 
@@ -94,7 +95,9 @@ static int run_dump(const struct options *options,
         return result;
     enum status st = dump_screen(model, view, options->dump_w, options->dump_h,
                                  glyphs, stdout, &why);
-    if (st != STATUS_OK) {
+    if (st == STATUS_IO) {
+        result = headless_write_failed(err);
+    } else if (st != STATUS_OK) {
         *err = why;
         result = headless_exit_status(st);
     }
@@ -103,10 +106,24 @@ static int run_dump(const struct options *options,
     return result;
 }
 
+/* What the options, standard output and $TERM lead to. A terminal that cannot
+ * show screens gets sentences, and is told why. */
+static enum front_end choose_front_end(const struct options *options)
+{
+    const char *term = getenv("TERM");
+    struct err why = {0};
+    enum front_end front_end =
+        options_front_end(options, isatty(STDOUT_FILENO) == 1, term);
+
+    if (front_end != FRONT_SCREEN || term_usable(term, &why))
+        return front_end;
+    fprintf(stderr, "mlptui: %s; going on as with --plain\n", why.text);
+    return FRONT_PLAIN;
+}
+
 static int run(const struct options *options, struct err *err)
 {
-    enum front_end front_end =
-        options_front_end(options, isatty(STDOUT_FILENO) == 1, getenv("TERM"));
+    enum front_end front_end = choose_front_end(options);
     struct race_config race;
 
     options_race(options, front_end, &race);

@@ -217,6 +217,30 @@ run 0 "a dumped screen" --data "$sample" --batch-size 20 --epochs 2 \
 awk 'length($0) > 60 { bad = 1 } END { exit bad || NR == 0 || NR > 20 }' \
     "$dir/out"
 ok "a dumped screen fits" $?
+for view in train compare errors weights log; do
+    run 0 "the $view screen" --data "$sample" --batch-size 20 --epochs 2 \
+        --dump-screen "80x24:$view"
+    head -n 1 "$dir/out" | grep -qi "\[[1-5]\]$view"
+    ok "the $view screen: $(head -n 1 "$dir/out")" $?
+done
+{
+    "$program" --data "$sample" --batch-size 20 --epochs 1 \
+        --dump-screen 80x24 2>"$dir/err"
+    echo $? >"$dir/status"
+} | true
+[ "$(cat "$dir/status")" -eq 0 ] && [ ! -s "$dir/err" ]
+ok "nobody reads the dump: $(cat "$dir/status" "$dir/err")" $?
+
+# Installed, then moved: the data of its own tree, from any folder.
+mkdir -p "$dir/a b/bin" "$dir/a b/share/mlptui"
+cp "$program" "$dir/a b/bin/mlptui"
+cp "$sample" "$dir/a b/share/mlptui/only-here.csv"
+(
+    unset MLPTUI_DATA
+    cd / && "$dir/a b/bin/mlptui" --data only-here.csv --batch-size 20 \
+        --epochs 1 >"$dir/out" 2>"$dir/err"
+)
+ok "a moved tree: exit status, $(cat "$dir/err")" $?
 
 echo "Checks: $checks, Failures: $failed, Errors: 0"
 [ "$failed" -eq 0 ]

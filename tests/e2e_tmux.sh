@@ -12,6 +12,7 @@ command -v tmux >/dev/null || { echo "SKIP: no tmux"; exit 77; }
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 dir=$(mktemp -d)
 socket=mlptui-e2e-$$
+checks=0
 failed=0
 
 tm() { tmux -L "$socket" "$@"; }
@@ -36,6 +37,7 @@ wait_for() {
 check() {
     what=$1
     shift
+    checks=$((checks + 1))
     if "$@"; then
         echo "ok: $what"
     else
@@ -48,6 +50,14 @@ check() {
 step() { screen | sed -n 's/.*step *\([0-9][0-9]*\).*/\1/p' | head -n 1; }
 spark() { screen | sed -n '4p' | cut -c1-48; }
 differ() { [ "$1" != "$2" ]; }
+falls_below() { # for 5 s at most
+    n=50
+    while [ "$(step)" -ge "$1" ] && [ "$n" -gt 0 ]; do
+        sleep 0.1
+        n=$((n - 1))
+    done
+    [ "$n" -gt 0 ]
+}
 same() { [ "$1" = "$2" ]; }
 no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
 
@@ -57,6 +67,8 @@ stty -a >"$dir/before"
 echo "status=\$?" >"$dir/status"
 stty -a >"$dir/after"
 echo finished
+TERM=nonesuch "$program" $* --lane bp --epochs 1 --speed max
+echo "plain=\$?"
 sleep 60
 EOF
 
@@ -115,6 +127,9 @@ sleep 0.3
 
 keys Space
 check "goes on" wait_for 5 ' RUN '
+before=$(step)
+keys r
+check "restarts" falls_below "$before"
 keys q
 check "quit asks while it trains" wait_for 5 'Quit?'
 keys Escape
@@ -127,6 +142,8 @@ check "the summary stays" wait_for 2 'train%'
 check "exit status 0" grep -q 'status=0' "$dir/status"
 check "terminal as before" cmp -s "$dir/before" "$dir/after"
 check "nothing on standard error" test ! -s "$dir/stderr"
+check "an unknown terminal gets sentences" wait_for 60 '^plain=0'
+check "and is told why" wait_for 1 'TERM=nonesuch: not a terminal'
 
-[ "$failed" -eq 0 ] || echo "$failed failed"
+echo "Checks: $checks, Failures: $failed, Errors: 0"
 exit "$((failed > 0))"

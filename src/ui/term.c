@@ -114,10 +114,25 @@ static void setup_locale(const struct ui_config *config)
         config->unicode && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+bool term_usable(const char *type, struct err *err)
+{
+    int found;
+    bool usable = setupterm(type, STDOUT_FILENO, &found) == OK;
+
+    if (usable) {
+        usable = tigetstr("cup") != NULL;
+        del_curterm(set_curterm(NULL));
+    }
+    if (!usable)
+        err_set(err, STATUS_IO,
+                "TERM=%.40s: not a terminal with a cursor to place; try "
+                "TERM=xterm",
+                type == NULL ? "" : type);
+    return usable;
+}
+
 static enum status open_screen(struct err *err)
 {
-    const char *type = getenv("TERM");
-
     term.input = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
     if (term.input == NULL)
         return err_set(err, STATUS_IO,
@@ -125,18 +140,12 @@ static enum status open_screen(struct err *err)
                        "--headless needs none",
                        strerror(errno));
     term.screen = newterm(NULL, stdout, term.input);
-    if (term.screen != NULL && tigetstr("cup") != NULL)
+    if (term.screen != NULL)
         return STATUS_OK;
-    if (term.screen != NULL) {
-        endwin();
-        delscreen(term.screen);
-    }
     if (term.input != stdin)
         fclose(term.input);
     return err_set(err, STATUS_IO,
-                   "TERM=%.40s: not a terminal with a cursor to place; try "
-                   "TERM=xterm, --plain or --headless",
-                   type == NULL ? "" : type);
+                   "cannot take the terminal over; --headless needs none");
 }
 
 enum status term_open(const struct ui_config *config, struct err *err)

@@ -11,6 +11,10 @@
 #include "ui/theme.h"
 #include "ui/ui_config.h"
 
+/* Whether type (of $TERM) is a terminal the screens can be drawn on; else
+ * *err says why not. Before term_open. */
+bool term_usable(const char *type, struct err *err);
+
 /* Sets the locale, takes the terminal over, installs the signal handlers and
  * keeps standard error aside. On failure (STATUS_IO) nothing has changed and
  * *err is one line. */
