@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fuzz targets: each takes any bytes and must return; it aborts on a broken
+ * promise. libFuzzer drives them after configure --enable-fuzzing (make
+ * fuzz); else fuzz_main.c replays the corpus (make check). */
+#ifndef FUZZ_FUZZ_H
+#define FUZZ_FUZZ_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/status.h"
+
+/* assert that no NDEBUG switches off */
+#define MUST(condition)                                                        \
+    do {                                                                       \
+        if (!(condition)) {                                                    \
+            fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__,         \
+                    #condition);                                               \
+            abort();                                                           \
+        }                                                                      \
+    } while (0)
+
+/* An error has a code and one line of text. */
+void fuzz_check_err(enum status status, const struct err *err);
+
+/* Byte 0 chooses the file of the four and whether it is packed first; the
+ * rest is its content. */
+void fuzz_idx(const uint8_t *bytes, size_t n);
+/* Byte 0 is the size of the reads; the rest a file, raw or gzip'd. */
+void fuzz_gz(const uint8_t *bytes, size_t n);
+/* Byte 0 is the chunk given to the parser and the label option; the rest the
+ * file. */
+void fuzz_csv(const uint8_t *bytes, size_t n);
+/* Arguments of the command line, one a line. */
+void fuzz_options(const uint8_t *bytes, size_t n);
+
+#endif

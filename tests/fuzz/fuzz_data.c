@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The readers take paths, so the bytes become files in memory: memfd behind
+ * /proc/self/fd, and a folder of links to four of them for IDX. */
+#include <math.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "base/arena.h"
+#include "data/csv_load.h"
+#include "data/gzio.h"
+#include "data/idx.h"
+#include "data/runs.h"
+#include "fuzz.h"
+
+#define PATH_SIZE 64
+
+static int new_file(char path[PATH_SIZE])
+{
+    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+    MUST(fd >= 0);
+    snprintf(path, PATH_SIZE, "/proc/self/fd/%d", fd);
+    return fd;
+}
+
+static void fill_file(int fd, const void *bytes, size_t n)
+{
+    MUST(ftruncate(fd, 0) == 0);
+    MUST(pwrite(fd, bytes, n, 0) == (ssize_t)n);
+}
+
+/* What every data set promises, and that it can be encoded. */
+static void check_dataset(const struct dataset *ds)
+{
+    MUST(ds->n > 0 && ds->n_features > 0 && !ds->bytes == !!ds->reals);
+    MUST(ds->n_classes >= 2 && ds->n_classes <= DATASET_MAX_CLASSES);
+    for (size_t i = 0; i < ds->n; i++)
+        MUST(ds->labels[i] < ds->n_classes);
+    for (size_t i = 0; ds->reals && i < ds->n * ds->n_features; i++)
+        MUST(isfinite(ds->reals[i]));
+    if (ds->width)
+        MUST((size_t)ds->width * (size_t)ds->height == ds->n_features);
+    MUST(memchr(ds->name, '\0', sizeof ds->name));
+
+    uint32_t *order = mem_alloc(ds->n, sizeof *order);
+    struct runs *runs = NULL;
+    MUST(order);
+    for (size_t i = 0; i < ds->n; i++)
+        order[i] = (uint32_t)i;
+    MUST(runs_new(ds, order, ds->n, NULL, 0, 1, &runs) == STATUS_OK);
+    MUST(runs->first_nz[ds->n] <= ds->n * ds->n_features);
+    runs_free(runs);
+    mem_free(order);
+}
+
+/* --- IDX --- */
+
+/* Two pictures of 2 x 2, their labels, and the same again. */
+static const char *const good[4] = {
+    "\0\0\10\3\0\0\0\2\0\0\0\2\0\0\0\2\0\1\2\3\0\xff\0\7",
+    "\0\0\10\1\0\0\0\2\1\2",
+    "\0\0\10\3\0\0\0\2\0\0\0\2\0\0\0\2\0\1\2\3\0\xff\0\7",
+    "\0\0\10\1\0\0\0\2\1\2",
+};
+static const size_t good_size[4] = {24, 10, 24, 10};
+
+static void make_folder(char dir[PATH_SIZE], int fds[4])
+{
+    static const char *const names[4] = {
+        "train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+    char target[PATH_SIZE], link[2 * PATH_SIZE];
+
+    snprintf(dir, PATH_SIZE, "/tmp/mlptui-fuzz.XXXXXX");
+    MUST(mkdtemp(dir));
+    for (int i = 0; i < 4; i++) {
+        fds[i] = new_file(target);
+        snprintf(link, sizeof link, "%s/%s", dir, names[i]);
+        MUST(symlink(target, link) == 0);
+    }
+}
+
+static void fill_packed(int fd, const uint8_t *bytes, size_t n)
+{
+    static uint8_t packed[1 << 16];
+    z_stream z = {.next_in = (z_const Bytef *)bytes,
+                  .avail_in = (uInt)n,
+                  .next_out = packed,
+                  .avail_out = sizeof packed};
+
+    MUST(deflateInit2(&z, 1, Z_DEFLATED, 31, 1, Z_DEFAULT_STRATEGY) == Z_OK);
+    deflate(&z, Z_FINISH); /* what does not fit is a file cut short */
+    fill_file(fd, packed, sizeof packed - z.avail_out);
+    deflateEnd(&z);
+}
+
+void fuzz_idx(const uint8_t *bytes, size_t n)
+{
+    static char dir[PATH_SIZE];
+    static int fds[4];
+    struct dataset *ds = NULL;
+    struct err err = {0};
+
+    if (n == 0)
+        return;
+    if (!dir[0])
+        make_folder(dir, fds);
+    for (int i = 0; i < 4; i++)
+        fill_file(fds[i], good[i], good_size[i]);
+    if (bytes[0] & 4)
+        fill_packed(fds[bytes[0] & 3], bytes + 1, n - 1);
+    else
+        fill_file(fds[bytes[0] & 3], bytes + 1, n - 1);
+    enum status status = idx_load_folder(dir, NULL, &ds, &err);
+    if (status != STATUS_OK) {
+        MUST(!ds);
+        fuzz_check_err(status, &err);
+        return;
+    }
+    MUST(ds->n_features <= n + 8 || (bytes[0] & 4));
+    check_dataset(ds);
+    dataset_free(ds);
+}
+
+/* --- gzip --- */
+
+void fuzz_gz(const uint8_t *bytes, size_t n)
+{
+    static char path[PATH_SIZE];
+    static int fd;
+    uint8_t block[256];
+    struct gzio io;
+    struct err err = {0};
+    size_t got = 0, all = 0;
+
+    if (n == 0)
+        return;
+    if (!path[0])
+        fd = new_file(path);
+    fill_file(fd, bytes + 1, n - 1);
+    MUST(gzio_open(&io, path, &err) == STATUS_OK);
+    enum status status;
+    size_t ask = 1 + bytes[0];
+    do {
+        status = gzio_read(&io, block, ask, &got, &err);
+        all += status == STATUS_OK ? got : 0;
+    } while (status == STATUS_OK && got == ask);
+    if (status != STATUS_OK)
+        fuzz_check_err(status, &err);
+    else if (io.raw)
+        MUST(all == n - 1);
+    MUST(all <= n * GZIO_MAX_RATIO);
+    gzio_close(&io);
+}
+
+/* --- CSV --- */
+
+void fuzz_csv(const uint8_t *bytes, size_t n)
+{
+    static const char *const labels[4] = {NULL, "last", "2", "kind"};
+    static char path[PATH_SIZE];
+    static int fd;
+    struct dataset *whole = NULL, *cut = NULL;
+    struct err why_whole = {0}, why_cut = {0};
+
+    if (n == 0)
+        return;
+    if (!path[0])
+        fd = new_file(path);
+    fill_file(fd, bytes + 1, n - 1);
+    struct csv_options options = {.label = labels[bytes[0] & 3]};
+    enum status a = csv_load(path, &options, NULL, &whole, &why_whole);
+    enum status b = csv_load_chunked(path, &options, 1 + (bytes[0] >> 2), NULL,
+                                     &cut, &why_cut);
+    MUST(a == b && !whole == !cut);
+    if (a != STATUS_OK) {
+        MUST(!whole);
+        fuzz_check_err(a, &why_whole);
+        MUST(strcmp(why_whole.text, why_cut.text) == 0);
+        return;
+    }
+    MUST(dataset_hash(whole) == dataset_hash(cut));
+    check_dataset(whole);
+    dataset_free(whole);
+    dataset_free(cut);
+}
