@@ -380,6 +380,7 @@ static const struct csv_damage {
     {TEXT("1,2\n\n1,x\n"), NULL, STATUS_FORMAT,
      "t.csv:3:2: 'x' is not a number"},
     {TEXT("1,2\r1,2\r1,0x10\r"), NULL, STATUS_FORMAT, "t.csv:3:2: '0x10'"},
+    {TEXT("1,2\r1,2\n1,x\r\n"), NULL, STATUS_FORMAT, "t.csv:3:2: 'x' is not"},
     {TEXT("1,2\n1,\n"), NULL, STATUS_FORMAT, "t.csv:2:2: empty cell"},
     {TEXT("1,2\n1,nan\n"), NULL, STATUS_FORMAT, "t.csv:2:2: 'nan' is not fin"},
     {TEXT("1,inf\n1,2\n"), NULL, STATUS_FORMAT, "t.csv:1:2: not finite"},

@@ -250,7 +250,8 @@ static void feed(struct reader *reader, struct csv_parser *parser,
                  "left open?)",
                  MAX_CELL_BYTES);
         char last = bytes[piece - 1];
-        if (last == '\r' || (last == '\n' && reader->last != '\r'))
+        bool crlf = last == '\n' && piece == 1 && reader->last == '\r';
+        if ((last == '\r' || last == '\n') && !crlf)
             reader->line++;
         reader->last = last;
         bytes += piece;
