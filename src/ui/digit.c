@@ -76,6 +76,12 @@ static uint32_t signed_char(double v)
     return (uint32_t)(v < 0 ? negative : positive)[level];
 }
 
+/* As in the colour scale: blue or cyan below 0, orange above. */
+enum role digit_sign_role(double v)
+{
+    return v < 0 ? ROLE_LANE0 : ROLE_LANE1;
+}
+
 void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
                        int width, int height, double scale)
 {
@@ -93,7 +99,7 @@ void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
                                  signed_shade(a), signed_shade(b));
             else
                 canvas_put(c, x + col, y + row, signed_char(mean),
-                           mean < 0 ? ROLE_LANE1 : ROLE_LANE0);
+                           digit_sign_role(mean));
         }
 }
 

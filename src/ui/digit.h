@@ -20,6 +20,9 @@ void digit_draw(struct canvas *c, int x, int y, const uint8_t *pixels,
 void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
                        int width, int height, double scale);
 
+/* The role of a sign in words, bars and pictures without shades. */
+enum role digit_sign_role(double v);
+
 /* Braille thumbnail: (width + 1) / 2 columns, (height + 3) / 4 rows. */
 void digit_draw_braille(struct canvas *c, int x, int y, const uint8_t *pixels,
                         int width, int height);

@@ -222,8 +222,8 @@ void term_set_theme(const struct theme *theme)
     term.theme = theme;
     for (int role = 0; term.colors && role < ROLE_COUNT; role++)
         init_pair((short)(role + 1), theme->style[role].fg[term.depth], -1);
-    if (term.next_pair == 0)
-        term.next_pair = ROLE_COUNT + 1;
+    memset(term.shade_pair, 0, sizeof term.shade_pair);
+    term.next_pair = ROLE_COUNT + 1;
     term_redraw();
 }
 
@@ -233,7 +233,8 @@ static short shade_pair(unsigned fg, unsigned bg)
 
     if (*pair == 0 && term.next_pair < COLOR_PAIRS &&
         term.next_pair < 32767) { /* pairs are shorts */
-        init_pair((short)term.next_pair, theme_shade(fg), theme_shade(bg));
+        init_pair((short)term.next_pair, theme_shade(term.theme, fg),
+                  theme_shade(term.theme, bg));
         *pair = (short)term.next_pair++;
     }
     return *pair;

@@ -16,6 +16,7 @@
 
 static const struct theme themes[] = {
     {"default",
+     PALETTE_DARK,
      {[ROLE_TEXT] = {{-1, -1, -1}, 0},
       [ROLE_DIM] = {{-1, 8, 245}, 0},
       [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
@@ -34,6 +35,7 @@ static const struct theme themes[] = {
       [ROLE_KEY] = {{6, 14, 117}, BOLD},
       [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
     {"light",
+     PALETTE_LIGHT,
      {[ROLE_TEXT] = {{-1, -1, -1}, 0},
       [ROLE_DIM] = {{-1, 8, 242}, 0},
       [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
@@ -52,6 +54,7 @@ static const struct theme themes[] = {
       [ROLE_KEY] = {{4, 4, 25}, BOLD},
       [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
     {"high-contrast",
+     PALETTE_DARK,
      {[ROLE_TEXT] = {{7, 15, 231}, BOLD},
       [ROLE_DIM] = {{7, 15, 231}, 0},
       [ROLE_TITLE] = {{7, 15, 231}, BOLD | UNDER},
@@ -70,6 +73,7 @@ static const struct theme themes[] = {
       [ROLE_KEY] = {{6, 14, 51}, BOLD | UNDER},
       [ROLE_STATUS] = {{7, 15, 231}, REVERSE | BOLD}}},
     {"mono",
+     PALETTE_GREY,
      {[ROLE_TEXT] = {{-1, -1, -1}, 0},
       [ROLE_DIM] = {{-1, -1, -1}, DIM},
       [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
@@ -88,6 +92,7 @@ static const struct theme themes[] = {
       [ROLE_KEY] = {{-1, -1, -1}, BOLD},
       [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
     {"colour-blind",
+     PALETTE_DARK,
      {[ROLE_TEXT] = {{-1, -1, -1}, 0},
       [ROLE_DIM] = {{-1, 8, 245}, 0},
       [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
@@ -120,16 +125,30 @@ int theme_find(const char *name)
     return -1;
 }
 
-/* Most negative (blue) to most positive (orange) of xterm's 6x6x6 cube; the
- * middle is a grey next to black, so that small weights stay dark. */
-static const short signed_shades[SHADE_SIGNEDS] = {
-    117, 81, 39, 33, 32, 25, 24, 17, 235, 52, 94, 130, 166, 172, 208, 214, 222};
+/* Most negative (blue) to most positive (orange) of xterm's 6x6x6 cube, the
+ * luminance falling or rising all the way to the middle, which is next to
+ * the background: small weights stay quiet on a dark and on a light one. */
+static const short signed_shades[][SHADE_SIGNEDS] = {
+    [PALETTE_DARK] = {153, 81, 75, 39, 32, 25, 18, 17, 234, 52, 88, 130, 166,
+                      208, 214, 221, 223},
+    [PALETTE_LIGHT] = {17, 18, 19, 25, 31, 67, 110, 153, 255, 223, 216, 209,
+                       202, 166, 130, 88, 52}};
 
-short theme_shade(unsigned shade)
+/* Grey level k of n; ink is dark on a light terminal. */
+static short grey(enum palette palette, unsigned k, unsigned n)
+{
+    unsigned level = k * 23 / (n - 1);
+
+    return (short)(palette == PALETTE_LIGHT ? 255 - level : 232 + level);
+}
+
+short theme_shade(const struct theme *theme, unsigned shade)
 {
     if (shade >= SHADE_SIGNED0 && shade < SHADE_SIGNED0 + SHADE_SIGNEDS)
-        return signed_shades[shade - SHADE_SIGNED0];
+        return theme->palette == PALETTE_GREY
+                   ? grey(PALETTE_GREY, shade - SHADE_SIGNED0, SHADE_SIGNEDS)
+                   : signed_shades[theme->palette][shade - SHADE_SIGNED0];
     if (shade >= SHADE_GREY0 && shade < SHADE_GREY0 + SHADE_GREYS)
-        return (short)(232 + shade - SHADE_GREY0);
+        return grey(theme->palette, shade - SHADE_GREY0, SHADE_GREYS);
     return -1;
 }

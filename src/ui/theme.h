@@ -20,8 +20,12 @@ struct style {
     unsigned attr;         /* STYLE_* */
 };
 
+/* Colours of pictures: for a dark or a light terminal, or greys alone. */
+enum palette { PALETTE_DARK, PALETTE_LIGHT, PALETTE_GREY };
+
 struct theme {
     const char *name;
+    enum palette palette;
     struct style style[ROLE_COUNT];
 };
 
@@ -31,7 +35,7 @@ const struct theme *theme_at(size_t i);
 /* Index by name, or -1. */
 int theme_find(const char *name);
 
-/* Colour number (of 256) of a shade of a picture. */
-short theme_shade(unsigned shade);
+/* Colour number (of 256) of a shade of a picture; -1 = the terminal's own. */
+short theme_shade(const struct theme *theme, unsigned shade);
 
 #endif

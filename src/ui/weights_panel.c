@@ -110,8 +110,8 @@ int weights_draw_legend(struct canvas *c, int x_end, int y, double scale)
             canvas_put_shade(c, x + i, y, ' ', ROLE_TEXT, 0,
                              (uint8_t)(SHADE_SIGNED0 + i));
     } else {
-        canvas_text(c, x, y, 4, ROLE_LANE1, "@Oo,");
-        canvas_text(c, x + 5, y, 4, ROLE_LANE0, ".:+#");
+        canvas_text(c, x, y, 4, digit_sign_role(-1), "@Oo,");
+        canvas_text(c, x + 5, y, 4, digit_sign_role(1), ".:+#");
     }
     canvas_text(c, x + w, y, 16, ROLE_TEXT, hi);
     return x_end;
@@ -169,7 +169,7 @@ static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
     canvas_put(c, x + half, row.y, 0x2502, ROLE_DIM);
     for (int i = 1; i <= len && i <= half; i++)
         canvas_put(c, x + half + (v < 0 ? -i : i), row.y, 0x2588,
-                   v < 0 ? ROLE_LANE1 : ROLE_LANE0);
+                   digit_sign_role(v));
 }
 
 /* The unit's weights into the next layer, as many as fit; rows used. */
