@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "ui/draw_pad.h"
+#include "ui/errors_keys.h"
 #include "ui/errors_list.h"
 #include "ui/errors_pin.h"
 #include "ui/keymap.h"
@@ -78,18 +80,20 @@ static bool expected_in_list(size_t i)
 {
     const struct errors_state *e = &ui.errors;
     int truth = (int)(i % 10), a = said_by(0, i), b = said_by(1, i);
-    int judge = e->filter == ERRORS_ONLY_FIRST    ? a
-                : e->filter == ERRORS_ONLY_SECOND ? b
-                : e->lane == 0                    ? a
-                                                  : b;
-    bool right = e->true_class >= 0 && e->true_class == e->said_class;
-    bool who = e->filter == ERRORS_LANE          ? (judge == truth) == right
-               : e->filter == ERRORS_ONLY_FIRST  ? a != truth && b == truth
-               : e->filter == ERRORS_ONLY_SECOND ? a == truth && b != truth
+    int judge = e->choice.filter == ERRORS_ONLY_FIRST    ? a
+                : e->choice.filter == ERRORS_ONLY_SECOND ? b
+                : e->choice.lane == 0                    ? a
+                                                         : b;
+    bool right = e->choice.true_class >= 0 &&
+                 e->choice.true_class == e->choice.said_class;
+    bool who =
+        e->choice.filter == ERRORS_LANE          ? (judge == truth) == right
+        : e->choice.filter == ERRORS_ONLY_FIRST  ? a != truth && b == truth
+        : e->choice.filter == ERRORS_ONLY_SECOND ? a == truth && b != truth
                                                  : a != truth && b != truth;
 
-    return who && (e->true_class < 0 || e->true_class == truth) &&
-           (e->said_class < 0 || e->said_class == judge);
+    return who && (e->choice.true_class < 0 || e->choice.true_class == truth) &&
+           (e->choice.said_class < 0 || e->choice.said_class == judge);
 }
 
 static void check_list(void)
@@ -117,8 +121,8 @@ START_TEST(filters_agree_with_brute_force)
         }
         press(ACT_FILTER_WHO);
     }
-    ck_assert_int_eq(ui.errors.filter, ERRORS_LANE);
-    ck_assert_int_eq(ui.errors.lane, 0);
+    ck_assert_int_eq(ui.errors.choice.filter, ERRORS_LANE);
+    ck_assert_int_eq(ui.errors.choice.lane, 0);
 }
 END_TEST
 
@@ -230,111 +234,258 @@ START_TEST(matrix_cell_lists_its_pictures)
     press(ACT_RIGHT);
     press(ACT_ENTER);
     ck_assert(!e->matrix);
-    ck_assert_int_eq(e->true_class, 9);
-    ck_assert_int_eq(e->said_class, 2);
+    ck_assert_int_eq(e->choice.true_class, 9);
+    ck_assert_int_eq(e->choice.said_class, 2);
     check_list();
     ck_assert_uint_gt(e->n_list, 0);
+    press(
+        ACT_RIGHT); /* reading holds the list; one Esc is enough all the same */
     press(ACT_ESCAPE);
-    ck_assert_int_eq(e->true_class, -1);
+    ck_assert_int_eq(e->choice.true_class, -1);
+    ck_assert(e->matrix);
+    ck_assert_int_eq(e->cell_true, 9);
+    ck_assert_int_eq(e->cell_said, 2);
+    press(ACT_ESCAPE);
+    ck_assert(!e->matrix);
+    ck_assert(!press(ACT_ESCAPE));
 }
 END_TEST
 
-START_TEST(pin_follows_the_right_class)
+START_TEST(search_lists_what_was_typed)
 {
     struct errors_state *e = &ui.errors;
-    size_t i;
 
+    ck_assert(errors_find(model, e, "4"));
+    ck_assert_int_eq(e->choice.true_class, 4);
+    ck_assert_int_eq(e->choice.said_class, -1);
+    check_list();
+    ck_assert(errors_find(model, e, "4 7"));
+    ck_assert_int_eq(e->choice.said_class, 7);
+    check_list();
+    ck_assert(errors_find(model, e, ">7"));
+    ck_assert_int_eq(e->choice.true_class, -1);
+    ck_assert_int_eq(e->choice.said_class, 7);
+    check_list();
+    ck_assert(errors_find(model, e, "#5")); /* right on lane 0, shown anyway */
+    ck_assert_uint_eq(e->n_list, 1);
+    ck_assert_int_eq(errors_selected(e), 5);
+    ck_assert(!errors_find(model, e, "#40"));
+    ck_assert(!errors_find(model, e, "10"));
+    ck_assert(!errors_find(model, e, "x"));
+    ck_assert_int_eq(errors_selected(e), 5);
+    press(ACT_ESCAPE); /* back over all of them */
+    ck_assert_int_eq(e->choice.said_class, -1);
+    ck_assert_int_eq(e->choice.only, -1);
+    check_list();
+}
+END_TEST
+
+static double past(size_t lane, uint32_t epoch, size_t i)
+{
+    return errors_past_p(&ui.errors, lane, epoch, i);
+}
+
+/* Another evaluation of lane 0. */
+static void evaluate(uint32_t epoch, size_t i, float p)
+{
+    answer(0, i, i % 10, p);
+    picture_of(0)->epoch = epoch;
+    picture_of(0)->serial++;
+    view_errors.sync(model, &ui);
+}
+
+START_TEST(pin_knows_what_came_before_it)
+{
+    struct errors_state *e = &ui.errors;
+    size_t i = e->list[0];
+
+    evaluate(4, i, 0.5f);
+    evaluate(6, i, 0.75f); /* nobody looked at epoch 5 */
     press(ACT_PIN);
-    i = (size_t)e->pinned;
-    ck_assert_uint_eq(i, e->list[0]);
-    answer(0, i, i % 10, 0.75f);
-    picture_of(0)->epoch = 5; /* nobody looked at epoch 4 */
-    view_errors.sync(model, &ui);
-    ck_assert_uint_eq(e->pin_epochs[0], 5);
-    ck_assert_float_eq(e->pin_probs[0][4], 0.75f);
-    ck_assert(isnan(e->pin_probs[0][3]));
-    ck_assert(isnan(e->pin_probs[0][0]));
-    picture_of(0)->epoch = 1; /* restarted */
-    view_errors.sync(model, &ui);
-    ck_assert_uint_eq(e->pin_epochs[0], 1);
-    ck_assert_float_eq(e->pin_probs[0][0], 0.75f);
-    press(ACT_PIN); /* it is right by now and left the list: the next one */
     ck_assert_int_eq(e->pinned, errors_selected(e));
+    ck_assert_double_eq_tol(past(0, 4, i), 0.5, 1e-4);
+    ck_assert_double_eq_tol(past(0, 6, i), 0.75, 1e-4);
+    ck_assert(isnan(past(0, 5, i)));
+    ck_assert(isnan(past(0, 1, i)));
+    ck_assert(isnan(past(0, 7, i)));
     press(ACT_PIN);
     ck_assert_int_eq(e->pinned, -1);
+}
+END_TEST
+
+START_TEST(undo_keeps_the_past_and_restart_forgets_it)
+{
+    size_t i = ui.errors.list[0];
+
+    evaluate(4, i, 0.5f);
+    evaluate(5, i, 0.6f);
+    evaluate(4, i, 0.7f); /* undone */
+    ck_assert_double_eq_tol(past(0, 4, i), 0.7, 1e-4);
+    ck_assert(!isnan(past(0, 3, i)));
+    ck_assert(isnan(past(0, 5, i)));
+    evaluate(1, i, 0.8f); /* restarted */
+    ck_assert_double_eq_tol(past(0, 1, i), 0.8, 1e-4);
+    ck_assert(isnan(past(0, 3, i)));
+    model->lanes[0].config.seed++; /* another run, first seen at its end */
+    evaluate(2, i, 0.9f);
+    ck_assert(isnan(past(0, 1, i)));
+    for (uint32_t epoch = 3; epoch < 2 * ERRORS_PAST; epoch++)
+        evaluate(epoch, i, 0.25f);
+    ck_assert(isnan(past(0, ERRORS_PAST - 1, i)));
+    ck_assert_double_eq_tol(past(0, ERRORS_PAST, i), 0.25, 1e-4);
 }
 END_TEST
 
 START_TEST(drawing_is_answered)
 {
     struct errors_state *e = &ui.errors;
+    struct draw_state *d = &e->draw;
     float sum = 0;
 
     ck_assert(press(ACT_DRAW));
-    ck_assert(e->drawing);
+    ck_assert(!draw_pad_inked(d));
+    ck_assert(e->draw.on);
     ck_assert(press(ACT_PAUSE)); /* the brush, not the race */
-    ck_assert(e->brush_down);
+    ck_assert(e->draw.brush_down);
     press(ACT_RIGHT);
     press(ACT_DOWN);
-    ck_assert_uint_eq(e->canvas[15 * 28 + 15], 255);
-    ck_assert_uint_eq(e->canvas[0], 0);
+    ck_assert_uint_eq(e->draw.canvas[15 * 28 + 15], 255);
+    ck_assert_uint_eq(e->draw.canvas[0], 0);
     for (int i = 0; i < 40; i++)
         press(ACT_RIGHT);
-    ck_assert_int_eq(e->brush_x, 27);
+    ck_assert_int_eq(e->draw.brush_x, 27);
     for (int k = 0; k < 10; k++)
-        sum += e->answer[1][k];
+        sum += e->draw.answer[1][k];
     ck_assert_float_eq_tol(sum, 1, 1e-5f);
     press(ACT_CLEAR);
-    for (size_t k = 0; k < sizeof e->canvas; k++)
-        ck_assert_uint_eq(e->canvas[k], 0);
+    for (size_t k = 0; k < sizeof e->draw.canvas; k++)
+        ck_assert_uint_eq(e->draw.canvas[k], 0);
     press(ACT_ESCAPE);
-    ck_assert(!e->drawing);
+    ck_assert(!e->draw.on);
     ck_assert(!press(ACT_PAUSE));
 }
 END_TEST
 
+/* The box and the centre of mass of a 28x28 picture's ink. */
+static void measure(const uint8_t *px, int *side_out, double *x_out,
+                    double *y_out)
+{
+    int lo_x = 28, lo_y = 28, hi_x = 0, hi_y = 0;
+    double sum = 0, x = 0, y = 0;
+
+    for (int i = 0; i < 28 * 28; i++) {
+        sum += px[i];
+        x += px[i] * (i % 28);
+        y += px[i] * (i / 28);
+        if (px[i] < 64)
+            continue;
+        lo_x = i % 28 < lo_x ? i % 28 : lo_x;
+        hi_x = i % 28 > hi_x ? i % 28 : hi_x;
+        lo_y = i / 28 < lo_y ? i / 28 : lo_y;
+        hi_y = i / 28 > hi_y ? i / 28 : hi_y;
+    }
+    *side_out = hi_x - lo_x > hi_y - lo_y ? hi_x - lo_x + 1 : hi_y - lo_y + 1;
+    *x_out = x / sum;
+    *y_out = y / sum;
+}
+
+/* A small stroke in a corner is seen as large and where the data's are. */
+START_TEST(drawing_is_seen_as_the_data_is)
+{
+    struct draw_state *d = &ui.errors.draw;
+    int side;
+    double x, y;
+
+    press(ACT_DRAW);
+    d->brush_x = d->brush_y = 2;
+    d->brush_down = true;
+    for (int i = 0; i < 7; i++)
+        press(ACT_DOWN);
+    measure(d->canvas, &side, &x, &y);
+    ck_assert_int_lt(side, 13);
+    ck_assert_double_lt(x, 4);
+    measure(d->seen, &side, &x, &y);
+    ck_assert_int_ge(side, d->ink_side - 2);
+    ck_assert_int_le(side, d->ink_side + 2);
+    ck_assert_double_eq_tol(x, d->ink_x, 0.5);
+    ck_assert_double_eq_tol(y, d->ink_y, 0.5);
+    ck_assert_int_eq(d->ink_side, 20); /* of the fabricated digits */
+}
+END_TEST
+
+/* Press, then move with the button held: the pixels between are painted. */
+START_TEST(dragging_draws_a_line)
+{
+    struct draw_state *d = &ui.errors.draw;
+
+    press(ACT_DRAW);
+    view_errors.mouse(model, NULL, &ui, ui.area, 5, 8, 1);
+    view_errors.mouse(model, NULL, &ui, ui.area, 15, 8, MOUSE_DRAG);
+    for (int x = 4; x <= 14; x++)
+        ck_assert_uint_eq(d->canvas[6 * 28 + x], 255);
+    ck_assert_uint_eq(d->canvas[6 * 28 + 20], 0);
+    view_errors.mouse(model, NULL, &ui, ui.area, 25, 8, 1); /* a new stroke */
+    ck_assert_uint_eq(d->canvas[6 * 28 + 20], 0);
+    ck_assert_uint_eq(d->canvas[6 * 28 + 24], 255);
+}
+END_TEST
+
+#define EDGE_X 3
+#define EDGE_Y 2
+
+/* Into a place with a rim of its own, of which no cell may change. */
 static void draw_size(int w, int h)
 {
-    struct screen screen = {
-        .live = model, .shown = model, .ui = &ui, .search = ""};
+    struct rect r = {EDGE_X, EDGE_Y, w, h};
     struct canvas c;
 
-    ck_assert_int_eq(
-        canvas_init(&c, w, h, (enum glyphs)((w + h) % GLYPHS_COUNT)),
-        STATUS_OK);
+    ck_assert_int_eq(canvas_init(&c, w + 2 * EDGE_X, h + 2 * EDGE_Y,
+                                 (enum glyphs)((w + h) % GLYPHS_COUNT)),
+                     STATUS_OK);
     c.shades = w % 2 == 0;
-    ui.area = screen_view_rect(w, h);
-    screen_draw(&screen, &c);
-    view_at(ui.view)->draw(model, &ui, &c, (struct rect){3, 2, w - 9, h - 7});
-    if (view_at(ui.view)->mouse != NULL)
-        view_at(ui.view)->mouse(model, NULL, &ui, ui.area, w / 2, h / 2,
-                                1 + w % 5);
+    ui.area = r;
+    view_at(ui.view)->draw(model, &ui, &c, r);
+    for (int y = 0; y < c.h; y++)
+        for (int x = 0; x < c.w; x++)
+            if (x < r.x || y < r.y || x >= r.x + w || y >= r.y + h)
+                ck_assert_msg(canvas_at(&c, x, y)->ch == 0,
+                              "%dx%d: %d,%d is written", w, h, x - r.x,
+                              y - r.y);
+    view_at(ui.view)->mouse(model, NULL, &ui, r, w / 2, h / 2,
+                            1 + w % MOUSE_DRAG);
     canvas_done(&c);
 }
 
 static void draw_sizes(void)
 {
-    for (int w = 1; w <= 300; w += 7)
+    for (int w = 1; w <= 300; w += 5)
         for (int h = 1; h <= 100; h += 3)
             draw_size(w, h);
-    for (int w = 36; w <= 204; w++)
-        draw_size(w, 24);
+    for (int w = 1; w <= 300; w++)
+        draw_size(w, 21);
+    for (int h = 1; h <= 100; h++)
+        draw_size(h % 2 == 0 ? 120 : 40, h);
 }
 
 START_TEST(screens_draw_at_every_size)
 {
-    static const enum action ways[] = {ACT_NONE, ACT_PIN,  ACT_MATRIX,
-                                       ACT_DRAW, ACT_SORT, ACT_FILTER_WHO};
+    static const enum action ways[] = {ACT_NONE, ACT_PIN,        ACT_MATRIX,
+                                       ACT_DRAW, ACT_SORT,       ACT_ESCAPE,
+                                       ACT_SORT, ACT_FILTER_WHO, ACT_ENTER};
 
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         press(ways[i]);
         draw_sizes();
     }
     ui.view = VIEW_WEIGHTS;
-    draw_sizes();
-    press(ACT_END);
-    press(ACT_FOCUS_NEXT);
-    draw_sizes();
+    for (int expanded = 0; expanded < 2; expanded++) {
+        ui.expanded = expanded == 1;
+        draw_sizes();
+        press(ACT_END);
+        press(ACT_FOCUS_NEXT);
+        press(ACT_METRIC);
+        draw_sizes();
+    }
 }
 END_TEST
 
@@ -373,22 +524,25 @@ START_TEST(screens_show_any_data)
 }
 END_TEST
 
-/* Rows of the view as text, compared with tests/golden/NAME.txt. */
-static void check_golden(const char *name, int w, int h)
+/* The whole screen but its status rows and key bar, as text. */
+static void check_golden_glyphs(const char *name, int w, int h,
+                                enum glyphs glyphs)
 {
     struct screen screen = {
         .live = model, .shown = model, .ui = &ui, .search = ""};
+    static const char *const kinds[] = {"", "-block", "-braille"};
     const char *dir = getenv("srcdir"); /* set by make check */
     const char *update = getenv("UPDATE_GOLDEN");
     char path[512], row[4 * 200 + 1], expected[4 * 200 + 2];
     struct canvas c;
     FILE *f;
 
-    snprintf(path, sizeof path, "%s/tests/golden/%s.txt",
-             dir != NULL ? dir : ".", name);
+    snprintf(path, sizeof path, "%s/tests/golden/%s-%dx%d%s.txt",
+             dir != NULL ? dir : ".", name, w, h, kinds[glyphs]);
     f = fopen(path, update != NULL ? "w" : "r");
     ck_assert_msg(f != NULL, "%s cannot be opened", path);
-    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_ASCII), STATUS_OK);
+    ck_assert_int_eq(canvas_init(&c, w, h, glyphs), STATUS_OK);
+    ui.area = screen_view_rect(w, h);
     screen_draw(&screen, &c);
     for (int y = 2; y < h - 1; y++) {
         canvas_row_utf8(&c, y, row, sizeof row);
@@ -399,21 +553,48 @@ static void check_golden(const char *name, int w, int h)
         ck_assert_msg(fgets(expected, sizeof expected, f) != NULL,
                       "%s ends early", path);
         expected[strcspn(expected, "\n")] = '\0';
-        ck_assert_str_eq(row, expected);
+        ck_assert_msg(strcmp(row, expected) == 0, "%s:%d:\n%s\n%s", path, y - 1,
+                      row, expected);
     }
     fclose(f);
     canvas_done(&c);
 }
 
+/* In ASCII at every tier; in blocks at two, in braille where it differs. */
+static void check_golden(const char *name, bool thumbnails)
+{
+    check_golden_glyphs(name, 40, 12, GLYPHS_ASCII);
+    check_golden_glyphs(name, 80, 24, GLYPHS_ASCII);
+    check_golden_glyphs(name, 120, 30, GLYPHS_ASCII);
+    check_golden_glyphs(name, 200, 50, GLYPHS_ASCII);
+    check_golden_glyphs(name, 40, 12, GLYPHS_BLOCK);
+    check_golden_glyphs(name, 80, 24, GLYPHS_BLOCK);
+    if (thumbnails)
+        check_golden_glyphs(name, 40, 12, GLYPHS_BRAILLE);
+}
+
 START_TEST(screens_are_as_they_were)
 {
-    check_golden("errors-80x24", 80, 24);
-    check_golden("errors-40x12", 40, 12);
+    check_golden("errors", true);
+    press(ACT_ENTER);
+    check_golden("errors-gallery", true);
+    press(ACT_ESCAPE);
     press(ACT_MATRIX);
-    check_golden("errors-matrix-80x24", 80, 24);
+    press(ACT_DOWN);
+    check_golden("errors-matrix", false);
+    press(ACT_ESCAPE);
+    press(ACT_PIN);
+    press(ACT_DRAW);
+    press(ACT_PAUSE);
+    for (int i = 0; i < 8; i++)
+        press(i < 4 ? ACT_RIGHT : ACT_DOWN);
+    check_golden("errors-draw", false);
+    press(ACT_ESCAPE);
     ui.view = VIEW_WEIGHTS;
-    check_golden("weights-80x24", 80, 24);
-    check_golden("weights-40x12", 40, 12);
+    check_golden("weights", false);
+    press(ACT_DOWN);
+    press(ACT_ENTER);
+    check_golden("weights-unit", false);
 }
 END_TEST
 
@@ -433,8 +614,12 @@ int main(void)
     tcase_add_test(tcase, moves_stay_in_the_list);
     tcase_add_test(tcase, matrix_counts_every_sample);
     tcase_add_test(tcase, matrix_cell_lists_its_pictures);
-    tcase_add_test(tcase, pin_follows_the_right_class);
+    tcase_add_test(tcase, search_lists_what_was_typed);
+    tcase_add_test(tcase, pin_knows_what_came_before_it);
+    tcase_add_test(tcase, undo_keeps_the_past_and_restart_forgets_it);
     tcase_add_test(tcase, drawing_is_answered);
+    tcase_add_test(tcase, drawing_is_seen_as_the_data_is);
+    tcase_add_test(tcase, dragging_draws_a_line);
     tcase_add_test(tcase, screens_draw_at_every_size);
     tcase_add_test(tcase, screens_wait_for_what_is_missing);
     tcase_add_test(tcase, screens_show_any_data);

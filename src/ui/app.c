@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "ui/app_state.h"
 #include "ui/controls.h"
+#include "ui/errors_pin.h"
 #include "ui/freeze.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
@@ -164,8 +165,10 @@ static void loop(struct app *app, struct err *err)
         int64_t now;
         int key;
 
-        if (model_poll(app->model, app->race))
+        if (model_poll(app->model, app->race)) {
             app->dirty = true;
+            errors_past_sync(app->model, &app->ui.errors);
+        }
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/controls.h"
+#include "ui/errors_keys.h"
 #include "ui/freeze.h"
 #include "ui/keymap.h"
 #include "ui/lane_options.h"
@@ -209,17 +210,29 @@ static void quit_key(struct app *app, int key)
         app->overlay = OVERLAY_NONE;
 }
 
+static void search(struct app *app)
+{
+    const struct view *view = view_at(app->ui.view);
+
+    if (app->ui.view == VIEW_ERRORS) {
+        if (!errors_find(app->model, &app->ui.errors, app->search))
+            model_event(app->model, EVENT_INFO, -1, 0,
+                        "/%.20s: no such class or picture", app->search);
+        return;
+    }
+    memcpy(app->ui.log.search, app->search, sizeof app->search);
+    if (view->action != NULL)
+        view->action(app->model, app->race, &app->ui, ACT_NEXT);
+}
+
 static void search_key(struct app *app, int key)
 {
     size_t len = strlen(app->search);
 
     if (key == KEYS_ESC || key == KEYS_ENTER) {
-        if (key == KEYS_ENTER)
-            memcpy(app->ui.log.search, app->search, sizeof app->search);
         app->overlay = OVERLAY_NONE;
-        if (key == KEYS_ENTER && view_at(app->ui.view)->action != NULL)
-            view_at(app->ui.view)
-                ->action(app->model, app->race, &app->ui, ACT_NEXT);
+        if (key == KEYS_ENTER)
+            search(app);
     } else if (key == KEYS_BACKSPACE && len > 0) {
         app->search[len - 1] = '\0';
     } else if (key >= ' ' && key < 0x7f && len + 1 < sizeof app->search) {
@@ -244,6 +257,10 @@ static void mouse_event(struct app *app)
         }
         return;
     }
+    /* Only a drawing follows a held button; elsewhere it is no click. */
+    if (at.button == MOUSE_DRAG &&
+        (app->ui.view != VIEW_ERRORS || !app->ui.errors.draw.on))
+        return;
     if (view->mouse != NULL)
         view->mouse(app->model, app->race, &app->ui,
                     screen_view_rect(app->canvas.w, app->canvas.h), at.x, at.y,

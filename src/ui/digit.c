@@ -117,6 +117,7 @@ void digit_draw_braille(struct canvas *c, int x, int y, const uint8_t *pixels,
                 if (pixel(pixels, width, height, 2 * col + k % 2,
                           4 * row + k / 2) >= INK)
                     ch |= bits[k / 2][k % 2];
-            canvas_put(c, x + col, y + row, ch, ROLE_TEXT);
+            /* Some fonts show the blank pattern as eight rings. */
+            canvas_put(c, x + col, y + row, ch == 0x2800 ? ' ' : ch, ROLE_TEXT);
         }
 }

@@ -39,75 +39,84 @@ static int next_class(const struct model *m, int class)
 }
 
 /* Each lane, then the pairs when there are two. */
-static void next_who(const struct model *m, struct errors_state *e)
+static void next_who(const struct model *m, struct errors_choice *by)
 {
-    if (e->filter == ERRORS_LANE && (size_t)e->lane + 1 < m->n_lanes) {
-        e->lane++;
+    if (by->filter == ERRORS_LANE && (size_t)by->lane + 1 < m->n_lanes) {
+        by->lane++;
         return;
     }
-    e->filter = (enum errors_filter)((e->filter + 1) % ERRORS_FILTER_COUNT);
+    by->filter = (enum errors_filter)((by->filter + 1) % ERRORS_FILTER_COUNT);
     if (m->n_lanes < 2)
-        e->filter = ERRORS_LANE;
-    e->lane = 0;
+        by->filter = ERRORS_LANE;
+    by->lane = 0;
 }
 
-static void list_cell(const struct model *m, struct errors_state *e)
+/* A list opened on top of the one before: Esc leads back to that. */
+static void open_list(const struct model *m, struct errors_state *e,
+                      const struct errors_choice *choice)
 {
-    e->lane = (int)errors_judge(m, e);
-    e->filter = ERRORS_LANE;
-    e->true_class = e->cell_true;
-    e->said_class = e->cell_said;
+    if (!e->opened) {
+        e->before = e->choice;
+        e->from_matrix = e->matrix;
+    }
+    e->opened = true;
+    e->choice = *choice;
     e->matrix = false;
     relist(m, e);
 }
 
-static void toggle_pin(struct model *m, struct errors_state *e)
+static void list_cell(const struct model *m, struct errors_state *e)
+{
+    struct errors_choice cell = {.lane = (int)errors_judge(m, e),
+                                 .filter = ERRORS_LANE,
+                                 .true_class = e->cell_true,
+                                 .said_class = e->cell_said,
+                                 .only = -1};
+
+    open_list(m, e, &cell);
+}
+
+static void toggle_pin(struct errors_state *e)
 {
     int64_t i = errors_selected(e);
 
-    if (i < 0 || i == e->pinned)
-        errors_unpin(e);
-    else if (!errors_pin(e, (size_t)i))
-        model_event(m, EVENT_WARNING, -1, 0, "pin: out of memory");
-    else
-        errors_pin_sync(m, e);
+    e->pinned = i == e->pinned ? -1 : i;
 }
 
 static void toggle_draw(struct model *m, struct errors_state *e)
 {
     const char *why = draw_pad_refusal(m);
 
-    if (!e->drawing && why != NULL) {
+    if (!e->draw.on && why != NULL) {
         model_event(m, EVENT_INFO, -1, 0, "%s", why);
         return;
     }
-    e->drawing = !e->drawing;
+    e->draw.on = !e->draw.on;
     e->matrix = false;
-    e->brush_down = false;
-    if (e->drawing && e->brush_x == 0 && e->brush_y == 0)
-        draw_pad_clear(m, e);
+    e->draw.brush_down = false;
+    if (e->draw.on && e->draw.brush_x == 0 && e->draw.brush_y == 0)
+        draw_pad_clear(m, &e->draw);
 }
 
-static bool draw_action(const struct model *m, struct errors_state *e,
-                        int action)
+static bool draw_action(const struct model *m, struct draw_state *d, int action)
 {
     switch (action) {
     case ACT_LEFT:
     case ACT_RIGHT:
-        draw_pad_move(m, e, action == ACT_RIGHT ? 1 : -1, 0);
+        draw_pad_move(m, d, action == ACT_RIGHT ? 1 : -1, 0);
         return true;
     case ACT_UP:
     case ACT_DOWN:
-        draw_pad_move(m, e, 0, action == ACT_DOWN ? 1 : -1);
+        draw_pad_move(m, d, 0, action == ACT_DOWN ? 1 : -1);
         return true;
     case ACT_PAUSE:
-        draw_pad_toggle(m, e);
+        draw_pad_toggle(m, d);
         return true;
     case ACT_CLEAR:
-        draw_pad_clear(m, e);
+        draw_pad_clear(m, d);
         return true;
     case ACT_ESCAPE:
-        e->drawing = false;
+        d->on = false;
         return true;
     default:
         return false;
@@ -172,13 +181,21 @@ static bool move_action(const struct model *m, struct ui_state *ui, int action)
     }
 }
 
-/* Back by one step: a held list, then the filters; else not used. */
+/* Back by one step: an opened list, the filters, the hold; else not used. */
 static bool step_back(const struct model *m, struct errors_state *e)
 {
-    if (!e->held && e->true_class < 0 && e->said_class < 0)
+    struct errors_choice *by = &e->choice;
+
+    if (e->opened) {
+        e->opened = false;
+        *by = e->before;
+        e->matrix = e->from_matrix;
+    } else if (by->true_class >= 0 || by->said_class >= 0 || by->only >= 0) {
+        by->true_class = by->said_class = -1;
+        by->only = -1;
+    } else if (!e->held) {
         return false;
-    if (!e->held)
-        e->true_class = e->said_class = -1;
+    }
     relist(m, e);
     return true;
 }
@@ -186,15 +203,17 @@ static bool step_back(const struct model *m, struct errors_state *e)
 static bool filter_action(const struct model *m, struct errors_state *e,
                           int action)
 {
+    struct errors_choice *by = &e->choice;
+
     switch (action) {
     case ACT_FILTER_TRUE:
-        e->true_class = next_class(m, e->true_class);
+        by->true_class = next_class(m, by->true_class);
         break;
     case ACT_FILTER_SAID:
-        e->said_class = next_class(m, e->said_class);
+        by->said_class = next_class(m, by->said_class);
         break;
     case ACT_FILTER_WHO:
-        next_who(m, e);
+        next_who(m, by);
         break;
     case ACT_SORT:
         e->sort_confidence = !e->sort_confidence;
@@ -202,7 +221,49 @@ static bool filter_action(const struct model *m, struct errors_state *e,
     default:
         return false;
     }
+    by->only = -1;
     relist(m, e);
+    return true;
+}
+
+/* Next number in the text, or -1; *p goes on behind it. */
+static int64_t take_number(const char **p)
+{
+    int64_t n = 0;
+
+    while (**p == ' ' || **p == '#' || **p == '>')
+        ++*p;
+    if (**p < '0' || **p > '9')
+        return -1;
+    while (**p >= '0' && **p <= '9' && n < 100000000)
+        n = 10 * n + *(*p)++ - '0';
+    return n;
+}
+
+bool errors_find(const struct model *m, struct errors_state *e,
+                 const char *text)
+{
+    struct errors_choice to = e->choice;
+    int64_t n_classes =
+        m->problem == NULL ? 0 : (int64_t)m->problem->ds->n_classes;
+    bool any_true = text[0] == '>' || text[0] == '*' || text[0] == '-';
+    const char *p = text + (any_true ? 1 : 0);
+    int64_t first = take_number(&p), second = take_number(&p);
+
+    to.true_class = to.said_class = -1;
+    to.only = -1;
+    if (text[0] == '#') {
+        if (first < 0 || m->problem == NULL ||
+            first >= (int64_t)m->problem->val->n)
+            return false;
+        to.only = first;
+    } else if (text[0] != '\0') {
+        if (first < 0 || first >= n_classes || second >= n_classes)
+            return false;
+        to.true_class = any_true ? -1 : (int)first;
+        to.said_class = any_true ? (int)first : (int)second;
+    }
+    open_list(m, e, &to);
     return true;
 }
 
@@ -212,7 +273,7 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
     struct errors_state *e = &ui->errors;
 
     (void)race;
-    if (e->drawing && draw_action(m, e, action))
+    if (e->draw.on && draw_action(m, &e->draw, action))
         return true;
     if (e->matrix && matrix_action(m, e, action))
         return true;
@@ -224,12 +285,13 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
     case ACT_FOCUS_NEXT:
     case ACT_FOCUS_PREV:
         e->matrix = !e->matrix;
-        e->drawing = false;
+        e->draw.on = false;
         return true;
     case ACT_PIN:
-        toggle_pin(m, e);
+        toggle_pin(e);
         return true;
     case ACT_ENTER:
+        ui->expanded = !ui->expanded;
         return true;
     case ACT_FREEZE:
         if (!e->held)
@@ -237,7 +299,10 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
         e->held = false;
         return true;
     case ACT_ESCAPE:
-        return step_back(m, e);
+        if (!ui->expanded)
+            return step_back(m, e);
+        ui->expanded = false;
+        return true;
     default:
         return filter_action(m, e, action) || move_action(m, ui, action);
     }
@@ -261,6 +326,30 @@ static bool click_gallery(struct errors_state *e, const struct errors_layout *l,
     return false;
 }
 
+/* A cell of the judge's matrix, or of the other lane's beside it. */
+static bool click_matrix(const struct model *m, struct errors_state *e,
+                         const struct errors_layout *l, int x, int y)
+{
+    if (!errors_any_ready(m))
+        return false;
+    if (inside(l->matrix, x, y) && errors_matrix_click(m, e, l->matrix, x, y)) {
+        list_cell(m, e);
+        return true;
+    }
+    if (inside(l->other_matrix, x, y) &&
+        errors_matrix_click(m, e, l->other_matrix, x, y)) {
+        struct errors_choice cell = {.lane = errors_judge(m, e) == 0 ? 1 : 0,
+                                     .filter = ERRORS_LANE,
+                                     .true_class = e->cell_true,
+                                     .said_class = e->cell_said,
+                                     .only = -1};
+
+        open_list(m, e, &cell);
+        return true;
+    }
+    return false;
+}
+
 bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button)
 {
@@ -269,17 +358,21 @@ bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
 
     (void)race;
     errors_layout(m, ui, r, &l);
-    if (button == 4 || button == 5) {
-        select_by(e, (button == 5 ? 1 : -1) * (l.cols > 0 ? l.cols : 1));
+    if (e->draw.on && button < MOUSE_WHEEL_UP)
+        return draw_pad_click(m, &e->draw, errors_layout_inside(l.sample), x, y,
+                              false);
+    if (e->draw.on && button == MOUSE_DRAG)
+        return draw_pad_click(m, &e->draw, errors_layout_inside(l.sample), x, y,
+                              true);
+    if (button == MOUSE_DRAG || e->draw.on)
+        return false;
+    if (button >= MOUSE_WHEEL_UP) {
+        select_by(e, (button == MOUSE_WHEEL_DOWN ? 1 : -1) *
+                         (l.cols > 0 ? l.cols : 1));
         return true;
     }
-    if (e->drawing && l.sample.w > 0)
-        return draw_pad_click(m, e, errors_layout_pad(&l), x, y);
-    if (errors_any_ready(m) && inside(l.matrix, x, y) &&
-        errors_matrix_click(m, e, l.matrix, x, y)) {
-        list_cell(m, e);
+    if (click_matrix(m, e, &l, x, y))
         return true;
-    }
     if (l.cols > 0)
         return click_gallery(e, &l, x, y);
     if (inside(l.list, x, y) && y > l.list.y && y < l.list.y + l.list.h - 1) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Three sizes. Wide: a gallery above the matrices and bars. Normal: one
  * picture at the left, bars (or the matrix while it has the focus) at the
- * right, the list below. Compact: picture and bars, or the matrix alone. */
+ * right, the list below. Compact: picture and bars, or the matrix alone.
+ * Drawing puts the pad, what the nets see and the bars side by side instead;
+ * expanded, the gallery has everything. */
 #include "ui/errors_layout.h"
 
 #include "ui/errors_matrix.h"
@@ -9,38 +11,54 @@
 
 #define PICTURE_W 30 /* 28 and the frame */
 #define PICTURE_H 16
+#define BIG_W     58 /* the same, twice as large */
+#define BIG_H     30
 #define BARS_H    12
+#define TABLE_W   6 /* of bars: labels and frame; and as much a lane */
 
 static struct rect rect_of(int x, int y, int w, int h)
 {
     return (struct rect){x, y, w > 0 ? w : 0, h > 0 ? h : 0};
 }
 
-static void lay_wide(const struct model *m, const struct ui_state *ui,
-                     struct rect r, struct errors_layout *l)
+static void lay_gallery(struct errors_layout *l, struct rect r, bool thumbnails)
+{
+    l->gallery = r;
+    l->tile_w = thumbnails ? 16 : PICTURE_W - 1;
+    l->tile_h = thumbnails ? 8 : 15;
+    if (r.h < l->tile_h)
+        l->tile_h = r.h;
+    l->cols = r.w / l->tile_w > 0 ? r.w / l->tile_w : 1;
+    l->rows = l->tile_h > 0 ? r.h / l->tile_h : 0;
+}
+
+/* Matrices, bars, summary and pin in the lowest rows of a wide place. */
+static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
+                          struct rect r, struct errors_layout *l)
 {
     int y = r.y + r.h - MATRIX_H, left = r.x + MATRIX_W, w;
 
-    l->gallery = rect_of(r.x, r.y + 2, r.w, r.h - 2 - MATRIX_H);
-    l->cols = r.w / (PICTURE_W - 1);
-    l->rows = l->gallery.h / TILE_H;
     l->matrix = rect_of(r.x, y, MATRIX_W, MATRIX_H);
     if (r.w >= 170 && m->n_lanes > 1) {
         l->other_matrix = rect_of(left, y, MATRIX_W, MATRIX_H);
         left += MATRIX_W;
     }
     w = r.x + r.w - left;
-    if (ui->errors.pinned >= 0 && w >= 80) {
-        l->pin = rect_of(left + w - 40, y, 40, MATRIX_H);
-        w -= 41;
+    l->summary = rect_of(left + 1, y + MATRIX_H - 1, w - 1, 1);
+    if (ui->errors.pinned >= 0 && (w >= 80 || ui->errors.draw.on)) {
+        int pin_w = ui->errors.draw.on ? w - 1 : 46;
+
+        l->pin = rect_of(left + w - pin_w, y, pin_w, MATRIX_H - 1);
+        w -= pin_w + 1;
     }
     l->bars = rect_of(left, y, w, BARS_H);
-    l->summary = rect_of(left + 1, y + BARS_H, w - 1, 2);
-    if (ui->errors.drawing) {
-        l->sample = rect_of(r.x, r.y + 2, PICTURE_W, PICTURE_H);
-        l->gallery = rect_of(0, 0, 0, 0);
-        l->cols = l->rows = 0;
-    }
+}
+
+static void lay_wide(const struct model *m, const struct ui_state *ui,
+                     struct rect r, struct errors_layout *l)
+{
+    lay_gallery(l, rect_of(r.x, r.y + 2, r.w, r.h - 2 - MATRIX_H), false);
+    lay_wide_foot(m, ui, r, l);
 }
 
 static void lay_normal(const struct model *m, const struct ui_state *ui,
@@ -57,7 +75,7 @@ static void lay_normal(const struct model *m, const struct ui_state *ui,
         l->matrix = rect_of(x, y, w, MATRIX_H);
         y += MATRIX_H;
     } else if (w >= MATRIX_W + 26) {
-        l->bars = rect_of(x, y, w - MATRIX_W, BARS_H);
+        l->bars = rect_of(x, y, w - MATRIX_W, BARS_H + 1);
         l->matrix = rect_of(x + w - MATRIX_W, y, MATRIX_W, MATRIX_H);
         y += MATRIX_H;
     } else {
@@ -78,19 +96,51 @@ static void lay_compact(const struct model *m, const struct ui_state *ui,
     int pin_h = errors_pin_rows(m, &ui->errors);
 
     if (ui->errors.matrix) {
+        l->caption = rect_of(0, 0, 0, 0);
         l->matrix = rect_of(r.x, r.y + 1, r.w, r.h - 1);
+        if (l->matrix.w > MATRIX_W)
+            l->matrix.w = MATRIX_W;
+        if (l->matrix.h > MATRIX_H)
+            l->matrix.h = MATRIX_H;
         return;
     }
-    if (ui->errors.drawing)
-        pic_w = 28;
     w = r.w - pic_w - 1;
     l->sample = rect_of(r.x, r.y + 2, pic_w, rows < 14 ? rows : 14);
-    if (rows - pin_h >= 8) {
+    if (rows - pin_h >= 4) {
         l->pin = rect_of(r.x + pic_w + 1, r.y + r.h - pin_h, w, pin_h);
         rows -= pin_h;
     }
     l->bars =
         rect_of(r.x + pic_w + 1, r.y + 2, w, rows < BARS_H ? rows : BARS_H);
+    if (rows - BARS_H >= 4)
+        l->list = rect_of(l->bars.x, r.y + 2 + BARS_H, w, rows - BARS_H);
+}
+
+static void lay_draw(const struct model *m, const struct ui_state *ui,
+                     struct rect r, struct errors_layout *l)
+{
+    int rows = r.h - 2, table_w = TABLE_W * (1 + (int)m->n_lanes);
+    bool framed = rows >= PICTURE_H && r.w >= PICTURE_W + table_w;
+    bool whole = framed || (rows >= 14 && r.w >= 28 + table_w);
+    bool twice = rows >= BIG_H && r.w >= 2 * BIG_W + table_w;
+    int pad_w = twice ? BIG_W : framed ? PICTURE_W : whole ? 28 : 14;
+    int pad_h = twice ? BIG_H : framed ? PICTURE_H : whole ? 14 : 7;
+    int x = r.x + pad_w + !framed;
+
+    if (r.w >= 110 && rows >= PICTURE_H + MATRIX_H)
+        lay_wide_foot(m, ui, r, l);
+    else if (rows - pad_h >= errors_pin_rows(m, &ui->errors))
+        l->pin = rect_of(r.x + 1, r.y + 2 + pad_h, r.w - 2,
+                         errors_pin_rows(m, &ui->errors));
+    l->sample = rect_of(r.x, r.y + 2, pad_w, pad_h < rows ? pad_h : rows);
+    if (r.x + r.w - x >= pad_w + table_w) {
+        l->seen = rect_of(x, l->sample.y, pad_w, l->sample.h);
+        x += pad_w + !framed;
+    }
+    l->bars =
+        rect_of(x, r.y + 2, r.x + r.w - x, rows < PICTURE_H ? rows : PICTURE_H);
+    if (l->bars.w > 100)
+        l->bars.w = 100;
 }
 
 void errors_layout(const struct model *m, const struct ui_state *ui,
@@ -102,7 +152,12 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
     out->head = rect_of(r.x, r.y, r.w, 1);
     if (r.h > 1)
         out->caption = rect_of(r.x, r.y + 1, r.w, 1);
-    if (r.w >= 110 && r.h >= 2 + TILE_H + MATRIX_H)
+    if (ui->errors.draw.on)
+        lay_draw(m, ui, r, out);
+    else if (ui->expanded && !ui->errors.matrix)
+        lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
+                    r.w < 87 || r.h < 32);
+    else if (r.w >= 110 && r.h >= 17 + MATRIX_H)
         lay_wide(m, ui, r, out);
     else if (r.w >= PICTURE_W + MATRIX_W && r.h >= 2 + PICTURE_H)
         lay_normal(m, ui, r, out);
@@ -117,19 +172,20 @@ size_t errors_layout_page(const struct errors_layout *l)
     return l->list.h > 2 ? (size_t)(l->list.h - 2) : 10;
 }
 
-struct rect errors_layout_pad(const struct errors_layout *l)
+struct rect errors_layout_inside(struct rect place)
 {
-    bool framed = l->sample.w >= PICTURE_W;
+    bool framed = place.w >= PICTURE_W;
 
-    return rect_of(l->sample.x + framed, l->sample.y + framed,
-                   l->sample.w - 2 * framed, l->sample.h - 2 * framed);
+    return rect_of(place.x + framed, place.y + framed, place.w - 2 * framed,
+                   place.h - 2 * framed);
 }
 
 struct rect errors_layout_tile(const struct errors_layout *l, int k)
 {
-    int pitch = l->gallery.w / (l->cols > 0 ? l->cols : 1);
     int cols = l->cols > 0 ? l->cols : 1;
+    int pitch = l->gallery.w / cols;
 
+    pitch = pitch > l->tile_w + 4 ? l->tile_w + 4 : pitch;
     return (struct rect){l->gallery.x + k % cols * pitch,
-                         l->gallery.y + k / cols * TILE_H, pitch - 1, TILE_H};
+                         l->gallery.y + k / cols * l->tile_h, pitch, l->tile_h};
 }

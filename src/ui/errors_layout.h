@@ -6,14 +6,14 @@
 
 #include "ui/view.h"
 
-#define TILE_H 15 /* a picture of 14 rows and its caption */
-
 struct errors_layout {
     struct rect head, caption; /* one row each */
     struct rect sample;        /* the selected picture, or the pad */
+    struct rect seen;          /* the drawing as the nets see it */
     struct rect bars, list, matrix, other_matrix, pin, summary;
     struct rect gallery;
-    int cols, rows; /* of the gallery */
+    int cols, rows;     /* of the gallery */
+    int tile_w, tile_h; /* a column for the mark, a picture, its caption */
 };
 
 void errors_layout(const struct model *m, const struct ui_state *ui,
@@ -22,8 +22,8 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
 /* Pictures a page down moves by. */
 size_t errors_layout_page(const struct errors_layout *l);
 
-/* Where the drawing starts inside the sample's place. */
-struct rect errors_layout_pad(const struct errors_layout *l);
+/* Where the picture starts inside the sample's (or seen's) place. */
+struct rect errors_layout_inside(struct rect place);
 
 /* Tile k of the gallery. */
 struct rect errors_layout_tile(const struct errors_layout *l, int k);

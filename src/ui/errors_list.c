@@ -58,13 +58,15 @@ size_t errors_truth(const struct model *m, size_t i)
 
 size_t errors_judge(const struct model *m, const struct errors_state *e)
 {
-    if (e->filter == ERRORS_ONLY_FIRST)
+    if (e->choice.filter == ERRORS_ONLY_FIRST)
         return 0;
-    if (e->filter == ERRORS_ONLY_SECOND)
+    if (e->choice.filter == ERRORS_ONLY_SECOND)
         return 1;
-    if (e->lane < 0 || (size_t)e->lane >= m->n_lanes)
+    if (e->choice.lane < 0 || (size_t)e->choice.lane >= m->n_lanes)
         return 0;
-    return e->filter == ERRORS_BOTH && e->lane > 1 ? 0 : (size_t)e->lane;
+    return e->choice.filter == ERRORS_BOTH && e->choice.lane > 1
+               ? 0
+               : (size_t)e->choice.lane;
 }
 
 /* Who is wrong; both lanes must have answered when both are asked. */
@@ -73,7 +75,7 @@ static bool match_who(const struct model *m, const struct errors_state *e,
 {
     bool wrong[2];
 
-    if (e->filter == ERRORS_LANE) {
+    if (e->choice.filter == ERRORS_LANE) {
         size_t lane = errors_judge(m, e);
 
         return errors_ready(m, lane) &&
@@ -84,22 +86,26 @@ static bool match_who(const struct model *m, const struct errors_state *e,
             return false;
         wrong[k] = errors_said(m, k, i) != errors_truth(m, i);
     }
-    if (e->filter == ERRORS_BOTH)
+    if (e->choice.filter == ERRORS_BOTH)
         return wrong[0] && wrong[1];
-    return e->filter == ERRORS_ONLY_FIRST ? wrong[0] && !wrong[1]
-                                          : wrong[1] && !wrong[0];
+    return e->choice.filter == ERRORS_ONLY_FIRST ? wrong[0] && !wrong[1]
+                                                 : wrong[1] && !wrong[0];
 }
 
 bool errors_match(const struct model *m, const struct errors_state *e, size_t i)
 {
-    bool want_right = e->true_class >= 0 && e->true_class == e->said_class;
+    bool want_right = e->choice.true_class >= 0 &&
+                      e->choice.true_class == e->choice.said_class;
 
-    if (e->true_class >= 0 && errors_truth(m, i) != (size_t)e->true_class)
+    if (e->choice.only >= 0)
+        return i == (size_t)e->choice.only;
+    if (e->choice.true_class >= 0 &&
+        errors_truth(m, i) != (size_t)e->choice.true_class)
         return false;
     if (!match_who(m, e, i, want_right))
         return false;
-    return e->said_class < 0 ||
-           errors_said(m, errors_judge(m, e), i) == (size_t)e->said_class;
+    return e->choice.said_class < 0 || errors_said(m, errors_judge(m, e), i) ==
+                                           (size_t)e->choice.said_class;
 }
 
 size_t errors_total(const struct model *m, const struct errors_state *e)

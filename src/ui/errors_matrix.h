@@ -12,6 +12,10 @@ void errors_matrix_draw(const struct model *m, const struct errors_state *e,
                         struct canvas *c, struct rect r, size_t lane,
                         bool focused);
 
+/* One row about the cursor's cell: exact numbers, and what Enter does. */
+void errors_matrix_describe(const struct model *m, const struct errors_state *e,
+                            struct canvas *c, struct rect row);
+
 /* The cell at x, y of a matrix drawn into r becomes the cursor. */
 bool errors_matrix_click(const struct model *m, struct errors_state *e,
                          struct rect r, int x, int y);

@@ -5,16 +5,11 @@
 #include "ui/errors_panel.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/sample_image.h"
 
 #define FEATURE_W 14 /* columns of one feature as a number */
-#define BAR_ROWS  10
-
-static int percent(float p)
-{
-    return p > 0 ? (int)(100 * (double)p + 0.5) : 0; /* NaN becomes 0 */
-}
 
 void errors_format_answer(const struct model *m, size_t lane, size_t i,
                           char *buf, size_t size)
@@ -34,32 +29,77 @@ void errors_format_answer(const struct model *m, size_t lane, size_t i,
     next = errors_second(probs, l->picture->n_classes, said);
     if (said == errors_truth(m, i))
         snprintf(buf, size, "%s says %zu (%d %%), right", name, said,
-                 percent(probs[said]));
+                 errors_percent(probs[said]));
     else
         snprintf(buf, size, "%s says %zu (%d %%), then %zu (%d %%)", name, said,
-                 percent(probs[said]), next, percent(probs[next]));
+                 errors_percent(probs[said]), next,
+                 errors_percent(probs[next]));
+}
+
+/* With less room: "BP says 6 (58 %)", then "BP✗6 58%". */
+static void format_by_level(const struct model *m, size_t lane, size_t i,
+                            int level, char *buf, size_t size)
+{
+    char name[LANE_NAME_MAX];
+    size_t said;
+
+    if (level == 0 || !errors_ready(m, lane)) {
+        errors_format_answer(m, lane, i, buf, size);
+        return;
+    }
+    model_lane_label(&m->lanes[lane], name, sizeof name);
+    said = errors_said(m, lane, i);
+    if (level == 1)
+        snprintf(buf, size, "%s says %zu (%d %%)%s", name, said,
+                 errors_percent(errors_probs(m, lane, i)[said]),
+                 said == errors_truth(m, i) ? ", right" : "");
+    else
+        snprintf(buf, size, "%s%s%zu %d%%", name,
+                 said == errors_truth(m, i) ? "✓" : "✗", said,
+                 errors_percent(errors_probs(m, lane, i)[said]));
+}
+
+/* Draws, or with c NULL only measures; the columns used. */
+static int put_caption(const struct model *m, const struct errors_state *e,
+                       struct canvas *c, struct rect row, size_t i, int level)
+{
+    size_t judge = errors_judge(m, e);
+    int x = 0;
+    char text[96];
+
+    for (size_t k = 0; k <= m->n_lanes; k++) {
+        size_t lane = k == 0 ? judge : k - 1;
+
+        if (k > 0 && lane == judge)
+            continue;
+        if (k == 0) {
+            snprintf(text, sizeof text, "#%zu true %zu%s", i,
+                     errors_truth(m, i), level < 2 ? ", " : " ");
+            if (c != NULL)
+                canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
+        } else {
+            snprintf(text, sizeof text, level < 2 ? "; " : " ");
+            if (c != NULL)
+                canvas_text(c, row.x + x, row.y, row.w - x, ROLE_DIM, text);
+        }
+        x += canvas_text_width(text);
+        format_by_level(m, lane, i, level, text, sizeof text);
+        if (c != NULL)
+            canvas_text_fit(c, row.x + x, row.y, row.w - x,
+                            (enum role)(ROLE_LANE0 + lane), text);
+        x += canvas_text_width(text);
+    }
+    return x;
 }
 
 void errors_draw_caption(const struct model *m, const struct errors_state *e,
                          struct canvas *c, struct rect row, size_t i)
 {
-    size_t judge = errors_judge(m, e);
-    int x = row.x, end = row.x + row.w;
-    char text[96];
+    int level = 0;
 
-    x += canvas_printf(c, x, row.y, row.w, ROLE_TITLE, "#%zu true %zu, ", i,
-                       errors_truth(m, i));
-    errors_format_answer(m, judge, i, text, sizeof text);
-    x += canvas_text_fit(c, x, row.y, end - x, (enum role)(ROLE_LANE0 + judge),
-                         text);
-    for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        if (lane == judge)
-            continue;
-        x += canvas_text(c, x, row.y, end - x, ROLE_DIM, "; ");
-        errors_format_answer(m, lane, i, text, sizeof text);
-        x += canvas_text_fit(c, x, row.y, end - x,
-                             (enum role)(ROLE_LANE0 + lane), text);
-    }
+    while (level < 2 && put_caption(m, e, NULL, row, i, level) > row.w)
+        level++;
+    put_caption(m, e, c, row, i, level);
 }
 
 static void draw_features(const struct model *m, struct canvas *c,
@@ -102,118 +142,41 @@ void errors_draw_sample(const struct model *m, struct canvas *c, struct rect r,
     image_draw(c, r.x + (r.w - w) / 2, r.y + (r.h - h) / 2, &image, thumbnail);
 }
 
-/* The classes to show: all in order, or of many the ten highest. */
-static size_t pick_classes(const float *probs, size_t n_classes,
-                           size_t out[BAR_ROWS])
+/* The other lanes of a short line; what does not fit whole is left out. */
+static void add_others(const struct model *m, size_t judge, size_t i, int w,
+                       char *buf, size_t size)
 {
-    size_t n = 0;
+    for (size_t lane = 0; lane < m->n_lanes; lane++) {
+        size_t len = strlen(buf);
+        char text[48];
 
-    if (n_classes <= BAR_ROWS) {
-        for (; n < n_classes; n++)
-            out[n] = n;
-        return n;
-    }
-    for (; n < BAR_ROWS; n++) {
-        size_t best = n_classes;
-
-        for (size_t k = 0; k < n_classes; k++) {
-            bool taken = false;
-
-            for (size_t j = 0; j < n; j++)
-                taken = taken || out[j] == k;
-            if (!taken && (best == n_classes || probs[k] > probs[best]))
-                best = k;
-        }
-        out[n] = best;
-    }
-    return n;
-}
-
-static void draw_bar_row(struct canvas *c, struct rect row, size_t class,
-                         float p, bool said, int truth, enum role role)
-{
-    uint32_t mark = (int)class == truth  ? 0x2713
-                    : said && truth >= 0 ? 0x2717
-                    : said               ? 0x25c2
-                                         : ' ';
-    enum role mark_role = (int)class == truth ? ROLE_GOOD
-                          : truth >= 0        ? ROLE_BAD
-                                              : ROLE_TITLE;
-    int bar_w = row.w - 4 - 6;
-
-    canvas_printf(c, row.x, row.y, 3, said ? ROLE_TITLE : ROLE_TEXT, "%3zu",
-                  class);
-    canvas_put(c, row.x + 3, row.y, mark, mark_role);
-    if (bar_w >= 4)
-        plot_bar(c, row.x + 4, row.y, bar_w, (double)p, role);
-    if (row.w >= 10)
-        canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3d %%",
-                      percent(p));
-}
-
-static void draw_lane_bars(const struct model *m, struct canvas *c,
-                           struct rect r, const float *probs, size_t n_classes,
-                           int truth, size_t lane)
-{
-    enum role role = (enum role)(ROLE_LANE0 + lane);
-    size_t classes[BAR_ROWS], n, said;
-    char title[48], name[LANE_NAME_MAX];
-    struct rect in;
-
-    model_lane_label(&m->lanes[lane], name, sizeof name);
-    if (probs == NULL) {
-        in = canvas_box(c, r, false, role, name, NULL);
-        canvas_text_fit(c, in.x, in.y, in.w, ROLE_DIM, "no answer yet");
-        return;
-    }
-    said = errors_second(probs, n_classes, n_classes);
-    snprintf(title, sizeof title, r.w < 14 ? "%s: %zu" : "%s says %zu", name,
-             said);
-    in = canvas_box(c, r, false, role, title, NULL);
-    n = pick_classes(probs, n_classes, classes);
-    for (size_t k = 0; k < n && (int)k < in.h; k++)
-        draw_bar_row(c, (struct rect){in.x, in.y + (int)k, in.w, 1}, classes[k],
-                     probs[classes[k]], classes[k] == said, truth, role);
-}
-
-void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
-                      const float *const *probs, size_t n_classes, int truth)
-{
-    int fit = r.w / 12, n = (int)m->n_lanes < fit ? (int)m->n_lanes : fit;
-
-    for (int i = 0; i < n; i++) {
-        int x0 = r.w * i / n, x1 = r.w * (i + 1) / n;
-
-        draw_lane_bars(m, c, (struct rect){r.x + x0, r.y, x1 - x0, r.h},
-                       probs[i], n_classes, truth, (size_t)i);
+        if (lane == judge || !errors_ready(m, lane))
+            continue;
+        format_by_level(m, lane, i, 2, text, sizeof text);
+        if (canvas_text_width(buf) + 1 + canvas_text_width(text) > w)
+            return;
+        snprintf(buf + len, size - len, " %s", text);
     }
 }
 
 void errors_format_short(const struct model *m, const struct errors_state *e,
-                         size_t i, char *buf, size_t size)
+                         size_t i, int w, char *buf, size_t size)
 {
-    size_t judge = errors_judge(m, e), truth = errors_truth(m, i), at;
-    char name[LANE_NAME_MAX];
-    size_t said;
+    size_t judge = errors_judge(m, e), truth = errors_truth(m, i), said;
+    const char *mark;
+    int p;
 
     if (!errors_ready(m, judge)) {
         snprintf(buf, size, "#%zu true %zu", i, truth);
         return;
     }
     said = errors_said(m, judge, i);
-    at = (size_t)snprintf(buf, size, "%s#%zu %zu→%zu %d%%",
-                          said == truth ? "✓" : "✗", i, truth, said,
-                          percent(errors_probs(m, judge, i)[said]));
-    for (size_t lane = 0; lane < m->n_lanes && at < size; lane++) {
-        if (lane == judge || !errors_ready(m, lane))
-            continue;
-        said = errors_said(m, lane, i);
-        at += (size_t)snprintf(
-            buf + at, size - at, " %s%s%zu %d%%",
-            model_lane_label(&m->lanes[lane], name, sizeof name),
-            said == truth ? "✓" : "✗", said,
-            percent(errors_probs(m, lane, i)[said]));
-    }
+    p = errors_percent(errors_probs(m, judge, i)[said]);
+    mark = said == truth ? "✓" : "✗";
+    snprintf(buf, size, "%s#%zu %zu→%zu %d%%", mark, i, truth, said, p);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s#%zu %zu→%zu", mark, i, truth, said);
+    add_others(m, judge, i, w, buf, size);
 }
 
 size_t errors_page_first(const struct errors_state *e, size_t n)
@@ -224,8 +187,19 @@ size_t errors_page_first(const struct errors_state *e, size_t n)
 void errors_draw_list(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect r)
 {
-    struct rect in = canvas_box(c, r, !e->matrix, ROLE_TITLE, "list", NULL);
-    size_t first = errors_page_first(e, (size_t)in.h);
+    char title[64], note[32] = "", name[LANE_NAME_MAX];
+    struct rect in = {.h = r.h - 2};
+    size_t first = errors_page_first(e, (size_t)(in.h > 0 ? in.h : 0));
+
+    snprintf(
+        title, sizeof title, "list: #picture true→%s says",
+        model_lane_label(&m->lanes[errors_judge(m, e)], name, sizeof name));
+    if ((int)e->n_list > in.h)
+        snprintf(note, sizeof note, "%zu-%zu of %zu", first + 1,
+                 first + (size_t)in.h < e->n_list ? first + (size_t)in.h
+                                                  : e->n_list,
+                 e->n_list);
+    in = canvas_box(c, r, !e->matrix, ROLE_TITLE, title, note);
 
     for (int k = 0; k < in.h && first + (size_t)k < e->n_list; k++) {
         size_t at = first + (size_t)k;
@@ -233,11 +207,11 @@ void errors_draw_list(const struct model *m, const struct errors_state *e,
 
         if (e->list[at] >= m->problem->val->n)
             continue;
-        errors_format_short(m, e, e->list[at], text, sizeof text);
+        errors_format_short(m, e, e->list[at], in.w - 1, text, sizeof text);
         canvas_put(c, in.x, in.y + k, at == e->selected ? 0x25b8 : ' ',
                    ROLE_FOCUS);
         canvas_text_fit(c, in.x + 1, in.y + k, in.w - 1,
-                        at == e->selected ? ROLE_TITLE : ROLE_TEXT, text);
+                        at == e->selected ? ROLE_SELECTED : ROLE_TEXT, text);
     }
 }
 
@@ -256,12 +230,39 @@ static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
     }
 }
 
+/* All in one row where that is all there is. */
+static void draw_summary_row(const struct model *m, struct canvas *c,
+                             struct rect r, const size_t *by_lane, size_t all)
+{
+    double n = (double)(m->problem->val->n > 0 ? m->problem->val->n : 1);
+    int x = r.x, end = r.x + r.w;
+
+    x += canvas_printf(c, x, r.y, end - x, ROLE_TEXT,
+                       "wrong of %zu:", m->problem->val->n);
+    for (size_t lane = 0; lane < m->n_lanes; lane++) {
+        char name[LANE_NAME_MAX], text[64];
+
+        model_lane_label(&m->lanes[lane], name, sizeof name);
+        snprintf(text, sizeof text, "  %s %zu (%.1f %%)", name, by_lane[lane],
+                 100 * (double)by_lane[lane] / n);
+        x += canvas_text_fit(c, x, r.y, end - x, (enum role)(ROLE_LANE0 + lane),
+                             text);
+    }
+    if (m->n_lanes > 1)
+        canvas_printf(c, x, r.y, end - x, ROLE_TEXT, "  %s %zu",
+                      m->n_lanes == 2 ? "both" : "all", all);
+}
+
 void errors_draw_summary(const struct model *m, struct canvas *c, struct rect r)
 {
     size_t by_lane[LANES_MAX] = {0}, both = 0, n = m->problem->val->n;
     int y = r.y, end = r.y + r.h;
 
     count_wrong(m, by_lane, &both);
+    if (r.h <= (int)m->n_lanes && r.w >= 60) {
+        draw_summary_row(m, c, r, by_lane, both);
+        return;
+    }
     for (size_t lane = 0; lane < m->n_lanes && y < end; lane++, y++) {
         char name[LANE_NAME_MAX], text[80];
         double share = 100 * (double)by_lane[lane] / (double)(n > 0 ? n : 1);

@@ -18,10 +18,14 @@ void errors_draw_caption(const struct model *m, const struct errors_state *e,
 void errors_draw_sample(const struct model *m, struct canvas *c, struct rect r,
                         size_t i);
 
-/* One framed column of bars a lane, for the ten most telling classes.
- * probs[lane] NULL = no answer; truth -1 = not known (a drawing). */
+/* Probabilities of every lane for the ten most telling classes: framed bars,
+ * or a table where there is no room for them. probs[lane] NULL = no answer;
+ * truth -1 = not known (a drawing). */
 void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
                       const float *const *probs, size_t n_classes, int truth);
+
+/* 0..100 of a probability; NaN counts as 0. */
+int errors_percent(float p);
 
 /* Rows of the list around the selected one. */
 void errors_draw_list(const struct model *m, const struct errors_state *e,
@@ -34,8 +38,8 @@ size_t errors_page_first(const struct errors_state *e, size_t n);
 void errors_draw_summary(const struct model *m, struct canvas *c,
                          struct rect r);
 
-/* One short line: "x#247 4→6 58%  WP +4 22%". */
+/* One short line of at most about w columns: "✗#247 4→6 58% WP✓4 22%". */
 void errors_format_short(const struct model *m, const struct errors_state *e,
-                         size_t i, char *buf, size_t size);
+                         size_t i, int w, char *buf, size_t size);
 
 #endif

@@ -5,16 +5,17 @@
 
 #include "ui/view.h"
 
-#define ERRORS_PIN_MAX 1024 /* newest epochs kept */
+/* Notes the newest predictions of every lane; to be called whenever the
+ * model may have changed, whichever screen is shown. */
+void errors_past_sync(const struct model *m, struct errors_state *e);
 
-/* Follows validation sample i from now on. False when memory is out. */
-bool errors_pin(struct errors_state *e, size_t i);
-void errors_unpin(struct errors_state *e);
+/* What a lane gave the right class of validation sample i after an epoch;
+ * NaN when that is not known. */
+double errors_past_p(const struct errors_state *e, size_t lane, uint32_t epoch,
+                     size_t i);
 
-/* Notes the newest predictions of every lane. */
-void errors_pin_sync(const struct model *m, struct errors_state *e);
-
-/* Rows it takes: one a lane and one for the caption, 0 without a pin. */
+/* Rows it takes at least: one a lane and one for the caption; 0 without a
+ * pin. With more room the columns grow. */
 int errors_pin_rows(const struct model *m, const struct errors_state *e);
 void errors_pin_draw(const struct model *m, const struct errors_state *e,
                      struct canvas *c, struct rect r);

@@ -163,6 +163,12 @@ static const struct binding errors[] = {
     {{'P'}, ACT_PIN, ERRORS, "P", "pin", "pin a picture, watch it by epoch"},
     {{'D'}, ACT_DRAW, ERRORS, "D", "draw", "draw a digit (Space = brush)"},
     {{'X'}, ACT_CLEAR, ERRORS, "X", NULL, "clear the drawing"},
+    {{'/'},
+     ACT_SEARCH,
+     ERRORS,
+     "/",
+     "find",
+     "find: 7 (true), 7 9 (said 9), >9, #247 (picture)"},
     {.action = ACT_NONE},
 };
 

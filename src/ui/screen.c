@@ -5,6 +5,7 @@
 #include "ui/screen.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/controls.h"
 #include "ui/help.h"
@@ -74,12 +75,35 @@ static void draw_edit(const struct screen *s, struct canvas *c, int y)
     draw_typed(c, y, before, s->ui->train.edit.text, "Enter set  Esc cancel");
 }
 
+/* Of a mode whose keys mean something else; whole entries only. */
+static void draw_keys(struct canvas *c, int y, const char *a, const char *b,
+                      const char *d, const char *e)
+{
+    const char *const all[] = {a, b, d, e, "? help"};
+    int x = 1;
+
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        int key_w = (int)strcspn(all[i], " "), w = canvas_text_width(all[i]);
+
+        if (x + w > c->w)
+            continue;
+        canvas_text(c, x, y, key_w, ROLE_KEY, all[i]);
+        canvas_text(c, x + key_w, y, w - key_w, ROLE_DIM, all[i] + key_w);
+        x += w + 2;
+    }
+}
+
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
     int y = c->h - 1;
 
+    const struct errors_state *e = &s->ui->errors;
+
     if (s->overlay == OVERLAY_SEARCH)
-        draw_typed(c, y, "/", s->search, "Enter search  Esc leave");
+        draw_typed(c, y, "/", s->search,
+                   s->ui->view == VIEW_ERRORS
+                       ? "7 true 7, 7 9 said 9, >9, #247; Enter, Esc"
+                       : "Enter search  Esc leave");
     else if (s->overlay == OVERLAY_HELP)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"
@@ -93,6 +117,10 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
         draw_edit(s, c, y);
+    else if (s->ui->view == VIEW_ERRORS && e->draw.on)
+        draw_keys(c, y, "arrows move", "Space brush", "X clear", "Esc leave");
+    else if (s->ui->view == VIEW_ERRORS && e->matrix)
+        draw_keys(c, y, "arrows move", "Enter pictures", "b lane", "Esc leave");
     else
         keymap_draw_bar(c, y, s->ui->view);
 }

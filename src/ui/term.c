@@ -82,14 +82,27 @@ static void save_restore_text(void)
     signals_set_restore(text, strlen(text));
 }
 
+/* Motion with a button held; curses asks for clicks only. Terminals that do
+ * not know the mode ignore it. */
+static void drag_reports(bool on)
+{
+    const char *kmous = tigetstr("kmous");
+
+    if (!term.mouse || kmous == NULL || kmous == (const char *)-1)
+        return;
+    fputs(on ? "\033[?1002h" : "\033[?1002l", stdout);
+    fflush(stdout);
+}
+
 static void mouse_on(void)
 {
     if (!term.mouse)
         return;
     mousemask(BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED |
-                  BUTTON4_PRESSED | BUTTON5_PRESSED,
+                  BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
               NULL);
     mouseinterval(0);
+    drag_reports(true);
 }
 
 static void setup_keys(void)
@@ -179,6 +192,7 @@ void term_close(void)
     if (!term.open)
         return;
     term.open = false;
+    drag_reports(false);
     mousemask(0, NULL);
     endwin();
     signals_close();
@@ -339,6 +353,8 @@ static int mouse_key(void)
         term.last_mouse.button = 4;
     else if (event.bstate & BUTTON5_PRESSED)
         term.last_mouse.button = 5;
+    else if (event.bstate & REPORT_MOUSE_POSITION)
+        term.last_mouse.button = MOUSE_DRAG;
     return term.last_mouse.button == 0 ? 0 : KEYS_MOUSE;
 }
 
@@ -396,6 +412,7 @@ struct term_mouse term_mouse(void)
 
 void term_suspend(void)
 {
+    drag_reports(false);
     endwin();
     signals_stop_self();
     term_redraw();

@@ -25,7 +25,8 @@ enum status ui_state_init(struct ui_state *ui)
     ui->smoothing = 2;
     ui->zoom = 1;
     ui->cursor = 1;
-    ui->errors.true_class = ui->errors.said_class = -1;
+    ui->errors.choice.true_class = ui->errors.choice.said_class = -1;
+    ui->errors.choice.only = -1;
     ui->errors.pinned = -1;
     ui->errors.sort_confidence = true;
     ui->errors.list = mem_alloc(ERRORS_MAX, sizeof *ui->errors.list);
@@ -35,7 +36,10 @@ enum status ui_state_init(struct ui_state *ui)
 void ui_state_done(struct ui_state *ui)
 {
     mem_free(ui->errors.list);
-    for (size_t i = 0; i < LANES_MAX; i++)
-        mem_free(ui->errors.pin_probs[i]);
+    for (size_t i = 0; i < LANES_MAX; i++) {
+        for (size_t k = 0; k < ERRORS_PAST; k++)
+            mem_free(ui->errors.past[i].by_epoch[k]);
+        mem_free(ui->weights.start[i]);
+    }
     memset(ui, 0, sizeof *ui);
 }

@@ -22,8 +22,9 @@ enum view_id {
     VIEW_COUNT
 };
 
-#define ERRORS_MAX 1024
-#define DRAW_SIDE  28
+#define ERRORS_MAX  16384 /* longer lists are cut, and say so */
+#define ERRORS_PAST 256   /* epochs whose answers are kept for a pin */
+#define DRAW_SIDE   28
 
 enum errors_filter {
     ERRORS_LANE,
@@ -33,34 +34,66 @@ enum errors_filter {
     ERRORS_FILTER_COUNT
 };
 
+/* Which pictures are listed. */
+struct errors_choice {
+    int lane;                   /* whose errors */
+    int true_class, said_class; /* -1 = any */
+    int64_t only;               /* this sample alone, right or wrong; or -1 */
+    enum errors_filter filter;
+};
+
+/* What a lane said of the right class, by epoch: slot (epoch - 1) %
+ * ERRORS_PAST is [n_val] probabilities in 1 / 65534, or NULL. Slots up to
+ * `last` and not older than ERRORS_PAST epochs are in force. */
+struct errors_past {
+    uint16_t *by_epoch[ERRORS_PAST];
+    uint32_t last;   /* newest epoch noted, 0 = none */
+    uint32_t seed;   /* of the run they are of */
+    uint64_t serial; /* of the picture noted last */
+    size_t n_val;
+};
+
+/* Draw mode. */
+struct draw_state {
+    bool on;
+    uint8_t canvas[DRAW_SIDE * DRAW_SIDE]; /* as drawn */
+    uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
+    int brush_x, brush_y;
+    bool brush_down;
+    /* The data's usual ink, measured once: longest side of its box and the
+     * centre of its mass, in pixels; side 0 = not measured yet. */
+    int ink_side;
+    double ink_x, ink_y;
+    float answer[LANES_MAX][10]; /* of the nets */
+};
+
 /* The Errors screen's choices and its list, which is rebuilt at an
  * evaluation but held while it is being read. */
 struct errors_state {
-    int lane;                   /* whose errors */
-    int true_class, said_class; /* -1 = any */
-    enum errors_filter filter;
+    struct errors_choice choice;
+    struct errors_choice before; /* what Esc goes back to ... */
+    bool opened;                 /* ... from a list a cell or a search opened */
+    bool from_matrix;            /* and the matrix with it */
     bool sort_confidence;
     uint32_t *list; /* [n_list] validation indices */
     size_t n_list, selected;
     uint64_t serial[LANES_MAX]; /* pictures the list was made of */
     uint32_t epoch;             /* stamp */
     bool held;
-    bool matrix;                 /* confusion matrix focused */
-    int cell_true, cell_said;    /* its cursor */
-    int64_t pinned;              /* validation index, or -1 */
-    float *pin_probs[LANES_MAX]; /* probability of the true class by epoch */
-    uint32_t pin_epochs[LANES_MAX];
-    bool drawing; /* draw mode */
-    uint8_t canvas[DRAW_SIDE * DRAW_SIDE];
-    int brush_x, brush_y;
-    bool brush_down;
-    float answer[LANES_MAX][10]; /* of the nets, to the drawing */
+    bool matrix;              /* confusion matrix focused */
+    int cell_true, cell_said; /* its cursor */
+    int64_t pinned;           /* validation index, or -1 */
+    struct errors_past past[LANES_MAX];
+    struct draw_state draw;
 };
 
 struct weights_state {
     int lane;
     size_t unit;
-    size_t first_row; /* scroll */
+    bool change; /* what training changed instead of the weights */
+    /* The weights training began with, made when they are asked for. */
+    double *start[LANES_MAX];
+    uint32_t start_seed[LANES_MAX];
 };
 
 /* Anchored by serial, so that a page being read stays put. */
@@ -110,6 +143,14 @@ struct ui_state {
     struct weights_state weights;
     struct log_state log;
 };
+
+/* A screen is never smaller (screen.h); in less a view says so. */
+#define VIEW_MIN_W 40
+#define VIEW_MIN_H 7
+
+/* Mouse buttons as views get them: 1 to 3, the wheel, and button 1 moved
+ * while held. */
+enum { MOUSE_WHEEL_UP = 4, MOUSE_WHEEL_DOWN = 5, MOUSE_DRAG = 6 };
 
 struct view {
     const char *name;  /* "train": --dump-screen's VIEW */

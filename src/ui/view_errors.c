@@ -2,7 +2,9 @@
 /* Screen 3: what the lanes get wrong, picture by picture. The first row says
  * which pictures these are and of which evaluation, the second what the
  * lanes say of the selected one, in words; the rest is laid out by size. */
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/draw_pad.h"
 #include "ui/errors_keys.h"
@@ -16,127 +18,206 @@ static void sync(const struct model *m, struct ui_state *ui)
 {
     struct errors_state *e = &ui->errors;
 
-    if (e->drawing && draw_pad_refusal(m) != NULL)
-        e->drawing = false;
-    if (e->drawing)
-        draw_pad_answer(m, e);
+    if (e->draw.on && draw_pad_refusal(m) != NULL)
+        e->draw.on = false;
+    if (e->draw.on)
+        draw_pad_answer(m, &e->draw);
     if ((!e->held && errors_stale(m, e)) || !errors_any_ready(m)) {
         errors_rebuild(m, e);
         e->held = false;
     }
-    errors_pin_sync(m, e);
+    if (!ui->frozen) /* m is the live model, not a copy of its past */
+        errors_past_sync(m, e);
 }
 
 /* Before the first evaluation: when there will be something to see. */
 static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
 {
     const struct lane_model *lane = &m->lanes[0];
-    char clock[20], text[160];
+    char clock[20], text[2][80] = {"", "Errors appear after the first epoch."};
     double left = -1;
 
     if (m->problem == NULL) {
-        snprintf(text, sizeof text,
-                 "Loading data %d %%. Errors appear after the first epoch.",
+        snprintf(text[0], sizeof text[0], "Loading data %d %%.",
                  m->load_permille / 10);
     } else {
         if (lane->samples_per_s > 0 && lane->last.step > 0)
             left = (double)(lane->batches_per_epoch - lane->last.batch) *
                    (double)lane->config.batch_size / lane->samples_per_s;
-        snprintf(text, sizeof text,
-                 "No answers yet: the first evaluation is after epoch 1 "
-                 "(batch %u of %zu, %s left).",
+        snprintf(text[0], sizeof text[0], "No answers yet: they come with %s",
+                 "epoch 1.");
+        snprintf(text[1], sizeof text[1], "Batch %u of %zu, %s left.",
                  lane->last.batch, lane->batches_per_epoch,
                  plot_clock(left, clock, sizeof clock));
     }
-    canvas_text_fit(c, r.x + 1, r.y + r.h / 2, r.w - 2, ROLE_TEXT, text);
+    for (int i = 0; i < 2; i++)
+        canvas_text_fit(c, r.x + 1, r.y + r.h / 2 - 1 + i, r.w - 2, ROLE_TEXT,
+                        text[i]);
 }
 
-static void format_class(int class, char *buf, size_t size)
-{
-    if (class < 0)
-        snprintf(buf, size, "any");
-    else
-        snprintf(buf, size, "%d", class);
-}
-
+/* "wrong by BP and WP", "right by BP", "picture". */
 static void format_who(const struct model *m, const struct errors_state *e,
                        char *buf, size_t size)
 {
     char a[LANE_NAME_MAX], b[LANE_NAME_MAX] = "";
-    bool right = e->true_class >= 0 && e->true_class == e->said_class;
+    const struct errors_choice *by = &e->choice;
+    bool right = by->true_class >= 0 && by->true_class == by->said_class;
 
     model_lane_label(&m->lanes[errors_judge(m, e)], a, sizeof a);
     if (m->n_lanes > 1)
         model_lane_label(&m->lanes[errors_judge(m, e) == 0 ? 1 : 0], b,
                          sizeof b);
-    if (e->filter == ERRORS_LANE)
+    if (by->only >= 0)
+        snprintf(buf, size, "found");
+    else if (by->filter == ERRORS_LANE)
         snprintf(buf, size, "%s by %s", right ? "right" : "wrong", a);
-    else if (e->filter == ERRORS_BOTH)
+    else if (by->filter == ERRORS_BOTH)
         snprintf(buf, size, "wrong by %s and %s", a, b);
     else
-        snprintf(buf, size, "wrong by %s only", a);
+        snprintf(buf, size, "wrong by %s, right by %s", a, b);
 }
 
-/* At the right end; returns the columns taken. */
+/* " · true 7 · said 9", what is filtered by; nothing = all digits. */
+static void format_classes(const struct errors_choice *by, char *buf,
+                           size_t size)
+{
+    char truth[32] = "", said[32] = "";
+
+    if (by->true_class >= 0)
+        snprintf(truth, sizeof truth, " · true %d", by->true_class);
+    if (by->said_class >= 0)
+        snprintf(said, sizeof said, " · said %d", by->said_class);
+    snprintf(buf, size, "%s%s", truth, said);
+}
+
+/* How old the list is, at the right end; returns the columns taken. */
 static int draw_badge(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    char text[64] = "";
+    const struct picture *p = m->lanes[errors_judge(m, e)].picture;
+    bool stale = errors_stale(m, e);
+    char text[64];
     int w;
 
     if (!e->held)
         return 0;
-    if (!errors_stale(m, e))
+    if (!stale)
         snprintf(text, sizeof text, "held (f releases)");
     else if (row.w >= 110)
         snprintf(text, sizeof text,
-                 "held at epoch %u, newer available: f releases", e->epoch);
+                 "list held from epoch %u, answers of epoch %u: f renews it",
+                 e->epoch, p == NULL ? 0 : p->epoch);
+    else if (row.w >= 70)
+        snprintf(text, sizeof text, "held e%u, now e%u: f renews", e->epoch,
+                 p == NULL ? 0 : p->epoch);
     else
-        snprintf(text, sizeof text, "held at e%u, f: newest", e->epoch);
+        snprintf(text, sizeof text, "held e%u", e->epoch);
     w = canvas_text_width(text);
     if (w + 12 > row.w)
         return 0;
-    canvas_text(c, row.x + row.w - w, row.y, w,
-                errors_stale(m, e) ? ROLE_WARN : ROLE_DIM, text);
+    canvas_text(c, row.x + row.w - w, row.y, w, stale ? ROLE_WARN : ROLE_DIM,
+                text);
     return w + 1;
 }
 
 static void draw_head(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    char who[48], truth[16], said[16], text[160];
+    size_t total = errors_total(m, e);
+    char who[64], classes[64], text[320], cut[64] = "";
     int room = row.w - draw_badge(m, e, c, row);
 
     format_who(m, e, who, sizeof who);
-    format_class(e->true_class, truth, sizeof truth);
-    format_class(e->said_class, said, sizeof said);
-    snprintf(
-        text, sizeof text, "%zu of %zu %s · true %s said %s · epoch %u · by %s",
-        e->n_list > 0 ? e->selected + 1 : 0, errors_total(m, e), who, truth,
-        said, e->epoch, e->sort_confidence ? "confidence" : "number");
+    format_classes(&e->choice, classes, sizeof classes);
+    if (total > e->n_list && !e->held)
+        snprintf(cut, sizeof cut, " (the first %zu listed)", e->n_list);
+    for (int level = 0; level < 3; level++) {
+        snprintf(text, sizeof text, "%zu of %zu%s %s%s%s",
+                 e->n_list > 0 ? e->selected + 1 : 0,
+                 e->held ? e->n_list : total, cut, who, classes,
+                 level > 1            ? ""
+                 : e->sort_confidence ? " · surest first"
+                                      : " · by number");
+        if (level < 1)
+            snprintf(text + strlen(text), sizeof text - strlen(text),
+                     " · epoch %u", e->epoch);
+        if (canvas_text_width(text) <= room)
+            break;
+    }
     canvas_text_fit(c, row.x, row.y, room, ROLE_TITLE, text);
+}
+
+/* What happens to a drawing before a net sees it, in as many words as fit. */
+static void draw_pad_words(const struct model *m, const struct draw_state *d,
+                           struct canvas *c, struct rect row)
+{
+    char text[3][120];
+    bool center = fabs(d->ink_x - (m->problem->ds->width - 1) / 2.0) < 0.75 &&
+                  fabs(d->ink_y - (m->problem->ds->height - 1) / 2.0) < 0.75;
+    const char *place = center ? "centred" : "moved";
+    int i = 0;
+
+    snprintf(text[0], sizeof text[0],
+             "soft brush; the nets see it scaled to %d pixels and its mass %s, "
+             "as this data is",
+             d->ink_side, place);
+    snprintf(text[1], sizeof text[1],
+             "the nets see it scaled to %d pixels, its mass %s, as this data",
+             d->ink_side, place);
+    snprintf(text[2], sizeof text[2], "nets see it %d px, mass %s", d->ink_side,
+             place);
+    while (i < 2 && canvas_text_width(text[i]) > row.w)
+        i++;
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM, text[i]);
+}
+
+static void draw_pad_head(const struct draw_state *d, struct canvas *c,
+                          struct rect row)
+{
+    char text[3][120];
+    int i = 0;
+
+    snprintf(text[0], sizeof text[0],
+             "Draw a digit: drag the mouse, or arrows move and Space puts the "
+             "brush %s; X clears, Esc leaves",
+             d->brush_down ? "up" : "down");
+    snprintf(text[1], sizeof text[1],
+             "Draw a digit: arrows, Space brush %s, X clears, Esc leaves",
+             d->brush_down ? "up" : "down");
+    snprintf(text[2], sizeof text[2], "Draw: brush %s (Space), X clears",
+             d->brush_down ? "DOWN" : "up");
+    while (i < 2 && canvas_text_width(text[i]) > row.w)
+        i++;
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text[i]);
 }
 
 static void draw_pad(const struct model *m, const struct errors_state *e,
                      struct canvas *c, const struct errors_layout *l)
 {
     const float *probs[LANES_MAX] = {NULL};
+    const struct draw_state *d = &e->draw;
     size_t n = m->problem->ds->n_classes;
-    struct rect pad = errors_layout_pad(l);
+    struct rect pad = errors_layout_inside(l->sample);
+    struct rect seen = errors_layout_inside(l->seen);
 
-    canvas_printf(c, l->head.x, l->head.y, l->head.w, ROLE_TITLE,
-                  "Draw a digit: arrows move, Space brush %s, X clears, "
-                  "Esc leaves",
-                  e->brush_down ? "up" : "down");
-    canvas_printf(c, l->caption.x, l->caption.y, l->caption.w, ROLE_DIM,
-                  "brush %s at %d,%d", e->brush_down ? "DOWN" : "up",
-                  e->brush_x, e->brush_y);
+    draw_pad_head(d, c, l->head);
+    draw_pad_words(m, d, c, l->caption);
     if (pad.w < l->sample.w)
-        canvas_box(c, l->sample, true, ROLE_TITLE, "drawing", NULL);
-    draw_pad_draw(m, e, c, pad);
+        canvas_box(c, l->sample, true, ROLE_TITLE, "drawing",
+                   d->brush_down ? "brush down" : "brush up");
+    if (seen.w < l->seen.w)
+        canvas_box(c, l->seen, false, ROLE_TITLE, "as the nets see it", NULL);
+    draw_pad_draw(m, d, c, pad);
+    if (l->seen.w > 0)
+        draw_pad_draw_seen(m, d, c, seen);
+    if (!draw_pad_inked(d)) {
+        canvas_text_fit(c, l->bars.x + 1, l->bars.y + 1, l->bars.w - 1,
+                        ROLE_DIM, "no ink, no answer yet");
+        return;
+    }
     for (size_t i = 0; i < m->n_lanes; i++)
         if (draw_pad_answered(m, i))
-            probs[i] = e->answer[i];
+            probs[i] = d->answer[i];
     errors_draw_bars(m, c, l->bars, probs, n < 10 ? n : 10, -1);
 }
 
@@ -145,6 +226,8 @@ static void draw_gallery(const struct model *m, const struct errors_state *e,
 {
     size_t page = errors_layout_page(l), first = errors_page_first(e, page);
 
+    if (l->cols == 0 || l->rows == 0)
+        return;
     for (size_t k = 0; k < page && first + k < e->n_list; k++) {
         struct rect t = errors_layout_tile(l, (int)k);
         size_t at = first + k;
@@ -152,9 +235,10 @@ static void draw_gallery(const struct model *m, const struct errors_state *e,
 
         if (e->list[at] >= m->problem->val->n)
             continue;
-        errors_draw_sample(m, c, (struct rect){t.x, t.y, t.w, t.h - 1},
+        errors_draw_sample(m, c,
+                           (struct rect){t.x + 1, t.y, l->tile_w - 1, t.h - 1},
                            e->list[at]);
-        errors_format_short(m, e, e->list[at], text, sizeof text);
+        errors_format_short(m, e, e->list[at], t.w - 1, text, sizeof text);
         canvas_put(c, t.x, t.y + t.h - 1, at == e->selected ? 0x25b8 : ' ',
                    ROLE_FOCUS);
         canvas_text_fit(c, t.x + 1, t.y + t.h - 1, t.w - 1,
@@ -167,7 +251,7 @@ static void draw_selected(const struct model *m, const struct errors_state *e,
                           size_t i)
 {
     const float *probs[LANES_MAX] = {NULL};
-    struct rect at = errors_layout_pad(l);
+    struct rect at = errors_layout_inside(l->sample);
     char title[48];
 
     errors_draw_caption(m, e, c, l->caption, i);
@@ -194,7 +278,7 @@ static void draw_lists(const struct model *m, const struct errors_state *e,
         errors_matrix_draw(m, e, c, l->matrix, judge, e->matrix);
     if (l->other_matrix.w > 0)
         errors_matrix_draw(m, e, c, l->other_matrix, judge == 0 ? 1 : 0, false);
-    if (l->list.h > 2 && !e->drawing)
+    if (l->list.h > 2)
         errors_draw_list(m, e, c, l->list);
     if (l->pin.h > 0)
         errors_pin_draw(m, e, c, l->pin);
@@ -209,8 +293,13 @@ static void draw(const struct model *m, const struct ui_state *ui,
     struct errors_layout l;
     int64_t i = errors_selected(e);
 
+    if (r.w < VIEW_MIN_W || r.h < VIEW_MIN_H) {
+        if (r.h > 0)
+            canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
+        return;
+    }
     errors_layout(m, ui, r, &l);
-    if (e->drawing && draw_pad_refusal(m) == NULL) {
+    if (e->draw.on && draw_pad_refusal(m) == NULL) {
         draw_pad(m, e, c, &l);
         if (errors_any_ready(m))
             draw_lists(m, e, c, &l);
@@ -220,7 +309,10 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_waiting(m, c, r);
         return;
     }
-    draw_head(m, e, c, l.head);
+    if (e->matrix)
+        errors_matrix_describe(m, e, c, l.head);
+    else
+        draw_head(m, e, c, l.head);
     draw_lists(m, e, c, &l);
     draw_gallery(m, e, c, &l);
     if (i >= 0 && (size_t)i < m->problem->val->n)

@@ -138,8 +138,11 @@ static void draw(const struct model *m, const struct ui_state *ui,
     struct grid g;
     double scale;
 
-    if (r.w <= 0 || r.h <= 0)
+    if (r.w < VIEW_MIN_W || r.h < VIEW_MIN_H) {
+        if (r.h > 0)
+            canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
         return;
+    }
     if (!weights_ready(m, lane)) {
         draw_waiting(m, c, r);
         return;
