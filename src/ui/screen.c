@@ -95,9 +95,8 @@ static void draw_keys(struct canvas *c, int y, const char *a, const char *b,
 
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
-    int y = c->h - 1;
-
     const struct errors_state *e = &s->ui->errors;
+    int y = c->h - 1;
 
     if (s->overlay == OVERLAY_SEARCH)
         draw_typed(c, y, "/", s->search,
