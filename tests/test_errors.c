@@ -17,6 +17,7 @@
 #include "ui/errors_pin.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
+#include "ui/weights_picture.h"
 
 static struct model *model;
 static struct ui_state ui;
@@ -458,11 +459,11 @@ static void draw_size(int w, int h)
 
 static void draw_sizes(void)
 {
-    for (int w = 1; w <= 300; w += 5)
-        for (int h = 1; h <= 100; h += 3)
+    for (int w = 1; w <= 300; w += 13)
+        for (int h = 1; h <= 100; h += 7)
             draw_size(w, h);
     for (int w = 1; w <= 300; w++)
-        draw_size(w, 21);
+        draw_size(w, w % 2 == 0 ? 21 : 47);
     for (int h = 1; h <= 100; h++)
         draw_size(h % 2 == 0 ? 120 : 40, h);
 }
@@ -521,6 +522,61 @@ START_TEST(screens_show_any_data)
     draw_sizes();
     ui.view = VIEW_WEIGHTS;
     draw_sizes();
+}
+END_TEST
+
+/* Cells of the first tile that show something. */
+static int tile_ink(void)
+{
+    struct rect r = {0, 0, 80, 21};
+    struct canvas c;
+    int n = 0;
+
+    view_weights.sync(model, &ui);
+    ck_assert_int_eq(canvas_init(&c, r.w, r.h, GLYPHS_ASCII), STATUS_OK);
+    view_weights.draw(model, &ui, &c, r);
+    for (int y = 1; y < 8; y++)
+        for (int x = 0; x < 14; x++)
+            n += canvas_at(&c, x, y)->ch != ' ' && canvas_at(&c, x, y)->ch != 0;
+    canvas_done(&c);
+    return n;
+}
+
+/* What training changed is nothing at the start, and then that alone. */
+START_TEST(change_is_told_from_the_start)
+{
+    struct picture *p = picture_of(0);
+
+    ui.view = VIEW_WEIGHTS;
+    ui.area = screen_view_rect(80, 24);
+    net_init_params(model->lanes[0].shape, model->lanes[0].config.init,
+                    model->lanes[0].config.seed, p->data);
+    ck_assert_int_gt(tile_ink(), 0);
+    press(ACT_METRIC);
+    ck_assert_int_eq(tile_ink(), 0);
+    for (int y = 8; y < 12; y++) /* a cell is two by four inputs */
+        for (int x = 6; x < 10; x++)
+            p->data[y * 28 + x] += 0.4;
+    ck_assert_int_eq(tile_ink(), 2);
+    press(ACT_METRIC);
+    ck_assert_int_gt(tile_ink(), 2);
+}
+END_TEST
+
+/* One wild weight does not take the colours from all the others. */
+START_TEST(scale_is_that_of_most_cells)
+{
+    struct picture *p = picture_of(0);
+    double scale;
+
+    for (size_t i = 0; i < 784 * 20; i++)
+        p->data[i] = i % 2 == 0 ? 0.28 : -0.28;
+    p->data[100] = 1e6;
+    scale = weights_scale(model, 0, NULL, 28);
+    ck_assert_double_ge(scale, 0.28);
+    ck_assert_double_le(scale, 1e6 / 100);
+    p->data[100] = 4;
+    ck_assert_double_eq_tol(weights_scale(model, 0, NULL, 28), 0.3, 1e-12);
 }
 END_TEST
 
@@ -595,6 +651,9 @@ START_TEST(screens_are_as_they_were)
     press(ACT_DOWN);
     press(ACT_ENTER);
     check_golden("weights-unit", false);
+    press(ACT_ENTER);
+    press(ACT_METRIC);
+    check_golden("weights-change", false);
 }
 END_TEST
 
@@ -623,6 +682,8 @@ int main(void)
     tcase_add_test(tcase, screens_draw_at_every_size);
     tcase_add_test(tcase, screens_wait_for_what_is_missing);
     tcase_add_test(tcase, screens_show_any_data);
+    tcase_add_test(tcase, change_is_told_from_the_start);
+    tcase_add_test(tcase, scale_is_that_of_most_cells);
     tcase_add_test(tcase, screens_are_as_they_were);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);

@@ -148,8 +148,7 @@ static void answer_lane(const struct model *m, struct draw_state *d,
     for (size_t i = 0; i < n_in; i++)
         x[i] = d->seen[i] / 255.0;
     net_predict(shape, m->lanes[lane].picture->data, x, room, probs);
-    memset(d->answer[lane], 0, sizeof d->answer[lane]);
-    for (size_t k = 0; k < n_out && k < 10; k++)
+    for (size_t k = 0; k < n_out && k < DATASET_MAX_CLASSES; k++)
         d->answer[lane][k] = (float)probs[k];
 }
 

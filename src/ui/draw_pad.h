@@ -28,7 +28,7 @@ bool draw_pad_click(const struct model *m, struct draw_state *d, struct rect r,
 void draw_pad_fit(const struct model *m, struct draw_state *d);
 
 /* draw_pad_fit, and the nets' answers from their newest weights, into
- * d->answer: the first ten classes. */
+ * d->answer. */
 void draw_pad_answer(const struct model *m, struct draw_state *d);
 
 /* Whether the lane's answer is valid: its weights have come. */

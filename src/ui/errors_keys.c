@@ -83,12 +83,12 @@ static void toggle_pin(struct errors_state *e)
     e->pinned = i == e->pinned ? -1 : i;
 }
 
-static void toggle_draw(struct model *m, struct errors_state *e)
+static void toggle_draw(const struct model *m, struct errors_state *e)
 {
     const char *why = draw_pad_refusal(m);
 
     if (!e->draw.on && why != NULL) {
-        model_event(m, EVENT_INFO, -1, 0, "%s", why);
+        e->draw.refused = why;
         return;
     }
     e->draw.on = !e->draw.on;
@@ -273,6 +273,7 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
     struct errors_state *e = &ui->errors;
 
     (void)race;
+    e->draw.refused = NULL;
     if (e->draw.on && draw_action(m, &e->draw, action))
         return true;
     if (e->matrix && matrix_action(m, e, action))

@@ -172,6 +172,16 @@ static const struct binding errors[] = {
     {.action = ACT_NONE},
 };
 
+static const struct binding weights[] = {
+    {{'m'},
+     ACT_METRIC,
+     WEIGHTS,
+     "m",
+     "change",
+     "the weights, or what training changed in them"},
+    {.action = ACT_NONE},
+};
+
 static const struct binding general[] = {
     {{'/'}, ACT_SEARCH, LOG, "/", "search", "search the log"},
     {{'n'}, ACT_NEXT, ERRORS | LOG, "n", NULL, "next, next match"},
@@ -198,7 +208,8 @@ static const struct {
     const struct binding *rows; /* up to one without a key */
 } groups[] = {
     {"Training", training}, {"Values", values}, {"Screens", screens},
-    {"Charts", charts},     {"Errors", errors}, {"General", general},
+    {"Charts", charts},     {"Errors", errors}, {"Weights", weights},
+    {"General", general},
 };
 
 const struct binding *keymap_at(size_t i)

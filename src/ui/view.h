@@ -64,7 +64,8 @@ struct draw_state {
      * centre of its mass, in pixels; side 0 = not measured yet. */
     int ink_side;
     double ink_x, ink_y;
-    float answer[LANES_MAX][10]; /* of the nets */
+    float answer[LANES_MAX][DATASET_MAX_CLASSES]; /* of the nets */
+    const char *refused; /* why it did not open, until the next key */
 };
 
 /* The Errors screen's choices and its list, which is rebuilt at an
@@ -93,7 +94,8 @@ struct weights_state {
     bool change; /* what training changed instead of the weights */
     /* The weights training began with, made when they are asked for. */
     double *start[LANES_MAX];
-    uint32_t start_seed[LANES_MAX];
+    uint32_t start_seed[LANES_MAX]; /* what they were made of */
+    size_t start_n[LANES_MAX];
 };
 
 /* Anchored by serial, so that a page being read stays put. */

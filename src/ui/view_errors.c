@@ -218,7 +218,7 @@ static void draw_pad(const struct model *m, const struct errors_state *e,
     for (size_t i = 0; i < m->n_lanes; i++)
         if (draw_pad_answered(m, i))
             probs[i] = d->answer[i];
-    errors_draw_bars(m, c, l->bars, probs, n < 10 ? n : 10, -1);
+    errors_draw_bars(m, c, l->bars, probs, n, -1);
 }
 
 static void draw_gallery(const struct model *m, const struct errors_state *e,
@@ -309,7 +309,10 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_waiting(m, c, r);
         return;
     }
-    if (e->matrix)
+    if (e->draw.refused != NULL)
+        canvas_text_fit(c, l.head.x, l.head.y, l.head.w, ROLE_WARN,
+                        e->draw.refused);
+    else if (e->matrix)
         errors_matrix_describe(m, e, c, l.head);
     else
         draw_head(m, e, c, l.head);

@@ -1,124 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* All units share one scale, printed in the legend: a pale picture is a unit
- * with small weights. Numbers stand beside every picture, since a colour
- * tells a sign and an order, not a value. */
+/* Numbers stand beside every picture, since a colour tells a sign and an
+ * order, not a value. Bars have the colours of the signs in the pictures. */
 #include "ui/weights_panel.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #include "ui/digit.h"
-#include "ui/sample_image.h"
-
-bool weights_ready(const struct model *m, size_t lane)
-{
-    const struct lane_model *l;
-
-    if (lane >= m->n_lanes || m->problem == NULL)
-        return false;
-    l = &m->lanes[lane];
-    return l->picture != NULL && l->shape != NULL &&
-           l->picture->n_params == l->shape->n_params;
-}
-
-const double *weights_unit(const struct lane_model *lane, size_t unit)
-{
-    return lane->picture->data + lane->shape->w_at[0] +
-           unit * lane->shape->width[0];
-}
-
-double weights_scale(const struct lane_model *lane)
-{
-    const struct net_shape *s = lane->shape;
-    const double *w = weights_unit(lane, 0);
-    double most = 0;
-
-    for (size_t i = 0; i < s->width[0] * s->width[1]; i++)
-        if (isfinite(w[i]))
-            most = fmax(most, fabs(w[i]));
-    return most > 0 ? most : 1;
-}
-
-/* Mean over the inputs under one cell of the picture. */
-static double cover(const double *w, int from_w, int from_h, int to_w, int to_h,
-                    int x, int y)
-{
-    int x0 = x * from_w / to_w, x1 = (x + 1) * from_w / to_w;
-    int y0 = y * from_h / to_h, y1 = (y + 1) * from_h / to_h;
-    double sum = 0;
-
-    x1 = x1 > x0 ? x1 : x0 + 1;
-    y1 = y1 > y0 ? y1 : y0 + 1;
-    for (int j = y0; j < y1; j++)
-        for (int i = x0; i < x1; i++)
-            sum += w[j * from_w + i];
-    return sum / ((x1 - x0) * (y1 - y0));
-}
-
-/* Inputs without a shape: rows of `side`, the last one cut off when it is
- * not whole. */
-static void picture_shape(const struct dataset *ds, int side, int *w_out,
-                          int *h_out)
-{
-    int n = (int)ds->n_features;
-
-    *w_out = ds->width;
-    *h_out = ds->height;
-    if (ds->width > 0 && ds->height > 0)
-        return;
-    *w_out = n < side ? n : side;
-    *h_out = n / *w_out;
-}
-
-void weights_draw_unit(const struct model *m, struct canvas *c, int x, int y,
-                       const struct lane_model *lane, size_t unit, int side,
-                       double scale)
-{
-    double px[IMAGE_SIDE_MAX * IMAGE_SIDE_MAX];
-    const double *w = weights_unit(lane, unit);
-    int from_w, from_h, longest, to_w, to_h;
-
-    if (side > IMAGE_SIDE_MAX)
-        side = IMAGE_SIDE_MAX;
-    if (side < 1)
-        return;
-    picture_shape(m->problem->ds, side, &from_w, &from_h);
-    longest = from_w > from_h ? from_w : from_h;
-    if (longest <= side)
-        side = side / longest * longest;
-    to_w = from_w * side / longest > 0 ? from_w * side / longest : 1;
-    to_h = from_h * side / longest > 0 ? from_h * side / longest : 1;
-    for (int j = 0; j < to_h; j++)
-        for (int i = 0; i < to_w; i++)
-            px[j * to_w + i] = cover(w, from_w, from_h, to_w, to_h, i, j);
-    digit_draw_signed(c, x, y, px, to_w, to_h, scale);
-}
-
-int weights_draw_legend(struct canvas *c, int x_end, int y, double scale)
-{
-    char lo[16], hi[16];
-    bool shades = c->shades && c->glyphs != GLYPHS_ASCII;
-    int x, w = shades ? SHADE_SIGNEDS : 9;
-
-    snprintf(lo, sizeof lo, "-%.2g ", scale);
-    snprintf(hi, sizeof hi, " +%.2g", scale);
-    x = x_end - w - canvas_text_width(lo) - canvas_text_width(hi);
-    x_end = x;
-    x += canvas_text(c, x, y, 16, ROLE_TEXT, lo);
-    if (shades) {
-        for (int i = 0; i < w; i++)
-            canvas_put_shade(c, x + i, y, ' ', ROLE_TEXT, 0,
-                             (uint8_t)(SHADE_SIGNED0 + i));
-    } else {
-        canvas_text(c, x, y, 4, digit_sign_role(-1), "@Oo,");
-        canvas_text(c, x + 5, y, 4, digit_sign_role(1), ".:+#");
-    }
-    canvas_text(c, x + w, y, 16, ROLE_TEXT, hi);
-    return x_end;
-}
 
 struct unit_numbers {
-    double bias, norm, min, max;
+    double bias, norm, min, max, mean, sd;
     size_t n_bad;
 };
 
@@ -129,6 +20,7 @@ static struct unit_numbers measure(const struct lane_model *lane, size_t unit)
         .bias = lane->picture->data[lane->shape->b_at[0] + unit],
         .min = INFINITY,
         .max = -INFINITY};
+    double n;
 
     for (size_t i = 0; i < lane->shape->width[0]; i++) {
         if (!isfinite(w[i])) {
@@ -136,24 +28,34 @@ static struct unit_numbers measure(const struct lane_model *lane, size_t unit)
             continue;
         }
         u.norm += w[i] * w[i];
+        u.mean += w[i];
         u.min = fmin(u.min, w[i]);
         u.max = fmax(u.max, w[i]);
     }
+    n = (double)(lane->shape->width[0] - u.n_bad);
+    u.mean = n > 0 ? u.mean / n : 0;
+    u.sd = n > 0 ? sqrt(fmax(u.norm / n - u.mean * u.mean, 0)) : 0;
     u.norm = sqrt(u.norm);
     return u;
 }
 
-void weights_draw_line(const struct lane_model *lane, struct canvas *c,
-                       struct rect row, size_t unit)
+void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
+                       size_t lane, size_t unit)
 {
-    struct unit_numbers u = measure(lane, unit);
-    char text[120];
+    struct unit_numbers u = measure(&m->lanes[lane], unit);
+    enum role role = u.n_bad > 0 ? ROLE_BAD : ROLE_TEXT;
+    char text[160];
 
     snprintf(text, sizeof text,
-             "unit %zu: bias %+.3f norm %.3f  %+.3f .. %+.3f", unit + 1, u.bias,
-             u.norm, u.min, u.max);
-    canvas_text_fit(c, row.x, row.y, row.w, u.n_bad > 0 ? ROLE_BAD : ROLE_TEXT,
-                    text);
+             "unit %zu: bias %+.3f norm %.3f from %+.3f to %+.3f", unit + 1,
+             u.bias, u.norm, u.min, u.max);
+    if (canvas_text_width(text) > row.w)
+        snprintf(text, sizeof text, "unit %zu bias %+.2f |w| %.2f %+.2f..%+.2f",
+                 unit + 1, u.bias, u.norm, u.min, u.max);
+    if (canvas_text_width(text) > row.w)
+        snprintf(text, sizeof text, "unit %zu |w| %.2f %+.2f..%+.2f", unit + 1,
+                 u.norm, u.min, u.max);
+    canvas_text_fit(c, row.x, row.y, row.w, role, text);
 }
 
 /* "4 +0.312     ####": a bar from the middle to either side. */
@@ -172,112 +74,188 @@ static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
                    digit_sign_role(v));
 }
 
-/* The unit's weights into the next layer, as many as fit; rows used. */
+/* One bar a row under a heading; what does not fit is counted. Rows used. */
+static int draw_list(struct canvas *c, struct rect r, const char *heading,
+                     const double *w, size_t n, size_t stride)
+{
+    double scale = 0;
+    int rows = 1;
+
+    if (r.h < 2)
+        return 0;
+    canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, heading);
+    for (size_t k = 0; k < n; k++)
+        if (isfinite(w[k * stride]))
+            scale = fmax(scale, fabs(w[k * stride]));
+    for (size_t k = 0; k < n && rows < r.h; k++, rows++)
+        if (rows + 1 == r.h && k + 1 < n)
+            canvas_printf(c, r.x, r.y + rows, r.w, ROLE_DIM, "  … %zu more",
+                          n - k);
+        else
+            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, k,
+                            w[k * stride], scale > 0 ? scale : 1);
+    return rows;
+}
+
+/* The unit's weights into the next layer. */
 static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
                          struct rect r, size_t unit)
 {
     const struct net_shape *s = lane->shape;
-    size_t n = s->n_layers > 1 ? s->width[2] : 0;
-    const double *w = lane->picture->data + (n > 0 ? s->w_at[1] : 0);
-    double scale = 0;
-    int rows = 1;
 
-    if (n == 0 || r.h < 2)
+    if (s->n_layers < 2)
         return 0;
-    canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM,
-                    s->n_layers == 2 ? "outgoing weight to each class"
-                                     : "outgoing weight to the next layer");
-    for (size_t k = 0; k < n; k++)
-        if (isfinite(w[k * s->width[1] + unit]))
-            scale = fmax(scale, fabs(w[k * s->width[1] + unit]));
-    for (size_t k = 0; k < n && rows < r.h; k++, rows++)
-        draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, k,
-                        w[k * s->width[1] + unit], scale > 0 ? scale : 1);
+    return draw_list(c, r,
+                     s->n_layers == 2 ? "weight to each class"
+                                      : "weight to each unit of layer 2",
+                     lane->picture->data + s->w_at[1] + unit, s->width[2],
+                     s->width[1]);
+}
+
+/* Two rows: what, and the range of what is shown with its epochs. */
+static void draw_sums(const struct lane_model *lane, struct canvas *c,
+                      struct rect r)
+{
+    size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
+    const struct eval_result *first;
+    double lo = INFINITY, hi = -INFINITY;
+
+    if (n == 0 || r.h < 2) {
+        canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
+                        n == 0 ? "sum|w|: after epoch 1" : "");
+        return;
+    }
+    shown = n < room ? n : room;
+    first = lane->evals + n - shown;
+    for (size_t i = 0; i < shown; i++) {
+        lo = fmin(lo, first[i].sum_abs_w);
+        hi = fmax(hi, first[i].sum_abs_w);
+    }
+    canvas_printf(c, r.x, r.y, r.w, ROLE_TEXT, "sum|w| e%u-e%u %.5g..%.5g",
+                  first[0].epoch, first[shown - 1].epoch, lo, hi);
+    for (size_t i = 0; i < shown; i++)
+        if (isfinite(first[i].sum_abs_w))
+            plot_spark_cell(c, r.x + 1 + (int)i, r.y + 1, first[i].sum_abs_w,
+                            lo, hi, ROLE_TITLE);
+        else
+            canvas_put(c, r.x + 1 + (int)i, r.y + 1, '!', ROLE_BAD);
+}
+
+/* Of layers behind the first, whose units are no pictures. */
+static int draw_layers(const struct lane_model *lane, struct canvas *c,
+                       struct rect r)
+{
+    const struct net_shape *s = lane->shape;
+    int rows = 0;
+
+    for (size_t l = 1; s->n_layers > 2 && l < s->n_layers && rows < r.h; l++) {
+        const double *w = lane->picture->data + s->w_at[l];
+        size_t n = s->width[l] * s->width[l + 1];
+        char text[80];
+
+        snprintf(text, sizeof text, "layer %zu [%zux%zu] mean|w| %.4f", l + 1,
+                 s->width[l + 1], s->width[l], net_sum_abs(w, n) / (double)n);
+        canvas_text_fit(c, r.x, r.y + rows++, r.w, ROLE_TEXT, text);
+    }
     return rows;
 }
 
-/* "sum|w| 3981 ▁▃▅ 4123": the range is that of what is shown. */
-static void draw_sums(const struct lane_model *lane, struct canvas *c,
-                      struct rect row)
-{
-    int x = row.x + 8, w = row.w - 8 - 14;
-    size_t n = lane->n_evals, shown;
-    double lo = INFINITY, hi = -INFINITY;
-    char a[16], b[16];
-
-    canvas_text(c, row.x, row.y, 8, ROLE_TEXT, "sum|w|");
-    if (n == 0 || w < 1) {
-        canvas_text(c, x, row.y, row.w - 8, ROLE_DIM,
-                    n == 0 ? "after epoch 1" : "");
-        return;
-    }
-    shown = n < (size_t)w ? n : (size_t)w;
-    for (size_t i = n - shown; i < n; i++) {
-        lo = fmin(lo, lane->evals[i].sum_abs_w);
-        hi = fmax(hi, lane->evals[i].sum_abs_w);
-    }
-    x += canvas_printf(c, x, row.y, 7, ROLE_DIM, "%s ",
-                       plot_si(lo, a, sizeof a));
-    for (size_t i = n - shown; i < n; i++, x++)
-        if (isfinite(lane->evals[i].sum_abs_w))
-            plot_spark_cell(c, x, row.y, lane->evals[i].sum_abs_w, lo, hi,
-                            ROLE_TITLE);
-        else
-            canvas_put(c, x, row.y, '!', ROLE_BAD);
-    canvas_printf(c, x, row.y, 7, ROLE_DIM, " %s", plot_si(hi, b, sizeof b));
-}
-
-/* Of the whole net, at its newest batch. */
-static void draw_net(const struct lane_model *lane, struct canvas *c,
-                     struct rect r)
+/* Of the whole net, at its newest batch; rows used. */
+static int draw_net(const struct lane_model *lane, struct canvas *c,
+                    struct rect r)
 {
     char text[80];
+    int y = r.y, end = r.y + r.h;
 
-    for (int i = 0; i < r.h; i++) {
-        struct rect row = {r.x, r.y + i, r.w, 1};
+    snprintf(text, sizeof text, "gradient norm %.4g  dead %.0f %%",
+             lane->last.grad_norm, 100 * lane->last.dead);
+    if (y < end)
+        canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
+    if (lane->cos.n_samples > 0)
+        snprintf(text, sizeof text, "cos(g, g_BP)  %.4f",
+                 history_recent(&lane->cos, 0));
+    else
+        snprintf(text, sizeof text, "cos(g, g_BP)  not measured yet");
+    if (y < end)
+        canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
+    y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
+    if (y < end)
+        draw_sums(lane, c, (struct rect){r.x, y, r.w, end - y});
+    return y + 2 < end ? y + 2 - r.y : r.h;
+}
 
-        text[0] = '\0';
-        if (i == 0)
-            snprintf(text, sizeof text, "gradient norm %.4g  dead %.0f %%",
-                     lane->last.grad_norm, 100 * lane->last.dead);
-        else if (i == 1 && lane->cos.n_samples > 0)
-            snprintf(text, sizeof text, "cos(g, g_BP)  %.4f",
-                     history_recent(&lane->cos, 0));
-        else if (i == 1)
-            snprintf(text, sizeof text, "cos(g, g_BP)  not measured yet");
-        else if (i == 2)
-            draw_sums(lane, c, row);
-        canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
+/* Bias and range; rows used. */
+static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
+                             struct rect r, const double *start, size_t unit)
+{
+    struct unit_numbers u = measure(lane, unit);
+    const struct net_shape *s = lane->shape;
+    const double *w = weights_unit(lane, unit);
+    double moved = 0;
+    int y = r.y, end = r.y + r.h;
+
+    if (y < end)
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "bias %+.4f  norm %.4f",
+                      u.bias, u.norm);
+    if (y < end)
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "min %+.4f  max %+.4f",
+                      u.min, u.max);
+    if (y < end && (start == NULL || r.h > 20)) /* one of both when low */
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "mean %+.4f  sd %.4f",
+                      u.mean, u.sd);
+    for (size_t i = 0; start != NULL && i < s->width[0]; i++) {
+        double d = w[i] - start[s->w_at[0] + unit * s->width[0] + i];
+
+        moved += d * d;
     }
+    if (y < end && start != NULL)
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %.4f",
+                      sqrt(moved));
+    if (y < end && u.n_bad > 0)
+        canvas_printf(c, r.x, y++, r.w, ROLE_BAD, "! %zu not finite", u.n_bad);
+    return y - r.y;
+}
+
+/* The picture once more, as large as fits into r. */
+static void draw_large(const struct model *m, struct canvas *c, struct rect r,
+                       size_t lane, const double *start, size_t unit,
+                       double scale)
+{
+    int side = r.w >= 56 && r.h >= 28 ? 56 : 28;
+
+    if (scale <= 0 || r.h < side / 2 || r.w < side)
+        return;
+    weights_draw_unit(m, c, r.x + (r.w - side) / 2, r.y, lane, start, unit,
+                      side, scale);
 }
 
 void weights_draw_numbers(const struct model *m, struct canvas *c,
-                          struct rect r, size_t lane, size_t unit)
+                          struct rect r, size_t lane, const double *start,
+                          size_t unit, double scale)
 {
     const struct lane_model *l = &m->lanes[lane];
-    struct unit_numbers u = measure(l, unit);
+    const struct dataset *ds = m->problem->ds;
+    int net_h = 4 + (l->shape->n_layers > 2 ? (int)l->shape->n_layers - 1 : 0);
     char title[48];
     struct rect in;
-    int y;
+    int y, end;
 
     snprintf(title, sizeof title, "unit %zu of %zu", unit + 1,
              l->shape->width[1]);
     in = canvas_box(c, r, false, (enum role)(ROLE_LANE0 + lane), title, NULL);
     y = in.y;
-    if (in.h > 0)
-        canvas_printf(c, in.x, y++, in.w, ROLE_TEXT, "bias %+.4f  norm %.4f",
-                      u.bias, u.norm);
-    if (in.h > 1)
-        canvas_printf(c, in.x, y++, in.w, ROLE_TEXT, "min %+.4f  max %+.4f",
-                      u.min, u.max);
-    if (in.h > 2 && u.n_bad > 0)
-        canvas_printf(c, in.x, y++, in.w, ROLE_BAD, "! %zu not finite",
-                      u.n_bad);
-    y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, in.y + in.h - y - 3},
+    end = in.y + in.h;
+    y += draw_unit_numbers(l, c, in, start, unit);
+    if (ds->width <= 0 && ds->n_features <= 16) {
+        int room = end - y - net_h - 3, rows = (int)ds->n_features + 1;
+
+        y += draw_list(
+            c, (struct rect){in.x, y, in.w, rows < room ? rows : room},
+            "weight of each input", weights_unit(l, unit), ds->n_features, 1);
+    }
+    y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, end - y - net_h},
                        unit);
-    draw_net(l, c, (struct rect){in.x, y, in.w, in.y + in.h - y});
-    y += 4;
-    if (in.y + in.h - y >= IMAGE_SIDE_MAX / 2 && in.w >= IMAGE_SIDE_MAX)
-        weights_draw_unit(m, c, in.x + (in.w - IMAGE_SIDE_MAX) / 2, y, l, unit,
-                          IMAGE_SIDE_MAX, weights_scale(l));
+    y += draw_net(l, c, (struct rect){in.x, y, in.w, end - y});
+    draw_large(m, c, (struct rect){in.x, y, in.w, end - y}, lane, start, unit,
+               scale);
 }
