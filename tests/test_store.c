@@ -131,13 +131,14 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
     memcpy(c->config, config_text, sizeof config_text);
     for (size_t i = 0; i < n_lanes; i++) {
         struct checkpoint_lane *lane = &c->lanes[i];
+        struct run_state *state;
 
         snprintf(lane->name, sizeof lane->name, "a-lane-of-15-%c.",
                  (char)('0' + i));
         ck_assert_int_eq(net_shape_init(&lane->shape, 4, hidden, 1 + i % 2, 2),
                          0);
-        lane->state = mem_alloc(1, run_state_size(lane->shape.n_params));
-        *lane->state = (struct run_state){
+        state = mem_alloc(1, run_state_size(lane->shape.n_params));
+        *state = (struct run_state){
             .step = (UINT64_C(1) << 40) + i,
             .epoch = 7,
             .batch = 3,
@@ -150,7 +151,8 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
             .n_params = lane->shape.n_params,
         };
         for (size_t k = 0; k < lane->shape.n_params; k++)
-            lane->state->params[k] = 1.0 / (3.0 + (double)(k + i));
+            state->params[k] = 1.0 / (3.0 + (double)(k + i));
+        lane->state = state;
     }
 }
 

@@ -60,6 +60,11 @@ static enum status prepare(struct race *race)
         status = problem_load(&race->config.problem, &race->progress, &problem,
                               &race->err);
     race->problem = problem;
+    if (!status && race->config.resume[0] &&
+        race->config.resume_hash != problem->hash)
+        status = err_set(&race->err, STATUS_FORMAT,
+                         "%s: not the data the checkpoint was trained on",
+                         problem->ds->name);
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)
         status = worker_prepare(race->workers[i], problem, &race->err);
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)

@@ -25,7 +25,8 @@ struct race_config {
                        * and the last of an epoch */
     const struct run_state *resume[LANES_MAX]; /* NULL = from the start;
                                                 * outlives the loading */
-    bool pictures; /* publish pictures; headless does not need them */
+    uint64_t resume_hash; /* of the data they were trained on */
+    bool pictures;        /* publish pictures; headless does not need them */
 };
 
 struct race;

@@ -195,16 +195,18 @@ static enum status read_lane(struct npz_reader *r, const char *path,
                              struct checkpoint_lane *lane, struct err *err)
 {
     enum status status = read_shape(r, path, lane->name, &lane->shape, err);
+    struct run_state *state;
 
     if (status)
         return status;
-    lane->state = mem_alloc(1, run_state_size(lane->shape.n_params));
-    if (!lane->state)
+    state = mem_alloc(1, run_state_size(lane->shape.n_params));
+    if (!state)
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
-    lane->state->n_params = lane->shape.n_params;
-    status = read_params(r, lane->name, &lane->shape, lane->state->params, err);
+    lane->state = state;
+    state->n_params = lane->shape.n_params;
+    status = read_params(r, lane->name, &lane->shape, state->params, err);
     if (!status)
-        status = read_numbers(r, path, lane->name, lane->state, err);
+        status = read_numbers(r, path, lane->name, state, err);
     return status;
 }
 
@@ -260,7 +262,7 @@ enum status checkpoint_read(const char *path, struct checkpoint *out,
 void checkpoint_done(struct checkpoint *c)
 {
     for (size_t i = 0; i < c->n_lanes; i++)
-        mem_free(c->lanes[i].state);
+        mem_free((void *)c->lanes[i].state);
     mem_free(c->config);
     memset(c, 0, sizeof *c);
 }

@@ -20,7 +20,7 @@
 struct checkpoint_lane {
     char name[LANE_NAME_MAX]; /* read: empty when there is but one lane */
     struct net_shape shape;
-    struct run_state *state; /* read: owned */
+    const struct run_state *state; /* read: owned */
 };
 
 struct checkpoint {

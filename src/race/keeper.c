@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A lane answers between two batches, so a checkpoint is asked for and
+ * written when the last answer is in; lanes in lock-step are asked at the same
+ * tick and answer at the same step. The file is written by the front end: a
+ * few hundred kilobytes, some milliseconds with the sync. */
+#include "race/keeper.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "race/lane_text.h"
+#include "store/checkpoint.h"
+#include "store/config_file.h"
+#include "store/run_dir.h"
+
+#define WAIT_NS 100000000
+
+enum status keeper_ask(struct keeper *k, struct race *race, struct err *err)
+{
+    struct command save = {.kind = CMD_SAVE, .count = k->ticket + 1};
+    bool sent = true;
+
+    if (k->asked)
+        return STATUS_OK;
+    k->ticket++;
+    race_together_begin(race);
+    for (size_t i = 0; i < race_config(race)->n_lanes; i++)
+        sent &= race_command(race, i, &save);
+    race_together_end(race);
+    if (!sent)
+        return err_set(err, STATUS_IO,
+                       "too many commands at once: nothing was saved");
+    k->asked = true;
+    return STATUS_OK;
+}
+
+/* The values in force may be others than those the lane began with. */
+static enum status make_config(const struct keeper *k,
+                               const struct race_config *config,
+                               const struct run_state *const *states,
+                               char **out)
+{
+    char line[LANE_TEXT_SIZE];
+    struct config_text text = {0};
+
+    config_text_add(&text, k->options ? k->options : "");
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        struct lane_config lane = config->lanes[i];
+
+        lane.seed = states[i]->seed;
+        config_text_pair(&text, "lane", lane_text(&lane, states[i]->hp, line));
+    }
+    return config_text_take(&text, out);
+}
+
+static enum status write_checkpoint(struct keeper *k, struct race *race,
+                                    const char *path,
+                                    const struct run_state *const *states,
+                                    struct err *err)
+{
+    const struct race_config *config = race_config(race);
+    struct checkpoint c = {.n_lanes = config->n_lanes,
+                           .data_hash = race_problem(race)->hash};
+    enum status status = make_config(k, config, states, &c.config);
+
+    if (status)
+        return err_set(err, status, "%s: out of memory", err_path(path));
+    for (size_t i = 0; i < c.n_lanes; i++) {
+        memcpy(c.lanes[i].name, config->lanes[i].name, LANE_NAME_MAX);
+        c.lanes[i].shape = *race_shape(race, i);
+        c.lanes[i].state = states[i];
+    }
+    status = checkpoint_write(path, &c, err);
+    mem_free(c.config);
+    return status;
+}
+
+static enum status target_path(struct keeper *k, const struct race *race,
+                               char path[PATH_MAX], struct err *err)
+{
+    const char *folder;
+    enum status status;
+
+    if (k->save) {
+        snprintf(path, PATH_MAX, "%s", k->save);
+        return STATUS_OK;
+    }
+    status = keeper_folder(k, race, &folder, err);
+    if (status == STATUS_USAGE)
+        return err_set(err, status,
+                       "not saved: no --save FILE and no --out DIR was given");
+    if (!status && snprintf(path, PATH_MAX, "%s/model.npz", folder) >= PATH_MAX)
+        return err_set(err, STATUS_IO, "%s: name too long", err_path(folder));
+    return status;
+}
+
+enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
+                        struct err *err)
+{
+    const struct run_state *states[LANES_MAX];
+    size_t n = race_config(race)->n_lanes;
+    char path[PATH_MAX];
+    enum status status;
+
+    *done_out = false;
+    if (!k->asked)
+        return STATUS_OK;
+    if (race_error(race)) {
+        k->asked = false;
+        return err_set(err, STATUS_IO, "not saved: %.200s",
+                       race_error(race)->text);
+    }
+    for (size_t i = 0; i < n; i++) {
+        states[i] = race_saved(race, i);
+        if (!states[i] || states[i]->ticket != k->ticket)
+            return STATUS_OK;
+    }
+    k->asked = false;
+    status = target_path(k, race, path, err);
+    if (!status)
+        status = write_checkpoint(k, race, path, states, err);
+    if (status)
+        return status;
+    memcpy(k->saved_to, path, sizeof path);
+    for (size_t i = 0; i < n; i++)
+        k->saved[i] = states[i]->step;
+    *done_out = true;
+    return STATUS_OK;
+}
+
+enum status keeper_save(struct keeper *k, struct race *race, struct err *err)
+{
+    bool done = false;
+    enum status status = keeper_ask(k, race, err);
+
+    while (!status && !done) {
+        status = keeper_poll(k, race, &done, err);
+        if (!status && !done)
+            race_wait(race, WAIT_NS);
+    }
+    return status;
+}
+
+bool keeper_unsaved(const struct keeper *k, const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].last.step != k->saved[i])
+            return true;
+    return false;
+}
+
+void keeper_forget(struct keeper *k)
+{
+    memset(k->saved, 0, sizeof k->saved);
+    k->asked = false;
+}
+
+enum status keeper_folder(struct keeper *k, const struct race *race,
+                          const char **folder_out, struct err *err)
+{
+    enum status status = STATUS_OK;
+
+    if (k->folder[0] == '\0') {
+        if (k->out)
+            status = run_dir_use(k->out, k->folder, err);
+        else if (k->no_log)
+            status = err_set(err, STATUS_USAGE, "--no-log: no folder");
+        else
+            status =
+                run_dir_new(race_config(race)->lanes[0].seed, k->folder, err);
+    }
+    if (status)
+        k->folder[0] = '\0';
+    else
+        *folder_out = k->folder;
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keeps a race: asks its lanes for their state and writes the checkpoint, and
+ * the tables of what the model knows into the run's folder. Training goes on
+ * meanwhile, and after a failure. All functions: front end's thread only. */
+#ifndef RACE_KEEPER_H
+#define RACE_KEEPER_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "race/model.h"
+#include "race/race.h"
+
+struct keeper {
+    /* set by who makes it; strings are borrowed */
+    const char *save;    /* --save FILE, or NULL = model.npz in the folder */
+    const char *out;     /* --out DIR, or NULL = a new one for this run */
+    bool no_log;         /* never make a folder of its own */
+    const char *options; /* lines of config.ini but the lanes'; NULL = none */
+    /* its own */
+    char folder[PATH_MAX];     /* "" until it was needed */
+    char saved_to[PATH_MAX];   /* the newest checkpoint */
+    uint64_t ticket;           /* of the newest CMD_SAVE */
+    bool asked;                /* and not yet written */
+    uint64_t saved[LANES_MAX]; /* steps in the newest checkpoint */
+};
+
+/* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a
+ * call while the last one is unanswered counts with it. */
+enum status keeper_ask(struct keeper *k, struct race *race, struct err *err);
+
+/* Writes the checkpoint once every lane has answered: *done_out, and
+ * k->saved_to says where. Until then *done_out is false. On failure nothing
+ * is pending any more. */
+enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
+                        struct err *err);
+
+/* Asks and waits for the answers: at the end of a run. */
+enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
+
+/* Steps trained since the newest checkpoint, or since the start. */
+bool keeper_unsaved(const struct keeper *k, const struct model *m);
+
+/* Another race begins: what was saved was of the last one. */
+void keeper_forget(struct keeper *k);
+
+/* The run's folder, made on first use. STATUS_IO; STATUS_USAGE when --no-log
+ * rules it out. */
+enum status keeper_folder(struct keeper *k, const struct race *race,
+                          const char **folder_out, struct err *err);
+
+#endif

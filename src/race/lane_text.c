@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Widths are joined by '+': a comma ends the value inside a lane's option. */
+#include "race/lane_text.h"
+
+#include <stdio.h>
+
+#include "base/number.h"
+
+const char *lane_text(const struct lane_config *config,
+                      const double hp[HP_COUNT], char buf[LANE_TEXT_SIZE])
+{
+    char lr[NUMBER_SIZE], number[NUMBER_SIZE], pert[NUMBER_SIZE + 8] = "";
+    char hidden[176] = "";
+    size_t len = 0;
+
+    for (size_t i = 0; i < config->n_hidden && len + 22 < sizeof hidden; i++)
+        len += (size_t)snprintf(hidden + len, sizeof hidden - len, "%s%zu",
+                                i == 0 ? "" : "+", config->hidden[i]);
+    if (config->rule->uses_pert)
+        snprintf(pert, sizeof pert, ",pert=%s",
+                 number_format(hp[HP_PERT], number));
+    snprintf(buf, LANE_TEXT_SIZE,
+             "%s:lr=%s%s,epochs=%.0f,batch-size=%zu,seed=%u,hidden=%s,"
+             "init=%s,name=%s",
+             config->rule->name, number_format(hp[HP_LR], lr), pert,
+             hp[HP_EPOCHS], config->batch_size, (unsigned)config->seed, hidden,
+             net_init_name(config->init), config->name);
+    return buf;
+}

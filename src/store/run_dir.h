@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where things are kept: the run's folder, and the XDG folders. */
+#ifndef STORE_RUN_DIR_H
+#define STORE_RUN_DIR_H
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+/* $variable/mlptui, or ~/fallback/mlptui when it is unset, empty or relative
+ * (which the XDG specification says to ignore). STATUS_IO when HOME does not
+ * help either. */
+enum status run_dir_xdg(const char *variable, const char *fallback,
+                        char out[PATH_MAX], struct err *err);
+
+/* A folder a person named: made with its parents when it is not there. */
+enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err);
+
+/* Makes <XDG state>/mlptui/runs/<UTC time>-<seed>, for its owner only; "-2"
+ * and so on when there is one of that second. */
+enum status run_dir_new(uint32_t seed, char out[PATH_MAX], struct err *err);
+
+/* mkdir -p, for the owner only (0700). STATUS_IO. */
+enum status run_dir_make(const char *path, struct err *err);
+
+#endif
