@@ -7,11 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
+#include "cli/config.h"
 #include "cli/headless.h"
 #include "cli/options.h"
 #include "cli/plain.h"
 #include "cli/stop.h"
 #include "cli/usage.h"
+#include "race/keeper.h"
+#include "store/checkpoint.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 #include "ui/term.h"
@@ -49,6 +53,15 @@ static const char *view_name(size_t i)
     return i < VIEW_COUNT ? view_at((enum view_id)i)->name : NULL;
 }
 
+/* What lives as long as the process. */
+struct program {
+    int argc;
+    char **argv;
+    struct options options, reloaded;
+    struct checkpoint resumed;
+    struct keeper keeper;
+};
+
 /* Values the command line cannot check because only the screens know them. */
 static enum status check_names(const struct options *options, struct err *err)
 {
@@ -56,15 +69,16 @@ static enum status check_names(const struct options *options, struct err *err)
 
     if (options->theme)
         st = check_name("--theme", options->theme, theme_name, err);
+    if (st == STATUS_OK && options->view)
+        st = check_name("--view", options->view, view_name, err);
     if (st == STATUS_OK && options->dump_view)
         st = check_name("--dump-screen", options->dump_view, view_name, err);
     return st;
 }
 
-static int run_screen(const struct options *options,
-                      const struct race_config *race, struct err *err)
+static void screen_config(const struct options *options, struct ui_config *out)
 {
-    const struct ui_config ui = {
+    *out = (struct ui_config){
         .color = options->color > 0   ? COLOR_MODE_ALWAYS
                  : options->color < 0 ? COLOR_MODE_NEVER
                                       : COLOR_MODE_AUTO,
@@ -73,9 +87,51 @@ static int run_screen(const struct options *options,
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,
+        .view = options->view,
+        .axis = (enum plot_axis)options->axis,
+        .smoothing = options->smoothing,
+        .speed = options->speed,
     };
+}
 
-    return app_run(race, &ui, err);
+/* SIGUSR2: what the files say now. The command line still beats them. */
+static enum status reload(void *ctx, struct ui_config *out, struct err *err)
+{
+    struct program *program = ctx;
+    struct checkpoint resumed;
+    struct options fresh;
+    enum status st =
+        config_load(program->argc, program->argv, &fresh, &resumed, err);
+
+    if (st != STATUS_OK)
+        return st;
+    checkpoint_done(&resumed);
+    st = check_names(&fresh, err);
+    if (st != STATUS_OK) {
+        options_done(&fresh);
+        return st;
+    }
+    screen_config(&fresh, out);
+    options_done(&program->reloaded);
+    program->reloaded = fresh; /* out points into its texts */
+    return STATUS_OK;
+}
+
+static int run_screen(struct program *program, const struct race_config *race,
+                      struct err *err)
+{
+    char path[PATH_MAX];
+    struct ui_config ui;
+    int result;
+
+    screen_config(&program->options, &ui);
+    ui.keeper = &program->keeper;
+    ui.reload = reload;
+    ui.reload_ctx = program;
+    ui.config_path = config_user_path(path, NULL) == STATUS_OK ? path : NULL;
+    result = app_run(race, &ui, err);
+    options_done(&program->reloaded);
+    return result;
 }
 
 /* Without --glyphs the dump is ASCII: it ends in files and in other
@@ -121,33 +177,84 @@ static enum front_end choose_front_end(const struct options *options)
     return FRONT_PLAIN;
 }
 
-static int run(const struct options *options, struct err *err)
+/* Where the race goes on, if it does. */
+static void set_resume(const struct checkpoint *resumed,
+                       struct race_config *race)
 {
-    enum front_end front_end = choose_front_end(options);
-    struct race_config race;
+    for (size_t i = 0; i < resumed->n_lanes; i++)
+        race->resume[i] = resumed->lanes[i].state;
+    race->resume_hash = resumed->data_hash;
+}
 
-    options_race(options, front_end, &race);
+static int run_front_end(struct program *program, enum front_end front_end,
+                         const struct race_config *race, struct err *err)
+{
+    const struct options *options = &program->options;
+    int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
+
     if (front_end == FRONT_SCREEN)
-        return run_screen(options, &race, err);
+        return run_screen(program, race, err);
     stop_install();
     if (front_end == FRONT_DUMP)
-        return run_dump(options, &race, err);
+        return run_dump(options, race, err);
     if (front_end == FRONT_PLAIN)
-        return plain_run(
-            &race, options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS,
-            stdout, err);
-    return headless_run(&race, (enum text_format)options->format, stdout, err);
+        return plain_run(race, delay_ms, &program->keeper, stdout, err);
+    return headless_run(race, (enum text_format)options->format,
+                        &program->keeper, stdout, err);
+}
+
+static int run(struct program *program, struct err *err)
+{
+    const struct options *options = &program->options;
+    enum front_end front_end = choose_front_end(options);
+    struct race_config race;
+    char *in_force = NULL;
+    int result;
+
+    if (config_in_force(options, false, &in_force) != STATUS_OK) {
+        err_set(err, STATUS_NOMEM, "out of memory");
+        return EXIT_ERROR;
+    }
+    options_race(options, front_end, &race);
+    set_resume(&program->resumed, &race);
+    program->keeper = (struct keeper){
+        .save = options->save,
+        .out = options->out,
+        .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
+        .options = in_force,
+    };
+    result = run_front_end(program, front_end, &race, err);
+    mem_free(in_force);
+    return result;
+}
+
+static enum status print_config(const struct options *options)
+{
+    char *text;
+    enum status st = options->task == TASK_PRINT_CONFIG
+                         ? config_in_force(options, true, &text)
+                         : config_default(&text);
+
+    if (st == STATUS_OK) {
+        fputs(text, stdout);
+        mem_free(text);
+    }
+    return st;
 }
 
 /* --help and the like. */
-static int print_text(int task, struct err *err)
+static int print_text(const struct options *options, struct err *err)
 {
-    if (task == TASK_HELP)
+    if (options->task == TASK_HELP)
         usage_help(stdout);
-    else if (task == TASK_VERSION)
+    else if (options->task == TASK_VERSION)
         usage_version(stdout);
-    else
+    else if (options->task == TASK_LIST_RULES)
         usage_rules(stdout);
+    else if (print_config(options) != STATUS_OK) {
+        err_set(err, STATUS_NOMEM, "out of memory");
+        return EXIT_ERROR;
+    }
     if (fflush(stdout) != 0 || ferror(stdout))
         return headless_write_failed(err);
     return 0;
@@ -155,23 +262,28 @@ static int print_text(int task, struct err *err)
 
 int main(int argc, char **argv)
 {
-    struct options options;
+    static struct program program; /* large, and as old as the process */
     struct err err = {0};
     int result;
 
-    enum status st = options_parse(argc, argv, &options, &err);
+    program.argc = argc;
+    program.argv = argv;
+    enum status st =
+        config_load(argc, argv, &program.options, &program.resumed, &err);
     if (st == STATUS_OK)
-        st = check_names(&options, &err);
+        st = check_names(&program.options, &err);
     if (st != STATUS_OK) {
         fprintf(stderr, "mlptui: %s\n", err.text);
         if (st == STATUS_USAGE)
             fputs("Try 'mlptui --help'\n", stderr);
         return headless_exit_status(st);
     }
-    if (options.task != TASK_RUN)
-        result = print_text(options.task, &err);
+    if (program.options.task != TASK_RUN)
+        result = print_text(&program.options, &err);
     else
-        result = run(&options, &err);
+        result = run(&program, &err);
+    checkpoint_done(&program.resumed);
+    options_done(&program.options);
     if (err.text[0] != '\0')
         fprintf(stderr, "mlptui: %s\n", err.text);
     if (result > EXIT_SIGNAL)

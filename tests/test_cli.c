@@ -12,9 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "cli/headless.h"
 #include "cli/lane_spec.h"
-#include "base/number.h"
 #include "cli/options.h"
 #include "cli/plain.h"
 #include "cli/report.h"
@@ -348,8 +348,9 @@ static const char *const refused[][2] = {
     {"--label=", "--label: expected first, last"},
     {"--data=", "--data: expected a folder"},
     {"--bogus", "unknown or ambiguous option '--bogus'"},
-    {"--out x", "unknown or ambiguous option '--out'"},
-    {"--save x", "unknown or ambiguous option '--save'"},
+    {"--save=", "--save: expected a name"},
+    {"--axis epochs", "--axis: 'epochs' is not one of step, samples, fwd-eq"},
+    {"--smoothing .9", "--smoothing: '.9' is not one of 0, 0.6, 0.9, 0.97"},
     {"--l bp", "unknown or ambiguous option '--l'"},
     {"-x", "unknown option '-x'"},
     {"--headless=1", "--headless: takes no value"},
@@ -557,8 +558,8 @@ START_TEST(headless_runs_a_tiny_race)
              "--data %s --lane bp --epochs 2 --batch-size 6 --hidden 3", path);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, f, &err) == 0, "%s",
-                  err.text);
+    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err) == 0,
+                  "%s", err.text);
     unlink(path);
     rewind(f);
     char *text = slurp(f);
@@ -581,14 +582,15 @@ START_TEST(headless_reports_what_goes_wrong)
 
     ck_assert_int_eq(parse("--data /nonexistent.csv", &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, f, &err), EXIT_ERROR);
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err),
+                     EXIT_ERROR);
     ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent.csv"));
 
     write_table(path);
     snprintf(line, sizeof line, "--data %s --batch-size 6 --lr 1e300", path);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, f, &err),
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err),
                      EXIT_DIVERGED);
     ck_assert_ptr_nonnull(strstr(err.text, "bp, wp: diverged"));
     unlink(path);

@@ -95,13 +95,49 @@ static enum status print_lanes(struct race *race, struct report *report,
     return st;
 }
 
+void headless_keep(struct keeper *keeper, struct race *race)
+{
+    struct err err = {0};
+    bool done = false;
+    enum status st = STATUS_OK;
+
+    if (stop_take_save() && keeper)
+        st = keeper_ask(keeper, race, &err);
+    if (st == STATUS_OK && keeper)
+        st = keeper_poll(keeper, race, &done, &err);
+    if (st != STATUS_OK)
+        fprintf(stderr, "mlptui: %s\n", err.text);
+}
+
+int headless_keep_last(struct keeper *keeper, struct race *race,
+                       const struct model *m, int result, struct err *err)
+{
+    struct err why = {0};
+    enum status st = STATUS_OK;
+
+    (void)m;
+    if (!keeper || !race_problem(race) || race_error(race))
+        return result;
+    if (keeper->save || keeper->out)
+        st = keeper_save(keeper, race, &why);
+    if (st == STATUS_OK)
+        return result;
+    if (err->text[0] != '\0') /* both are told */
+        fprintf(stderr, "mlptui: %s\n", why.text);
+    else
+        *err = why;
+    return result == 0 ? EXIT_ERROR : result;
+}
+
 /* Prints until the race is over or something ends it early. */
-static int follow(struct race *race, struct report *report, struct err *err)
+static int follow(struct race *race, struct report *report,
+                  struct keeper *keeper, struct err *err)
 {
     for (bool over = false; !over;) {
         if (stop_signal())
             return EXIT_SIGNAL + stop_signal();
         race_wait(race, WAIT_NS);
+        headless_keep(keeper, race);
         if (print_lanes(race, report, &over) != STATUS_OK)
             return headless_write_failed(err);
         if (race_error(race)) {
@@ -113,7 +149,7 @@ static int follow(struct race *race, struct report *report, struct err *err)
 }
 
 int headless_run(const struct race_config *config, enum text_format format,
-                 FILE *out, struct err *err)
+                 struct keeper *keeper, FILE *out, struct err *err)
 {
     struct report report;
     struct race *race = NULL;
@@ -123,7 +159,8 @@ int headless_run(const struct race_config *config, enum text_format format,
     enum status st = race_start(config, &race, err);
     if (st != STATUS_OK)
         return headless_exit_status(st);
-    int result = follow(race, &report, err);
+    int result = follow(race, &report, keeper, err);
+    result = headless_keep_last(keeper, race, NULL, result, err);
     race_free(race);
     return result;
 }

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "cli/options.h"
+#include "race/keeper.h"
 #include "race/model.h"
 #include "race/race.h"
 
@@ -27,11 +28,21 @@ bool headless_lane_over(enum lane_state state);
 /* EXIT_DIVERGED with *err naming the lanes that diverged, or 0. */
 int headless_verdict(const struct race *race, struct err *err);
 
-/* Runs the race and prints every evaluation on out as it comes. Returns the
- * exit status; *err has a text where there is something to say. Needs
+/* Runs the race and prints every evaluation on out as it comes, and keeps what
+ * keeper (NULL = nothing) says. Returns the exit status; *err has a text where there is something to say. Needs
  * stop_install. Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
-                 FILE *out, struct err *err);
+                 struct keeper *keeper, FILE *out, struct err *err);
+
+/* SIGUSR1 and what it asked for: a checkpoint. Trouble is a line on standard
+ * error; the run goes on. NULL = nothing can be kept. */
+void headless_keep(struct keeper *keeper, struct race *race);
+
+/* At the end, and when a signal ended it: writes what --save and --out ask
+ * for. result is the exit status so far; returns it, or EXIT_ERROR. m may be
+ * NULL. */
+int headless_keep_last(struct keeper *keeper, struct race *race,
+                       const struct model *m, int result, struct err *err);
 
 /* Runs the race to its end, folding it into a model. On 0 or EXIT_DIVERGED
  * the caller owns *race_out and *model_out, which points into the race. */

@@ -11,7 +11,7 @@
 
 #include "base/number.h"
 
-#define SPEC_MAX    256
+#define SPEC_MAX    512
 #define THREADS_MAX 256
 /* Larger than any data set the program reads (32-bit sample numbers). */
 #define BATCH_MAX UINT32_MAX

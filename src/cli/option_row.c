@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/lane_spec.h"
 #include "base/number.h"
+#include "cli/lane_spec.h"
 
 #define SIDE_MAX  65535 /* of a picture; columns are 16 bits wide */
 #define CELLS_MAX 1000  /* of a dumped screen, each way */
@@ -147,14 +147,6 @@ static enum status set_delay(const struct option_row *row, const char *text,
     return st;
 }
 
-static enum status set_theme(const struct option_row *row, const char *text,
-                             struct options *out, struct err *err)
-{
-    (void)row, (void)err;
-    out->theme = text;
-    return STATUS_OK;
-}
-
 static enum status set_dump(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)
 {
@@ -173,46 +165,76 @@ static enum status set_dump(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+/* Options whose value is kept as typed, at `field`. */
+static enum status set_text(const struct option_row *row, const char *text,
+                            struct options *out, struct err *err)
+{
+    if (*text == '\0')
+        return err_set(err, STATUS_USAGE, "expected a name");
+    memcpy((char *)out + row->field, &text, sizeof text);
+    return STATUS_OK;
+}
+
 static const char *const formats[] = {"notebook", "csv", NULL};
 static const char *const colors[] = {"never", "auto", "always", NULL};
 static const char *const glyphs[] = {"auto", "ascii", "block", "braille", NULL};
+/* The order of enum plot_axis and of history_smoothing. */
+static const char *const axes[] = {"step", "samples", "fwd-eq", "active", NULL};
+static const char *const smoothings[] = {"0", "0.6", "0.9", "0.97", NULL};
 
 #define FIELD(name) .field = offsetof(struct options, name)
 
+#define RUN  .part = PART_RUN
+#define TASK .part = PART_TASK
+
 static const struct option_row rows[] = {
-    {"lane", .value = "SPEC", .apply = add_lane},
-    {"lr", .value = "X", .apply = set_all_lanes},
-    {"epochs", .value = "N", .apply = set_all_lanes},
-    {"pert", .value = "X", .apply = set_all_lanes},
-    {"batch-size", .value = "N", .apply = set_all_lanes},
-    {"seed", .value = "N", .apply = set_all_lanes},
-    {"hidden", .value = "N[,N...]", .apply = set_all_lanes},
-    {"init", .value = "NAME", .apply = set_all_lanes},
-    {"shuffle", FIELD(shuffle), .number = 1},
+    {"lane", .value = "SPEC", .apply = add_lane, RUN},
+    {"lr", .value = "X", .apply = set_all_lanes, .initial = "0.1", RUN},
+    {"epochs", .value = "N", .apply = set_all_lanes, .initial = "20", RUN},
+    {"pert", .value = "X", .apply = set_all_lanes, .initial = "0.1", RUN},
+    {"batch-size", .value = "N", .apply = set_all_lanes, .initial = "630", RUN},
+    {"seed", .value = "N", .apply = set_all_lanes, .initial = "2", RUN},
+    {"hidden", .value = "N[,N...]", .apply = set_all_lanes, .initial = "20",
+     RUN},
+    {"init", .value = "NAME", .apply = set_all_lanes, .initial = "notebook",
+     RUN},
+    {"shuffle", FIELD(shuffle), .number = 1, RUN},
     {"threads", .value = "N", .apply = set_all_lanes},
-    {"data", .value = "PATH", .apply = set_data},
-    {"label", .value = "COLUMN", .apply = set_label},
-    {"image", .value = "WxH", .apply = set_image},
-    {"val-fraction", .value = "F", .apply = set_val_fraction},
-    {"split-seed", .value = "N", .apply = set_split_seed},
+    {"data", .value = "PATH", .apply = set_data, .initial = "mnist", RUN},
+    {"label", .value = "COLUMN", .apply = set_label, RUN},
+    {"image", .value = "WxH", .apply = set_image, RUN},
+    {"val-fraction", .value = "F", .apply = set_val_fraction, .initial = "0.1",
+     RUN},
+    {"split-seed", .value = "N", .apply = set_split_seed, .initial = "42", RUN},
     {"speed", .value = "N|max", .apply = set_speed},
     {"lockstep", FIELD(lockstep), .number = 1},
-    {"free", FIELD(lockstep), .number = 0},
-    {"headless", FIELD(front_end), .number = FRONT_HEADLESS},
-    {"plain", FIELD(front_end), .number = FRONT_PLAIN},
+    {"free", FIELD(lockstep), .number = 0, .off = 1},
+    {"headless", FIELD(front_end), .number = FRONT_HEADLESS, .off = -1},
+    {"plain", FIELD(front_end), .number = FRONT_PLAIN, .off = -1},
     {"format", .value = "NAME", .words = formats, FIELD(format),
      .number = FORMAT_NOTEBOOK},
-    {"dump-screen", .value = "WxH[:VIEW]", .apply = set_dump},
+    {"save", .value = "FILE", .apply = set_text, FIELD(save)},
+    {"resume", .value = "FILE", .apply = set_text, FIELD(resume), TASK},
+    {"out", .value = "DIR", .apply = set_text, FIELD(out)},
+    {"no-log", FIELD(no_log), .number = 1},
+    {"dump-screen", .value = "WxH[:VIEW]", .apply = set_dump, TASK},
     {"delay", 'd', .value = "TENTHS", .apply = set_delay},
     {"color", .value = "WHEN", .words = colors, FIELD(color), .number = -1},
-    {"no-color", 'C', FIELD(color), .number = -1},
+    {"no-color", 'C', FIELD(color), .number = -1, .off = 0},
     {"no-unicode", 'U', FIELD(no_unicode), .number = 1},
     {"no-mouse", 'M', FIELD(no_mouse), .number = 1},
     {"glyphs", .value = "NAME", .words = glyphs, FIELD(glyphs), .number = -1},
-    {"theme", .value = "NAME", .apply = set_theme},
-    {"list-rules", FIELD(task), .number = TASK_LIST_RULES},
-    {"help", 'h', FIELD(task), .number = TASK_HELP},
-    {"version", 'V', FIELD(task), .number = TASK_VERSION},
+    {"theme", .value = "NAME", .apply = set_text, FIELD(theme),
+     .initial = "default"},
+    {"view", .value = "NAME", .apply = set_text, FIELD(view),
+     .initial = "train"},
+    {"axis", .value = "NAME", .words = axes, FIELD(axis)},
+    {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing)},
+    {"print-config", FIELD(task), .number = TASK_PRINT_CONFIG, TASK},
+    {"default-config", FIELD(task), .number = TASK_DEFAULT_CONFIG, TASK},
+    {"list-rules", FIELD(task), .number = TASK_LIST_RULES, TASK},
+    {"help", 'h', FIELD(task), .number = TASK_HELP, TASK},
+    {"version", 'V', FIELD(task), .number = TASK_VERSION, TASK},
 };
 
 const struct option_row *option_row_at(size_t i)

@@ -8,6 +8,12 @@
 #include "base/status.h"
 #include "cli/options.h"
 
+enum option_part {
+    PART_FRONT, /* how it is shown and kept */
+    PART_RUN,   /* decides a run's numbers: a checkpoint brings it along */
+    PART_TASK,  /* for the command line only */
+};
+
 struct option_row {
     const char *name;  /* long */
     char letter;       /* short, or '\0' */
@@ -20,6 +26,10 @@ struct option_row {
     const char *const *words; /* NULL ends them */
     size_t field;
     int number;
+    int off;             /* what "no" sets, for those without a value */
+    const char *initial; /* the value's text when nobody gives one; NULL =
+                          * it depends */
+    enum option_part part;
 };
 
 /* Row i, or NULL past the end. */

@@ -10,10 +10,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
 
-#define ROWS_MAX 48
+#define ROWS_MAX OPTION_ROWS_MAX
 #define LONG_ID  256 /* above every letter: LONG_ID + row */
 
 /* getopt's tables of the rows. */
@@ -69,14 +70,96 @@ static enum status refuse(int c, const char *word, struct err *err)
     return err_set(err, STATUS_USAGE, "unknown or ambiguous option '%s'", word);
 }
 
-static enum status apply(const struct option_row *row, struct options *out,
-                         struct err *err)
+/* Lanes of a stronger source replace those of a weaker one. */
+static enum status apply(struct options *out, enum option_source source,
+                         size_t i, const char *text, struct err *err)
 {
-    struct err why = {0};
-    enum status st = option_row_apply(row, optarg, out, &why);
+    const struct option_row *row = option_row_at(i);
 
+    if (strcmp(row->name, "lane") == 0) {
+        if (out->lane_source != (int)source)
+            out->n_lane_specs = 0;
+        out->lane_source = (int)source;
+    }
+    out->source[i] = (unsigned char)source;
+    out->text[i] = text;
+    return option_row_apply(row, text, out, err);
+}
+
+struct kept_text {
+    struct kept_text *next;
+    char text[];
+};
+
+static const char *keep_text(struct options *out, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    struct kept_text *kept = mem_alloc(1, sizeof *kept + size);
+
+    if (!kept)
+        return NULL;
+    memcpy(kept->text, text, size);
+    kept->next = out->kept;
+    out->kept = kept;
+    return kept->text;
+}
+
+void options_done(struct options *out)
+{
+    while (out->kept) {
+        struct kept_text *kept = out->kept;
+
+        out->kept = kept->next;
+        mem_free(kept);
+    }
+}
+
+/* "yes" is the option as on the command line, "no" its contrary. */
+static enum status set_flag(struct options *out, enum option_source source,
+                            size_t i, const char *text, struct err *err)
+{
+    struct option_row row = *option_row_at(i);
+
+    if (strcmp(text, "yes") == 0)
+        return apply(out, source, i, NULL, err);
+    if (strcmp(text, "no") != 0)
+        return err_set(err, STATUS_USAGE, "'%.60s' is neither yes nor no",
+                       text);
+    row.number = row.off;
+    return option_row_apply(&row, NULL, out, err);
+}
+
+enum status options_set(struct options *out, enum option_source source,
+                        const char *name, const char *text, struct err *err)
+{
+    const struct option_row *row = NULL;
+    struct lane_config scratch;
+    struct err why = {0};
+    enum status st;
+    size_t i = 0;
+
+    while ((row = option_row_at(i)) != NULL && strcmp(row->name, name) != 0)
+        i++;
+    if (!row || row->part == PART_TASK)
+        return err_set(err, STATUS_USAGE,
+                       "%.40s: not an option for a file; --default-config "
+                       "lists those",
+                       name);
+    if (source == SOURCE_RESUME && row->part != PART_RUN)
+        return STATUS_OK;
+    if (row->value) {
+        text = keep_text(out, text);
+        if (!text)
+            return err_set(err, STATUS_NOMEM, "out of memory");
+        st = apply(out, source, i, text, &why);
+        /* on the command line settling is soon enough; a file has lines */
+        if (st == STATUS_OK && strcmp(name, "lane") == 0)
+            st = lane_spec_parse(text, &out->all_lanes, &scratch, &why);
+    } else {
+        st = set_flag(out, source, i, text, &why);
+    }
     if (st != STATUS_OK)
-        return err_set(err, st, "--%s: %.200s", row->name, why.text);
+        return err_set(err, st, "%s: %.200s", row->name, why.text);
     return STATUS_OK;
 }
 
@@ -89,7 +172,27 @@ static size_t online_cores(void)
     return (size_t)CPU_COUNT(&set);
 }
 
-static enum status settle_lanes(struct options *o, struct err *err)
+/* Options for all lanes that are stronger than the lanes' own keys. */
+static enum status override(const struct options *o, struct lane_config *lane,
+                            struct err *err)
+{
+    static const char *const keys[] = {"lr",   "epochs", "pert", "batch-size",
+                                       "seed", "hidden", "init", "threads"};
+
+    for (size_t i = 0; option_row_at(i); i++)
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            if (o->source[i] > o->lane_source &&
+                (lane->rule->uses_pert || strcmp(keys[k], "pert") != 0) &&
+                strcmp(option_row_at(i)->name, keys[k]) == 0) {
+                enum status st = lane_spec_set(lane, keys[k], o->text[i], err);
+
+                if (st != STATUS_OK)
+                    return st;
+            }
+    return STATUS_OK;
+}
+
+enum status options_settle(struct options *o, struct err *err)
 {
     static const char *const default_specs[] = {"bp", "wp"};
     const char *const *specs = o->n_lane_specs ? o->lane_specs : default_specs;
@@ -100,6 +203,8 @@ static enum status settle_lanes(struct options *o, struct err *err)
         enum status st =
             lane_spec_parse(specs[i], &o->all_lanes, &o->lanes[i], &why);
 
+        if (st == STATUS_OK && o->n_lane_specs)
+            st = override(o, &o->lanes[i], &why);
         if (st != STATUS_OK)
             return err_set(err, st, "--lane: %.200s", why.text);
         o->lanes[i].shuffle = o->shuffle;
@@ -113,7 +218,7 @@ static enum status settle_lanes(struct options *o, struct err *err)
     return STATUS_OK;
 }
 
-static void set_defaults(struct options *out)
+void options_init(struct options *out)
 {
     *out = (struct options){
         .problem = {.data = "mnist", .val_fraction = 0.1, .split_seed = 42},
@@ -121,34 +226,68 @@ static void set_defaults(struct options *out)
         .lockstep = -1,
         .front_end = -1,
         .glyphs = -1,
+        .smoothing = 2,
     };
     lane_spec_defaults(&out->all_lanes);
 }
 
-enum status options_parse(int argc, char **argv, struct options *out,
-                          struct err *err)
+/* Which row getopt's answer c is. */
+static size_t row_index(int c)
+{
+    const struct option_row *row = row_of(c);
+    size_t i = 0;
+
+    while (option_row_at(i) != row)
+        i++;
+    return i;
+}
+
+static enum status apply_argument(struct options *out, int c, struct err *err)
+{
+    struct err why = {0};
+    size_t i = row_index(c);
+    enum status st = apply(out, SOURCE_ARGV, i, optarg, &why);
+
+    if (st != STATUS_OK)
+        return err_set(err, st, "--%s: %.200s", option_row_at(i)->name,
+                       why.text);
+    return STATUS_OK;
+}
+
+enum status options_argv(struct options *out, int argc, char **argv,
+                         struct err *err)
 {
     struct getopt_tables tables;
     enum status st = STATUS_OK;
     int c;
 
     make_tables(&tables);
-    set_defaults(out);
     opterr = 0;
     optind = 0; /* glibc: start anew, also after an earlier call */
-    while (st == STATUS_OK && out->task == TASK_RUN &&
+    while (st == STATUS_OK &&
+           (out->task == TASK_RUN || out->task == TASK_PRINT_CONFIG) &&
            (c = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) !=
                -1)
         st = c == '?' || c == ':' ? refuse(c, argv[optind - 1], err)
-                                  : apply(row_of(c), out, err);
-    if (st != STATUS_OK || out->task != TASK_RUN)
-        return st;
-    if (optind < argc)
+                                  : apply_argument(out, c, err);
+    if (st == STATUS_OK && out->task == TASK_RUN && optind < argc)
         return err_set(err, STATUS_USAGE,
                        "unexpected argument '%.100s'; data is named with "
                        "--data PATH",
                        argv[optind]);
-    return settle_lanes(out, err);
+    return st;
+}
+
+enum status options_parse(int argc, char **argv, struct options *out,
+                          struct err *err)
+{
+    enum status st;
+
+    options_init(out);
+    st = options_argv(out, argc, argv, err);
+    if (st != STATUS_OK || out->task != TASK_RUN)
+        return st;
+    return options_settle(out, err);
 }
 
 enum front_end options_front_end(const struct options *options,

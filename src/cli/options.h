@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the command line asks for. Reads argv only: no files, no environment,
- * nothing printed. */
+/* What the command line asks for, and where else the same options may come
+ * from. Nothing is printed here. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -17,6 +17,8 @@ enum options_task {
     TASK_HELP,
     TASK_VERSION,
     TASK_LIST_RULES,
+    TASK_PRINT_CONFIG,
+    TASK_DEFAULT_CONFIG,
 };
 
 enum front_end {
@@ -25,6 +27,18 @@ enum front_end {
     FRONT_PLAIN,
     FRONT_DUMP,
 };
+
+/* Where an option was given; a later one wins. */
+enum option_source {
+    SOURCE_DEFAULT,
+    SOURCE_SYSTEM, /* configuration files */
+    SOURCE_USER,
+    SOURCE_ENVIRONMENT,
+    SOURCE_RESUME, /* the checkpoint's */
+    SOURCE_ARGV,
+};
+
+#define OPTION_ROWS_MAX 48
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
 
@@ -46,15 +60,47 @@ struct options {
     int glyphs;            /* 0 ascii, 1 block, 2 braille, -1 = auto */
     int no_unicode, no_mouse;
     const char *theme; /* as typed, or NULL */
+    const char *view;  /* the first screen, as typed, or NULL */
+    int axis;          /* enum plot_axis */
+    int smoothing;     /* index of history_smoothing */
+    const char *save;  /* --save, --resume, --out, or NULL */
+    const char *resume;
+    const char *out;
+    int no_log;
+
+    /* of option_row_at(i): who gave it last, and its text */
+    unsigned char source[OPTION_ROWS_MAX];
+    const char *text[OPTION_ROWS_MAX];
+    struct kept_text *kept; /* texts that are not argv's */
 
     /* while parsing */
     struct lane_config all_lanes;
     const char *lane_specs[LANES_MAX];
     size_t n_lane_specs;
+    int lane_source; /* enum option_source of the specs */
 };
 
-/* STATUS_USAGE with a line fit for standard error. Strings in *out point
- * into argv. Thread: main (getopt keeps globals). */
+/* The program's own values. */
+void options_init(struct options *out);
+
+/* One option by its long name, from a file: flags take yes or no. text is
+ * copied. STATUS_USAGE; err->text begins with the name. */
+enum status options_set(struct options *out, enum option_source source,
+                        const char *name, const char *text, struct err *err);
+
+/* All of argv. STATUS_USAGE with a line fit for standard error. Strings in
+ * *out point into argv. Thread: main (getopt keeps globals). */
+enum status options_argv(struct options *out, int argc, char **argv,
+                         struct err *err);
+
+/* Makes the lanes of what was given. An option for all lanes beats a lane's
+ * own key when it comes from a stronger source. */
+enum status options_settle(struct options *out, struct err *err);
+
+/* Frees what options_set copied. */
+void options_done(struct options *out);
+
+/* The four above, but for files: defaults and argv. */
 enum status options_parse(int argc, char **argv, struct options *out,
                           struct err *err);
 

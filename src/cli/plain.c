@@ -125,7 +125,7 @@ static bool all_over(const struct model *m)
 }
 
 static int follow(struct race *race, struct model *m, struct plain *plain,
-                  int interval_ms, struct err *err)
+                  int interval_ms, struct keeper *keeper, struct err *err)
 {
     int64_t told_ns = clock_now_ns();
 
@@ -133,6 +133,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
         if (stop_signal())
             return EXIT_SIGNAL + stop_signal();
         race_wait(race, WAIT_NS);
+        headless_keep(keeper, race);
         model_poll(m, race);
         if (race_error(race)) {
             *err = *race_error(race);
@@ -149,8 +150,8 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
     return headless_verdict(race, err);
 }
 
-int plain_run(const struct race_config *config, int interval_ms, FILE *out,
-              struct err *err)
+int plain_run(const struct race_config *config, int interval_ms,
+              struct keeper *keeper, FILE *out, struct err *err)
 {
     struct plain plain = {.out = out};
     struct race *race = NULL;
@@ -163,8 +164,12 @@ int plain_run(const struct race_config *config, int interval_ms, FILE *out,
         return headless_exit_status(st);
     }
     st = race_start(config, &race, err);
-    result = st == STATUS_OK ? follow(race, model, &plain, interval_ms, err)
-                             : headless_exit_status(st);
+    if (st == STATUS_OK) {
+        result = follow(race, model, &plain, interval_ms, keeper, err);
+        result = headless_keep_last(keeper, race, model, result, err);
+    } else {
+        result = headless_exit_status(st);
+    }
     race_free(race);
     model_free(model);
     return result;

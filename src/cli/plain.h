@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
+#include "race/keeper.h"
 #include "race/model.h"
 #include "race/race.h"
 
@@ -26,7 +27,7 @@ void plain_progress(const struct plain *plain, const struct model *m);
 
 /* Runs the race, printing news as it comes and progress every interval_ms.
  * Returns the exit status as headless_run does. Thread: main. */
-int plain_run(const struct race_config *config, int interval_ms, FILE *out,
-              struct err *err);
+int plain_run(const struct race_config *config, int interval_ms,
+              struct keeper *keeper, FILE *out, struct err *err);
 
 #endif

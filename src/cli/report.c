@@ -25,6 +25,8 @@ enum status report_begin(struct report *report, FILE *out,
                          const struct race_config *config)
 {
     *report = (struct report){.out = out, .format = format, .config = config};
+    for (size_t i = 0; i < config->n_lanes; i++)
+        report->begun[i] = config->resume[i] != NULL;
     if (format == FORMAT_CSV)
         fputs("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,"
               "pert,train_s,eval_s,cos_bp,sum_abs_w\n",

@@ -15,7 +15,8 @@ struct report {
     FILE *out;
     enum text_format format;
     const struct race_config *config; /* borrowed */
-    bool begun[LANES_MAX];            /* its first block is printed */
+    bool begun[LANES_MAX];            /* its first block is printed, or
+                                       * was by the run it continues */
 };
 
 /* Prints what comes before the first evaluation and flushes. STATUS_IO, errno

@@ -6,11 +6,17 @@
 #include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t asked;
+static volatile sig_atomic_t asked, save_asked;
 
 static void ask(int sig)
 {
     asked = sig;
+}
+
+static void ask_save(int sig)
+{
+    (void)sig;
+    save_asked = 1;
 }
 
 void stop_install(void)
@@ -28,6 +34,19 @@ void stop_install(void)
             sigaction(signals[i], &action, NULL);
     }
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGUSR2, SIG_IGN);
+    action = (struct sigaction){.sa_handler = ask_save};
+    sigemptyset(&action.sa_mask);
+    save_asked = 0;
+    sigaction(SIGUSR1, &action, NULL);
+}
+
+bool stop_take_save(void)
+{
+    bool asked_now = save_asked;
+
+    save_asked = 0;
+    return asked_now;
 }
 
 int stop_signal(void)

@@ -3,11 +3,17 @@
 #ifndef CLI_STOP_H
 #define CLI_STOP_H
 
+#include <stdbool.h>
+
 /* SIGINT, SIGTERM and SIGHUP set a flag once; a second one of the same kind
  * ends the process at once. Those already ignored (nohup) stay ignored.
  * SIGPIPE is ignored: writing then says EPIPE. Thread: main, before others
  * start. */
 void stop_install(void);
+
+/* Whether SIGUSR1 came, which asks for a checkpoint; forgets it. SIGUSR2 has
+ * nothing to reload here and is ignored. */
+bool stop_take_save(void);
 
 /* The signal that asks to leave, or 0. */
 int stop_signal(void);

@@ -3,7 +3,11 @@
  * together stands together; the tests compare it with the table. */
 #include "cli/usage.h"
 
+#include <string.h>
+
 #include "nn/rule.h"
+
+#define COLUMN 20 /* of the texts of --help, at least */
 
 static const char help[] =
     "Usage: mlptui [OPTION]...\n"
@@ -38,8 +42,11 @@ static const char help[] =
     "      --format NAME      of headless output: notebook or csv (notebook)\n"
     "      --plain            sentences, for screen readers and dumb "
     "terminals\n"
-    "      --dump-screen WxH[:VIEW]  run to the end, print one screen: train,\n"
-    "                         compare, errors, weights or log (train)\n"
+    "      --dump-screen WxH[:VIEW]  run to the end, print one screen (train)\n"
+    "      --save FILE        .npz checkpoint at the end, on S and SIGUSR1\n"
+    "      --resume FILE      go on where that checkpoint was saved\n"
+    "      --out DIR          folder for tables and checkpoint of this run\n"
+    "      --no-log           make no such folder unasked\n"
     "Screen\n"
     "  -d, --delay TENTHS     between updates, in tenths of a second\n"
     "      --color WHEN       always, auto or never; -C, --no-color: never\n"
@@ -47,14 +54,19 @@ static const char help[] =
     "  -M, --no-mouse         leave the mouse to the terminal\n"
     "      --glyphs NAME      auto, ascii, block or braille (auto)\n"
     "      --theme NAME       colours (default)\n"
+    "      --view NAME        first screen: train, compare, errors, weights, "
+    "log\n"
+    "      --axis NAME        x axis: step, samples, fwd-eq, active (step)\n"
+    "      --smoothing X      of curves: 0, 0.6, 0.9 or 0.97 (0.9)\n"
     "Other\n"
+    "      --print-config     the options in force, as a configuration file\n"
+    "      --default-config   one with the program's own values\n"
     "      --list-rules       list the learning rules and leave\n"
     "  -h, --help             this text\n"
     "  -V, --version          version, kernels in use, licence\n"
     "\n"
     "Examples\n"
     "  mlptui                                  the race on the screen\n"
-    "  mlptui --lane bp --lane wp:pert=0.01    a smaller perturbation\n"
     "  mlptui --data digits.csv --label last   your own data\n"
     "  mlptui --headless --format csv >run.csv figures for a spreadsheet\n"
     "\n"
@@ -65,6 +77,36 @@ static const char help[] =
 void usage_help(FILE *out)
 {
     fputs(help, out);
+}
+
+/* Text of the line and of those below it that begin in column COLUMN. */
+const char *usage_describe(const char *name, const char *value, char *buf,
+                           size_t size)
+{
+    char option[40];
+    const char *at;
+    size_t n = 0;
+
+    snprintf(option, sizeof option, "--%s", name);
+    at = strstr(help, option);
+    while (at && at[strlen(option)] != ' ' && at[strlen(option)] != ':')
+        at = strstr(at + 1, option);
+    buf[0] = '\0';
+    if (!at)
+        return buf;
+    at += strlen(option) + 1;
+    if (value && strncmp(at, value, strlen(value)) == 0)
+        at += strlen(value);
+    while (n + 1 < size && at[0] != '\0') {
+        size_t len = strcspn(at, "\n"), blank = strspn(at, " ");
+
+        n += (size_t)snprintf(buf + n, size - n, "%s%.*s", n > 0 ? " " : "",
+                              (int)(len - blank), at + blank);
+        at += len + 1;
+        if (strspn(at, " ") < COLUMN)
+            break;
+    }
+    return buf;
 }
 
 void usage_version(FILE *out)

@@ -132,6 +132,8 @@ static void replace_race(struct app *app, struct err *err)
     model_continue(fresh, app->model);
     model_free(app->model);
     app->model = fresh;
+    if (app->config->keeper != NULL)
+        keeper_forget(app->config->keeper);
     app->failed = race_replace(&app->race, &config, err);
     if (app->failed != STATUS_OK)
         app->leave = true;
@@ -187,11 +189,25 @@ static void loop(struct app *app, struct err *err)
         }
         if (signals_take_stop())
             app_suspend(app);
+        if (signals_take_save())
+            app_save(app);
+        if (signals_take_reload())
+            app_reload(app);
+        app_poll_save(app);
         if (app->ui.train.restart)
             replace_race(app, err);
         if (key_came && !app->leave)
             draw(app);
     }
+}
+
+static void choose_views(struct ui_state *ui, const struct ui_config *config)
+{
+    ui->axis = config->axis;
+    ui->smoothing = config->smoothing;
+    for (int i = 0; config->view != NULL && i < VIEW_COUNT; i++)
+        if (strcmp(view_at((enum view_id)i)->name, config->view) == 0)
+            ui->view = (enum view_id)i;
 }
 
 static enum status open_app(struct app *app,
@@ -205,6 +221,7 @@ static enum status open_app(struct app *app,
     app->theme = theme < 0 ? 0 : (size_t)theme;
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
+    choose_views(&app->ui, ui_config);
     if (status == STATUS_OK)
         status = model_new(race_config, &app->model);
     if (status != STATUS_OK)
@@ -213,10 +230,7 @@ static enum status open_app(struct app *app,
     if (status != STATUS_OK)
         return status;
     term_set_theme(theme_at(app->theme));
-    app->canvas.glyphs = term_glyphs();
-    if (ui_config->glyphs >= 0 && ui_config->glyphs < GLYPHS_COUNT &&
-        term_unicode())
-        app->canvas.glyphs = (enum glyphs)ui_config->glyphs;
+    app_choose_glyphs(app, ui_config->glyphs);
     app->canvas.shades = term_shades();
     return race_start(race_config, &app->race, err);
 }
@@ -239,7 +253,8 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
 int app_run(const struct race_config *race_config,
             const struct ui_config *ui_config, struct err *err)
 {
-    struct app app = {.dirty = true};
+    struct app app = {.dirty = true, .config = ui_config};
+    struct err why = {0};
     int result, signal_no;
 
     app.failed = open_app(&app, race_config, ui_config, err);
@@ -254,6 +269,10 @@ int app_run(const struct race_config *race_config,
     term_close();
     if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
         summary_print(app.model, stdout);
+    if (app.race != NULL && app_save_last(&app, &why) != STATUS_OK) {
+        *err = why;
+        result = result == 0 ? 1 : result;
+    }
     freeze_free(app.frozen);
     model_free(app.model);
     race_free(app.race);

@@ -101,6 +101,24 @@ static bool chart_action(struct ui_state *ui, enum action action)
     }
 }
 
+static void do_restart(struct app *app, int action)
+{
+    if (app->config->keeper != NULL)
+        keeper_forget(app->config->keeper);
+    controls_action(app->model, app->race, &app->ui, action);
+}
+
+/* Asks only when it would cost something. */
+static void restart(struct app *app, enum action action)
+{
+    if (app_restart_loses(app)) {
+        app->restart_action = (int)action;
+        app->overlay = OVERLAY_RESTART;
+    } else {
+        do_restart(app, (int)action);
+    }
+}
+
 static void app_action(struct app *app, enum action action)
 {
     if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
@@ -136,6 +154,16 @@ static void app_action(struct app *app, enum action action)
         break;
     case ACT_THEME:
         next_theme(app);
+        break;
+    case ACT_SAVE:
+        app_save(app);
+        break;
+    case ACT_REMEMBER:
+        app_remember(app);
+        break;
+    case ACT_RESTART:
+    case ACT_RESTART_NEW_SEED:
+        restart(app, action);
         break;
     case ACT_COPY_COMMAND:
         lane_options_log(app->model);
@@ -202,12 +230,28 @@ static void presets_key(struct app *app, enum action action)
     }
 }
 
+static void restart_key(struct app *app, int key)
+{
+    if (key == 'S' || key == 's')
+        app_save(app);
+    if (key == 'r' || key == 'R' || key == 'y')
+        do_restart(app, app->restart_action);
+    app->overlay = OVERLAY_NONE;
+}
+
 static void quit_key(struct app *app, int key)
 {
-    if (key == 'q' || key == 'y' || key == 'Y' || key == 'd' || key == KEYS_F10)
-        app->leave = true;
-    else if (key == KEYS_ESC || key == 'n' || key == 'N')
+    if (key == 's' || key == 'S') {
         app->overlay = OVERLAY_NONE;
+        app->leave_when_saved = true;
+        app_save(app);
+    } else if (key == 'd') {
+        app->leave = app->discard = true;
+    } else if (key == 'q' || key == 'y' || key == 'Y' || key == KEYS_F10) {
+        app->leave = true;
+    } else if (key == KEYS_ESC || key == 'n' || key == 'N') {
+        app->overlay = OVERLAY_NONE;
+    }
 }
 
 static void search(struct app *app)
@@ -271,7 +315,7 @@ static void mouse_event(struct app *app)
  * is asked in the one line there is. */
 static void close_unseen(struct app *app)
 {
-    if (app->overlay != OVERLAY_QUIT)
+    if (app->overlay != OVERLAY_QUIT && app->overlay != OVERLAY_RESTART)
         app->overlay = OVERLAY_NONE;
     memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
 }
@@ -292,6 +336,8 @@ void app_handle_key(struct app *app, int key)
         app->leave = true;
     } else if (app->overlay == OVERLAY_QUIT) {
         quit_key(app, key);
+    } else if (app->overlay == OVERLAY_RESTART) {
+        restart_key(app, key);
     } else if (app->overlay == OVERLAY_SEARCH) {
         search_key(app, key);
     } else if (app->overlay == OVERLAY_HELP) {

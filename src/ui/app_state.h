@@ -5,6 +5,8 @@
 
 #include "race/model.h"
 #include "ui/screen.h"
+#include "ui/theme.h"
+#include "ui/ui_config.h"
 
 struct app {
     struct race *race;
@@ -18,12 +20,35 @@ struct app {
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;
+    const struct ui_config *config; /* borrowed */
+    int restart_action;             /* what OVERLAY_RESTART asks about */
     bool leave, dirty, hung_up;
-    enum status failed; /* why it left, when not by choice */
+    bool leave_when_saved; /* s at the quit prompt */
+    bool discard;          /* d there: not even what --save asks for */
+    enum status failed;    /* why it left, when not by choice */
 };
 
 void app_handle_key(struct app *app, int key);
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);
+
+/* Asks for a checkpoint; app_poll_save notes when it is written, or why not. */
+void app_save(struct app *app);
+void app_poll_save(struct app *app);
+
+/* What --save and --out ask for, on the way out. */
+enum status app_save_last(struct app *app, struct err *err);
+
+/* Whether a restart would throw away an unsaved minute of training. */
+bool app_restart_loses(const struct app *app);
+
+/* F12: the screen's choices into the person's configuration file. */
+void app_remember(struct app *app);
+
+/* SIGUSR2: the configuration anew. */
+void app_reload(struct app *app);
+
+/* enum glyphs, or -1 = what the terminal can show. */
+void app_choose_glyphs(struct app *app, int glyphs);
 
 #endif

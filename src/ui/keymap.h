@@ -90,6 +90,8 @@ enum action {
     ACT_GLYPHS,
     ACT_THEME,
     ACT_WRITE_CSV,
+    ACT_SAVE,
+    ACT_REMEMBER,
     ACT_COPY_COMMAND,
     ACT_SEARCH,
     ACT_NEXT,

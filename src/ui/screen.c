@@ -32,7 +32,10 @@ static void draw_too_small(const struct screen *s, struct canvas *c)
         snprintf(text, sizeof text, forms[i], SCREEN_MIN_W, SCREEN_MIN_H, c->w,
                  c->h);
         if (s->overlay == OVERLAY_QUIT)
-            snprintf(text, sizeof text, "quit? q again, Esc goes on");
+            snprintf(text, sizeof text,
+                     "quit? s saves, d discards, Esc goes on");
+        if (s->overlay == OVERLAY_RESTART)
+            snprintf(text, sizeof text, "restart? r again, Esc goes on");
         rows = log_text_rows(text, c->w);
         if (rows <= c->h)
             break;
@@ -41,14 +44,13 @@ static void draw_too_small(const struct screen *s, struct canvas *c)
         log_text_draw_row(c, 0, k, c->w, ROLE_WARN, text, k, "");
 }
 
-static void draw_quit(struct canvas *c)
+static void draw_question(struct canvas *c, const char *title, const char *text,
+                          const char *keys)
 {
-    static const char text[] = "Training is not finished.";
-    static const char keys[] = "q or y quit    Esc back to it";
     struct rect r = {(c->w - 38) / 2, c->h / 2 - 2, 38, 4}, in;
 
     canvas_fill(c, r, ' ', ROLE_TEXT);
-    in = canvas_box(c, r, true, ROLE_TITLE, "Quit?", NULL);
+    in = canvas_box(c, r, true, ROLE_TITLE, title, NULL);
     canvas_text(c, in.x + 1, in.y, in.w - 2, ROLE_TEXT, text);
     canvas_text(c, in.x + 1, in.y + 1, in.w - 2, ROLE_KEY, keys);
 }
@@ -111,7 +113,11 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "Enter apply  Up Down choose  Esc close");
     else if (s->overlay == OVERLAY_QUIT)
-        canvas_text(c, 1, y, c->w - 2, ROLE_KEY, "q quit   Esc back");
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
+                    "s stop and save  d discard  Esc back");
+    else if (s->overlay == OVERLAY_RESTART)
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
+                    "r restart  S save first  Esc back");
     else if (s->ui->train.edit.why[0] != '\0')
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
@@ -141,6 +147,10 @@ void screen_draw(struct screen *s, struct canvas *c)
     if (s->overlay == OVERLAY_PRESETS)
         presets_draw(s->live, s->ui, c, r);
     if (s->overlay == OVERLAY_QUIT)
-        draw_quit(c);
+        draw_question(c, "Quit?", "Training is not finished.",
+                      "s stop and save  d discard  Esc");
+    if (s->overlay == OVERLAY_RESTART)
+        draw_question(c, "Restart?", "This run is not saved.",
+                      "r restart   S save first   Esc");
     draw_bar(s, c);
 }

@@ -24,7 +24,7 @@ static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGFPE, SIGBUS};
 #define N_LEAVE (sizeof leave_signals / sizeof leave_signals[0])
 #define N_CRASH (sizeof crash_signals / sizeof crash_signals[0])
 
-static volatile sig_atomic_t leave_signal, stop_asked;
+static volatile sig_atomic_t leave_signal, stop_asked, save_asked, reload_asked;
 static int wake_pipe[2] = {-1, -1};
 static int terminal_fd = -1;
 static struct termios saved_modes;
@@ -32,7 +32,7 @@ static int have_modes;
 static char restore_text[RESTORE_MAX];
 static size_t restore_len;
 static struct sigaction old_leave[N_LEAVE], old_crash[N_CRASH];
-static struct sigaction old_stop, old_pipe;
+static struct sigaction old_stop, old_pipe, old_save, old_reload;
 
 static void restore_and_die(int sig)
 {
@@ -60,12 +60,16 @@ static void on_leave(int sig)
     errno = saved_errno;
 }
 
-static void on_stop(int sig)
+static void on_wish(int sig)
 {
     int saved_errno = errno;
 
-    (void)sig;
-    stop_asked = 1;
+    if (sig == SIGTSTP)
+        stop_asked = 1;
+    else if (sig == SIGUSR1)
+        save_asked = 1;
+    else
+        reload_asked = 1;
     if (write(wake_pipe[1], "", 1) < 0)
         errno = 0;
     errno = saved_errno;
@@ -103,13 +107,15 @@ enum status signals_open(struct err *err)
 {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
-    leave_signal = stop_asked = 0;
+    leave_signal = stop_asked = save_asked = reload_asked = 0;
     for (size_t i = 0; i < N_LEAVE; i++)
         install_unless_ignored(leave_signals[i], on_leave, 0, &old_leave[i]);
     for (size_t i = 0; i < N_CRASH; i++)
         install(crash_signals[i], restore_and_die, (int)SA_NODEFER,
                 &old_crash[i]);
-    install_unless_ignored(SIGTSTP, on_stop, 0, &old_stop);
+    install_unless_ignored(SIGTSTP, on_wish, 0, &old_stop);
+    install(SIGUSR1, on_wish, 0, &old_save);
+    install(SIGUSR2, on_wish, 0, &old_reload);
     install(SIGPIPE, SIG_IGN, 0, &old_pipe);
     return STATUS_OK;
 }
@@ -132,6 +138,8 @@ void signals_close(void)
     for (size_t i = 0; i < N_CRASH; i++)
         sigaction(crash_signals[i], &old_crash[i], NULL);
     sigaction(SIGTSTP, &old_stop, NULL);
+    sigaction(SIGUSR1, &old_save, NULL);
+    sigaction(SIGUSR2, &old_reload, NULL);
     sigaction(SIGPIPE, &old_pipe, NULL);
     close(wake_pipe[0]);
     close(wake_pipe[1]);
@@ -156,17 +164,32 @@ int signals_leave(void)
     return leave_signal;
 }
 
+static int take(volatile sig_atomic_t *flag)
+{
+    int asked = *flag;
+
+    *flag = 0;
+    return asked;
+}
+
 int signals_take_stop(void)
 {
-    int asked = stop_asked;
+    return take(&stop_asked);
+}
 
-    stop_asked = 0;
-    return asked;
+int signals_take_save(void)
+{
+    return take(&save_asked);
+}
+
+int signals_take_reload(void)
+{
+    return take(&reload_asked);
 }
 
 void signals_stop_self(void)
 {
     install(SIGTSTP, SIG_DFL, 0, NULL);
     raise(SIGTSTP);
-    install(SIGTSTP, on_stop, 0, NULL);
+    install(SIGTSTP, on_wish, 0, NULL);
 }

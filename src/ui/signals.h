@@ -26,8 +26,11 @@ void signals_clear_wake(void);
 /* The signal that asks to leave (SIGINT, SIGTERM, SIGHUP), or 0. */
 int signals_leave(void);
 
-/* Whether SIGTSTP came; forgets it. */
+/* Whether SIGTSTP came; forgets it. Likewise SIGUSR1 (a checkpoint is asked
+ * for) and SIGUSR2 (the configuration changed). */
 int signals_take_stop(void);
+int signals_take_save(void);
+int signals_take_reload(void);
 
 /* Stops the process as Ctrl-Z does; returns when it is continued. */
 void signals_stop_self(void);

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 
+#include "race/keeper.h"
+#include "ui/plot.h"
+
 enum color_mode {
     COLOR_MODE_AUTO, /* colours unless NO_COLOR is set and not empty */
     COLOR_MODE_ALWAYS,
@@ -18,6 +21,16 @@ struct ui_config {
     int glyphs;        /* enum glyphs, or -1 = what the terminal can show */
     const char *theme; /* a name of theme_at, or NULL = "default" */
     int delay_ms;      /* shortest time between frames; 0 = 33 */
+    const char *view;  /* the first screen, or NULL */
+    enum plot_axis axis;
+    int smoothing;           /* index of history_smoothing */
+    double speed;            /* batches a second; 0 = max, -1 = not chosen */
+    struct keeper *keeper;   /* what S and w write; NULL = nothing */
+    const char *config_path; /* where F12 remembers choices, or NULL */
+    /* SIGUSR2: the configuration anew; strings in *out live until the next
+     * call. NULL = never. */
+    enum status (*reload)(void *ctx, struct ui_config *out, struct err *err);
+    void *reload_ctx;
 };
 
 #endif

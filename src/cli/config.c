@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line is read twice: first for what it asks to be done and which
+ * checkpoint to resume (so that --help works whatever the files say), then,
+ * behind all the others, for its values. */
+#include "cli/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "cli/lane_spec.h"
+#include "cli/option_row.h"
+#include "cli/usage.h"
+#include "race/lane_text.h"
+#include "store/config_file.h"
+#include "store/run_dir.h"
+
+#define SYSTEM_FILE SYSCONFDIR "/mlptui.conf"
+
+struct reading {
+    struct options *options;
+    enum option_source source;
+};
+
+static enum status take_pair(void *ctx, const char *name, const char *value,
+                             struct err *why)
+{
+    struct reading *r = ctx;
+
+    return options_set(r->options, r->source, name, value, why);
+}
+
+enum status config_user_path(char out[PATH_MAX], struct err *err)
+{
+    const char *named = getenv("MLPTUI_CONFIG");
+    enum status st;
+
+    if (named && *named != '\0') {
+        snprintf(out, PATH_MAX, "%s", named);
+        return STATUS_OK;
+    }
+    st = run_dir_xdg("XDG_CONFIG_HOME", ".config", out, err);
+    if (st == STATUS_OK && strlen(out) + 16 < PATH_MAX)
+        strcat(out, "/mlptui.conf");
+    return st;
+}
+
+static enum status read_files(struct options *out, struct err *err)
+{
+    struct reading r = {out, SOURCE_SYSTEM};
+    char path[PATH_MAX];
+    enum status st = config_read_file(SYSTEM_FILE, take_pair, &r, err);
+
+    r.source = SOURCE_USER;
+    if (st == STATUS_OK && config_user_path(path, NULL) == STATUS_OK)
+        st = config_read_file(path, take_pair, &r, err);
+    return st;
+}
+
+static void read_environment(struct options *out)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    if (no_color && *no_color != '\0')
+        out->color = -1;
+}
+
+/* A run decides its numbers itself: what files say of them is void. */
+static enum status read_checkpoint(struct options *out,
+                                   const struct checkpoint *c, struct err *err)
+{
+    struct reading r = {out, SOURCE_RESUME};
+    struct options fresh;
+    char name[PATH_MAX + 16];
+
+    options_init(&fresh);
+    out->problem = fresh.problem;
+    out->all_lanes = fresh.all_lanes;
+    out->shuffle = fresh.shuffle;
+    out->n_lane_specs = 0;
+    for (size_t i = 0; option_row_at(i); i++)
+        if (option_row_at(i)->part == PART_RUN)
+            out->source[i] = SOURCE_DEFAULT;
+    snprintf(name, sizeof name, "%s/config.ini", out->resume);
+    return config_read_text(name, c->config, take_pair, &r, err);
+}
+
+/* What a run was begun with cannot be changed under way. */
+static enum status check_fixed(const struct options *o, struct err *err)
+{
+    static const char *const fixed[] = {"lane",   "batch-size", "seed",
+                                        "hidden", "init",       "shuffle"};
+
+    for (size_t i = 0; option_row_at(i); i++)
+        for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
+            if (o->source[i] == SOURCE_ARGV &&
+                strcmp(option_row_at(i)->name, fixed[k]) == 0)
+                return err_set(err, STATUS_USAGE,
+                               "--%s: a resumed run keeps what it began with",
+                               fixed[k]);
+    return STATUS_OK;
+}
+
+/* The lanes of config.ini against the arrays beside it. */
+static enum status check_lanes(const struct options *o,
+                               const struct checkpoint *c, struct err *err)
+{
+    bool same = o->n_lanes == c->n_lanes && o->n_lane_specs > 0;
+
+    for (size_t i = 0; same && i < c->n_lanes; i++) {
+        const struct lane_config *lane = &o->lanes[i];
+        const struct net_shape *shape = &c->lanes[i].shape;
+
+        same = lane->n_hidden + 1 == shape->n_layers &&
+               (c->n_lanes == 1 || strcmp(lane->name, c->lanes[i].name) == 0);
+        for (size_t l = 0; same && l < lane->n_hidden; l++)
+            same = lane->hidden[l] == shape->width[l + 1];
+    }
+    if (!same)
+        return err_set(err, STATUS_FORMAT,
+                       "%s: the lanes of its config.ini are not those of its "
+                       "arrays",
+                       err_path(o->resume));
+    return STATUS_OK;
+}
+
+static enum status load_all(int argc, char **argv, const char *resume,
+                            struct options *out, struct checkpoint *resumed,
+                            struct err *err)
+{
+    enum status st = read_files(out, err);
+
+    read_environment(out);
+    if (st == STATUS_OK && resume) {
+        out->resume = resume;
+        st = checkpoint_read(resume, resumed, err);
+        if (st == STATUS_OK)
+            st = read_checkpoint(out, resumed, err);
+    }
+    if (st == STATUS_OK)
+        st = options_argv(out, argc, argv, err);
+    if (st == STATUS_OK && resume)
+        st = check_fixed(out, err);
+    if (st == STATUS_OK)
+        st = options_settle(out, err);
+    if (st == STATUS_OK && resume)
+        st = check_lanes(out, resumed, err);
+    return st;
+}
+
+enum status config_load(int argc, char **argv, struct options *out,
+                        struct checkpoint *resumed, struct err *err)
+{
+    const char *resume;
+    enum status st;
+
+    memset(resumed, 0, sizeof *resumed);
+    options_init(out);
+    st = options_argv(out, argc, argv, err);
+    if (st != STATUS_OK ||
+        (out->task != TASK_RUN && out->task != TASK_PRINT_CONFIG))
+        return st;
+    resume = out->resume;
+    options_init(out);
+    st = load_all(argc, argv, resume, out, resumed, err);
+    if (st != STATUS_OK) {
+        checkpoint_done(resumed);
+        options_done(out);
+    }
+    return st;
+}
+
+/* --- as text --- */
+
+static bool of_lanes(const struct option_row *row)
+{
+    struct lane_config scratch;
+
+    lane_spec_defaults(&scratch);
+    return strcmp(row->name, "threads") != 0 && row->initial &&
+           lane_spec_set(&scratch, row->name, row->initial, NULL) == STATUS_OK;
+}
+
+static const char *yes_no(const struct option_row *row, int value)
+{
+    return value == row->number ? "yes" : value == row->off ? "no" : NULL;
+}
+
+/* What the option stands at, or NULL when that depends. */
+static const char *value_of(const struct options *o, size_t i)
+{
+    const struct option_row *row = option_row_at(i);
+    int value;
+
+    if (row->apply)
+        return o->source[i] != SOURCE_DEFAULT ? o->text[i] : row->initial;
+    memcpy(&value, (const char *)o + row->field, sizeof value);
+    return row->words ? row->words[value - row->number] : yes_no(row, value);
+}
+
+static void add_option(struct config_text *text, const struct options *o,
+                       size_t i)
+{
+    const struct option_row *row = option_row_at(i);
+    const char *value = value_of(o, i);
+
+    if (value) {
+        config_text_pair(text, row->name, value);
+        return;
+    }
+    config_text_add(text, "# ");
+    config_text_pair(text, row->name, row->value ? row->value : "no");
+}
+
+/* A file keeps its name when the run is resumed in another folder. */
+static void add_data(struct config_text *text, const char *data)
+{
+    char path[PATH_MAX];
+
+    if (strcmp(data, "mnist") != 0 && strcmp(data, "fashion-mnist") != 0 &&
+        realpath(data, path))
+        data = path;
+    config_text_pair(text, "data", data);
+}
+
+enum status config_in_force(const struct options *o, bool lanes, char **out)
+{
+    struct config_text text = {0};
+    char line[LANE_TEXT_SIZE];
+
+    for (size_t i = 0; lanes && i < o->n_lanes; i++)
+        config_text_pair(&text, "lane",
+                         lane_text(&o->lanes[i], o->lanes[i].hp, line));
+    for (size_t i = 0; option_row_at(i); i++) {
+        const struct option_row *row = option_row_at(i);
+
+        if (row->part == PART_TASK || strcmp(row->name, "lane") == 0 ||
+            of_lanes(row))
+            continue;
+        if (!lanes && strcmp(row->name, "data") == 0)
+            add_data(&text, o->problem.data);
+        else
+            add_option(&text, o, i);
+    }
+    return config_text_take(&text, out);
+}
+
+enum status config_default(char **out)
+{
+    struct config_text text = {0};
+    struct options o;
+    char what[256];
+
+    options_init(&o);
+    config_text_add(&text, "# Configuration of mlptui. Names are those of the "
+                           "long options; see mlptui(1).\n");
+    for (size_t i = 0; option_row_at(i); i++) {
+        const struct option_row *row = option_row_at(i);
+
+        if (row->part == PART_TASK)
+            continue;
+        config_text_add(&text, "\n# ");
+        config_text_add(
+            &text, usage_describe(row->name, row->value, what, sizeof what));
+        config_text_add(&text, "\n");
+        if (strcmp(row->name, "lane") == 0)
+            config_text_add(&text, "# lane = bp\n# lane = wp\n");
+        else
+            add_option(&text, &o, i);
+    }
+    return config_text_take(&text, out);
+}

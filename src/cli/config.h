@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where options come from, weakest first: the program, the system's
+ * configuration file, the user's, the environment, the checkpoint that is
+ * resumed, the command line. */
+#ifndef CLI_CONFIG_H
+#define CLI_CONFIG_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "base/status.h"
+#include "cli/options.h"
+#include "store/checkpoint.h"
+
+/* All of that into *out (options_done), and with --resume the checkpoint into
+ * *resumed (checkpoint_done), else it is empty. STATUS_USAGE also for a
+ * mistake in a file ("FILE:LINE: ..."), STATUS_IO, STATUS_FORMAT. After a
+ * failure there is nothing to free. Thread: main. */
+enum status config_load(int argc, char **argv, struct options *out,
+                        struct checkpoint *resumed, struct err *err);
+
+/* The user's file: $MLPTUI_CONFIG, or mlptui.conf in the XDG folder.
+ * STATUS_IO when there is no home. */
+enum status config_user_path(char out[PATH_MAX], struct err *err);
+
+/* The options in force as lines of a configuration file, *out the caller's
+ * (mem_free): with their lanes, or, for a run's own file, without (data then
+ * named by its full path). STATUS_NOMEM. */
+enum status config_in_force(const struct options *options, bool lanes,
+                            char **out);
+
+/* A commented file of the program's own values. STATUS_NOMEM. */
+enum status config_default(char **out);
+
+#endif

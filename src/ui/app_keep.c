@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the screens write: checkpoints, tables, and the person's choices. All
+ * trouble is an event in the log; training goes on. */
+#include "ui/app_state.h"
+
+#include <string.h>
+
+#include "race/lane_text.h"
+#include "store/config_file.h"
+#include "ui/controls.h"
+#include "ui/term.h"
+
+/* Less than this may be trained again without a question. */
+#define WORTH_ASKING_NS INT64_C(60000000000)
+
+static void warn(struct app *app, const struct err *err)
+{
+    model_event(app->model, EVENT_WARNING, -1, 0, "%.110s", err->text);
+    app->dirty = true;
+}
+
+void app_save(struct app *app)
+{
+    struct err err = {0};
+
+    if (app->config->keeper == NULL)
+        return;
+    if (keeper_ask(app->config->keeper, app->race, &err) != STATUS_OK) {
+        app->leave_when_saved = false;
+        warn(app, &err);
+    }
+}
+
+void app_poll_save(struct app *app)
+{
+    struct keeper *keeper = app->config->keeper;
+    struct err err = {0};
+    bool done = false;
+
+    if (keeper == NULL)
+        return;
+    if (keeper_poll(keeper, app->race, &done, &err) != STATUS_OK) {
+        app->leave_when_saved = false;
+        warn(app, &err);
+    }
+    if (!done)
+        return;
+    model_event(app->model, EVENT_INFO, -1, keeper->saved[0],
+                "saved at step %llu: %.80s",
+                (unsigned long long)keeper->saved[0],
+                err_path(keeper->saved_to));
+    app->dirty = true;
+    if (app->leave_when_saved)
+        app->leave = true;
+}
+
+enum status app_save_last(struct app *app, struct err *err)
+{
+    struct keeper *keeper = app->config->keeper;
+
+    if (keeper == NULL || app->discard || app->leave_when_saved ||
+        (keeper->save == NULL && keeper->out == NULL) ||
+        race_problem(app->race) == NULL || race_error(app->race) != NULL)
+        return STATUS_OK;
+    return keeper_save(keeper, app->race, err);
+}
+
+bool app_restart_loses(const struct app *app)
+{
+    int64_t trained = 0;
+
+    if (app->config->keeper == NULL ||
+        !keeper_unsaved(app->config->keeper, app->model))
+        return false;
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        trained += app->model->lanes[i].last.active_ns;
+    return trained >= WORTH_ASKING_NS;
+}
+
+void app_remember(struct app *app)
+{
+    static const char *const glyphs[] = {"ascii", "block", "braille"};
+    static const char *const smoothings[] = {"0", "0.6", "0.9", "0.97"};
+    static const char *const axes[] = {"step", "samples", "fwd-eq", "active"};
+    const char *names[] = {"theme", "glyphs", "view", "axis", "smoothing"};
+    const char *values[] = {theme_at(app->theme)->name,
+                            glyphs[app->canvas.glyphs],
+                            view_at(app->ui.view)->name, axes[app->ui.axis],
+                            smoothings[app->ui.smoothing]};
+    const char *path = app->config->config_path;
+    struct err err = {0};
+
+    if (path == NULL)
+        err_set(&err, STATUS_IO, "not remembered: HOME is not set");
+    else
+        config_file_update(path, names, values, 5, &err);
+    if (err.code != STATUS_OK)
+        warn(app, &err);
+    else
+        model_event(app->model, EVENT_INFO, -1, 0,
+                    "theme, glyphs, screen, axis, smoothing -> %.60s",
+                    err_path(path));
+}
+
+void app_choose_glyphs(struct app *app, int glyphs)
+{
+    app->canvas.glyphs = term_glyphs();
+    if (glyphs >= 0 && glyphs < GLYPHS_COUNT && term_unicode())
+        app->canvas.glyphs = (enum glyphs)glyphs;
+}
+
+/* What can change while it trains. */
+void app_reload(struct app *app)
+{
+    struct ui_config fresh;
+    struct err err = {0};
+    int theme;
+
+    if (app->config->reload == NULL)
+        return;
+    if (app->config->reload(app->config->reload_ctx, &fresh, &err)) {
+        warn(app, &err);
+        return;
+    }
+    theme = theme_find(fresh.theme == NULL ? "default" : fresh.theme);
+    if (theme >= 0) {
+        app->theme = (size_t)theme;
+        term_set_theme(theme_at(app->theme));
+    }
+    app_choose_glyphs(app, fresh.glyphs);
+    app->ui.axis = fresh.axis;
+    app->ui.smoothing = fresh.smoothing;
+    if (fresh.speed >= 0 && fresh.speed != app->model->speed)
+        controls_set_speed(app->model, app->race, fresh.speed);
+    model_event(app->model, EVENT_INFO, -1, 0,
+                "configuration read again: theme, glyphs, axis, smoothing, "
+                "speed");
+    app->dirty = true;
+}

@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Runs the real program, stops it, goes on, and configures it. If this fails, a
+# resumed run is another run, a checkpoint is lost, or a configuration file is
+# misread without a word. The program is $MLPTUI.
+set -u
+
+program=${MLPTUI:-./mlptui}
+data=${MLPTUI_DATA:-${srcdir:-.}/data}
+[ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+sample=$(cd "$data" && pwd)/digits-sample.csv
+dir=$(mktemp -d)
+cd "$dir" || exit 1
+trap 'cd /; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state MLPTUI_CONFIG=$dir/mlptui.conf
+export XDG_CONFIG_HOME XDG_STATE_HOME MLPTUI_CONFIG
+unset NO_COLOR
+checks=0
+failed=0
+
+# ok WHAT STATUS: counts a check that just ended with STATUS.
+ok() {
+    checks=$((checks + 1))
+    [ "$2" -eq 0 ] && return
+    failed=$((failed + 1))
+    echo "FAIL: $1" >&2
+}
+
+# run STATUS WHAT ARGUMENT...: output in out, errors in err.
+run() {
+    expected=$1
+    what=$2
+    shift 2
+    "$program" "$@" >out 2>err
+    status=$?
+    [ "$status" -eq "$expected" ]
+    ok "$what: exit status $status, expected $expected: $(cat err)" $?
+}
+
+# says WHAT PATTERN: the first line of standard error.
+says() {
+    head -n 1 err | grep -q "^mlptui: .*$2"
+    ok "$1: said '$(cat err)'" $?
+}
+
+# rows FILE...: of tables, but for the times.
+rows() { cat "$@" | grep '^[bw]p,' | cut -d, -f1-10,13,14 | sort; }
+
+# same_rows WHAT FILE...: together they are those of full.
+same_rows() {
+    what=$1
+    shift
+    rows full >expected
+    rows "$@" >found
+    cmp -s expected found && [ "$(wc -l <found)" -eq 40 ]
+    ok "$what: $(diff expected found | head -n 5)" $?
+}
+
+small="--data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
+# shellcheck disable=SC2086
+{
+    run 0 "twenty epochs" $small --epochs 20
+    mv out full
+    run 0 "ten" $small --epochs 10 --save half.npz
+    mv out first
+    run 0 "and ten more" --resume half.npz --epochs 20 --format csv
+    mv out second
+}
+same_rows "ten and ten are twenty" first second
+
+# Interrupted somewhere, most likely inside an epoch.
+# shellcheck disable=SC2086
+"$program" $small --epochs 20 --speed 40 --save cut.npz >first 2>err &
+pid=$!
+n=100
+while [ "$(grep -c '^wp' first)" -lt 2 ] && [ "$n" -gt 0 ]; do
+    sleep 0.1
+    n=$((n - 1))
+done
+kill -s TERM "$pid"
+wait "$pid" 2>/dev/null
+[ "$(kill -l $?)" = TERM ]
+ok "a signal's status: $(cat err)" $?
+run 0 "from where it was interrupted" --resume cut.npz --format csv
+mv out second
+same_rows "interrupted and resumed" first second
+
+# On demand, while it goes on.
+# shellcheck disable=SC2086
+"$program" $small --epochs 20 --speed 40 --save asked.npz >first 2>err &
+pid=$!
+sleep 1
+kill -s USR1 "$pid"
+kill -s USR2 "$pid"
+n=50
+while [ ! -s asked.npz ] && [ "$n" -gt 0 ]; do
+    sleep 0.1
+    n=$((n - 1))
+done
+[ -s asked.npz ] && kill -0 "$pid"
+ok "SIGUSR1 writes a checkpoint, and the run goes on" $?
+kill -s KILL "$pid"
+wait "$pid" 2>/dev/null
+run 0 "from that checkpoint" --resume asked.npz --epochs 1
+
+if [ -w /dev/full ]; then
+    # shellcheck disable=SC2086
+    run 1 "a full disk" $small --epochs 1 --save /dev/full
+    says "a full disk" '/dev/full: No space left'
+    grep -q '^wp,wp,1,' out
+    ok "a full disk: the run ends nevertheless" $?
+fi
+run 1 "no such checkpoint" --resume none.npz
+says "no such checkpoint" 'none.npz: No such file'
+head -c 5000 half.npz >short.npz
+run 1 "a short checkpoint" --resume short.npz
+says "a short checkpoint" 'short.npz: no checkpoint'
+run 1 "other data" --resume half.npz --val-fraction 0.2 --data mnist
+says "other data" 'not the data'
+run 2 "another shape" --resume half.npz --hidden 3
+says "another shape" '--hidden: a resumed run'
+
+# Configuration.
+[ ! -e state ] && [ ! -e config ]
+ok "nothing was written unasked" $?
+printf 'lr = 0.25 ; a comment\n\nlane = wp:name=a\nlane = wp:name=b,\n    lr=0.5\nshuffle = yes\n' >mlptui.conf
+run 0 "--print-config" --print-config --pert 0.01
+grep -qx 'lane = wp:lr=0.25,pert=0.01,.*,name=a' out &&
+    grep -qx 'lane = wp:lr=0.5,pert=0.01,.*,name=b' out && grep -qx 'shuffle = yes' out
+ok "the file and the command line: $(head -n 3 out)" $?
+cp out printed
+cp out mlptui.conf
+run 0 "what it printed is a configuration file" --print-config
+cmp -s out printed
+ok "and the same one" $?
+run 0 "a flag beats a lane of the file" --print-config --lr 0.125
+[ "$(grep -c '^lane = wp:lr=0.125,' out)" -eq 2 ]
+ok "a flag beats a lane of the file: $(head -n 2 out)" $?
+"$program" --default-config >mlptui.conf
+run 0 "with the default file" --print-config
+mv out given
+rm mlptui.conf
+run 0 "without a file" --print-config
+cmp -s out given
+ok "the default file says what the program does: $(diff out given)" $?
+
+# bad TEXT PATTERN: a file that is refused, at its second line.
+bad() {
+    printf 'lr = 0.1\n%s\n' "$1" >mlptui.conf
+    run 2 "a file with '$1'" --headless
+    says "a file with '$1'" "mlptui.conf:2: $2"
+}
+bad 'lr = abc' "lr: 'abc' is not a number"
+bad 'nonsense' 'expected name = value'
+bad 'learning = 1' 'learning: not an option'
+bad 'help = yes' 'help: not an option'
+bad 'shuffle = maybe' "shuffle: 'maybe' is neither"
+bad '[section]' "no .section. was expected"
+bad 'lane = sgd' "lane: 'sgd' is not a learning rule"
+run 0 "--help whatever the file says" --help
+
+echo "Checks: $checks, Failures: $failed, Errors: 0"
+[ "$failed" -eq 0 ]
