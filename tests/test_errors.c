@@ -401,10 +401,10 @@ START_TEST(drawing_is_seen_as_the_data_is)
     d->brush_x = d->brush_y = 2;
     d->brush_down = true;
     for (int i = 0; i < 7; i++)
-        press(ACT_DOWN);
+        press(i < 2 ? ACT_DOWN : ACT_RIGHT);
     measure(d->canvas, &side, &x, &y);
     ck_assert_int_lt(side, 13);
-    ck_assert_double_lt(x, 4);
+    ck_assert_double_lt(x, 7);
     measure(d->seen, &side, &x, &y);
     ck_assert_int_ge(side, d->ink_side - 2);
     ck_assert_int_le(side, d->ink_side + 2);

@@ -29,17 +29,9 @@ static void forget(struct errors_past *past)
     past->last = 0;
 }
 
-/* An undo goes back to an earlier epoch of the same run: what came before is
- * still true. A restart begins at 1, where nothing came before. */
-static void drop_from(struct errors_past *past, uint32_t epoch)
-{
-    while (past->last > 0 && past->last >= epoch) {
-        mem_free(past->by_epoch[slot_of(past->last)]);
-        past->by_epoch[slot_of(past->last)] = NULL;
-        past->last--;
-    }
-}
-
+/* Going back, an undo leaves what came before it true, and a restart begins
+ * at 1, where nothing came before. What lies behind `last` is not in force
+ * and its room is used again. */
 static void note(const struct model *m, struct errors_past *past, size_t lane)
 {
     uint32_t epoch = m->lanes[lane].picture->epoch;
@@ -47,8 +39,6 @@ static void note(const struct model *m, struct errors_past *past, size_t lane)
 
     if (past->last + ERRORS_PAST <= epoch)
         forget(past);
-    else
-        drop_from(past, epoch);
     for (uint32_t k = past->last + 1; past->last > 0 && k < epoch; k++) {
         mem_free(past->by_epoch[slot_of(k)]); /* a gap */
         past->by_epoch[slot_of(k)] = NULL;
