@@ -201,19 +201,35 @@ static void expect_whole_frames(const struct canvas *c)
                       c->h);
 }
 
+/* State, time left and the way out are never behind an overlay. */
+static void expect_status(const struct canvas *c, const struct canvas *plain)
+{
+    for (int y = 0; y < 2; y++)
+        for (int x = 0; x < c->w; x++)
+            ck_assert_msg(canvas_at(c, x, y)->ch == canvas_at(plain, x, y)->ch,
+                          "%dx%d: an overlay covers row %d", c->w, c->h, y);
+    for (int x = 0; x < c->w; x++)
+        if (canvas_at(c, x, c->h - 1)->ch > ' ')
+            return;
+    ck_abort_msg("%dx%d: no keys in the last row", c->w, c->h);
+}
+
 static void draw_size(const struct model *m, struct ui_state *ui, int w, int h)
 {
     struct screen screen = {.live = m, .shown = m, .ui = ui, .search = ""};
-    struct canvas c;
+    struct canvas c, over;
 
     ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
+    ck_assert_int_eq(canvas_init(&over, w, h, GLYPHS_BRAILLE), STATUS_OK);
     screen_draw(&screen, &c);
-    if (ui->view == VIEW_TRAIN)
-        expect_whole_frames(&c);
-    screen.overlay = OVERLAY_HELP;
-    screen_draw(&screen, &c);
-    screen.overlay = OVERLAY_QUIT;
-    screen_draw(&screen, &c);
+    expect_whole_frames(&c);
+    for (int k = OVERLAY_HELP; k <= OVERLAY_PRESETS; k++) {
+        screen.overlay = (enum overlay)k;
+        screen_draw(&screen, &over);
+        if (w >= SCREEN_MIN_W && h >= SCREEN_MIN_H)
+            expect_status(&over, &c);
+    }
+    canvas_done(&over);
     canvas_done(&c);
 }
 
@@ -223,21 +239,36 @@ static void draw_sizes(const struct model *m, struct ui_state *ui)
                                 80, 81, 87, 119, 120, 199, 200, 300};
 
     for (size_t k = 0; k < sizeof edges / sizeof edges[0]; k++)
-        for (int h = 1; h <= 100; h++)
+        for (int h = 1; h <= 100; h += h < 32 ? 1 : h < 52 ? 3 : 12)
             draw_size(m, ui, edges[k], h);
-    for (int w = 1; w <= 300; w++)
+    for (int w = 1; w <= 300; w += w < 90 ? 1 : 7)
         draw_size(m, ui, w, 24);
 }
 
-START_TEST(train_draws_at_every_size)
+/* 1, 2 or 4 lanes; more than two share what the first two own. */
+static void set_lanes(struct model *m, size_t n)
+{
+    m->n_lanes = n;
+    for (size_t i = 2; i < n; i++) {
+        m->lanes[i] = m->lanes[i - 2];
+        snprintf(m->lanes[i].config.name, LANE_NAME_MAX, "long-name-%zu", i);
+    }
+}
+
+static const enum view_id sized_views[] = {VIEW_TRAIN, VIEW_COMPARE, VIEW_LOG};
+
+START_TEST(screens_draw_at_every_size)
 {
     struct model *m = fake_model_new();
     struct model *loading = fake_model_loading();
     struct ui_state ui;
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = sized_views[_i];
     draw_sizes(m, &ui);
     draw_sizes(loading, &ui);
+    set_lanes(m, 4);
+    draw_sizes(m, &ui);
     ui.train.edit.active = true;
     ui.train.staged = true;
     ui.cursor_on = true;
@@ -248,6 +279,10 @@ START_TEST(train_draws_at_every_size)
     draw_sizes(m, &ui);
     ui.expanded = true;
     draw_sizes(m, &ui);
+    set_lanes(m, 1);
+    ui.focus = 1;
+    draw_sizes(m, &ui);
+    set_lanes(m, 2);
     ui_state_done(&ui);
     fake_model_free(loading);
     fake_model_free(m);
@@ -422,7 +457,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, keys_find_their_action);
     tcase_add_test(t, key_bar_keeps_help_and_quit);
     tcase_add_test(t, themes_name_every_role);
-    tcase_add_test(t, train_draws_at_every_size);
+    tcase_add_loop_test(t, screens_draw_at_every_size, 0, 3);
     tcase_add_test(t, train_says_what_matters);
     tcase_add_test(t, sparks_mark_changes);
     tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);

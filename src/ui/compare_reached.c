@@ -115,6 +115,17 @@ static void draw_group(const struct model *m, struct canvas *c, int x, int y,
     compare_cell(c, x, y, g->ratio_w + spare, ROLE_DIM, buf);
 }
 
+/* From a little left of the first column's end on, but inside the frame. */
+static void draw_group_title(struct canvas *c, int column_end, struct rect in,
+                             const char *title)
+{
+    int w = canvas_text_width(title) + 2, x = column_end - 3;
+
+    if (x + w > in.x + in.w)
+        x = in.x + in.w - w;
+    canvas_printf(c, x, in.y - 1, w, ROLE_TITLE, " %s ", title);
+}
+
 /* Steps and costs to each target; the groups' titles on the row above. */
 void compare_reached_draw(const struct model *m, struct canvas *c,
                           struct rect in)
@@ -131,8 +142,7 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
 
         if ((shown >> q & 1u) == 0)
             continue;
-        canvas_printf(c, x + g->cell_w + spare - canvas_text_width("BP") - 1,
-                      in.y - 1, w, ROLE_TITLE, " %s ", g->title);
+        draw_group_title(c, x + g->cell_w + spare, in, g->title);
         for (int k = -1; k < MODEL_TARGETS && k + 1 < in.h; k++)
             draw_group(m, c, x, in.y + 1 + k, (enum quantity)q, spare, k);
         x += w;
