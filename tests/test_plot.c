@@ -161,6 +161,21 @@ START_TEST(nearest_is_the_nearest)
 }
 END_TEST
 
+/* Where a curve has ended there is no value; a lane a step behind has not
+ * ended. */
+START_TEST(a_curve_ends_where_it_ends)
+{
+    struct history h = make_constant(1, 37);
+    double end = plot_bucket_x(&h.buckets[36], AXIS_STEP, 1);
+
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end), 36);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end + 1), 36);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end + 10), -1);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, 0), 0);
+    history_done(&h);
+}
+END_TEST
+
 /* Charts */
 
 static struct plot_frame make_frame(struct rect r, double x_hi)
@@ -518,6 +533,7 @@ static Suite *plot_suite(void)
     tcase_add_test(t, bars_are_proportional);
     tcase_add_test(t, numbers_are_short);
     tcase_add_test(t, nearest_is_the_nearest);
+    tcase_add_test(t, a_curve_ends_where_it_ends);
     tcase_add_test(t, chart_half_is_in_the_middle);
     tcase_add_test(t, chart_prints_its_scale);
     tcase_add_test(t, chart_shows_what_is_not_finite);

@@ -95,7 +95,7 @@ static bool pen_down(const struct pen *pen, int px)
     case 2:
         return px % 6 < 4;
     default:
-        return px % 6 < 2;
+        return px % 6 < 3;
     }
 }
 

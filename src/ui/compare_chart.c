@@ -25,14 +25,9 @@ static double value_at(const struct lane_model *lane, const struct ui_state *ui,
 {
     const struct history *h = ui->metric == 1 ? &lane->loss : &lane->acc;
     const struct bucket *b;
-    long at = plot_nearest(h, ui->axis, samples_per_step(lane), x);
-    double end;
+    long at = plot_at(h, ui->axis, samples_per_step(lane), x);
 
     if (at < 0)
-        return NAN;
-    b = &h->buckets[h->n_buckets - 1];
-    end = plot_bucket_x(b, ui->axis, samples_per_step(lane));
-    if (x > end * 1.001)
         return NAN;
     b = &h->buckets[at];
     return b->n > 0 ? (double)b->smooth[ui->smoothing] : INFINITY;
@@ -72,44 +67,60 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
     return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
 }
 
-/* "* BP 89.02%": the sign is like the curve. */
-static void format_lane(const struct lane_model *lane, const struct canvas *c,
-                        size_t i, const char *value, char *buf, size_t size)
+/* The sign of a lane's curve, as chart_curve.c draws it. */
+static const char *lane_sign(const struct canvas *c, size_t i)
 {
     static const char *const signs[GLYPHS_COUNT][LANES_MAX] = {
         [GLYPHS_ASCII] = {"*", "o", "+", "#"},
         [GLYPHS_BLOCK] = {"■", "■", "■", "■"},
         [GLYPHS_BRAILLE] = {"⠒⠒", "⠂⠂", "⠒⠂", "⠂"},
     };
-    char name[LANE_NAME_MAX];
 
-    snprintf(buf, size, " %s %s%s%s ", signs[c->glyphs][i],
-             controls_lane_name(lane, name), value[0] != '\0' ? " " : "",
-             value);
+    return signs[c->glyphs][i];
 }
 
-/* All lanes' names with their values, without them when they do not fit:
- * a legend that lacks a lane would be none. */
-static int append_lanes(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, int x, int y, int x_end,
-                        const double *v)
+/* " * BP 89.02% ", without the value when it does not fit w columns, at last
+ * with the name cut: a legend that lacks a lane would be none. */
+static int legend_entry(const struct lane_model *lane, struct canvas *c, int x,
+                        int y, int w, size_t i, const char *value)
 {
-    char text[LANES_MAX][64], value[24];
+    char name[LANE_NAME_MAX], text[64];
 
-    for (int with = 1; with >= 0; with--) {
-        int w = 0;
+    controls_lane_name(lane, name);
+    snprintf(text, sizeof text, " %s %s%s%s ", lane_sign(c, i), name,
+             value[0] != '\0' ? " " : "", value);
+    return canvas_text_fit(c, x, y, w, (enum role)(ROLE_LANE0 + i), text);
+}
 
-        for (size_t i = 0; i < m->n_lanes; i++) {
-            format_value(ui, v[i], value, sizeof value);
-            format_lane(&m->lanes[i], c, i, with ? value : "", text[i],
-                        sizeof text[i]);
-            w += canvas_text_width(text[i]);
-        }
-        if (x + w <= x_end)
-            break;
+static int legend_w(const struct model *m, const struct canvas *c,
+                    char (*values)[24])
+{
+    int w = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        char name[LANE_NAME_MAX];
+
+        controls_lane_name(&m->lanes[i], name);
+        w += canvas_text_width(lane_sign(c, i)) + 3 + canvas_text_width(name);
+        if (values[i][0] != '\0')
+            w += 1 + canvas_text_width(values[i]);
     }
+    return w;
+}
+
+/* All lanes with their values; returns where the next text goes. */
+static int draw_legend(const struct model *m, struct canvas *c, int x, int y,
+                       int x_end, char (*values)[24])
+{
+    int each = x_end - x;
+
+    if (legend_w(m, c, values) > x_end - x)
+        for (size_t i = 0; i < m->n_lanes; i++)
+            values[i][0] = '\0';
+    if (legend_w(m, c, values) > x_end - x)
+        each = (x_end - x) / (int)m->n_lanes;
     for (size_t i = 0; i < m->n_lanes; i++)
-        x = append(c, x, y, x_end, (enum role)(ROLE_LANE0 + i), text[i]);
+        x += legend_entry(&m->lanes[i], c, x, y, each, i, values[i]);
     return x;
 }
 
@@ -127,6 +138,7 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     double at = cursor_x(m, ui), v[LANES_MAX];
     int x = row.x, x_end = row.x + row.w;
     char text[96], si[20], name[LANE_NAME_MAX], other[LANE_NAME_MAX];
+    char values[LANES_MAX][24];
 
     if (ui->cursor_on) {
         snprintf(text, sizeof text, " %s %s: ", plot_axis_name(ui->axis),
@@ -137,8 +149,9 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
         const struct lane_model *lane = &m->lanes[i];
 
         v[i] = ui->cursor_on ? value_at(lane, ui, at) : newest_value(lane, ui);
+        format_value(ui, v[i], values[i], sizeof values[i]);
     }
-    x = append_lanes(m, ui, c, x, row.y, x_end, v);
+    x = draw_legend(m, c, x, row.y, x_end, values);
     if (m->n_lanes > 1 && isfinite(v[0]) && isfinite(v[1])) {
         controls_lane_name(&m->lanes[0], name);
         snprintf(text, sizeof text,
@@ -232,6 +245,7 @@ void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
 {
     struct rect in = canvas_box(c, r, focused, ROLE_TITLE,
                                 "cos(gradient, backprop's)", "1 = same way");
+    char values[LANES_MAX][24];
     int x = in.x + 1;
 
     if (r.h < 2)
@@ -239,18 +253,12 @@ void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
     if (in.h >= 3)
         draw_cosine_curves(m, ui, c, in);
     for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        double cos = history_recent(&lane->cos, 0);
-        char name[LANE_NAME_MAX], text[48];
+        double cos = history_recent(&m->lanes[i].cos, 0);
 
-        controls_lane_name(lane, name);
-        if (isfinite(cos))
-            snprintf(text, sizeof text, " %s %.4f ", name, cos);
-        else
-            snprintf(text, sizeof text, " %s -- ", name);
-        x = append(c, x, r.y + r.h - 1, in.x + in.w - 1,
-                   (enum role)(ROLE_LANE0 + i), text);
+        snprintf(values[i], sizeof values[i], isfinite(cos) ? "%.4f" : "--",
+                 cos);
     }
+    x = draw_legend(m, c, x, r.y + r.h - 1, in.x + in.w - 1, values);
     append(c, x, r.y + r.h - 1, in.x + in.w - 1, ROLE_DIM,
            " every 10th batch ");
 }

@@ -8,6 +8,8 @@
 
 #include "ui/controls.h"
 
+#define NAME_W 8 /* without a frame: seven columns are left for numbers */
+
 enum now_column {
     NOW_TRAIN,
     NOW_VAL,
@@ -83,11 +85,14 @@ static const char *format_gap(double a, double b, enum now_column column,
 static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
                      int y, int w)
 {
-    char a[LANE_NAME_MAX], b[LANE_NAME_MAX], buf[24];
+    char a[LANE_NAME_MAX], b[LANE_NAME_MAX], label[48], buf[24];
 
-    canvas_printf(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, " %s - %s",
-                  controls_lane_name(&m->lanes[1], b),
-                  controls_lane_name(&m->lanes[0], a));
+    snprintf(label, sizeof label, " %s - %s",
+             controls_lane_name(&m->lanes[1], b),
+             controls_lane_name(&m->lanes[0], a));
+    if (canvas_text_width(label) > COMPARE_LABEL_W)
+        snprintf(label, sizeof label, " 2nd - 1st");
+    canvas_text(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, label);
     for (int k = 0; k < NOW_COUNT; k++)
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_DIM,
                      format_gap(now_value(&m->lanes[0], (enum now_column)k),
@@ -95,11 +100,29 @@ static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
                                 (enum now_column)k, buf, sizeof buf));
 }
 
+/* The lane's name, and its state where there is room; a bad one always. */
+static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
+                     int y, enum role role)
+{
+    bool bad = lane->state == LANE_DIVERGED || lane->state == LANE_ERROR;
+    const char *state = lane_state_name(lane->state);
+    int room = COMPARE_LABEL_W - 1, state_w = canvas_text_width(state);
+    char name[LANE_NAME_MAX];
+    int used;
+
+    controls_lane_name(lane, name);
+    used = canvas_text_fit(c, x + 1, y, bad ? room - state_w - 1 : room, role,
+                           name);
+    if (used + 1 + state_w <= room)
+        canvas_text(c, x + 2 + used, y, state_w, bad ? ROLE_BAD : ROLE_DIM,
+                    state);
+}
+
 /* The newest numbers, a row a lane; the titles on the row above. */
 void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
 {
     int w = (in.w - COMPARE_LABEL_W) / NOW_COUNT, y = in.y, y_end = in.y + in.h;
-    char text[64], name[LANE_NAME_MAX];
+    char text[64];
 
     for (int k = 0; k < NOW_COUNT; k++) {
         snprintf(text, sizeof text, " %s", now_titles[k]);
@@ -110,15 +133,8 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
     }
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
-        int used = canvas_printf(c, in.x, y, COMPARE_LABEL_W,
-                                 (enum role)(ROLE_LANE0 + i), " %s ",
-                                 controls_lane_name(lane, name));
 
-        canvas_text(c, in.x + used, y, COMPARE_LABEL_W - used,
-                    lane->state == LANE_DIVERGED || lane->state == LANE_ERROR
-                        ? ROLE_BAD
-                        : ROLE_DIM,
-                    lane_state_name(lane->state));
+        draw_who(lane, c, in.x, y, (enum role)(ROLE_LANE0 + i));
         for (int k = 0; k < NOW_COUNT; k++)
             compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
                          format_now(now_value(lane, (enum now_column)k),
@@ -132,21 +148,21 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r)
 {
     static const enum now_column columns[] = {NOW_VAL, NOW_LOSS, NOW_COS,
                                               NOW_RATE};
-    int y = r.y, w = (r.w - 6) / 4;
+    int y = r.y, w = (r.w - NAME_W) / 4;
     char buf[24];
 
-    canvas_text(c, r.x, y, 6, ROLE_TITLE, "now");
+    canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, "now");
     for (int k = 0; k < 4; k++)
-        compare_cell(c, r.x + 6 + k * w, y, w, ROLE_TITLE,
+        compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TITLE,
                      now_titles[columns[k]]);
     y++;
     for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        canvas_text(c, r.x, y, 6, (enum role)(ROLE_LANE0 + i),
-                    controls_lane_name(lane, buf));
+        canvas_text_fit(c, r.x, y, NAME_W, (enum role)(ROLE_LANE0 + i),
+                        controls_lane_name(lane, buf));
         for (int k = 0; k < 4; k++)
-            compare_cell(c, r.x + 6 + k * w, y, w, ROLE_TEXT,
+            compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TEXT,
                          format_now(now_value(lane, columns[k]), columns[k],
                                     buf, sizeof buf));
     }

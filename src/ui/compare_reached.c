@@ -96,7 +96,7 @@ static void draw_group(const struct model *m, struct canvas *c, int x, int y,
         const struct reached *r = &lane->reached[target < 0 ? 0 : target];
 
         if (target < 0)
-            compare_cell(c, x, y, w, (enum role)(ROLE_LANE0 + i),
+            compare_name(c, x, y, w, (enum role)(ROLE_LANE0 + i),
                          controls_lane_name(lane, buf));
         else
             compare_cell(c, x, y, w, r->yes ? ROLE_TEXT : ROLE_DIM,

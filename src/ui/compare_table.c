@@ -15,6 +15,15 @@ void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
         canvas_text(c, x + w - text_w, y, text_w, role, text);
 }
 
+void compare_name(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *name)
+{
+    int name_w = canvas_text_width(name);
+
+    name_w = name_w < w - 1 ? name_w : w - 1;
+    canvas_text_fit(c, x + w - name_w, y, name_w, role, name);
+}
+
 const char *compare_ratio(double a, double b, char *buf, size_t size)
 {
     char si[20];

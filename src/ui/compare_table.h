@@ -35,6 +35,11 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r);
 void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
                   const char *text);
 
+/* A name at the right of w columns, one of them left blank; one that does
+ * not fit ends in an ellipsis: a column needs its title. */
+void compare_name(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *name);
+
 /* b against a: "×0.98", "×12.3", "×5.3k", "--" when it cannot be told. */
 const char *compare_ratio(double a, double b, char *buf, size_t size);
 

@@ -238,12 +238,9 @@ void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
 
     fit_x(m, ui, &f);
     x = f.x_lo + ui->cursor * (f.x_hi - f.x_lo);
-    at = plot_nearest(h, ui->axis, samples_per_step(lane), x);
+    at = plot_at(h, ui->axis, samples_per_step(lane), x);
     plot_si(x, x_text, sizeof x_text);
-    if (at < 0 || plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis,
-                                samples_per_step(lane)) *
-                          1.001 <
-                      x)
+    if (at < 0)
         snprintf(text, sizeof text, "%s %s: not there yet",
                  plot_axis_name(ui->axis), x_text);
     else if (h->buckets[at].n == 0)

@@ -97,6 +97,20 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
     return before < after ? (long)lo - 1 : (long)lo;
 }
 
+long plot_at(const struct history *h, enum plot_axis axis,
+             double samples_per_step, double x)
+{
+    long at = plot_nearest(h, axis, samples_per_step, x);
+    size_t n = h->n_buckets;
+    double end, before;
+
+    if (at < 0 || (size_t)at + 1 < n || n < 2)
+        return at;
+    end = plot_bucket_x(&h->buckets[n - 1], axis, samples_per_step);
+    before = plot_bucket_x(&h->buckets[n - 2], axis, samples_per_step);
+    return x > end + 3 * (end - before) ? -1 : at;
+}
+
 void plot_zoom(double *part, bool in)
 {
     double z = *part > 0 ? *part : 1;

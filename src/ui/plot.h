@@ -79,6 +79,11 @@ double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
 long plot_nearest(const struct history *h, enum plot_axis axis,
                   double samples_per_step, double x);
 
+/* The same, but -1 also where the curve ends before x: by more than a few of
+ * its buckets, since lanes that are level differ by a step on screen. */
+long plot_at(const struct history *h, enum plot_axis axis,
+             double samples_per_step, double x);
+
 /* Half, or twice, the part of the x axis shown: 1/64 .. 1. */
 void plot_zoom(double *part, bool in);
 
