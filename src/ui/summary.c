@@ -30,7 +30,7 @@ static void print_lane(const struct lane_model *lane, FILE *out)
     if (lane->config.rule->uses_pert)
         snprintf(pert, sizeof pert, "%.4g", lane->hp[HP_PERT]);
     fprintf(
-        out, "%-7s %-8s %6" PRIu64 " %6s %6s %10s %7.4g %7s %7" PRIu64 " %8s\n",
+        out, "%-7s %-8s %6" PRIu64 " %6s %6s %10s %7.4g %6s %7" PRIu64 " %8s\n",
         lane->config.name, lane_state_name(lane->state), lane->epochs_done,
         percent(train, sizeof train, e->train_correct, e->n_train),
         percent(val, sizeof val, e->val_correct, e->n_val), best,
@@ -40,7 +40,7 @@ static void print_lane(const struct lane_model *lane, FILE *out)
 
 void summary_print(const struct model *m, FILE *out)
 {
-    fprintf(out, "%-7s %-8s %6s %6s %6s %10s %7s %7s %7s %8s\n", "lane",
+    fprintf(out, "%-7s %-8s %6s %6s %6s %10s %7s %6s %7s %8s\n", "lane",
             "state", "epochs", "train%", "val%", "best%", "lr", "pert", "steps",
             "active");
     for (size_t i = 0; i < m->n_lanes; i++)
