@@ -68,7 +68,8 @@ struct tail {
     const double *logits, *p;        /* [stride] */
     double log_sum;                  /* log sum exp of the logits */
     size_t label, n_classes;
-    double *scratch[2]; /* [widest stride] each */
+    size_t widest; /* stride */
+    double *room;  /* [n_layers, 3, widest] scratch */
 };
 
 struct kernels {
@@ -137,12 +138,19 @@ struct kernels {
                             size_t n_classes, size_t class_stride, double *prod,
                             double *lin);
 
-    /* Change of a sample's loss when the activation of one unit of hidden
-     * layer `layer` (0 = the first) moves by D; when its logits move by
-     * d [stride of the last layer]. */
-    double (*tail_unit)(const struct tail *t, size_t layer, size_t unit,
-                        double D);
+    /* f[i] = change of a sample's loss when the activation of one unit of
+     * hidden layer `layer` (0 = the first) moves by D[i]; i = 0, step, ..
+     * (n - 1) step. The D have one sign and move away from 0. */
+    void (*tail_unit)(const struct tail *t, size_t layer, size_t unit,
+                      const double *D, ptrdiff_t step, size_t n, double *f);
+
+    /* The same when the logits move by d [stride of the last layer]. */
     double (*tail_logits)(const struct tail *t, const double *d);
+
+    /* sum[col, :] += f[run, :] for the entries [e, end) of a sample.
+     *   f [runs, panel]   sum [I, panel] */
+    void (*add_rows)(const uint32_t *e, const uint32_t *end, size_t panel,
+                     const double *f, double *sum);
 
     /* acc += log(prod), prod = 1. */
     void (*flush_log)(size_t n_doubles, double *prod, double *acc);

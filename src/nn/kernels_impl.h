@@ -20,6 +20,8 @@ void KERNEL(sparse_forward)(const struct span *span, const double *W,
 void KERNEL(sparse_backward)(const struct columns *c, size_t n,
                              const double *dz, size_t panel, size_t stride,
                              size_t first_panel, size_t end_panel, double *dW);
+void KERNEL(add_rows)(const uint32_t *e, const uint32_t *end, size_t panel,
+                      const double *f, double *sum);
 
 /* kernels_dense.c */
 size_t KERNEL(relu)(const double *z, size_t n_doubles, double *a);
@@ -49,8 +51,8 @@ void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
                             double *grad);
 
 /* kernels_tail.c */
-double KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
-                         double D);
+void KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
+                       const double *D, ptrdiff_t step, size_t n, double *f);
 double KERNEL(tail_logits)(const struct tail *t, const double *d);
 
 /* kernels_vector.c */

@@ -103,3 +103,24 @@ void KERNEL(sparse_backward)(const struct columns *c, size_t n,
         BLOCKS_OF(panel / 4, backward_panel, c, n, d, d_stride, dWp);
     }
 }
+
+VEC_INLINE void add_blocks(const int nb, const uint32_t *e, const uint32_t *end,
+                           const double *f, double *sum)
+{
+    const size_t panel = 4 * (size_t)nb;
+
+    for (; e < end; e++) {
+        const double *from = f + RUNS_RUN(*e) * panel;
+        double *to = sum + RUNS_COL(*e) * panel;
+
+        for (int b = 0; b < nb; b++)
+            blk_store(to + 4 * b,
+                      blk_add(blk_load(to + 4 * b), blk_load(from + 4 * b)));
+    }
+}
+
+void KERNEL(add_rows)(const uint32_t *e, const uint32_t *end, size_t panel,
+                      const double *f, double *sum)
+{
+    BLOCKS_OF(panel / 4, add_blocks, e, end, f, sum);
+}

@@ -21,6 +21,7 @@ const struct kernels KERNELS_PASTE(kernels, _, KERNELS_SUFFIX) = {
     .output_products = KERNEL(output_products),
     .tail_unit = KERNEL(tail_unit),
     .tail_logits = KERNEL(tail_logits),
+    .add_rows = KERNEL(add_rows),
     .flush_log = KERNEL(flush_log),
     .fill = KERNEL(fill),
     .add = KERNEL(add),

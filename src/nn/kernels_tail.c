@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One sample's change of loss when a unit, or its logits, move: the exact
- * way of weight perturbation, for nets of any depth. Shapes: kernels.h. */
+/* One sample's change of loss when the activation of one hidden unit moves by
+ * D, in a net of any depth. Above the unit everything is piecewise linear in
+ * D: on a piece, z of each layer is z(0) + shift + slope D, and a piece ends
+ * where some unit crosses 0. The walk goes from D = 0 outwards; a piece costs
+ * one pass of slopes through the layers, a value then only the softmax.
+ * Shapes: kernels.h. */
 #include "nn/kernels_impl.h"
 #include "nn/vec.h"
 
+/* Moves of the logits beyond which p_k may have underflowed. */
+#define BIG_MOVE 30.0
+
 /* log sum_k p_k exp(d_k - d_y) for logits that move by d [stride]: the
- * change of the loss. Large moves go through the logits themselves, where
- * no p_k has underflowed. */
+ * change of the loss. Large moves go through the logits themselves. */
 VEC_INLINE double logit_change(const struct tail *t, const double *d)
 {
     double big = 0.0, max = -__builtin_inf(), base, sum = 0.0, dy = d[t->label];
@@ -18,21 +24,21 @@ VEC_INLINE double logit_change(const struct tail *t, const double *d)
         big = m > big ? m : -m > big ? -m : big;
         max = t->logits[k] + d[k] > max ? t->logits[k] + d[k] : max;
     }
-    base = big < 30.0 ? dy : max;
+    base = big < BIG_MOVE ? dy : max;
     for (size_t k = 0; k < t->n_classes; k += 4) {
         struct blk x = blk_sub(blk_load(d + k), blk_set(base));
 
-        if (big >= 30.0)
+        if (big >= BIG_MOVE)
             x = blk_add(x, blk_load(t->logits + k));
         x = blk_exp(x);
-        if (big < 30.0)
+        if (big < BIG_MOVE)
             x = blk_mul(x, blk_load(t->p + k));
         blk_store(e, x);
         for (size_t j = 0; j < 4 && k + j < t->n_classes; j++)
             sum += e[j];
     }
     sum = blk_sum(blk_log(blk_set(sum))) / 4.0;
-    return big < 30.0 ? sum : sum + max - t->log_sum - dy;
+    return big < BIG_MOVE ? sum : sum + max - t->log_sum - dy;
 }
 
 double KERNEL(tail_logits)(const struct tail *t, const double *d)
@@ -40,34 +46,189 @@ double KERNEL(tail_logits)(const struct tail *t, const double *d)
     return logit_change(t, d);
 }
 
-double KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
-                         double D)
+/* One layer of the walk, [stride] each. */
+struct level {
+    double *shift, *slope;
+    double *on; /* 1 where the unit is above 0 on this piece, else -1 */
+};
+
+static struct level level_at(const struct tail *t, size_t layer)
 {
-    const double *row = t->W[layer + 1] + unit * t->stride[layer + 2];
-    double *d = t->scratch[0], *next = t->scratch[1];
+    double *room = t->room + 3 * layer * t->widest;
 
-    for (size_t j = 0; j < t->stride[layer + 2]; j += 4)
-        blk_store(d + j, blk_mul(blk_set(D), blk_load(row + j)));
-    for (size_t l = layer + 1; l + 1 < t->n_layers; l++) {
-        size_t width = t->width[l + 1], stride = t->stride[l + 2];
-        double *swap = d;
+    return (struct level){room, room + t->widest, room + 2 * t->widest};
+}
 
-        for (size_t j = 0; j < t->stride[l + 1]; j += 4) {
-            struct blk z = blk_load(t->z[l] + j);
+/* Which units are above 0 just beyond D = 0 in the direction `dir`. */
+static void level_start(const struct tail *t, size_t layer, double dir)
+{
+    struct level lv = level_at(t, layer);
+    const double *z = t->z[layer];
 
-            blk_store(d + j, blk_sub(blk_max0(blk_add(z, blk_load(d + j))),
-                                     blk_max0(z)));
-        }
-        for (size_t j = 0; j < stride; j += 4)
-            blk_store(next + j, blk_set(0.0));
-        for (size_t i = 0; i < width; i++)
-            for (size_t j = 0; d[i] != 0.0 && j < stride; j += 4)
-                blk_store(next + j,
-                          blk_fma(blk_set(d[i]),
-                                  blk_load(t->W[l + 1] + i * stride + j),
-                                  blk_load(next + j)));
-        d = next;
-        next = swap;
+    for (size_t j = 0; j < t->width[layer + 1]; j++) {
+        double beyond = z[j] == 0.0 ? dir * lv.slope[j] : z[j];
+
+        lv.on[j] = beyond > 0.0 ? 1.0 : -1.0;
     }
-    return logit_change(t, d);
+}
+
+/* Shift and slope of layer + 1 from those of layer: a unit that is on passes
+ * both, one that went off passes the loss of its activation, one that came on
+ * starts at its z. */
+static void level_up(const struct tail *t, size_t layer)
+{
+    struct level lv = level_at(t, layer), up = level_at(t, layer + 1);
+    size_t stride = t->stride[layer + 2];
+    const double *z = t->z[layer];
+
+    for (size_t k = 0; k < stride; k += 4) {
+        blk_store(up.shift + k, blk_set(0.0));
+        blk_store(up.slope + k, blk_set(0.0));
+    }
+    for (size_t j = 0; j < t->width[layer + 1]; j++) {
+        const double *row = t->W[layer + 1] + j * stride;
+        double slope = lv.on[j] > 0.0 ? lv.slope[j] : 0.0;
+        double shift = lv.on[j] > 0.0 ? lv.shift[j] + (z[j] < 0.0 ? z[j] : 0.0)
+                       : z[j] > 0.0   ? -z[j]
+                                      : 0.0;
+
+        for (size_t k = 0; slope != 0.0 && k < stride; k += 4)
+            blk_store(up.slope + k, blk_fma(blk_set(slope), blk_load(row + k),
+                                            blk_load(up.slope + k)));
+        for (size_t k = 0; shift != 0.0 && k < stride; k += 4)
+            blk_store(up.shift + k, blk_fma(blk_set(shift), blk_load(row + k),
+                                            blk_load(up.shift + k)));
+    }
+}
+
+/* Where the piece that begins at `from` ends. */
+struct crossing {
+    double D; /* infinite: nowhere before the end asked for */
+    size_t layer, unit;
+};
+
+/* The first crossing in one layer, if it is before *c and end. */
+static void level_crossing(const struct tail *t, size_t layer, double from,
+                           double end, struct crossing *c)
+{
+    struct level lv = level_at(t, layer);
+    const double *z = t->z[layer];
+
+    for (size_t j = 0; j < t->width[layer + 1]; j++) {
+        double zero = z[j] + lv.shift[j], at;
+
+        if (!(lv.on[j] * (zero + lv.slope[j] * end) < 0.0))
+            continue;
+        at = -zero / lv.slope[j];
+        /* rounding may put it a little before the piece */
+        at = __builtin_fabs(at) > __builtin_fabs(from) ? at : from;
+        if (__builtin_fabs(at) < __builtin_fabs(c->D))
+            *c = (struct crossing){at, layer, j};
+    }
+}
+
+/* Slopes of all layers above `layer` on the piece that begins at `from`. start:
+ * it is the first, the units' sides are not known yet. */
+static struct crossing next_piece(const struct tail *t, size_t layer,
+                                  double from, double end, int start)
+{
+    struct crossing c = {.D = __builtin_inf()};
+
+    for (size_t l = layer + 1; l + 1 < t->n_layers; l++) {
+        if (start)
+            level_start(t, l, end);
+        level_crossing(t, l, from, end, &c);
+        level_up(t, l);
+    }
+    return c;
+}
+
+/* f[i] for m <= 4 changes D[i * step] on the current piece, logits moving by
+ * shift + slope D. */
+VEC_INLINE void four_values(const struct tail *t, const double *shift,
+                            const double *slope, const double *D,
+                            ptrdiff_t step, size_t m, double *f)
+{
+    double x[4] __attribute__((aligned(32)));
+    struct blk sum = blk_set(0.0);
+
+    for (size_t i = 0; i < 4; i++)
+        x[i] = D[(ptrdiff_t)(i < m ? i : m - 1) * step];
+    for (size_t k = 0; k < t->n_classes; k++) {
+        struct blk d = blk_fma(blk_load(x), blk_set(slope[k] - slope[t->label]),
+                               blk_set(shift[k] - shift[t->label]));
+
+        sum = blk_fma(blk_set(t->p[k]), blk_exp(d), sum);
+    }
+    blk_store(x, blk_log(sum));
+    for (size_t i = 0; i < m; i++)
+        f[(ptrdiff_t)i * step] = x[i];
+}
+
+/* Largest |move of a logit against the label's| at D. */
+static double largest_move(const struct tail *t, const struct level *top,
+                           double D)
+{
+    double big = 0.0;
+
+    for (size_t k = 0; k < t->n_classes; k++) {
+        double m = top->shift[k] - top->shift[t->label] +
+                   D * (top->slope[k] - top->slope[t->label]);
+
+        big = m > big ? m : -m > big ? -m : big;
+    }
+    return big;
+}
+
+/* n changes on the current piece, the last the farthest. */
+static void piece_values(const struct tail *t, const double *D, ptrdiff_t step,
+                         size_t n, double *f)
+{
+    struct level top = level_at(t, t->n_layers - 1);
+    double *d = top.on; /* no unit, no side */
+
+    if (largest_move(t, &top, D[0]) < BIG_MOVE &&
+        largest_move(t, &top, D[(ptrdiff_t)(n - 1) * step]) < BIG_MOVE) {
+        for (size_t i = 0; i < n; i += 4)
+            four_values(t, top.shift, top.slope, D + (ptrdiff_t)i * step, step,
+                        n - i < 4 ? n - i : 4, f + (ptrdiff_t)i * step);
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < t->stride[t->n_layers]; k++)
+            d[k] = top.shift[k] + top.slope[k] * D[(ptrdiff_t)i * step];
+        f[(ptrdiff_t)i * step] = logit_change(t, d);
+    }
+}
+
+void KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
+                       const double *D, ptrdiff_t step, size_t n, double *f)
+{
+    struct level first = level_at(t, layer + 1);
+    size_t stride = t->stride[layer + 2], done = 0;
+    const double *row = t->W[layer + 1] + unit * stride;
+    double end = D[(ptrdiff_t)(n - 1) * step];
+    struct crossing c;
+
+    for (size_t k = 0; k < stride; k += 4) {
+        blk_store(first.shift + k, blk_set(0.0));
+        blk_store(first.slope + k, blk_load(row + k));
+    }
+    c = next_piece(t, layer, 0.0, end, 1);
+    while (done < n) {
+        size_t m = 0;
+
+        while (done + m < n &&
+               !(__builtin_fabs(D[(ptrdiff_t)(done + m) * step]) >
+                 __builtin_fabs(c.D)))
+            m++;
+        if (m > 0)
+            piece_values(t, D + (ptrdiff_t)done * step, step, m,
+                         f + (ptrdiff_t)done * step);
+        done += m;
+        if (done < n) {
+            level_at(t, c.layer).on[c.unit] *= -1.0;
+            c = next_piece(t, layer, c.D, end, 0);
+        }
+    }
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A weight into a unit moves its activation by D = max(0, z + pert x) -
- * max(0, z); from there on the change is carried up: a row of the next layer
- * times D, kinks and all, then dense. Units that do not move cost nothing,
- * and equal features of a sample share one evaluation. */
+ * max(0, z); what that does to the loss is one curve for all weights of the
+ * unit, which the kernels follow outwards from D = 0 (kernels_tail.c). So the
+ * inputs of a unit are sorted, and equal ones asked once. */
 #include "nn/perturb.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static double log_sum_exp(const double *z, size_t n)
@@ -29,7 +30,6 @@ static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
 {
     const struct net_shape *s = &ws->shape;
     size_t L = s->n_layers;
-    double *scratch = ws->deep + chunk * ws->n_deep;
     struct tail t = {
         .n_layers = L,
         .width = s->width,
@@ -38,7 +38,8 @@ static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
         .p = ws->p + row * s->stride[L],
         .label = label,
         .n_classes = s->width[L],
-        .scratch = {scratch, scratch + ws->n_deep / 2},
+        .widest = ws->widest,
+        .room = ws->deep + chunk * ws->n_deep,
     };
 
     for (size_t l = 0; l < L; l++) {
@@ -49,57 +50,150 @@ static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
     return t;
 }
 
-static double relu_change(double z, double dz)
+/* The distinct inputs of a layer for one sample and the bias's 1, ascending.
+ */
+struct inputs {
+    size_t n, bias;    /* x[bias] = 1 */
+    size_t n_below;    /* x < 0 */
+    double *x, *D, *f; /* [n] inputs, a unit's changes, the loss's */
+    double *rows;      /* [n, panel] f of a panel of units */
+};
+
+static struct inputs inputs_at(const struct workspace *ws, size_t chunk)
 {
-    return fmax(z + dz, 0.0) - fmax(z, 0.0);
+    double *room =
+        ws->deep + chunk * ws->n_deep + 3 * ws->shape.n_layers * ws->widest;
+
+    return (struct inputs){.x = room,
+                           .D = room + ws->n_values,
+                           .f = room + 2 * ws->n_values,
+                           .rows = room + 3 * ws->n_values};
 }
 
-/* Loss change when the pre-activation of a unit moves by dz. */
-static double unit_change(const struct workspace *ws, const struct tail *t,
-                          size_t layer, size_t unit, double dz)
+/* Puts 1 into its place and counts. */
+static void add_bias(struct inputs *in)
 {
-    double D = relu_change(t->z[layer][unit], dz);
+    size_t at = in->n;
 
-    return D == 0.0 ? 0.0 : ws->k->tail_unit(t, layer, unit, D);
-}
-
-/* First layer, one sample: one evaluation a run. */
-static void runs_of_unit(const struct workspace *ws, const struct tail *t,
-                         const struct runs *r, size_t sample, size_t unit,
-                         double *sum_out)
-{
-    const uint32_t *e = r->entry + r->first_nz[sample];
-    const uint32_t *end = r->entry + r->first_nz[sample + 1];
-    double pert = ws->params.pert, f = 0.0;
-
-    for (uint32_t last = UINT32_MAX; e < end; e++) {
-        size_t run = r->first_run[sample] + RUNS_RUN(*e);
-
-        if (RUNS_RUN(*e) != last) {
-            double x = r->value8 ? runs_byte_x[r->value8[run]] : r->value[run];
-
-            f = unit_change(ws, t, 0, unit, pert * x);
-            last = RUNS_RUN(*e);
-        }
-        sum_out[net_at(&ws->shape, 0, RUNS_COL(*e), unit)] += f;
+    while (at > 0 && in->x[at - 1] > 1.0) {
+        in->x[at] = in->x[at - 1];
+        at--;
     }
-    sum_out[net_at(&ws->shape, 0, r->n_features, unit)] +=
-        unit_change(ws, t, 0, unit, pert);
+    in->x[at] = 1.0;
+    in->bias = at;
+    in->n++;
+    while (in->n_below < in->n && in->x[in->n_below] < 0.0)
+        in->n_below++;
 }
 
-/* A later hidden layer, one sample: its inputs are activations. */
-static void inputs_of_unit(const struct workspace *ws, const struct tail *t,
-                           size_t layer, const double *x, size_t unit,
-                           double *sum_out)
+/* f of one unit; false when it does not move at all. */
+static bool unit_changes(const struct workspace *ws, const struct tail *t,
+                         size_t layer, size_t unit, struct inputs *in)
 {
-    size_t in = ws->shape.width[layer], stride = ws->shape.stride[layer + 1];
-    double pert = ws->params.pert;
+    double z = t->z[layer][unit], a = fmax(z, 0.0), pert = ws->params.pert;
+    size_t below = in->n_below;
+    bool moves = false;
 
-    for (size_t i = 0; i < in; i++)
-        if (x[i] != 0.0)
-            sum_out[i * stride + unit] +=
-                unit_change(ws, t, layer, unit, pert * x[i]);
-    sum_out[in * stride + unit] += unit_change(ws, t, layer, unit, pert);
+    for (size_t i = 0; i < in->n; i++) {
+        in->D[i] = fmax(z + pert * in->x[i], 0.0) - a;
+        moves |= in->D[i] != 0.0;
+    }
+    if (!moves)
+        return false;
+    if (below > 0)
+        ws->k->tail_unit(t, layer, unit, in->D + below - 1, -1, below,
+                         in->f + below - 1);
+    ws->k->tail_unit(t, layer, unit, in->D + below, 1, in->n - below,
+                     in->f + below);
+    for (size_t i = 0; i < in->n; i++)
+        if (in->D[i] == 0.0) /* exactly, whatever 1 - (1 - p) rounds to */
+            in->f[i] = 0.0;
+    return true;
+}
+
+/* First layer, one sample: its runs are the distinct inputs. */
+static void first_layer(const struct workspace *ws, const struct tail *t,
+                        const struct runs *r, size_t sample, struct inputs *in,
+                        double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+    const uint32_t *e = r->entry + r->first_nz[sample], *middle = e;
+    const uint32_t *end = r->entry + r->first_nz[sample + 1];
+    size_t run = r->first_run[sample], I = r->n_features;
+    size_t panel = net_panel(s, 0);
+
+    in->n = r->first_run[sample + 1] - run;
+    for (size_t i = 0; i < in->n; i++)
+        in->x[i] =
+            r->value8 ? runs_byte_x[r->value8[run + i]] : r->value[run + i];
+    add_bias(in);
+    while (middle < end && RUNS_RUN(*middle) < in->bias)
+        middle++;
+    for (size_t from = 0; from < s->stride[1]; from += panel) {
+        double *sum = sum_out + from * (I + 1);
+        bool any = false;
+
+        memset(in->rows, 0, in->n * panel * sizeof *in->rows);
+        for (size_t u = 0; u < panel && from + u < s->width[1]; u++) {
+            if (!unit_changes(ws, t, 0, from + u, in))
+                continue;
+            any = true;
+            for (size_t i = 0; i < in->n; i++)
+                in->rows[i * panel + u] = in->f[i];
+        }
+        if (!any)
+            continue;
+        ws->k->add_rows(e, middle, panel, in->rows, sum);
+        ws->k->add_rows(middle, end, panel, in->rows + panel, sum);
+        ws->k->add(panel, in->rows + in->bias * panel, sum + I * panel);
+    }
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Where x stands in the ascending list. */
+static size_t find_input(const struct inputs *in, double x)
+{
+    size_t lo = 0, hi = in->n;
+
+    while (hi - lo > 1) {
+        size_t middle = lo + (hi - lo) / 2;
+
+        if (in->x[middle] <= x)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+/* A later hidden layer, one sample: its inputs are activations a [in]. */
+static void later_layer(const struct workspace *ws, const struct tail *t,
+                        size_t layer, const double *a, struct inputs *in,
+                        double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t stride = s->stride[layer + 1], n = s->width[layer];
+
+    in->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (a[i] > 0.0)
+            in->x[in->n++] = a[i];
+    qsort(in->x, in->n, sizeof *in->x, compare_doubles);
+    add_bias(in);
+    for (size_t unit = 0; unit < s->width[layer + 1]; unit++) {
+        if (!unit_changes(ws, t, layer, unit, in))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            if (a[i] > 0.0)
+                sum_out[i * stride + unit] += in->f[find_input(in, a[i])];
+        sum_out[n * stride + unit] += in->f[in->bias];
+    }
 }
 
 void perturb_exact_layer(struct workspace *ws, const struct span *span,
@@ -110,15 +204,14 @@ void perturb_exact_layer(struct workspace *ws, const struct span *span,
     for (size_t i = 0; i < span->n; i++) {
         size_t sample = sample_of(span, i);
         struct tail t = tail_at(ws, at + i, span->runs->labels[sample], chunk);
+        struct inputs in = inputs_at(ws, chunk);
 
-        for (size_t unit = 0; unit < s->width[layer + 1]; unit++) {
-            if (layer == 0)
-                runs_of_unit(ws, &t, span->runs, sample, unit, sum_out);
-            else
-                inputs_of_unit(ws, &t, layer,
-                               ws->a[layer - 1] + (at + i) * s->stride[layer],
-                               unit, sum_out);
-        }
+        if (layer == 0)
+            first_layer(ws, &t, span->runs, sample, &in, sum_out);
+        else
+            later_layer(ws, &t, layer,
+                        ws->a[layer - 1] + (at + i) * s->stride[layer], &in,
+                        sum_out);
     }
 }
 
@@ -130,7 +223,7 @@ void perturb_exact_output(struct workspace *ws, const struct span *span,
     struct tail t =
         tail_at(ws, at, span->runs->labels[sample_of(span, 0)], chunk);
     const double *a = ws->a[L - 2] + at * s->stride[L - 1];
-    double *d = t.scratch[0];
+    double *d = t.room;
 
     memset(d, 0, s->stride[L] * sizeof *d);
     for (size_t k = 0; k < s->width[L]; k++)

@@ -35,16 +35,18 @@ static bool alloc_layer(struct workspace *ws, size_t l)
     return ws->z[l] && ws->a[l] && ws->d[l] && ws->wt[l];
 }
 
-static bool alloc_sums(struct workspace *ws)
+static bool alloc_sums(struct workspace *ws, size_t max_runs)
 {
     const struct net_shape *s = &ws->shape;
-    size_t L = s->n_layers, O = s->width[L], widest = 0;
+    size_t L = s->n_layers, O = s->width[L];
 
     for (size_t l = 1; l <= L; l++)
-        widest = s->stride[l] > widest ? s->stride[l] : widest;
+        ws->widest = s->stride[l] > ws->widest ? s->stride[l] : ws->widest;
     ws->n_first = s->stride[1] * (s->width[0] + 1);
     ws->n_out = O * (s->stride[L - 1] + 4);
-    ws->n_deep = 2 * widest;
+    ws->n_values = max_runs > ws->widest ? max_runs : ws->widest;
+    ws->n_values = (ws->n_values + 1 + NET_LANE) / NET_LANE * NET_LANE;
+    ws->n_deep = 3 * L * ws->widest + ws->n_values * (3 + net_panel(s, 0));
     ws->p = mem_alloc(ws->capacity * s->stride[L], sizeof(double));
     ws->partial = mem_alloc(WS_CHUNKS_MAX * s->n_block, sizeof(double));
     ws->prod =
@@ -77,7 +79,7 @@ enum status workspace_new(const struct net_shape *shape, size_t max_batch,
     chunks = chunks_of(max_batch);
     per_chunk = (max_batch + chunks - 1) / chunks;
     tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
-    if (!ok || !alloc_sums(ws) ||
+    if (!ok || !alloc_sums(ws, train->max_runs) ||
         column_store_init(&ws->tiles, train, max_batch, chunks, tiles)) {
         workspace_free(ws);
         return STATUS_NOMEM;

@@ -45,9 +45,8 @@ struct workspace {
     double *out_log;     /* [WS_CHUNKS_MAX, n_out] their logarithms */
     double *out_lin;     /* [WS_CHUNKS_MAX, n_out] its linear part */
     size_t n_out;        /* classes * (stride of the last hidden layer + 4) */
-    double *deep;        /* [WS_CHUNKS_MAX, n_deep] a perturbed sample's
-                       * activations above the unit */
-    size_t n_deep;
+    double *deep;        /* [WS_CHUNKS_MAX, n_deep] see perturb_exact.c */
+    size_t n_deep, widest, n_values; /* widest stride; of a list of inputs */
 };
 
 /* Samples of chunk i of the batch. */
