@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Degrees kernels_curve.c compiles. */
-static const size_t degrees[] = {4, 5, 6, 7, 8, 9, 10, 12, 14, 20};
+static const size_t degrees[CURVES_POLYS] = {4, 5, 6, 7, 8, 9, 10, 12, 14, 20};
 
 static double error_bound(double A, size_t n)
 {
@@ -43,7 +43,7 @@ static void chebyshev(size_t m, double *t)
 
 /* Taylor's 1 / j! and what u^j gains when u^(n + 1) or u^(n + 2), whichever
  * has its parity, is replaced by its Chebyshev polynomial's rest. */
-static void fold(struct curves *c)
+static void fold(struct curve_poly *c)
 {
     size_t n = c->degree;
     double factorial[CURVES_MAX_DEGREE + 3] = {1.0};
@@ -57,6 +57,31 @@ static void fold(struct curves *c)
         chebyshev(from, t);
         c->own[j] = 1.0 / factorial[j];
         c->gain[j] = -t[j] / t[from] / factorial[from];
+    }
+}
+
+/* The largest A within the bound, to a millionth. */
+static double limit_of(size_t degree)
+{
+    double lo = 0.0, hi = 10.0;
+
+    while (hi - lo > 1e-6 * hi) {
+        double middle = 0.5 * (lo + hi);
+
+        if (error_bound(middle, degree) <= CURVES_ERROR)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+void curves_polys(struct curve_poly polys_out[CURVES_POLYS])
+{
+    for (size_t i = 0; i < CURVES_POLYS; i++) {
+        polys_out[i].degree = degrees[i];
+        polys_out[i].limit = limit_of(degrees[i]);
+        fold(&polys_out[i]);
     }
 }
 
@@ -126,7 +151,8 @@ static void change_range(struct curves *c, double pert, double min_x,
     c->max_dx = fmax(a, b);
 }
 
-bool curves_build(struct curves *c, const struct kernels *k, double pert,
+bool curves_build(struct curves *c, const struct kernels *k,
+                  const struct curve_poly polys[CURVES_POLYS], double pert,
                   double min_x, double max_x, const double *W2,
                   size_t stride_out, size_t stride, double *tables_out,
                   double *max_log_out)
@@ -137,16 +163,15 @@ bool curves_build(struct curves *c, const struct kernels *k, double pert,
     change_range(c, pert, min_x, max_x);
     half = 0.5 * (c->max_dx - c->min_dx);
     mid = 0.5 * (c->max_dx + c->min_dx);
-    c->degree = 0;
-    for (size_t i = 0; i < sizeof degrees / sizeof *degrees && !c->degree; i++)
-        if (error_bound(half * delta, degrees[i]) <= CURVES_ERROR)
-            c->degree = degrees[i];
-    if (c->degree == 0)
+    c->poly = NULL;
+    for (size_t i = 0; i < CURVES_POLYS && !c->poly; i++)
+        if (half * delta <= polys[i].limit)
+            c->poly = &polys[i];
+    if (!c->poly)
         return false;
     c->u_scale = 1.0 / half;
     c->u_shift = -mid / half;
     c->u_of_x = c->u_scale * pert;
-    fold(c);
     fill_tables(c, k, half, mid, W2, stride_out, stride, tables_out);
     *max_log_out = fmax(fabs(c->min_dx), fabs(c->max_dx)) * delta;
     return true;

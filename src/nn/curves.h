@@ -8,6 +8,10 @@
 
 #include "nn/kernels.h"
 
+/* The polynomials of every compiled degree, limit = the largest |a| within
+ * CURVES_ERROR. */
+void curves_polys(struct curve_poly polys_out[CURVES_POLYS]);
+
 /* Fills *c (but for n_classes, class_stride, n_units, which the caller set)
  * for changes pert * x of the activations, x in [min_x, max_x] and x = 1.
  *   W2     [H, stride_out] kernel block of the output layer
@@ -16,7 +20,8 @@
  *   max_log_out  bound of |log S| of one sample
  * False when no degree reaches the error bound (CURVES_ERROR): then the
  * exact way is the only one. */
-bool curves_build(struct curves *c, const struct kernels *k, double pert,
+bool curves_build(struct curves *c, const struct kernels *k,
+                  const struct curve_poly polys[CURVES_POLYS], double pert,
                   double min_x, double max_x, const double *W2,
                   size_t stride_out, size_t stride, double *tables_out,
                   double *max_log_out);

@@ -29,22 +29,29 @@ struct span_stats {
 
 #define CURVES_MAX_DEGREE 20
 
+/* exp(a u), |a| <= limit, |u| <= 1, as a polynomial of `degree`: weighted
+ * with w, sum w exp(a u) has the coefficients c_j = own[j] M_j + gain[j]
+ * M_(degree + 1 or + 2), the one of j's parity, M_m = sum w a^m. */
+struct curve_poly {
+    size_t degree;
+    double limit;
+    double own[CURVES_MAX_DEGREE + 1], gain[CURVES_MAX_DEGREE + 1];
+};
+#define CURVES_POLYS 10
+
 /* The WP curves of the first layer of a one-hidden-layer net at one batch:
  * sum_k p_k exp(D (w_k - w_y)) as a polynomial in u = u_scale D + u_shift,
  * |u| <= 1, where mid and half are the middle and half the range of D:
  *   a [O, stride]  half (w_k - c), c the middle of the unit's weights
  *   e [O, stride]  exp(mid (w_k - c))        r [O, stride]  1 / e
- *   own, gain      coefficient j = own[j] M_j + gain[j] M_(n + 1 or n + 2),
- *                  the one of its parity; M_m = sum_k p_k e_k (a_k - a_y)^m
- *                  / e_y */
+ * so that the polynomial's weights are p_k e_k / e_y, its a are a_k - a_y. */
 struct curves {
-    size_t degree;
+    const struct curve_poly *poly;
     double u_scale, u_shift;
     double pert;
     double min_dx, max_dx; /* range of pert * x */
     double u_of_x;         /* u = u_of_x x + u_shift when no kink is crossed */
     const double *a, *e, *r;
-    double own[CURVES_MAX_DEGREE + 1], gain[CURVES_MAX_DEGREE + 1];
     size_t n_units;
     size_t n_classes;
     size_t class_stride; /* of the probabilities */
@@ -68,8 +75,9 @@ struct tail {
     const double *logits, *p;        /* [stride] */
     double log_sum;                  /* log sum exp of the logits */
     size_t label, n_classes;
-    size_t widest; /* stride */
-    double *room;  /* [n_layers, 3, widest] scratch */
+    const struct curve_poly *polys; /* [CURVES_POLYS] by degree */
+    size_t widest;                  /* stride */
+    double *room;                   /* [n_layers, 3, widest] scratch */
 };
 
 struct kernels {

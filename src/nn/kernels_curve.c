@@ -63,9 +63,9 @@ VEC_INLINE void curve_coefs(const int degree, const struct curves *c, size_t at,
     }
     for (int j = 0; j <= degree; j++) {
         int from = (degree - j) % 2 ? degree + 1 : degree + 2;
-        struct blk s = blk_mul(blk_set(c->own[j]), M[j]);
+        struct blk s = blk_mul(blk_set(c->poly->own[j]), M[j]);
 
-        s = blk_mul(blk_fma(blk_set(c->gain[j]), M[from], s), scale);
+        s = blk_mul(blk_fma(blk_set(c->poly->gain[j]), M[from], s), scale);
         for (int i = 0; i < VEC_N; i++)
             f->coef[j].v[i] =
                 vec_select((veci)live.v[i], s.v[i], vec_set(j == 0));
@@ -266,7 +266,7 @@ void KERNEL(curve_products)(const struct span *span, const struct curves *c,
         [20] = curve_degree_20,
     };
 
-    by_degree[c->degree](span, c, z, p, panel, stride, prod);
+    by_degree[c->poly->degree](span, c, z, p, panel, stride, prod);
 }
 
 void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,

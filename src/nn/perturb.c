@@ -175,9 +175,9 @@ static void prepare(struct workspace *ws)
     ws->curves.n_classes = s->width[2];
     ws->curves.class_stride = s->stride[2];
     ws->use_curves =
-        curves_build(&ws->curves, ws->k, ws->params.pert, ws->min_x, ws->max_x,
-                     workspace_layer(ws, 1), s->stride[2], s->stride[1],
-                     ws->tables, &ws->max_log);
+        curves_build(&ws->curves, ws->k, ws->polys, ws->params.pert, ws->min_x,
+                     ws->max_x, workspace_layer(ws, 1), s->stride[2],
+                     s->stride[1], ws->tables, &ws->max_log);
     ws->merge_products = ws->use_curves && n * ws->max_log < LOG_ROOM;
 }
 

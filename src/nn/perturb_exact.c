@@ -38,6 +38,7 @@ static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
         .p = ws->p + row * s->stride[L],
         .label = label,
         .n_classes = s->width[L],
+        .polys = ws->polys,
         .widest = ws->widest,
         .room = ws->deep + chunk * ws->n_deep,
     };
@@ -86,16 +87,24 @@ static void add_bias(struct inputs *in)
         in->n_below++;
 }
 
+static double relu(double z)
+{
+    return z < 0.0 ? 0.0 : z; /* NaN stays NaN */
+}
+
 /* f of one unit; false when it does not move at all. */
 static bool unit_changes(const struct workspace *ws, const struct tail *t,
                          size_t layer, size_t unit, struct inputs *in)
 {
-    double z = t->z[layer][unit], a = fmax(z, 0.0), pert = ws->params.pert;
+    double z = t->z[layer][unit], a = relu(z), pert = ws->params.pert;
     size_t below = in->n_below;
     bool moves = false;
 
+    if (z <= 0.0 && z + pert * in->x[0] <= 0.0 &&
+        z + pert * in->x[in->n - 1] <= 0.0)
+        return false;
     for (size_t i = 0; i < in->n; i++) {
-        in->D[i] = fmax(z + pert * in->x[i], 0.0) - a;
+        in->D[i] = relu(z + pert * in->x[i]) - a;
         moves |= in->D[i] != 0.0;
     }
     if (!moves)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "nn/curves.h"
 #include "nn/dense.h"
 
 /* Chunks of about 160 samples: enough of them for two to four threads at the
@@ -71,6 +72,7 @@ enum status workspace_new(const struct net_shape *shape, size_t max_batch,
         return STATUS_NOMEM;
     ws->shape = *shape;
     ws->k = kernels_get();
+    curves_polys(ws->polys);
     ws->capacity = max_batch > EVAL_SAMPLES ? max_batch : EVAL_SAMPLES;
     ws->min_x = train->min_x;
     ws->max_x = train->max_x;

@@ -36,6 +36,7 @@ struct workspace {
     double *partial; /* [WS_CHUNKS_MAX, n_block] gradients by chunk */
     double *prod;    /* [WS_CHUNKS_MAX, n_first] WP products by chunk */
     size_t n_first;  /* doubles of the first layer's block */
+    struct curve_poly polys[CURVES_POLYS];
     struct curves curves;
     double max_log;      /* bound of |log| of one sample's factor */
     bool use_curves;     /* polynomials for the first layer */
