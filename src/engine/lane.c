@@ -2,7 +2,7 @@
 /* A run as arithmetic: weights in kernel layout, a position (epoch, batch),
  * and the values in force. All memory is reserved at the start; a step
  * allocates nothing. */
-#include "engine/lane.h"
+#include "engine/lane_state.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,38 +10,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mt19937.h"
-
-/* Where a run stands. */
-struct position {
-    uint64_t step;
-    uint32_t epoch; /* 1.., the one in hand; past the last when done */
-    uint32_t batch; /* done in it */
-    bool due;       /* its evaluation is due */
-    double hp[HP_COUNT];
-};
-
-struct lane {
-    struct lane_config config;
-    const struct problem *problem;
-    struct executor exec;
-    struct net_shape shape;
-    struct workspace *ws;
-    struct position at;
-    double *block;   /* [n_block] */
-    double *grad;    /* [n_block] */
-    double *bp_grad; /* [n_block], for the cosine */
-    double *params;  /* [n_params], on the way in and out */
-    uint32_t *order; /* [n_train] with --shuffle, else NULL */
-    float *probs;    /* [n_val, O] of the last evaluation */
-    uint32_t probs_epoch;
-    double last_cos;             /* of the newest batch, or NaN */
-    double last_acc, last_loss;  /* the same */
-    int64_t train_ns, active_ns; /* this epoch; since the start */
-    struct position undo[LANE_UNDO_MAX];
-    double *undo_block; /* [LANE_UNDO_MAX, n_block] */
-    size_t n_undo;
-    uint64_t serial; /* of the newest picture */
-};
 
 static bool alloc_arrays(struct lane *lane)
 {
@@ -112,9 +80,7 @@ void lane_free(struct lane *lane)
     mem_free(lane);
 }
 
-/* The order of an epoch depends on seed and epoch only, so that lanes with
- * the same seed see the same batches. */
-static void shuffle_epoch(struct lane *lane)
+void lane_shuffle_epoch(struct lane *lane)
 {
     struct mt19937 rng;
 
@@ -138,64 +104,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->train_ns = lane->active_ns = 0;
     lane->n_undo = 0;
     if (lane->order)
-        shuffle_epoch(lane);
-}
-
-void lane_save(const struct lane *lane, struct run_state *out)
-{
-    out->step = lane->at.step;
-    out->epoch = lane->at.epoch;
-    out->batch = lane->at.batch;
-    out->seed = lane->config.seed;
-    memcpy(out->hp, lane->at.hp, sizeof out->hp);
-    out->acc = lane->last_acc;
-    out->loss = lane->last_loss;
-    out->train_ns = lane->train_ns;
-    out->active_ns = lane->active_ns;
-    out->n_params = lane->shape.n_params;
-    net_unpack(&lane->shape, lane->block, out->params);
-}
-
-static bool state_fits(const struct lane *lane, const struct run_state *s)
-{
-    size_t per_epoch = lane_batches_per_epoch(lane);
-
-    if (s->n_params != lane->shape.n_params || s->epoch < 1 ||
-        s->batch >= per_epoch ||
-        s->step != (s->epoch - UINT64_C(1)) * per_epoch + s->batch ||
-        s->train_ns < 0 || s->active_ns < 0)
-        return false;
-    for (size_t i = 0; i < s->n_params; i++)
-        if (!isfinite(s->params[i]))
-            return false;
-    return true;
-}
-
-enum status lane_resume(struct lane *lane, const struct run_state *state)
-{
-    struct batch_stats val;
-
-    if (!state_fits(lane, state))
-        return STATUS_FORMAT;
-    lane->config.seed = state->seed;
-    net_pack(&lane->shape, state->params, lane->block);
-    lane->at.step = state->step;
-    lane->at.epoch = state->epoch;
-    lane->at.batch = state->batch;
-    lane->at.due = false;
-    lane->last_acc = state->acc;
-    lane->last_loss = state->loss;
-    lane->train_ns = state->train_ns;
-    lane->active_ns = state->active_ns;
-    lane->n_undo = 0;
-    if (lane->order)
-        shuffle_epoch(lane);
-    if (state->batch == 0 && state->epoch > 1) {
-        rule_evaluate(lane->ws, &lane->exec, lane->block, lane->problem->val,
-                      lane->probs, &val);
-        lane->probs_epoch = state->epoch - 1;
-    }
-    return STATUS_OK;
+        lane_shuffle_epoch(lane);
 }
 
 /* Cosine and norm of backprop's gradient at the batch just taken. */
@@ -302,7 +211,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane->at.batch = 0;
     lane->at.due = false;
     if (lane->order)
-        shuffle_epoch(lane);
+        lane_shuffle_epoch(lane);
 }
 
 bool lane_epoch_ended(const struct lane *lane)
@@ -334,53 +243,6 @@ double lane_hp(const struct lane *lane, enum hp hp)
 const struct net_shape *lane_shape(const struct lane *lane)
 {
     return &lane->shape;
-}
-
-/* The oldest copy makes room for a new one. */
-static void keep_for_undo(struct lane *lane)
-{
-    size_t n = lane->shape.n_block;
-
-    if (lane->n_undo == LANE_UNDO_MAX) {
-        memmove(lane->undo, lane->undo + 1,
-                (LANE_UNDO_MAX - 1) * sizeof *lane->undo);
-        memmove(lane->undo_block, lane->undo_block + n,
-                (LANE_UNDO_MAX - 1) * n * sizeof(double));
-        lane->n_undo--;
-    }
-    lane->undo[lane->n_undo] = lane->at;
-    memcpy(lane->undo_block + lane->n_undo * n, lane->block,
-           n * sizeof(double));
-    lane->n_undo++;
-}
-
-void lane_set_hp(struct lane *lane, enum hp hp, double value)
-{
-    if (hp == HP_EPOCHS) {
-        bool begun = lane->at.batch > 0 || lane->at.epoch == 1;
-        double least = (double)lane->at.epoch - (begun ? 0.0 : 1.0);
-
-        value = value < least ? least : value;
-    }
-    keep_for_undo(lane);
-    lane->at.hp[hp] = value;
-}
-
-bool lane_undo(struct lane *lane)
-{
-    size_t n = lane->shape.n_block;
-    uint32_t epoch = lane->at.epoch;
-
-    if (lane->n_undo == 0)
-        return false;
-    lane->n_undo--;
-    lane->at = lane->undo[lane->n_undo];
-    memcpy(lane->block, lane->undo_block + lane->n_undo * n,
-           n * sizeof(double));
-    lane->train_ns = 0;
-    if (lane->order && epoch != lane->at.epoch)
-        shuffle_epoch(lane);
-    return true;
 }
 
 void lane_position(const struct lane *lane, uint32_t *epoch_out,

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of a lane share; nobody else includes this. */
+#ifndef ENGINE_LANE_STATE_H
+#define ENGINE_LANE_STATE_H
+
+#include "engine/lane.h"
+
+/* Where a run stands. */
+struct position {
+    uint64_t step;
+    uint32_t epoch; /* 1.., the one in hand; past the last when done */
+    uint32_t batch; /* done in it */
+    bool due;       /* its evaluation is due */
+    double hp[HP_COUNT];
+};
+
+struct lane {
+    struct lane_config config;
+    const struct problem *problem;
+    struct executor exec;
+    struct net_shape shape;
+    struct workspace *ws;
+    struct position at;
+    double *block;   /* [n_block] */
+    double *grad;    /* [n_block] */
+    double *bp_grad; /* [n_block], for the cosine */
+    double *params;  /* [n_params], on the way in and out */
+    uint32_t *order; /* [n_train] with --shuffle, else NULL */
+    float *probs;    /* [n_val, O] of the last evaluation */
+    uint32_t probs_epoch;
+    double last_cos;             /* of the newest batch, or NaN */
+    double last_acc, last_loss;  /* the same */
+    int64_t train_ns, active_ns; /* this epoch; since the start */
+    struct position undo[LANE_UNDO_MAX];
+    double *undo_block; /* [LANE_UNDO_MAX, n_block] */
+    size_t n_undo;
+    uint64_t serial; /* of the newest picture */
+};
+
+/* The order of an epoch depends on seed and epoch only, so that lanes with
+ * the same seed see the same batches. */
+void lane_shuffle_epoch(struct lane *lane);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What goes up: messages into the ring, pictures and run states into their
+ * mailboxes, the state as one atomic. A full ring drops samples, or, when
+ * nothing may be lost, makes the worker wait. */
+#include "engine/worker_state.h"
+
+#include "base/clock.h"
+
+void worker_publish(struct worker *w, const struct lane_msg *msg)
+{
+    size_t limit = spsc_capacity(w->messages);
+    bool sample = msg->kind == MSG_SAMPLE;
+
+    if (sample)
+        limit -= limit / 4;
+    while (spsc_count(w->messages) >= limit || !spsc_push(w->messages, msg)) {
+        if (!w->config.lossless ||
+            atomic_load_explicit(&w->stopping, memory_order_relaxed)) {
+            atomic_fetch_add_explicit(&w->dropped, 1, memory_order_relaxed);
+            return;
+        }
+        w->config.notify(w->config.notify_ctx);
+        clock_sleep_ns(WORKER_FULL_NS);
+    }
+    if (!sample || spsc_count(w->messages) == limit / 2)
+        w->config.notify(w->config.notify_ctx);
+}
+
+void worker_set_state(struct worker *w, enum lane_state state)
+{
+    struct lane_msg msg = {
+        .kind = MSG_STATE,
+        .state = {.step = lane_steps(w->lane), .state = state}};
+
+    /* relaxed: the state says nothing about other memory */
+    if (atomic_load_explicit(&w->state, memory_order_relaxed) == state)
+        return;
+    atomic_store_explicit(&w->state, state, memory_order_relaxed);
+    worker_publish(w, &msg);
+}
+
+void worker_publish_picture(struct worker *w)
+{
+    if (!w->pictures)
+        return;
+    lane_picture(w->lane, mailbox_back(w->pictures));
+    mailbox_publish(w->pictures);
+    w->picture_ns = clock_now_ns();
+}
+
+/* The first message of a run that goes on. */
+void worker_publish_resume(struct worker *w)
+{
+    struct lane_msg msg = {.kind = MSG_RESUME};
+
+    msg.resume.step = lane_steps(w->lane);
+    msg.resume.acc = w->config.resume->acc;
+    msg.resume.loss = w->config.resume->loss;
+    msg.resume.active_ns = w->config.resume->active_ns;
+    lane_position(w->lane, &msg.resume.epoch, &msg.resume.batch);
+    worker_publish(w, &msg);
+}
+
+void worker_publish_run_state(struct worker *w, uint64_t ticket)
+{
+    struct run_state *state = mailbox_back(w->states);
+
+    lane_save(w->lane, state);
+    state->ticket = ticket;
+    mailbox_publish(w->states);
+    w->config.notify(w->config.notify_ctx);
+}
