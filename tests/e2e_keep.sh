@@ -105,6 +105,29 @@ kill -s KILL "$pid"
 wait "$pid" 2>/dev/null
 run 0 "from that checkpoint" --resume asked.npz --epochs 1
 
+# Tables: a row a batch and a row an epoch, for people's other programs.
+# shellcheck disable=SC2086
+run 0 "a folder" $small --epochs 3 --out deep/run
+for lane in bp wp; do
+    [ "$(head -n 1 "deep/run/$lane/metrics.csv")" = "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,grad_norm,fwd_eq" ]
+    ok "metrics.csv of $lane: header" $?
+    awk -F, -v lane="$lane" 'NR > 1 && (NF != 12 || $3 != NR - 1 || $6 < 0 || $6 > 100 ||
+            (lane == "bp") != ($9 == "")) { bad = 1 } END { exit bad }' "deep/run/$lane/metrics.csv"
+    ok "metrics.csv of $lane: rows" $?
+    [ "$(tail -n 1 "deep/run/$lane/metrics.csv" | cut -d, -f3)" = "$(tail -n 1 "deep/run/$lane/epochs.csv" | cut -d, -f4)" ]
+    ok "metrics.csv of $lane: all batches" $?
+    grep "^$lane,\|^lane," out | cmp -s - "deep/run/$lane/epochs.csv"
+    ok "epochs.csv of $lane is what was printed" $?
+done
+run 0 "from its checkpoint" --resume deep/run/model.npz --epochs 4
+cp deep/run/config.ini mlptui.conf
+run 0 "its config.ini is a configuration file" --print-config
+grep -qx 'lane = wp:lr=0.05,pert=0.1,epochs=3,batch-size=20,.*' out
+ok "and says what was in force: $(head -n 3 out)" $?
+rm mlptui.conf
+! find deep \( -type d ! -perm 700 -o -type f ! -perm 600 \) | grep .
+ok "for its owner only" $?
+
 if [ -w /dev/full ]; then
     # shellcheck disable=SC2086
     run 1 "a full disk" $small --epochs 1 --save /dev/full

@@ -115,6 +115,35 @@ END_TEST
 /* --- pacer --- */
 
 /* Two lanes of unlike speed, each asking in turn. */
+/* Three times as many as there is room for: every fourth is left, as it was;
+ * an undo takes back, a restart forgets. */
+START_TEST(rows_are_thinned_never_averaged)
+{
+    struct batch_rows rows;
+
+    ck_assert_int_eq(batch_rows_init(&rows), STATUS_OK);
+    for (uint64_t step = 1; step <= 3 * ROWS_MOST; step++) {
+        struct batch_row row = {.sample = {.step = step, .loss = (double)step}};
+
+        batch_rows_add(&rows, &row);
+        if (step == ROWS_MOST)
+            ck_assert_uint_eq(rows.n, ROWS_MOST);
+    }
+    ck_assert_uint_eq(rows.stride, 4);
+    ck_assert_uint_eq(rows.n, 3 * ROWS_MOST / 4);
+    for (size_t i = 0; i < rows.n; i++) {
+        ck_assert_uint_eq(rows.row[i].sample.step, 4 * (i + 1));
+        ck_assert_double_eq(rows.row[i].sample.loss, 4.0 * (double)(i + 1));
+    }
+    batch_rows_truncate(&rows, 41);
+    ck_assert_uint_eq(rows.n, 10);
+    batch_rows_clear(&rows);
+    batch_rows_add(&rows, &(struct batch_row){.sample = {.step = 1}});
+    ck_assert_uint_eq(rows.n, 1);
+    batch_rows_done(&rows);
+}
+END_TEST
+
 START_TEST(lockstep_keeps_lanes_within_one_batch)
 {
     struct pacer p = {.lockstep = true, .n_lanes = 2};
@@ -735,6 +764,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, history_smooths_without_bias);
     tcase_add_test(tc, history_recent_is_newest_first);
     tcase_add_test(tc, history_truncates_and_goes_on);
+    tcase_add_test(tc, rows_are_thinned_never_averaged);
     tcase_add_test(tc, lockstep_keeps_lanes_within_one_batch);
     tcase_add_test(tc, a_lane_that_left_holds_nobody);
     tcase_add_test(tc, model_folds_a_run);

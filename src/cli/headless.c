@@ -60,9 +60,9 @@ int headless_verdict(const struct race *race, struct err *err)
 }
 
 /* What a lane has said; all of it when the lane is over, since no more can
- * follow. */
+ * follow. m, where there is one, hears it too. */
 static enum status print_messages(struct race *race, size_t lane, bool over,
-                                  struct report *report)
+                                  struct report *report, struct model *m)
 {
     struct lane_msg msgs[MSGS_MAX];
     enum status st = STATUS_OK;
@@ -70,6 +70,8 @@ static enum status print_messages(struct race *race, size_t lane, bool over,
 
     for (int turn = 0; n == MSGS_MAX && (over || turn < TURNS_MAX); turn++) {
         n = race_drain(race, lane, msgs, MSGS_MAX);
+        for (size_t i = 0; m && i < n; i++)
+            model_apply(m, lane, &msgs[i]);
         for (size_t i = 0; i < n && st == STATUS_OK; i++)
             if (msgs[i].kind == MSG_EVAL)
                 st = report_eval(report, lane, &msgs[i].eval);
@@ -81,16 +83,19 @@ static enum status print_messages(struct race *race, size_t lane, bool over,
 
 /* One look at all lanes; *over_out: none has anything left to do. */
 static enum status print_lanes(struct race *race, struct report *report,
-                               bool *over_out)
+                               struct model *m, bool *over_out)
 {
     enum status st = STATUS_OK;
+
+    if (m)
+        model_look(m, race);
 
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes && st == STATUS_OK; i++) {
         bool over = headless_lane_over(race_lane_state(race, i));
 
         *over_out = *over_out && over;
-        st = print_messages(race, i, over, report);
+        st = print_messages(race, i, over, report, m);
     }
     return st;
 }
@@ -115,11 +120,12 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     struct err why = {0};
     enum status st = STATUS_OK;
 
-    (void)m;
     if (!keeper || !race_problem(race) || race_error(race))
         return result;
     if (keeper->save || keeper->out)
         st = keeper_save(keeper, race, &why);
+    if (st == STATUS_OK && keeper->out && m)
+        st = keeper_tables(keeper, race, m, &why);
     if (st == STATUS_OK)
         return result;
     if (err->text[0] != '\0') /* both are told */
@@ -131,14 +137,14 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
 
 /* Prints until the race is over or something ends it early. */
 static int follow(struct race *race, struct report *report,
-                  struct keeper *keeper, struct err *err)
+                  struct keeper *keeper, struct model *m, struct err *err)
 {
     for (bool over = false; !over;) {
         if (stop_signal())
             return EXIT_SIGNAL + stop_signal();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
-        if (print_lanes(race, report, &over) != STATUS_OK)
+        if (print_lanes(race, report, m, &over) != STATUS_OK)
             return headless_write_failed(err);
         if (race_error(race)) {
             *err = *race_error(race);
@@ -148,20 +154,37 @@ static int follow(struct race *race, struct report *report,
     return headless_verdict(race, err);
 }
 
+/* The model is for the tables of --out only. */
+static int run(const struct race_config *config, struct report *report,
+               struct keeper *keeper, struct model *model, struct err *err)
+{
+    struct race *race = NULL;
+    enum status st = race_start(config, &race, err);
+
+    if (st != STATUS_OK)
+        return headless_exit_status(st);
+    int result = follow(race, report, keeper, model, err);
+    result = headless_keep_last(keeper, race, model, result, err);
+    race_free(race);
+    return result;
+}
+
 int headless_run(const struct race_config *config, enum text_format format,
                  struct keeper *keeper, FILE *out, struct err *err)
 {
     struct report report;
-    struct race *race = NULL;
+    struct model *model = NULL;
+    int result;
 
+    if (keeper && keeper->out && model_new(config, &model) != STATUS_OK) {
+        err_set(err, STATUS_NOMEM, "out of memory");
+        return EXIT_ERROR;
+    }
     if (report_begin(&report, out, format, config) != STATUS_OK)
-        return headless_write_failed(err);
-    enum status st = race_start(config, &race, err);
-    if (st != STATUS_OK)
-        return headless_exit_status(st);
-    int result = follow(race, &report, keeper, err);
-    result = headless_keep_last(keeper, race, NULL, result, err);
-    race_free(race);
+        result = headless_write_failed(err);
+    else
+        result = run(config, &report, keeper, model, err);
+    model_free(model);
     return result;
 }
 

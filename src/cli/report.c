@@ -6,9 +6,8 @@
  * and no cell needs quotes: names are made of letters, digits, '-_.'. */
 #include "cli/report.h"
 
-#include <math.h>
-
 #include "base/number.h"
+#include "store/tables.h"
 
 static double percent(size_t n_correct, size_t n)
 {
@@ -28,9 +27,7 @@ enum status report_begin(struct report *report, FILE *out,
     for (size_t i = 0; i < config->n_lanes; i++)
         report->begun[i] = config->resume[i] != NULL;
     if (format == FORMAT_CSV)
-        fputs("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,"
-              "pert,train_s,eval_s,cos_bp,sum_abs_w\n",
-              out);
+        table_epochs_header(out);
     return flush(out);
 }
 
@@ -51,40 +48,11 @@ static void print_block(struct report *report, size_t lane,
             number_format(percent(eval->val_correct, eval->n_val), val));
 }
 
-/* ",VALUE", or "," where the cell does not apply. */
-static void print_cell(FILE *out, bool applies, double value)
-{
-    char text[NUMBER_SIZE];
-
-    fprintf(out, ",%s", applies ? number_format(value, text) : "");
-}
-
-static void print_row(struct report *report, size_t lane,
-                      const struct eval_result *eval)
-{
-    const struct lane_config *config = &report->config->lanes[lane];
-    FILE *out = report->out;
-
-    fprintf(out, "%s,%s,%u,%llu", config->name, config->rule->name,
-            (unsigned)eval->epoch, (unsigned long long)eval->step);
-    print_cell(out, true, percent(eval->train_correct, eval->n_train));
-    print_cell(out, true, percent(eval->val_correct, eval->n_val));
-    print_cell(out, true, eval->train_loss);
-    print_cell(out, true, eval->val_loss);
-    print_cell(out, true, eval->lr);
-    print_cell(out, config->rule->uses_pert, eval->pert);
-    print_cell(out, true, (double)eval->train_ns / 1e9);
-    print_cell(out, true, (double)eval->eval_ns / 1e9);
-    print_cell(out, !isnan(eval->cos_bp), eval->cos_bp);
-    print_cell(out, true, eval->sum_abs_w);
-    fputc('\n', out);
-}
-
 enum status report_eval(struct report *report, size_t lane,
                         const struct eval_result *eval)
 {
     if (report->format == FORMAT_CSV)
-        print_row(report, lane, eval);
+        table_epochs_row(report->out, &report->config->lanes[lane], eval);
     else
         print_block(report, lane, eval);
     return flush(report->out);

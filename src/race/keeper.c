@@ -71,7 +71,7 @@ static enum status write_checkpoint(struct keeper *k, struct race *race,
         c.lanes[i].shape = *race_shape(race, i);
         c.lanes[i].state = states[i];
     }
-    status = checkpoint_write(path, &c, err);
+    status = checkpoint_write(path, k->save ? 0666 : 0600, &c, err);
     mem_free(c.config);
     return status;
 }

@@ -40,6 +40,11 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
 /* Asks and waits for the answers: at the end of a run. */
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 
+/* metrics.csv and epochs.csv of each lane and config.ini, into the run's
+ * folder, from what the model keeps. Statuses of keeper_folder, STATUS_NOMEM. */
+enum status keeper_tables(struct keeper *k, const struct race *race,
+                          const struct model *m, struct err *err);
+
 /* Steps trained since the newest checkpoint, or since the start. */
 bool keeper_unsaved(const struct keeper *k, const struct model *m);
 

@@ -47,7 +47,8 @@ static bool init_lane(struct lane_model *lane, const struct lane_config *config)
     memcpy(lane->hp, config->hp, sizeof lane->hp);
     lane->best_val_acc = -1.0;
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
-    return lane->evals && !history_init(&lane->acc) &&
+    return lane->evals && !batch_rows_init(&lane->rows) &&
+           !history_init(&lane->acc) &&
            !history_init(&lane->loss) && !history_init(&lane->cos);
 }
 
@@ -78,6 +79,7 @@ void model_free(struct model *m)
     if (!m)
         return;
     for (size_t i = 0; i < m->n_lanes; i++) {
+        batch_rows_done(&m->lanes[i].rows);
         history_done(&m->lanes[i].acc);
         history_done(&m->lanes[i].loss);
         history_done(&m->lanes[i].cos);
@@ -111,6 +113,9 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     lane->last = *s;
     lane->fwd_eq += (double)n * sample_cost(lane);
     lane->rate_samples += n;
+    batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
+                                                    .wall_ns = m->now_ns,
+                                                    .fwd_eq = lane->fwd_eq});
     history_add(&lane->acc, s->step, s->active_ns, lane->fwd_eq, s->acc);
     history_add(&lane->loss, s->step, s->active_ns, lane->fwd_eq, s->loss);
     if (!isnan(s->cos_bp))
@@ -228,6 +233,7 @@ static void apply_restart(struct model *m, size_t i, uint32_t seed)
     struct lane_model *lane = &m->lanes[i];
     char label[LANE_NAME_MAX];
 
+    batch_rows_clear(&lane->rows);
     history_clear(&lane->acc);
     history_clear(&lane->loss);
     history_clear(&lane->cos);
@@ -306,6 +312,7 @@ static void apply_rollback(struct model *m, size_t i,
                     sample_cost(lane);
     if (lane->fwd_eq < 0.0)
         lane->fwd_eq = 0.0;
+    batch_rows_truncate(&lane->rows, to);
     history_truncate(&lane->acc, to);
     history_truncate(&lane->loss, to);
     history_truncate(&lane->cos, to);

@@ -13,6 +13,7 @@
 #include "engine/protocol.h"
 #include "race/history.h"
 #include "race/race.h"
+#include "race/rows.h"
 
 #define MODEL_EVALS_MAX  4096 /* older ones are thinned: every second goes */
 #define MODEL_MARKS_MAX  256
@@ -46,6 +47,7 @@ struct lane_model {
     uint64_t epochs_done;
     size_t batches_per_epoch;      /* 0 until the data is loaded */
     struct history acc, loss, cos; /* per batch; cos only where measured */
+    struct batch_rows rows;        /* for tables */
     struct eval_result *evals;     /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */
@@ -108,6 +110,10 @@ void model_apply(struct model *m, size_t lane, const struct lane_msg *msg);
 /* Drains the race into the model: messages, pictures, states, counters.
  * True when something changed that a screen shows. */
 bool model_poll(struct model *m, struct race *race);
+
+/* What model_poll does but for the messages, for who takes them itself and
+ * hands them to model_apply. True when it changed something shown. */
+bool model_look(struct model *m, struct race *race);
 
 /* Sends a command and notes it (pending values, event). lane -1 = all.
  * False, with an event that says why, when it is refused. */

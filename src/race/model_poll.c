@@ -49,15 +49,8 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
 {
     struct lane_model *lane = &m->lanes[i];
     uint64_t serial = lane->picture ? lane->picture->serial : 0;
-    bool changed;
+    bool changed = drain_lane(m, race, i);
 
-    /* the shape and the batches before the messages that need them */
-    lane->shape = race_shape(race, i);
-    if (m->problem)
-        lane->batches_per_epoch =
-            (m->problem->train->n + lane->config.batch_size - 1) /
-            lane->config.batch_size;
-    changed = drain_lane(m, race, i);
     if (race_lane_state(race, i) == LANE_ERROR && lane->state != LANE_ERROR) {
         lane->state = LANE_ERROR;
         changed = true;
@@ -99,7 +92,8 @@ static bool poll_loading(struct model *m, struct race *race)
     return changed;
 }
 
-bool model_poll(struct model *m, struct race *race)
+/* Shapes and batches come before the messages that need them. */
+bool model_look(struct model *m, struct race *race)
 {
     int64_t now = clock_now_ns() - m->start_ns;
     int64_t since = now - m->now_ns;
@@ -108,12 +102,26 @@ bool model_poll(struct model *m, struct race *race)
     m->now_ns = now;
     changed = poll_loading(m, race);
     for (size_t i = 0; i < m->n_lanes; i++) {
-        active |=
-            m->lanes[i].state == LANE_RUN || m->lanes[i].state == LANE_EVAL;
-        changed |= poll_lane(m, race, i);
+        struct lane_model *lane = &m->lanes[i];
+
+        active |= lane->state == LANE_RUN || lane->state == LANE_EVAL;
+        lane->shape = race_shape(race, i);
+        if (m->problem)
+            lane->batches_per_epoch =
+                (m->problem->train->n + lane->config.batch_size - 1) /
+                lane->config.batch_size;
     }
     if (active)
         m->active_ns += since;
+    return changed;
+}
+
+bool model_poll(struct model *m, struct race *race)
+{
+    bool changed = model_look(m, race);
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        changed |= poll_lane(m, race, i);
     return changed;
 }
 

@@ -87,8 +87,8 @@ static void add_lane(struct npz_writer *w, const char *name,
                 (const char *)&n + fields[i].at, 0, NULL);
 }
 
-enum status checkpoint_write(const char *path, const struct checkpoint *c,
-                             struct err *err)
+enum status checkpoint_write(const char *path, mode_t mode,
+                             const struct checkpoint *c, struct err *err)
 {
     struct npz_writer *w;
     enum status status = npz_writer_new(&w);
@@ -99,7 +99,7 @@ enum status checkpoint_write(const char *path, const struct checkpoint *c,
         add_lane(w, c->n_lanes == 1 ? "" : c->lanes[i].name, &c->lanes[i]);
     npz_add(w, "data_hash", 'u', &c->data_hash, 0, NULL);
     npz_add_text(w, "config.ini", c->config);
-    return npz_writer_finish(w, path, 0666, err);
+    return npz_writer_finish(w, path, mode, err);
 }
 
 /* --- reading --- */

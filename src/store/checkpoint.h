@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 #include "engine/protocol.h"
@@ -31,8 +32,8 @@ struct checkpoint {
 };
 
 /* As whole_file_write; also STATUS_NOMEM. */
-enum status checkpoint_write(const char *path, const struct checkpoint *c,
-                             struct err *err);
+enum status checkpoint_write(const char *path, mode_t mode,
+                             const struct checkpoint *c, struct err *err);
 
 /* On success undo with checkpoint_done. STATUS_IO, STATUS_FORMAT,
  * STATUS_NOMEM; *out is then empty. */

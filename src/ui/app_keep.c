@@ -54,15 +54,33 @@ void app_poll_save(struct app *app)
         app->leave = true;
 }
 
+void app_write_tables(struct app *app)
+{
+    struct keeper *keeper = app->config->keeper;
+    struct err err = {0};
+
+    if (keeper == NULL)
+        return;
+    if (keeper_tables(keeper, app->race, app->model, &err) != STATUS_OK)
+        warn(app, &err);
+    else
+        model_event(app->model, EVENT_INFO, -1, 0, "tables written: %.90s",
+                    err_path(keeper->folder));
+}
+
 enum status app_save_last(struct app *app, struct err *err)
 {
     struct keeper *keeper = app->config->keeper;
+    enum status status;
 
     if (keeper == NULL || app->discard || app->leave_when_saved ||
         (keeper->save == NULL && keeper->out == NULL) ||
         race_problem(app->race) == NULL || race_error(app->race) != NULL)
         return STATUS_OK;
-    return keeper_save(keeper, app->race, err);
+    status = keeper_save(keeper, app->race, err);
+    if (status == STATUS_OK && keeper->out != NULL)
+        status = keeper_tables(keeper, app->race, app->model, err);
+    return status;
 }
 
 bool app_restart_loses(const struct app *app)

@@ -158,6 +158,9 @@ static void app_action(struct app *app, enum action action)
     case ACT_SAVE:
         app_save(app);
         break;
+    case ACT_WRITE_CSV:
+        app_write_tables(app);
+        break;
     case ACT_REMEMBER:
         app_remember(app);
         break;

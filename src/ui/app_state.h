@@ -36,6 +36,9 @@ void app_suspend(struct app *app);
 void app_save(struct app *app);
 void app_poll_save(struct app *app);
 
+/* w: metrics.csv and epochs.csv of each lane, now. */
+void app_write_tables(struct app *app);
+
 /* What --save and --out ask for, on the way out. */
 enum status app_save_last(struct app *app, struct err *err);
 

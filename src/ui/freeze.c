@@ -33,6 +33,7 @@ static bool copy_lane(const struct lane_model *from, struct lane_model *to)
     const struct picture *p = from->picture;
     bool ok;
 
+    memset(&to->rows, 0, sizeof to->rows); /* nothing drawn needs them */
     to->evals = copy_of(from->evals, MODEL_EVALS_MAX, sizeof *from->evals);
     to->picture =
         p == NULL

@@ -186,6 +186,7 @@ static const struct binding general[] = {
     {{'/'}, ACT_SEARCH, LOG, "/", "search", "search the log"},
     {{'n'}, ACT_NEXT, ERRORS | LOG, "n", NULL, "next, next match"},
     {{'N'}, ACT_PREV, ERRORS | LOG, "N", NULL, "previous, previous match"},
+    {{'w'}, ACT_WRITE_CSV, ALL, "w", NULL, "write CSV tables now"},
     {{'S'}, ACT_SAVE, ALL, "S", NULL, "save a checkpoint now"},
     {{'f'}, ACT_FREEZE, ALL, "f", NULL, "freeze the view; training goes on"},
     {{'g'}, ACT_GLYPHS, ALL, "g", NULL, "glyphs: ascii, block, braille"},
