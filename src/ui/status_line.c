@@ -96,8 +96,8 @@ void status_draw_tabs(const struct model *m, const struct ui_state *ui,
     plot_clock((double)m->active_ns / 1e9, clock, sizeof clock);
     if (x + canvas_text_width(clock) <= c->w)
         x += 1 + canvas_text(c, x, y, c->w - x, ROLE_TEXT, clock);
-    if (x + 6 <= c->w)
-        canvas_text(c, x, y, 6, ROLE_DIM, "active");
+    if (x + 8 <= c->w)
+        canvas_text(c, x, y, 8, ROLE_DIM, "run time");
 }
 
 static void draw_loading(const struct model *m, struct canvas *c, int y)

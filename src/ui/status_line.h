@@ -5,7 +5,7 @@
 
 #include "ui/view.h"
 
-/* Tabs, state in words, active time. */
+/* Tabs, state in words, run time: what passed while a lane ran. */
 void status_draw_tabs(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, int y);
 
