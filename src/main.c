@@ -223,6 +223,8 @@ static int run(struct program *program, struct err *err)
         .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
         .options = in_force,
     };
+    for (size_t i = 0; i < program->resumed.n_lanes; i++)
+        program->keeper.saved_ns[i] = race.resume[i]->active_ns;
     result = run_front_end(program, front_end, &race, err);
     mem_free(in_force);
     return result;

@@ -72,7 +72,7 @@ same_rows "ten and ten are twenty" first second
 
 # Interrupted somewhere, most likely inside an epoch.
 # shellcheck disable=SC2086
-"$program" $small --epochs 20 --speed 40 --save cut.npz >first 2>err &
+"$program" $small --epochs 20 --speed 8 --save cut.npz >first 2>err &
 pid=$!
 n=100
 while [ "$(grep -c '^wp' first)" -lt 2 ] && [ "$n" -gt 0 ]; do
@@ -89,7 +89,7 @@ same_rows "interrupted and resumed" first second
 
 # On demand, while it goes on.
 # shellcheck disable=SC2086
-"$program" $small --epochs 20 --speed 40 --save asked.npz >first 2>err &
+"$program" $small --epochs 20 --speed 8 --save asked.npz >first 2>err &
 pid=$!
 sleep 1
 kill -s USR1 "$pid"

@@ -124,7 +124,8 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
         return status;
     memcpy(k->saved_to, path, sizeof path);
     for (size_t i = 0; i < n; i++)
-        k->saved[i] = states[i]->step;
+        k->saved_ns[i] = states[i]->active_ns;
+    k->saved_step = states[0]->step;
     *done_out = true;
     return STATUS_OK;
 }
@@ -142,17 +143,18 @@ enum status keeper_save(struct keeper *k, struct race *race, struct err *err)
     return status;
 }
 
-bool keeper_unsaved(const struct keeper *k, const struct model *m)
+int64_t keeper_unsaved_ns(const struct keeper *k, const struct model *m)
 {
+    int64_t unsaved = 0;
+
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].last.step != k->saved[i])
-            return true;
-    return false;
+        unsaved += m->lanes[i].last.active_ns - k->saved_ns[i];
+    return unsaved;
 }
 
 void keeper_forget(struct keeper *k)
 {
-    memset(k->saved, 0, sizeof k->saved);
+    memset(k->saved_ns, 0, sizeof k->saved_ns);
     k->asked = false;
 }
 

@@ -20,11 +20,12 @@ struct keeper {
     bool no_log;         /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
     /* its own */
-    char folder[PATH_MAX];     /* "" until it was needed */
-    char saved_to[PATH_MAX];   /* the newest checkpoint */
-    uint64_t ticket;           /* of the newest CMD_SAVE */
-    bool asked;                /* and not yet written */
-    uint64_t saved[LANES_MAX]; /* steps in the newest checkpoint */
+    char folder[PATH_MAX];   /* "" until it was needed */
+    char saved_to[PATH_MAX]; /* the newest checkpoint */
+    uint64_t ticket;         /* of the newest CMD_SAVE */
+    bool asked;              /* and not yet written */
+    uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
+    int64_t saved_ns[LANES_MAX]; /* active time there, or in the one resumed */
 };
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a
@@ -45,8 +46,9 @@ enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err);
 
-/* Steps trained since the newest checkpoint, or since the start. */
-bool keeper_unsaved(const struct keeper *k, const struct model *m);
+/* Training time of all lanes that is in no checkpoint: since the newest one,
+ * the one that was resumed, or the start. */
+int64_t keeper_unsaved_ns(const struct keeper *k, const struct model *m);
 
 /* Another race begins: what was saved was of the last one. */
 void keeper_forget(struct keeper *k);

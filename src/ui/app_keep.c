@@ -45,9 +45,9 @@ void app_poll_save(struct app *app)
     }
     if (!done)
         return;
-    model_event(app->model, EVENT_INFO, -1, keeper->saved[0],
+    model_event(app->model, EVENT_INFO, -1, keeper->saved_step,
                 "saved at step %llu: %.80s",
-                (unsigned long long)keeper->saved[0],
+                (unsigned long long)keeper->saved_step,
                 err_path(keeper->saved_to));
     app->dirty = true;
     if (app->leave_when_saved)
@@ -85,14 +85,10 @@ enum status app_save_last(struct app *app, struct err *err)
 
 bool app_restart_loses(const struct app *app)
 {
-    int64_t trained = 0;
+    const struct keeper *keeper = app->config->keeper;
 
-    if (app->config->keeper == NULL ||
-        !keeper_unsaved(app->config->keeper, app->model))
-        return false;
-    for (size_t i = 0; i < app->model->n_lanes; i++)
-        trained += app->model->lanes[i].last.active_ns;
-    return trained >= WORTH_ASKING_NS;
+    return keeper != NULL &&
+           keeper_unsaved_ns(keeper, app->model) >= WORTH_ASKING_NS;
 }
 
 void app_remember(struct app *app)
