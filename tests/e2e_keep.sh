@@ -71,11 +71,12 @@ small="--data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
 same_rows "ten and ten are twenty" first second
 
 # Interrupted somewhere, most likely inside an epoch.
+rm first # or the wait below would see the last run's
 # shellcheck disable=SC2086
 "$program" $small --epochs 20 --speed 8 --save cut.npz >first 2>err &
 pid=$!
 n=100
-while [ "$(grep -c '^wp' first)" -lt 2 ] && [ "$n" -gt 0 ]; do
+while [ "$(grep -c '^wp' first 2>/dev/null)" != 2 ] && [ "$n" -gt 0 ]; do
     sleep 0.1
     n=$((n - 1))
 done
@@ -88,10 +89,15 @@ mv out second
 same_rows "interrupted and resumed" first second
 
 # On demand, while it goes on.
+rm first
 # shellcheck disable=SC2086
 "$program" $small --epochs 20 --speed 8 --save asked.npz >first 2>err &
 pid=$!
-sleep 1
+n=100
+while [ ! -s first ] && [ "$n" -gt 0 ]; do # the header: signals are heard
+    sleep 0.1
+    n=$((n - 1))
+done
 kill -s USR1 "$pid"
 kill -s USR2 "$pid"
 n=50

@@ -120,7 +120,7 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     struct err why = {0};
     enum status st = STATUS_OK;
 
-    if (!keeper || !race_problem(race) || race_error(race))
+    if (!keeper || race_error(race))
         return result;
     if (keeper->save || keeper->out)
         st = keeper_save(keeper, race, &why);

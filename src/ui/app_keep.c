@@ -74,8 +74,7 @@ enum status app_save_last(struct app *app, struct err *err)
     enum status status;
 
     if (keeper == NULL || app->discard || app->leave_when_saved ||
-        (keeper->save == NULL && keeper->out == NULL) ||
-        race_problem(app->race) == NULL || race_error(app->race) != NULL)
+        (keeper->save == NULL && keeper->out == NULL))
         return STATUS_OK;
     status = keeper_save(keeper, app->race, err);
     if (status == STATUS_OK && keeper->out != NULL)
