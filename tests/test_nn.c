@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "engine/pool.h"
 #include "nn/workspace.h"
 #include "nn_case.h"
 
@@ -39,6 +40,7 @@ static const struct nn_spec specs[] = {
     {17, {20}, 10, 161, NN_BYTES, 50.0, 18},
     {17, {20, 33}, 10, 40, NN_REALS, 20.0, 19},
     {17, {100, 40}, 10, 161, NN_BYTES, 1.0, 20},
+    {5, {6}, 256, 300, NN_BYTES, 1.0, 22},
 };
 #define N_SPECS ((int)(sizeof specs / sizeof *specs))
 
@@ -407,6 +409,42 @@ START_TEST(test_any_order_of_tasks)
 }
 END_TEST
 
+/* The engine's own pool: the same bits for 1 to 5 threads, whatever the
+ * instruction set. */
+START_TEST(test_any_number_of_threads)
+{
+    struct nn_case *c = nn_case_new(&specs[_i]);
+    size_t size = c->shape.n_params * sizeof *c->got;
+    double *serial = malloc(size), loss;
+
+    ck_assert(serial);
+    for (size_t r = 0; r < 2; r++) {
+        if (r == 1 && c->net.n_layers > 2)
+            c->batch.n = c->batch.n < 100 ? c->batch.n : 100;
+        for (size_t k = 0; kernels_at(k); k++) {
+            setenv("MLPTUI_KERNELS", kernels_at(k)->name, 1);
+            nn_case_gradient(c, rule_at(r), &exec_serial, 0.1);
+            memcpy(serial, c->got, size);
+            loss = c->stats.loss_sum;
+            for (size_t threads = 2; threads <= 5; threads++) {
+                struct pool *pool = NULL;
+                struct executor exec;
+
+                ck_assert_int_eq(pool_new(threads, &pool), STATUS_OK);
+                exec = pool_executor(pool);
+                nn_case_gradient(c, rule_at(r), &exec, 0.1);
+                pool_free(pool);
+                ck_assert_mem_eq(serial, c->got, size);
+                ck_assert(c->stats.loss_sum == loss);
+            }
+        }
+    }
+    unsetenv("MLPTUI_KERNELS");
+    free(serial);
+    nn_case_free(c);
+}
+END_TEST
+
 /* Two threads that take the next task from a counter: relaxed, so that the
  * counter orders nothing the tasks do and hides no race. */
 struct crew {
@@ -639,6 +677,7 @@ static Suite *nn_suite(void)
     tcase_add_loop_test(tc, test_backprop, 0, N_SPECS * PICKS);
     tcase_add_loop_test(tc, test_backprop_by_differences, 0, 14);
     tcase_add_loop_test(tc, test_any_order_of_tasks, 0, N_SPECS * PICKS);
+    tcase_add_loop_test(tc, test_any_number_of_threads, 0, N_SPECS);
     tcase_add_loop_test(tc, test_tasks_share_nothing, 0, 5);
     tcase_add_test(tc, test_workspace_is_reused);
     tcase_add_test(tc, test_rule_again);

@@ -46,6 +46,9 @@ static const struct nn_spec specs[] = {
     {7, {6, 5}, 10, 20, NN_BYTES, 300.0, 123},
     {7, {8}, 10, 20, NN_REALS, 1e-3, 124},
     {7, {6, 5}, 10, 20, NN_BYTES, 1e-3, 125},
+    {4, {5}, 256, 6, NN_BYTES, 1.0, 126},
+    {3, {4, 3}, 200, 4, NN_REALS, 3.0, 127},
+    {5, {6, 5, 4}, 4, 60, NN_BYTES, 4.0, 128},
 };
 #define N_SPECS ((int)(sizeof specs / sizeof *specs))
 
