@@ -19,6 +19,7 @@
 
 typedef double vecd __attribute__((vector_size(8 * VEC_W), may_alias));
 typedef int64_t veci __attribute__((vector_size(8 * VEC_W), may_alias));
+typedef uint64_t vecu __attribute__((vector_size(8 * VEC_W), may_alias));
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
@@ -147,8 +148,8 @@ VEC_INLINE vecd vec_exp(vecd x)
     for (int i = 1; i < 12; i++)
         p = p * r + vec_set(c[i]);
     p = p * r * r + r + vec_set(1.0);
-    half1 = (vecd)((k1 + 1023) << 52);
-    half2 = (vecd)((k - k1 + 1023) << 52);
+    half1 = (vecd)((vecu)(k1 + 1023) << 52);
+    half2 = (vecd)((vecu)(k - k1 + 1023) << 52);
     p = p * half1 * half2;
     p = vec_select(small, vec_set(0.0), p);
     return vec_select(big, vec_set(__builtin_inf()), p);
@@ -161,7 +162,9 @@ VEC_INLINE vecd vec_log(vecd x)
     const vecd magic = vec_set(0x1.8p52);
     veci tiny = (veci)(x < vec_set(0x1p-1022));
     vecd xs = vec_select(tiny, x * vec_set(0x1p54), x);
-    veci bits = (veci)xs + (0x3ff0000000000000LL - 0x3fe6a09e667f3bcdLL);
+    /* unsigned: those of a NaN wrap around */
+    veci bits =
+        (veci)((vecu)xs + (0x3ff0000000000000ULL - 0x3fe6a09e667f3bcdULL));
     veci k = (bits >> 52) - 1023;
     vecd m = (vecd)((bits & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL);
     vecd kd = (vecd)(k + (veci)magic) - magic -
