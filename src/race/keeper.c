@@ -98,7 +98,7 @@ static enum status target_path(struct keeper *k, const struct race *race,
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err)
 {
-    const struct run_state *states[LANES_MAX];
+    const struct run_state *states[LANES_MAX] = {NULL};
     size_t n = race_config(race)->n_lanes;
     char path[PATH_MAX];
     enum status status;

@@ -48,8 +48,8 @@ static bool init_lane(struct lane_model *lane, const struct lane_config *config)
     lane->best_val_acc = -1.0;
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
     return lane->evals && !batch_rows_init(&lane->rows) &&
-           !history_init(&lane->acc) &&
-           !history_init(&lane->loss) && !history_init(&lane->cos);
+           !history_init(&lane->acc) && !history_init(&lane->loss) &&
+           !history_init(&lane->cos);
 }
 
 enum status model_new(const struct race_config *config, struct model **out)
