@@ -468,7 +468,7 @@ START_TEST(test_mnist_counts)
             rule_gradient(rule_find(rows[_i].rule), nb.ws, &exec_serial,
                           nb.block, &params, nb.problem->train, NULL, 630 * j,
                           630, nb.grad, &st);
-            rule_update(0.1, nb.grad, nb.shape.n_block, nb.block);
+            rule_update(&exec_serial, 0.1, nb.grad, nb.shape.n_block, nb.block);
         }
         rule_evaluate(nb.ws, &exec_serial, nb.block, nb.problem->train, NULL,
                       &st);

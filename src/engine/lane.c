@@ -166,7 +166,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->last_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
-        rule_update(out->lr, lane->grad, lane->shape.n_block, lane->block);
+        rule_update(&lane->exec, out->lr, lane->grad, lane->shape.n_block,
+                    lane->block);
         lane->at.step++;
         lane->at.batch++;
         lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);

@@ -102,9 +102,31 @@ double rule_cosine(const double *a, const double *b, size_t n)
     return norms > 0.0 ? kernels_get()->dot(n, a, b) / norms : 0.0;
 }
 
-void rule_update(double lr, const double *grad, size_t n, double *block)
+struct update {
+    const struct kernels *k;
+    double lr;
+    const double *grad;
+    size_t n;
+    double *block;
+};
+
+#define UPDATE_TASKS 8
+
+static void update_task(void *ctx, size_t i)
 {
-    kernels_get()->sub_scaled(n, lr, grad, block);
+    const struct update *u = ctx;
+    size_t from = u->n / 4 * i / UPDATE_TASKS * 4;
+    size_t end = u->n / 4 * (i + 1) / UPDATE_TASKS * 4;
+
+    u->k->sub_scaled(end - from, u->lr, u->grad + from, u->block + from);
+}
+
+void rule_update(const struct executor *exec, double lr, const double *grad,
+                 size_t n, double *block)
+{
+    struct update u = {kernels_get(), lr, grad, n, block};
+
+    exec->run(exec->pool, UPDATE_TASKS, update_task, &u);
 }
 
 const char *kernels_name(void)

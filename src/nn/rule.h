@@ -100,7 +100,8 @@ double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
 
 /* block -= lr * grad over n doubles of kernel layout. */
-void rule_update(double lr, const double *grad, size_t n, double *block);
+void rule_update(const struct executor *exec, double lr, const double *grad,
+                 size_t n, double *block);
 
 /* "avx2" or "base": the kernels chosen at run time. */
 const char *kernels_name(void);
