@@ -130,8 +130,10 @@ struct columns column_store_tile(struct column_store *store,
     if (fixed) {
         slot += batch->first / store->max_batch * store->slots_per_batch;
         c = view(store, slot, kept->first_nz[batch->first + at]);
-        turned = store->filled[slot];
-        store->filled[slot] = true;
+        if (!turned) { /* else others may be here too: filled is not theirs */
+            turned = store->filled[slot];
+            store->filled[slot] = true;
+        }
     } else {
         c = view(store, store->n_slots + slot,
                  kept->first_nz[kept->n] + slot * store->loose);

@@ -56,8 +56,8 @@ struct column_batch {
 
 /* Entries [at, at + n) of the batch, n <= COLUMNS_SAMPLES, as tile `tile` of
  * chunk `chunk`. turned: an earlier call for the same batch has turned it
- * already. Valid until the next batch. Thread: any, but only one at a time
- * for a tile that is not turned yet. */
+ * already. Valid until the next batch. Thread: any; a call that is not
+ * `turned` must be the only one for its tile and be over before others. */
 struct columns column_store_tile(struct column_store *store,
                                  const struct column_batch *batch, size_t chunk,
                                  size_t tile, size_t at, size_t n, bool turned);
