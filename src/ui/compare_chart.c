@@ -5,6 +5,7 @@
  * lane is often done where the other has barely begun. */
 #include "ui/compare_chart.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -114,6 +115,7 @@ static int draw_legend(const struct model *m, struct canvas *c, int x, int y,
 {
     int each = x_end - x;
 
+    assert(m->n_lanes > 0);
     if (legend_w(m, c, values) > x_end - x)
         for (size_t i = 0; i < m->n_lanes; i++)
             values[i][0] = '\0';

@@ -3,6 +3,7 @@
  * table with a column a lane, so that three or four lanes and forty columns
  * still see every lane. Rows that do not fit are the least likely ones: the
  * table then runs from the most likely class down and says "top". */
+#include <assert.h>
 #include <stdio.h>
 
 #include "ui/errors_panel.h"
@@ -179,6 +180,7 @@ void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
     size_t rows = n_classes < BAR_ROWS ? n_classes : BAR_ROWS;
     int n = (int)m->n_lanes;
 
+    assert(n > 0);
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (probs[lane] != NULL)
             b.said[lane] = errors_second(probs[lane], n_classes, n_classes);

@@ -10,6 +10,7 @@
  * flicker while training goes on. */
 #include "ui/weights_picture.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -80,6 +81,7 @@ static void picture_shape(const struct dataset *ds, int side, int *w_out,
 {
     int n = (int)ds->n_features;
 
+    assert(n > 0 && side > 0);
     *w_out = ds->width;
     *h_out = ds->height;
     if (ds->width > 0 && ds->height > 0)
