@@ -147,7 +147,7 @@ static int run_dump(const struct options *options,
     struct err why = {0};
     int result = headless_settle(config, &race, &model, err);
 
-    if (result != 0 && result != EXIT_DIVERGED)
+    if (result != 0 && result != EXIT_DIVERGED && result != EXIT_MISSED)
         return result;
     enum status st = dump_screen(model, view, options->dump_w, options->dump_h,
                                  glyphs, stdout, &why);

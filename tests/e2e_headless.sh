@@ -60,6 +60,18 @@ Train accuracy: 81.43333333333334
 Val accuracy: 81.6
 END
 
+run 0 "a target that is reached" --lane bp --target-acc 80 --epochs 20
+grep -c '^Iteration: ' "$dir/out" | grep -qx 2
+ok "it ends at the epoch that reaches it" $?
+run 4 "a target that is missed" --lane bp --target-acc 99 --epochs 1
+says "a target that is missed" 'bp: did not reach 99 %'
+run 0 "no patience" --lane bp --lr 0 --patience 2 --epochs 20
+grep -c '^Iteration: ' "$dir/out" | grep -qx 3
+ok "it ends two epochs after the best one" $?
+run 0 "no time" --lane bp --max-time 0.000001 --epochs 20
+grep -c '^Iteration: ' "$dir/out" | grep -qx 0
+ok "it ends in its first epoch" $?
+
 run 0 "both rules" --epochs 2 --lockstep
 grep -c '^Params Initialised$' "$dir/out" | grep -qx 2
 ok "Params Initialised once a lane" $?

@@ -595,6 +595,65 @@ START_TEST(done_wakes_up_for_more_epochs)
 }
 END_TEST
 
+/* Which rule ends a lane whose weights do not move, after how many
+ * evaluations, and that more epochs override it until undone. */
+START_TEST(stop_rules_end_a_lane)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane;
+
+    config.hp[HP_EPOCHS] = 20;
+    config.hp[HP_LR] = 0;
+    if (_i == 0)
+        config.stops.target_acc = 1e-9;
+    else if (_i == 1)
+        config.stops.patience = 2;
+    else
+        config.stops.max_s = 1e-9;
+    lane = lane_make(&config, &exec_serial);
+    ck_assert(!lane_done(lane));
+    steps(lane, _i == 0 ? 3 : _i == 1 ? 6 : 1);
+    ck_assert_int_eq(lane_done(lane), _i != 1);
+    if (_i == 1)
+        steps(lane, 3);
+    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
+    ck_assert_int_eq(lane_reached(lane), _i == 0);
+    lane_set_hp(lane, HP_EPOCHS, 10);
+    ck_assert(lane_done(lane));
+    lane_set_hp(lane, HP_EPOCHS, 21);
+    ck_assert(!lane_done(lane));
+    steps(lane, 9);
+    ck_assert(!lane_done(lane));
+    ck_assert(lane_undo(lane));
+    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
+    lane_restart(lane, 2);
+    ck_assert(!lane_done(lane) && !lane_reached(lane));
+    lane_free(lane);
+}
+END_TEST
+
+START_TEST(worker_tells_why_it_stopped)
+{
+    struct worker_config config = {.lane = config_of("bp")};
+    struct worker *w;
+    struct sample last = {0};
+
+    config.lane.stops.target_acc = 1e-9;
+    config.lane.hp[HP_EPOCHS] = 20;
+    w = worker_make(config);
+    read_until(w, MSG_STOP, 0, &last);
+    ck_assert_uint_eq(last.step, 3);
+    await(w, LANE_DONE);
+    ck_assert(worker_reached(w));
+    ck_assert(worker_command(
+        w, &(struct command){.kind = CMD_SET, .hp = HP_EPOCHS, .value = 21}));
+    read_until(w, MSG_STATE, LANE_DONE, &last);
+    read_until(w, MSG_STATE, LANE_DONE, &last);
+    ck_assert_uint_eq(last.step, 63);
+    worker_free(w);
+}
+END_TEST
+
 /* A loss that overflows stops the lane at that batch and shows the sample;
  * undo goes back to before the bad value and pauses. */
 START_TEST(divergence_stops_and_undo_wakes)
@@ -708,6 +767,8 @@ static Suite *suite(void)
     tcase_add_loop_test(tc, worker_hands_its_state_over, 0, 2);
     tcase_add_test(tc, worker_tells_that_it_goes_on);
     tcase_add_test(tc, done_wakes_up_for_more_epochs);
+    tcase_add_loop_test(tc, stop_rules_end_a_lane, 0, 3);
+    tcase_add_test(tc, worker_tells_why_it_stopped);
     tcase_add_test(tc, divergence_stops_and_undo_wakes);
     tcase_add_test(tc, stalled_reader_costs_counted_samples);
     tcase_add_test(tc, lossless_waits_for_the_reader);

@@ -15,6 +15,7 @@ enum status {
     STATUS_NOMEM,    /* an allocation failed */
     STATUS_USAGE,    /* a value outside what the caller may ask for */
     STATUS_DIVERGED, /* a loss or weight is no longer finite */
+    STATUS_MISSED,   /* a target accuracy was not reached */
 };
 
 /* One line of detail, owned by the caller: two threads may fail at once.

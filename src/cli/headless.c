@@ -11,6 +11,7 @@
 
 #include "cli/report.h"
 #include "cli/stop.h"
+#include "race/stop_text.h"
 
 /* 100 ms: the longest a signal that arrives just before the wait is kept. */
 #define WAIT_NS  100000000
@@ -51,7 +52,7 @@ int headless_verdict(const struct race *race, struct err *err)
                      used ? ", " : "", config->lanes[i].name);
     }
     if (names[0] == '\0')
-        return 0;
+        return stop_missed(race, err) == STATUS_OK ? 0 : EXIT_MISSED;
     err_set(err, STATUS_DIVERGED,
             "%s: diverged: a loss or weight is no longer finite; try a "
             "smaller --lr",
@@ -228,7 +229,7 @@ int headless_settle(const struct race_config *config, struct race **race_out,
     st = race_start(config, &race, err);
     result =
         st == STATUS_OK ? fold(race, model, err) : headless_exit_status(st);
-    if (result == 0 || result == EXIT_DIVERGED) {
+    if (result == 0 || result == EXIT_DIVERGED || result == EXIT_MISSED) {
         *race_out = race;
         *model_out = model;
         return result;

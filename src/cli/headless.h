@@ -12,7 +12,13 @@
 #include "race/race.h"
 
 /* Exit statuses beyond 0; 128 + n asks the caller to die by signal n. */
-enum { EXIT_ERROR = 1, EXIT_USAGE = 2, EXIT_DIVERGED = 3, EXIT_SIGNAL = 128 };
+enum {
+    EXIT_ERROR = 1,
+    EXIT_USAGE = 2,
+    EXIT_DIVERGED = 3,
+    EXIT_MISSED = 4, /* a target accuracy was not reached */
+    EXIT_SIGNAL = 128
+};
 
 /* EXIT_USAGE for STATUS_USAGE, else EXIT_ERROR. */
 int headless_exit_status(enum status status);
@@ -25,7 +31,8 @@ int headless_write_failed(struct err *err);
  * are taken, so that a lane seen as over has no message left behind. */
 bool headless_lane_over(enum lane_state state);
 
-/* EXIT_DIVERGED with *err naming the lanes that diverged, or 0. */
+/* EXIT_DIVERGED with *err naming the lanes that diverged, else EXIT_MISSED
+ * with those that did not reach their target accuracy, or 0. */
 int headless_verdict(const struct race *race, struct err *err);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
@@ -44,8 +51,8 @@ void headless_keep(struct keeper *keeper, struct race *race);
 int headless_keep_last(struct keeper *keeper, struct race *race,
                        const struct model *m, int result, struct err *err);
 
-/* Runs the race to its end, folding it into a model. On 0 or EXIT_DIVERGED
- * the caller owns *race_out and *model_out, which points into the race. */
+/* Runs the race to its end, folding it into a model. On 0, EXIT_DIVERGED or
+ * EXIT_MISSED the caller owns *race_out and *model_out, which points into the race. */
 int headless_settle(const struct race_config *config, struct race **race_out,
                     struct model **model_out, struct err *err);
 

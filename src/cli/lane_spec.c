@@ -16,7 +16,9 @@
 /* Larger than any data set the program reads (32-bit sample numbers). */
 #define BATCH_MAX UINT32_MAX
 /* Column numbers are 16 bits wide; a wider layer is a typing error. */
-#define WIDTH_MAX 65535
+#define WIDTH_MAX    65535
+#define PATIENCE_MAX 1000000 /* as many as epochs */
+#define TIME_MAX     1e9     /* seconds: thirty years */
 
 static enum status set_hp(struct lane_config *lane, enum hp hp,
                           const char *text, struct err *err)
@@ -156,6 +158,49 @@ static enum status set_name(struct lane_config *lane, const char *text,
     return STATUS_OK;
 }
 
+/* "off", or a number above 0 and at most `most`. */
+static enum status parse_limit(const char *text, double most, double *out,
+                               struct err *err)
+{
+    double value = 0.0;
+    enum status st =
+        strcmp(text, "off") == 0 ? STATUS_OK : number_parse(text, &value, err);
+
+    if (st != STATUS_OK)
+        return st;
+    if (strcmp(text, "off") != 0 && !(value > 0.0 && value <= most))
+        return err_set(err, STATUS_USAGE,
+                       "'%s' is not above 0 and at most %g, or off", text,
+                       most);
+    *out = value;
+    return STATUS_OK;
+}
+
+static enum status set_target_acc(struct lane_config *lane, const char *text,
+                                  struct err *err)
+{
+    return parse_limit(text, 100.0, &lane->stops.target_acc, err);
+}
+
+static enum status set_max_time(struct lane_config *lane, const char *text,
+                                struct err *err)
+{
+    return parse_limit(text, TIME_MAX, &lane->stops.max_s, err);
+}
+
+static enum status set_patience(struct lane_config *lane, const char *text,
+                                struct err *err)
+{
+    uint64_t n = 0;
+    enum status st = strcmp(text, "off") == 0
+                         ? STATUS_OK
+                         : number_parse_whole(text, 1, PATIENCE_MAX, &n, err);
+
+    if (st == STATUS_OK)
+        lane->stops.patience = (uint32_t)n;
+    return st;
+}
+
 struct key {
     const char *name;
     enum status (*set)(struct lane_config *lane, const char *text,
@@ -163,11 +208,18 @@ struct key {
 };
 
 static const struct key keys[] = {
-    {"lr", set_lr},     {"epochs", set_epochs},
-    {"pert", set_pert}, {"batch-size", set_batch_size},
-    {"seed", set_seed}, {"hidden", set_hidden},
-    {"init", set_init}, {"threads", set_threads},
+    {"lr", set_lr},
+    {"epochs", set_epochs},
+    {"pert", set_pert},
+    {"batch-size", set_batch_size},
+    {"seed", set_seed},
+    {"hidden", set_hidden},
+    {"init", set_init},
+    {"threads", set_threads},
     {"name", set_name},
+    {"target-acc", set_target_acc},
+    {"patience", set_patience},
+    {"max-time", set_max_time},
 };
 
 void lane_spec_defaults(struct lane_config *out)
@@ -198,10 +250,11 @@ static enum status find_key(const char *name, const struct key **out,
             return STATUS_OK;
         }
     }
-    return err_set(err, STATUS_USAGE,
-                   "'%s' is not one of lr, epochs, pert, batch-size, seed, "
-                   "hidden, init, threads, name",
-                   name);
+    return err_set(
+        err, STATUS_USAGE,
+        "'%s' is not one of lr, epochs, pert, batch-size, seed, "
+        "hidden, init, threads, target-acc, patience, max-time, name",
+        name);
 }
 
 enum status lane_spec_set(struct lane_config *lane, const char *key,

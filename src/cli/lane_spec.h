@@ -13,7 +13,7 @@
 void lane_spec_defaults(struct lane_config *out);
 
 /* Sets one key: lr, epochs, pert, batch-size, seed, hidden, init, threads,
- * name; '_' counts as '-'. STATUS_USAGE with a text that names neither the
+ * target-acc, patience, max-time, name; '_' counts as '-'. STATUS_USAGE with a text that names neither the
  * key nor the lane. */
 enum status lane_spec_set(struct lane_config *lane, const char *key,
                           const char *value, struct err *err);

@@ -176,8 +176,9 @@ static size_t online_cores(void)
 static enum status override(const struct options *o, struct lane_config *lane,
                             struct err *err)
 {
-    static const char *const keys[] = {"lr",   "epochs", "pert", "batch-size",
-                                       "seed", "hidden", "init", "threads"};
+    static const char *const keys[] = {
+        "lr",   "epochs",  "pert",       "batch-size", "seed",    "hidden",
+        "init", "threads", "target-acc", "patience",   "max-time"};
 
     for (size_t i = 0; option_row_at(i); i++)
         for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)

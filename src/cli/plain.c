@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "cli/headless.h"
 #include "cli/stop.h"
+#include "race/stop_text.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
@@ -42,9 +43,14 @@ static void tell_evals(struct plain *plain, const struct lane_model *lane,
 static void tell_end(struct plain *plain, const struct lane_model *lane,
                      size_t i)
 {
+    char why[STOP_TEXT_SIZE];
+
     if (plain->over[i] || !headless_lane_over(lane->state))
         return;
     plain->over[i] = true;
+    if (lane->stopped != STOP_NONE)
+        fprintf(plain->out, "%s: %s.\n", lane->config.name,
+                stop_why(lane, why));
     if (lane->state == LANE_DIVERGED)
         fprintf(plain->out,
                 "%s: diverged in epoch %u, batch %u: a loss or weight is no "

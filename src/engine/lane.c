@@ -103,6 +103,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->last_cos = lane->last_acc = lane->last_loss = NAN;
     lane->train_ns = lane->active_ns = 0;
     lane->n_undo = 0;
+    lane_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
 }
@@ -176,6 +177,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->train_ns += out->step_ns;
     lane->active_ns += out->step_ns;
     out->active_ns = lane->active_ns;
+    if (finite && !lane->at.due)
+        lane_stop_timed(lane);
     return finite;
 }
 
@@ -211,6 +214,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane->at.epoch++;
     lane->at.batch = 0;
     lane->at.due = false;
+    lane_stop_evaluated(lane, val.n_correct);
     if (lane->order)
         lane_shuffle_epoch(lane);
 }
@@ -222,7 +226,7 @@ bool lane_epoch_ended(const struct lane *lane)
 
 bool lane_done(const struct lane *lane)
 {
-    return (double)lane->at.epoch > lane->at.hp[HP_EPOCHS];
+    return lane->at.stopped || (double)lane->at.epoch > lane->at.hp[HP_EPOCHS];
 }
 
 uint64_t lane_steps(const struct lane *lane)

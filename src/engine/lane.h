@@ -28,14 +28,21 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
 void lane_evaluate(struct lane *lane, struct eval_result *out);
 
 bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
-bool lane_done(const struct lane *lane);        /* all epochs trained */
+/* All epochs trained, or a stop rule ended it. */
+bool lane_done(const struct lane *lane);
+/* The rule that ended it, or STOP_NONE; those in force; whether the
+ * configured target was ever reached. Undo takes all three back. */
+enum stop_rule lane_stopped(const struct lane *lane);
+const struct stop_rules *lane_stops(const struct lane *lane);
+bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
 size_t lane_batches_per_epoch(const struct lane *lane);
 double lane_hp(const struct lane *lane, enum hp hp);
 const struct net_shape *lane_shape(const struct lane *lane);
 
 /* Sets a valid value (hp_valid; epochs never below the current epoch: it is
- * raised to it) after keeping a copy of weights, position and values for
+ * raised to it; more of them override the stop rule that ended the
+ * lane) after keeping a copy of weights, position and values for
  * lane_undo (the last LANE_UNDO_MAX changes). */
 #define LANE_UNDO_MAX 8
 void lane_set_hp(struct lane *lane, enum hp hp, double value);
@@ -51,7 +58,8 @@ void lane_save(const struct lane *lane, struct run_state *out);
 
 /* Goes on from a saved state; hyperparameters stay those of the lane's
  * configuration, so that a run may be continued with others. Weights of a
- * whole epoch are evaluated on the validation set, for lane_picture.
+ * whole epoch are evaluated on the validation set, for lane_picture and the
+ * target accuracy. Patience and time count anew.
  * STATUS_FORMAT when the state cannot be one of this lane; the lane is then
  * as it was. */
 enum status lane_resume(struct lane *lane, const struct run_state *state);

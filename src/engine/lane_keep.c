@@ -54,12 +54,14 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
     lane->train_ns = state->train_ns;
     lane->active_ns = state->active_ns;
     lane->n_undo = 0;
+    lane_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
     if (state->batch == 0 && state->epoch > 1) {
         rule_evaluate(lane->ws, &lane->exec, lane->block, lane->problem->val,
                       lane->probs, &val);
         lane->probs_epoch = state->epoch - 1;
+        lane_stop_evaluated(lane, val.n_correct);
     }
     return STATUS_OK;
 }
@@ -91,6 +93,8 @@ void lane_set_hp(struct lane *lane, enum hp hp, double value)
         value = value < least ? least : value;
     }
     keep_for_undo(lane);
+    if (hp == HP_EPOCHS && value > lane->at.hp[hp])
+        lane_stop_override(lane);
     lane->at.hp[hp] = value;
 }
 

@@ -12,6 +12,11 @@ struct position {
     uint32_t batch; /* done in it */
     bool due;       /* its evaluation is due */
     double hp[HP_COUNT];
+    struct stop_rules stops; /* in force: one that was overridden is off */
+    enum stop_rule stopped;  /* by which of them */
+    bool reached;            /* the configured target, once */
+    double best_acc;         /* validation, percent; -1 = none */
+    uint32_t no_better;      /* evaluations since */
 };
 
 struct lane {
@@ -31,6 +36,7 @@ struct lane {
     double last_cos;             /* of the newest batch, or NaN */
     double last_acc, last_loss;  /* the same */
     int64_t train_ns, active_ns; /* this epoch; since the start */
+    int64_t stop_from_ns;        /* active_ns where max_s begins to count */
     struct position undo[LANE_UNDO_MAX];
     double *undo_block; /* [LANE_UNDO_MAX, n_block] */
     size_t n_undo;
@@ -40,5 +46,19 @@ struct lane {
 /* The order of an epoch depends on seed and epoch only, so that lanes with
  * the same seed see the same batches. */
 void lane_shuffle_epoch(struct lane *lane);
+
+/* lane_stop.c: the stop rules. At the start and a resumption all count
+ * anew. */
+void lane_stop_begin(struct lane *lane);
+
+/* After an evaluation: n_correct of the validation set. */
+void lane_stop_evaluated(struct lane *lane, size_t n_correct);
+
+/* After a batch that does not end its epoch. */
+void lane_stop_timed(struct lane *lane);
+
+/* More epochs were asked for: the rule that ended the lane is off from here
+ * on, since it would end it again at once. */
+void lane_stop_override(struct lane *lane);
 
 #endif

@@ -27,10 +27,20 @@ const char *hp_name(enum hp hp);
  * expected. */
 bool hp_valid(enum hp hp, double value, const char **why_out);
 
+/* When a lane ends before its epochs do. 0 = the rule is off. */
+struct stop_rules {
+    double target_acc; /* validation accuracy in percent, 0..100 */
+    uint32_t patience; /* evaluations in a row without a new best one */
+    double max_s;      /* active time since the start or the resumption */
+};
+
+enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
+
 struct lane_config {
     char name[LANE_NAME_MAX]; /* "bp", "wp"; "wp-2" when a rule repeats */
     const struct rule *rule;
     double hp[HP_COUNT]; /* first values; epochs as a whole double */
+    struct stop_rules stops;
     /* restart-only: */
     size_t batch_size;
     uint32_t seed;
@@ -46,7 +56,8 @@ enum lane_state {
     LANE_RUN,
     LANE_EVAL,
     LANE_PAUSED,
-    LANE_DONE,     /* all epochs trained; more epochs wake it up again */
+    LANE_DONE,     /* all epochs trained, or a stop rule said so; more
+                    * epochs wake it up again */
     LANE_DIVERGED, /* a non-finite loss or weight; restart or undo wakes it */
     LANE_ERROR,    /* out of memory and the like; race_error says what */
     LANE_STOPPED,
@@ -94,6 +105,7 @@ enum lane_msg_kind {
     MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
     MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
     MSG_RESUME,   /* the first message of a run that continues a saved one */
+    MSG_STOP,     /* a stop rule ended the lane */
 };
 
 struct lane_msg {
@@ -117,6 +129,8 @@ struct lane_msg {
             uint64_t from_step, to_step;
             uint32_t epoch, batch; /* batches done in that epoch */
             double hp[HP_COUNT];
+            struct stop_rules stops; /* in force again */
+            enum stop_rule stopped;
         } rollback;
         struct {
             uint64_t step;
@@ -124,6 +138,11 @@ struct lane_msg {
             double acc, loss;      /* of the batch before; NaN = none */
             int64_t active_ns;
         } resume;
+        struct {
+            uint64_t step;
+            uint32_t epoch; /* evaluated last; 0 = none */
+            enum stop_rule rule;
+        } stop;
     };
 };
 

@@ -133,7 +133,12 @@ size_t worker_drain(struct worker *w, struct lane_msg *out, size_t n)
 
 enum lane_state worker_state(const struct worker *w)
 {
-    return atomic_load_explicit(&w->state, memory_order_relaxed);
+    return atomic_load_explicit(&w->state, memory_order_acquire);
+}
+
+bool worker_reached(const struct worker *w)
+{
+    return atomic_load_explicit(&w->reached, memory_order_relaxed);
 }
 
 uint64_t worker_dropped(const struct worker *w)

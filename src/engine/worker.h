@@ -50,6 +50,7 @@ void worker_free(struct worker *worker);
 bool worker_command(struct worker *worker, const struct command *cmd);
 size_t worker_drain(struct worker *worker, struct lane_msg *out, size_t n);
 enum lane_state worker_state(const struct worker *worker);
+bool worker_reached(const struct worker *worker); /* as of that state */
 uint64_t worker_dropped(const struct worker *worker);
 int worker_ring_percent(const struct worker *worker);
 const struct picture *worker_picture(struct worker *worker);

@@ -113,6 +113,7 @@ static void train_batch(struct worker *w)
         evaluate(w);
     else if (w->pictures && clock_now_ns() - w->picture_ns > PICTURE_NS)
         worker_publish_picture(w);
+    worker_publish_stop(w);
 }
 
 /* Not while the front end hands out commands: then they come first. */
@@ -130,8 +131,10 @@ void *worker_loop(void *arg)
 {
     struct worker *w = arg;
 
-    if (w->config.resume)
+    if (w->config.resume) {
         worker_publish_resume(w);
+        worker_publish_stop(w);
+    }
     worker_publish_picture(w);
     while (!w->stop) {
         uint64_t seen = pacer_seen(w->config.pacer);

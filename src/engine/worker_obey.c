@@ -38,6 +38,8 @@ static void undo(struct worker *w)
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     for (int hp = 0; hp < HP_COUNT; hp++)
         msg.rollback.hp[hp] = lane_hp(w->lane, (enum hp)hp);
+    msg.rollback.stops = *lane_stops(w->lane);
+    msg.rollback.stopped = lane_stopped(w->lane);
     if (w->diverged)
         w->paused = true;
     w->diverged = false;

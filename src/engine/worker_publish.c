@@ -32,10 +32,12 @@ void worker_set_state(struct worker *w, enum lane_state state)
         .kind = MSG_STATE,
         .state = {.step = lane_steps(w->lane), .state = state}};
 
-    /* relaxed: the state says nothing about other memory */
+    atomic_store_explicit(&w->reached, lane_reached(w->lane),
+                          memory_order_relaxed);
     if (atomic_load_explicit(&w->state, memory_order_relaxed) == state)
         return;
-    atomic_store_explicit(&w->state, state, memory_order_relaxed);
+    /* release: who sees that the lane is done sees what it reached */
+    atomic_store_explicit(&w->state, state, memory_order_release);
     worker_publish(w, &msg);
 }
 
@@ -58,6 +60,20 @@ void worker_publish_resume(struct worker *w)
     msg.resume.loss = w->config.resume->loss;
     msg.resume.active_ns = w->config.resume->active_ns;
     lane_position(w->lane, &msg.resume.epoch, &msg.resume.batch);
+    worker_publish(w, &msg);
+}
+
+void worker_publish_stop(struct worker *w)
+{
+    struct lane_msg msg = {.kind = MSG_STOP};
+    uint32_t epoch, batch;
+
+    if (lane_stopped(w->lane) == STOP_NONE)
+        return;
+    lane_position(w->lane, &epoch, &batch);
+    msg.stop.step = lane_steps(w->lane);
+    msg.stop.epoch = epoch - 1;
+    msg.stop.rule = lane_stopped(w->lane);
     worker_publish(w, &msg);
 }
 

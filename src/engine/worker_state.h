@@ -26,6 +26,7 @@ struct worker {
     /* worker writes */
     _Atomic enum lane_state state;
     _Atomic uint64_t dropped;
+    _Atomic bool reached; /* the target accuracy */
     /* front end writes */
     _Atomic bool stopping; /* do not wait for room in the ring any more */
     /* front end sets, worker clears, under the lock */
@@ -48,6 +49,7 @@ void worker_publish(struct worker *w, const struct lane_msg *msg);
 void worker_set_state(struct worker *w, enum lane_state state);
 void worker_publish_picture(struct worker *w);
 void worker_publish_resume(struct worker *w); /* first, when a run goes on */
+void worker_publish_stop(struct worker *w);   /* when a rule ended the lane */
 void worker_publish_run_state(struct worker *w, uint64_t ticket);
 
 /* worker_obey.c: commands. Thread: worker only. */

@@ -7,7 +7,7 @@
 
 #include "engine/protocol.h"
 
-#define LANE_TEXT_SIZE 400
+#define LANE_TEXT_SIZE 500
 
 /* "wp:lr=0.1,pert=0.1,epochs=20,batch-size=630,seed=2,hidden=20,init=notebook,
  * name=wp": all that decides a lane's numbers, in digits that read back the

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "race/stop_text.h"
 
 const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
 
@@ -44,6 +45,7 @@ static bool lanes_paired(const struct model *m)
 static bool init_lane(struct lane_model *lane, const struct lane_config *config)
 {
     lane->config = *config;
+    lane->stops = config->stops;
     memcpy(lane->hp, config->hp, sizeof lane->hp);
     lane->best_val_acc = -1.0;
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
@@ -198,6 +200,8 @@ static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
 
     lane->hp[mark.hp] = mark.new_value;
     lane->pending[mark.hp] = false;
+    if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
+        stop_override(lane);
     add_mark(lane, &mark);
     model_event(m, EVENT_HP, (int)i, mark.step,
                 "%s %s %g -> %g at step %llu (live, applied)", hp_name(mark.hp),
@@ -246,6 +250,8 @@ static void apply_restart(struct model *m, size_t i, uint32_t seed)
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
     lane->config.seed = seed;
+    lane->stops = lane->config.stops;
+    lane->stopped = STOP_NONE;
     m->paired = lanes_paired(m);
     model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
                 model_lane_label(lane, label, sizeof label), seed);
@@ -323,6 +329,8 @@ static void apply_rollback(struct model *m, size_t i,
         lane->n_marks--;
     memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
     memset(lane->pending, 0, sizeof lane->pending);
+    lane->stops = msg->rollback.stops;
+    lane->stopped = msg->rollback.stopped;
     lane->last.step = to;
     lane->last.epoch = msg->rollback.epoch;
     lane->last.batch = msg->rollback.batch;
@@ -356,6 +364,9 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
         break;
     case MSG_RESUME:
         apply_resume(m, i, msg);
+        break;
+    case MSG_STOP:
+        stop_apply(m, i, msg);
         break;
     }
 }

@@ -40,8 +40,11 @@ struct reached {
 struct lane_model {
     struct lane_config config; /* as started; hp = first values */
     enum lane_state state;
-    double hp[HP_COUNT];    /* in force */
-    bool pending[HP_COUNT]; /* sent, not yet answered */
+    double hp[HP_COUNT];     /* in force */
+    struct stop_rules stops; /* in force */
+    enum stop_rule stopped;  /* which of them ended it */
+    uint32_t stopped_epoch;  /* evaluated last before; 0 = none */
+    bool pending[HP_COUNT];  /* sent, not yet answered */
     double pending_value[HP_COUNT];
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;

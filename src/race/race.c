@@ -261,6 +261,13 @@ enum lane_state race_lane_state(const struct race *race, size_t lane)
     return worker_state(race->workers[lane]);
 }
 
+bool race_lane_missed(const struct race *race, size_t lane)
+{
+    return race->config.lanes[lane].stops.target_acc > 0.0 &&
+           race_lane_state(race, lane) == LANE_DONE &&
+           !worker_reached(race->workers[lane]);
+}
+
 size_t race_drain(struct race *race, size_t lane, struct lane_msg *out,
                   size_t n)
 {

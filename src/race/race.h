@@ -51,6 +51,9 @@ const struct err *race_error(const struct race *race);
 const struct race_config *race_config(const struct race *race);
 enum lane_state race_lane_state(const struct race *race, size_t lane);
 
+/* It is done and never reached the target accuracy it was given. */
+bool race_lane_missed(const struct race *race, size_t lane);
+
 /* Up to n messages of one lane, oldest first. Evaluations, hyperparameter
  * changes and states are never dropped for a sample's sake: samples leave
  * the last quarter of the ring to them. */

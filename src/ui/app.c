@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "race/stop_text.h"
 #include "ui/app_state.h"
 #include "ui/controls.h"
 #include "ui/errors_pin.h"
@@ -247,6 +248,8 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
         *err = *why;
         return 1;
     }
+    if (app->race != NULL && stop_missed(app->race, err) != STATUS_OK)
+        return 4;
     return 0;
 }
 

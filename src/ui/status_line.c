@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "race/stop_text.h"
+
 #define WIDE_TABS 64 /* below: only the current one has its name */
 #define BAR_MIN   8
 
@@ -161,15 +163,21 @@ static void format_right(const struct model *m, const struct lane_model *lane,
                          int w, char *buf, size_t size)
 {
     double percent = model_progress(lane);
-    char eta[20];
+    char eta[20], stops[STOP_TEXT_SIZE];
+    bool rules = stop_text(&lane->stops, stops)[0] != '\0';
 
     plot_clock(race_eta_s(m), eta, sizeof eta);
-    for (int form = 0; form < 4; form++) {
+    for (int form = rules && !all_done(m) ? -2 : 0; form < 4; form++) {
         if (all_done(m))
-            snprintf(buf, size,
-                     form == 0   ? " 100%%  done: E adds an epoch, q quits"
-                     : form == 1 ? " 100%%  E adds an epoch"
-                                 : " 100%%");
+            snprintf(buf, size, " %3.0f%%%s", percent,
+                     form == 0   ? "  done: E adds an epoch, q quits"
+                     : form == 1 ? "  E adds an epoch"
+                                 : "");
+        else if (form == -2)
+            snprintf(buf, size, " %3.0f%%  %s  batch %u/%zu  ETA %s", percent,
+                     stops, lane->last.batch, lane->batches_per_epoch, eta);
+        else if (form == -1)
+            snprintf(buf, size, " %3.0f%%  %s  ETA %s", percent, stops, eta);
         else if (form == 0)
             snprintf(buf, size, " %3.0f%%  batch %u/%zu  ETA %s", percent,
                      lane->last.batch, lane->batches_per_epoch, eta);
@@ -186,7 +194,7 @@ static void format_right(const struct model *m, const struct lane_model *lane,
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
-    char left[40], right[60];
+    char left[40], right[60 + STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {
