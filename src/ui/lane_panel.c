@@ -146,19 +146,24 @@ static void fit_title(const struct lane_model *lane, int room, char *buf,
     snprintf(buf, size, title != NULL ? "%s %s" : "%s", name, title);
 }
 
-/* State, step and throughput, in the longest form that leaves room for the
- * lane's name. */
+/* State, step and, of a lane that runs and was timed, throughput, in the
+ * longest form that leaves room for the lane's name. */
 static void format_note(const struct lane_model *lane, int room, char *buf,
                         size_t size)
 {
     static const char *const forms[] = {"%s  step %5llu  %s ex/s",
-                                        "%s step %llu %s ex/s", "%s %llu %s/s",
-                                        "%s %llu", "%s"};
+                                        "%s step %llu %s ex/s",
+                                        "%s %llu %s/s",
+                                        "%s  step %5llu",
+                                        "%s %llu",
+                                        "%s"};
+    bool rated = lane->samples_per_s > 0 &&
+                 (lane->state == LANE_RUN || lane->state == LANE_EVAL);
     char name[LANE_NAME_MAX], rate[20];
     int name_w = canvas_text_width(controls_lane_name(lane, name));
 
     plot_si(lane->samples_per_s, rate, sizeof rate);
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    for (size_t i = rated ? 0 : 3; i < sizeof forms / sizeof forms[0]; i++) {
         snprintf(buf, size, forms[i], lane_state_name(lane->state),
                  (unsigned long long)lane->last.step, rate);
         if (canvas_text_width(buf) + name_w <= room)
