@@ -97,7 +97,7 @@ check "a paused lane stands still" same "$before" "$(step)"
 keys .
 sleep 1
 check "one step" same "$((before + 1))" "$(step)"
-check "paused again after it" wait_for 5 ' PAUSED '
+check "and the state says so" wait_for 5 ' STEP '
 
 keys 3
 check "the Errors screen opens" wait_for 5 '\[3\]Errors'
@@ -116,7 +116,7 @@ check "nonsense is refused with a reason" wait_for 5 'not a number'
 keys Escape
 
 tm resize-window -t e2e -x 40 -y 12
-check "40x12 is the compact screen" wait_for 5 'PAUSED'
+check "40x12 is the compact screen" wait_for 5 'STEP'
 check "40x12: nothing wider" no_line_over 40
 tm resize-window -t e2e -x 30 -y 5
 check "30x5 says what it needs" wait_for 5 'need 40x10'

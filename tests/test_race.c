@@ -512,6 +512,53 @@ START_TEST(pausing_one_leaves_the_other_running)
 }
 END_TEST
 
+static void expect_word(const struct model *m, const char *word)
+{
+    ck_assert_str_eq(model_state_word(&m->lanes[0]), word);
+}
+
+/* STEP from the first step until the lane is told otherwise; a value changed
+ * between two steps does not end it. */
+START_TEST(a_lane_stepped_by_hand_says_so)
+{
+    struct race_config config = race_of(csv_path, 1);
+    struct command step = {.kind = CMD_STEP, .count = 1};
+    struct command set = {.kind = CMD_SET, .hp = HP_LR, .value = 0.02};
+    struct command resume = {.kind = CMD_RESUME}, pause = {.kind = CMD_PAUSE};
+    struct race *race;
+    struct model *m = NULL;
+    uint64_t before;
+
+    config.speed = 500;
+    config.lanes[0].hp[HP_EPOCHS] = 1000000;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    expect_word(m, "RUN");
+    ck_assert(model_request(m, race, 0, &pause));
+    await(race, m, 0, LANE_PAUSED);
+    expect_word(m, "PAUSED");
+    before = m->lanes[0].last.step;
+    ck_assert(model_request(m, race, 0, &step));
+    expect_word(m, "STEP");
+    for (int i = 0; i < 5000 && (m->lanes[0].last.step == before ||
+                                 m->lanes[0].state != LANE_PAUSED);
+         i++) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+    ck_assert_uint_eq(m->lanes[0].last.step, before + 1);
+    ck_assert(model_request(m, race, 0, &set));
+    expect_word(m, "STEP");
+    ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text, "STEP: stands"));
+    ck_assert(model_request(m, race, 0, &resume));
+    await(race, m, 0, LANE_RUN);
+    expect_word(m, "RUN");
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 /* Slower than the windows the rate is measured in. */
 START_TEST(a_slow_lane_is_not_said_to_be_fast)
 {
@@ -780,6 +827,7 @@ static void add_race_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
+    tcase_add_test(tc, a_lane_stepped_by_hand_says_so);
     tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);

@@ -11,6 +11,7 @@
 #include "ui/dump.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
+#include "ui/status_line.h"
 #include "ui/theme.h"
 
 /* Canvas */
@@ -371,6 +372,29 @@ START_TEST(time_left_is_that_of_lanes_that_go_on)
 }
 END_TEST
 
+/* A lane that runs says more than one that stands; one that is stepped, more
+ * than one that is paused. */
+START_TEST(one_word_tells_the_state)
+{
+    struct model *m = fake_model_new();
+    enum role role;
+
+    m->lanes[0].state = m->lanes[1].state = LANE_PAUSED;
+    ck_assert_str_eq(status_word(m, &role), "PAUSED");
+    m->lanes[1].stepping = true;
+    ck_assert_str_eq(status_word(m, &role), "STEP");
+    ck_assert_int_eq(role, ROLE_WARN);
+    m->lanes[0].state = LANE_EVAL;
+    ck_assert_str_eq(status_word(m, &role), "EVAL");
+    m->lanes[0].state = LANE_DONE;
+    m->lanes[1].state = LANE_DONE;
+    ck_assert_str_eq(status_word(m, &role), "DONE");
+    m->lanes[0].state = m->lanes[1].state = LANE_STOPPED;
+    ck_assert_str_eq(status_word(m, &role), "STOPPED");
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(train_tells_unpaired_lanes)
 {
     struct model *m = fake_model_new();
@@ -461,6 +485,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, train_says_what_matters);
     tcase_add_test(t, sparks_mark_changes);
     tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);
+    tcase_add_test(t, one_word_tells_the_state);
     tcase_add_test(t, train_tells_unpaired_lanes);
     tcase_add_test(t, small_screens_say_what_they_need);
     tcase_add_test(t, ascii_screens_are_ascii);

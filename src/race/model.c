@@ -226,7 +226,12 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
                     "longer finite; u undoes, r restarts",
                     model_lane_label(lane, label, sizeof label),
                     (unsigned long long)lane->last.step);
-    else if (!quiet || state == LANE_DONE)
+    else if (lane->stepping && state == LANE_PAUSED)
+        model_event(m, EVENT_STATE, (int)i, msg->state.step,
+                    "%s STEP: stands at step %llu",
+                    model_lane_label(lane, label, sizeof label),
+                    (unsigned long long)msg->state.step);
+    else if ((!quiet && !lane->stepping) || state == LANE_DONE)
         model_event(m, EVENT_STATE, (int)i, msg->state.step, "%s %s",
                     model_lane_label(lane, label, sizeof label),
                     lane_state_name(state));

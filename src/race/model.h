@@ -40,6 +40,8 @@ struct reached {
 struct lane_model {
     struct lane_config config; /* as started; hp = first values */
     enum lane_state state;
+    bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
+                    * told to go on, pause, restart or undo */
     double hp[HP_COUNT];     /* in force */
     struct stop_rules stops; /* in force */
     enum stop_rule stopped;  /* which of them ended it */
@@ -132,6 +134,10 @@ void model_continue(struct model *m, const struct model *before);
 /* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */
 const char *model_lane_label(const struct lane_model *lane, char *buf,
                              size_t size);
+
+/* The lane's state in a word for the eyes: lane_state_name, but "STEP" for
+ * RUN and PAUSED while it is stepped by hand. */
+const char *model_state_word(const struct lane_model *lane);
 
 /* i-th newest event (0 = newest), or NULL. */
 const struct event *model_event_at(const struct model *m, size_t i);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The event log of a model: a ring of lines, newest wins. */
+/* What a model says in words: the event log, a ring of lines where the newest
+ * wins, and a lane's state. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,14 @@ const struct event *model_event_at(const struct model *m, size_t i)
     if (i >= m->n_events || i >= MODEL_EVENTS_MAX)
         return NULL;
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
+}
+
+const char *model_state_word(const struct lane_model *lane)
+{
+    return lane->stepping &&
+                   (lane->state == LANE_RUN || lane->state == LANE_PAUSED)
+               ? "STEP"
+               : lane_state_name(lane->state);
 }
 
 static size_t total_hidden(const struct lane_config *c)

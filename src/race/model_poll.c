@@ -127,6 +127,17 @@ bool model_poll(struct model *m, struct race *race)
 
 /* --- requests --- */
 
+/* Values may be changed between two steps, and it may be saved: that does not
+ * end the stepping. */
+static void note_stepping(struct lane_model *lane, enum command_kind kind)
+{
+    if (kind == CMD_STEP || kind == CMD_STEP_EPOCH)
+        lane->stepping = true;
+    else if (kind == CMD_PAUSE || kind == CMD_RESUME || kind == CMD_RESTART ||
+             kind == CMD_UNDO)
+        lane->stepping = false;
+}
+
 static bool send(struct model *m, struct race *race, size_t i,
                  const struct command *cmd)
 {
@@ -137,6 +148,7 @@ static bool send(struct model *m, struct race *race, size_t i,
                     "too many commands at once: this one was not sent");
         return false;
     }
+    note_stepping(lane, cmd->kind);
     if (cmd->kind == CMD_SET) {
         lane->pending[cmd->hp] = true;
         lane->pending_value[cmd->hp] = cmd->value;

@@ -83,7 +83,7 @@ static bool running(const struct app *app)
 void app_suspend(struct app *app)
 {
     bool was_running[LANES_MAX] = {false};
-    struct command pause = {.kind = CMD_PAUSE}, resume = {.kind = CMD_RESUME};
+    struct command pause = {.kind = CMD_PAUSE};
     int64_t limit = clock_now_ns() + 500000000;
 
     race_together_begin(app->race);
@@ -104,9 +104,13 @@ void app_suspend(struct app *app)
     model_poll(app->model, app->race);
     term_suspend();
     race_together_begin(app->race);
-    for (size_t i = 0; i < app->model->n_lanes; i++)
+    for (size_t i = 0; i < app->model->n_lanes; i++) {
+        bool stepping = app->model->lanes[i].stepping; /* an epoch, then */
+        struct command go_on = {.kind = stepping ? CMD_STEP_EPOCH : CMD_RESUME};
+
         if (was_running[i])
-            race_command(app->race, i, &resume);
+            race_command(app->race, i, &go_on);
+    }
     race_together_end(app->race);
 }
 

@@ -105,7 +105,7 @@ static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
                      int y, enum role role)
 {
     bool bad = lane->state == LANE_DIVERGED || lane->state == LANE_ERROR;
-    const char *state = lane_state_name(lane->state);
+    const char *state = model_state_word(lane);
     int room = COMPARE_LABEL_W - 1, state_w = canvas_text_width(state);
     char name[LANE_NAME_MAX];
     int used;

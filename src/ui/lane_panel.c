@@ -164,7 +164,7 @@ static void format_note(const struct lane_model *lane, int room, char *buf,
 
     plot_si(lane->samples_per_s, rate, sizeof rate);
     for (size_t i = rated ? 0 : 3; i < sizeof forms / sizeof forms[0]; i++) {
-        snprintf(buf, size, forms[i], lane_state_name(lane->state),
+        snprintf(buf, size, forms[i], model_state_word(lane),
                  (unsigned long long)lane->last.step, rate);
         if (canvas_text_width(buf) + name_w <= room)
             return;

@@ -12,10 +12,10 @@
 #define WIDE_TABS 64 /* below: only the current one has its name */
 #define BAR_MIN   8
 
-static bool any_lane(const struct model *m, enum lane_state state)
+static bool any_lane(const struct model *m, const char *word)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state == state)
+        if (strcmp(model_state_word(&m->lanes[i]), word) == 0)
             return true;
     return false;
 }
@@ -23,23 +23,21 @@ static bool any_lane(const struct model *m, enum lane_state state)
 const char *status_word(const struct model *m, enum role *role_out)
 {
     static const struct {
-        enum lane_state state;
+        const char *word;
         enum role role;
     } order[] = {
-        {LANE_ERROR, ROLE_BAD},    {LANE_RUN, ROLE_GOOD},
-        {LANE_EVAL, ROLE_GOOD},    {LANE_PAUSED, ROLE_WARN},
-        {LANE_DIVERGED, ROLE_BAD}, {LANE_LOADING, ROLE_WARN},
-        {LANE_DONE, ROLE_GOOD},
+        {"ERROR", ROLE_BAD},    {"RUN", ROLE_GOOD},    {"EVAL", ROLE_GOOD},
+        {"STEP", ROLE_WARN},    {"PAUSED", ROLE_WARN}, {"DIVERGED", ROLE_BAD},
+        {"LOADING", ROLE_WARN}, {"DONE", ROLE_GOOD},
     };
 
-    if (m->error[0] != '\0') {
-        *role_out = ROLE_BAD;
-        return lane_state_name(LANE_ERROR);
-    }
+    *role_out = ROLE_BAD;
+    if (m->error[0] != '\0')
+        return order[0].word;
     for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
-        if (any_lane(m, order[k].state)) {
+        if (any_lane(m, order[k].word)) {
             *role_out = order[k].role;
-            return lane_state_name(order[k].state);
+            return order[k].word;
         }
     *role_out = ROLE_WARN;
     return lane_state_name(LANE_STOPPED);

@@ -31,7 +31,7 @@ static void print_lane(const struct lane_model *lane, FILE *out)
         snprintf(pert, sizeof pert, "%.4g", lane->hp[HP_PERT]);
     fprintf(
         out, "%-7s %-8s %6" PRIu64 " %6s %6s %10s %7.4g %6s %7" PRIu64 " %8s\n",
-        lane->config.name, lane_state_name(lane->state), lane->epochs_done,
+        lane->config.name, model_state_word(lane), lane->epochs_done,
         percent(train, sizeof train, e->train_correct, e->n_train),
         percent(val, sizeof val, e->val_correct, e->n_val), best,
         lane->hp[HP_LR], pert, lane->last.step,

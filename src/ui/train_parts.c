@@ -77,7 +77,7 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
 
     canvas_text_fit(c, row.x, row.y, name_w, role,
                     controls_lane_name(lane, name));
-    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", lane_state_name(lane->state),
+    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
              (unsigned long long)lane->last.step, lane->hp[HP_LR]);
     x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
     if (lane->pending[HP_LR]) {
