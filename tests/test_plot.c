@@ -389,6 +389,90 @@ START_TEST(chart_marks_changes_and_evaluations)
 }
 END_TEST
 
+/* A decade of a logarithmic axis is as wide as any other, and is named. */
+START_TEST(chart_log_axis_has_decades)
+{
+    static const char *const words[] = {"10", "100", "1k", "10k", "step (log)"};
+    struct history a, none = make_constant(0, 0);
+    struct canvas c = make_canvas(67, 12, GLYPHS_ASCII);
+    struct plot_frame f = make_frame((struct rect){0, 0, 67, 12}, 100000);
+    char row[512];
+    int at[3], n = 0;
+
+    f.x_lo = 1;
+    f.x_log = true;
+    ck_assert_int_eq(history_init(&a), STATUS_OK);
+    for (uint64_t step = 1; step <= 100000; step *= 10)
+        if (step == 1 || step == 100 || step == 10000)
+            history_add(&a, step, 0, 0, 50);
+    draw_two(&c, &f, &a, &none);
+    canvas_row_utf8(&c, 11, row, sizeof row);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        ck_assert_msg(strstr(row, words[i]) != NULL, "no %s in \"%s\"",
+                      words[i], row);
+    canvas_row_utf8(&c, 10, row, sizeof row); /* of the ticks */
+    for (int x = 7; row[x] != '\0' && n < 3; x++)
+        if (row[x] == '+')
+            at[n++] = x;
+    ck_assert_int_eq(n, 3);
+    ck_assert_int_eq(at[1] - at[0], 12);
+    ck_assert_int_eq(at[2] - at[1], 12);
+    canvas_done(&c);
+    history_done(&a);
+    history_done(&none);
+}
+END_TEST
+
+static size_t count_bg(const struct canvas *c)
+{
+    size_t n = 0;
+
+    for (int y = 0; y < c->h; y++)
+        for (int x = 0; x < c->w; x++)
+            n += canvas_at(c, x, y)->bg != 0;
+    return n;
+}
+
+/* The gap covers no point, whatever it is drawn with, and in ASCII without
+ * colours it is left out. */
+START_TEST(chart_shades_the_gap_under_the_points)
+{
+    struct history a = make_constant(80, 40), b = make_constant(30, 40);
+
+    for (int k = 0; k < 2 * GLYPHS_COUNT; k++) {
+        struct canvas plain = make_canvas(60, 14, (enum glyphs)(k / 2));
+        struct canvas c = make_canvas(60, 14, (enum glyphs)(k / 2));
+        struct plot_frame f = make_frame((struct rect){0, 0, 60, 14}, 40);
+
+        plain.shades = c.shades = k % 2 == 1;
+        draw_two(&plain, &f, &a, &b);
+        f.gap = true;
+        draw_two(&c, &f, &a, &b);
+        for (int y = 0; y < 14; y++)
+            for (int x = 0; x < 60; x++) {
+                const struct cell *was = canvas_at(&plain, x, y);
+                const struct cell *is = canvas_at(&c, x, y);
+                bool blank = was->ch == 0 || was->ch == ' ';
+
+                ck_assert(is->ch == was->ch || (blank && is->ch == 0x2591));
+                ck_assert(is->role == was->role || blank);
+            }
+        if (c.shades)
+            ck_assert_uint_gt(count_bg(&c), 4 * 50);
+        else
+            ck_assert_uint_eq(count_bg(&c), 0);
+        if (!c.shades && k / 2 != GLYPHS_ASCII)
+            ck_assert_uint_gt(count_char(&c, 0x2591), 4 * 50);
+        else
+            ck_assert_uint_eq(count_char(&c, 0x2591), 0);
+        canvas_done(&c);
+        canvas_done(&plain);
+    }
+    history_done(&a);
+    history_done(&b);
+}
+END_TEST
+
 /* Ranges a run may really have, and ones it must survive. */
 static const double ranges[][2] = {{0, 100}, {1, 100},       {5, 5},
                                    {7, 3},   {NAN, NAN},     {0, INFINITY},
@@ -403,7 +487,9 @@ static void draw_fenced(struct rect r, enum glyphs glyphs, size_t k, size_t n,
                            .x_hi = ranges[(k + 3) % 8][1],
                            .y_lo = ranges[k % 8][0],
                            .y_hi = ranges[k % 8][1],
+                           .x_log = k % 2 == 1,
                            .y_log = k % 3 == 0,
+                           .gap = k % 4 < 2,
                            .axis = (enum plot_axis)(k % AXIS_COUNT),
                            .y_unit = k % 2 == 0 ? "%" : NULL,
                            .cursor = k % 5 == 0 ? 50 : NAN};
@@ -540,6 +626,8 @@ static Suite *plot_suite(void)
     tcase_add_test(t, chart_keeps_a_spike);
     tcase_add_test(t, chart_series_share_cells);
     tcase_add_test(t, chart_marks_changes_and_evaluations);
+    tcase_add_test(t, chart_log_axis_has_decades);
+    tcase_add_test(t, chart_shades_the_gap_under_the_points);
     tcase_add_test(t, charts_stay_inside);
     tcase_add_test(t, digits_are_two_pixels_a_cell);
     tcase_add_test(t, signed_pictures_keep_the_sign);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "ui/chart_window.h"
+#include "ui/compare_chart.h"
 #include "ui/dump.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
@@ -372,6 +374,224 @@ START_TEST(time_left_is_that_of_lanes_that_go_on)
 }
 END_TEST
 
+/* --- what part of the x axis charts show --- */
+
+static struct chart_window window_of(const struct model *m,
+                                     const struct ui_state *ui)
+{
+    struct chart_window w;
+
+    chart_window_fit(m, ui, &w);
+    return w;
+}
+
+static void expect_window(const struct model *m, const struct ui_state *ui,
+                          double lo, double hi)
+{
+    struct chart_window w = window_of(m, ui);
+
+    ck_assert_double_eq_tol(w.lo, lo, 1e-6);
+    ck_assert_double_eq_tol(w.hi, hi, 1e-6);
+}
+
+static void add_steps(struct model *m, uint64_t to)
+{
+    for (uint64_t step = FAKE_STEPS + 1; step <= to; step++)
+        fake_history_add(&m->lanes[0].acc, step, 0, 0, 90);
+}
+
+/* A window that was moved stands still while the run goes on; one at the
+ * newest follows it. */
+START_TEST(a_zoomed_chart_can_be_moved)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+    char text[48];
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(!chart_window_pan(m, &ui, -1)); /* all of it is shown */
+    expect_window(m, &ui, 0, 340);
+    chart_window_zoom(m, &ui, true);
+    chart_window_zoom(m, &ui, true);
+    expect_window(m, &ui, 255, 340);
+    ck_assert_str_eq(chart_window_text(&ui, text, sizeof text), ", last 25%");
+    ck_assert(chart_window_pan(m, &ui, -1));
+    ck_assert(chart_window_wheel(m, &ui, MOUSE_WHEEL_LEFT));
+    expect_window(m, &ui, 255 - 2 * 21.25, 340 - 2 * 21.25);
+    ck_assert_str_eq(chart_window_text(&ui, text, sizeof text), ", 212 to 298");
+    add_steps(m, 400);
+    expect_window(m, &ui, 212.5, 297.5);
+    chart_window_zoom(m, &ui, true); /* about its middle */
+    expect_window(m, &ui, 233.75, 276.25);
+    for (int i = 0; i < 40; i++)
+        chart_window_pan(m, &ui, -1);
+    expect_window(m, &ui, 0, 42.5);
+    for (int i = 0; i < 60; i++)
+        chart_window_pan(m, &ui, 1);
+    expect_window(m, &ui, 357.5, 400);
+    add_steps(m, 440);
+    ck_assert_double_eq_tol(window_of(m, &ui).hi, 440, 1e-6);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* The value cursor keeps its place when the window is narrowed about it, and
+ * takes the window along at its edge. */
+START_TEST(the_cursor_leads_the_window)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.cursor_on = true;
+    ui.cursor = 0.5;
+    chart_window_zoom(m, &ui, true);
+    expect_window(m, &ui, 85, 255);
+    ck_assert_double_eq_tol(ui.cursor, 0.5, 1e-9);
+    ui.cursor = 0;
+    chart_window_move_cursor(m, &ui, -1);
+    expect_window(m, &ui, 42.5, 212.5);
+    ck_assert_double_eq_tol(ui.cursor, (85 - 1.7 - 42.5) / 170, 1e-9);
+    for (int i = 0; i < 200; i++)
+        chart_window_move_cursor(m, &ui, -1);
+    expect_window(m, &ui, 0, 170);
+    ck_assert_double_eq_tol(ui.cursor, 0, 1e-9);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Where one lane's end is far behind the other's, a linear axis would show
+ * the one as a line at its edge. */
+START_TEST(costs_far_apart_are_on_a_log_axis)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(!window_of(m, &ui).log);
+    ui.axis = AXIS_FWD_EQ;
+    ck_assert(window_of(m, &ui).log);
+    ck_assert_double_eq_tol(window_of(m, &ui).lo, 630 * 3, 1e-6);
+    chart_window_zoom(m, &ui, true); /* half of the decades */
+    ck_assert_double_gt(window_of(m, &ui).lo, 630 * 3 * 1000.0);
+    ui.x_other_scale = true;
+    ck_assert(!window_of(m, &ui).log);
+    ui.axis = AXIS_STEP;
+    ck_assert(window_of(m, &ui).log);
+    ui.x_other_scale = false;
+    ui.axis = AXIS_FWD_EQ;
+    m->n_lanes = 1;
+    ck_assert(!window_of(m, &ui).log);
+    m->n_lanes = 2;
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+static char *shown_text(const struct model *m, struct ui_state *ui, int w,
+                        int h)
+{
+    struct screen screen = {.live = m, .shown = m, .ui = ui};
+    char *text = calloc((size_t)w * 4 + 2, (size_t)h);
+    struct canvas c;
+    size_t len = 0;
+
+    ck_assert_ptr_nonnull(text);
+    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_ASCII), STATUS_OK);
+    ui->area = screen_view_rect(w, h);
+    screen_draw(&screen, &c);
+    for (int y = 0; y < h; y++) {
+        canvas_row_utf8(&c, y, text + len, (size_t)w * 4 + 1);
+        len += strlen(text + len);
+        text[len++] = '\n';
+    }
+    canvas_done(&c);
+    return text;
+}
+
+static void expect_text(const struct model *m, struct ui_state *ui,
+                        const char *word, bool there)
+{
+    char *text = shown_text(m, ui, 200, 50);
+
+    ck_assert_msg((strstr(text, word) != NULL) == there, "%s \"%s\" in\n%s",
+                  there ? "no" : "still", word, text);
+    free(text);
+}
+
+/* A click on a name in the legend, wherever it is, and the key. */
+START_TEST(a_click_on_a_name_hides_its_curve)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    expect_text(m, &ui, "ooo", true);
+    for (int y = 2; y < 49; y++) /* the legends' rows have the first names */
+        for (int x = 0; x < 200 && ui.hidden == 0; x++) {
+            char *text = shown_text(m, &ui, 200, 50), *row = text;
+
+            for (int k = 0; k < y; k++)
+                row = strchr(row, '\n') + 1;
+            if (strncmp(row + x, "oo WP", 5) == 0)
+                ck_assert(
+                    view_compare.mouse(m, NULL, &ui, ui.area, x + 3, y, 1));
+            free(text);
+        }
+    ck_assert_uint_eq(ui.hidden, 2);
+    expect_text(m, &ui, "-- WP off", true);
+    expect_text(m, &ui, "ooo", false);
+    expect_text(m, &ui, "***", true);
+    compare_next_curves(m, &ui); /* from the first alone to the second */
+    expect_text(m, &ui, "ooo", true);
+    expect_text(m, &ui, "***", false);
+    compare_next_curves(m, &ui);
+    ck_assert_uint_eq(ui.hidden, 0);
+    compare_next_curves(m, &ui);
+    expect_text(m, &ui, "-- WP off", true);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Tab comes to every panel on the screen and to no other, and z shows it. */
+START_TEST(every_panel_of_train_expands)
+{
+    static const char *const words[] = {"BP backprop", "WP weight perturbation",
+                                        "+ Controls",  "same seed 2, wei",
+                                        "+ To reach",  "+ Errors"};
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.area = screen_view_rect(200, 50);
+    for (int i = 0; i < 6; i++) {
+        ck_assert_int_eq(ui.focus, i);
+        ui.expanded = true;
+        for (int k = 0; k < 6; k++)
+            expect_text(m, &ui, words[k], k == i);
+        ui.expanded = false;
+        view_train.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+    }
+    ck_assert_int_eq(ui.focus, 0);
+    view_train.action(m, NULL, &ui, ACT_FOCUS_PREV);
+    ck_assert_int_eq(ui.focus, 5);
+    view_train.action(m, NULL, &ui, ACT_ENTER);
+    ck_assert_int_eq(ui.view, VIEW_ERRORS);
+    ui.view = VIEW_TRAIN;
+    ui.focus = 0;
+    ui.area = screen_view_rect(80, 24); /* no chart of all, no strip */
+    for (int i = 0; i < 4; i++)
+        view_train.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+    ck_assert_int_eq(ui.focus, 0);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 /* A lane that runs says more than one that stands; one that is stepped, more
  * than one that is paused. */
 START_TEST(one_word_tells_the_state)
@@ -485,6 +705,11 @@ static Suite *ui_suite(void)
     tcase_add_test(t, train_says_what_matters);
     tcase_add_test(t, sparks_mark_changes);
     tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);
+    tcase_add_test(t, a_zoomed_chart_can_be_moved);
+    tcase_add_test(t, the_cursor_leads_the_window);
+    tcase_add_test(t, costs_far_apart_are_on_a_log_axis);
+    tcase_add_test(t, a_click_on_a_name_hides_its_curve);
+    tcase_add_test(t, every_panel_of_train_expands);
     tcase_add_test(t, one_word_tells_the_state);
     tcase_add_test(t, train_tells_unpaired_lanes);
     tcase_add_test(t, small_screens_say_what_they_need);

@@ -7,6 +7,7 @@
 
 #include "race/lane_text.h"
 #include "store/config_file.h"
+#include "ui/chart_window.h"
 #include "ui/controls.h"
 #include "ui/term.h"
 
@@ -141,6 +142,8 @@ void app_reload(struct app *app)
         term_set_theme(theme_at(app->theme));
     }
     app_choose_glyphs(app, fresh.glyphs);
+    if (app->ui.axis != fresh.axis)
+        chart_window_follow(&app->ui);
     app->ui.axis = fresh.axis;
     app->ui.smoothing = fresh.smoothing;
     if (fresh.speed >= 0 && fresh.speed != app->model->speed)

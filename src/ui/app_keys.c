@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "ui/chart_window.h"
+#include "ui/compare_chart.h"
 #include "ui/controls.h"
 #include "ui/errors_keys.h"
 #include "ui/freeze.h"
@@ -71,15 +73,25 @@ static void escape(struct app *app)
 }
 
 /* Choices of how charts look. */
-static bool chart_action(struct ui_state *ui, enum action action)
+static bool chart_action(const struct model *m, struct ui_state *ui,
+                         enum action action)
 {
     switch (action) {
     case ACT_ZOOM_IN:
     case ACT_ZOOM_OUT:
-        plot_zoom(&ui->zoom, action == ACT_ZOOM_IN);
+        chart_window_zoom(m, ui, action == ACT_ZOOM_IN);
         return true;
     case ACT_AXIS:
         ui->axis = (enum plot_axis)((ui->axis + 1) % AXIS_COUNT);
+        ui->x_other_scale = false;
+        chart_window_follow(ui);
+        return true;
+    case ACT_LOG_X:
+        ui->x_other_scale = !ui->x_other_scale;
+        chart_window_follow(ui);
+        return true;
+    case ACT_CURVES:
+        compare_next_curves(m, ui);
         return true;
     case ACT_LOG_Y:
         ui->y_log = !ui->y_log;
@@ -185,7 +197,7 @@ static void app_action(struct app *app, enum action action)
         app->search[0] = '\0';
         break;
     default:
-        if (!chart_action(&app->ui, action))
+        if (!chart_action(app->model, &app->ui, action))
             controls_action(app->model, app->race, &app->ui, (int)action);
         break;
     }

@@ -67,6 +67,7 @@ const struct cell *canvas_at(const struct canvas *c, int x,
                              int y); /* or NULL */
 
 void canvas_put(struct canvas *c, int x, int y, uint32_t ch, enum role role);
+/* fg 0 = the role's own colour, bg 0 = the terminal's background. */
 void canvas_put_shade(struct canvas *c, int x, int y, uint32_t ch,
                       enum role role, uint8_t fg, uint8_t bg);
 

@@ -30,11 +30,21 @@ int chart_y(const struct chart *chart, double v)
     return n > 0 ? (int)lround((1 - part) * (n - 1)) : 0;
 }
 
-int chart_x(const struct chart *chart, double x)
+double chart_part(const struct chart *chart, double x)
 {
     const struct plot_frame *f = chart->f;
+
+    if (!(f->x_hi > f->x_lo))
+        return 0.5;
+    if (chart->log_range > 0)
+        return x > 0 ? (log(x) - chart->log_lo) / chart->log_range : -1;
+    return (x - f->x_lo) / (f->x_hi - f->x_lo);
+}
+
+int chart_x(const struct chart *chart, double x)
+{
     int n = chart->in.w * chart->points_w;
-    double t = f->x_hi > f->x_lo ? (x - f->x_lo) / (f->x_hi - f->x_lo) : 0.5;
+    double t = chart_part(chart, x);
 
     if (!(t >= 0 && t <= 1) || n <= 0)
         return -1;
@@ -65,6 +75,10 @@ void chart_layout(struct chart *chart, struct canvas *c,
     int left;
 
     *chart = (struct chart){.c = c, .f = f};
+    if (f->x_log && f->x_lo > 0 && isfinite(f->x_hi / f->x_lo)) {
+        chart->log_lo = log(f->x_lo);
+        chart->log_range = log(f->x_hi) - chart->log_lo;
+    }
     pick_style(chart, n_series);
     r.w = r.w > 0 ? r.w : 0;
     r.h = r.h > 0 ? r.h : 0;
@@ -138,7 +152,7 @@ static void draw_cursor(const struct chart *chart)
     for (int y = in.y; y < in.y + in.h; y++) {
         const struct cell *cell = canvas_at(chart->c, x, y);
 
-        if (cell != NULL && (cell->ch == 0 || cell->ch == ' '))
+        if (cell != NULL && chart_is_blank(cell))
             canvas_put(chart->c, x, y, 0x2502, ROLE_KEY);
         else
             canvas_reverse(chart->c, (struct rect){x, y, 1, 1});
@@ -165,5 +179,7 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
         chart_draw_vlines(&chart, &series[i]); /* bars cover them */
     for (size_t i = 0; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
+    if (frame->gap && n_series >= 2)
+        chart_draw_gap(&chart, series);
     draw_cursor(&chart);
 }

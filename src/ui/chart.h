@@ -22,6 +22,7 @@ struct chart {
     enum chart_style style;
     int points_w, points_h; /* points a cell holds */
     bool axis_row, number_row;
+    double log_lo, log_range; /* of a logarithmic x axis; range 0 = linear */
 };
 
 /* Places the curves' cells inside f->r; what does not fit is left out:
@@ -31,6 +32,9 @@ void chart_layout(struct chart *chart, struct canvas *c,
 
 /* A value's point from the top, 0 .. points_h * in.h - 1, clamped. */
 int chart_y(const struct chart *chart, double v);
+
+/* Where a position lies: 0 at the left end, 1 at the right. */
+double chart_part(const struct chart *chart, double x);
 
 /* A position's point from the left, or -1 when outside. */
 int chart_x(const struct chart *chart, double x);
@@ -47,5 +51,13 @@ void chart_draw_curve(const struct chart *chart,
                       const struct plot_series *series, size_t n_before);
 void chart_draw_points(const struct chart *chart,
                        const struct plot_series *series);
+
+/* What lies between the curves of series[0] and series[1], where both have
+ * values; never over a point. */
+void chart_draw_gap(const struct chart *chart,
+                    const struct plot_series *series);
+
+/* Nothing, or the shade of a gap. */
+bool chart_is_blank(const struct cell *cell);
 
 #endif

@@ -119,37 +119,74 @@ static double nice_step(double v, bool time)
                              : 10 * decade;
 }
 
+/* A number and its tick, unless it would touch what stands left of `used` or
+ * right of `end`; returns where the next may begin. */
+static int draw_x_number(const struct chart *chart, double v, int used, int end)
+{
+    struct rect in = chart->in;
+    char text[20];
+    int px = chart_x(chart, v), at = px / chart->points_w;
+    int w = canvas_text_width(x_label(chart->f, v, text, sizeof text));
+    int x = in.x + at - (at > 0 ? w / 2 : 0), y = in.y + in.h + 1;
+
+    if (px < 0 || x <= used || x + w > end)
+        return used;
+    canvas_text(chart->c, x, y, w, ROLE_DIM, text);
+    canvas_put(chart->c, in.x + at, y - 1, 0x252c, ROLE_DIM);
+    return x + w;
+}
+
+static void draw_linear_numbers(const struct chart *chart, int end)
+{
+    const struct plot_frame *f = chart->f;
+    double step = nice_step((f->x_hi - f->x_lo) * 12 / chart->in.w,
+                            f->axis == AXIS_ACTIVE);
+    int used = chart->in.x - 1;
+    double first;
+
+    if (f->axis == AXIS_STEP || f->axis == AXIS_SAMPLES)
+        step = fmax(step, 1);
+    first = ceil(f->x_lo / step);
+    for (int i = 0; i < chart->in.w && (first + i) * step <= f->x_hi; i++)
+        used = draw_x_number(chart, (first + i) * step, used, end);
+}
+
+/* Decades; where fewer than two are seen, also 2 and 5 of each. */
+static void draw_log_numbers(const struct chart *chart, int end)
+{
+    static const double few[] = {1, 2, 5};
+    double decades = chart->log_range / log(10);
+    size_t n = decades < 2 ? 3 : 1;
+    int every = (int)ceil(decades * 8 / chart->in.w), used = chart->in.x - 1;
+    int first = (int)floor(log10(chart->f->x_lo));
+
+    every = every > 1 ? every : 1;
+    for (int k = 0; k <= decades + 1; k++)
+        for (size_t i = 0; (first + k) % every == 0 && i < n; i++)
+            used = draw_x_number(chart, few[i] * pow(10, first + k), used, end);
+}
+
 static void draw_x_numbers(const struct chart *chart)
 {
     const struct plot_frame *f = chart->f;
     struct rect in = chart->in;
-    const char *unit = plot_axis_name(f->axis);
-    int y = in.y + in.h + 1, unit_w = canvas_text_width(unit);
-    int end = in.x + in.w - unit_w - 1, used = in.x - 1;
-    double range = f->x_hi - f->x_lo, step, first;
-    char text[20];
+    double range = f->x_hi - f->x_lo;
+    char unit[24];
+    int unit_w;
 
+    snprintf(unit, sizeof unit, "%s%s", plot_axis_name(f->axis),
+             chart->log_range > 0 ? " (log)" : "");
+    unit_w = canvas_text_width(unit);
     if (unit_w > in.w)
         return;
-    canvas_text(chart->c, in.x + in.w - unit_w, y, unit_w, ROLE_DIM, unit);
+    canvas_text(chart->c, in.x + in.w - unit_w, in.y + in.h + 1, unit_w,
+                ROLE_DIM, unit);
     if (!(range > 0) || !isfinite(range) || in.w < 2 * CHART_MIN_W)
         return;
-    step = nice_step(range * 12 / in.w, f->axis == AXIS_ACTIVE);
-    if (f->axis == AXIS_STEP || f->axis == AXIS_SAMPLES)
-        step = fmax(step, 1);
-    first = ceil(f->x_lo / step);
-    for (int i = 0; i < in.w && (first + i) * step <= f->x_hi; i++) {
-        double k = first + i;
-        int at = chart_x(chart, k * step) / chart->points_w;
-        int w = canvas_text_width(x_label(f, k * step, text, sizeof text));
-        int x = in.x + at - (k > 0 ? w / 2 : 0);
-
-        if (x <= used || x + w > end)
-            continue;
-        canvas_text(chart->c, x, y, w, ROLE_DIM, text);
-        canvas_put(chart->c, in.x + at, y - 1, 0x252c, ROLE_DIM);
-        used = x + w;
-    }
+    if (chart->log_range > 0)
+        draw_log_numbers(chart, in.x + in.w - unit_w - 1);
+    else
+        draw_linear_numbers(chart, in.x + in.w - unit_w - 1);
 }
 
 /* Without a row for numbers, the right end's stands in the axis line. */

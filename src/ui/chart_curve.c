@@ -87,7 +87,7 @@ static bool pen_down(const struct pen *pen, int px)
 {
     if (pen->chart->style == CHART_ASCII || pen->chart->style == CHART_BARS)
         return true;
-    switch (pen->n_before) {
+    switch (pen->series->line) {
     case 0:
         return true;
     case 1:

@@ -22,4 +22,21 @@ void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
 void compare_readout_draw(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect row);
 
+/* Names and newest cosines of all lanes in one row. */
+void compare_cosine_legend_draw(const struct model *m,
+                                const struct ui_state *ui, struct canvas *c,
+                                struct rect row);
+
+/* The row on a chart's frame where its legend is. */
+struct rect compare_legend_row(struct rect frame);
+
+/* A click at x, y: on a lane's entry of the legend in row (the cosine's, or
+ * that of values) it takes the lane's curve away or gives it back, and is
+ * true. */
+bool compare_legend_click(const struct model *m, struct ui_state *ui,
+                          struct rect row, bool cosine, int x, int y);
+
+/* Curves of all lanes, of each alone in turn, of all again. */
+void compare_next_curves(const struct model *m, struct ui_state *ui);
+
 #endif

@@ -98,7 +98,7 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
 }
 
 void compare_panel_draw(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect r)
+                        struct canvas *c, struct rect r, bool focused)
 {
     static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
     struct columns cols = fit_columns(m, ui, r.w - 2);
@@ -113,7 +113,7 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
         snprintf(title, sizeof title, "Compare (NOT paired)");
     snprintf(note, sizeof note, "%zu-%zu of %zu", cols.first + 1,
              cols.first + cols.n, m->n_lanes);
-    in = canvas_box(c, r, false, m->paired ? ROLE_TITLE : ROLE_WARN, title,
+    in = canvas_box(c, r, focused, m->paired ? ROLE_TITLE : ROLE_WARN, title,
                     cols.n < m->n_lanes ? note : NULL);
     y_end = in.y + in.h;
     row = (struct rect){in.x, in.y, in.w, 1};

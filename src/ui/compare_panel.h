@@ -6,6 +6,6 @@
 #include "ui/view.h"
 
 void compare_panel_draw(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect r);
+                        struct canvas *c, struct rect r, bool focused);
 
 #endif

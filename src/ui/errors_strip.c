@@ -12,6 +12,7 @@
 #include "ui/sample_image.h"
 
 #define PLACE_W 30 /* a picture and a gap */
+#define PLACE_H (ERRORS_STRIP_H - 2)
 
 static bool misread(const struct model *m, size_t i)
 {
@@ -81,15 +82,17 @@ static void format_title(const struct model *m, char *buf, size_t size)
         snprintf(buf + len, size - len, " of %zu", n);
 }
 
-void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r)
+void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r,
+                       bool focused)
 {
     char title[160];
     struct rect in;
-    int places = (r.w - 2) / PLACE_W, k = 0;
+    int columns = (r.w - 2) / PLACE_W, k = 0, rows;
     size_t n_val = 0;
 
     format_title(m, title, sizeof title);
-    in = canvas_box(c, r, false, ROLE_TITLE, title, "3 shows all");
+    in = canvas_box(c, r, focused, ROLE_TITLE, title, "3 shows all");
+    rows = in.h / PLACE_H > 0 ? in.h / PLACE_H : 1;
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (errors_ready(m, lane))
             n_val = m->lanes[lane].picture->n_val;
@@ -98,8 +101,9 @@ void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r)
                         "the digits each lane misreads, after the first epoch");
         return;
     }
-    for (size_t i = 0; i < n_val && k < places; i++) {
-        int x = in.x + 1 + k * ((in.w - 1) / places);
+    for (size_t i = 0; i < n_val && k < rows * columns; i++) {
+        int x = in.x + 1 + k % columns * ((in.w - 1) / columns);
+        int y = in.y + k / columns * PLACE_H;
         struct image image;
 
         if (!misread(m, i))
@@ -109,8 +113,8 @@ void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r)
                             "this data has no pictures; 3 shows the values");
             return;
         }
-        image_draw(c, x, in.y, &image, false);
-        draw_caption(m, c, (struct rect){x, in.y + in.h - 1, PLACE_W - 2, 1},
+        image_draw(c, x, y, &image, false);
+        draw_caption(m, c, (struct rect){x, y + PLACE_H - 1, PLACE_W - 2, 1},
                      i);
         k++;
     }

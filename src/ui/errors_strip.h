@@ -9,7 +9,9 @@
 #define ERRORS_STRIP_H 17
 
 /* The first validation samples that a lane misread at its last evaluation,
- * as many as fit, each with what every lane says. */
-void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r);
+ * as many as fit, in one row or, in a higher r, in several, each with what
+ * every lane says. */
+void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r,
+                       bool focused);
 
 #endif

@@ -86,6 +86,8 @@ enum action {
     ACT_CURSOR,
     ACT_ZOOM_IN,
     ACT_ZOOM_OUT,
+    ACT_LOG_X,
+    ACT_CURVES,
     ACT_FREEZE,
     ACT_GLYPHS,
     ACT_THEME,

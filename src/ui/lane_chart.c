@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/chart_window.h"
+
 #define MAX_POINTS 256
 #define MAX_VLINES 96
 
@@ -98,39 +100,6 @@ static size_t fill_vlines(const struct lane_model *lane,
     return n;
 }
 
-/* x range over all lanes; zoom shows the newest part. */
-static void fit_x(const struct model *m, const struct ui_state *ui,
-                  struct plot_frame *f)
-{
-    f->x_lo = 0;
-    f->x_hi = 0;
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        const struct history *h = curve_history(lane, ui);
-        double x;
-
-        if (h->n_buckets == 0)
-            continue;
-        x = plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis,
-                          samples_per_step(lane));
-        f->x_hi = fmax(f->x_hi, x);
-    }
-    if (f->x_hi <= 0)
-        f->x_hi = 1;
-    if (ui->zoom > 0 && ui->zoom < 1)
-        f->x_lo = f->x_hi * (1 - ui->zoom);
-}
-
-void lane_chart_range(const struct model *m, const struct ui_state *ui,
-                      double *lo_out, double *hi_out)
-{
-    struct plot_frame f;
-
-    fit_x(m, ui, &f);
-    *lo_out = f.x_lo;
-    *hi_out = f.x_hi;
-}
-
 static void fit_loss(const struct model *m, struct plot_frame *f)
 {
     double lo = INFINITY, hi = -INFINITY;
@@ -161,22 +130,35 @@ static void fit_y(const struct model *m, const struct ui_state *ui,
     }
 }
 
+void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
+                      struct plot_frame *f)
+{
+    struct chart_window w;
+
+    chart_window_fit(m, ui, &w);
+    f->axis = ui->axis;
+    f->x_lo = w.lo;
+    f->x_hi = w.hi;
+    f->x_log = w.log;
+    f->cursor = ui->cursor_on ? chart_window_x(&w, ui->cursor) : NAN;
+}
+
 void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first, size_t last)
 {
     static const char marks[LANES_MAX] = {'*', 'o', '+', '#'};
     struct plot_series series[LANES_MAX];
     struct curve curves[LANES_MAX];
-    struct plot_frame f = {.r = r, .axis = ui->axis, .cursor = NAN};
+    struct plot_frame f = {.r = r};
     size_t n = 0;
 
-    fit_x(m, ui, &f);
+    lane_chart_fit_x(m, ui, &f);
     fit_y(m, ui, &f);
-    if (ui->cursor_on)
-        f.cursor = f.x_lo + ui->cursor * (f.x_hi - f.x_lo);
-    for (size_t i = first; i <= last && i < m->n_lanes; i++, n++) {
+    for (size_t i = first; i <= last && i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
 
+        if (first < last && (ui->hidden >> i & 1u) != 0)
+            continue;
         series[n] = (struct plot_series){
             .history = curve_history(lane, ui),
             .role = (enum role)(ROLE_LANE0 + i),
@@ -187,18 +169,20 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
             .points = curves[n].points,
             .n_points = fill_points(lane, ui, &curves[n]),
             .vlines = curves[n].vlines,
-            .n_vlines = fill_vlines(lane, ui, r.w, i == first, &curves[n])};
+            .n_vlines = fill_vlines(lane, ui, r.w, n == 0, &curves[n]),
+            .line = first < last ? (int)i : 0};
+        n++;
     }
+    f.gap = n == 2;
     plot_chart(c, &f, series, n);
 }
 
 const char *lane_chart_caption(const struct ui_state *ui, char *buf,
                                size_t size)
 {
-    char zoom[24] = "";
+    char zoom[48];
 
-    if (ui->zoom > 0 && ui->zoom < 1)
-        snprintf(zoom, sizeof zoom, ", last %.2g%%", 100 * ui->zoom);
+    chart_window_text(ui, zoom, sizeof zoom);
     snprintf(buf, size, " %s%s, x %s%s, smooth %.2g ",
              ui->metric == 1 ? "loss" : "accuracy %", ui->y_log ? " log" : "",
              plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
@@ -231,13 +215,13 @@ void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
 {
     const struct lane_model *lane = &m->lanes[i];
     const struct history *h = curve_history(lane, ui);
-    struct plot_frame f = {.axis = ui->axis};
     char x_text[20], text[96];
+    struct chart_window w;
     double x;
     long at;
 
-    fit_x(m, ui, &f);
-    x = f.x_lo + ui->cursor * (f.x_hi - f.x_lo);
+    chart_window_fit(m, ui, &w);
+    x = chart_window_x(&w, ui->cursor);
     at = plot_at(h, ui->axis, samples_per_step(lane), x);
     plot_si(x, x_text, sizeof x_text);
     if (at < 0)

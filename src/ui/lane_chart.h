@@ -11,9 +11,9 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first,
                      size_t last);
 
-/* The part of the x axis charts show, in axis units. */
-void lane_chart_range(const struct model *m, const struct ui_state *ui,
-                      double *lo_out, double *hi_out);
+/* The x axis and the value cursor of every chart. */
+void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
+                      struct plot_frame *f);
 
 /* What a chart shows, for its edge: " accuracy %, x step, smooth 0.9 ".
  * buf >= 96. */

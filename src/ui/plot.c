@@ -9,7 +9,6 @@
 #include <stdio.h>
 
 #define SPARK_LEVELS 8
-#define ZOOM_LEAST   (1.0 / 64)
 #define CLOCK_MAX_S  3.6e8 /* 100,000 hours: above, nobody waits */
 
 static int spark_level(double v, double lo, double hi)
@@ -109,14 +108,6 @@ long plot_at(const struct history *h, enum plot_axis axis,
     end = plot_bucket_x(&h->buckets[n - 1], axis, samples_per_step);
     before = plot_bucket_x(&h->buckets[n - 2], axis, samples_per_step);
     return x > end + 3 * (end - before) ? -1 : at;
-}
-
-void plot_zoom(double *part, bool in)
-{
-    double z = *part > 0 ? *part : 1;
-
-    z = in ? z / 2 : z * 2;
-    *part = z < ZOOM_LEAST ? ZOOM_LEAST : fmin(z, 1);
 }
 
 void plot_bar(struct canvas *c, int x, int y, int w, double part,

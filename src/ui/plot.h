@@ -38,6 +38,7 @@ struct plot_series {
     enum role role;
     char ascii;                      /* '*' BP, 'o' WP */
     int smoothing;                   /* index into history_smoothing */
+    int line;                        /* 0 solid, 1 dotted, 2, 3 dashed */
     bool raw;                        /* also draw min..max dimly behind it */
     double samples_per_step;         /* for AXIS_SAMPLES */
     const struct plot_point *points; /* evaluations, drawn as dots */
@@ -57,10 +58,11 @@ struct plot_vline {
 };
 
 struct plot_frame {
-    struct rect r; /* axes and labels included */
-    double x_lo, x_hi;
+    struct rect r;     /* axes and labels included */
+    double x_lo, x_hi; /* x_lo > 0 when x_log */
     double y_lo, y_hi;
-    bool y_log;
+    bool x_log, y_log;
+    bool gap; /* shade what lies between the first two series */
     enum plot_axis axis;
     const char *y_unit; /* "%", "" */
     double cursor;      /* x of the value cursor, or NaN */
@@ -83,9 +85,6 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
  * its buckets, since lanes that are level differ by a step on screen. */
 long plot_at(const struct history *h, enum plot_axis axis,
              double samples_per_step, double x);
-
-/* Half, or twice, the part of the x axis shown: 1/64 .. 1. */
-void plot_zoom(double *part, bool in);
 
 /* Horizontal bar filled to part (0..1) in eighths of a cell. */
 void plot_bar(struct canvas *c, int x, int y, int w, double part,

@@ -33,7 +33,8 @@ static struct {
     struct cell *shown; /* [h, w] as last drawn */
     int w, h;
     int next_pair;
-    short shade_pair[N_SHADES][N_SHADES]; /* 0 = not made yet */
+    short shade_pair[N_SHADES][N_SHADES];  /* 0 = not made yet */
+    short role_pair[ROLE_COUNT][N_SHADES]; /* a role's colour on a shade */
     struct term_mouse last_mouse;
 } term;
 
@@ -99,7 +100,8 @@ static void mouse_on(void)
     if (!term.mouse)
         return;
     mousemask(BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED |
-                  BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
+                  BUTTON4_PRESSED | BUTTON5_PRESSED | BUTTON_SHIFT |
+                  BUTTON_CTRL | BUTTON_ALT | REPORT_MOUSE_POSITION,
               NULL);
     mouseinterval(0);
     drag_reports(true);
@@ -237,21 +239,33 @@ void term_set_theme(const struct theme *theme)
     for (int role = 0; term.colors && role < ROLE_COUNT; role++)
         init_pair((short)(role + 1), theme->style[role].fg[term.depth], -1);
     memset(term.shade_pair, 0, sizeof term.shade_pair);
+    memset(term.role_pair, 0, sizeof term.role_pair);
     term.next_pair = ROLE_COUNT + 1;
     term_redraw();
 }
 
-static short shade_pair(unsigned fg, unsigned bg)
+/* *pair, made when it is 0; it stays 0 when the terminal has no more. */
+static short make_pair(short *pair, short fg, short bg)
 {
-    short *pair = &term.shade_pair[fg % N_SHADES][bg % N_SHADES];
-
     if (*pair == 0 && term.next_pair < COLOR_PAIRS &&
         term.next_pair < 32767) { /* pairs are shorts */
-        init_pair((short)term.next_pair, theme_shade(term.theme, fg),
-                  theme_shade(term.theme, bg));
+        init_pair((short)term.next_pair, fg, bg);
         *pair = (short)term.next_pair++;
     }
     return *pair;
+}
+
+static short shade_pair(unsigned fg, unsigned bg)
+{
+    return make_pair(&term.shade_pair[fg % N_SHADES][bg % N_SHADES],
+                     theme_shade(term.theme, fg), theme_shade(term.theme, bg));
+}
+
+static short role_pair(unsigned role, unsigned bg)
+{
+    return make_pair(&term.role_pair[role % ROLE_COUNT][bg % N_SHADES],
+                     term.theme->style[role % ROLE_COUNT].fg[term.depth],
+                     theme_shade(term.theme, bg));
 }
 
 static attr_t cell_attr(const struct cell *cell)
@@ -273,13 +287,15 @@ static attr_t cell_attr(const struct cell *cell)
 static void draw_cell(int x, int y, const struct cell *cell)
 {
     wchar_t text[2] = {cell->ch == 0 ? L' ' : (wchar_t)cell->ch, 0};
-    bool shaded = term.shades && (cell->fg != 0 || cell->bg != 0);
-    attr_t attr = shaded ? A_NORMAL : cell_attr(cell);
+    bool picture = term.shades && cell->fg != 0;
+    attr_t attr = picture ? A_NORMAL : cell_attr(cell);
     short pair = 0;
     cchar_t out;
 
-    if (shaded)
+    if (picture)
         pair = shade_pair(cell->fg, cell->bg);
+    else if (term.shades && cell->bg != 0)
+        pair = role_pair(cell->role, cell->bg);
     else if (term.colors)
         pair = (short)(cell->role % ROLE_COUNT + 1);
     if (setcchar(&out, text, attr, pair, NULL) == OK)
@@ -336,6 +352,12 @@ int term_input_fd(void)
     return fileno(term.input);
 }
 
+/* Terminals keep one of them to themselves, mostly Shift. */
+static bool sideways(mmask_t state)
+{
+    return (state & (BUTTON_SHIFT | BUTTON_ALT | BUTTON_CTRL)) != 0;
+}
+
 static int mouse_key(void)
 {
     MEVENT event;
@@ -355,6 +377,11 @@ static int mouse_key(void)
         term.last_mouse.button = 5;
     else if (event.bstate & REPORT_MOUSE_POSITION)
         term.last_mouse.button = MOUSE_DRAG;
+    if (term.last_mouse.button == MOUSE_WHEEL_UP && sideways(event.bstate))
+        term.last_mouse.button = MOUSE_WHEEL_LEFT;
+    else if (term.last_mouse.button == MOUSE_WHEEL_DOWN &&
+             sideways(event.bstate))
+        term.last_mouse.button = MOUSE_WHEEL_RIGHT;
     return term.last_mouse.button == 0 ? 0 : KEYS_MOUSE;
 }
 

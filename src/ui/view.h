@@ -137,9 +137,12 @@ struct ui_state {
     int smoothing;
     int metric; /* 0 accuracy, 1 loss */
     bool cursor_on;
-    double cursor; /* 0..1 of the x range */
-    double zoom;   /* part of the x range shown, 1 = all */
-    int preset;    /* chosen in the overlay */
+    double cursor;         /* 0..1 of the x range */
+    double zoom;           /* part of the x range shown, 1 = all */
+    double pan_lo, pan_hi; /* what of it, in axis units; 0, 0 = the newest */
+    bool x_other_scale;    /* logarithmic where linear is usual, and back */
+    unsigned hidden;       /* bit i: lane i has no curve among others */
+    int preset;            /* chosen in the overlay */
     struct train_state train;
     struct errors_state errors;
     struct weights_state weights;
@@ -150,9 +153,15 @@ struct ui_state {
 #define VIEW_MIN_W 40
 #define VIEW_MIN_H 7
 
-/* Mouse buttons as views get them: 1 to 3, the wheel, and button 1 moved
- * while held. */
-enum { MOUSE_WHEEL_UP = 4, MOUSE_WHEEL_DOWN = 5, MOUSE_DRAG = 6 };
+/* Mouse buttons as views get them: 1 to 3, the wheel, button 1 moved while
+ * held, and the wheel sideways or with Shift. */
+enum {
+    MOUSE_WHEEL_UP = 4,
+    MOUSE_WHEEL_DOWN = 5,
+    MOUSE_DRAG = 6,
+    MOUSE_WHEEL_LEFT = 7,
+    MOUSE_WHEEL_RIGHT = 8
+};
 
 struct view {
     const char *name;  /* "train": --dump-screen's VIEW */

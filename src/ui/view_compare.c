@@ -6,6 +6,7 @@
  * rows the numbers come first and the chart takes what they leave. */
 #include <stdio.h>
 
+#include "ui/chart_window.h"
 #include "ui/compare_chart.h"
 #include "ui/compare_table.h"
 #include "ui/keymap.h"
@@ -16,7 +17,6 @@
 #define COSINE_H  8  /* least height between chart and tables */
 #define SECOND_W  180
 #define CHART_MIN 5 /* frame and three rows */
-#define CURSOR_BY 0.01
 
 enum panel { PANEL_CHART, PANEL_TABLES, PANEL_COSINE, PANEL_COUNT };
 
@@ -127,30 +127,36 @@ static void draw(const struct model *m, const struct ui_state *ui,
     compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
 }
 
-static bool move_cursor(struct ui_state *ui, double to)
+static bool to_end(struct ui_state *ui, double end)
+{
+    if (ui->cursor_on)
+        ui->cursor = end;
+    return ui->cursor_on;
+}
+
+/* The cursor when it is on, else the window of a zoomed chart. */
+static bool move(const struct model *m, struct ui_state *ui, int by)
 {
     if (!ui->cursor_on)
-        return false;
-    ui->cursor = to < 0 ? 0 : to > 1 ? 1 : to;
+        return chart_window_pan(m, ui, by);
+    chart_window_move_cursor(m, ui, by);
     return true;
 }
 
 static bool action(struct model *m, struct race *race, struct ui_state *ui,
                    int act)
 {
-    (void)m;
     (void)race;
     switch (act) {
     case ACT_LEFT:
     case ACT_RIGHT:
-        return move_cursor(ui, ui->cursor +
-                                   (act == ACT_LEFT ? -CURSOR_BY : CURSOR_BY));
+        return move(m, ui, act == ACT_LEFT ? -1 : 1);
     case ACT_HOME:
     case ACT_END:
-        return move_cursor(ui, act == ACT_HOME ? 0 : 1);
+        return to_end(ui, act == ACT_HOME ? 0 : 1);
     case ACT_UP:
     case ACT_DOWN:
-        plot_zoom(&ui->zoom, act == ACT_UP);
+        chart_window_zoom(m, ui, act == ACT_UP);
         return true;
     case ACT_ENTER:
         ui->expanded = !ui->expanded;
@@ -170,20 +176,54 @@ static bool inside(struct rect r, int x, int y)
     return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
 }
 
-/* Wheel: the part of the x axis shown. Click: focuses a panel. */
+/* A name in a legend: its curve goes or comes back. */
+static bool click_legend(const struct model *m, struct ui_state *ui,
+                         const struct layout *l, int x, int y)
+{
+    struct ui_state other = *ui; /* of the second chart, see draw */
+    bool second;
+
+    other.metric = !ui->metric;
+    second = l->second.w > 0 &&
+             compare_legend_click(m, &other, compare_legend_row(l->second),
+                                  false, x, y);
+    if (second)
+        ui->hidden = other.hidden;
+    return second ||
+           compare_legend_click(m, ui, compare_legend_row(l->chart), false, x,
+                                y) ||
+           (l->cosine.w > 0 &&
+            compare_legend_click(m, ui, compare_legend_row(l->cosine), true, x,
+                                 y));
+}
+
+/* What the mouse can meet when one panel has the whole area. */
+static struct layout lay_out_expanded(const struct ui_state *ui, struct rect r)
+{
+    struct layout l = {.chart = {0, 0, 0, 0}};
+
+    if (ui->focus == PANEL_COSINE)
+        l.cosine = r;
+    else if (ui->focus != PANEL_TABLES)
+        l.chart = r;
+    return l;
+}
+
+/* Wheel: the part of the x axis shown, sideways or with Shift: which. Click:
+ * focuses a panel, or takes a lane's curve away. */
 static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button)
 {
     struct layout l;
 
     (void)race;
-    if (button == 4 || button == 5) {
-        plot_zoom(&ui->zoom, button == 4);
+    if (chart_window_wheel(m, ui, button))
         return true;
-    }
-    if (button != 1 || is_compact(m, r) || ui->expanded)
+    if (button != 1 || is_compact(m, r))
         return false;
-    l = lay_out(m, r);
+    l = ui->expanded ? lay_out_expanded(ui, r) : lay_out(m, r);
+    if (click_legend(m, ui, &l, x, y) || ui->expanded)
+        return true;
     if (inside(l.tables, x, y))
         ui->focus = PANEL_TABLES;
     else if (inside(l.cosine, x, y))
