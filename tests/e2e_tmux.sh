@@ -115,8 +115,21 @@ keys nonsense Enter
 check "nonsense is refused with a reason" wait_for 5 'not a number'
 keys Escape
 
+keys O
+check "presets open" wait_for 5 'like against like'
+keys Enter
+check "a preset is one line a lane" wait_for 5 'lr BP 0\.05 -> 0\.1'
+check "with all its values in force" wait_for 5 'lr  *0\.1  *0\.1'
+keys u
+check "one undo takes all of it back" wait_for 5 'lr  *0\.05  *0\.05'
+keys O Down Down Down Down Enter
+check "a preset may wait for a restart" wait_for 5 'hidden  *100'
+keys u
+check "and is undone alone" wait_for 5 'hidden  *20'
+check "not what came before it" wait_for 1 'lr  *0\.05  *0\.05'
+
 tm resize-window -t e2e -x 40 -y 12
-check "40x12 is the compact screen" wait_for 5 'STEP'
+check "40x12 is the compact screen" wait_for 5 'PAUSED'
 check "40x12: nothing wider" no_line_over 40
 tm resize-window -t e2e -x 30 -y 5
 check "30x5 says what it needs" wait_for 5 'need 40x10'

@@ -559,6 +559,72 @@ START_TEST(a_lane_stepped_by_hand_says_so)
 }
 END_TEST
 
+static void await_value(struct race *race, struct model *m, size_t i,
+                        enum hp hp, double value)
+{
+    for (int k = 0; k < 5000 && m->lanes[i].hp[hp] != value; k++) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+    ck_assert_double_eq(m->lanes[i].hp[hp], value);
+}
+
+static void set_value(struct race *race, struct model *m, int i, enum hp hp,
+                      double value)
+{
+    struct command set = {.kind = CMD_SET, .hp = hp, .value = value};
+
+    ck_assert(model_request(m, race, i, &set));
+}
+
+/* Values set together, as a preset does, are one change: one line a lane in
+ * the log, and one undo takes back all of them; a change of one lane alone
+ * takes nothing from the other. */
+START_TEST(one_undo_takes_back_one_change)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct command pause = {.kind = CMD_PAUSE};
+    struct race *race;
+    struct model *m = NULL;
+
+    config.speed = 500;
+    for (size_t i = 0; i < 2; i++)
+        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+    config.lanes[1].rule = rule_find("wp");
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    ck_assert(model_request(m, race, -1, &pause));
+    await(race, m, 0, LANE_PAUSED);
+    await(race, m, 1, LANE_PAUSED);
+    model_next_change(m); /* 1: lr of both */
+    set_value(race, m, -1, HP_LR, 0.5);
+    await_value(race, m, 0, HP_LR, 0.5);
+    await_value(race, m, 1, HP_LR, 0.5);
+    model_next_change(m); /* 2: three values of the second */
+    set_value(race, m, 1, HP_LR, 0.7);
+    set_value(race, m, 1, HP_PERT, 0.001);
+    set_value(race, m, 1, HP_EPOCHS, 2000);
+    await_value(race, m, 1, HP_EPOCHS, 2000);
+    ck_assert_uint_eq(m->lanes[1].n_marks, 4);
+    ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text,
+                                 "0.5 -> 0.7, pert 0.1 -> 0.001, epochs "));
+    ck_assert(model_undo(m, race, 3));
+    await_value(race, m, 1, HP_EPOCHS, 1000000);
+    ck_assert_double_eq(m->lanes[1].hp[HP_PERT], 0.1);
+    ck_assert_double_eq(m->lanes[1].hp[HP_LR], 0.5);
+    ck_assert_uint_eq(m->lanes[1].n_marks, 1);
+    ck_assert_double_eq(m->lanes[0].hp[HP_LR], 0.5);
+    ck_assert(model_undo(m, race, 3));
+    await_value(race, m, 0, HP_LR, config.lanes[0].hp[HP_LR]);
+    await_value(race, m, 1, HP_LR, config.lanes[1].hp[HP_LR]);
+    ck_assert_uint_eq(m->lanes[0].n_marks, 0);
+    ck_assert_uint_eq(m->lanes[1].n_marks, 0);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 /* Slower than the windows the rate is measured in. */
 START_TEST(a_slow_lane_is_not_said_to_be_fast)
 {
@@ -828,6 +894,7 @@ static void add_race_tests(TCase *tc)
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
     tcase_add_test(tc, a_lane_stepped_by_hand_says_so);
+    tcase_add_test(tc, one_undo_takes_back_one_change);
     tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);

@@ -341,9 +341,9 @@ START_TEST(sparks_mark_changes)
     char *text;
 
     lane->marks[lane->n_marks++] =
-        (struct mark){FAKE_STEPS - 5, HP_LR, 0.03, 0.1};
+        (struct mark){FAKE_STEPS - 5, HP_LR, 0.03, 0.1, 0};
     lane->marks[lane->n_marks++] =
-        (struct mark){FAKE_STEPS - 2, HP_LR, 0.1, 0.01};
+        (struct mark){FAKE_STEPS - 2, HP_LR, 0.1, 0.01, 0};
     for (int small = 0; small < 2; small++) {
         text = dump(m, "train", small ? 40 : 80, small ? 12 : 24, GLYPHS_ASCII);
         ck_assert_ptr_nonnull(strstr(text, "**^**v* 0-100%"));

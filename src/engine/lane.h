@@ -47,7 +47,11 @@ const struct net_shape *lane_shape(const struct lane *lane);
 #define LANE_UNDO_MAX 8
 void lane_set_hp(struct lane *lane, enum hp hp, double value);
 
-/* Back to just before the last lane_set_hp; false when there is none. */
+/* The same, as a part of the change before when no batch came in between:
+ * lane_undo takes both back. */
+void lane_set_hp_too(struct lane *lane, enum hp hp, double value);
+
+/* Back to just before the last change; false when there is none. */
 bool lane_undo(struct lane *lane);
 
 void lane_restart(struct lane *lane, uint32_t seed);

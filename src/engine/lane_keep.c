@@ -84,7 +84,7 @@ static void keep_for_undo(struct lane *lane)
     lane->n_undo++;
 }
 
-void lane_set_hp(struct lane *lane, enum hp hp, double value)
+static void set_hp(struct lane *lane, enum hp hp, double value)
 {
     if (hp == HP_EPOCHS) {
         bool begun = lane->at.batch > 0 || lane->at.epoch == 1;
@@ -92,10 +92,24 @@ void lane_set_hp(struct lane *lane, enum hp hp, double value)
 
         value = value < least ? least : value;
     }
-    keep_for_undo(lane);
     if (hp == HP_EPOCHS && value > lane->at.hp[hp])
         lane_stop_override(lane);
     lane->at.hp[hp] = value;
+}
+
+void lane_set_hp(struct lane *lane, enum hp hp, double value)
+{
+    keep_for_undo(lane);
+    set_hp(lane, hp, value);
+}
+
+void lane_set_hp_too(struct lane *lane, enum hp hp, double value)
+{
+    size_t n = lane->n_undo;
+
+    if (n == 0 || lane->undo[n - 1].step != lane->at.step)
+        keep_for_undo(lane);
+    set_hp(lane, hp, value);
 }
 
 bool lane_undo(struct lane *lane)

@@ -117,6 +117,7 @@ struct lane_msg {
             uint64_t step; /* takes effect with the batch after this step */
             enum hp hp;
             double old_value, new_value;
+            uint64_t change; /* of the command */
         } hp;
         struct {
             uint64_t step;
@@ -165,6 +166,8 @@ struct command {
     double value;
     uint64_t count;
     uint32_t seed;
+    uint64_t change;  /* CMD_SET with the same number, sent together, are one
+                       * change, undone by one CMD_UNDO; 0 = each is its own */
     uint64_t at_tick; /* the pacer's tick to obey at; the race fills it in.
                        * 0, or a lane that has no work: at once */
 };

@@ -11,7 +11,12 @@ static void set_hp(struct worker *w, const struct command *cmd)
     msg.hp.hp = cmd->hp;
     msg.hp.step = lane_steps(w->lane);
     msg.hp.old_value = lane_hp(w->lane, cmd->hp);
-    lane_set_hp(w->lane, cmd->hp, cmd->value);
+    msg.hp.change = cmd->change;
+    if (cmd->change != 0 && cmd->change == w->change)
+        lane_set_hp_too(w->lane, cmd->hp, cmd->value);
+    else
+        lane_set_hp(w->lane, cmd->hp, cmd->value);
+    w->change = cmd->change;
     msg.hp.new_value = lane_hp(w->lane, cmd->hp);
     worker_publish(w, &msg);
 }
@@ -21,6 +26,7 @@ static void restart(struct worker *w, uint32_t seed)
     struct lane_msg msg = {.kind = MSG_RESTART, .restart = {.seed = seed}};
 
     lane_restart(w->lane, seed);
+    w->change = 0;
     w->diverged = false;
     w->budget = 0;
     worker_publish(w, &msg);
@@ -32,6 +38,7 @@ static void undo(struct worker *w)
     struct lane_msg msg = {.kind = MSG_ROLLBACK};
 
     msg.rollback.from_step = lane_steps(w->lane);
+    w->change = 0;
     if (!lane_undo(w->lane))
         return;
     msg.rollback.to_step = lane_steps(w->lane);

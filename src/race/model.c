@@ -195,18 +195,15 @@ static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
     struct mark mark = {.step = msg->hp.step,
                         .hp = msg->hp.hp,
                         .old_value = msg->hp.old_value,
-                        .new_value = msg->hp.new_value};
-    char label[LANE_NAME_MAX];
+                        .new_value = msg->hp.new_value,
+                        .change = msg->hp.change};
 
     lane->hp[mark.hp] = mark.new_value;
     lane->pending[mark.hp] = false;
     if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
         stop_override(lane);
+    model_change_event(m, i, &mark);
     add_mark(lane, &mark);
-    model_event(m, EVENT_HP, (int)i, mark.step,
-                "%s %s %g -> %g at step %llu (live, applied)", hp_name(mark.hp),
-                model_lane_label(lane, label, sizeof label), mark.old_value,
-                mark.new_value, (unsigned long long)mark.step);
 }
 
 static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
@@ -257,6 +254,7 @@ static void apply_restart(struct model *m, size_t i, uint32_t seed)
     lane->config.seed = seed;
     lane->stops = lane->config.stops;
     lane->stopped = STOP_NONE;
+    lane->change = 0;
     m->paired = lanes_paired(m);
     model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
                 model_lane_label(lane, label, sizeof label), seed);
@@ -312,6 +310,23 @@ static void truncate_evals(struct lane_model *lane, uint64_t to_step)
     }
 }
 
+/* The newest change at to_step was undone: all marks of its number go. */
+static void truncate_marks(struct lane_model *lane, uint64_t to_step)
+{
+    const struct mark *last;
+    uint64_t change;
+
+    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to_step)
+        lane->n_marks--;
+    if (lane->n_marks == 0 || lane->marks[lane->n_marks - 1].step < to_step)
+        return;
+    last = &lane->marks[--lane->n_marks];
+    change = last->change;
+    while (change != 0 && lane->n_marks > 0 &&
+           lane->marks[lane->n_marks - 1].change == change)
+        lane->n_marks--;
+}
+
 static void apply_rollback(struct model *m, size_t i,
                            const struct lane_msg *msg)
 {
@@ -328,10 +343,7 @@ static void apply_rollback(struct model *m, size_t i,
     history_truncate(&lane->loss, to);
     history_truncate(&lane->cos, to);
     truncate_evals(lane, to);
-    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to)
-        lane->n_marks--;
-    if (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step == to)
-        lane->n_marks--;
+    truncate_marks(lane, to);
     memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
     memset(lane->pending, 0, sizeof lane->pending);
     lane->stops = msg->rollback.stops;

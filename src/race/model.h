@@ -26,6 +26,7 @@ struct mark {
     uint64_t step;
     enum hp hp;
     double old_value, new_value;
+    uint64_t change; /* marks with the same number were set together */
 };
 
 /* First time the validation accuracy reached a target. */
@@ -48,6 +49,7 @@ struct lane_model {
     uint32_t stopped_epoch;  /* evaluated last before; 0 = none */
     bool pending[HP_COUNT];  /* sent, not yet answered */
     double pending_value[HP_COUNT];
+    uint64_t change;    /* the newest one sent that was not undone; 0 = none */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
     size_t batches_per_epoch;      /* 0 until the data is loaded */
@@ -98,6 +100,7 @@ struct model {
     bool lockstep;
     bool paired;       /* same seed, init, shape, batch size and order */
     double speed;      /* 0 = max */
+    uint64_t change;   /* what CMD_SET is counted to: model_next_change */
     int64_t start_ns;  /* clock_now_ns when the model started */
     int64_t now_ns;    /* since then */
     int64_t active_ns; /* while at least one lane ran */
@@ -125,8 +128,23 @@ bool model_look(struct model *m, struct race *race);
 bool model_request(struct model *m, struct race *race, int lane,
                    const struct command *cmd);
 
+/* Every CMD_SET from here on belongs to one new change of the person's, until
+ * the next call: one undo takes all of it back. */
+void model_next_change(struct model *m);
+
+/* The number of the newest change of the lanes in `lanes`, 0 = none. */
+uint64_t model_newest_change(const struct model *m, unsigned lanes);
+
+/* Undoes the newest change of the lanes in `lanes` (bit i: lane i), in those
+ * of them that it concerned: a change of one lane's value takes nothing from
+ * another. */
+bool model_undo(struct model *m, struct race *race, unsigned lanes);
+
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* For model_apply: a value took effect. Values set together are one line. */
+void model_change_event(struct model *m, size_t lane, const struct mark *mark);
 
 /* A model of a race that replaces another keeps its log and its clocks. */
 void model_continue(struct model *m, const struct model *before);

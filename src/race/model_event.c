@@ -32,6 +32,42 @@ const struct event *model_event_at(const struct model *m, size_t i)
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
 }
 
+/* Whether the newest event is of the same change of the same lane. */
+static bool goes_on(const struct model *m, size_t lane, const struct mark *mark)
+{
+    const struct event *e = model_event_at(m, 0);
+    const struct lane_model *l = &m->lanes[lane];
+
+    return mark->change != 0 && e != NULL && e->kind == EVENT_HP &&
+           e->lane == (int)lane && e->step == mark->step && l->n_marks > 0 &&
+           l->marks[l->n_marks - 1].change == mark->change;
+}
+
+void model_change_event(struct model *m, size_t lane, const struct mark *mark)
+{
+    char label[LANE_NAME_MAX], before[sizeof m->events[0].text] = "";
+    struct event *e = (struct event *)model_event_at(m, 0);
+    char *at;
+
+    model_lane_label(&m->lanes[lane], label, sizeof label);
+    if (!goes_on(m, lane, mark)) {
+        model_event(m, EVENT_HP, (int)lane, mark->step,
+                    "%s %s %g -> %g at step %llu (live, applied)",
+                    hp_name(mark->hp), label, mark->old_value, mark->new_value,
+                    (unsigned long long)mark->step);
+        return;
+    }
+    memcpy(before, e->text, sizeof before);
+    at = strstr(before, " at step ");
+    if (at != NULL)
+        *at = '\0';
+    snprintf(e->text, sizeof e->text,
+             "%.60s, %s %g -> %g at step %llu (live, applied)", before,
+             hp_name(mark->hp), mark->old_value, mark->new_value,
+             (unsigned long long)mark->step);
+    e->serial = m->n_events;
+}
+
 const char *model_state_word(const struct lane_model *lane)
 {
     return lane->stepping &&
@@ -56,6 +92,7 @@ void model_continue(struct model *m, const struct model *before)
     m->start_ns = before->start_ns;
     m->now_ns = before->now_ns;
     m->active_ns = before->active_ns;
+    m->change = before->change;
     m->n_events = before->n_events;
     memcpy(m->events, before->events, sizeof m->events);
     model_event(m, EVENT_INFO, -1, 0,

@@ -138,18 +138,32 @@ static void note_stepping(struct lane_model *lane, enum command_kind kind)
         lane->stepping = false;
 }
 
+/* The newest change of the lane older than another. */
+static uint64_t change_before(const struct lane_model *lane, uint64_t change)
+{
+    for (size_t i = lane->n_marks; i > 0; i--)
+        if (lane->marks[i - 1].change < change)
+            return lane->marks[i - 1].change;
+    return 0;
+}
+
 static bool send(struct model *m, struct race *race, size_t i,
                  const struct command *cmd)
 {
     struct lane_model *lane = &m->lanes[i];
+    struct command numbered = *cmd;
 
-    if (!race_command(race, i, cmd)) {
+    numbered.change = cmd->kind == CMD_SET ? m->change : 0;
+    if (!race_command(race, i, &numbered)) {
         model_event(m, EVENT_WARNING, (int)i, lane->last.step,
                     "too many commands at once: this one was not sent");
         return false;
     }
     note_stepping(lane, cmd->kind);
+    if (cmd->kind == CMD_UNDO)
+        lane->change = change_before(lane, lane->change);
     if (cmd->kind == CMD_SET) {
+        lane->change = m->change;
         lane->pending[cmd->hp] = true;
         lane->pending_value[cmd->hp] = cmd->value;
     }
@@ -190,6 +204,35 @@ bool model_request(struct model *m, struct race *race, int lane,
     }
     if (cmd->kind == CMD_SPEED)
         m->speed = cmd->value;
+    return sent;
+}
+
+void model_next_change(struct model *m)
+{
+    m->change++;
+}
+
+uint64_t model_newest_change(const struct model *m, unsigned lanes)
+{
+    uint64_t newest = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if ((lanes >> i & 1u) != 0 && m->lanes[i].change > newest)
+            newest = m->lanes[i].change;
+    return newest;
+}
+
+bool model_undo(struct model *m, struct race *race, unsigned lanes)
+{
+    struct command undo = {.kind = CMD_UNDO};
+    uint64_t newest = model_newest_change(m, lanes);
+    bool sent = true;
+
+    race_together_begin(race);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if ((lanes >> i & 1u) != 0 && m->lanes[i].change == newest)
+            sent &= model_request(m, race, (int)i, &undo);
+    race_together_end(race);
     return sent;
 }
 

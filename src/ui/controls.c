@@ -160,6 +160,7 @@ void controls_stage(const struct model *m, struct ui_state *ui)
     if (t->staged)
         return;
     t->staged = true;
+    t->staged_change = 0;
     t->batch_size = config->batch_size;
     memcpy(t->hidden, config->hidden, sizeof t->hidden);
     t->n_hidden = config->n_hidden;
@@ -223,6 +224,24 @@ static void move_selected(struct model *m, struct race *race,
         t->seed += (uint32_t)by;
 }
 
+/* A preset is one change, what it chose for a restart included; it may have
+ * chosen nothing else. */
+static void undo(struct model *m, struct race *race, struct ui_state *ui)
+{
+    struct train_state *t = &ui->train;
+    unsigned lanes = ui->target < 0 ? ~0u : 1u << ui->target;
+    uint64_t newest = model_newest_change(m, lanes);
+    uint64_t staged = t->staged ? t->staged_change : 0;
+
+    if (staged != 0 && staged >= newest) {
+        t->staged = false;
+        model_event(m, EVENT_INFO, -1, 0,
+                    "undo: what was chosen for a restart is dropped");
+    }
+    if (staged <= newest)
+        model_undo(m, race, lanes);
+}
+
 static bool change_action(struct model *m, struct race *race,
                           struct ui_state *ui, int action)
 {
@@ -263,11 +282,11 @@ static bool race_action(struct model *m, struct race *race, struct ui_state *ui,
         return true;
     case ACT_STEP:
     case ACT_STEP_EPOCH:
-    case ACT_UNDO:
-        cmd.kind = action == ACT_STEP         ? CMD_STEP
-                   : action == ACT_STEP_EPOCH ? CMD_STEP_EPOCH
-                                              : CMD_UNDO;
+        cmd.kind = action == ACT_STEP ? CMD_STEP : CMD_STEP_EPOCH;
         send_all(m, race, ui, &cmd);
+        return true;
+    case ACT_UNDO:
+        undo(m, race, ui);
         return true;
     case ACT_LOCKSTEP:
         toggle_lockstep(m, race);
@@ -294,6 +313,8 @@ bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
     bool used;
 
     ui->train.edit.why[0] = '\0';
+    if (action != ACT_UNDO)
+        model_next_change(m);
     race_together_begin(race);
     used =
         change_action(m, race, ui, action) || race_action(m, race, ui, action);

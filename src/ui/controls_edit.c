@@ -89,6 +89,7 @@ static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
     } else if (t->row < CONTROL_SPEED) {
         if (!hp_valid((enum hp)t->row, v, &why))
             refuse(&t->edit, why);
+        model_next_change(m);
         race_together_begin(race);
         for (size_t i = 0; why == NULL && i < m->n_lanes; i++)
             if (controls_in_target(ui, i))

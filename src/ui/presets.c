@@ -110,6 +110,7 @@ static void stage(const struct model *m, struct ui_state *ui,
     if (!other && !ui->train.staged)
         return;
     controls_stage(m, ui);
+    ui->train.staged_change = m->change;
     if (p->batch_size > 0)
         ui->train.batch_size = p->batch_size;
     if (p->hidden > 0) {
@@ -125,6 +126,7 @@ void presets_apply(struct model *m, struct race *race, struct ui_state *ui)
     const struct preset *p = &presets[(size_t)ui->preset % presets_count()];
     char name[LANE_NAME_MAX], what[100];
 
+    model_next_change(m);
     describe(p, what, sizeof what);
     model_event(m, EVENT_INFO, -1, 0, "preset %s for %s: %.80s", p->name,
                 controls_target_name(m, ui, name), what);

@@ -118,6 +118,7 @@ struct train_state {
     struct field_edit edit;
     /* Restart-only values as chosen; in force after a restart. */
     bool staged;
+    uint64_t staged_change; /* the preset that did, or 0 */
     size_t batch_size;
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden;
