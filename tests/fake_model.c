@@ -136,17 +136,19 @@ static struct net_shape *make_shape(void)
  * some by one only, some by both. */
 static struct picture *make_picture(size_t lane, size_t n_params)
 {
-    size_t n_data = n_params + (FAKE_VAL * 10 + 1) / 2;
-    struct picture *p = need(1, sizeof *p + n_data * sizeof(double));
+    struct picture *p = need(1, picture_size(n_params, FAKE_VAL, 10));
     uint32_t random = 7 + (uint32_t)lane;
-    float *probs = (float *)(p->data + n_params);
+    float *probs;
 
     p->serial = 3;
     p->step = 300;
     p->epoch = 3;
+    p->began_ns = 1;
+    p->answered_ns = 3;
     p->n_params = n_params;
     p->n_val = FAKE_VAL;
     p->n_classes = 10;
+    probs = picture_probs_mut(p);
     for (size_t i = 0; i < n_params; i++) {
         size_t col = i % 784;
         double dx = (double)(col % SIDE) - 14, dy = (double)(col / SIDE) - 14;
@@ -164,6 +166,7 @@ static struct picture *make_picture(size_t lane, size_t n_params)
         probs[i * 10 + (said + 1) % 10] += 0.20f;
         probs[i * 10 + said] += 0.60f;
     }
+    picture_pick(probs, FAKE_VAL, 10, picture_said_mut(p));
     return p;
 }
 

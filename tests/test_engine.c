@@ -100,6 +100,63 @@ static void steps(struct lane *lane, int n)
     }
 }
 
+/* A picture's predictions are of one evaluation and one run, and say which. */
+START_TEST(picture_says_what_was_answered)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+    const struct net_shape *shape = lane_shape(lane);
+    size_t n_classes = shape->width[shape->n_layers], n_right = 0;
+    struct picture *p =
+        calloc(1, picture_size(shape->n_params, N_VAL, n_classes));
+    struct sample s;
+    struct eval_result e;
+    int64_t began, answered;
+
+    while (!lane_epoch_ended(lane))
+        ck_assert(lane_step(lane, false, &s));
+    lane_evaluate(lane, &e);
+    lane_picture(lane, p);
+    for (size_t i = 0; i < N_VAL; i++) {
+        const float *probs = picture_probs(p) + i * n_classes;
+
+        for (size_t k = 0; k < n_classes; k++)
+            ck_assert(probs[k] <= probs[picture_said(p)[i]]);
+        n_right += picture_said(p)[i] == problem.val->labels[i];
+    }
+    ck_assert_uint_eq(n_right, e.val_correct);
+    began = p->began_ns;
+    answered = p->answered_ns;
+    ck_assert(lane_step(lane, false, &s));
+    lane_picture(lane, p); /* other weights, the same predictions */
+    ck_assert_int_eq(p->began_ns, began);
+    ck_assert_int_eq(p->answered_ns, answered);
+    steps(lane, 2);
+    lane_picture(lane, p);
+    ck_assert_int_eq(p->began_ns, began);
+    ck_assert_int_gt(p->answered_ns, answered);
+    lane_restart(lane, config.seed);
+    lane_picture(lane, p);
+    ck_assert_int_gt(p->began_ns, began);
+    free(p);
+    lane_free(lane);
+}
+END_TEST
+
+/* The first of equals, and one that is no number is not the likeliest. */
+START_TEST(picture_picks_the_first_of_equals)
+{
+    static const float probs[] = {0.2f, 0.4f, 0.4f, 0.5f, 0.5f,
+                                  0,    0.1f, NAN,  0.9f};
+    uint8_t said[3];
+
+    picture_pick(probs, 3, 3, said);
+    ck_assert_uint_eq(said[0], 1);
+    ck_assert_uint_eq(said[1], 0);
+    ck_assert_uint_eq(said[2], 2);
+}
+END_TEST
+
 START_TEST(lane_counts_its_steps)
 {
     struct lane_config config = config_of("bp");
@@ -750,6 +807,8 @@ static Suite *suite(void)
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, problem_make, problem_end);
     tcase_add_test(tc, lane_counts_its_steps);
+    tcase_add_test(tc, picture_says_what_was_answered);
+    tcase_add_test(tc, picture_picks_the_first_of_equals);
     tcase_add_test(tc, lane_takes_a_short_last_batch);
     tcase_add_loop_test(tc, lane_gives_the_same_bits, 0, 8);
     tcase_add_test(tc, lane_shuffles_when_asked);

@@ -22,10 +22,11 @@ static bool alloc_arrays(struct lane *lane)
     lane->undo_block = mem_alloc(LANE_UNDO_MAX * n, sizeof(double));
     lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
     lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
+    lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
     if (lane->config.shuffle)
         lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
     return lane->block && lane->grad && lane->bp_grad && lane->undo_block &&
-           lane->params && lane->probs &&
+           lane->params && lane->probs && lane->said &&
            (lane->order || !lane->config.shuffle);
 }
 
@@ -77,6 +78,7 @@ void lane_free(struct lane *lane)
     mem_free(lane->params);
     mem_free(lane->order);
     mem_free(lane->probs);
+    mem_free(lane->said);
     mem_free(lane);
 }
 
@@ -100,6 +102,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->at.batch = 0;
     lane->at.due = false;
     lane->probs_epoch = 0;
+    lane->began_ns = clock_now_ns();
     lane->last_cos = lane->last_acc = lane->last_loss = NAN;
     lane->train_ns = lane->active_ns = 0;
     lane->n_undo = 0;
@@ -182,6 +185,17 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     return finite;
 }
 
+void lane_answer(struct lane *lane, struct batch_stats *stats_out)
+{
+    const struct runs *val = lane->problem->val;
+
+    rule_evaluate(lane->ws, &lane->exec, lane->block, val, lane->probs,
+                  stats_out);
+    picture_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
+                 lane->said);
+    lane->answered_ns = clock_now_ns();
+}
+
 void lane_evaluate(struct lane *lane, struct eval_result *out)
 {
     const struct problem *p = lane->problem;
@@ -189,8 +203,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     struct batch_stats train, val;
 
     rule_evaluate(lane->ws, &lane->exec, lane->block, p->train, NULL, &train);
-    rule_evaluate(lane->ws, &lane->exec, lane->block, p->val, lane->probs,
-                  &val);
+    lane_answer(lane, &val);
     *out = (struct eval_result){
         .step = lane->at.step,
         .epoch = lane->at.epoch,
@@ -264,11 +277,14 @@ void lane_picture(struct lane *lane, struct picture *out)
     out->serial = ++lane->serial;
     out->step = lane->at.step;
     out->epoch = lane->probs_epoch;
+    out->began_ns = lane->began_ns;
+    out->answered_ns = lane->answered_ns;
     out->n_params = lane->shape.n_params;
     out->n_val = lane->problem->val->n;
     out->n_classes = O;
     net_unpack(&lane->shape, lane->block, picture_params_mut(out));
     memcpy(picture_probs_mut(out), lane->probs, out->n_val * O * sizeof(float));
+    memcpy(picture_said_mut(out), lane->said, out->n_val);
 }
 
 void lane_params(const struct lane *lane, double *params_out)

@@ -58,8 +58,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
     if (lane->order)
         lane_shuffle_epoch(lane);
     if (state->batch == 0 && state->epoch > 1) {
-        rule_evaluate(lane->ws, &lane->exec, lane->block, lane->problem->val,
-                      lane->probs, &val);
+        lane_answer(lane, &val);
         lane->probs_epoch = state->epoch - 1;
         lane_stop_evaluated(lane, val.n_correct);
     }

@@ -32,11 +32,13 @@ struct lane {
     double *params;  /* [n_params], on the way in and out */
     uint32_t *order; /* [n_train] with --shuffle, else NULL */
     float *probs;    /* [n_val, O] of the last evaluation */
+    uint8_t *said;   /* [n_val] the likeliest class of each */
     uint32_t probs_epoch;
-    double last_cos;             /* of the newest batch, or NaN */
-    double last_acc, last_loss;  /* the same */
-    int64_t train_ns, active_ns; /* this epoch; since the start */
-    int64_t stop_from_ns;        /* active_ns where max_s begins to count */
+    int64_t began_ns, answered_ns; /* as in struct picture */
+    double last_cos;               /* of the newest batch, or NaN */
+    double last_acc, last_loss;    /* the same */
+    int64_t train_ns, active_ns;   /* this epoch; since the start */
+    int64_t stop_from_ns;          /* active_ns where max_s begins to count */
     struct position undo[LANE_UNDO_MAX];
     double *undo_block; /* [LANE_UNDO_MAX, n_block] */
     size_t n_undo;
@@ -46,6 +48,9 @@ struct lane {
 /* The order of an epoch depends on seed and epoch only, so that lanes with
  * the same seed see the same batches. */
 void lane_shuffle_epoch(struct lane *lane);
+
+/* The validation samples, into probs and said. */
+void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 
 /* lane_stop.c: the stop rules. At the start and a resumption all count
  * anew. */

@@ -47,7 +47,7 @@ size_t run_state_size(size_t n_params)
 size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)
 {
     return sizeof(struct picture) + n_params * sizeof(double) +
-           n_val * n_classes * sizeof(float);
+           n_val * (n_classes * sizeof(float) + 1);
 }
 
 const double *picture_params(const struct picture *p)
@@ -60,6 +60,23 @@ const float *picture_probs(const struct picture *p)
     return (const float *)(const void *)(p->data + p->n_params);
 }
 
+const uint8_t *picture_said(const struct picture *p)
+{
+    return (const uint8_t *)(picture_probs(p) + p->n_val * p->n_classes);
+}
+
+void picture_pick(const float *probs, size_t n, size_t n_classes,
+                  uint8_t *said_out)
+{
+    for (size_t i = 0; i < n; i++, probs += n_classes) {
+        size_t best = 0;
+
+        for (size_t k = 1; k < n_classes; k++)
+            best = probs[k] > probs[best] ? k : best;
+        said_out[i] = (uint8_t)best;
+    }
+}
+
 double *picture_params_mut(struct picture *p)
 {
     return p->data;
@@ -68,4 +85,9 @@ double *picture_params_mut(struct picture *p)
 float *picture_probs_mut(struct picture *p)
 {
     return (float *)(void *)(p->data + p->n_params);
+}
+
+uint8_t *picture_said_mut(struct picture *p)
+{
+    return (uint8_t *)(picture_probs_mut(p) + p->n_val * p->n_classes);
 }

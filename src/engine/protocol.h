@@ -190,18 +190,28 @@ size_t run_state_size(size_t n_params);
 
 /* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */
 struct picture {
-    uint64_t serial; /* counts up; another serial = another content */
-    uint64_t step;   /* when the weights were taken */
-    uint32_t epoch;  /* of the predictions: the last evaluation, 0 = none */
+    uint64_t serial;     /* counts up; another serial = another content */
+    uint64_t step;       /* when the weights were taken */
+    uint32_t epoch;      /* of the predictions: the last evaluation, 0 = none */
+    int64_t began_ns;    /* clock_now_ns of the (re)start: tells runs apart */
+    int64_t answered_ns; /* of that evaluation: tells predictions apart */
     size_t n_params, n_val, n_classes;
     double data[]; /* [n_params] canonical weights, then floats [n_val,
-                        * n_classes]: probabilities on the validation set */
+                        * n_classes]: probabilities on the validation set,
+                        * then bytes [n_val]: the likeliest class */
 };
 size_t picture_size(size_t n_params, size_t n_val, size_t n_classes);
 const double *picture_params(const struct picture *p);
 const float *picture_probs(const struct picture *p);
+const uint8_t *picture_said(const struct picture *p);
+
+/* The likeliest class, the first of equals, of each of n samples. */
+void picture_pick(const float *probs, size_t n, size_t n_classes,
+                  uint8_t *said_out);
+
 /* For the writer. */
 double *picture_params_mut(struct picture *p);
 float *picture_probs_mut(struct picture *p);
+uint8_t *picture_said_mut(struct picture *p);
 
 #endif

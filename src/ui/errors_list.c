@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The best ERRORS_MAX matches are kept in a heap whose root is the least
- * wanted, so an early epoch with thousands of errors costs no more memory
- * than a late one; taking the roots off from the back then leaves the list
- * in order. Predictions are told apart by their content, not by the epoch: a
- * restart counts epochs from 1 again. */
+/* All samples are looked through once an evaluation, and for that a byte a
+ * lane and sample is enough: the class that was said. By number the first
+ * ERRORS_MAX matches are the list. By confidence the best ones are kept in a
+ * heap whose root is the least wanted, so an early epoch with thousands of
+ * errors costs no more memory than a late one; taking the roots off from the
+ * back then leaves the list in order. */
 #include "ui/errors_list.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ const float *errors_probs(const struct model *m, size_t lane, size_t i)
 {
     const struct picture *p = m->lanes[lane].picture;
 
-    return (const float *)(p->data + p->n_params) + i * p->n_classes;
+    return picture_probs(p) + i * p->n_classes;
 }
 
 size_t errors_second(const float *probs, size_t n_classes, size_t not_this)
@@ -46,9 +47,7 @@ size_t errors_second(const float *probs, size_t n_classes, size_t not_this)
 
 size_t errors_said(const struct model *m, size_t lane, size_t i)
 {
-    size_t n = m->lanes[lane].picture->n_classes;
-
-    return errors_second(errors_probs(m, lane, i), n, n);
+    return picture_said(m->lanes[lane].picture)[i];
 }
 
 size_t errors_truth(const struct model *m, size_t i)
@@ -69,65 +68,61 @@ size_t errors_judge(const struct model *m, const struct errors_state *e)
                : (size_t)e->choice.lane;
 }
 
-/* Who is wrong; both lanes must have answered when both are asked. */
-static bool match_who(const struct model *m, const struct errors_state *e,
-                      size_t i, bool want_right)
+/* What a sample must be to pass the filters, with the answers at hand. */
+struct sieve {
+    const uint8_t *truth, *said, *other; /* other NULL = one lane's answers */
+    bool right, other_right;
+    int true_class, said_class; /* -1 = any */
+    int64_t only;
+};
+
+/* False when nothing passes: a lane that is asked has not answered. */
+static bool make_sieve(const struct model *m, const struct errors_state *e,
+                       struct sieve *out)
 {
-    bool wrong[2];
+    const struct errors_choice *by = &e->choice;
+    size_t judge = errors_judge(m, e), other = judge == 0 ? 1 : 0;
+    bool pair = by->filter != ERRORS_LANE && by->only < 0;
 
-    if (e->choice.filter == ERRORS_LANE) {
-        size_t lane = errors_judge(m, e);
-
-        return errors_ready(m, lane) &&
-               (errors_said(m, lane, i) == errors_truth(m, i)) == want_right;
-    }
-    for (size_t k = 0; k < 2; k++) {
-        if (!errors_ready(m, k))
-            return false;
-        wrong[k] = errors_said(m, k, i) != errors_truth(m, i);
-    }
-    if (e->choice.filter == ERRORS_BOTH)
-        return wrong[0] && wrong[1];
-    return e->choice.filter == ERRORS_ONLY_FIRST ? wrong[0] && !wrong[1]
-                                                 : wrong[1] && !wrong[0];
-}
-
-bool errors_match(const struct model *m, const struct errors_state *e, size_t i)
-{
-    bool want_right = e->choice.true_class >= 0 &&
-                      e->choice.true_class == e->choice.said_class;
-
-    if (e->choice.only >= 0)
-        return i == (size_t)e->choice.only;
-    if (e->choice.true_class >= 0 &&
-        errors_truth(m, i) != (size_t)e->choice.true_class)
+    if (by->only < 0 &&
+        (!errors_ready(m, judge) || (pair && !errors_ready(m, other))))
         return false;
-    if (!match_who(m, e, i, want_right))
-        return false;
-    return e->choice.said_class < 0 || errors_said(m, errors_judge(m, e), i) ==
-                                           (size_t)e->choice.said_class;
+    *out = (struct sieve){
+        .truth = m->problem->val->labels,
+        .right = by->filter == ERRORS_LANE && by->true_class >= 0 &&
+                 by->true_class == by->said_class,
+        .other_right = by->filter != ERRORS_BOTH,
+        .true_class = by->true_class,
+        .said_class = by->said_class,
+        .only = by->only,
+    };
+    if (by->only < 0)
+        out->said = picture_said(m->lanes[judge].picture);
+    if (pair)
+        out->other = picture_said(m->lanes[other].picture);
+    return true;
 }
 
-size_t errors_total(const struct model *m, const struct errors_state *e)
+static bool passes(const struct sieve *s, size_t i)
 {
-    size_t n = 0;
+    int truth;
 
-    if (!errors_any_ready(m))
-        return 0;
-    for (size_t i = 0; i < m->problem->val->n; i++)
-        n += errors_match(m, e, i) ? 1 : 0;
-    return n;
+    if (s->only >= 0)
+        return i == (size_t)s->only;
+    truth = s->truth[i];
+    return (s->said[i] == truth) == s->right &&
+           (s->other == NULL || (s->other[i] == truth) == s->other_right) &&
+           (s->true_class < 0 || s->true_class == truth) &&
+           (s->said_class < 0 || s->said_class == s->said[i]);
 }
 
-/* Whether sample a stands before b in the list. */
+/* Whether sample a stands before b in the list by confidence. */
 static bool before(const struct model *m, const struct errors_state *e,
                    uint32_t a, uint32_t b)
 {
     size_t lane = errors_judge(m, e);
     float pa, pb;
 
-    if (!e->sort_confidence)
-        return a < b;
     pa = errors_probs(m, lane, a)[errors_said(m, lane, a)];
     pb = errors_probs(m, lane, b)[errors_said(m, lane, b)];
     return pa > pb || (!(pb > pa) && a < b);
@@ -173,7 +168,10 @@ static void sift_up(const struct model *m, const struct errors_state *e,
 
 static void keep(const struct model *m, struct errors_state *e, uint32_t i)
 {
-    if (e->n_list < ERRORS_MAX) {
+    if (!e->sort_confidence) {
+        if (e->n_list < ERRORS_MAX)
+            e->list[e->n_list++] = i;
+    } else if (e->n_list < ERRORS_MAX) {
         e->list[e->n_list] = i;
         sift_up(m, e, e->n_list++);
     } else if (before(m, e, i, e->list[0])) {
@@ -182,28 +180,16 @@ static void keep(const struct model *m, struct errors_state *e, uint32_t i)
     }
 }
 
-/* FNV-1a over the epoch and the first predictions; 0 = none. */
-static uint64_t fingerprint(const struct model *m, size_t lane)
+/* 0 = none. */
+static int64_t answered_ns(const struct model *m, size_t lane)
 {
-    const struct picture *p = m->lanes[lane].picture;
-    const unsigned char *bytes;
-    uint64_t hash = 14695981039346656037u;
-    size_t n;
-
-    if (!errors_ready(m, lane))
-        return 0;
-    bytes = (const unsigned char *)errors_probs(m, lane, 0);
-    n = (p->n_val < 64 ? p->n_val : 64) * p->n_classes * sizeof(float);
-    hash = (hash ^ p->epoch) * 1099511628211u;
-    for (size_t i = 0; i < n; i++)
-        hash = (hash ^ bytes[i]) * 1099511628211u;
-    return hash;
+    return errors_ready(m, lane) ? m->lanes[lane].picture->answered_ns : 0;
 }
 
 bool errors_stale(const struct model *m, const struct errors_state *e)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (e->serial[i] != fingerprint(m, i))
+        if (e->answered_ns[i] != answered_ns(m, i))
             return true;
     return false;
 }
@@ -213,37 +199,44 @@ int64_t errors_selected(const struct errors_state *e)
     return e->selected < e->n_list ? (int64_t)e->list[e->selected] : -1;
 }
 
-void errors_rebuild(const struct model *m, struct errors_state *e)
+static void fill(const struct model *m, struct errors_state *e)
 {
-    int64_t selected = errors_selected(e);
-    size_t n = errors_any_ready(m) ? m->problem->val->n : 0;
-    size_t judge = errors_judge(m, e);
+    struct sieve sieve;
 
-    e->n_list = 0;
-    for (size_t i = 0; i < n; i++)
-        if (errors_match(m, e, i))
+    e->n_list = e->n_match = 0;
+    if (!errors_any_ready(m) || !make_sieve(m, e, &sieve))
+        return;
+    for (size_t i = 0; i < m->problem->val->n; i++)
+        if (passes(&sieve, i)) {
+            e->n_match++;
             keep(m, e, (uint32_t)i);
-    for (size_t left = e->n_list; left > 1; left--) {
+        }
+    for (size_t left = e->n_list; e->sort_confidence && left > 1; left--) {
         swap(e->list, 0, left - 1);
         sift_down(m, e, 0, left - 1);
     }
+}
+
+void errors_rebuild(const struct model *m, struct errors_state *e)
+{
+    int64_t selected = errors_selected(e);
+    size_t judge = errors_judge(m, e);
+
+    fill(m, e);
     if (e->selected >= e->n_list)
         e->selected = e->n_list > 0 ? e->n_list - 1 : 0;
     for (size_t k = 0; k < e->n_list; k++)
         if ((int64_t)e->list[k] == selected)
             e->selected = k;
     for (size_t i = 0; i < m->n_lanes; i++)
-        e->serial[i] = fingerprint(m, i);
+        e->answered_ns[i] = answered_ns(m, i);
     e->epoch = errors_ready(m, judge) ? m->lanes[judge].picture->epoch : 0;
 }
 
-static void count(const struct model *m, size_t lane, size_t i,
-                  struct confusion *out)
+static void count(size_t truth, size_t said, struct confusion *out)
 {
-    size_t truth = errors_truth(m, i), said = errors_said(m, lane, i);
     size_t row = truth - out->first_true, col = said - out->first_said;
 
-    out->n_all++;
     out->n_right += truth == said ? 1 : 0;
     if (row < CONFUSION_SIDE)
         out->n_true[row]++;
@@ -256,12 +249,17 @@ static void count(const struct model *m, size_t lane, size_t i,
 void errors_confusion(const struct model *m, const struct errors_state *e,
                       size_t lane, struct confusion *out)
 {
+    const uint8_t *truth, *said;
+
     memset(out, 0, sizeof *out);
     if (!errors_ready(m, lane))
         return;
+    truth = m->problem->val->labels;
     out->n_classes = m->lanes[lane].picture->n_classes;
     out->first_true = (size_t)(e->cell_true / CONFUSION_SIDE * CONFUSION_SIDE);
     out->first_said = (size_t)(e->cell_said / CONFUSION_SIDE * CONFUSION_SIDE);
-    for (size_t i = 0; i < m->problem->val->n; i++)
-        count(m, lane, i, out);
+    out->n_all = m->problem->val->n;
+    said = picture_said(m->lanes[lane].picture);
+    for (size_t i = 0; i < out->n_all; i++)
+        count(truth[i], said[i], out);
 }

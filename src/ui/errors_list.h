@@ -25,16 +25,10 @@ size_t errors_second(const float *probs, size_t n_classes, size_t not_this);
 /* The lane whose answers count for filter by class and order. */
 size_t errors_judge(const struct model *m, const struct errors_state *e);
 
-/* Whether sample i passes the filters. Equal true and said class ask for
- * right answers: that is what the diagonal of the matrix lists. */
-bool errors_match(const struct model *m, const struct errors_state *e,
-                  size_t i);
-
-/* How many samples match; the list holds at most ERRORS_MAX of them. */
-size_t errors_total(const struct model *m, const struct errors_state *e);
-
-/* Makes the list anew, by confidence of the answer (highest first) or by
- * number; the selected sample stays selected when it is still there. */
+/* Makes the list anew of the samples that pass the filters, by confidence of
+ * the answer (highest first) or by number; the selected sample stays selected
+ * when it is still there. Equal true and said class ask for right answers:
+ * that is what the diagonal of the matrix lists. */
 void errors_rebuild(const struct model *m, struct errors_state *e);
 
 /* Whether the predictions are others than those the list was made of. */

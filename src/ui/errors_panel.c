@@ -217,12 +217,17 @@ void errors_draw_list(const struct model *m, const struct errors_state *e,
 
 static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
 {
+    const uint8_t *truth = m->problem->val->labels;
+    const uint8_t *said[LANES_MAX] = {NULL};
+
+    for (size_t lane = 0; lane < m->n_lanes; lane++)
+        if (errors_ready(m, lane))
+            said[lane] = picture_said(m->lanes[lane].picture);
     for (size_t i = 0; i < m->problem->val->n; i++) {
         size_t wrong = 0;
 
         for (size_t lane = 0; lane < m->n_lanes; lane++)
-            if (errors_ready(m, lane) &&
-                errors_said(m, lane, i) != errors_truth(m, i)) {
+            if (said[lane] != NULL && said[lane][i] != truth[i]) {
                 by_lane[lane]++;
                 wrong++;
             }

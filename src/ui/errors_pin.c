@@ -3,7 +3,8 @@
  * the probability of the right class is kept here for every validation
  * sample (14 kB an epoch and lane for MNIST): whatever is pinned has a past
  * from the first epoch on. Epochs nobody saw, or that found no memory, are
- * gaps, not guesses. */
+ * gaps, not guesses; those of another run are forgotten, although it may have
+ * the same seed and its epochs the same numbers. */
 #include "ui/errors_pin.h"
 
 #include <math.h>
@@ -29,9 +30,8 @@ static void forget(struct errors_past *past)
     past->last = 0;
 }
 
-/* Going back, an undo leaves what came before it true, and a restart begins
- * at 1, where nothing came before. What lies behind `last` is not in force
- * and its room is used again. */
+/* Going back, an undo leaves what came before it true. What lies behind
+ * `last` is not in force and its room is used again. */
 static void note(const struct model *m, struct errors_past *past, size_t lane)
 {
     uint32_t epoch = m->lanes[lane].picture->epoch;
@@ -57,18 +57,17 @@ void errors_past_sync(const struct model *m, struct errors_state *e)
 {
     for (size_t i = 0; i < LANES_MAX; i++) {
         struct errors_past *past = &e->past[i];
+        const struct picture *p = m->lanes[i].picture;
         bool ready = errors_ready(m, i);
 
         if (past->last > 0 && (!ready || m->problem->val->n != past->n_val ||
-                               m->lanes[i].config.seed != past->seed))
+                               p->began_ns != past->began_ns))
             forget(past);
-        if (!ready)
+        if (!ready || (past->last > 0 && past->answered_ns == p->answered_ns))
             continue;
-        if (past->last > 0 && past->serial == m->lanes[i].picture->serial)
-            continue;
-        past->serial = m->lanes[i].picture->serial;
+        past->began_ns = p->began_ns;
+        past->answered_ns = p->answered_ns;
         past->n_val = m->problem->val->n;
-        past->seed = m->lanes[i].config.seed;
         note(m, past, i);
     }
 }

@@ -47,9 +47,8 @@ struct errors_choice {
  * `last` and not older than ERRORS_PAST epochs are in force. */
 struct errors_past {
     uint16_t *by_epoch[ERRORS_PAST];
-    uint32_t last;   /* newest epoch noted, 0 = none */
-    uint32_t seed;   /* of the run they are of */
-    uint64_t serial; /* of the picture noted last */
+    uint32_t last;                 /* newest epoch noted, 0 = none */
+    int64_t began_ns, answered_ns; /* of the predictions noted last */
     size_t n_val;
 };
 
@@ -78,8 +77,9 @@ struct errors_state {
     bool sort_confidence;
     uint32_t *list; /* [n_list] validation indices */
     size_t n_list, selected;
-    uint64_t serial[LANES_MAX]; /* pictures the list was made of */
-    uint32_t epoch;             /* stamp */
+    size_t n_match; /* that pass; the list has the first ERRORS_MAX of them */
+    int64_t answered_ns[LANES_MAX]; /* predictions the list was made of */
+    uint32_t epoch;                 /* stamp */
     bool held;
     bool matrix;              /* confusion matrix focused */
     int cell_true, cell_said; /* its cursor */

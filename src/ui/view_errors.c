@@ -123,18 +123,17 @@ static int draw_badge(const struct model *m, const struct errors_state *e,
 static void draw_head(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    size_t total = errors_total(m, e);
     char who[64], classes[64], text[320], cut[64] = "";
     int room = row.w - draw_badge(m, e, c, row);
 
     format_who(m, e, who, sizeof who);
     format_classes(&e->choice, classes, sizeof classes);
-    if (total > e->n_list && !e->held)
+    if (e->n_match > e->n_list && !e->held)
         snprintf(cut, sizeof cut, " (the first %zu listed)", e->n_list);
     for (int level = 0; level < 3; level++) {
         snprintf(text, sizeof text, "%zu of %zu%s %s%s%s",
                  e->n_list > 0 ? e->selected + 1 : 0,
-                 e->held ? e->n_list : total, cut, who, classes,
+                 e->held ? e->n_list : e->n_match, cut, who, classes,
                  level > 1            ? ""
                  : e->sort_confidence ? " · surest first"
                                       : " · by number");
