@@ -137,7 +137,8 @@ static int run_screen(struct program *program, const struct race_config *race,
 /* Without --glyphs the dump is ASCII: it ends in files and in other
  * programs' hands. */
 static int run_dump(const struct options *options,
-                    const struct race_config *config, struct err *err)
+                    const struct race_config *config, struct keeper *keeper,
+                    struct err *err)
 {
     struct race *race;
     struct model *model;
@@ -157,6 +158,7 @@ static int run_dump(const struct options *options,
         *err = why;
         result = headless_exit_status(st);
     }
+    result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
     model_free(model);
     return result;
@@ -196,7 +198,7 @@ static int run_front_end(struct program *program, enum front_end front_end,
         return run_screen(program, race, err);
     stop_install();
     if (front_end == FRONT_DUMP)
-        return run_dump(options, race, err);
+        return run_dump(options, race, &program->keeper, err);
     if (front_end == FRONT_PLAIN)
         return plain_run(race, delay_ms, &program->keeper, stdout, err);
     return headless_run(race, (enum text_format)options->format,
@@ -222,6 +224,8 @@ static int run(struct program *program, struct err *err)
         .out = options->out,
         .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
         .options = in_force,
+        .speed = race.speed,
+        .lockstep = race.lockstep,
     };
     for (size_t i = 0; i < program->resumed.n_lanes; i++)
         program->keeper.saved_ns[i] = race.resume[i]->active_ns;

@@ -134,6 +134,11 @@ rm mlptui.conf
 ! find deep \( -type d ! -perm 700 -o -type f ! -perm 600 \) | grep .
 ok "for its owner only" $?
 
+# shellcheck disable=SC2086
+run 0 "a screen as text" $small --epochs 1 --dump-screen 80x24 --save dump.npz --out dumped
+grep -q 'batch' out && [ -s dump.npz ] && [ -s dumped/bp/metrics.csv ]
+ok "a screen as text keeps its run as well: $(ls)" $?
+
 if [ -w /dev/full ]; then
     # shellcheck disable=SC2086
     run 1 "a full disk" $small --epochs 1 --save /dev/full

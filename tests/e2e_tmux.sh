@@ -152,11 +152,39 @@ sleep 0.3
 keys y
 check "leaves" wait_for 10 'finished'
 check "the summary stays" wait_for 2 'train%'
+check "with the time it took" wait_for 2 '^wp .* [0-9]*\.[0-9]* s$'
 check "exit status 0" grep -q 'status=0' "$dir/status"
 check "terminal as before" cmp -s "$dir/before" "$dir/after"
 check "nothing on standard error" test ! -s "$dir/stderr"
 check "an unknown terminal gets sentences" wait_for 60 '^plain=0'
 check "and is told why" wait_for 1 'TERM=nonesuch: not a terminal'
+
+# What cannot be written is told where the person looks; what was changed
+# while it ran is in the run's own file.
+cat >"$dir/run" <<EOF
+"$program" $* --save "$dir/none/x.npz" --out "$dir/out" 2>"$dir/stderr"
+echo "status=\$?" >"$dir/status"
+echo finished
+sleep 60
+EOF
+rm "$dir/status"
+tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+check "trains again" wait_for 30 ' RUN '
+keys 2 S
+check "a failed save is told on any screen" wait_for 5 '^ .*none: No such file\|^ .*x.npz.*No such file'
+keys '<'
+check "until the next key" wait_for 5 'Space pause'
+keys L w
+check "tables are told too" wait_for 5 '^ tables written: '
+check "the speed as it is now" grep -qx 'speed = 30' "$dir/out/config.ini"
+check "the pacing too" grep -qx 'free = yes' "$dir/out/config.ini"
+check "each once" test "$(grep -c 'speed\|lockstep\|free' "$dir/out/config.ini")" = 3
+keys q s
+check "leaving waits for what cannot be saved" wait_for 5 'No such file'
+check "and goes on" wait_for 5 ' RUN '
+keys Q
+check "leaves at once" wait_for 10 'finished'
+check "exit status 1" grep -q 'status=1' "$dir/status"
 
 echo "Checks: $checks, Failures: $failed, Errors: 0"
 exit "$((failed > 0))"

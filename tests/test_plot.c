@@ -126,6 +126,11 @@ START_TEST(numbers_are_short)
         ck_assert_msg(strlen(plot_si(v, buf, sizeof buf)) <= 7, "%s", buf);
     ck_assert_ptr_nonnull(strstr(plot_si(NAN, buf, sizeof buf), "nan"));
     ck_assert_ptr_nonnull(strstr(plot_si(INFINITY, buf, sizeof buf), "inf"));
+    ck_assert_str_eq(plot_duration(0.314, buf, sizeof buf), "0.31 s");
+    ck_assert_str_eq(plot_duration(3.14, buf, sizeof buf), "3.1 s");
+    ck_assert_str_eq(plot_duration(59.949, buf, sizeof buf), "59.9 s");
+    ck_assert_str_eq(plot_duration(60, buf, sizeof buf), "0:01:00");
+    ck_assert_str_eq(plot_duration(NAN, buf, sizeof buf), "--");
     ck_assert_str_eq(plot_clock(261, buf, sizeof buf), "0:04:21");
     ck_assert_str_eq(plot_clock(36000, buf, sizeof buf), "10:00:00");
     ck_assert_str_eq(plot_clock(-1, buf, sizeof buf), "--:--");

@@ -44,7 +44,7 @@ static enum status make_config(const struct keeper *k,
     char line[LANE_TEXT_SIZE];
     struct config_text text = {0};
 
-    config_text_add(&text, k->options ? k->options : "");
+    keeper_options(k, config, &text);
     for (size_t i = 0; i < config->n_lanes; i++) {
         struct lane_config lane = config->lanes[i];
 

@@ -19,6 +19,8 @@ struct keeper {
     const char *out;     /* --out DIR, or NULL = a new one for this run */
     bool no_log;         /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
+    double speed;        /* what the race begins with: what it ends with is */
+    bool lockstep;       /* in config.ini when it is something else */
     /* its own */
     char folder[PATH_MAX];   /* "" until it was needed */
     char saved_to[PATH_MAX]; /* the newest checkpoint */
@@ -54,6 +56,11 @@ int64_t keeper_unsaved_ns(const struct keeper *k, const struct model *m);
 
 /* Another race begins: what was saved was of the last one. */
 void keeper_forget(struct keeper *k);
+
+/* Between the keeper's files: the lines of config.ini but the lanes'. */
+struct config_text;
+void keeper_options(const struct keeper *k, const struct race_config *config,
+                    struct config_text *text);
 
 /* The run's folder, made on first use. STATUS_IO; STATUS_USAGE when --no-log
  * rules it out. */

@@ -76,8 +76,49 @@ static enum status write_lane(const char *folder, const struct lane_model *lane,
     return status;
 }
 
-static enum status write_config(const struct keeper *k, const char *folder,
-                                const struct model *m, struct err *err)
+static bool names(const char *line, const char *name)
+{
+    size_t n = strlen(name);
+
+    line += strncmp(line, "# ", 2) == 0 ? 2 : 0;
+    return strncmp(line, name, n) == 0 && strncmp(line + n, " = ", 3) == 0;
+}
+
+/* Speed and lock-step are changed while it runs, and are then other than the
+ * options say; unchanged they stay as they are, which may be "as the front
+ * end likes". */
+void keeper_options(const struct keeper *k, const struct race_config *config,
+                    struct config_text *text)
+{
+    bool speed = config->speed != k->speed;
+    bool pacing = config->lockstep != k->lockstep;
+    const char *line = k->options ? k->options : "", *end;
+    char copy[512];
+
+    for (; *line != '\0'; line = end) {
+        end = strchr(line, '\n');
+        end = end ? end + 1 : line + strlen(line);
+        if ((speed && names(line, "speed")) ||
+            (pacing && (names(line, "lockstep") || names(line, "free"))))
+            continue;
+        for (const char *at = line; at < end; at += strlen(copy)) {
+            snprintf(copy, sizeof copy, "%.*s", (int)(end - at), at);
+            config_text_add(text, copy);
+        }
+    }
+    snprintf(copy, sizeof copy, config->speed > 0.0 ? "%.17g" : "max",
+             config->speed);
+    if (speed)
+        config_text_pair(text, "speed", copy);
+    if (pacing) {
+        config_text_pair(text, "lockstep", config->lockstep ? "yes" : "no");
+        config_text_pair(text, "free", config->lockstep ? "no" : "yes");
+    }
+}
+
+static enum status write_config(const struct keeper *k, const struct race *race,
+                                const char *folder, const struct model *m,
+                                struct err *err)
 {
     char path[PATH_MAX], line[LANE_TEXT_SIZE], *data = NULL;
     struct config_text text = {0};
@@ -86,7 +127,7 @@ static enum status write_config(const struct keeper *k, const char *folder,
     if (snprintf(path, sizeof path, "%s/config.ini", folder) >= PATH_MAX)
         return err_set(err, STATUS_IO, "%s: %s", err_path(folder),
                        strerror(ENAMETOOLONG));
-    config_text_add(&text, k->options ? k->options : "");
+    keeper_options(k, race_config(race), &text);
     for (size_t i = 0; i < m->n_lanes; i++)
         config_text_pair(&text, "lane",
                          lane_text(&m->lanes[i].config, m->lanes[i].hp, line));
@@ -109,6 +150,6 @@ enum status keeper_tables(struct keeper *k, const struct race *race,
     for (size_t i = 0; i < m->n_lanes && !status; i++)
         status = write_lane(folder, &m->lanes[i], err);
     if (!status)
-        status = write_config(k, folder, m, err);
+        status = write_config(k, race, folder, m, err);
     return status;
 }

@@ -288,6 +288,8 @@ bool race_command(struct race *race, size_t lane, const struct command *cmd)
 {
     struct command stamped = *cmd;
 
+    if (cmd->kind == CMD_SPEED)
+        race->config.speed = cmd->value;
     stamped.at_tick = race->together > 0 ? race->together_tick : 0;
     return worker_command(race->workers[lane], &stamped);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the screens write: checkpoints, tables, and the person's choices. All
- * trouble is an event in the log; training goes on. */
+ * trouble is told and logged; training goes on. */
 #include "ui/app_state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "race/lane_text.h"
@@ -14,10 +15,20 @@
 /* Less than this may be trained again without a question. */
 #define WORTH_ASKING_NS INT64_C(60000000000)
 
+/* Into the log, and into the last line of whatever screen is in view: what
+ * was asked for by a key is answered where the person looks. */
+static void tell(struct app *app, bool bad, uint64_t step, const char *text)
+{
+    model_event(app->model, bad ? EVENT_WARNING : EVENT_INFO, -1, step, "%s",
+                text);
+    snprintf(app->ui.notice, sizeof app->ui.notice, "%.119s", text);
+    app->ui.notice_bad = bad;
+    app->dirty = true;
+}
+
 static void warn(struct app *app, const struct err *err)
 {
-    model_event(app->model, EVENT_WARNING, -1, 0, "%.110s", err->text);
-    app->dirty = true;
+    tell(app, true, 0, err->text);
 }
 
 void app_save(struct app *app)
@@ -37,6 +48,7 @@ void app_poll_save(struct app *app)
     struct keeper *keeper = app->config->keeper;
     struct err err = {0};
     bool done = false;
+    char text[120];
 
     if (keeper == NULL)
         return;
@@ -46,11 +58,10 @@ void app_poll_save(struct app *app)
     }
     if (!done)
         return;
-    model_event(app->model, EVENT_INFO, -1, keeper->saved_step,
-                "saved at step %llu: %.80s",
-                (unsigned long long)keeper->saved_step,
-                err_path(keeper->saved_to));
-    app->dirty = true;
+    snprintf(text, sizeof text, "saved at step %llu: %.80s",
+             (unsigned long long)keeper->saved_step,
+             err_path(keeper->saved_to));
+    tell(app, false, keeper->saved_step, text);
     if (app->leave_when_saved)
         app->leave = true;
 }
@@ -59,14 +70,17 @@ void app_write_tables(struct app *app)
 {
     struct keeper *keeper = app->config->keeper;
     struct err err = {0};
+    char text[120];
 
     if (keeper == NULL)
         return;
-    if (keeper_tables(keeper, app->race, app->model, &err) != STATUS_OK)
+    if (keeper_tables(keeper, app->race, app->model, &err) != STATUS_OK) {
         warn(app, &err);
-    else
-        model_event(app->model, EVENT_INFO, -1, 0, "tables written: %.90s",
-                    err_path(keeper->folder));
+        return;
+    }
+    snprintf(text, sizeof text, "tables written: %.90s",
+             err_path(keeper->folder));
+    tell(app, false, 0, text);
 }
 
 enum status app_save_last(struct app *app, struct err *err)
@@ -103,17 +117,19 @@ void app_remember(struct app *app)
                             smoothings[app->ui.smoothing]};
     const char *path = app->config->config_path;
     struct err err = {0};
+    char text[120];
 
     if (path == NULL)
         err_set(&err, STATUS_IO, "not remembered: HOME is not set");
     else
         config_file_update(path, names, values, 5, &err);
-    if (err.code != STATUS_OK)
+    if (err.code != STATUS_OK) {
         warn(app, &err);
-    else
-        model_event(app->model, EVENT_INFO, -1, 0,
-                    "theme, glyphs, screen, axis, smoothing -> %.60s",
-                    err_path(path));
+        return;
+    }
+    snprintf(text, sizeof text,
+             "theme, glyphs, screen, axis, smoothing -> %.60s", err_path(path));
+    tell(app, false, 0, text);
 }
 
 void app_choose_glyphs(struct app *app, int glyphs)

@@ -343,6 +343,7 @@ void app_handle_key(struct app *app, int key)
     app->dirty = true;
     if (key == KEYS_RESIZE)
         return;
+    app->ui.notice[0] = '\0';
     if (app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
         close_unseen(app);
     if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {

@@ -145,6 +145,17 @@ const char *plot_si(double v, char *buf, size_t size)
     return buf;
 }
 
+const char *plot_duration(double seconds, char *buf, size_t size)
+{
+    if (!(seconds >= 0))
+        snprintf(buf, size, "--");
+    else if (seconds < 59.95)
+        snprintf(buf, size, "%.*f s", seconds < 0.995 ? 2 : 1, seconds);
+    else
+        plot_clock(seconds, buf, size);
+    return buf;
+}
+
 const char *plot_clock(double seconds, char *buf, size_t size)
 {
     long s;

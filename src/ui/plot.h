@@ -93,6 +93,9 @@ void plot_bar(struct canvas *c, int x, int y, int w, double part,
 /* A short human number: 940, 41.2k, 1.83M. buf >= 16. */
 const char *plot_si(double v, char *buf, size_t size);
 
+/* "0.31 s", "42.7 s", from a minute on "0:04:21", or "--". buf >= 16. */
+const char *plot_duration(double seconds, char *buf, size_t size);
+
 /* "0:04:21" or "--:--". buf >= 16. */
 const char *plot_clock(double seconds, char *buf, size_t size);
 

@@ -118,6 +118,10 @@ static void draw_bar(const struct screen *s, struct canvas *c)
     else if (s->overlay == OVERLAY_RESTART)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "r restart  S save first  Esc back");
+    else if (s->ui->notice[0] != '\0')
+        canvas_text_fit(c, 1, y, c->w - 2,
+                        s->ui->notice_bad ? ROLE_BAD : ROLE_GOOD,
+                        s->ui->notice);
     else if (s->ui->train.edit.why[0] != '\0')
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)

@@ -35,7 +35,7 @@ static void print_lane(const struct lane_model *lane, FILE *out)
         percent(train, sizeof train, e->train_correct, e->n_train),
         percent(val, sizeof val, e->val_correct, e->n_val), best,
         lane->hp[HP_LR], pert, lane->last.step,
-        plot_clock((double)lane->last.active_ns / 1e9, clock, sizeof clock));
+        plot_duration((double)lane->last.active_ns / 1e9, clock, sizeof clock));
 }
 
 void summary_print(const struct model *m, FILE *out)

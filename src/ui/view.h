@@ -132,7 +132,9 @@ struct ui_state {
     int focus;        /* panel, per view */
     struct rect area; /* where the view was drawn last: what a page is */
     bool expanded;    /* focused panel full screen */
-    bool frozen;      /* f: the view stands, training goes on */
+    char notice[120]; /* in the last line until the next key, or "" */
+    bool notice_bad;
+    bool frozen; /* f: the view stands, training goes on */
     enum plot_axis axis;
     bool y_log;
     int smoothing;
