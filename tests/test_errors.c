@@ -13,6 +13,7 @@
 #include "fake_model.h"
 #include "ui/draw_pad.h"
 #include "ui/errors_keys.h"
+#include "ui/errors_layout.h"
 #include "ui/errors_list.h"
 #include "ui/errors_pin.h"
 #include "ui/keymap.h"
@@ -431,6 +432,69 @@ START_TEST(dragging_draws_a_line)
 }
 END_TEST
 
+/* Erasing takes away what the brush paints and lifts it; the corners of the
+ * keypad lead over corners. */
+START_TEST(drawing_can_be_mended)
+{
+    struct draw_state *d = &ui.errors.draw;
+
+    press(ACT_DRAW);
+    press(ACT_PAUSE);
+    ck_assert(press(ACT_PAGE_UP));
+    ck_assert_int_eq(d->brush_x, 15);
+    ck_assert_int_eq(d->brush_y, 13);
+    ck_assert_uint_eq(d->canvas[13 * 28 + 15], 255);
+    ck_assert(press(ACT_HOME));
+    ck_assert(press(ACT_END));
+    ck_assert(press(ACT_PAGE_DOWN));
+    ck_assert_int_eq(d->brush_x, 14);
+    ck_assert_int_eq(d->brush_y, 14);
+    ck_assert_uint_eq(d->canvas[13 * 28 + 13], 255);
+    ck_assert(d->brush_down);
+    ck_assert(press(ACT_ERASE));
+    ck_assert(!d->brush_down);
+    ck_assert_uint_eq(d->canvas[14 * 28 + 14], 0);
+    ck_assert_uint_eq(d->canvas[15 * 28 + 16], 0); /* the rim too */
+    ck_assert_uint_eq(d->canvas[12 * 28 + 14], 255);
+    view_errors.mouse(model, NULL, &ui, ui.area, 5, 8, 1);
+    view_errors.mouse(model, NULL, &ui, ui.area, 25, 8, MOUSE_DRAG);
+    view_errors.mouse(model, NULL, &ui, ui.area, 9, 8, 3);
+    view_errors.mouse(model, NULL, &ui, ui.area, 19, 8, MOUSE_DRAG_3);
+    for (int x = 8; x <= 18; x++)
+        ck_assert_uint_eq(d->canvas[6 * 28 + x], 0);
+    ck_assert_uint_eq(d->canvas[6 * 28 + 5], 255);
+    ck_assert_uint_eq(d->canvas[6 * 28 + 23], 255);
+    ck_assert(
+        !view_errors.mouse(model, NULL, &ui, ui.area, 9, 8, MOUSE_WHEEL_UP));
+    press(ACT_ESCAPE);
+    ck_assert(!press(ACT_ERASE));
+}
+END_TEST
+
+/* On the smallest screens as well all 28 rows of the pad can be reached. */
+START_TEST(pad_is_whole_at_every_size)
+{
+    struct draw_state *d = &ui.errors.draw;
+
+    press(ACT_DRAW);
+    for (int w = 40; w < 210; w += 13)
+        for (int h = 10; h < 52; h++) {
+            struct errors_layout l;
+            struct rect pad;
+
+            ui.area = screen_view_rect(w, h);
+            errors_layout(model, &ui, ui.area, &l);
+            pad = errors_layout_inside(l.sample);
+            ck_assert_msg(
+                view_errors.mouse(model, NULL, &ui, ui.area, pad.x + pad.w - 1,
+                                  pad.y + pad.h - 1, 1) &&
+                    d->brush_x >= 26 && d->brush_y >= 24,
+                "%dx%d: the last pixel is %d,%d", w, h, d->brush_x, d->brush_y);
+            ck_assert_int_le(l.sample.y + l.sample.h, ui.area.y + ui.area.h);
+        }
+}
+END_TEST
+
 #define EDGE_X 3
 #define EDGE_Y 2
 
@@ -453,7 +517,7 @@ static void draw_size(int w, int h)
                               "%dx%d: %d,%d is written", w, h, x - r.x,
                               y - r.y);
     view_at(ui.view)->mouse(model, NULL, &ui, r, w / 2, h / 2,
-                            1 + w % MOUSE_DRAG);
+                            1 + w % MOUSE_DRAG_3);
     canvas_done(&c);
 }
 
@@ -679,6 +743,8 @@ int main(void)
     tcase_add_test(tcase, drawing_is_answered);
     tcase_add_test(tcase, drawing_is_seen_as_the_data_is);
     tcase_add_test(tcase, dragging_draws_a_line);
+    tcase_add_test(tcase, drawing_can_be_mended);
+    tcase_add_test(tcase, pad_is_whole_at_every_size);
     tcase_add_test(tcase, screens_draw_at_every_size);
     tcase_add_test(tcase, screens_wait_for_what_is_missing);
     tcase_add_test(tcase, screens_show_any_data);

@@ -317,7 +317,7 @@ static void mouse_event(struct app *app)
         return;
     }
     /* Only a drawing follows a held button; elsewhere it is no click. */
-    if (at.button == MOUSE_DRAG &&
+    if ((at.button == MOUSE_DRAG || at.button == MOUSE_DRAG_3) &&
         (app->ui.view != VIEW_ERRORS || !app->ui.errors.draw.on))
         return;
     if (view->mouse != NULL)

@@ -29,8 +29,9 @@ const char *draw_pad_refusal(const struct model *m)
     return NULL;
 }
 
+/* Erasing takes the whole of a pixel that painting only greys. */
 static void paint(const struct model *m, struct draw_state *d, int x, int y,
-                  uint8_t v)
+                  uint8_t v, bool erase)
 {
     const struct dataset *ds = m->problem->ds;
     uint8_t *px;
@@ -38,14 +39,14 @@ static void paint(const struct model *m, struct draw_state *d, int x, int y,
     if (x < 0 || y < 0 || x >= ds->width || y >= ds->height)
         return;
     px = &d->canvas[y * ds->width + x];
-    *px = v > *px ? v : *px;
+    *px = erase ? 0 : v > *px ? v : *px;
 }
 
 /* Pictures of less than 16 pixels have strokes of one. */
-static void stamp(const struct model *m, struct draw_state *d)
+static void stamp(const struct model *m, struct draw_state *d, bool erase)
 {
     if (m->problem->ds->width < 16) {
-        paint(m, d, d->brush_x, d->brush_y, 255);
+        paint(m, d, d->brush_x, d->brush_y, 255, erase);
         return;
     }
     for (int dy = -1; dy <= 2; dy++)
@@ -54,7 +55,7 @@ static void stamp(const struct model *m, struct draw_state *d)
 
             if (core_x || core_y)
                 paint(m, d, d->brush_x + dx, d->brush_y + dy,
-                      core_x && core_y ? 255 : RIM);
+                      core_x && core_y ? 255 : RIM, erase);
         }
 }
 
@@ -88,7 +89,15 @@ void draw_pad_move(const struct model *m, struct draw_state *d, int dx, int dy)
     if (y >= 0 && y < m->problem->ds->height)
         d->brush_y = y;
     if (d->brush_down)
-        stamp(m, d);
+        stamp(m, d, false);
+}
+
+void draw_pad_erase(const struct model *m, struct draw_state *d)
+{
+    if (draw_pad_refusal(m) != NULL)
+        return;
+    d->brush_down = false;
+    stamp(m, d, true);
 }
 
 void draw_pad_toggle(const struct model *m, struct draw_state *d)
@@ -105,12 +114,13 @@ static int halves_of(const struct dataset *ds, struct rect r)
     return r.w >= ds->width && r.h >= (ds->height + 1) / 2 ? 2 : 1;
 }
 
-bool draw_pad_click(const struct model *m, struct draw_state *d, struct rect r,
-                    int x, int y, bool drag)
+bool draw_pad_mouse(const struct model *m, struct draw_state *d, struct rect r,
+                    int x, int y, int button)
 {
     int halves, px, py, from_x = d->brush_x, from_y = d->brush_y, steps;
+    bool drag = button == MOUSE_DRAG || button == MOUSE_DRAG_3;
 
-    if (draw_pad_refusal(m) != NULL)
+    if (draw_pad_refusal(m) != NULL || (button >= MOUSE_WHEEL_UP && !drag))
         return false;
     halves = halves_of(m->problem->ds, r);
     px = (x - r.x) * 2 / halves;
@@ -123,7 +133,7 @@ bool draw_pad_click(const struct model *m, struct draw_state *d, struct rect r,
     for (int i = drag ? 1 : steps; i <= steps; i++) {
         d->brush_x = steps == 0 ? px : from_x + (px - from_x) * i / steps;
         d->brush_y = steps == 0 ? py : from_y + (py - from_y) * i / steps;
-        stamp(m, d);
+        stamp(m, d, button == 3 || button == MOUSE_DRAG_3);
     }
     return true;
 }

@@ -15,11 +15,14 @@ void draw_pad_clear(const struct model *m, struct draw_state *d);
 void draw_pad_move(const struct model *m, struct draw_state *d, int dx, int dy);
 void draw_pad_toggle(const struct model *m, struct draw_state *d);
 
-/* A cell of the pad drawn at r was clicked, or with `drag` reached with the
- * button held: paints there, with `drag` a line from where the brush was.
- * False outside the pad. */
-bool draw_pad_click(const struct model *m, struct draw_state *d, struct rect r,
-                    int x, int y, bool drag);
+/* Takes away what the brush would paint where it is, and lifts it. */
+void draw_pad_erase(const struct model *m, struct draw_state *d);
+
+/* A cell of the pad drawn at r was clicked, or reached with the button held:
+ * paints there, with the right button erases; dragged, all the way from where
+ * the brush was. False outside the pad and for the wheel. */
+bool draw_pad_mouse(const struct model *m, struct draw_state *d, struct rect r,
+                    int x, int y, int button);
 
 /* What the nets see: the drawing scaled so that the longer side of its ink is
  * the data's usual one, then moved so that the centre of its mass is the

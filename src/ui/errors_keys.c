@@ -109,8 +109,19 @@ static bool draw_action(const struct model *m, struct draw_state *d, int action)
     case ACT_DOWN:
         draw_pad_move(m, d, 0, action == ACT_DOWN ? 1 : -1);
         return true;
+    case ACT_HOME: /* the corners of a keypad */
+    case ACT_END:
+        draw_pad_move(m, d, -1, action == ACT_END ? 1 : -1);
+        return true;
+    case ACT_PAGE_UP:
+    case ACT_PAGE_DOWN:
+        draw_pad_move(m, d, 1, action == ACT_PAGE_DOWN ? 1 : -1);
+        return true;
     case ACT_PAUSE:
         draw_pad_toggle(m, d);
+        return true;
+    case ACT_ERASE:
+        draw_pad_erase(m, d);
         return true;
     case ACT_CLEAR:
         draw_pad_clear(m, d);
@@ -359,13 +370,10 @@ bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
 
     (void)race;
     errors_layout(m, ui, r, &l);
-    if (e->draw.on && button < MOUSE_WHEEL_UP)
-        return draw_pad_click(m, &e->draw, errors_layout_inside(l.sample), x, y,
-                              false);
-    if (e->draw.on && button == MOUSE_DRAG)
-        return draw_pad_click(m, &e->draw, errors_layout_inside(l.sample), x, y,
-                              true);
-    if (button == MOUSE_DRAG || e->draw.on)
+    if (e->draw.on)
+        return draw_pad_mouse(m, &e->draw, errors_layout_inside(l.sample), x, y,
+                              button);
+    if (button > MOUSE_WHEEL_DOWN)
         return false;
     if (button >= MOUSE_WHEEL_UP) {
         select_by(e, (button == MOUSE_WHEEL_DOWN ? 1 : -1) *

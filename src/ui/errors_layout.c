@@ -116,6 +116,15 @@ static void lay_compact(const struct model *m, const struct ui_state *ui,
         l->list = rect_of(l->bars.x, r.y + 2 + BARS_H, w, rows - BARS_H);
 }
 
+/* No rows to spare for words above the smallest pad: they stand beside it. */
+static void lay_low_pad(struct rect r, struct errors_layout *l)
+{
+    l->sample = rect_of(r.x, r.y, 14, r.h < 7 ? r.h : 7);
+    l->head = rect_of(r.x + 15, r.y, r.w - 15, 1);
+    l->caption = rect_of(0, 0, 0, 0);
+    l->bars = rect_of(r.x + 15, r.y + 1, r.w - 15, r.h - 1);
+}
+
 static void lay_draw(const struct model *m, const struct ui_state *ui,
                      struct rect r, struct errors_layout *l)
 {
@@ -127,6 +136,10 @@ static void lay_draw(const struct model *m, const struct ui_state *ui,
     int pad_h = twice ? BIG_H : framed ? PICTURE_H : whole ? 14 : 7;
     int x = r.x + pad_w + !framed;
 
+    if (rows < pad_h) {
+        lay_low_pad(r, l);
+        return;
+    }
     if (r.w >= 110 && rows >= PICTURE_H + MATRIX_H)
         lay_wide_foot(m, ui, r, l);
     else if (rows - pad_h >= errors_pin_rows(m, &ui->errors))

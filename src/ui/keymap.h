@@ -106,6 +106,7 @@ enum action {
     ACT_MATRIX,
     ACT_DRAW,
     ACT_CLEAR,
+    ACT_ERASE,
     ACT_REDRAW,
     ACT_SUSPEND,
     ACT_COUNT

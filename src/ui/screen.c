@@ -127,7 +127,7 @@ static void draw_bar(const struct screen *s, struct canvas *c)
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
         draw_edit(s, c, y);
     else if (s->ui->view == VIEW_ERRORS && e->draw.on)
-        draw_keys(c, y, "arrows move", "Space brush", "X clear", "Esc leave");
+        draw_keys(c, y, "arrows move", "Space brush", "x erase", "Esc leave");
     else if (s->ui->view == VIEW_ERRORS && e->matrix)
         draw_keys(c, y, "arrows move", "Enter pictures", "b lane", "Esc leave");
     else

@@ -36,6 +36,7 @@ static struct {
     short shade_pair[N_SHADES][N_SHADES];  /* 0 = not made yet */
     short role_pair[ROLE_COUNT][N_SHADES]; /* a role's colour on a shade */
     struct term_mouse last_mouse;
+    int pressed; /* the button that went down last: motion does not tell */
 } term;
 
 static bool color_wanted(const struct ui_config *config)
@@ -376,7 +377,9 @@ static int mouse_key(void)
     else if (event.bstate & BUTTON5_PRESSED)
         term.last_mouse.button = 5;
     else if (event.bstate & REPORT_MOUSE_POSITION)
-        term.last_mouse.button = MOUSE_DRAG;
+        term.last_mouse.button = term.pressed == 3 ? MOUSE_DRAG_3 : MOUSE_DRAG;
+    if (term.last_mouse.button >= 1 && term.last_mouse.button <= 3)
+        term.pressed = term.last_mouse.button;
     if (term.last_mouse.button == MOUSE_WHEEL_UP && sideways(event.bstate))
         term.last_mouse.button = MOUSE_WHEEL_LEFT;
     else if (term.last_mouse.button == MOUSE_WHEEL_DOWN &&

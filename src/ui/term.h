@@ -44,8 +44,8 @@ int term_input_fd(void);
 /* The next key (enum key or a scalar), or 0 when there is none. */
 int term_key(void);
 
-/* Of the last KEYS_MOUSE. button 1..3 = click, MOUSE_WHEEL_UP,
- * MOUSE_WHEEL_DOWN, MOUSE_DRAG. */
+/* Of the last KEYS_MOUSE. button 1..3 = click, or one of those
+ * named in view.h. */
 struct term_mouse {
     int x, y, button;
 };

@@ -156,14 +156,15 @@ struct ui_state {
 #define VIEW_MIN_W 40
 #define VIEW_MIN_H 7
 
-/* Mouse buttons as views get them: 1 to 3, the wheel, button 1 moved while
- * held, and the wheel sideways or with Shift. */
+/* Mouse buttons as views get them: 1 to 3, the wheel, the mouse moved while a
+ * button, or while button 3 is held, and the wheel sideways or with Shift. */
 enum {
     MOUSE_WHEEL_UP = 4,
     MOUSE_WHEEL_DOWN = 5,
     MOUSE_DRAG = 6,
     MOUSE_WHEEL_LEFT = 7,
-    MOUSE_WHEEL_RIGHT = 8
+    MOUSE_WHEEL_RIGHT = 8,
+    MOUSE_DRAG_3 = 9
 };
 
 struct view {

@@ -173,19 +173,22 @@ static void draw_pad_words(const struct model *m, const struct draw_state *d,
 static void draw_pad_head(const struct draw_state *d, struct canvas *c,
                           struct rect row)
 {
-    char text[3][120];
+    const char *space = d->brush_down ? "lifts" : "lowers";
+    const char *brush = d->brush_down ? "DOWN" : "up";
+    char text[4][128];
     int i = 0;
 
     snprintf(text[0], sizeof text[0],
-             "Draw a digit: drag the mouse, or arrows move and Space puts the "
-             "brush %s; X clears, Esc leaves",
-             d->brush_down ? "up" : "down");
+             "Draw a digit: drag the mouse (right button erases), or arrows, "
+             "Space %s the brush, x erases, X clears, Esc leaves",
+             space);
     snprintf(text[1], sizeof text[1],
-             "Draw a digit: arrows, Space brush %s, X clears, Esc leaves",
-             d->brush_down ? "up" : "down");
+             "Draw a digit: arrows, Space %s the brush, x erases, X clears",
+             space);
     snprintf(text[2], sizeof text[2], "Draw: brush %s (Space), X clears",
-             d->brush_down ? "DOWN" : "up");
-    while (i < 2 && canvas_text_width(text[i]) > row.w)
+             brush);
+    snprintf(text[3], sizeof text[3], "brush %s (Space)", brush);
+    while (i < 3 && canvas_text_width(text[i]) > row.w)
         i++;
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text[i]);
 }
