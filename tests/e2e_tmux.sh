@@ -186,5 +186,20 @@ keys Q
 check "leaves at once" wait_for 10 'finished'
 check "exit status 1" grep -q 'status=1' "$dir/status"
 
+# A target that is missed.
+cat >"$dir/run" <<EOF
+"$program" $* --epochs 1 --speed max --target-acc 99.5 2>"$dir/stderr"
+echo "status=\$?" >"$dir/status"
+echo finished
+sleep 60
+EOF
+rm "$dir/status"
+tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+check "ends" wait_for 30 ' DONE '
+keys q
+check "leaves without asking" wait_for 10 'finished'
+check "exit status 4" grep -q 'status=4' "$dir/status"
+check "and why" grep -q 'bp: did not reach 99.5 %' "$dir/stderr"
+
 echo "Checks: $checks, Failures: $failed, Errors: 0"
 exit "$((failed > 0))"

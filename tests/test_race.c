@@ -559,6 +559,49 @@ START_TEST(a_lane_stepped_by_hand_says_so)
 }
 END_TEST
 
+/* Two lanes that ran free: in lock-step the faster one waits until the other
+ * has caught up, and that is told, for it looks like a lane that hangs. */
+START_TEST(a_lane_says_whom_it_waits_for)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct command slow = {.kind = CMD_SPEED, .value = 100};
+    struct command fast = {.kind = CMD_SPEED, .value = 0};
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+    struct race *race;
+    struct model *m = NULL;
+    char text[64];
+
+    config.speed = 2000;
+    for (size_t i = 0; i < 2; i++)
+        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    ck_assert(model_request(m, race, 1, &slow));
+    while (m->lanes[0].last.step < m->lanes[1].last.step + 300 &&
+           clock_now_ns() < end_ns) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+    ck_assert_str_eq(model_waiting(m, text, sizeof text), "");
+    race_set_lockstep(race, true);
+    model_poll(m, race);
+    ck_assert_uint_ge(m->lanes[0].waits, 200);
+    ck_assert_uint_eq(m->lanes[0].waits_for, 1);
+    ck_assert_uint_eq(m->lanes[1].waits, 0);
+    ck_assert_ptr_nonnull(
+        strstr(model_waiting(m, text, sizeof text), " waits for "));
+    ck_assert(model_request(m, race, 1, &fast));
+    while (m->lanes[0].waits > 0 && clock_now_ns() < end_ns) {
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+    ck_assert_str_eq(model_waiting(m, text, sizeof text), "");
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 static void await_value(struct race *race, struct model *m, size_t i,
                         enum hp hp, double value)
 {
@@ -894,6 +937,7 @@ static void add_race_tests(TCase *tc)
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
     tcase_add_test(tc, a_lane_stepped_by_hand_says_so);
+    tcase_add_test(tc, a_lane_says_whom_it_waits_for);
     tcase_add_test(tc, one_undo_takes_back_one_change);
     tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);

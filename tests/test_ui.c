@@ -374,6 +374,58 @@ START_TEST(time_left_is_that_of_lanes_that_go_on)
 }
 END_TEST
 
+static void expect_dump(const struct model *m, int w, int h, const char *word)
+{
+    char *text = dump(m, "log", w, h, GLYPHS_ASCII);
+
+    ck_assert_msg(strstr(text, word) != NULL, "no \"%s\" in\n%s", word, text);
+    free(text);
+}
+
+/* What may end a lane before its epochs stands beside the time left, which
+ * is then the longest it may take. */
+START_TEST(stop_rules_are_in_the_status)
+{
+    struct model *m = fake_model_new();
+
+    for (size_t i = 0; i < 2; i++)
+        m->lanes[i].stops.target_acc = 95;
+    expect_dump(m, 80, 24, "stops: 95 %");
+    expect_dump(m, 80, 24, "ETA <= 0:00:17");
+    expect_dump(m, 40, 12, "ETA <= 0:00:17");
+    m->lanes[0].stops.patience = m->lanes[1].stops.patience = 3;
+    expect_dump(m, 120, 30, "stops: 95 %, patience 3");
+    m->lanes[0].stops.max_s = m->lanes[1].stops.max_s = 60;
+    expect_dump(m, 80, 24, "stops: 95 %, patience 3, 60 s  ETA <= 0:00:17");
+    for (size_t i = 0; i < 2; i++) { /* 10 ms a batch, 100 of them a second */
+        m->lanes[i].stops = (struct stop_rules){.max_s = 8.4};
+        m->lanes[i].samples_per_s = 63000;
+    }
+    expect_dump(m, 80, 24, "stops: 8.4 s");
+    expect_dump(m, 80, 24, "ETA 0:00:05");
+    m->lanes[0].stops.max_s = m->lanes[1].stops.max_s = 1000;
+    expect_dump(m, 80, 24, "ETA 0:00:17");
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(a_lane_that_waits_is_told)
+{
+    struct model *m = fake_model_new();
+
+    m->lanes[0].waits = 812;
+    m->lanes[0].waits_for = 1;
+    expect_dump(m, 80, 24, "BP waits for WP: 812 batches");
+    for (int small = 0; small < 2; small++) {
+        char *text = dump(m, "train", small ? 80 : 120, 30, GLYPHS_ASCII);
+
+        ck_assert_ptr_nonnull(strstr(text, "waits for WP: 812 "));
+        free(text);
+    }
+    fake_model_free(m);
+}
+END_TEST
+
 /* --- what part of the x axis charts show --- */
 
 static struct chart_window window_of(const struct model *m,
@@ -705,6 +757,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, train_says_what_matters);
     tcase_add_test(t, sparks_mark_changes);
     tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);
+    tcase_add_test(t, stop_rules_are_in_the_status);
+    tcase_add_test(t, a_lane_that_waits_is_told);
     tcase_add_test(t, a_zoomed_chart_can_be_moved);
     tcase_add_test(t, the_cursor_leads_the_window);
     tcase_add_test(t, costs_far_apart_are_on_a_log_axis);

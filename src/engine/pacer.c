@@ -77,6 +77,27 @@ bool pacer_may_step(const struct pacer *pacer, size_t i)
     return true;
 }
 
+uint64_t pacer_ahead(const struct pacer *pacer, size_t i, size_t *behind_out)
+{
+    uint64_t mine = pacer_ticks(pacer, i), ahead = 0;
+
+    if (!atomic_load_explicit(&pacer->lockstep, memory_order_relaxed) ||
+        !atomic_load_explicit(&pacer->lane[i].running, memory_order_acquire))
+        return 0;
+    for (size_t j = 0; j < pacer->n_lanes; j++) {
+        /* acquire: its ticks are at least those it joined with */
+        bool running =
+            atomic_load_explicit(&pacer->lane[j].running, memory_order_acquire);
+        uint64_t ticks = pacer_ticks(pacer, j);
+
+        if (running && ticks < mine && mine - ticks > ahead) {
+            ahead = mine - ticks;
+            *behind_out = j;
+        }
+    }
+    return ahead;
+}
+
 void pacer_tell(struct pacer *pacer, size_t i)
 {
     atomic_fetch_add_explicit(&pacer->lane[i].told, 1, memory_order_relaxed);

@@ -45,6 +45,11 @@ void pacer_hear(struct pacer *pacer, size_t i, uint64_t n);
 /* May lane i take a batch now? Thread: worker i. */
 bool pacer_may_step(const struct pacer *pacer, size_t i);
 
+/* Batches lane i is ahead of the running lane that is furthest behind, which
+ * is *behind_out; 0 when it runs free, rests, or nobody is behind it. What
+ * they were a moment ago. Thread: any. */
+uint64_t pacer_ahead(const struct pacer *pacer, size_t i, size_t *behind_out);
+
 /* Lane i took a batch. Thread: worker i. */
 void pacer_tick(struct pacer *pacer, size_t i, uint64_t steps);
 

@@ -255,6 +255,7 @@ static void apply_restart(struct model *m, size_t i, uint32_t seed)
     lane->stops = lane->config.stops;
     lane->stopped = STOP_NONE;
     lane->change = 0;
+    lane->stop_from_ns = 0;
     m->paired = lanes_paired(m);
     model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
                 model_lane_label(lane, label, sizeof label), seed);
@@ -280,6 +281,7 @@ static void apply_resume(struct model *m, size_t i, const struct lane_msg *msg)
                                  .bp_norm = NAN,
                                  .dead = NAN,
                                  .active_ns = msg->resume.active_ns};
+    lane->stop_from_ns = msg->resume.active_ns;
     lane->epochs_done = msg->resume.epoch - 1u;
     lane->fwd_eq =
         ((double)lane->epochs_done * (double)n_train +

@@ -68,6 +68,9 @@ struct lane_model {
     int64_t mean_eval_ns;
     int64_t rate_from_ns;  /* samples_per_s: where the window began */
     uint64_t rate_samples; /* and what came in since */
+    uint64_t waits;        /* batches, until lane waits_for has caught up */
+    size_t waits_for;
+    int64_t stop_from_ns; /* active_ns where stops.max_s begins to count */
     uint64_t dropped;
     uint64_t n_nonfinite;
     int ring_percent;
@@ -161,8 +164,16 @@ const char *model_state_word(const struct lane_model *lane);
 const struct event *model_event_at(const struct model *m, size_t i);
 
 /* Seconds left: remaining batches at the recent rate plus remaining
- * evaluations; -1 for the first 10 batches or when it cannot be told. */
+ * evaluations, or until the time limit; -1 for the first 10 batches or when it
+ * cannot be told. */
 double model_eta_s(const struct lane_model *lane);
+
+/* Whether a rule that depends on what it learns may end the lane earlier. */
+bool model_eta_is_limit(const struct lane_model *lane);
+
+/* "BP waits for WP: 812 batches" when a lane waits longer than lock-step
+ * always does, else "". buf >= 64. */
+const char *model_waiting(const struct model *m, char *buf, size_t size);
 
 /* Percent of all batches of all epochs done, 0..100. */
 double model_progress(const struct lane_model *lane);

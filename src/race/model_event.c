@@ -32,6 +32,21 @@ const struct event *model_event_at(const struct model *m, size_t i)
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
 }
 
+const char *model_waiting(const struct model *m, char *buf, size_t size)
+{
+    char name[LANE_NAME_MAX], other[LANE_NAME_MAX];
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < m->n_lanes && buf[0] == '\0'; i++)
+        if (m->lanes[i].waits > 0)
+            snprintf(buf, size, "%s waits for %s: %llu batches",
+                     model_lane_label(&m->lanes[i], name, sizeof name),
+                     model_lane_label(&m->lanes[m->lanes[i].waits_for], other,
+                                      sizeof other),
+                     (unsigned long long)m->lanes[i].waits);
+    return buf;
+}
+
 /* Whether the newest event is of the same change of the same lane. */
 static bool goes_on(const struct model *m, size_t lane, const struct mark *mark)
 {

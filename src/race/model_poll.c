@@ -50,6 +50,7 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
     struct lane_model *lane = &m->lanes[i];
     uint64_t serial = lane->picture ? lane->picture->serial : 0;
     bool changed = drain_lane(m, race, i);
+    uint64_t waits;
 
     if (race_lane_state(race, i) == LANE_ERROR && lane->state != LANE_ERROR) {
         lane->state = LANE_ERROR;
@@ -62,6 +63,10 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
         lane->dropped = race_dropped(race, i);
         changed = true;
     }
+    waits = race_lane_waits(race, i, &lane->waits_for);
+    waits = waits > 1 ? waits : 0; /* one: the usual step by step */
+    changed |= waits != lane->waits;
+    lane->waits = waits;
     lane->ring_percent = race_ring_percent(race, i);
     update_rate(m, lane);
     return changed;
@@ -248,6 +253,20 @@ static double batches_left(const struct lane_model *lane)
                 0.0);
 }
 
+/* The limit is on time spent computing; pauses between batches do not count
+ * to it, but pass. */
+static double limit_s(const struct lane_model *lane, double batches_per_s)
+{
+    double left = lane->stops.max_s -
+                  (double)(lane->last.active_ns - lane->stop_from_ns) * 1e-9;
+    double batch = (double)lane->last.active_ns * 1e-9 /
+                   (double)lane->last.step; /* evaluations included */
+
+    if (!(lane->stops.max_s > 0.0) || !(batch > 0.0))
+        return INFINITY;
+    return fmax(left, 0.0) / batch / batches_per_s;
+}
+
 double model_eta_s(const struct lane_model *lane)
 {
     double rate = lane->samples_per_s / (double)lane->config.batch_size;
@@ -255,8 +274,14 @@ double model_eta_s(const struct lane_model *lane)
 
     if (lane->last.step < 10 || !(rate > 0.0) || lane->batches_per_epoch == 0)
         return -1.0;
-    return batches_left(lane) / rate +
-           fmax(evals, 0.0) * (double)lane->mean_eval_ns * 1e-9;
+    return fmin(batches_left(lane) / rate +
+                    fmax(evals, 0.0) * (double)lane->mean_eval_ns * 1e-9,
+                limit_s(lane, rate));
+}
+
+bool model_eta_is_limit(const struct lane_model *lane)
+{
+    return lane->stops.target_acc > 0.0 || lane->stops.patience > 0;
 }
 
 double model_progress(const struct lane_model *lane)

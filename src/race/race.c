@@ -261,6 +261,11 @@ enum lane_state race_lane_state(const struct race *race, size_t lane)
     return worker_state(race->workers[lane]);
 }
 
+uint64_t race_lane_waits(const struct race *race, size_t lane, size_t *for_out)
+{
+    return pacer_ahead(&race->pacer, lane, for_out);
+}
+
 bool race_lane_missed(const struct race *race, size_t lane)
 {
     return race->config.lanes[lane].stops.target_acc > 0.0 &&

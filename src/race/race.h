@@ -52,6 +52,10 @@ const struct err *race_error(const struct race *race);
 const struct race_config *race_config(const struct race *race);
 enum lane_state race_lane_state(const struct race *race, size_t lane);
 
+/* Batches a lane waits for another in lock-step, *for_out; 0 when it does not.
+ * One is the usual case: the other takes that batch now. */
+uint64_t race_lane_waits(const struct race *race, size_t lane, size_t *for_out);
+
 /* It is done and never reached the target accuracy it was given. */
 bool race_lane_missed(const struct race *race, size_t lane);
 

@@ -8,7 +8,7 @@
 
 const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
 {
-    const char *before = "stops at ";
+    const char *before = "stops: ";
     size_t n = 0;
 
     buf[0] = '\0';
@@ -18,9 +18,8 @@ const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
         before = ", ";
     }
     if (stops->patience > 0) {
-        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n,
-                              "%s%u without a better one", before,
-                              (unsigned)stops->patience);
+        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n, "%spatience %u",
+                              before, (unsigned)stops->patience);
         before = ", ";
     }
     if (stops->max_s > 0.0)

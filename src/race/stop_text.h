@@ -13,7 +13,7 @@
 
 #define STOP_TEXT_SIZE 96
 
-/* "stops at 90 %, 3 without a better one, 60 s"; "" when no rule is in force.
+/* "stops: 90 %, patience 3, 60 s"; "" when no rule is in force.
  * Returns buf. */
 const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE]);
 

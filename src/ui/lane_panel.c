@@ -146,26 +146,32 @@ static void fit_title(const struct lane_model *lane, int room, char *buf,
     snprintf(buf, size, title != NULL ? "%s %s" : "%s", name, title);
 }
 
-/* State, step and, of a lane that runs and was timed, throughput, in the
- * longest form that leaves room for the lane's name. */
-static void format_note(const struct lane_model *lane, int room, char *buf,
-                        size_t size)
+/* State, step and, of a lane that runs and was timed, throughput; of one that
+ * waits for another, for how long. In the longest form that leaves room for
+ * the lane's name. */
+static void format_note(const struct model *m, const struct lane_model *lane,
+                        int room, char *buf, size_t size)
 {
-    static const char *const forms[] = {"%s  step %5llu  %s ex/s",
-                                        "%s step %llu %s ex/s",
-                                        "%s %llu %s/s",
-                                        "%s  step %5llu",
-                                        "%s %llu",
-                                        "%s"};
+    static const char *const forms[] = {
+        "%s  step %5llu  %s", "%s step %llu %s", "%s %llu %s",
+        "%s  step %5llu",     "%s %llu",         "%s"};
     bool rated = lane->samples_per_s > 0 &&
                  (lane->state == LANE_RUN || lane->state == LANE_EVAL);
-    char name[LANE_NAME_MAX], rate[20];
+    char name[LANE_NAME_MAX], more[64], rate[20];
     int name_w = canvas_text_width(controls_lane_name(lane, name));
 
-    plot_si(lane->samples_per_s, rate, sizeof rate);
-    for (size_t i = rated ? 0 : 3; i < sizeof forms / sizeof forms[0]; i++) {
+    snprintf(more, sizeof more, "%s ex/s",
+             plot_si(lane->samples_per_s, rate, sizeof rate));
+    if (lane->waits > 0)
+        snprintf(more, sizeof more, "waits for %s: %llu",
+                 controls_lane_name(&m->lanes[lane->waits_for], name),
+                 (unsigned long long)lane->waits);
+    for (size_t i = rated || lane->waits > 0 ? 0 : 3;
+         i < sizeof forms / sizeof forms[0]; i++) {
+        if (i == 2 && lane->waits == 0)
+            snprintf(more, sizeof more, "%s/s", rate);
         snprintf(buf, size, forms[i], model_state_word(lane),
-                 (unsigned long long)lane->last.step, rate);
+                 (unsigned long long)lane->last.step, more);
         if (canvas_text_width(buf) + name_w <= room)
             return;
     }
@@ -179,7 +185,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
     char title[64], note[80];
     struct rect in;
 
-    format_note(lane, r.w - 7, note, sizeof note);
+    format_note(m, lane, r.w - 7, note, sizeof note);
     fit_title(lane, r.w - 7 - canvas_text_width(note), title, sizeof title);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)

@@ -155,44 +155,66 @@ static bool all_done(const struct model *m)
     return m->n_lanes > 0;
 }
 
-/* What stands right of the bar, in the longest form that leaves the bar some
- * room. The time left stays longest. */
+/* "ETA 0:04:21", or with <= when a stop rule may end it earlier. */
+static void format_eta(const struct model *m, char *buf, size_t size)
+{
+    double eta = race_eta_s(m);
+    bool limit = false;
+    char clock[20];
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        limit = limit ||
+                (goes_on(&m->lanes[i]) && model_eta_is_limit(&m->lanes[i]));
+    snprintf(buf, size, "ETA %s%s", limit && eta >= 0 ? "<= " : "",
+             plot_clock(eta, clock, sizeof clock));
+}
+
+/* What stands right of the bar, form 0 saying most; false when there is no
+ * such form. The time left stays longest. */
+static bool format_form(const struct model *m, const struct lane_model *lane,
+                        int form, char *buf, size_t size)
+{
+    double percent = model_progress(lane);
+    char eta[32], stops[STOP_TEXT_SIZE], waits[64];
+    bool rules = stop_text(&lane->stops, stops)[0] != '\0';
+    bool waiting = model_waiting(m, waits, sizeof waits)[0] != '\0';
+
+    format_eta(m, eta, sizeof eta);
+    if (form == 0)
+        snprintf(buf, size, " %3.0f%%  %s%s%s%sbatch %u/%zu  %s", percent,
+                 waits, waiting ? "  " : "", stops, rules ? "  " : "",
+                 lane->last.batch, lane->batches_per_epoch, eta);
+    else if (form == 1)
+        snprintf(buf, size, " %3.0f%%  %s%s%s", percent,
+                 waiting ? waits : stops, waiting || rules ? "  " : "", eta);
+    else if (form == 2)
+        snprintf(buf, size, " %3.0f%%  %s", percent, eta);
+    else
+        snprintf(buf, size, form == 3 ? " %.0f%% %s" : " %.0f%%", percent, eta);
+    return form <= 4;
+}
+
 static void format_right(const struct model *m, const struct lane_model *lane,
                          int w, char *buf, size_t size)
 {
-    double percent = model_progress(lane);
-    char eta[20], stops[STOP_TEXT_SIZE];
-    bool rules = stop_text(&lane->stops, stops)[0] != '\0';
+    static const char *const done[] = {"  done: E adds an epoch, q quits",
+                                       "  E adds an epoch", ""};
 
-    plot_clock(race_eta_s(m), eta, sizeof eta);
-    for (int form = rules && !all_done(m) ? -2 : 0; form < 4; form++) {
-        if (all_done(m))
-            snprintf(buf, size, " %3.0f%%%s", percent,
-                     form == 0   ? "  done: E adds an epoch, q quits"
-                     : form == 1 ? "  E adds an epoch"
-                                 : "");
-        else if (form == -2)
-            snprintf(buf, size, " %3.0f%%  %s  batch %u/%zu  ETA %s", percent,
-                     stops, lane->last.batch, lane->batches_per_epoch, eta);
-        else if (form == -1)
-            snprintf(buf, size, " %3.0f%%  %s  ETA %s", percent, stops, eta);
-        else if (form == 0)
-            snprintf(buf, size, " %3.0f%%  batch %u/%zu  ETA %s", percent,
-                     lane->last.batch, lane->batches_per_epoch, eta);
-        else if (form == 1)
-            snprintf(buf, size, " %3.0f%%  ETA %s", percent, eta);
-        else
-            snprintf(buf, size, form == 2 ? " %.0f%% ETA %s" : " %.0f%%",
-                     percent, eta);
+    for (int form = 0; all_done(m) && form < 3; form++) {
+        snprintf(buf, size, " %3.0f%%%s", model_progress(lane), done[form]);
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
     }
+    for (int form = 0; !all_done(m) && format_form(m, lane, form, buf, size);
+         form++)
+        if (canvas_text_width(buf) + BAR_MIN <= w)
+            return;
 }
 
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
-    char left[40], right[60 + STOP_TEXT_SIZE];
+    char left[40], right[160 + STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {
