@@ -74,14 +74,15 @@ static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
                    digit_sign_role(v));
 }
 
-/* One bar a row under a heading; what does not fit is counted. Rows used. */
+/* One bar a row under a heading; what does not fit is counted, and a heading
+ * with less than two bars is left out. Rows used. */
 static int draw_list(struct canvas *c, struct rect r, const char *heading,
                      const double *w, size_t n, size_t stride)
 {
     double scale = 0;
     int rows = 1;
 
-    if (r.h < 2)
+    if (r.h < 2 || (r.h < 4 && n >= (size_t)r.h))
         return 0;
     canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, heading);
     for (size_t k = 0; k < n; k++)
@@ -169,6 +170,9 @@ static int draw_net(const struct lane_model *lane, struct canvas *c,
 
     snprintf(text, sizeof text, "gradient norm %.4g  dead %.0f %%",
              lane->last.grad_norm, 100 * lane->last.dead);
+    if (canvas_text_width(text) > r.w)
+        snprintf(text, sizeof text, "|gradient| %.3g dead %.0f %%",
+                 lane->last.grad_norm, 100 * lane->last.dead);
     if (y < end)
         canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
     if (lane->cos.n_samples > 0)

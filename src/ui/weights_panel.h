@@ -6,6 +6,7 @@
 #include "ui/weights_picture.h"
 
 #define WEIGHTS_PANEL_W    34
+#define WEIGHTS_PANEL_MIN  28 /* in short words */
 #define WEIGHTS_PANEL_WIDE 60 /* with the unit at twice its size */
 
 /* Framed: bias, norm, range, outgoing weights, then the net's gradient
