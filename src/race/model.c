@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "race/model_parts.h"
 #include "race/stop_text.h"
 
 const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
@@ -26,7 +27,7 @@ const char *model_lane_label(const struct lane_model *lane, char *buf,
     return buf;
 }
 
-static bool lanes_paired(const struct model *m)
+bool model_lanes_paired(const struct model *m)
 {
     const struct lane_config *a = &m->lanes[0].config;
 
@@ -71,7 +72,7 @@ enum status model_new(const struct race_config *config, struct model **out)
         model_free(m);
         return STATUS_NOMEM;
     }
-    m->paired = lanes_paired(m);
+    m->paired = model_lanes_paired(m);
     *out = m;
     return STATUS_OK;
 }
@@ -101,7 +102,7 @@ static size_t batch_samples(const struct model *m,
     return size;
 }
 
-static double sample_cost(const struct lane_model *lane)
+double model_sample_cost(const struct lane_model *lane)
 {
     return rule_cost(lane->config.rule,
                      lane->shape ? lane->shape->n_params : 0);
@@ -113,7 +114,7 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     size_t n = batch_samples(m, lane, s->batch);
 
     lane->last = *s;
-    lane->fwd_eq += (double)n * sample_cost(lane);
+    lane->fwd_eq += (double)n * model_sample_cost(lane);
     lane->rate_samples += n;
     batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
                                                     .wall_ns = m->now_ns,
@@ -131,8 +132,8 @@ static double percent(size_t correct, size_t n)
     return (double)correct / (double)n * 100.0;
 }
 
-static void note_reached(struct lane_model *lane, const struct eval_result *e,
-                         double fwd_eq)
+void model_note_reached(struct lane_model *lane, const struct eval_result *e,
+                        double fwd_eq)
 {
     double acc = percent(e->val_correct, e->n_val);
 
@@ -171,7 +172,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
     lane->mean_eval_ns = lane->mean_eval_ns
                              ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
                              : e->eval_ns;
-    note_reached(lane, e, lane->fwd_eq);
+    model_note_reached(lane, e, lane->fwd_eq);
     model_event(m, EVENT_EVAL, (int)i, e->step,
                 "%s epoch %u: train %.2f %%, val %.2f %%, loss %.4f",
                 model_lane_label(lane, label, sizeof label), e->epoch,
@@ -234,132 +235,6 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
                     lane_state_name(state));
 }
 
-static void apply_restart(struct model *m, size_t i, uint32_t seed)
-{
-    struct lane_model *lane = &m->lanes[i];
-    char label[LANE_NAME_MAX];
-
-    batch_rows_clear(&lane->rows);
-    history_clear(&lane->acc);
-    history_clear(&lane->loss);
-    history_clear(&lane->cos);
-    lane->n_evals = lane->n_marks = 0;
-    memset(lane->reached, 0, sizeof lane->reached);
-    lane->last = (struct sample){0};
-    lane->best_val_acc = -1.0;
-    lane->best_epoch = 0;
-    lane->epochs_done = 0;
-    lane->fwd_eq = 0.0;
-    lane->n_nonfinite = 0;
-    lane->config.seed = seed;
-    lane->stops = lane->config.stops;
-    lane->stopped = STOP_NONE;
-    lane->change = 0;
-    lane->stop_from_ns = 0;
-    m->paired = lanes_paired(m);
-    model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
-                model_lane_label(lane, label, sizeof label), seed);
-}
-
-/* What came before is not known batch by batch, but it was trained and
- * counts. */
-static void apply_resume(struct model *m, size_t i, const struct lane_msg *msg)
-{
-    struct lane_model *lane = &m->lanes[i];
-    char label[LANE_NAME_MAX];
-    size_t n_train = m->problem ? m->problem->train->n : 0;
-
-    lane->last = (struct sample){.step = msg->resume.step,
-                                 .epoch = msg->resume.epoch,
-                                 .batch = msg->resume.batch,
-                                 .acc = msg->resume.acc,
-                                 .loss = msg->resume.loss,
-                                 .lr = lane->hp[HP_LR],
-                                 .pert = lane->hp[HP_PERT],
-                                 .cos_bp = NAN,
-                                 .grad_norm = NAN,
-                                 .bp_norm = NAN,
-                                 .dead = NAN,
-                                 .active_ns = msg->resume.active_ns};
-    lane->stop_from_ns = msg->resume.active_ns;
-    lane->epochs_done = msg->resume.epoch - 1u;
-    lane->fwd_eq =
-        ((double)lane->epochs_done * (double)n_train +
-         (double)msg->resume.batch * (double)lane->config.batch_size) *
-        lane->config.rule->fwd_eq;
-    model_event(m, EVENT_INFO, (int)i, msg->resume.step,
-                "%s resumed at step %llu, epoch %u",
-                model_lane_label(lane, label, sizeof label),
-                (unsigned long long)msg->resume.step, msg->resume.epoch);
-}
-
-/* Evaluations after to_step never were; what they reached is told anew. */
-static void truncate_evals(struct lane_model *lane, uint64_t to_step)
-{
-    while (lane->n_evals > 0 && lane->evals[lane->n_evals - 1].step > to_step)
-        lane->n_evals--;
-    for (size_t i = 0; i < MODEL_TARGETS; i++)
-        if (lane->reached[i].step > to_step)
-            lane->reached[i] = (struct reached){0};
-    lane->best_val_acc = -1.0;
-    lane->best_epoch = 0;
-    lane->epochs_done = 0;
-    for (size_t i = 0; i < lane->n_evals; i++) {
-        const struct eval_result *e = &lane->evals[i];
-
-        lane->epochs_done = e->epoch;
-        note_reached(lane, e, lane->fwd_eq);
-    }
-}
-
-/* The newest change at to_step was undone: all marks of its number go. */
-static void truncate_marks(struct lane_model *lane, uint64_t to_step)
-{
-    const struct mark *last;
-    uint64_t change;
-
-    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to_step)
-        lane->n_marks--;
-    if (lane->n_marks == 0 || lane->marks[lane->n_marks - 1].step < to_step)
-        return;
-    last = &lane->marks[--lane->n_marks];
-    change = last->change;
-    while (change != 0 && lane->n_marks > 0 &&
-           lane->marks[lane->n_marks - 1].change == change)
-        lane->n_marks--;
-}
-
-static void apply_rollback(struct model *m, size_t i,
-                           const struct lane_msg *msg)
-{
-    struct lane_model *lane = &m->lanes[i];
-    uint64_t to = msg->rollback.to_step, from = msg->rollback.from_step;
-    char label[LANE_NAME_MAX];
-
-    lane->fwd_eq -= (double)(from - to) * (double)lane->config.batch_size *
-                    sample_cost(lane);
-    if (lane->fwd_eq < 0.0)
-        lane->fwd_eq = 0.0;
-    batch_rows_truncate(&lane->rows, to);
-    history_truncate(&lane->acc, to);
-    history_truncate(&lane->loss, to);
-    history_truncate(&lane->cos, to);
-    truncate_evals(lane, to);
-    truncate_marks(lane, to);
-    memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
-    memset(lane->pending, 0, sizeof lane->pending);
-    lane->stops = msg->rollback.stops;
-    lane->stopped = msg->rollback.stopped;
-    lane->last.step = to;
-    lane->last.epoch = msg->rollback.epoch;
-    lane->last.batch = msg->rollback.batch;
-    model_event(m, EVENT_HP, (int)i, to,
-                "undo: %s back at step %llu (was %llu), weights too: lr %g",
-                model_lane_label(lane, label, sizeof label),
-                (unsigned long long)to, (unsigned long long)from,
-                lane->hp[HP_LR]);
-}
-
 void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
 {
     switch (msg->kind) {
@@ -376,13 +251,13 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
         apply_state(m, i, msg);
         break;
     case MSG_RESTART:
-        apply_restart(m, i, msg->restart.seed);
+        model_restart(m, i, msg->restart.seed);
         break;
     case MSG_ROLLBACK:
-        apply_rollback(m, i, msg);
+        model_rollback(m, i, msg);
         break;
     case MSG_RESUME:
-        apply_resume(m, i, msg);
+        model_resume(m, i, msg);
         break;
     case MSG_STOP:
         stop_apply(m, i, msg);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a key to what it does. An open overlay or field takes the key first;
- * then the table turns it into an action, the view may use that, and what is
+/* From a key to what it does. An open overlay (app_overlay.c) or field takes
+ * the key first; then the table turns it into an action, the view may use that, and what is
  * left is common to all screens. */
 #include "ui/app_state.h"
 
@@ -9,11 +9,9 @@
 #include "ui/chart_window.h"
 #include "ui/compare_chart.h"
 #include "ui/controls.h"
-#include "ui/errors_keys.h"
 #include "ui/freeze.h"
 #include "ui/keymap.h"
 #include "ui/lane_options.h"
-#include "ui/presets.h"
 #include "ui/status_line.h"
 #include "ui/term.h"
 
@@ -113,7 +111,7 @@ static bool chart_action(const struct model *m, struct ui_state *ui,
     }
 }
 
-static void do_restart(struct app *app, int action)
+void app_do_restart(struct app *app, int action)
 {
     if (app->config->keeper != NULL)
         keeper_forget(app->config->keeper);
@@ -127,11 +125,11 @@ static void restart(struct app *app, enum action action)
         app->restart_action = (int)action;
         app->overlay = OVERLAY_RESTART;
     } else {
-        do_restart(app, (int)action);
+        app_do_restart(app, (int)action);
     }
 }
 
-static void app_action(struct app *app, enum action action)
+void app_action(struct app *app, enum action action)
 {
     if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
         set_view(app, (int)(action - ACT_VIEW1));
@@ -203,103 +201,6 @@ static void app_action(struct app *app, enum action action)
     }
 }
 
-static void help_key(struct app *app, int key, enum action action)
-{
-    int wheel = key == KEYS_MOUSE ? term_mouse().button : 0;
-    int page = app->ui.area.h > 3 ? app->ui.area.h - 3 : 1;
-    int by = action == ACT_UP        ? -1
-             : action == ACT_DOWN    ? 1
-             : wheel == 4            ? -3
-             : wheel == 5            ? 3
-             : key == KEYS_PAGE_UP   ? -page
-             : key == KEYS_PAGE_DOWN ? page
-             : key == KEYS_HOME      ? -app->help_scroll
-             : key == KEYS_END       ? app->help_most
-                                     : 0;
-
-    app->help_scroll += by;
-    if (app->help_scroll > app->help_most)
-        app->help_scroll = app->help_most;
-    if (app->help_scroll < 0)
-        app->help_scroll = 0;
-    if (action == ACT_ESCAPE || action == ACT_HELP || action == ACT_QUIT)
-        app->overlay = OVERLAY_NONE;
-    else if (by == 0 && key != KEYS_HOME && key != KEYS_END)
-        app_action(app, action);
-}
-
-static void presets_key(struct app *app, enum action action)
-{
-    int n = (int)presets_count(), *at = &app->ui.preset;
-
-    if (action == ACT_UP || action == ACT_DOWN) {
-        *at = (*at + (action == ACT_UP ? n - 1 : 1)) % n;
-    } else if (action == ACT_ENTER) {
-        presets_apply(app->model, app->race, &app->ui);
-        app->overlay = OVERLAY_NONE;
-    } else if (action == ACT_ESCAPE || action == ACT_PRESETS ||
-               action == ACT_QUIT) {
-        app->overlay = OVERLAY_NONE;
-    } else if (action == ACT_TARGET || action == ACT_PAUSE) {
-        controls_action(app->model, app->race, &app->ui, (int)action);
-    }
-}
-
-static void restart_key(struct app *app, int key)
-{
-    if (key == 'S' || key == 's')
-        app_save(app);
-    if (key == 'r' || key == 'R' || key == 'y')
-        do_restart(app, app->restart_action);
-    app->overlay = OVERLAY_NONE;
-}
-
-static void quit_key(struct app *app, int key)
-{
-    if (key == 's' || key == 'S') {
-        app->overlay = OVERLAY_NONE;
-        app->leave_when_saved = true;
-        app_save(app);
-    } else if (key == 'd') {
-        app->leave = app->discard = true;
-    } else if (key == 'q' || key == 'y' || key == 'Y' || key == KEYS_F10) {
-        app->leave = true;
-    } else if (key == KEYS_ESC || key == 'n' || key == 'N') {
-        app->overlay = OVERLAY_NONE;
-    }
-}
-
-static void search(struct app *app)
-{
-    const struct view *view = view_at(app->ui.view);
-
-    if (app->ui.view == VIEW_ERRORS) {
-        if (!errors_find(app->model, &app->ui.errors, app->search))
-            model_event(app->model, EVENT_INFO, -1, 0,
-                        "/%.20s: no such class or picture", app->search);
-        return;
-    }
-    memcpy(app->ui.log.search, app->search, sizeof app->search);
-    if (view->action != NULL)
-        view->action(app->model, app->race, &app->ui, ACT_NEXT);
-}
-
-static void search_key(struct app *app, int key)
-{
-    size_t len = strlen(app->search);
-
-    if (key == KEYS_ESC || key == KEYS_ENTER) {
-        app->overlay = OVERLAY_NONE;
-        if (key == KEYS_ENTER)
-            search(app);
-    } else if (key == KEYS_BACKSPACE && len > 0) {
-        app->search[len - 1] = '\0';
-    } else if (key >= ' ' && key < 0x7f && len + 1 < sizeof app->search) {
-        app->search[len] = (char)key;
-        app->search[len + 1] = '\0';
-    }
-}
-
 static void mouse_event(struct app *app)
 {
     const struct view *view = view_at(app->ui.view);
@@ -350,16 +251,8 @@ void app_handle_key(struct app *app, int key)
         mouse_event(app);
     } else if (action == ACT_QUIT_NOW && app->overlay != OVERLAY_SEARCH) {
         app->leave = true;
-    } else if (app->overlay == OVERLAY_QUIT) {
-        quit_key(app, key);
-    } else if (app->overlay == OVERLAY_RESTART) {
-        restart_key(app, key);
-    } else if (app->overlay == OVERLAY_SEARCH) {
-        search_key(app, key);
-    } else if (app->overlay == OVERLAY_HELP) {
-        help_key(app, key, action);
-    } else if (app->overlay == OVERLAY_PRESETS) {
-        presets_key(app, action);
+    } else if (app->overlay != OVERLAY_NONE) {
+        app_overlay_key(app, key, action);
     } else if (app->ui.train.edit.active) {
         controls_edit_key(app->model, app->race, &app->ui, key);
     } else if (action != ACT_NONE) {

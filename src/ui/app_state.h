@@ -4,6 +4,7 @@
 #define UI_APP_STATE_H
 
 #include "race/model.h"
+#include "ui/keymap.h"
 #include "ui/screen.h"
 #include "ui/theme.h"
 #include "ui/ui_config.h"
@@ -29,6 +30,13 @@ struct app {
 };
 
 void app_handle_key(struct app *app, int key);
+
+/* app_overlay.c: a key while an overlay is open; and what it needs of
+ * app_keys.c: an action common to all screens, a restart that was agreed to. */
+void app_overlay_key(struct app *app, int key, enum action action);
+void app_action(struct app *app, enum action action);
+void app_do_restart(struct app *app, int action);
+
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);
 

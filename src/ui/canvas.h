@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A grid of cells that views draw into. Knows no terminal: the same draw
- * serves curses (term.c), golden tests and --dump-screen. Everything is
+ * serves curses (term_draw.c), golden tests and --dump-screen. Everything is
  * clipped: coordinates may lie anywhere, sizes may be negative. */
 #ifndef UI_CANVAS_H
 #define UI_CANVAS_H

@@ -57,6 +57,12 @@ void controls_send_hp(struct model *m, struct race *race, size_t lane,
 void controls_set_speed(struct model *m, struct race *race, double speed);
 void controls_stage(const struct model *m, struct ui_state *ui);
 
+/* + and - on the selected restart-only row; a restart with seeds higher by
+ * more_seed. */
+void controls_move_staged(const struct model *m, struct ui_state *ui, int by);
+void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
+                      uint32_t more_seed);
+
 /* "BP", "both", ...: the lane the keys act on. buf >= LANE_NAME_MAX. */
 const char *controls_target_name(const struct model *m,
                                  const struct ui_state *ui, char *buf);

@@ -9,7 +9,7 @@
 
 #include "ui/view.h"
 
-/* Keys as term.c delivers them: Unicode scalars, or these. */
+/* Keys as term_keys.c delivers them: Unicode scalars, or these. */
 enum key {
     KEYS_BASE = 0x110000, /* above every scalar */
     KEYS_UP,

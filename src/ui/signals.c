@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one place besides term.c with mutable globals: a handler has no other
+/* The one place besides term*.c with mutable globals: a handler has no other
  * way to reach anything. They are written before the handlers are installed
  * and only read inside them, but for the flags (sig_atomic_t).
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The terminal: the only file that knows curses. All functions: main thread
+/* The terminal: term*.c alone know curses. All functions: main thread
  * only, between term_open and term_close. */
 #ifndef UI_TERM_H
 #define UI_TERM_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Themes as data: one style per role and colour depth. Knows no curses;
- * term.c turns a style into a pair and attributes. */
+ * term_draw.c turns a style into a pair and attributes. */
 #ifndef UI_THEME_H
 #define UI_THEME_H
 

@@ -1,109 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The newest event is at the bottom and stays there until somebody scrolls;
  * from then on the page is anchored by the serial of its lowest event, so
- * that it stands still while events come in. Long texts go on in further
- * rows instead of being cut, so a page is counted in rows, upwards from the
- * anchor. What was pushed out of the ring is told as a count. */
+ * that it stands still while events come in (log_page.c). What was pushed
+ * out of the ring is told as a count. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/controls.h"
 #include "ui/keymap.h"
+#include "ui/log_page.h"
 #include "ui/log_text.h"
 #include "ui/train_parts.h"
 #include "ui/view.h"
 
-#define WIDE_W 72 /* from here on with kind and step */
-#define WHEEL  3
-
-/* Rows of text inside the frame for an area of the view. */
-static struct rect page_rect(struct rect r)
-{
-    struct rect in = {r.x + 2, r.y + 2, r.w - 4, r.h - 3};
-
-    if (in.w < 0)
-        in.w = 0;
-    if (in.h < 0)
-        in.h = 0;
-    return in;
-}
-
-static int prefix_w(int w)
-{
-    return w >= WIDE_W ? 23 : 8;
-}
-
-static uint64_t oldest(const struct model *m)
-{
-    return m->n_events > MODEL_EVENTS_MAX ? m->n_events - MODEL_EVENTS_MAX + 1
-                                          : 1;
-}
-
-static const struct event *event_at(const struct model *m, uint64_t serial)
-{
-    if (serial < oldest(m) || serial > m->n_events)
-        return NULL;
-    return model_event_at(m, (size_t)(m->n_events - serial));
-}
-
-static int rows_of(const struct event *e, int w)
-{
-    return log_text_rows(e->text, w - prefix_w(w));
-}
-
-/* The lowest event with which a page is full to its top. */
-static uint64_t first_bottom(const struct model *m, struct rect page)
-{
-    uint64_t s = oldest(m);
-    int rows = 0;
-
-    for (; s < m->n_events; s++) {
-        rows += rows_of(event_at(m, s), page.w);
-        if (rows >= page.h)
-            break;
-    }
-    return s;
-}
-
-static uint64_t shown_bottom(const struct model *m, const struct ui_state *ui,
-                             struct rect page)
-{
-    uint64_t s = ui->log.bottom, first = first_bottom(m, page);
-
-    if (s == 0 || s > m->n_events)
-        s = m->n_events;
-    return s < first ? first : s;
-}
-
-/* The event a page above: rows_of its events add up to a page. */
-static uint64_t page_up(const struct model *m, uint64_t bottom,
-                        struct rect page)
-{
-    int rows = 0;
-
-    while (bottom > oldest(m)) {
-        rows += rows_of(event_at(m, bottom), page.w);
-        if (rows >= page.h)
-            break;
-        bottom--;
-    }
-    return bottom > oldest(m) ? bottom - 1 : bottom;
-}
-
-static uint64_t page_down(const struct model *m, uint64_t bottom,
-                          struct rect page)
-{
-    int rows = 0;
-
-    while (bottom < m->n_events) {
-        rows += rows_of(event_at(m, bottom + 1), page.w);
-        if (rows > page.h)
-            break;
-        bottom++;
-    }
-    return bottom;
-}
+#define WHEEL 3
 
 /* --- drawing --- */
 
@@ -131,11 +42,11 @@ static void draw_prefix(const struct event *e, struct canvas *c,
                         struct rect row)
 {
     char clock[20], step[24] = "";
-    int w = row.w < prefix_w(row.w) ? row.w : prefix_w(row.w);
+    int w = row.w < log_prefix_w(row.w) ? row.w : log_prefix_w(row.w);
 
     plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock);
     canvas_text(c, row.x, row.y, w, ROLE_DIM, clock);
-    if (row.w < WIDE_W)
+    if (row.w < LOG_WIDE_W)
         return;
     if (e->step > 0)
         snprintf(step, sizeof step, "%llu", (unsigned long long)e->step);
@@ -150,7 +61,7 @@ static void draw_prefix(const struct event *e, struct canvas *c,
 static int draw_event(const struct ui_state *ui, struct canvas *c,
                       struct rect page, int y_last, const struct event *e)
 {
-    int x = page.x + prefix_w(page.w), w = page.w - prefix_w(page.w);
+    int x = page.x + log_prefix_w(page.w), w = page.w - log_prefix_w(page.w);
     int n = log_text_rows(e->text, w), y = y_last - n + 1;
 
     for (int k = 0; k < n; k++)
@@ -208,8 +119,8 @@ static size_t count_matches(const struct model *m, const struct ui_state *ui)
 {
     size_t n = 0;
 
-    for (uint64_t s = oldest(m); s <= m->n_events; s++)
-        n += log_text_matches(event_at(m, s)->text, ui->log.search);
+    for (uint64_t s = log_oldest(m); s <= m->n_events; s++)
+        n += log_text_matches(log_event_at(m, s)->text, ui->log.search);
     return n;
 }
 
@@ -234,7 +145,7 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
         return;
     snprintf(text, sizeof text, " /%s: %zu of %llu lines, n older, N newer ",
              ui->log.search, count_matches(m, ui),
-             (unsigned long long)(m->n_events - oldest(m) + 1));
+             (unsigned long long)(m->n_events - log_oldest(m) + 1));
     if (canvas_text_width(text) > row.w - used - 1)
         snprintf(text, sizeof text, " /%.20s: %zu ", ui->log.search,
                  count_matches(m, ui));
@@ -247,7 +158,7 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
-    struct rect page = page_rect(r);
+    struct rect page = log_page_rect(r);
     uint64_t bottom;
     char note[64];
     int y;
@@ -260,10 +171,10 @@ static void draw(const struct model *m, const struct ui_state *ui,
                "Log", note);
     if (m->n_events == 0)
         return;
-    bottom = shown_bottom(m, ui, page);
+    bottom = log_shown_bottom(m, ui, page);
     y = page.y + page.h - 1;
-    for (uint64_t s = bottom; s >= oldest(m) && y >= page.y; s--)
-        y = draw_event(ui, c, page, y, event_at(m, s));
+    for (uint64_t s = bottom; s >= log_oldest(m) && y >= page.y; s--)
+        y = draw_event(ui, c, page, y, log_event_at(m, s));
     draw_foot(m, ui, c, (struct rect){r.x + 1, r.y + r.h - 1, r.w - 2, 1},
               bottom);
 }
@@ -281,27 +192,27 @@ static bool on_page(const struct model *m, uint64_t serial, uint64_t bottom,
                     struct rect page)
 {
     return serial <= bottom &&
-           (serial == bottom || serial > page_up(m, bottom, page));
+           (serial == bottom || serial > log_page_up(m, bottom, page));
 }
 
 /* The next match, older or newer, round the end; the page moves only when
  * the match is not on it. */
 static bool find(const struct model *m, struct ui_state *ui, int by)
 {
-    uint64_t n = m->n_events - oldest(m) + 1, at = ui->log.match;
-    uint64_t bottom = shown_bottom(m, ui, page_rect(ui->area));
+    uint64_t n = m->n_events - log_oldest(m) + 1, at = ui->log.match;
+    uint64_t bottom = log_shown_bottom(m, ui, log_page_rect(ui->area));
 
-    if (at < oldest(m) || at > m->n_events)
+    if (at < log_oldest(m) || at > m->n_events)
         at = by < 0 ? bottom + 1 : bottom;
     for (uint64_t k = 1; k <= n; k++) {
         uint64_t step = by > 0 ? k : n - k % n;
-        uint64_t s = oldest(m) + (at - oldest(m) + step) % n;
+        uint64_t s = log_oldest(m) + (at - log_oldest(m) + step) % n;
 
-        if (!log_text_matches(event_at(m, s)->text, ui->log.search))
+        if (!log_text_matches(log_event_at(m, s)->text, ui->log.search))
             continue;
         ui->log.match = s;
-        if (!on_page(m, s, bottom, page_rect(ui->area)))
-            bottom = s + (uint64_t)page_rect(ui->area).h / 2;
+        if (!on_page(m, s, bottom, log_page_rect(ui->area)))
+            bottom = s + (uint64_t)log_page_rect(ui->area).h / 2;
         ui->log.bottom = bottom < m->n_events ? bottom : m->n_events;
         return true;
     }
@@ -320,8 +231,8 @@ static bool clear_search(struct ui_state *ui)
 
 static bool scroll(const struct model *m, struct ui_state *ui, int act)
 {
-    struct rect page = page_rect(ui->area);
-    uint64_t bottom = shown_bottom(m, ui, page);
+    struct rect page = log_page_rect(ui->area);
+    uint64_t bottom = log_shown_bottom(m, ui, page);
 
     switch (act) {
     case ACT_UP:
@@ -329,11 +240,11 @@ static bool scroll(const struct model *m, struct ui_state *ui, int act)
     case ACT_DOWN:
         return go_to(m, ui, bottom + 1);
     case ACT_PAGE_UP:
-        return go_to(m, ui, page_up(m, bottom, page));
+        return go_to(m, ui, log_page_up(m, bottom, page));
     case ACT_PAGE_DOWN:
-        return go_to(m, ui, page_down(m, bottom, page));
+        return go_to(m, ui, log_page_down(m, bottom, page));
     case ACT_HOME:
-        return go_to(m, ui, first_bottom(m, page));
+        return go_to(m, ui, log_first_bottom(m, page));
     default:
         return go_to(m, ui, m->n_events);
     }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the files of the terminal; nobody else includes this. */
+#ifndef UI_TERM_PARTS_H
+#define UI_TERM_PARTS_H
+
+#include "ui/ui_config.h"
+
+/* term_draw.c: colours, after newterm; and its memory, after endwin. */
+void term_draw_open(const struct ui_config *config);
+void term_draw_close(void);
+
+#endif
