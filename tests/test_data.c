@@ -529,18 +529,23 @@ static void check_runs(const struct runs *runs, const struct dataset *ds,
     for (size_t s = 0; s < runs->n; s++) {
         size_t run = runs->first_run[s], n_nonzero = 0, n_seen = 0;
         uint32_t last = 0;
+        bool seen[65536] = {false};
         ck_assert_uint_eq(runs->labels[s], ds->labels[order[s]]);
         for (size_t r = run + 1; r < runs->first_run[s + 1]; r++)
             ck_assert(runs->value8 ? runs->value8[r] > runs->value8[r - 1]
                                    : runs->value[r] > runs->value[r - 1]);
         for (size_t i = runs->first_nz[s]; i < runs->first_nz[s + 1]; i++) {
             uint32_t e = runs->entry[i];
-            size_t r = run + RUNS_RUN(e);
+            size_t r = run + runs_number(runs, e);
             double x = runs->value8 ? runs->value8[r] / 255.0 : runs->value[r];
-            ck_assert(i == runs->first_nz[s] || e > last);
+            ck_assert(i == runs->first_nz[s] || RUNS_COL(e) > RUNS_COL(last));
+            ck_assert_int_eq(i >= runs->half_nz[s],
+                             RUNS_COL(e) >= ds->n_features / 2);
+            ck_assert(!runs->value8 || RUNS_BYTE(e) == runs->value8[r]);
             ck_assert(x != 0);
             ck_assert(dataset_feature(ds, order[s], RUNS_COL(e)) == x);
-            n_seen += i == runs->first_nz[s] || RUNS_RUN(e) != RUNS_RUN(last);
+            n_seen += !seen[runs_number(runs, e)];
+            seen[runs_number(runs, e)] = true;
             last = e;
         }
         ck_assert_uint_eq(n_seen, runs->first_run[s + 1] - run);

@@ -268,6 +268,7 @@ END_TEST
  * [-below, 1], which moves the activation by its own value. */
 struct curve_case {
     struct curve_poly polys[CURVES_POLYS];
+    const struct curve_poly *poly[1];
     struct curves curves;
     double *W2, *tables; /* [1, 4]; [3, 2, 4] */
     double max_log;
@@ -280,6 +281,7 @@ static struct curve_case *curve_case_new(const struct kernels *k, double delta,
     struct curve_case *c = mem_alloc(1, sizeof *c);
 
     ck_assert(c);
+    c->curves.poly = c->poly;
     c->curves.n_units = 1;
     c->curves.n_classes = 2;
     c->curves.class_stride = 4;
@@ -307,7 +309,7 @@ static double curve_value(const struct kernels *kernels,
                           const struct curve_case *c, size_t label, size_t k,
                           double z, double D)
 {
-    uint32_t first[2] = {0, 1}, entry = RUNS_ENTRY(0, 0);
+    uint32_t first[2] = {0, 1}, entry = 0;
     uint8_t y = (uint8_t)label;
     const struct runs runs = {.n = 1,
                               .n_features = 1,
@@ -325,7 +327,7 @@ static double curve_value(const struct kernels *kernels,
     p[k] = 1.0;
     for (size_t i = 0; i < 8; i++)
         prod[i] = 3.0;
-    kernels->curve_products(&span, &c->curves, room, p, 4, 4, prod);
+    kernels->curve_products(&span, &c->curves, room, p, 4, prod);
     value = prod[0] / 3.0;
     for (size_t i = 1; i < 4; i++) /* the padding */
         ck_assert(prod[i] == 3.0 && prod[4 + i] == 3.0);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A counting sort of the samples' entries by column. A kept tile of samples
- * a..b lies in the store where the runs keep the entries of a..b, so the
- * store needs no bookkeeping beyond which tiles are filled. */
+/* A counting sort of the samples' entries by pair of columns. A kept tile of
+ * samples a..b lies in the store where the runs keep the entries of a..b (it
+ * has no more cells than they have entries), so the store needs no
+ * bookkeeping beyond which tiles are filled. */
 #include "data/columns.h"
 
 #include <string.h>
@@ -39,19 +40,18 @@ enum status column_store_init(struct column_store *store,
         .slots_per_batch = n_chunks * tiles_per_chunk,
         .n_slots = batches * n_chunks * tiles_per_chunk,
         .loose = largest_tile(runs),
+        .n_pairs = (runs->n_features + 1) / 2,
     };
     entries = runs->first_nz[runs->n] + store->slots_per_batch * store->loose;
     store->filled = mem_alloc(store->n_slots, sizeof *store->filled);
     store->first = mem_alloc((store->n_slots + store->slots_per_batch) *
-                                 (runs->n_features + 1),
+                                 (store->n_pairs + 1),
                              sizeof *store->first);
-    store->sample = mem_alloc(entries, sizeof *store->sample);
-    if (runs->value8)
-        store->value8 = mem_alloc(entries, sizeof *store->value8);
-    else
+    store->cell = mem_alloc(entries, sizeof *store->cell);
+    if (!runs->value8)
         store->value = mem_alloc(entries, sizeof *store->value);
-    if (store->filled && store->first && store->sample &&
-        (store->value8 || store->value))
+    if (store->filled && store->first && store->cell &&
+        (runs->value8 || store->value))
         return STATUS_OK;
     column_store_done(store);
     return STATUS_NOMEM;
@@ -61,56 +61,74 @@ void column_store_done(struct column_store *store)
 {
     mem_free(store->filled);
     mem_free(store->first);
-    mem_free(store->sample);
-    mem_free(store->value8);
+    mem_free(store->cell);
     mem_free(store->value);
     *store = (struct column_store){0};
 }
 
-/* Counts, sums up to the end of each column, then places the last sample
- * first, which walks every end down to its column's start. */
+/* Whether an entry shares its cell with the one before it in the sample. */
+static bool joins(const uint32_t *entry, const uint32_t *first)
+{
+    return entry > first && RUNS_COL(entry[-1]) / 2 == RUNS_COL(*entry) / 2;
+}
+
+/* Writes the entries of sample i of the runs, s of the tile, each in front
+ * of those its pair has. */
+static void place(struct columns *c, const struct runs *runs, size_t i,
+                  size_t s)
+{
+    const uint32_t *first = runs->entry + runs->first_nz[i];
+    const uint32_t *end = runs->entry + runs->first_nz[i + 1];
+
+    for (const uint32_t *e = first; e < end; e++) {
+        uint32_t *at = &c->first[RUNS_COL(*e) / 2];
+        unsigned which = RUNS_COL(*e) % 2;
+
+        if (!joins(e, first)) {
+            c->cell[--*at] = (uint32_t)s;
+            if (c->value)
+                c->value[*at][0] = c->value[*at][1] = 0.0;
+        }
+        if (c->value)
+            c->value[*at][which] =
+                runs->value[runs->first_run[i] + runs_number(runs, *e)];
+        else
+            c->cell[*at] |= RUNS_BYTE(*e) << (8 + 8 * which);
+    }
+}
+
+/* Counts, sums up to the end of each pair, then places the last sample
+ * first, which walks every end down to its pair's start. */
 static void turn(struct columns *c, const struct runs *runs,
                  const uint32_t *index, size_t first, size_t n)
 {
     uint32_t sum = 0;
 
-    memset(c->first, 0, (c->n_features + 1) * sizeof *c->first);
+    memset(c->first, 0, (c->n_pairs + 1) * sizeof *c->first);
     for (size_t s = 0; s < n; s++) {
         size_t i = sample_number(index, first, s);
+        const uint32_t *from = runs->entry + runs->first_nz[i];
+        const uint32_t *end = runs->entry + runs->first_nz[i + 1];
 
-        for (uint32_t e = runs->first_nz[i]; e < runs->first_nz[i + 1]; e++)
-            c->first[RUNS_COL(runs->entry[e])]++;
+        for (const uint32_t *e = from; e < end; e++)
+            c->first[RUNS_COL(*e) / 2] += !joins(e, from);
     }
-    for (size_t col = 0; col <= c->n_features; col++) {
-        sum += c->first[col];
-        c->first[col] = sum;
+    for (size_t pair = 0; pair <= c->n_pairs; pair++) {
+        sum += c->first[pair];
+        c->first[pair] = sum;
     }
-    for (size_t s = n; s-- > 0;) {
-        size_t i = sample_number(index, first, s);
-
-        for (uint32_t e = runs->first_nz[i]; e < runs->first_nz[i + 1]; e++) {
-            size_t run = runs->first_run[i] + RUNS_RUN(runs->entry[e]);
-            uint32_t to = --c->first[RUNS_COL(runs->entry[e])];
-
-            c->sample[to] = (uint8_t)s;
-            if (c->value8)
-                c->value8[to] = runs->value8[run];
-            else
-                c->value[to] = runs->value[run];
-        }
-    }
+    for (size_t s = n; s-- > 0;)
+        place(c, runs, sample_number(index, first, s), s);
 }
 
 static struct columns view(const struct column_store *store, size_t slot,
                            size_t entry)
 {
-    size_t I = store->runs->n_features;
-
     return (struct columns){
-        .n_features = I,
-        .first = store->first + slot * (I + 1),
-        .sample = store->sample + entry,
-        .value8 = store->value8 ? store->value8 + entry : NULL,
+        .n_features = store->runs->n_features,
+        .n_pairs = store->n_pairs,
+        .first = store->first + slot * (store->n_pairs + 1),
+        .cell = store->cell + entry,
         .value = store->value ? store->value + entry : NULL,
     };
 }

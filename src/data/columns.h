@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Samples turned on their side: for each feature, which of a few samples
- * have it and with what value. The gradient of the first layer sums over
- * samples one feature at a time, so that its row stays in registers. */
+/* Samples turned on their side: for each pair of neighbouring features, which
+ * of a few samples have one of them or both, and with what values. The
+ * gradient of the first layer sums over samples one pair at a time: its two
+ * rows stay in registers, and neighbours in a picture mostly come together, so
+ * that a sample's dL/dz is read once for both. */
 #ifndef DATA_COLUMNS_H
 #define DATA_COLUMNS_H
 
@@ -19,11 +21,16 @@
 /* One tile, a view into a store. */
 struct columns {
     size_t n_features;
-    uint32_t *first; /* [n_features + 1] into sample and value8 or value */
-    uint8_t *sample; /* [entries] 0 .. COLUMNS_SAMPLES - 1 */
-    uint8_t *value8; /* [entries] x = value8 / 255.0, or NULL */
-    double *value;   /* [entries] x, when value8 is NULL */
+    size_t n_pairs;     /* (n_features + 1) / 2 */
+    uint32_t *first;    /* [n_pairs + 1] into cell and value */
+    uint32_t *cell;     /* [cells] COLUMNS_SAMPLE; for bytes COLUMNS_BYTE */
+    double (*value)[2]; /* [cells] x of the two features; NULL for bytes */
 };
+
+/* Sample 0 .. COLUMNS_SAMPLES - 1, and the byte of feature 0 or 1 of the pair,
+ * x = byte / 255.0. */
+#define COLUMNS_SAMPLE(cell)      ((cell)&0xffu)
+#define COLUMNS_BYTE(cell, which) ((cell) >> (8 + 8 * (which)) & 0xffu)
 
 /* The tiles of a training set cut into batches: those of fixed batches are
  * turned once, when a batch first needs them, and kept; others (reshuffled
@@ -32,11 +39,11 @@ struct columns {
 struct column_store {
     const struct runs *runs;
     size_t max_batch, slots_per_batch, tiles_per_chunk;
-    bool *filled;    /* [slots] */
-    uint32_t *first; /* [slots + slots of a batch, I + 1] */
-    uint8_t *sample; /* [non-zeros + slots of a batch * loose] */
-    uint8_t *value8; /* same, or NULL */
-    double *value;   /* same, when value8 is NULL */
+    bool *filled; /* [slots] */
+    size_t n_pairs;
+    uint32_t *first;    /* [slots + slots of a batch, n_pairs + 1] */
+    uint32_t *cell;     /* [non-zeros + slots of a batch * loose] */
+    double (*value)[2]; /* same, NULL for bytes */
     size_t n_slots, loose;
 };
 

@@ -2,9 +2,8 @@
 /* Two passes. The first counts the non-zero features of each sample, which
  * sizes entry exactly and bounds the values (at most one per entry); the
  * tail of the value arrays that is never written costs no memory, see
- * base/arena. The second sorts each sample: bytes by a counting sort whose
- * zeros are skipped eight at a time, reals by comparison. Both keep columns
- * ascending within a run. */
+ * base/arena. The second numbers each sample's values: bytes by a set of
+ * bits, zeros skipped eight at a time, reals by sorting. */
 #include "data/runs.h"
 
 #include <endian.h>
@@ -33,7 +32,7 @@ struct cursor {
 
 struct real_cell {
     double value;
-    uint16_t col;
+    uint16_t col, at; /* at: which of the sample's entries */
 };
 
 /* Work space for one sample. */
@@ -99,10 +98,10 @@ static bool count_nonzero(struct runs *runs, const struct dataset *ds,
     return true;
 }
 
-/* The non-zero columns of one row, ascending, counted by value in
- * histogram[256] and marked in seen[4], one bit a value. */
+/* The non-zero columns of one row, ascending; their values are marked in
+ * seen[4], one bit a value. */
 static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
-                         uint16_t *histogram, uint64_t *seen)
+                         uint64_t *seen)
 {
     size_t count = 0, at = 0;
     for (; n - at >= 8; at += 8) {
@@ -114,7 +113,6 @@ static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
             unsigned value = word & 255;
             cols[count] = (uint16_t)(at + k);
             count += value != 0;
-            histogram[value]++;
             seen[value / 64] |= UINT64_C(1) << (value % 64);
         }
     }
@@ -122,7 +120,6 @@ static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
         if (row[at] == 0)
             continue;
         cols[count++] = (uint16_t)at;
-        histogram[row[at]]++;
         seen[row[at] / 64] |= UINT64_C(1) << (row[at] % 64);
     }
     seen[0] &= ~UINT64_C(1); /* zeros are no run */
@@ -132,25 +129,20 @@ static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
 static void encode_bytes(struct runs *runs, const uint8_t *row,
                          struct scratch *scratch, struct cursor *cursor)
 {
-    uint16_t histogram[256] = {0};
-    uint32_t place[256];  /* where the next entry of a value goes */
-    uint32_t number[256]; /* its number within the sample */
+    uint32_t number[256]; /* a value's part of its entries */
     uint32_t n_runs = 0;
     uint64_t seen[4] = {0};
-    size_t n =
-        scan_bytes(row, runs->n_features, scratch->cols, histogram, seen);
+    size_t n = scan_bytes(row, runs->n_features, scratch->cols, seen);
     for (unsigned word = 0; word < 4; word++) {
         for (uint64_t bits = seen[word]; bits; bits &= bits - 1) {
             unsigned value = word * 64 + (unsigned)__builtin_ctzll(bits);
             runs->value8[cursor->run++] = (uint8_t)value;
-            number[value] = n_runs++;
-            place[value] = cursor->nz;
-            cursor->nz += histogram[value];
+            number[value] = value << 24 | n_runs++ << 16;
         }
     }
     for (size_t i = 0; i < n; i++) {
         uint16_t col = scratch->cols[i];
-        runs->entry[place[row[col]]++] = RUNS_ENTRY(col, number[row[col]]);
+        runs->entry[cursor->nz++] = number[row[col]] | col;
     }
 }
 
@@ -169,16 +161,19 @@ static void encode_reals(struct runs *runs, const double *row,
     uint32_t first_run = cursor->run;
     size_t n = 0;
     for (size_t i = 0; i < runs->n_features; i++) {
-        if (row[i] != 0)
-            cells[n++] = (struct real_cell){row[i], (uint16_t)i};
+        if (row[i] != 0) {
+            cells[n] = (struct real_cell){row[i], (uint16_t)i, (uint16_t)n};
+            n++;
+        }
     }
     qsort(cells, n, sizeof *cells, compare_cells);
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || cells[i].value != cells[i - 1].value)
             runs->value[cursor->run++] = cells[i].value;
-        runs->entry[cursor->nz++] =
-            RUNS_ENTRY(cells[i].col, cursor->run - 1 - first_run);
+        runs->entry[cursor->nz + cells[i].at] =
+            (cursor->run - 1 - first_run) << 16 | cells[i].col;
     }
+    cursor->nz += (uint32_t)n;
 }
 
 /* min_x and max_x from the ends of each sample's sorted runs. */
@@ -200,6 +195,20 @@ static void widen_range(struct runs *runs, size_t sample)
         runs->max_x = high;
 }
 
+/* The sample's first entry of the upper half of the columns. */
+static uint32_t find_half(const struct runs *runs, size_t sample)
+{
+    uint32_t low = runs->first_nz[sample], high = runs->first_nz[sample + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (RUNS_COL(runs->entry[middle]) < runs->n_features / 2)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void encode(struct runs *runs, const struct dataset *ds,
                    const uint32_t *order, struct scratch *scratch,
                    struct progress *progress, int from, int to)
@@ -214,6 +223,7 @@ static void encode(struct runs *runs, const struct dataset *ds,
         else
             encode_reals(runs, ds->reals + at, scratch, &cursor);
         runs->first_run[i + 1] = cursor.run;
+        runs->half_nz[i] = find_half(runs, i);
         widen_range(runs, i);
         if (progress && i % STRIDE == 0) {
             int done = (int)((double)(to - from) * (double)i / (double)runs->n);
@@ -247,14 +257,16 @@ enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
         goto done;
     runs->n = n;
     runs->n_features = ds->n_features;
+    runs->run_mask = ds->bytes ? 0xff : 0xffff;
     runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
     runs->first_nz = mem_alloc(n + 1, sizeof *runs->first_nz);
+    runs->half_nz = mem_alloc(n, sizeof *runs->half_nz);
     runs->labels = mem_alloc(n, 1);
     scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
     if (ds->reals)
         scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);
-    if (!runs->first_run || !runs->first_nz || !runs->labels || !scratch.cols ||
-        (ds->reals && !scratch.cells))
+    if (!runs->first_run || !runs->first_nz || !runs->half_nz ||
+        !runs->labels || !scratch.cols || (ds->reals && !scratch.cells))
         goto done;
     if (!count_nonzero(runs, ds, order)) {
         status = STATUS_USAGE;
@@ -279,6 +291,7 @@ void runs_free(struct runs *runs)
         return;
     mem_free(runs->first_run);
     mem_free(runs->first_nz);
+    mem_free(runs->half_nz);
     mem_free(runs->value8);
     mem_free(runs->value);
     mem_free(runs->entry);

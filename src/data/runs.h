@@ -2,8 +2,8 @@
 /* Samples as the kernels read them: 81 % of MNIST's pixels are 0 and the
  * same value recurs within a picture (150 non-zero pixels, 67 values), so a
  * sample is a list of its distinct non-zero values, ascending, and one entry
- * for each non-zero feature: its column and which of the values it has.
- * Entries of a value stand together, columns ascending. */
+ * for each non-zero feature, columns ascending: its column, which of the
+ * values it has, and for bytes the value itself. */
 #ifndef DATA_RUNS_H
 #define DATA_RUNS_H
 
@@ -14,10 +14,10 @@
 #include "data/dataset.h"
 #include "data/progress.h"
 
-/* An entry: column, and value number within the sample. */
-#define RUNS_ENTRY(col, run) ((uint32_t)(run) << 16 | (uint32_t)(col))
-#define RUNS_COL(e)          ((e)&0xffffu)
-#define RUNS_RUN(e)          ((e) >> 16)
+/* An entry: column, above it the number of the value within the sample; bytes
+ * have at most 255 values and stand above the number themselves. */
+#define RUNS_COL(e)  ((e)&0xffffu)
+#define RUNS_BYTE(e) ((e) >> 24)
 
 struct runs {
     size_t n;            /* samples */
@@ -26,11 +26,19 @@ struct runs {
     double min_x, max_x; /* range of the features, 0 included */
     uint32_t *first_run; /* [n + 1] into value8 or value */
     uint32_t *first_nz;  /* [n + 1] into entry */
+    uint32_t *half_nz;   /* [n] the sample's first entry of column >= I / 2 */
     uint8_t *value8;     /* [runs] x = value8 / 255.0, or NULL */
     double *value;       /* [runs] x, when value8 is NULL */
-    uint32_t *entry;     /* [non-zero features] RUNS_COL and RUNS_RUN */
+    uint32_t *entry;     /* [non-zero features] RUNS_COL, runs_number */
+    uint32_t run_mask;   /* of a number: 0xff for bytes, else 0xffff */
     uint8_t *labels;     /* [n] */
 };
+
+/* Which of the sample's values an entry has. */
+static inline size_t runs_number(const struct runs *runs, uint32_t entry)
+{
+    return entry >> 16 & runs->run_mask;
+}
 
 /* x of each byte: v / 255.0. */
 extern const double runs_byte_x[256];

@@ -17,10 +17,10 @@ static bool cut_by_panel(const struct net_shape *s)
 }
 
 /* Panels [first_panel, end_panel) of the first layer, one chunk, tile by
- * tile; an empty range only turns the tiles. */
+ * tile, into dW or added to it; an empty range only turns the tiles. */
 static void backward_first(struct workspace *ws, size_t chunk,
                            size_t first_panel, size_t end_panel, bool turned,
-                           double *dW)
+                           bool add, double *dW)
 {
     const struct net_shape *s = &ws->shape;
     const struct column_batch batch = {.runs = ws->batch.runs,
@@ -37,9 +37,9 @@ static void backward_first(struct workspace *ws, size_t chunk,
             column_store_tile(&ws->tiles, &batch, chunk, from / COLUMNS_SAMPLES,
                               at + from, n, turned);
 
-        ws->k->sparse_backward(&c, n, ws->d[0] + (at + from) * s->stride[1],
-                               net_panel(s, 0), s->stride[1], first_panel,
-                               end_panel, dW);
+        ws->k->sparse_backward(
+            &c, n, add || from > 0, ws->d[0] + (at + from) * s->stride[1],
+            net_panel(s, 0), s->stride[1], first_panel, end_panel, dW);
     }
 }
 
@@ -51,7 +51,8 @@ static void backward_task(void *ctx, size_t i)
     struct span span = workspace_chunk(ws, i, &at);
     double *part = ws->partial + i * s->n_block;
 
-    memset(part, 0, s->n_block * sizeof *part);
+    memset(part + s->block_at[1], 0,
+           (s->n_block - s->block_at[1]) * sizeof *part);
     ws->k->output_error(&span, ws->p + at * s->stride[L], s->stride[L],
                         1.0 / (double)ws->batch.n,
                         ws->d[L - 1] + at * s->stride[L]);
@@ -69,30 +70,38 @@ static void backward_task(void *ctx, size_t i)
     }
     backward_first(ws, i, 0,
                    cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0), false,
-                   part);
+                   false, part);
 }
 
-/* Panel i over the whole batch, into the first chunk's partial. */
+struct first_layer {
+    struct workspace *ws;
+    double *grad;
+};
+
+/* Panel i over the whole batch. */
 static void panel_task(void *ctx, size_t i)
 {
-    struct workspace *ws = ctx;
+    const struct first_layer *first = ctx;
 
-    for (size_t c = 0; c < ws->n_chunks; c++)
-        backward_first(ws, c, i, i + 1, true, ws->partial);
+    for (size_t c = 0; c < first->ws->n_chunks; c++)
+        backward_first(first->ws, c, i, i + 1, true, c > 0, first->grad);
 }
 
 static void gradient(struct workspace *ws, const struct executor *exec,
                      double *grad_out)
 {
     const struct net_shape *s = &ws->shape;
+    struct first_layer first = {ws, grad_out};
 
     for (size_t l = 1; l < s->n_layers; l++)
         dense_transpose(s->width[l], s->width[l + 1], s->stride[l],
                         s->stride[l + 1], workspace_layer(ws, l), ws->wt[l]);
     exec->run(exec->pool, ws->n_chunks, backward_task, ws);
     if (cut_by_panel(s))
-        exec->run(exec->pool, s->stride[1] / net_panel(s, 0), panel_task, ws);
-    workspace_reduce(ws, exec, 1.0, 0, s->n_block, grad_out);
+        exec->run(exec->pool, s->stride[1] / net_panel(s, 0), panel_task,
+                  &first);
+    workspace_reduce(ws, exec, 1.0, cut_by_panel(s) ? s->block_at[1] : 0,
+                     s->n_block, grad_out);
 }
 
 const struct rule rule_bp = {

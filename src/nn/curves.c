@@ -101,14 +101,14 @@ static struct spread spread_of(const double *w, size_t n_classes)
     return s;
 }
 
-/* Largest |w_k - w_y| of any unit. */
-static double widest_delta(const double *W2, size_t n_units, size_t n_classes,
-                           size_t stride_out)
+/* Largest |w_k - w_y| of units [from, end). */
+static double widest_delta(const struct curves *c, const double *W2,
+                           size_t stride_out, size_t from, size_t end)
 {
     double widest = 0.0;
 
-    for (size_t i = 0; i < n_units; i++) {
-        struct spread s = spread_of(W2 + i * stride_out, n_classes);
+    for (size_t i = from; i < end && i < c->n_units; i++) {
+        struct spread s = spread_of(W2 + i * stride_out, c->n_classes);
 
         widest = s.hi - s.lo > widest ? s.hi - s.lo : widest;
     }
@@ -151,24 +151,34 @@ static void change_range(struct curves *c, double pert, double min_x,
     c->max_dx = fmax(a, b);
 }
 
+/* The one of lowest degree that is exact enough for |a| <= A, or NULL. */
+static const struct curve_poly *polynomial_for(const struct curve_poly *polys,
+                                               double A)
+{
+    for (size_t i = 0; i < CURVES_POLYS; i++)
+        if (A <= polys[i].limit)
+            return &polys[i];
+    return NULL;
+}
+
 bool curves_build(struct curves *c, const struct kernels *k,
                   const struct curve_poly polys[CURVES_POLYS], double pert,
                   double min_x, double max_x, const double *W2,
                   size_t stride_out, size_t stride, double *tables_out,
                   double *max_log_out)
 {
-    double delta = widest_delta(W2, c->n_units, c->n_classes, stride_out);
+    double delta = widest_delta(c, W2, stride_out, 0, c->n_units);
     double half, mid;
 
     change_range(c, pert, min_x, max_x);
     half = 0.5 * (c->max_dx - c->min_dx);
     mid = 0.5 * (c->max_dx + c->min_dx);
-    c->poly = NULL;
-    for (size_t i = 0; i < CURVES_POLYS && !c->poly; i++)
-        if (half * delta <= polys[i].limit)
-            c->poly = &polys[i];
-    if (!c->poly)
-        return false;
+    for (size_t b = 0; b < stride / 4; b++) {
+        c->poly[b] = polynomial_for(
+            polys, half * widest_delta(c, W2, stride_out, 4 * b, 4 * b + 4));
+        if (!c->poly[b])
+            return false;
+    }
     c->u_scale = 1.0 / half;
     c->u_shift = -mid / half;
     c->u_of_x = c->u_scale * pert;

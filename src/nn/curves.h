@@ -12,7 +12,8 @@
  * CURVES_ERROR. */
 void curves_polys(struct curve_poly polys_out[CURVES_POLYS]);
 
-/* Fills *c (but for n_classes, class_stride, n_units, which the caller set)
+/* Fills *c (but for n_classes, class_stride, n_units, which the caller set, as
+ * poly to room for [stride / 4])
  * for changes pert * x of the activations, x in [min_x, max_x] and x = 1.
  *   W2     [H, stride_out] kernel block of the output layer
  *   stride  of the hidden layer

@@ -7,6 +7,7 @@
 #ifndef NN_KERNELS_H
 #define NN_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,12 @@ struct span {
     const uint32_t *index; /* [n] sample numbers, or NULL: first, first+1.. */
     size_t first, n;
 };
+
+/* Number of entry s of the span. */
+static inline size_t span_sample(const struct span *span, size_t s)
+{
+    return span->index ? span->index[s] : span->first + s;
+}
 
 /* Sums over a span, for accuracy and loss. */
 struct span_stats {
@@ -46,7 +53,7 @@ struct curve_poly {
  *   e [O, stride]  exp(mid (w_k - c))        r [O, stride]  1 / e
  * so that the polynomial's weights are p_k e_k / e_y, its a are a_k - a_y. */
 struct curves {
-    const struct curve_poly *poly;
+    const struct curve_poly **poly; /* [stride / 4] of each four units */
     double u_scale, u_shift;
     double pert;
     double min_dx, max_dx; /* range of pert * x */
@@ -62,6 +69,7 @@ struct curves {
 struct curve_sums {
     const double *prod, *logs; /* logs may be NULL: take them of prod */
     size_t n_chunks, chunk_size;
+    size_t rows, panel; /* I + 1; of the gradient */
     double scale;
 };
 
@@ -89,12 +97,12 @@ struct kernels {
     void (*sparse_forward)(const struct span *span, const double *W,
                            size_t panel, size_t stride, double *z);
 
-    /* dW[col, :] += x dz[s, :], bias row too; layout of W; panels
-     * [first_panel, end_panel) only.
+    /* dW[col, :] = the sum of x dz[s, :], bias row too, added to what is
+     * there if `add`; layout of W; panels [first_panel, end_panel) only.
      *   c   the n samples by column   dz [n, stride] */
-    void (*sparse_backward)(const struct columns *c, size_t n, const double *dz,
-                            size_t panel, size_t stride, size_t first_panel,
-                            size_t end_panel, double *dW);
+    void (*sparse_backward)(const struct columns *c, size_t n, bool add,
+                            const double *dz, size_t panel, size_t stride,
+                            size_t first_panel, size_t end_panel, double *dW);
 
     /* a = max(z, 0), n_doubles a multiple of 4; returns how many z <= 0. */
     size_t (*relu)(const double *z, size_t n_doubles, double *a);
@@ -127,13 +135,13 @@ struct kernels {
      * activation; the bias row is the feature x = 1. Units dead throughout
      * count as 1.
      *   z    [n, stride] pre-activations   p [n, class_stride]
-     *   prod layout of W1 */
+     *   prod [stride / 4, I + 1, 4] */
     void (*curve_products)(const struct span *span, const struct curves *c,
-                           const double *z, const double *p, size_t panel,
-                           size_t stride, double *prod);
+                           const double *z, const double *p, size_t stride,
+                           double *prod);
 
-    /* grad[i] = scale * the logarithm of the products, i in [from, end),
-     * both multiples of 4. */
+    /* grad = scale * the logarithm of the products [from, end), both
+     * multiples of 4; grad has the layout of W1. */
     void (*curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
                            double *grad);
 
@@ -155,18 +163,21 @@ struct kernels {
     /* The same when the logits move by d [stride of the last layer]. */
     double (*tail_logits)(const struct tail *t, const double *d);
 
-    /* sum[col, :] += f[run, :] for the entries [e, end) of a sample.
-     *   f [runs, panel]   sum [I, panel] */
-    void (*add_rows)(const uint32_t *e, const uint32_t *end, size_t panel,
+    /* sum[col, :] += f[number, :] for the entries of a sample.
+     *   f [values of the sample, panel]   sum [I, panel] */
+    void (*add_rows)(const struct runs *runs, size_t sample, size_t panel,
                      const double *f, double *sum);
 
     /* acc += log(prod), prod = 1. */
     void (*flush_log)(size_t n_doubles, double *prod, double *acc);
 
-    /* y = value; y += x; y -= a x, over n_doubles (a multiple of 4). */
+    /* y = value; y += x; y -= a x; y = a (x + the n_parts - 1 arrays that
+     * follow x, each `size` doubles on), over n_doubles (a multiple of 4). */
     void (*fill)(size_t n_doubles, double value, double *y);
     void (*add)(size_t n_doubles, const double *x, double *y);
     void (*sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
+    void (*sum_scaled)(size_t n_doubles, double a, size_t n_parts, size_t size,
+                       const double *x, double *y);
 
     /* dot product; element-wise exp and log (any n; for tests and tables) */
     double (*dot)(size_t n_doubles, const double *x, const double *y);

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weight perturbation of the first layer by curves: for each sample and unit
- * one polynomial, evaluated once per distinct feature value, then a row of
- * values multiplied into the row of every feature that has it. HACKING.md
- * derives all of it. */
-#include "nn/kernels_cursor.h"
+ * one polynomial, evaluated once per distinct feature value, then each value
+ * multiplied into the product of every feature that has it. Four units go
+ * through all samples before the next four: their products, 25 KB for 784
+ * features, stay in the first cache. HACKING.md derives all of it. */
 #include "nn/kernels_impl.h"
+#include "nn/vec.h"
 
-#define PANEL_BLOCKS (NET_PANEL / 4)
+/* Values of a sample evaluated at a time: all of them for bytes. */
+#define SEGMENT 256
 
 /* One sample's curves of four units. */
 struct curve {
-    const double *z;                        /* [4] */
+    struct blk z;
     struct blk coef[CURVES_MAX_DEGREE + 1]; /* of u^j */
-    int kink;                               /* some unit crosses z = 0 */
+    bool kink;                              /* some unit crosses z = 0 */
 };
 
 /* Which of the four units change when inputs do, and whether one of them
@@ -24,7 +26,7 @@ VEC_INLINE struct blk live_units(const struct curves *c, struct blk unit,
     veci kink = {0};
 
     for (int i = 0; i < VEC_N; i++) {
-        vecd z = ((const vecd *)f->z)[i];
+        vecd z = f->z.v[i];
         veci on = (veci)(z > vec_set(0.0)), is = (veci)unit.v[i];
         veci top = (veci)(z + vec_set(c->max_dx) > vec_set(0.0));
         veci low = (veci)(z + vec_set(c->min_dx) < vec_set(0.0));
@@ -32,7 +34,7 @@ VEC_INLINE struct blk live_units(const struct curves *c, struct blk unit,
         live.v[i] = (vecd)((on | top) & is);
         kink |= ((on & low) | (~on & top)) & is;
     }
-    f->kink = 0;
+    f->kink = false;
     for (int i = 0; i < VEC_W; i++)
         f->kink |= kink[i] != 0;
     return live;
@@ -45,6 +47,7 @@ VEC_INLINE void curve_coefs(const int degree, const struct curves *c, size_t at,
                             size_t stride, const double *p, size_t label,
                             struct blk live, struct curve *f)
 {
+    const struct curve_poly *poly = c->poly[at / 4];
     struct blk M[CURVES_MAX_DEGREE + 3];
     struct blk ay = blk_load(c->a + label * stride + at);
     struct blk scale = blk_load(c->r + label * stride + at);
@@ -63,30 +66,12 @@ VEC_INLINE void curve_coefs(const int degree, const struct curves *c, size_t at,
     }
     for (int j = 0; j <= degree; j++) {
         int from = (degree - j) % 2 ? degree + 1 : degree + 2;
-        struct blk s = blk_mul(blk_set(c->poly->own[j]), M[j]);
+        struct blk s = blk_mul(blk_set(poly->own[j]), M[j]);
 
-        s = blk_mul(blk_fma(blk_set(c->poly->gain[j]), M[from], s), scale);
+        s = blk_mul(blk_fma(blk_set(poly->gain[j]), M[from], s), scale);
         for (int i = 0; i < VEC_N; i++)
             f->coef[j].v[i] =
                 vec_select((veci)live.v[i], s.v[i], vec_set(j == 0));
-    }
-}
-
-/* The values of a sample, up to SEGMENT at a time. */
-struct values {
-    size_t n;
-    const double *x;               /* [n] */
-    double u[SEGMENT], v[SEGMENT]; /* u = u_scale pert x + u_shift, u^2 */
-};
-
-VEC_INLINE void values_set(struct values *v, const struct curves *c,
-                           const double *x, size_t n)
-{
-    v->x = x;
-    v->n = n;
-    for (size_t i = 0; i < n; i++) {
-        v->u[i] = x[i] * c->u_of_x + c->u_shift;
-        v->v[i] = v->u[i] * v->u[i];
     }
 }
 
@@ -105,140 +90,158 @@ VEC_INLINE struct blk polynomial(const int degree, const struct blk *coef,
     return blk_fma(odd, u, even);
 }
 
-/* S [n, panel] of four units of which one crosses z = 0: it moves from
- * max(z, 0) to max(z + pert x, 0). */
-VEC_INLINE void kink_values(const int degree, const struct curves *c,
-                            const struct curve *f, const struct values *v,
-                            size_t panel, double *S)
+/* S of four units at x; where one of them crosses z = 0 they move from
+ * max(z, 0) to max(z + pert x, 0).
+ *   u, square  of x, where no unit crosses */
+VEC_INLINE struct blk curve_value(const int degree, const bool kink,
+                                  const struct curves *c, const struct curve *f,
+                                  double x, double u, double square)
 {
-    struct blk z = blk_load(f->z), a = blk_max0(z);
+    struct blk to, at;
 
-    for (size_t i = 0; i < v->n; i++) {
-        struct blk to = blk_max0(blk_add(z, blk_set(c->pert * v->x[i])));
-        struct blk u =
-            blk_fma(blk_sub(to, a), blk_set(c->u_scale), blk_set(c->u_shift));
+    if (!kink)
+        return polynomial(degree, f->coef, blk_set(u), blk_set(square));
+    to = blk_max0(blk_add(f->z, blk_set(c->pert * x)));
+    at = blk_fma(blk_sub(to, blk_max0(f->z)), blk_set(c->u_scale),
+                 blk_set(c->u_shift));
+    return polynomial(degree, f->coef, at, blk_mul(at, at));
+}
 
-        blk_store(S + i * panel, polynomial(degree, f->coef, u, blk_mul(u, u)));
+/* Four units on their way through a span.
+ *   prod [I + 1, 4] */
+struct pass {
+    const struct runs *runs;
+    const struct curves *c;
+    double *prod;
+    double u[256], square[256]; /* of every byte's x */
+    /* the sample before: its entries still to be multiplied, its values */
+    const uint32_t *entry, *end;
+    const double *S;
+};
+
+VEC_INLINE void multiply(const struct pass *pass, uint32_t entry)
+{
+    blk_mul_into(pass->prod + 4 * RUNS_COL(entry),
+                 blk_load(pass->S + 4 * (entry >> 16 & 0xff)));
+}
+
+VEC_INLINE void byte_value(const int degree, const bool kink,
+                           const struct pass *pass, const struct curve *f,
+                           uint8_t byte, double *S)
+{
+    blk_store(S, curve_value(degree, kink, pass->c, f, runs_byte_x[byte],
+                             pass->u[byte], pass->square[byte]));
+}
+
+/* Evaluates a sample's bytes into S [255, 4], and multiplies the sample
+ * before: the one keeps arithmetic busy, the other loads and stores. */
+VEC_INLINE void byte_values(const int degree, const bool kink,
+                            const struct pass *pass, const struct curve *f,
+                            const uint8_t *byte, size_t n, double *S)
+{
+    const uint32_t *e = pass->entry;
+    size_t pairs = (size_t)(pass->end - e) / 2, both = n < pairs ? n : pairs;
+    size_t i = 0;
+
+#pragma GCC unroll 2
+    for (; i < both; i++, e += 2) {
+        byte_value(degree, kink, pass, f, byte[i], S + 4 * i);
+        multiply(pass, e[0]);
+        multiply(pass, e[1]);
     }
+    for (; i < n; i++)
+        byte_value(degree, kink, pass, f, byte[i], S + 4 * i);
+    for (; e < pass->end; e++)
+        multiply(pass, *e);
 }
 
-/* S [n, panel] of four units. */
-VEC_INLINE void curve_values(const int degree, const struct curves *c,
-                             const struct curve *f, const struct values *v,
-                             size_t panel, double *S)
+/* Evaluates a sample's numbers and multiplies them, a segment at a time. */
+VEC_INLINE void real_values(const int degree, const struct pass *pass,
+                            const struct curve *f, size_t sample, double *S)
 {
-    if (f->kink)
-        kink_values(degree, c, f, v, panel, S);
-    else
-        for (size_t i = 0; i < v->n; i++)
-            blk_store(S + i * panel,
-                      polynomial(degree, f->coef, blk_set(v->u[i]),
-                                 blk_set(v->v[i])));
-}
+    const struct runs *r = pass->runs;
+    const double *x = r->value + r->first_run[sample];
+    size_t n_runs = r->first_run[sample + 1] - r->first_run[sample];
 
-/* prod[col] *= S[run] for entries [e, end), panels of nb blocks. */
-VEC_INLINE void multiply_blocks(const int nb, const uint32_t *e,
-                                const uint32_t *end, const double *S,
-                                double *prod)
-{
-    const size_t panel = 4 * (size_t)nb;
+    for (size_t from = 0; from < n_runs; from += SEGMENT) {
+        size_t n = n_runs - from < SEGMENT ? n_runs - from : SEGMENT;
 
-    for (; e < end; e++) {
-        const double *from = S + RUNS_RUN(*e) * panel;
-        double *to = prod + RUNS_COL(*e) * panel;
+        for (size_t i = 0; i < n; i++)
+            blk_store(S + 4 * i, curve_value(degree, true, pass->c, f,
+                                             x[from + i], 0.0, 0.0));
+        for (size_t e = r->first_nz[sample]; e < r->first_nz[sample + 1]; e++) {
+            size_t number = runs_number(r, r->entry[e]) - from;
 
-        for (int b = 0; b < nb; b++)
-            blk_mul_into(to + 4 * b, blk_load(from + 4 * b));
-    }
-}
-
-/* A function of its own: inlined, each block gets an address of its own. */
-static __attribute__((noinline)) void
-multiply_rows(const uint32_t *e, const uint32_t *end, size_t panel,
-              const double *S, double *prod)
-{
-    BLOCKS_OF(panel / 4, multiply_blocks, e, end, S, prod);
-}
-
-/* One sample into prod [I + 1, panel]: every non-zero feature, then the
- * bias.
- *   f [panel / 4]   S [SEGMENT, panel] scratch */
-VEC_INLINE void curve_multiply(const int degree, const struct curves *c,
-                               const struct curve *f, const struct cursor *cur,
-                               size_t rows, size_t panel, double *S,
-                               double *prod)
-{
-    const double one = 1.0;
-    const uint32_t *e = cur->entry, *end;
-    struct values v;
-
-    for (size_t from = 0; from < cur->n_runs; from += SEGMENT, e = end) {
-        size_t n = cur->n_runs - from < SEGMENT ? cur->n_runs - from : SEGMENT;
-
-        values_set(&v, c, cur->x + from, n);
-        for (size_t b = 0; b < panel / 4; b++)
-            curve_values(degree, c, &f[b], &v, panel, S + 4 * b);
-        end = cur->end;
-        if (from + n < cur->n_runs)
-            for (end = e; RUNS_RUN(*end) < from + n;)
-                end++;
-        multiply_rows(e, end, panel, S - from * panel, prod);
-    }
-    values_set(&v, c, &one, 1);
-    for (size_t b = 0; b < panel / 4; b++) {
-        curve_values(degree, c, &f[b], &v, panel, S);
-        blk_mul_into(prod + (rows - 1) * panel + 4 * b, blk_load(S));
-    }
-}
-
-/* All samples, the panel of units that begins at `at`. */
-VEC_INLINE void curve_panel(const int degree, const struct span *span,
-                            const struct curves *c, const double *z,
-                            const double *p, size_t panel, size_t stride,
-                            size_t at, double *prod)
-{
-    double S[SEGMENT * NET_PANEL] __attribute__((aligned(64)));
-    double x[SEGMENT];
-    struct curve f[PANEL_BLOCKS];
-    struct blk unit[PANEL_BLOCKS];
-    int64_t mask[4 * PANEL_BLOCKS];
-
-    for (size_t i = 0; i < 4 * PANEL_BLOCKS; i++)
-        mask[i] = at + i < c->n_units ? -1 : 0;
-    memcpy(unit, mask, sizeof unit);
-    for (size_t s = 0; s < span->n; s++) {
-        struct cursor cur = cursor_at(span, s, x);
-
-        for (size_t b = 0; b < panel / 4; b++) {
-            struct blk live;
-
-            f[b].z = z + s * stride + at + 4 * b;
-            live = live_units(c, unit[b], &f[b]);
-            curve_coefs(degree, c, at + 4 * b, stride, p + s * c->class_stride,
-                        cur.label, live, &f[b]);
+            if (number < n)
+                blk_mul_into(pass->prod + 4 * RUNS_COL(r->entry[e]),
+                             blk_load(S + 4 * number));
         }
-        curve_multiply(degree, c, f, &cur, span->runs->n_features + 1, panel, S,
-                       prod);
     }
 }
 
-VEC_INLINE void curve_span(const int degree, const struct span *span,
-                           const struct curves *c, const double *z,
-                           const double *p, size_t panel, size_t stride,
-                           double *prod)
+/* A sample's features, or for bytes those of the sample before, and its bias.
+ *   S [SEGMENT, 4] scratch, in use until the next call */
+VEC_INLINE void curve_sample(const int degree, struct pass *pass,
+                             const struct curve *f, size_t sample, double *S)
 {
-    size_t rows = span->runs->n_features + 1;
+    const struct runs *r = pass->runs;
+    double *bias = pass->prod + 4 * r->n_features;
+    const uint8_t *byte = r->value8 + r->first_run[sample];
+    size_t n = r->first_run[sample + 1] - r->first_run[sample];
 
-    for (size_t at = 0; at < stride; at += panel)
-        curve_panel(degree, span, c, z, p, panel, stride, at, prod + at * rows);
+    if (!r->value8) {
+        real_values(degree, pass, f, sample, S);
+    } else {
+        if (f->kink)
+            byte_values(degree, true, pass, f, byte, n, S);
+        else
+            byte_values(degree, false, pass, f, byte, n, S);
+        pass->entry = r->entry + r->first_nz[sample];
+        pass->end = r->entry + r->first_nz[sample + 1];
+        pass->S = S;
+    }
+    blk_mul_into(bias, curve_value(degree, true, pass->c, f, 1.0, 0.0, 0.0));
+}
+
+/* All samples, four units from `at` on. */
+VEC_INLINE void curve_units(const int degree, const struct span *span,
+                            const struct curves *c, const double *z,
+                            const double *p, size_t stride, size_t at,
+                            double *prod)
+{
+    double S[2][4 * SEGMENT] __attribute__((aligned(64)));
+    struct pass pass = {.runs = span->runs, .c = c, .prod = prod};
+    struct curve f;
+    struct blk unit;
+    int64_t mask[4];
+
+    for (size_t i = 0; i < 4; i++)
+        mask[i] = at + i < c->n_units ? -1 : 0;
+    memcpy(&unit, mask, sizeof unit);
+    for (size_t i = 0; i < 256; i++) {
+        pass.u[i] = runs_byte_x[i] * c->u_of_x + c->u_shift;
+        pass.square[i] = pass.u[i] * pass.u[i];
+    }
+    for (size_t s = 0; s < span->n; s++) {
+        size_t sample = span_sample(span, s);
+        struct blk live;
+
+        f.z = blk_load(z + s * stride + at);
+        live = live_units(c, unit, &f);
+        curve_coefs(degree, c, at, stride, p + s * c->class_stride,
+                    span->runs->labels[sample], live, &f);
+        curve_sample(degree, &pass, &f, sample, S[s % 2]);
+    }
+    for (; pass.entry < pass.end; pass.entry++)
+        multiply(&pass, *pass.entry);
 }
 
 #define CURVE_DEGREE(n)                                                        \
     static void curve_degree_##n(                                              \
         const struct span *span, const struct curves *c, const double *z,      \
-        const double *p, size_t panel, size_t stride, double *prod)            \
+        const double *p, size_t stride, size_t at, double *prod)               \
     {                                                                          \
-        curve_span(n, span, c, z, p, panel, stride, prod);                     \
+        curve_units(n, span, c, z, p, stride, at, prod);                       \
     }
 CURVE_DEGREE(4)
 CURVE_DEGREE(5)
@@ -256,8 +259,8 @@ typedef void curve_function(const struct span *, const struct curves *,
                             double *);
 
 void KERNEL(curve_products)(const struct span *span, const struct curves *c,
-                            const double *z, const double *p, size_t panel,
-                            size_t stride, double *prod)
+                            const double *z, const double *p, size_t stride,
+                            double *prod)
 {
     static curve_function *const by_degree[CURVES_MAX_DEGREE + 1] = {
         [4] = curve_degree_4,   [5] = curve_degree_5,   [6] = curve_degree_6,
@@ -266,13 +269,24 @@ void KERNEL(curve_products)(const struct span *span, const struct curves *c,
         [20] = curve_degree_20,
     };
 
-    by_degree[c->poly->degree](span, c, z, p, panel, stride, prod);
+    for (size_t at = 0; at < stride; at += 4)
+        by_degree[c->poly[at / 4]->degree](
+            span, c, z, p, stride, at,
+            prod + at * (span->runs->n_features + 1));
+}
+
+/* Where the rows of a unit begin in the layout of W1. */
+VEC_INLINE double *row_of_gradient(const struct curve_sums *s, size_t unit,
+                                   double *grad)
+{
+    return grad + unit / s->panel * s->rows * s->panel + unit % s->panel;
 }
 
 void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
                             double *grad)
 {
     const double *first = s->logs ? s->logs : s->prod;
+    size_t unit = from / (4 * s->rows) * 4, row = from / 4 % s->rows;
 
     for (size_t i = from; i < end; i += 4) {
         struct blk v = blk_load(first + i);
@@ -283,6 +297,12 @@ void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
             v = s->logs ? blk_add(v, next) : blk_mul(v, next);
         }
         v = s->logs ? v : blk_log(v);
-        blk_store(grad + i, blk_mul(blk_set(s->scale), v));
+        blk_store(row_of_gradient(s, unit, grad) + row * s->panel,
+                  blk_mul(blk_set(s->scale), v));
+        row++;
+        if (row == s->rows) {
+            row = 0;
+            unit += 4;
+        }
     }
 }

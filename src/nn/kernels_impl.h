@@ -17,10 +17,10 @@
 /* kernels_sparse.c */
 void KERNEL(sparse_forward)(const struct span *span, const double *W,
                             size_t panel, size_t stride, double *z);
-void KERNEL(sparse_backward)(const struct columns *c, size_t n,
+void KERNEL(sparse_backward)(const struct columns *c, size_t n, bool add,
                              const double *dz, size_t panel, size_t stride,
                              size_t first_panel, size_t end_panel, double *dW);
-void KERNEL(add_rows)(const uint32_t *e, const uint32_t *end, size_t panel,
+void KERNEL(add_rows)(const struct runs *runs, size_t sample, size_t panel,
                       const double *f, double *sum);
 
 /* kernels_dense.c */
@@ -45,8 +45,8 @@ void KERNEL(output_products)(const struct span *span, double pert,
 
 /* kernels_curve.c */
 void KERNEL(curve_products)(const struct span *span, const struct curves *c,
-                            const double *z, const double *p, size_t panel,
-                            size_t stride, double *prod);
+                            const double *z, const double *p, size_t stride,
+                            double *prod);
 void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
                             double *grad);
 
@@ -58,6 +58,8 @@ double KERNEL(tail_logits)(const struct tail *t, const double *d);
 /* kernels_vector.c */
 void KERNEL(flush_log)(size_t n_doubles, double *prod, double *acc);
 void KERNEL(fill)(size_t n_doubles, double value, double *y);
+void KERNEL(sum_scaled)(size_t n_doubles, double a, size_t n_parts, size_t size,
+                        const double *x, double *y);
 void KERNEL(add)(size_t n_doubles, const double *x, double *y);
 void KERNEL(sub_scaled)(size_t n_doubles, double a, const double *x, double *y);
 double KERNEL(dot)(size_t n_doubles, const double *x, const double *y);

@@ -19,12 +19,14 @@ VEC_INLINE double softmax_row(const double *z, size_t n_classes, size_t stride,
             max = z[k];
             best = k;
         }
-    for (size_t k = 0; k < stride; k += 4)
-        blk_store(p + k, blk_exp(blk_sub(blk_load(z + k), blk_set(max))));
-    for (size_t k = n_classes; k < stride; k++)
-        p[k] = 0.0;
-    for (size_t k = 0; k < stride; k += 4)
-        sum = blk_add(sum, blk_load(p + k));
+    for (size_t k = 0; k < stride; k += 4) {
+        struct blk e = blk_exp(blk_sub(blk_load(z + k), blk_set(max)));
+
+        if (k + 4 > n_classes) /* not by stores: the sum would wait for them */
+            e = blk_first(e, k < n_classes ? n_classes - k : 0);
+        blk_store(p + k, e);
+        sum = blk_add(sum, e);
+    }
     *sum_out = blk_sum(sum);
     scale = blk_set(1.0 / *sum_out);
     for (size_t k = 0; k < stride; k += 4)
@@ -45,7 +47,7 @@ struct span_stats KERNEL(softmax)(const struct span *span, const double *z,
         for (size_t i = 0; i < 4; i++)
             sums[i] = 1.0;
         for (size_t i = 0; i < m; i++) {
-            size_t at = span->index ? span->index[s + i] : span->first + s + i;
+            size_t at = span_sample(span, s + i);
 
             st.loss_sum += softmax_row(
                 z + (s + i) * stride, n_classes, stride, span->runs->labels[at],
@@ -62,7 +64,7 @@ void KERNEL(output_error)(const struct span *span, const double *p,
     struct blk f = blk_set(scale);
 
     for (size_t s = 0; s < span->n; s++) {
-        size_t at = span->index ? span->index[s] : span->first + s;
+        size_t at = span_sample(span, s);
 
         for (size_t k = 0; k < stride; k += 4)
             blk_store(e + s * stride + k,
@@ -89,21 +91,23 @@ void KERNEL(output_products)(const struct span *span, double pert,
                              double *prod, double *lin)
 {
     size_t width = stride_in + 4;
+    struct blk bias = blk_first(blk_set(pert), 1), e_bias = blk_exp(bias);
     double q[256];
 
     for (size_t s = 0; s < span->n; s++) {
-        size_t at = span->index ? span->index[s] : span->first + s;
+        size_t at = span_sample(span, s);
         const double *as = a + s * stride_in, *ps = p + s * class_stride;
         double *lin_y = lin + span->runs->labels[at] * width;
 
         for (size_t k = 0; k < n_classes; k++)
             q[k] = rest(ps, n_classes, k);
         for (size_t i = 0; i < width; i += 4) {
-            struct blk one = blk_set(0.0), d, e;
+            struct blk d = bias, e = e_bias;
 
-            one.v[0][0] = 1.0;
-            d = blk_mul(blk_set(pert), i < stride_in ? blk_load(as + i) : one);
-            e = blk_exp(d);
+            if (i < stride_in) {
+                d = blk_mul(blk_set(pert), blk_load(as + i));
+                e = blk_exp(d);
+            }
             blk_store(lin_y + i, blk_add(blk_load(lin_y + i), d));
             for (size_t k = 0; k < n_classes; k++)
                 blk_mul_into(prod + k * width + i,

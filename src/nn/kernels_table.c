@@ -26,6 +26,7 @@ const struct kernels KERNELS_PASTE(kernels, _, KERNELS_SUFFIX) = {
     .fill = KERNEL(fill),
     .add = KERNEL(add),
     .sub_scaled = KERNEL(sub_scaled),
+    .sum_scaled = KERNEL(sum_scaled),
     .dot = KERNEL(dot),
     .exp = KERNEL(exp),
     .log = KERNEL(log),

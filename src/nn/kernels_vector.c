@@ -31,6 +31,18 @@ void KERNEL(sub_scaled)(size_t n_doubles, double a, const double *x, double *y)
                                  blk_mul(blk_set(a), blk_load(x + i))));
 }
 
+void KERNEL(sum_scaled)(size_t n_doubles, double a, size_t n_parts, size_t size,
+                        const double *x, double *y)
+{
+    for (size_t i = 0; i < n_doubles; i += 4) {
+        struct blk sum = blk_load(x + i);
+
+        for (size_t c = 1; c < n_parts; c++)
+            sum = blk_add(sum, blk_load(x + c * size + i));
+        blk_store(y + i, blk_mul(blk_set(a), sum));
+    }
+}
+
 double KERNEL(dot)(size_t n_doubles, const double *x, const double *y)
 {
     struct blk sum[4] = {blk_set(0.0), blk_set(0.0), blk_set(0.0),

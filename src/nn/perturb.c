@@ -37,10 +37,9 @@ static void curve_chunk(struct workspace *ws, const struct span *span,
             part.index += done;
         else
             part.first += done;
-        ws->k->curve_products(&part, &ws->curves,
-                              ws->z[0] + (at + done) * s->stride[1],
-                              ws->p + (at + done) * s->stride[2],
-                              net_panel(s, 0), s->stride[1], prod);
+        ws->k->curve_products(
+            &part, &ws->curves, ws->z[0] + (at + done) * s->stride[1],
+            ws->p + (at + done) * s->stride[2], s->stride[1], prod);
         done += part.n;
         if (!ws->merge_products)
             ws->k->flush_log(ws->n_first, prod, logs);
@@ -131,6 +130,8 @@ static void collect_curves(void *ctx, size_t i)
         .logs = ws->merge_products ? NULL : ws->partial,
         .n_chunks = ws->n_chunks,
         .chunk_size = ws->merge_products ? ws->n_first : ws->shape.n_block,
+        .rows = ws->shape.width[0] + 1,
+        .panel = net_panel(&ws->shape, 0),
         .scale = c->scale,
     };
 

@@ -120,14 +120,18 @@ static bool unit_changes(const struct workspace *ws, const struct tail *t,
     return true;
 }
 
+/* Rows are in the order of the sample's values; the bias has the last. */
+static size_t row_of(const struct inputs *in, size_t i)
+{
+    return i < in->bias ? i : i > in->bias ? i - 1 : in->n - 1;
+}
+
 /* First layer, one sample: its runs are the distinct inputs. */
 static void first_layer(const struct workspace *ws, const struct tail *t,
                         const struct runs *r, size_t sample, struct inputs *in,
                         double *sum_out)
 {
     const struct net_shape *s = &ws->shape;
-    const uint32_t *e = r->entry + r->first_nz[sample], *middle = e;
-    const uint32_t *end = r->entry + r->first_nz[sample + 1];
     size_t run = r->first_run[sample], I = r->n_features;
     size_t panel = net_panel(s, 0);
 
@@ -136,8 +140,6 @@ static void first_layer(const struct workspace *ws, const struct tail *t,
         in->x[i] =
             r->value8 ? runs_byte_x[r->value8[run + i]] : r->value[run + i];
     add_bias(in);
-    while (middle < end && RUNS_RUN(*middle) < in->bias)
-        middle++;
     for (size_t from = 0; from < s->stride[1]; from += panel) {
         double *sum = sum_out + from * (I + 1);
         bool any = false;
@@ -148,13 +150,12 @@ static void first_layer(const struct workspace *ws, const struct tail *t,
                 continue;
             any = true;
             for (size_t i = 0; i < in->n; i++)
-                in->rows[i * panel + u] = in->f[i];
+                in->rows[row_of(in, i) * panel + u] = in->f[i];
         }
         if (!any)
             continue;
-        ws->k->add_rows(e, middle, panel, in->rows, sum);
-        ws->k->add_rows(middle, end, panel, in->rows + panel, sum);
-        ws->k->add(panel, in->rows + in->bias * panel, sum + I * panel);
+        ws->k->add_rows(r, sample, panel, in->rows, sum);
+        ws->k->add(panel, in->rows + (in->n - 1) * panel, sum + I * panel);
     }
 }
 

@@ -113,6 +113,20 @@ VEC_INLINE struct blk blk_max0(struct blk a)
     return a;
 }
 
+/* The first n of a, then zeros. */
+VEC_INLINE struct blk blk_first(struct blk a, size_t n)
+{
+    static const int64_t lane[4] = {0, 1, 2, 3};
+
+    for (int i = 0; i < VEC_N; i++) {
+        veci at;
+
+        memcpy(&at, lane + i * VEC_W, sizeof at);
+        a.v[i] = (vecd)((veci)a.v[i] & (veci)(at < (int64_t)n));
+    }
+    return a;
+}
+
 VEC_INLINE double blk_sum(struct blk a)
 {
     double x[4], s = 0.0;

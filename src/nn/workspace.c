@@ -53,12 +53,13 @@ static bool alloc_sums(struct workspace *ws, size_t max_runs)
     ws->prod =
         mem_alloc(L == 2 ? WS_CHUNKS_MAX * ws->n_first : 0, sizeof(double));
     ws->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
+    ws->curves.poly = mem_alloc(s->stride[1] / 4, sizeof *ws->curves.poly);
     ws->out_prod = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->out_log = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->out_lin = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->deep = mem_alloc(WS_CHUNKS_MAX * ws->n_deep, sizeof(double));
-    return ws->p && ws->partial && ws->prod && ws->tables && ws->out_prod &&
-           ws->out_log && ws->out_lin && ws->deep;
+    return ws->p && ws->partial && ws->prod && ws->tables && ws->curves.poly &&
+           ws->out_prod && ws->out_log && ws->out_lin && ws->deep;
 }
 
 enum status workspace_new(const struct net_shape *shape, size_t max_batch,
@@ -105,6 +106,7 @@ void workspace_free(struct workspace *ws)
     mem_free(ws->partial);
     mem_free(ws->prod);
     mem_free(ws->tables);
+    mem_free(ws->curves.poly);
     mem_free(ws->out_prod);
     mem_free(ws->out_log);
     mem_free(ws->out_lin);
@@ -195,13 +197,9 @@ static void reduce_task(void *ctx, size_t i)
     size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
     size_t at = i * share < n ? i * share : n;
     size_t len = at + share < n ? share : n - at;
-    double *out = r->out + r->from + at;
 
-    memset(out, 0, len * sizeof *out);
-    for (size_t c = 0; c < r->ws->n_chunks; c++)
-        r->ws->k->sub_scaled(
-            len, -r->scale,
-            r->ws->partial + c * r->ws->shape.n_block + r->from + at, out);
+    r->ws->k->sum_scaled(len, r->scale, r->ws->n_chunks, r->ws->shape.n_block,
+                         r->ws->partial + r->from + at, r->out + r->from + at);
 }
 
 void workspace_reduce(const struct workspace *ws, const struct executor *exec,
