@@ -43,9 +43,17 @@ static void backward_first(struct workspace *ws, size_t chunk,
     }
 }
 
-static void backward_task(void *ctx, size_t i)
+static void begin(struct workspace *ws)
 {
-    struct workspace *ws = ctx;
+    const struct net_shape *s = &ws->shape;
+
+    for (size_t l = 1; l < s->n_layers; l++)
+        dense_transpose(s->width[l], s->width[l + 1], s->stride[l],
+                        s->stride[l + 1], workspace_layer(ws, l), ws->wt[l]);
+}
+
+static void chunk(struct workspace *ws, size_t i)
+{
     const struct net_shape *s = &ws->shape;
     size_t at, L = s->n_layers;
     struct span span = workspace_chunk(ws, i, &at);
@@ -87,16 +95,12 @@ static void panel_task(void *ctx, size_t i)
         backward_first(first->ws, c, i, i + 1, true, c > 0, first->grad);
 }
 
-static void gradient(struct workspace *ws, const struct executor *exec,
-                     double *grad_out)
+static void end(struct workspace *ws, const struct executor *exec,
+                double *grad_out)
 {
     const struct net_shape *s = &ws->shape;
     struct first_layer first = {ws, grad_out};
 
-    for (size_t l = 1; l < s->n_layers; l++)
-        dense_transpose(s->width[l], s->width[l + 1], s->stride[l],
-                        s->stride[l + 1], workspace_layer(ws, l), ws->wt[l]);
-    exec->run(exec->pool, ws->n_chunks, backward_task, ws);
     if (cut_by_panel(s))
         exec->run(exec->pool, s->stride[1] / net_panel(s, 0), panel_task,
                   &first);
@@ -110,5 +114,7 @@ const struct rule rule_bp = {
     .summary = "the exact gradient, by the chain rule",
     .uses_pert = false,
     .fwd_eq = 3.0,
-    .gradient = gradient,
+    .begin = begin,
+    .chunk = chunk,
+    .end = end,
 };

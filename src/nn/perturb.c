@@ -96,9 +96,8 @@ static void output_chunk(struct workspace *ws, const struct span *span,
     ws->k->flush_log(ws->n_out, prod, logs);
 }
 
-static void perturb_task(void *ctx, size_t i)
+static void chunk(struct workspace *ws, size_t i)
 {
-    struct workspace *ws = ctx;
     const struct net_shape *s = &ws->shape;
     size_t at, last = s->n_layers - 1;
     struct span span = workspace_chunk(ws, i, &at);
@@ -163,7 +162,7 @@ static void collect_output(const struct workspace *ws, double scale,
         }
 }
 
-static void prepare(struct workspace *ws)
+static void begin(struct workspace *ws)
 {
     const struct net_shape *s = &ws->shape;
     double n = (double)ws->batch.n;
@@ -182,15 +181,13 @@ static void prepare(struct workspace *ws)
     ws->merge_products = ws->use_curves && n * ws->max_log < LOG_ROOM;
 }
 
-static void gradient(struct workspace *ws, const struct executor *exec,
-                     double *grad_out)
+static void end(struct workspace *ws, const struct executor *exec,
+                double *grad_out)
 {
     const struct net_shape *s = &ws->shape;
     double scale = 1.0 / ((double)ws->batch.n * ws->params.pert);
     struct collect c = {.ws = ws, .scale = scale, .grad = grad_out};
 
-    prepare(ws);
-    exec->run(exec->pool, ws->n_chunks, perturb_task, ws);
     if (ws->use_curves)
         exec->run(exec->pool, WS_CHUNKS_MAX, collect_curves, &c);
     else
@@ -206,5 +203,7 @@ const struct rule rule_wp = {
     .uses_pert = true,
     .fwd_eq = 1.0,
     .fwd_eq_per_param = 1.0,
-    .gradient = gradient,
+    .begin = begin,
+    .chunk = chunk,
+    .end = end,
 };

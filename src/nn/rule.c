@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of rules and what all of them share: one forward pass, then the
- * rule's own gradient from what it left behind. */
+/* The table of rules and what all of them share: one forward pass, and the
+ * rule's own gradient from what it leaves behind. */
 #include "nn/rule.h"
 
 #include <math.h>
@@ -47,14 +47,24 @@ void rule_gradient(const struct rule *rule, struct workspace *ws,
     struct span batch = {.runs = runs, .index = index, .first = first, .n = n};
 
     ws->params = *params;
-    workspace_forward(ws, exec, block, &batch, stats_out);
-    rule->gradient(ws, exec, grad_out);
+    workspace_forward(ws, exec, block, &batch, rule, stats_out);
+    rule->end(ws, exec, grad_out);
+}
+
+static void again_task(void *ctx, size_t i)
+{
+    struct workspace *ws = ctx;
+
+    ws->rule->chunk(ws, i);
 }
 
 void rule_again(const struct rule *rule, struct workspace *ws,
                 const struct executor *exec, double *grad_out)
 {
-    rule->gradient(ws, exec, grad_out);
+    ws->rule = rule;
+    rule->begin(ws);
+    exec->run(exec->pool, ws->n_chunks, again_task, ws);
+    rule->end(ws, exec, grad_out);
 }
 
 static void copy_probs(const struct workspace *ws, size_t from, size_t n,
@@ -80,7 +90,7 @@ void rule_evaluate(struct workspace *ws, const struct executor *exec,
 
         if (part.n > ws->capacity)
             part.n = ws->capacity;
-        workspace_forward(ws, exec, block, &part, &st);
+        workspace_forward(ws, exec, block, &part, NULL, &st);
         if (probs_out)
             copy_probs(ws, at, part.n, probs_out);
         sum.n += st.n;

@@ -80,9 +80,12 @@ struct rule {
     /* Cost of one sample in forward passes, the rule done as it is defined
      * (NOTES in the man page): fwd_eq + fwd_eq_per_param * n_params. */
     double fwd_eq, fwd_eq_per_param;
-    /* From the forward pass in ws to the mean gradient. */
-    void (*gradient)(struct workspace *ws, const struct executor *exec,
-                     double *grad_out);
+    /* Before the forward pass of a batch; after that of each chunk of it, by
+     * the thread that made it; then the mean gradient. */
+    void (*begin)(struct workspace *ws);
+    void (*chunk)(struct workspace *ws, size_t i);
+    void (*end)(struct workspace *ws, const struct executor *exec,
+                double *grad_out);
 };
 
 /* Row i of the table, or NULL past its end. */

@@ -156,11 +156,13 @@ static void forward_task(void *ctx, size_t i)
     ws->stats[i] =
         ws->k->softmax(&span, ws->z[L - 1] + at * s->stride[L], s->width[L],
                        s->stride[L], ws->p + at * s->stride[L]);
+    if (ws->rule)
+        ws->rule->chunk(ws, i);
 }
 
 void workspace_forward(struct workspace *ws, const struct executor *exec,
                        const double *block, const struct span *batch,
-                       struct batch_stats *stats_out)
+                       const struct rule *rule, struct batch_stats *stats_out)
 {
     const struct net_shape *s = &ws->shape;
     size_t dead = 0, units = 0, padding = 0;
@@ -168,6 +170,9 @@ void workspace_forward(struct workspace *ws, const struct executor *exec,
     ws->block = block;
     ws->batch = *batch;
     ws->n_chunks = chunks_of(batch->n);
+    ws->rule = rule;
+    if (rule)
+        rule->begin(ws);
     exec->run(exec->pool, ws->n_chunks, forward_task, ws);
     *stats_out = (struct batch_stats){.n = batch->n};
     for (size_t i = 0; i < ws->n_chunks; i++) {

@@ -22,6 +22,7 @@ struct workspace {
     struct span batch;
     size_t n_chunks;
     const double *block;
+    const struct rule *rule; /* whose chunks follow the forward pass's */
     struct rule_params params;
     size_t n_dead[WS_CHUNKS_MAX];
     struct span_stats stats[WS_CHUNKS_MAX];
@@ -55,10 +56,11 @@ struct span workspace_chunk(const struct workspace *ws, size_t i,
                             size_t *offset_out);
 
 /* Forward pass of a batch at `block`: fills z, a, p and the fields of the
- * batch in hand. */
+ * batch in hand. rule: begun, and its chunks done with the forward pass's, so
+ * that what a chunk leaves is still in its thread's cache; or NULL. */
 void workspace_forward(struct workspace *ws, const struct executor *exec,
                        const double *block, const struct span *batch,
-                       struct batch_stats *stats_out);
+                       const struct rule *rule, struct batch_stats *stats_out);
 
 /* Kernel block of layer l. */
 static inline const double *workspace_layer(const struct workspace *ws,
