@@ -12,9 +12,9 @@
 
 #include "fake_model.h"
 #include "ui/draw_pad.h"
-#include "ui/errors_keys.h"
 #include "ui/errors_layout.h"
 #include "ui/errors_list.h"
+#include "ui/errors_open.h"
 #include "ui/errors_pin.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"

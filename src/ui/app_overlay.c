@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ui/controls.h"
-#include "ui/errors_keys.h"
+#include "ui/errors_open.h"
 #include "ui/keymap.h"
 #include "ui/presets.h"
 #include "ui/term.h"

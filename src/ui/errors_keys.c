@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Three modes: the list, the matrix, the drawing; arrows mean another thing
- * in each, Esc leads back to the list. Moving in the list holds it: what is
- * being looked at must not be swapped by an evaluation. A changed filter is
- * a new list from the newest answers. */
+ * in each, Esc leads back to the list. */
 #include "ui/errors_keys.h"
 
 #include "ui/draw_pad.h"
 #include "ui/errors_layout.h"
 #include "ui/errors_list.h"
 #include "ui/errors_matrix.h"
-#include "ui/errors_panel.h"
-#include "ui/errors_pin.h"
+#include "ui/errors_open.h"
 #include "ui/keymap.h"
-
-static void relist(const struct model *m, struct errors_state *e)
-{
-    e->selected = 0;
-    e->held = false;
-    errors_rebuild(m, e);
-}
-
-static void select_by(struct errors_state *e, long by)
-{
-    long at = (long)e->selected + by, last = (long)e->n_list - 1;
-
-    if (e->n_list == 0)
-        return;
-    e->selected = (size_t)(at < 0 ? 0 : at > last ? last : at);
-    e->held = true;
-}
 
 /* any, 0, 1, ... n - 1, any */
 static int next_class(const struct model *m, int class)
@@ -49,31 +29,6 @@ static void next_who(const struct model *m, struct errors_choice *by)
     if (m->n_lanes < 2)
         by->filter = ERRORS_LANE;
     by->lane = 0;
-}
-
-/* A list opened on top of the one before: Esc leads back to that. */
-static void open_list(const struct model *m, struct errors_state *e,
-                      const struct errors_choice *choice)
-{
-    if (!e->opened) {
-        e->before = e->choice;
-        e->from_matrix = e->matrix;
-    }
-    e->opened = true;
-    e->choice = *choice;
-    e->matrix = false;
-    relist(m, e);
-}
-
-static void list_cell(const struct model *m, struct errors_state *e)
-{
-    struct errors_choice cell = {.lane = (int)errors_judge(m, e),
-                                 .filter = ERRORS_LANE,
-                                 .true_class = e->cell_true,
-                                 .said_class = e->cell_said,
-                                 .only = -1};
-
-    open_list(m, e, &cell);
 }
 
 static void toggle_pin(struct errors_state *e)
@@ -147,7 +102,7 @@ static bool matrix_action(const struct model *m, struct errors_state *e,
         errors_matrix_move(m, e, action == ACT_DOWN ? 1 : -1, 0);
         return true;
     case ACT_ENTER:
-        list_cell(m, e);
+        errors_open_cell(m, e, errors_judge(m, e));
         return true;
     case ACT_ESCAPE:
         e->matrix = false;
@@ -169,46 +124,27 @@ static bool move_action(const struct model *m, struct ui_state *ui, int action)
     switch (action) {
     case ACT_LEFT:
     case ACT_PREV:
-        select_by(e, -1);
+        errors_select_by(e, -1);
         return true;
     case ACT_RIGHT:
     case ACT_NEXT:
-        select_by(e, 1);
+        errors_select_by(e, 1);
         return true;
     case ACT_UP:
     case ACT_DOWN:
-        select_by(e, action == ACT_DOWN ? row : -row);
+        errors_select_by(e, action == ACT_DOWN ? row : -row);
         return true;
     case ACT_PAGE_UP:
     case ACT_PAGE_DOWN:
-        select_by(e, action == ACT_PAGE_DOWN ? page : -page);
+        errors_select_by(e, action == ACT_PAGE_DOWN ? page : -page);
         return true;
     case ACT_HOME:
     case ACT_END:
-        select_by(e, action == ACT_END ? ERRORS_MAX : -ERRORS_MAX);
+        errors_select_by(e, action == ACT_END ? ERRORS_MAX : -ERRORS_MAX);
         return true;
     default:
         return false;
     }
-}
-
-/* Back by one step: an opened list, the filters, the hold; else not used. */
-static bool step_back(const struct model *m, struct errors_state *e)
-{
-    struct errors_choice *by = &e->choice;
-
-    if (e->opened) {
-        e->opened = false;
-        *by = e->before;
-        e->matrix = e->from_matrix;
-    } else if (by->true_class >= 0 || by->said_class >= 0 || by->only >= 0) {
-        by->true_class = by->said_class = -1;
-        by->only = -1;
-    } else if (!e->held) {
-        return false;
-    }
-    relist(m, e);
-    return true;
 }
 
 static bool filter_action(const struct model *m, struct errors_state *e,
@@ -233,48 +169,7 @@ static bool filter_action(const struct model *m, struct errors_state *e,
         return false;
     }
     by->only = -1;
-    relist(m, e);
-    return true;
-}
-
-/* Next number in the text, or -1; *p goes on behind it. */
-static int64_t take_number(const char **p)
-{
-    int64_t n = 0;
-
-    while (**p == ' ' || **p == '#' || **p == '>')
-        ++*p;
-    if (**p < '0' || **p > '9')
-        return -1;
-    while (**p >= '0' && **p <= '9' && n < 100000000)
-        n = 10 * n + *(*p)++ - '0';
-    return n;
-}
-
-bool errors_find(const struct model *m, struct errors_state *e,
-                 const char *text)
-{
-    struct errors_choice to = e->choice;
-    int64_t n_classes =
-        m->problem == NULL ? 0 : (int64_t)m->problem->ds->n_classes;
-    bool any_true = text[0] == '>' || text[0] == '*' || text[0] == '-';
-    const char *p = text + (any_true ? 1 : 0);
-    int64_t first = take_number(&p), second = take_number(&p);
-
-    to.true_class = to.said_class = -1;
-    to.only = -1;
-    if (text[0] == '#') {
-        if (first < 0 || m->problem == NULL ||
-            first >= (int64_t)m->problem->val->n)
-            return false;
-        to.only = first;
-    } else if (text[0] != '\0') {
-        if (first < 0 || first >= n_classes || second >= n_classes)
-            return false;
-        to.true_class = any_true ? -1 : (int)first;
-        to.said_class = any_true ? (int)first : (int)second;
-    }
-    open_list(m, e, &to);
+    errors_relist(m, e);
     return true;
 }
 
@@ -312,83 +207,10 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
         return true;
     case ACT_ESCAPE:
         if (!ui->expanded)
-            return step_back(m, e);
+            return errors_step_back(m, e);
         ui->expanded = false;
         return true;
     default:
         return filter_action(m, e, action) || move_action(m, ui, action);
     }
-}
-
-static bool inside(struct rect r, int x, int y)
-{
-    return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
-}
-
-static bool click_gallery(struct errors_state *e, const struct errors_layout *l,
-                          int x, int y)
-{
-    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
-
-    for (size_t k = 0; k < page && first + k < e->n_list; k++)
-        if (inside(errors_layout_tile(l, (int)k), x, y)) {
-            select_by(e, (long)(first + k) - (long)e->selected);
-            return true;
-        }
-    return false;
-}
-
-/* A cell of the judge's matrix, or of the other lane's beside it. */
-static bool click_matrix(const struct model *m, struct errors_state *e,
-                         const struct errors_layout *l, int x, int y)
-{
-    if (!errors_any_ready(m))
-        return false;
-    if (inside(l->matrix, x, y) && errors_matrix_click(m, e, l->matrix, x, y)) {
-        list_cell(m, e);
-        return true;
-    }
-    if (inside(l->other_matrix, x, y) &&
-        errors_matrix_click(m, e, l->other_matrix, x, y)) {
-        struct errors_choice cell = {.lane = errors_judge(m, e) == 0 ? 1 : 0,
-                                     .filter = ERRORS_LANE,
-                                     .true_class = e->cell_true,
-                                     .said_class = e->cell_said,
-                                     .only = -1};
-
-        open_list(m, e, &cell);
-        return true;
-    }
-    return false;
-}
-
-bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
-{
-    struct errors_state *e = &ui->errors;
-    struct errors_layout l;
-
-    (void)race;
-    errors_layout(m, ui, r, &l);
-    if (e->draw.on)
-        return draw_pad_mouse(m, &e->draw, errors_layout_inside(l.sample), x, y,
-                              button);
-    if (button > MOUSE_WHEEL_DOWN)
-        return false;
-    if (button >= MOUSE_WHEEL_UP) {
-        select_by(e, (button == MOUSE_WHEEL_DOWN ? 1 : -1) *
-                         (l.cols > 0 ? l.cols : 1));
-        return true;
-    }
-    if (click_matrix(m, e, &l, x, y))
-        return true;
-    if (l.cols > 0)
-        return click_gallery(e, &l, x, y);
-    if (inside(l.list, x, y) && y > l.list.y && y < l.list.y + l.list.h - 1) {
-        size_t first = errors_page_first(e, errors_layout_page(&l));
-
-        select_by(e, (long)first + y - l.list.y - 1 - (long)e->selected);
-        return true;
-    }
-    return false;
 }

@@ -10,9 +10,4 @@ bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
 bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button);
 
-/* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,
- * "#247" that picture, "" everything. False when it is none of these. */
-bool errors_find(const struct model *m, struct errors_state *e,
-                 const char *text);
-
 #endif
