@@ -15,6 +15,7 @@
 #include "ui/errors_layout.h"
 #include "ui/errors_list.h"
 #include "ui/errors_open.h"
+#include "ui/errors_panel.h"
 #include "ui/errors_pin.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
@@ -576,6 +577,30 @@ START_TEST(screens_wait_for_what_is_missing)
 }
 END_TEST
 
+/* One form for all lanes, also when only one of them would fit in the long
+ * one. */
+START_TEST(summary_has_one_form)
+{
+    struct canvas c;
+    char row[2][128];
+
+    for (size_t i = 0; i < FAKE_VAL; i++)
+        answer(0, i, (i + (i < 9)) % 10, 0.9f); /* 9 wrong, more on lane 1 */
+    ck_assert_int_eq(canvas_init(&c, 40, 3, GLYPHS_ASCII), STATUS_OK);
+    for (int w = 12; w <= 40; w++) {
+        canvas_clear(&c);
+        errors_draw_summary(model, &c, (struct rect){0, 0, w, 3});
+        for (int y = 0; y < 2; y++)
+            canvas_row_utf8(&c, y, row[y], sizeof row[y]);
+        ck_assert_msg((strstr(row[0], " of ") == NULL) ==
+                          (strstr(row[1], " of ") == NULL),
+                      "%d: '%s' and '%s'", w, row[0], row[1]);
+    }
+    ck_assert_str_eq(row[0], "BP wrong 9 of 40 (22.5 %)");
+    canvas_done(&c);
+}
+END_TEST
+
 /* Data without a picture shape, and weights that are not finite. */
 START_TEST(screens_show_any_data)
 {
@@ -747,6 +772,7 @@ int main(void)
     tcase_add_test(tcase, pad_is_whole_at_every_size);
     tcase_add_test(tcase, screens_draw_at_every_size);
     tcase_add_test(tcase, screens_wait_for_what_is_missing);
+    tcase_add_test(tcase, summary_has_one_form);
     tcase_add_test(tcase, screens_show_any_data);
     tcase_add_test(tcase, change_is_told_from_the_start);
     tcase_add_test(tcase, scale_is_that_of_most_cells);
