@@ -10,6 +10,7 @@
 #include "fake_model.h"
 #include "ui/chart_window.h"
 #include "ui/compare_chart.h"
+#include "ui/controls.h"
 #include "ui/dump.h"
 #include "ui/keymap.h"
 #include "ui/screen.h"
@@ -680,6 +681,53 @@ START_TEST(train_tells_unpaired_lanes)
 }
 END_TEST
 
+/* What a restart could not have is refused where it is typed. */
+START_TEST(values_for_a_restart_are_checked_when_typed)
+{
+    static const struct {
+        int row;
+        const char *typed, *why;
+    } tries[] = {
+        {CONTROL_BATCH, "99999",
+         "expected a whole number from 1 to 20, the training samples"},
+        {CONTROL_BATCH, "0",
+         "expected a whole number from 1 to 20, the training samples"},
+        {CONTROL_BATCH, "20", ""},
+        {CONTROL_HIDDEN, "65536",
+         "expected 1 to 8 widths of 1 to 65535, as 20 or 64,32"},
+        {CONTROL_HIDDEN, "65535,65535",
+         "too many weights: at most 2 layers of 11192"},
+        {CONTROL_HIDDEN, "1,2,3,4,5,6,7,8,9",
+         "expected 1 to 8 widths of 1 to 65535, as 20 or 64,32"},
+        {CONTROL_HIDDEN, "64,32", ""},
+        {CONTROL_SEED, "4294967296",
+         "expected a whole number from 0 to 4294967295"},
+    };
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct field_edit *edit = &ui.train.edit;
+
+        ui.train.row = tries[i].row;
+        *edit = (struct field_edit){.active = true};
+        for (const char *key = tries[i].typed; *key != '\0'; key++)
+            controls_edit_key(m, NULL, &ui, *key);
+        controls_edit_key(m, NULL, &ui, KEYS_ENTER);
+        ck_assert_str_eq(edit->why, tries[i].why);
+        ck_assert_int_eq(edit->active, tries[i].why[0] != '\0');
+        ck_assert_int_eq(ui.train.staged, i >= 2);
+    }
+    ck_assert_uint_eq(ui.train.batch_size, 20);
+    ck_assert_uint_eq(ui.train.n_hidden, 2);
+    ck_assert_uint_eq(ui.train.hidden[1], 32);
+    ck_assert_uint_eq(ui.train.seed, 2);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(small_screens_say_what_they_need)
 {
     struct model *m = fake_model_new();
@@ -766,6 +814,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, every_panel_of_train_expands);
     tcase_add_test(t, one_word_tells_the_state);
     tcase_add_test(t, train_tells_unpaired_lanes);
+    tcase_add_test(t, values_for_a_restart_are_checked_when_typed);
     tcase_add_test(t, small_screens_say_what_they_need);
     tcase_add_test(t, ascii_screens_are_ascii);
     tcase_add_test(t, dump_refuses_what_it_cannot);

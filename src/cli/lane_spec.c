@@ -14,9 +14,7 @@
 #define SPEC_MAX    512
 #define THREADS_MAX 256
 /* Larger than any data set the program reads (32-bit sample numbers). */
-#define BATCH_MAX UINT32_MAX
-/* Column numbers are 16 bits wide; a wider layer is a typing error. */
-#define WIDTH_MAX    65535
+#define BATCH_MAX    UINT32_MAX
 #define PATIENCE_MAX 1000000 /* as many as epochs */
 #define TIME_MAX     1e9     /* seconds: thirty years */
 
@@ -108,7 +106,8 @@ static enum status set_hidden(struct lane_config *lane, const char *text,
             return err_set(err, STATUS_USAGE, "'%s' is not a list of widths",
                            text);
         snprintf(part, sizeof part, "%.*s", (int)length, at);
-        enum status st = number_parse_whole(part, 1, WIDTH_MAX, &width, err);
+        enum status st =
+            number_parse_whole(part, 1, LANE_WIDTH_MAX, &width, err);
         if (st != STATUS_OK)
             return st;
         widths[n++] = (size_t)width;

@@ -14,6 +14,8 @@
 
 #define LANES_MAX     4
 #define LANE_NAME_MAX 16
+/* Column numbers are 16 bits wide; a wider layer is a typing error. */
+#define LANE_WIDTH_MAX 65535
 
 /* Live hyperparameters: changed while it trains, at a batch boundary. */
 enum hp { HP_LR, HP_PERT, HP_EPOCHS, HP_COUNT };

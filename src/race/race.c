@@ -128,21 +128,17 @@ static enum status new_workers(struct race *race)
     return status;
 }
 
-/* problem NULL = load it; else it is the race's from here on. */
-static enum status start(const struct race_config *config,
-                         struct problem *problem, struct race **out,
-                         struct err *err)
+/* The race without threads and data. */
+static enum status new_race(const struct race_config *config, struct race **out,
+                            struct err *err)
 {
     struct race *race = mem_alloc(1, sizeof *race);
     pthread_condattr_t attr;
     enum status status;
 
-    if (!race) {
-        problem_free(problem);
+    if (!race)
         return err_set(err, STATUS_NOMEM, "out of memory for a race");
-    }
     race->config = *config;
-    race->problem = problem;
     race->pacer.n_lanes = config->n_lanes;
     atomic_init(&race->pacer.lockstep, config->lockstep);
     pthread_mutex_init(&race->lock, NULL);
@@ -151,13 +147,9 @@ static enum status start(const struct race_config *config,
     pthread_cond_init(&race->wake, &attr);
     pthread_condattr_destroy(&attr);
     status = new_workers(race);
-    if (status)
-        err_set(err, status, "out of memory for a race");
-    else
-        status = start_loader(race, err);
     if (status) {
         race_free(race);
-        return status;
+        return err_set(err, status, "out of memory for a race");
     }
     *out = race;
     return STATUS_OK;
@@ -166,7 +158,17 @@ static enum status start(const struct race_config *config,
 enum status race_start(const struct race_config *config, struct race **out,
                        struct err *err)
 {
-    return start(config, NULL, out, err);
+    struct race *race = NULL;
+    enum status status = new_race(config, &race, err);
+
+    if (!status)
+        status = start_loader(race, err);
+    if (status) {
+        race_free(race);
+        return status;
+    }
+    *out = race;
+    return STATUS_OK;
 }
 
 /* Joins the loader, then the workers. */
@@ -207,28 +209,55 @@ static bool same_problem(const struct problem_config *a,
            a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
 }
 
-enum status race_replace(struct race **race, const struct race_config *config,
-                         struct err *err)
-{
-    struct race *old = *race;
-    struct race_config copy = *config;
-    struct problem *problem = NULL;
-
-    *race = NULL;
-    memset(copy.resume, 0, sizeof copy.resume);
-    stop(old);
-    if (same_problem(&old->config.problem, &copy.problem)) {
-        problem = old->problem;
-        old->problem = NULL;
-    }
-    race_free(old);
-    return start(&copy, problem, race, err);
-}
-
 static bool is_ready(const struct race *race)
 {
     /* acquire: pairs with the loader's release */
     return atomic_load_explicit(&race->ready, memory_order_acquire);
+}
+
+/* On data that is there: its lanes are made and started by the caller. */
+static enum status start_on(struct problem *problem,
+                            const struct race_config *config, struct race **out,
+                            struct err *err)
+{
+    struct race *race = NULL;
+    enum status status = new_race(config, &race, err);
+
+    if (status)
+        return status;
+    race->problem = problem;
+    status = prepare(race);
+    if (status) {
+        err_set(err, status, "%s", race->err.text);
+        race->problem = NULL;
+        race_free(race);
+        return status;
+    }
+    atomic_store_explicit(&race->ready, true, memory_order_release);
+    *out = race;
+    return STATUS_OK;
+}
+
+enum status race_replace(struct race **race, const struct race_config *config,
+                         struct err *err)
+{
+    struct race *old = *race, *fresh = NULL;
+    struct race_config copy = *config;
+    bool keep =
+        is_ready(old) && same_problem(&old->config.problem, &config->problem);
+    enum status status;
+
+    memset(copy.resume, 0, sizeof copy.resume);
+    status = keep ? start_on(old->problem, &copy, &fresh, err)
+                  : race_start(&copy, &fresh, err);
+    if (status)
+        return status;
+    stop(old);
+    if (keep)
+        old->problem = NULL;
+    race_free(old);
+    *race = fresh;
+    return STATUS_OK;
 }
 
 int race_load_permille(const struct race *race)

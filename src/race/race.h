@@ -89,9 +89,11 @@ const struct picture *race_picture(struct race *race, size_t lane);
 const struct run_state *race_saved(struct race *race, size_t lane);
 const struct net_shape *race_shape(const struct race *race, size_t lane);
 
-/* Ends all and starts anew with other restart-only values; the data set is
- * kept when the problem's configuration is the same. Nothing is resumed. On failure the old race
- * is gone too and *race is NULL. */
+/* Starts anew with other restart-only values, then ends the old race; nothing
+ * is resumed. The data set is kept when it is loaded and the problem's
+ * configuration is the same: the lanes are then made before this returns,
+ * beside the old ones. On failure, errors of lane_new included, the old race
+ * goes on as it was. */
 enum status race_replace(struct race **race, const struct race_config *config,
                          struct err *err);
 

@@ -114,34 +114,41 @@ void app_suspend(struct app *app)
     race_together_end(app->race);
 }
 
-/* Other restart-only values: a new race, and a model that starts over. */
-static void replace_race(struct app *app, struct err *err)
+/* Other restart-only values: a new race, and a model that starts over. When
+ * that cannot be had the old one goes on, and what was chosen stays to be
+ * mended. */
+static void replace_race(struct app *app)
 {
     struct race_config config = *race_config(app->race);
     struct model *fresh = NULL;
+    struct err err = {0};
+    enum status status;
 
     controls_apply_staged(&app->ui, &config);
-    app->ui.train.restart = app->ui.train.staged = false;
+    app->ui.train.restart = false;
     config.speed = app->model->speed;
     config.lockstep = app->model->lockstep;
     for (size_t i = 0; i < config.n_lanes; i++)
         memcpy(config.lanes[i].hp, app->model->lanes[i].hp,
                sizeof config.lanes[i].hp);
-    if (app->frozen != NULL)
-        app_toggle_freeze(app);
-    if (model_new(&config, &fresh) != STATUS_OK) {
-        model_event(app->model, EVENT_WARNING, -1, 0,
-                    "restart: out of memory; nothing changed");
+    status = model_new(&config, &fresh);
+    if (status != STATUS_OK)
+        err_set(&err, status, "out of memory for a race");
+    else
+        status = race_replace(&app->race, &config, &err);
+    if (status != STATUS_OK) {
+        model_free(fresh);
+        app_warn_restart(app, &err);
         return;
     }
+    app->ui.train.staged = false;
+    if (app->frozen != NULL)
+        app_toggle_freeze(app);
     model_continue(fresh, app->model);
     model_free(app->model);
     app->model = fresh;
     if (app->config->keeper != NULL)
         keeper_forget(app->config->keeper);
-    app->failed = race_replace(&app->race, &config, err);
-    if (app->failed != STATUS_OK)
-        app->leave = true;
 }
 
 /* Sleeps until a key, a signal, or the next frame. False when the terminal
@@ -163,7 +170,7 @@ static bool wait_for_input(struct app *app)
     return true;
 }
 
-static void loop(struct app *app, struct err *err)
+static void loop(struct app *app)
 {
     int64_t drawn_at = 0;
 
@@ -199,8 +206,8 @@ static void loop(struct app *app, struct err *err)
         if (signals_take_reload())
             app_reload(app);
         app_poll_save(app);
-        if (app->ui.train.restart)
-            replace_race(app, err);
+        if (app->ui.train.restart && app->model->problem != NULL)
+            replace_race(app);
         if (key_came && !app->leave)
             draw(app);
     }
@@ -266,7 +273,7 @@ int app_run(const struct race_config *race_config,
 
     app.failed = open_app(&app, race_config, ui_config, err);
     if (app.failed == STATUS_OK)
-        loop(&app, err);
+        loop(&app);
     signal_no = app.hung_up               ? SIGHUP
                 : app.failed == STATUS_OK ? signals_leave()
                                           : 0;

@@ -31,6 +31,14 @@ static void warn(struct app *app, const struct err *err)
     tell(app, true, 0, err->text);
 }
 
+void app_warn_restart(struct app *app, const struct err *why)
+{
+    char text[120];
+
+    snprintf(text, sizeof text, "not restarted: %.100s", why->text);
+    tell(app, true, 0, text);
+}
+
 void app_save(struct app *app)
 {
     struct err err = {0};

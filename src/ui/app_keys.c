@@ -67,7 +67,7 @@ static void escape(struct app *app)
     app->ui.expanded = false;
     app->ui.cursor_on = false;
     app->ui.train.edit.why[0] = '\0';
-    app->ui.train.staged = false;
+    app->ui.train.staged = app->ui.train.restart = false;
 }
 
 /* Choices of how charts look. */
@@ -113,7 +113,7 @@ static bool chart_action(const struct model *m, struct ui_state *ui,
 
 void app_do_restart(struct app *app, int action)
 {
-    if (app->config->keeper != NULL)
+    if (app->config->keeper != NULL && !app->ui.train.staged)
         keeper_forget(app->config->keeper);
     controls_action(app->model, app->race, &app->ui, action);
 }

@@ -53,6 +53,9 @@ enum status app_save_last(struct app *app, struct err *err);
 /* Whether a restart would throw away an unsaved minute of training. */
 bool app_restart_loses(const struct app *app);
 
+/* A restart could not be had, and why. */
+void app_warn_restart(struct app *app, const struct err *why);
+
 /* F12: the screen's choices into the person's configuration file. */
 void app_remember(struct app *app);
 

@@ -63,6 +63,9 @@ void controls_move_staged(const struct model *m, struct ui_state *ui, int by);
 void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
                       uint32_t more_seed);
 
+/* The largest batch that may be chosen: all training samples. */
+size_t controls_batch_most(const struct model *m);
+
 /* "BP", "both", ...: the lane the keys act on. buf >= LANE_NAME_MAX. */
 const char *controls_target_name(const struct model *m,
                                  const struct ui_state *ui, char *buf);

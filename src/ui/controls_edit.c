@@ -12,8 +12,7 @@
 
 #include "ui/keymap.h"
 
-#define BATCH_LIMIT 1000000.0
-#define WIDTH_LIMIT 65536.0
+#define BATCH_LIMIT 1000000 /* until the data is known */
 
 /* The whole text as a number; the point is a point in every locale. */
 static bool parse_number(const char *text, double *out)
@@ -31,24 +30,69 @@ static const char *refuse(struct field_edit *edit, const char *why)
     return edit->why;
 }
 
-/* "20" or "64,32". */
-static bool parse_hidden(const char *text, struct train_state *t)
+/* "20" or "64,32": how many widths into out, 0 = it is something else. */
+static size_t parse_widths(const char *text, size_t out[NET_MAX_HIDDEN])
 {
-    size_t hidden[NET_MAX_HIDDEN], n = 0;
+    size_t n = 0;
 
     do {
         char *end;
         unsigned long v = strtoul(text, &end, 10);
 
-        if (end == text || v == 0 || (double)v > WIDTH_LIMIT ||
+        if (end == text || v == 0 || v > LANE_WIDTH_MAX ||
             n == NET_MAX_HIDDEN || (*end != ',' && *end != '\0'))
-            return false;
-        hidden[n++] = v;
+            return 0;
+        out[n++] = v;
         text = *end == ',' ? end + 1 : end;
     } while (*text != '\0');
+    return n;
+}
+
+static bool fits(const struct model *m, const size_t *hidden, size_t n)
+{
+    const struct dataset *ds = m->problem != NULL ? m->problem->ds : NULL;
+    struct net_shape shape;
+
+    return ds == NULL || net_shape_init(&shape, ds->n_features, hidden, n,
+                                        ds->n_classes) == STATUS_OK;
+}
+
+/* The widest that n equal layers may be. */
+static size_t widest(const struct model *m, size_t n)
+{
+    size_t lo = 0, hi = LANE_WIDTH_MAX + 1;
+
+    while (hi - lo > 1) {
+        size_t hidden[NET_MAX_HIDDEN], mid = lo + (hi - lo) / 2;
+
+        for (size_t i = 0; i < n; i++)
+            hidden[i] = mid;
+        *(fits(m, hidden, n) ? &lo : &hi) = mid;
+    }
+    return lo;
+}
+
+static void accept_hidden(const struct model *m, struct train_state *t)
+{
+    size_t hidden[NET_MAX_HIDDEN] = {0}, n = parse_widths(t->edit.text, hidden);
+    char why[sizeof t->edit.why];
+
+    snprintf(why, sizeof why,
+             "expected 1 to %d widths of 1 to %d, as 20 or "
+             "64,32",
+             NET_MAX_HIDDEN, LANE_WIDTH_MAX);
+    if (n > 0 && !fits(m, hidden, n))
+        snprintf(why, sizeof why,
+                 "too many weights: at most %zu layer%s of %zu", n,
+                 n == 1 ? "" : "s", widest(m, n));
+    else if (n > 0)
+        why[0] = '\0';
+    if (why[0] != '\0') {
+        refuse(&t->edit, why);
+        return;
+    }
     memcpy(t->hidden, hidden, n * sizeof hidden[0]);
     t->n_hidden = n;
-    return true;
 }
 
 static bool whole(double v, double lo, double hi)
@@ -56,25 +100,42 @@ static bool whole(double v, double lo, double hi)
     return v >= lo && v <= hi && v == floor(v);
 }
 
-/* Takes the typed value of a restart-only row. */
+size_t controls_batch_most(const struct model *m)
+{
+    return m->problem != NULL ? m->problem->train->n : BATCH_LIMIT;
+}
+
+static void accept_batch(const struct model *m, struct train_state *t, double v)
+{
+    size_t most = controls_batch_most(m);
+    char why[sizeof t->edit.why];
+
+    if (whole(v, 1, (double)most)) {
+        t->batch_size = (size_t)v;
+        return;
+    }
+    snprintf(why, sizeof why, "expected a whole number from 1 to %zu%s", most,
+             m->problem != NULL ? ", the training samples" : "");
+    refuse(&t->edit, why);
+}
+
+/* Takes the typed value of a restart-only row. A refused one leaves what was
+ * chosen before. */
 static void accept_staged(const struct model *m, struct ui_state *ui, double v)
 {
-    struct train_state *t = &ui->train;
+    struct train_state *t = &ui->train, before = *t;
 
     controls_stage(m, ui);
-    if (t->row == CONTROL_HIDDEN) {
-        if (!parse_hidden(t->edit.text, t))
-            refuse(&t->edit, "expected widths such as 20 or 64,32");
-    } else if (t->row == CONTROL_BATCH) {
-        if (whole(v, 1, BATCH_LIMIT))
-            t->batch_size = (size_t)v;
-        else
-            refuse(&t->edit, "expected a whole number from 1");
-    } else if (whole(v, 0, 4294967295.0)) {
+    if (t->row == CONTROL_HIDDEN)
+        accept_hidden(m, t);
+    else if (t->row == CONTROL_BATCH)
+        accept_batch(m, t, v);
+    else if (whole(v, 0, UINT32_MAX))
         t->seed = (uint32_t)v;
-    } else {
-        refuse(&t->edit, "expected a whole number 0..4294967295");
-    }
+    else
+        refuse(&t->edit, "expected a whole number from 0 to 4294967295");
+    if (t->edit.why[0] != '\0')
+        t->staged = before.staged;
 }
 
 static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)

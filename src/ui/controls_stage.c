@@ -57,9 +57,11 @@ void controls_move_staged(const struct model *m, struct ui_state *ui, int by)
     int row = t->row;
 
     controls_stage(m, ui);
-    if (row == CONTROL_BATCH && (by > 0 || t->batch_size > 1))
+    if (row == CONTROL_BATCH &&
+        (by > 0 ? t->batch_size < controls_batch_most(m) : t->batch_size > 1))
         t->batch_size += (size_t)by;
-    else if (row == CONTROL_HIDDEN && (by > 0 || t->hidden[0] > 1))
+    else if (row == CONTROL_HIDDEN &&
+             (by > 0 ? t->hidden[0] < LANE_WIDTH_MAX : t->hidden[0] > 1))
         t->hidden[0] += (size_t)by;
     else if (row == CONTROL_SEED)
         t->seed += (uint32_t)by;

@@ -112,7 +112,9 @@ static void stage(const struct model *m, struct ui_state *ui,
     controls_stage(m, ui);
     ui->train.staged_change = m->change;
     if (p->batch_size > 0)
-        ui->train.batch_size = p->batch_size;
+        ui->train.batch_size = p->batch_size < controls_batch_most(m)
+                                   ? p->batch_size
+                                   : controls_batch_most(m);
     if (p->hidden > 0) {
         ui->train.hidden[0] = p->hidden;
         ui->train.n_hidden = 1;
