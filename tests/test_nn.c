@@ -243,7 +243,7 @@ START_TEST(test_forward)
     ck_assert(scratch);
     ck_assert_int_eq(workspace_new(&c->shape, span.n, c->runs, &ws), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    workspace_forward(ws, &exec_serial, c->block, &span, &st);
+    workspace_forward(ws, &exec_serial, c->block, &span, NULL, &st);
     loss = naive_lossl(&c->net, c->params, &c->batch, &n_correct);
     ck_assert_uint_eq(st.n, span.n);
     ck_assert_uint_eq(st.n_correct, n_correct);
@@ -308,7 +308,7 @@ START_TEST(test_dead_share)
         c->params[c->shape.b_at[1] + i] = i < 3 ? -1e4 : 1e4;
     ck_assert_int_eq(workspace_new(&c->shape, 50, c->runs, &ws), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    workspace_forward(ws, &exec_serial, c->block, &span, &st);
+    workspace_forward(ws, &exec_serial, c->block, &span, NULL, &st);
     ck_assert(workspace_dead_share(ws) == 0.5);
     workspace_free(ws);
     nn_case_free(c);
