@@ -3,6 +3,8 @@
  * a pale picture stays pale. */
 #include "ui/sample_image.h"
 
+#include <string.h>
+
 #include "ui/digit.h"
 
 static double sample_grey(const struct problem *problem, size_t sample, int x,
@@ -53,6 +55,11 @@ bool image_of_sample(const struct problem *problem, size_t i, int side,
     out->h = ds->height * side / longest;
     out->w = out->w > 0 ? out->w : 1;
     out->h = out->h > 0 ? out->h : 1;
+    if (ds->bytes != NULL && out->w == ds->width && out->h == ds->height) {
+        memcpy(out->px, ds->bytes + sample * ds->n_features,
+               (size_t)(out->w * out->h));
+        return true;
+    }
     for (int y = 0; y < out->h; y++)
         for (int x = 0; x < out->w; x++)
             out->px[y * out->w + x] = cover(problem, sample, out, x, y);
