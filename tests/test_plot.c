@@ -139,6 +139,39 @@ START_TEST(numbers_are_short)
 }
 END_TEST
 
+START_TEST(numbers_fit_and_are_never_cut)
+{
+    static const struct {
+        double v;
+        int w;
+        const char *fixed, *with_sign;
+    } cases[] = {
+        {0.40684, 6, "0.4068", "+0.407"},
+        {2.30259, 8, "2.3026", "+2.3026"},
+        {12345.678, 8, "12345.68", "+12345.7"},
+        {440830.2752, 8, "4.41e+05", "+4.4e+05"},
+        {440830.2752, 7, "4.4e+05", "+4e+05"},
+        {440830.2752, 5, "4e+05", "+4e5"},
+        {440830.2752, 3, "4e5", "#"},
+        {-6.2e123, 6, "-6e123", "-6e123"},
+        {1e6, 1, "#", "#"},
+        {INFINITY, 8, "inf", "inf"},
+    };
+    char buf[32];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double v = cases[i].v;
+        int w = cases[i].w;
+
+        ck_assert_str_eq(plot_fixed(v, 4, w, buf, sizeof buf), cases[i].fixed);
+        ck_assert_str_eq(plot_signed(v, 4, w, buf, sizeof buf),
+                         cases[i].with_sign);
+    }
+    for (double v = 1e-12; v < 1e300; v *= 7)
+        ck_assert_int_le((int)strlen(plot_fixed(-v, 4, 7, buf, sizeof buf)), 7);
+}
+END_TEST
+
 START_TEST(nearest_is_the_nearest)
 {
     struct history h = make_constant(1, 37);
@@ -623,6 +656,7 @@ static Suite *plot_suite(void)
     tcase_add_test(t, spark_shows_what_is_not_finite);
     tcase_add_test(t, bars_are_proportional);
     tcase_add_test(t, numbers_are_short);
+    tcase_add_test(t, numbers_fit_and_are_never_cut);
     tcase_add_test(t, nearest_is_the_nearest);
     tcase_add_test(t, a_curve_ends_where_it_ends);
     tcase_add_test(t, chart_half_is_in_the_middle);

@@ -335,6 +335,42 @@ START_TEST(train_says_what_matters)
 END_TEST
 
 /* The cell of the first batch under a new value is an arrow. */
+/* Whether a screen of that size has the text somewhere. */
+static bool screen_says(const struct model *m, const struct ui_state *ui, int w,
+                        int h, const char *text)
+{
+    struct screen screen = {.live = m, .shown = m, .ui = ui};
+    char row[1024];
+    struct canvas c;
+    bool found = false;
+
+    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
+    screen_draw(&screen, &c);
+    for (int y = 0; y < h; y++) {
+        canvas_row_utf8(&c, y, row, sizeof row);
+        found = found || strstr(row, text) != NULL;
+    }
+    canvas_done(&c);
+    return found;
+}
+
+START_TEST(a_great_loss_stays_on_the_screen)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    m->lanes[0].last.loss = 440830.2752;
+    m->lanes[0].hp[HP_LR] = 1e6;
+    ck_assert(screen_says(m, &ui, 80, 24, "loss 4e+05"));
+    ck_assert(screen_says(m, &ui, 200, 50, "loss 4.41e+05"));
+    ui.view = VIEW_COMPARE;
+    ck_assert(screen_says(m, &ui, 80, 24, "4.4e+05"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(sparks_mark_changes)
 {
     struct model *m = fake_model_new();
@@ -803,6 +839,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, themes_name_every_role);
     tcase_add_loop_test(t, screens_draw_at_every_size, 0, 3);
     tcase_add_test(t, train_says_what_matters);
+    tcase_add_test(t, a_great_loss_stays_on_the_screen);
     tcase_add_test(t, sparks_mark_changes);
     tcase_add_test(t, time_left_is_that_of_lanes_that_go_on);
     tcase_add_test(t, stop_rules_are_in_the_status);

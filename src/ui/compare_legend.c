@@ -13,10 +13,11 @@
 #include "ui/controls.h"
 
 #define SIGN_W 2
+#define LOSS_W 8
 
 /* Names and values side by side; w 0 = no room. */
 struct legend {
-    char values[LANES_MAX][24]; /* "" = left out */
+    char values[LANES_MAX][32]; /* "" = left out */
     int x[LANES_MAX], w[LANES_MAX];
     int end;
 };
@@ -61,7 +62,7 @@ static void format_value(const struct ui_state *ui, double v, char *buf,
     else if (isinf(v))
         snprintf(buf, size, "!");
     else if (ui->metric == 1)
-        snprintf(buf, size, "%.4f", v);
+        plot_fixed(v, 4, LOSS_W, buf, size);
     else
         snprintf(buf, size, "%.2f%%", v);
 }
@@ -193,6 +194,7 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     double v[LANES_MAX];
     int x_end = row.x + row.w, x;
     char text[96], name[LANE_NAME_MAX], other[LANE_NAME_MAX];
+    char gap[32];
     struct legend l;
 
     fit_values(m, ui, row, v, &l);
@@ -202,9 +204,10 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     x = l.end;
     if (m->n_lanes > 1 && ui->hidden == 0 && isfinite(v[0]) && isfinite(v[1])) {
         controls_lane_name(&m->lanes[0], name);
-        snprintf(text, sizeof text,
-                 ui->metric == 1 ? " %s-%s %+.4f " : " %s-%s %+.2f ",
-                 controls_lane_name(&m->lanes[1], other), name, v[1] - v[0]);
+        snprintf(text, sizeof text, " %s-%s %s ",
+                 controls_lane_name(&m->lanes[1], other), name,
+                 plot_signed(v[1] - v[0], ui->metric == 1 ? 4 : 2, LOSS_W + 1,
+                             gap, sizeof gap));
         x = append(c, x, row.y, x_end, ROLE_TEXT, text);
     }
     if (ui->cursor_on)

@@ -54,8 +54,9 @@ static double now_value(const struct lane_model *lane, enum now_column column)
     }
 }
 
-static const char *format_now(double v, enum now_column column, char *buf,
-                              size_t size)
+/* In a column of w, one of them left blank. */
+static const char *format_now(double v, enum now_column column, int w,
+                              char *buf, size_t size)
 {
     if (isnan(v))
         snprintf(buf, size, "--");
@@ -64,13 +65,13 @@ static const char *format_now(double v, enum now_column column, char *buf,
     else if (column == NOW_RATE)
         plot_si(v, buf, size);
     else
-        snprintf(buf, size, "%.4f", v);
+        plot_fixed(v, 4, w - 1, buf, size);
     return buf;
 }
 
 /* Second lane against the first: a difference, of norms and rates a ratio,
  * which have no common scale. */
-static const char *format_gap(double a, double b, enum now_column column,
+static const char *format_gap(double a, double b, enum now_column column, int w,
                               char *buf, size_t size)
 {
     if (isnan(a) || isnan(b))
@@ -78,7 +79,7 @@ static const char *format_gap(double a, double b, enum now_column column,
     else if (column >= NOW_NORM)
         compare_ratio(a, b, buf, size);
     else
-        snprintf(buf, size, column <= NOW_BEST ? "%+.2f" : "%+.4f", b - a);
+        plot_signed(b - a, column <= NOW_BEST ? 2 : 4, w - 1, buf, size);
     return buf;
 }
 
@@ -97,7 +98,7 @@ static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_DIM,
                      format_gap(now_value(&m->lanes[0], (enum now_column)k),
                                 now_value(&m->lanes[1], (enum now_column)k),
-                                (enum now_column)k, buf, sizeof buf));
+                                (enum now_column)k, w, buf, sizeof buf));
 }
 
 /* The lane's name, and its state where there is room; a bad one always. */
@@ -138,7 +139,7 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
         for (int k = 0; k < NOW_COUNT; k++)
             compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
                          format_now(now_value(lane, (enum now_column)k),
-                                    (enum now_column)k, text, sizeof text));
+                                    (enum now_column)k, w, text, sizeof text));
     }
     if (m->n_lanes > 1 && y < y_end)
         draw_gap(m, c, in, y, w);
@@ -163,7 +164,7 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r)
                         controls_lane_name(lane, buf));
         for (int k = 0; k < 4; k++)
             compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(lane, columns[k]), columns[k],
+                         format_now(now_value(lane, columns[k]), columns[k], w,
                                     buf, sizeof buf));
     }
     return y - r.y;

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/chart_window.h"
 
@@ -194,17 +195,24 @@ const char *lane_chart_caption(const struct ui_state *ui, char *buf,
 static void format_cursor(const struct ui_state *ui, const struct bucket *b,
                           const char *x, int w, char *buf, size_t size)
 {
-    static const char *const forms[2][4] = {
-        {"%s %s: %.2f%%, batches %.2f to %.2f%%", "%s %s: %.2f%% (%.1f..%.1f)",
-         "%s %s: %.2f%%", "%.0s%s: %.2f%%"},
-        {"%s %s: %.4f, batches %.4f to %.4f", "%s %s: %.4f (%.3f..%.3f)",
-         "%s %s: %.4f", "%.0s%s: %.4f"},
-    };
+    static const char *const forms[] = {"%s %s: %s, batches %s to %s",
+                                        "%s %s: %s (%s..%s)", "%s %s: %s",
+                                        "%.0s%s: %s"};
+    bool loss = ui->metric == 1;
+    const char *unit = loss ? "" : "%";
 
     for (size_t i = 0; i < 4; i++) {
-        snprintf(buf, size, forms[ui->metric == 1][i], plot_axis_name(ui->axis),
-                 x, (double)b->smooth[ui->smoothing], (double)b->min,
-                 (double)b->max);
+        char v[36], lo[32], hi[36];
+
+        plot_fixed((double)b->smooth[ui->smoothing], loss ? 4 : 2, 8, v, 32);
+        plot_fixed((double)b->min, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
+                   8, lo, sizeof lo);
+        plot_fixed((double)b->max, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
+                   8, hi, 32);
+        strcat(v, unit);
+        if (i == 0)
+            strcat(hi, unit);
+        snprintf(buf, size, forms[i], plot_axis_name(ui->axis), x, v, lo, hi);
         if (canvas_text_width(buf) <= w)
             return;
     }

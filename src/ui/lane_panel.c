@@ -12,36 +12,56 @@
 #define ROW_NAME_MAX 9
 #define TWO_CHARTS_H 8 /* least height of one of two charts */
 
+/* An evaluation and the loss, form 0 saying most; false when there is no
+ * such form. */
+static bool format_form(const struct lane_model *lane, int form, char *buf,
+                        size_t size)
+{
+    const struct eval_result *e = &lane->evals[lane->n_evals - 1];
+    double train = 100.0 * (double)e->train_correct / (double)e->n_train;
+    double val = 100.0 * (double)e->val_correct / (double)e->n_val;
+    char loss[32];
+
+    plot_fixed(lane->last.loss, form == 0 ? 4 : 3, form == 0 ? 8 : 5, loss,
+               sizeof loss);
+    if (form == 0)
+        snprintf(buf, size,
+                 "train %.2f%%  val %.2f%%  best %.2f%%@e%u  loss %s", train,
+                 val, lane->best_val_acc, lane->best_epoch, loss);
+    else if (form == 1)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u loss %s",
+                 train, val, lane->best_val_acc, lane->best_epoch, loss);
+    else if (form == 2)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%% loss %s", train,
+                 val, lane->best_val_acc, loss);
+    else if (form == 3)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u", train, val,
+                 lane->best_val_acc, lane->best_epoch);
+    else
+        snprintf(buf, size, "tr %.2f%% val %.2f%%", train, val);
+    return form <= 4;
+}
+
 /* The last evaluation, in the longest form that fits w columns. */
 static void format_eval(const struct lane_model *lane, int w, char *buf,
                         size_t size)
 {
-    static const char *const forms[] = {
-        "train %.2f%%  val %.2f%%  best %.2f%%@e%u  loss %.4f",
-        "tr %.2f%% val %.2f%% best %.2f%%@e%u loss %.3f",
-        "tr %.2f%% val %.2f%% best %.2f%%@e%u",
-        "tr %.2f%% val %.2f%%",
-    };
-    const struct eval_result *e;
+    char loss[32];
 
     if (lane->last.step == 0) {
         snprintf(buf, size, "waiting for the first batch");
         return;
     }
     if (lane->n_evals == 0) {
-        snprintf(buf, size, "evaluated after each epoch  loss %.4f",
-                 lane->last.loss);
+        snprintf(buf, size, "evaluated after each epoch  loss %s",
+                 plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
+        if (canvas_text_width(buf) > w)
+            snprintf(buf, size, "no evaluation yet, loss %s", loss);
         return;
     }
-    e = &lane->evals[lane->n_evals - 1];
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        snprintf(buf, size, forms[i],
-                 100.0 * (double)e->train_correct / (double)e->n_train,
-                 100.0 * (double)e->val_correct / (double)e->n_val,
-                 lane->best_val_acc, lane->best_epoch, lane->last.loss);
+    for (int form = 0; format_form(lane, form, buf, size); form++)
         if (canvas_text_width(buf) <= w)
             return;
-    }
 }
 
 /* Arrows in the cells of the batches that were the first under a new

@@ -7,9 +7,12 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define SPARK_LEVELS 8
-#define CLOCK_MAX_S  3.6e8 /* 100,000 hours: above, nobody waits */
+/* From here on decimals say less than the exponent does. */
+#define FIXED_MOST  1e5
+#define CLOCK_MAX_S 3.6e8 /* 100,000 hours: above, nobody waits */
 
 static int spark_level(double v, double lo, double hi)
 {
@@ -143,6 +146,51 @@ const char *plot_si(double v, char *buf, size_t size)
                                    : 0,
                  v, units[unit]);
     return buf;
+}
+
+/* 4.41e+05 becomes 4.41e5. */
+static void shorten_exponent(char *text)
+{
+    char *e = strchr(text, 'e'), *from;
+
+    if (e == NULL)
+        return;
+    from = e + 1 + (e[1] == '+');
+    e += 1 + (e[1] == '-');
+    from += *from == '-';
+    from += strspn(from, "0");
+    memmove(e, from, strlen(from) + 1);
+}
+
+static const char *fit_number(double v, const char *sign, int decimals, int w,
+                              char *buf, size_t size)
+{
+    char format[8];
+
+    snprintf(format, sizeof format, "%%%s.*f", sign);
+    for (int d = decimals; d >= 0 && fabs(v) < FIXED_MOST; d--)
+        if (snprintf(buf, size, format, d, v) <= w)
+            return buf;
+    snprintf(format, sizeof format, "%%%s.*e", sign);
+    for (int d = 2; d >= 0 && isfinite(v); d--)
+        if (snprintf(buf, size, format, d, v) <= w)
+            return buf;
+    shorten_exponent(buf);
+    if (!isfinite(v))
+        snprintf(buf, size, isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
+    if ((int)strlen(buf) > w)
+        snprintf(buf, size, "#");
+    return buf;
+}
+
+const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size)
+{
+    return fit_number(v, "", decimals, w, buf, size);
+}
+
+const char *plot_signed(double v, int decimals, int w, char *buf, size_t size)
+{
+    return fit_number(v, "+", decimals, w, buf, size);
 }
 
 const char *plot_duration(double seconds, char *buf, size_t size)

@@ -93,6 +93,14 @@ void plot_bar(struct canvas *c, int x, int y, int w, double part,
 /* A short human number: 940, 41.2k, 1.83M. buf >= 16. */
 const char *plot_si(double v, char *buf, size_t size);
 
+/* A number in at most w columns: with that many decimals, or with fewer, or
+ * as 4.41e+05, 4e5; never cut, for a cut number is another one, and never
+ * blank ('#' where w is less than 4 or so). buf >= 32. */
+const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
+
+/* The same with its sign in front. */
+const char *plot_signed(double v, int decimals, int w, char *buf, size_t size);
+
 /* "0.31 s", "42.7 s", from a minute on "0:04:21", or "--". buf >= 16. */
 const char *plot_duration(double seconds, char *buf, size_t size);
 

@@ -72,7 +72,7 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
 static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
                           struct rect row, int name_w, enum role role)
 {
-    char name[LANE_NAME_MAX], buf[64];
+    char name[LANE_NAME_MAX], buf[64], loss[32];
     int x = row.x + name_w, x_end = row.x + row.w;
 
     canvas_text_fit(c, row.x, row.y, name_w, role,
@@ -92,7 +92,11 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
         x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
     }
-    snprintf(buf, sizeof buf, "  loss %.4f", lane->last.loss);
+    snprintf(buf, sizeof buf, "  loss %s",
+             plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
+    if (x + canvas_text_width(buf) > x_end)
+        snprintf(buf, sizeof buf, "  loss %s",
+                 plot_fixed(lane->last.loss, 4, 5, loss, sizeof loss));
     append(c, x, row.y, x_end, ROLE_TEXT, buf);
 }
 
