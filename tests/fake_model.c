@@ -185,6 +185,7 @@ void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
     struct bucket *b = &h->buckets[h->n_buckets];
 
     h->raw[h->n_samples++ % HISTORY_RAW] = (float)value;
+    h->n_raw += h->n_raw < HISTORY_RAW;
     if (h->n_buckets == HISTORY_BUCKETS)
         return;
     h->n_buckets++;

@@ -305,6 +305,7 @@ START_TEST(rollback_forgets_what_never_was)
     struct lane_model *lane = &m->lanes[0];
     struct lane_msg msg = {.kind = MSG_ROLLBACK};
 
+    lane->batches_per_epoch = 5;
     for (uint64_t i = 1; i <= 5; i++)
         apply_sample(m, i, 1.0);
     apply_eval(m, 5, 1, 60);
@@ -325,6 +326,95 @@ START_TEST(rollback_forgets_what_never_was)
     ck_assert(lane->reached[0].yes && !lane->reached[4].yes);
     ck_assert_double_eq(lane->best_val_acc, 60);
     ck_assert_double_eq(lane->fwd_eq, 5 * 20 * 3.0);
+    model_free(m);
+}
+END_TEST
+
+/* Back by more batches than are kept singly: the spark row has nothing of
+ * what was undone. */
+START_TEST(a_long_undo_leaves_no_later_batches)
+{
+    struct history h = history_make();
+
+    for (uint64_t i = 1; i <= 3 * HISTORY_RAW; i++)
+        history_add(&h, i, 0, 0, i <= HISTORY_RAW ? 1.0 : 50.0);
+    history_truncate(&h, HISTORY_RAW);
+    ck_assert_double_eq(history_recent(&h, 0), 1.0);
+    ck_assert(isnan(history_recent(&h, 1)));
+    history_done(&h);
+}
+END_TEST
+
+static void apply_rollback(struct model *m, uint64_t to, uint32_t epoch,
+                           uint32_t batch)
+{
+    struct lane_msg msg = {.kind = MSG_ROLLBACK};
+
+    msg.rollback.from_step = m->lanes[0].last.step;
+    msg.rollback.to_step = to;
+    msg.rollback.epoch = epoch;
+    msg.rollback.batch = batch;
+    msg.rollback.hp[HP_EPOCHS] = 1;
+    model_apply(m, 0, &msg);
+}
+
+/* What is shown of the newest batch is of one that was not undone, and an
+ * epoch that ended has not begun the next. */
+START_TEST(rollback_shows_the_batch_before)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+
+    lane->batches_per_epoch = 5;
+    for (uint64_t i = 1; i <= 5; i++)
+        apply_sample(m, i, (double)i);
+    apply_eval(m, 5, 1, 60);
+    apply_rollback(m, 5, 2, 0);
+    ck_assert_uint_eq(lane->last.epoch, 1);
+    ck_assert_uint_eq(lane->last.batch, 5);
+    ck_assert_uint_eq(lane->epochs_done, 1);
+    ck_assert_double_eq(model_progress(lane), 100);
+    apply_rollback(m, 3, 1, 3);
+    ck_assert_double_eq(lane->last.loss, 3);
+    ck_assert_uint_eq(lane->last.batch, 3);
+    ck_assert_double_eq(lane->fwd_eq, 3 * 20 * 3.0);
+    apply_rollback(m, 0, 1, 0);
+    ck_assert_uint_eq(lane->last.step, 0);
+    ck_assert(isnan(lane->last.acc) && isnan(lane->last.loss));
+    ck_assert_double_eq(lane->fwd_eq, 0);
+    model_free(m);
+}
+END_TEST
+
+/* Each rule at its own cost, and nothing claimed of what was not seen. */
+START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
+{
+    struct model *m = model_make(2);
+    struct lane_model *lane = &m->lanes[1];
+    struct net_shape shape = {.n_params = 50};
+    struct lane_msg msg = {.kind = MSG_RESUME};
+
+    lane->batches_per_epoch = 10;
+    lane->shape = &shape;
+    msg.resume.step = 23;
+    msg.resume.epoch = 3;
+    msg.resume.batch = 3;
+    model_apply(m, 1, &msg);
+    ck_assert_uint_eq(lane->last.epoch, 3);
+    ck_assert_double_eq(lane->fwd_eq, 23 * 20 * rule_cost(rule_find("wp"), 50));
+    ck_assert_double_gt(lane->fwd_eq, 23 * 20 * 50.0);
+    msg.kind = MSG_EVAL;
+    msg.eval = (struct eval_result){
+        .step = 30, .epoch = 3, .n_train = 1, .n_val = 100, .val_correct = 82};
+    model_apply(m, 1, &msg);
+    ck_assert(lane->reached[1].yes && lane->reached[1].unsure);
+    msg.eval.step = 40;
+    msg.eval.epoch = 4;
+    msg.eval.val_correct = 86;
+    model_apply(m, 1, &msg);
+    ck_assert(lane->reached[1].unsure);
+    ck_assert(lane->reached[2].yes && !lane->reached[2].unsure);
+    lane->shape = NULL;
     model_free(m);
 }
 END_TEST
@@ -959,6 +1049,9 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
     tcase_add_test(tc, rollback_forgets_what_never_was);
+    tcase_add_test(tc, a_long_undo_leaves_no_later_batches);
+    tcase_add_test(tc, rollback_shows_the_batch_before);
+    tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);

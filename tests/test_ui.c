@@ -3,6 +3,7 @@
  * things or nothing, or text that should be ASCII is not. The race is not
  * needed: the model is a fabricated one. */
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -717,6 +718,26 @@ START_TEST(train_tells_unpaired_lanes)
 }
 END_TEST
 
+START_TEST(no_batch_has_no_accuracy)
+{
+    struct model *m = fake_model_new();
+    char *text;
+
+    m->lanes[0].last = (struct sample){0};
+    m->lanes[1].last.acc = NAN; /* resumed from an old file */
+    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_null(strstr(text, "0.0%"));
+    ck_assert_ptr_null(strstr(text, "nan"));
+    ck_assert_ptr_nonnull(strstr(strstr(text, "batch    -- "), "WP"));
+    free(text);
+    m->lanes[1].reached[0].unsure = m->lanes[1].reached[0].yes = true;
+    text = dump(m, "compare", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, " ? "));
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
 /* What a restart could not have is refused where it is typed. */
 START_TEST(values_for_a_restart_are_checked_when_typed)
 {
@@ -851,6 +872,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, every_panel_of_train_expands);
     tcase_add_test(t, one_word_tells_the_state);
     tcase_add_test(t, train_tells_unpaired_lanes);
+    tcase_add_test(t, no_batch_has_no_accuracy);
     tcase_add_test(t, values_for_a_restart_are_checked_when_typed);
     tcase_add_test(t, small_screens_say_what_they_need);
     tcase_add_test(t, ascii_screens_are_ascii);

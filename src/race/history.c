@@ -99,6 +99,7 @@ void history_add(struct history *h, uint64_t step, int64_t active_ns,
 
     smooth(h, value, one.smooth);
     h->raw[h->n_samples++ % HISTORY_RAW] = (float)value;
+    h->n_raw += h->n_raw < HISTORY_RAW;
     last = h->n_buckets ? &h->buckets[h->n_buckets - 1] : NULL;
     if (last && last->n + last->n_bad < h->width) {
         merge(last, &one);
@@ -124,6 +125,7 @@ void history_truncate(struct history *h, uint64_t to_step)
         return;
     }
     h->n_samples = gone < h->n_samples ? h->n_samples - gone : 0;
+    h->n_raw = gone < h->n_raw ? h->n_raw - (size_t)gone : 0;
     last = &h->buckets[h->n_buckets - 1];
     for (size_t i = 0; i < HISTORY_SMOOTHINGS; i++)
         h->ema[i] = (double)last->smooth[i] * h->norm[i];
@@ -131,7 +133,9 @@ void history_truncate(struct history *h, uint64_t to_step)
 
 double history_recent(const struct history *h, size_t i)
 {
-    if (i >= h->n_samples || i >= HISTORY_RAW)
+    if (i == 0 && h->n_raw == 0 && h->n_buckets > 0)
+        return (double)h->buckets[h->n_buckets - 1].smooth[0];
+    if (i >= h->n_raw)
         return NAN;
     return (double)h->raw[(h->n_samples - 1 - i) % HISTORY_RAW];
 }

@@ -36,6 +36,7 @@ struct history {
     size_t n_buckets;
     struct bucket *buckets; /* [HISTORY_BUCKETS] */
     float *raw;             /* [HISTORY_RAW]: sample i at i % HISTORY_RAW */
+    size_t n_raw;           /* newest samples that raw still has */
 };
 
 enum status history_init(struct history *h);

@@ -102,10 +102,22 @@ static size_t batch_samples(const struct model *m,
     return size;
 }
 
-double model_sample_cost(const struct lane_model *lane)
+static double sample_cost(const struct lane_model *lane)
 {
     return rule_cost(lane->config.rule,
                      lane->shape ? lane->shape->n_params : 0);
+}
+
+double model_fwd_eq_at(const struct model *m, const struct lane_model *lane,
+                       uint32_t epoch, uint32_t batch)
+{
+    double size = (double)lane->config.batch_size;
+    double in_epoch = m->problem ? (double)m->problem->train->n
+                                 : size * (double)lane->batches_per_epoch;
+
+    return (in_epoch * (double)(epoch > 0 ? epoch - 1 : 0) +
+            fmin(size * batch, in_epoch)) *
+           sample_cost(lane);
 }
 
 static void apply_sample(struct model *m, struct lane_model *lane,
@@ -114,7 +126,7 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     size_t n = batch_samples(m, lane, s->batch);
 
     lane->last = *s;
-    lane->fwd_eq += (double)n * model_sample_cost(lane);
+    lane->fwd_eq += (double)n * sample_cost(lane);
     lane->rate_samples += n;
     batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
                                                     .wall_ns = m->now_ns,
@@ -141,6 +153,8 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e,
         if (!lane->reached[i].yes && acc >= model_targets[i])
             lane->reached[i] = (struct reached){
                 .yes = true,
+                .unsure = lane->epochs_unknown > 0 &&
+                          e->epoch == lane->epochs_unknown + 1,
                 .step = e->step,
                 .epoch = e->epoch,
                 .fwd_eq = fwd_eq,

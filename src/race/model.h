@@ -32,6 +32,7 @@ struct mark {
 /* First time the validation accuracy reached a target. */
 struct reached {
     bool yes;
+    bool unsure; /* or earlier, before it was resumed: evaluations not known */
     uint64_t step;
     uint32_t epoch;
     double fwd_eq;
@@ -52,6 +53,7 @@ struct lane_model {
     uint64_t change;    /* the newest one sent that was not undone; 0 = none */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
+    uint64_t epochs_unknown;       /* before it was resumed */
     size_t batches_per_epoch;      /* 0 until the data is loaded */
     struct history acc, loss, cos; /* per batch; cos only where measured */
     struct batch_rows rows;        /* for tables */

@@ -20,7 +20,7 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->last = (struct sample){0};
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0;
-    lane->epochs_done = 0;
+    lane->epochs_done = lane->epochs_unknown = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
     lane->config.seed = seed;
@@ -33,17 +33,26 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
                 model_lane_label(lane, label, sizeof label), seed);
 }
 
+/* Between two epochs a lane stands at the end of the one, as it does when it
+ * came there by training. */
+static void set_position(struct lane_model *lane, uint32_t epoch,
+                         uint32_t batch)
+{
+    bool between = batch == 0 && epoch > 1;
+
+    lane->epochs_done = epoch > 0 ? epoch - 1u : 0;
+    lane->last.epoch = between ? epoch - 1 : epoch;
+    lane->last.batch = between ? (uint32_t)lane->batches_per_epoch : batch;
+}
+
 /* What came before is not known batch by batch, but it was trained and
  * counts. */
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
     char label[LANE_NAME_MAX];
-    size_t n_train = m->problem ? m->problem->train->n : 0;
 
     lane->last = (struct sample){.step = msg->resume.step,
-                                 .epoch = msg->resume.epoch,
-                                 .batch = msg->resume.batch,
                                  .acc = msg->resume.acc,
                                  .loss = msg->resume.loss,
                                  .lr = lane->hp[HP_LR],
@@ -54,11 +63,10 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
                                  .dead = NAN,
                                  .active_ns = msg->resume.active_ns};
     lane->stop_from_ns = msg->resume.active_ns;
-    lane->epochs_done = msg->resume.epoch - 1u;
+    set_position(lane, msg->resume.epoch, msg->resume.batch);
+    lane->epochs_unknown = lane->epochs_done;
     lane->fwd_eq =
-        ((double)lane->epochs_done * (double)n_train +
-         (double)msg->resume.batch * (double)lane->config.batch_size) *
-        lane->config.rule->fwd_eq;
+        model_fwd_eq_at(m, lane, msg->resume.epoch, msg->resume.batch);
     model_event(m, EVENT_INFO, (int)i, msg->resume.step,
                 "%s resumed at step %llu, epoch %u",
                 model_lane_label(lane, label, sizeof label),
@@ -75,13 +83,42 @@ static void truncate_evals(struct lane_model *lane, uint64_t to_step)
             lane->reached[i] = (struct reached){0};
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0;
-    lane->epochs_done = 0;
-    for (size_t i = 0; i < lane->n_evals; i++) {
-        const struct eval_result *e = &lane->evals[i];
+    for (size_t i = 0; i < lane->n_evals; i++)
+        model_note_reached(lane, &lane->evals[i], lane->fwd_eq);
+}
 
-        lane->epochs_done = e->epoch;
-        model_note_reached(lane, e, lane->fwd_eq);
-    }
+/* Of the newest batch of a history, when it is that of step. */
+static double value_at(const struct history *h, uint64_t step)
+{
+    const struct bucket *last =
+        h->n_buckets > 0 ? &h->buckets[h->n_buckets - 1] : NULL;
+
+    return last != NULL && last->last_step == step ? (double)last->smooth[0]
+                                                   : NAN;
+}
+
+/* The newest batch is one that was before; what is not known of it any more
+ * is not a number. */
+static void set_last(struct lane_model *lane, const struct lane_msg *msg)
+{
+    const struct batch_rows *rows = &lane->rows;
+    uint64_t step = msg->rollback.to_step;
+    int64_t active_ns = lane->last.active_ns; /* that was spent */
+
+    if (rows->n > 0 && rows->row[rows->n - 1].sample.step == step)
+        lane->last = rows->row[rows->n - 1].sample;
+    else
+        lane->last = (struct sample){.acc = value_at(&lane->acc, step),
+                                     .loss = value_at(&lane->loss, step),
+                                     .cos_bp = NAN,
+                                     .grad_norm = NAN,
+                                     .bp_norm = NAN,
+                                     .dead = NAN};
+    lane->last.step = step;
+    lane->last.lr = msg->rollback.hp[HP_LR];
+    lane->last.pert = msg->rollback.hp[HP_PERT];
+    lane->last.active_ns = active_ns;
+    set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
 
 /* The newest change at to_step was undone: all marks of its number go. */
@@ -107,10 +144,8 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     uint64_t to = msg->rollback.to_step, from = msg->rollback.from_step;
     char label[LANE_NAME_MAX];
 
-    lane->fwd_eq -= (double)(from - to) * (double)lane->config.batch_size *
-                    model_sample_cost(lane);
-    if (lane->fwd_eq < 0.0)
-        lane->fwd_eq = 0.0;
+    lane->fwd_eq =
+        model_fwd_eq_at(m, lane, msg->rollback.epoch, msg->rollback.batch);
     batch_rows_truncate(&lane->rows, to);
     history_truncate(&lane->acc, to);
     history_truncate(&lane->loss, to);
@@ -121,9 +156,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     memset(lane->pending, 0, sizeof lane->pending);
     lane->stops = msg->rollback.stops;
     lane->stopped = msg->rollback.stopped;
-    lane->last.step = to;
-    lane->last.epoch = msg->rollback.epoch;
-    lane->last.batch = msg->rollback.batch;
+    set_last(lane, msg);
     model_event(m, EVENT_HP, (int)i, to,
                 "undo: %s back at step %llu (was %llu), weights too: lr %g",
                 model_lane_label(lane, label, sizeof label),

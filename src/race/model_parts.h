@@ -8,7 +8,10 @@
 
 /* model.c */
 bool model_lanes_paired(const struct model *m);
-double model_sample_cost(const struct lane_model *lane); /* fwd-eq */
+
+/* Forward equivalents of a lane that has done batch batches of an epoch. */
+double model_fwd_eq_at(const struct model *m, const struct lane_model *lane,
+                       uint32_t epoch, uint32_t batch);
 
 /* An evaluation's targets and whether it is the best; fwd_eq as of then. */
 void model_note_reached(struct lane_model *lane, const struct eval_result *e,

@@ -47,7 +47,9 @@ static void draw_reached(const struct model *m, const struct columns *cols,
         const struct reached *r = &m->lanes[cols->first + k].reached[target];
         char buf[20] = "--";
 
-        if (r->yes)
+        if (r->unsure)
+            snprintf(buf, sizeof buf, "?");
+        else if (r->yes)
             plot_si((double)r->step, buf, sizeof buf);
         draw_cell(c, row, cols, k, r->yes ? ROLE_TEXT : ROLE_DIM, buf);
     }

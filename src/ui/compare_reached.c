@@ -3,7 +3,7 @@
  * with their ratio last, because a person compares lanes, not units. The
  * titles of the groups stand on the frame's edge, which saves a row that the
  * chart above needs on a small screen. What was not reached is "--", never
- * 0. */
+ * 0; what may have been reached before the run was resumed is "?". */
 #include "ui/compare_table.h"
 
 #include <math.h>
@@ -75,6 +75,8 @@ static const char *format_reached(const struct reached *r, enum quantity q,
 
     if (!r->yes)
         snprintf(buf, size, "--");
+    else if (r->unsure)
+        snprintf(buf, size, "?");
     else if (q == Q_ACTIVE && v < 9999.95)
         snprintf(buf, size, "%.1f", v);
     else
@@ -110,8 +112,9 @@ static void draw_group(const struct model *m, struct canvas *c, int x, int y,
     }
     a = &m->lanes[0].reached[target];
     b = &m->lanes[1].reached[target];
-    compare_ratio(a->yes ? reached_value(a, q) : 0,
-                  b->yes ? reached_value(b, q) : INFINITY, buf, sizeof buf);
+    compare_ratio(a->yes && !a->unsure ? reached_value(a, q) : 0,
+                  b->yes && !b->unsure ? reached_value(b, q) : INFINITY, buf,
+                  sizeof buf);
     compare_cell(c, x, y, g->ratio_w + spare, ROLE_DIM, buf);
 }
 

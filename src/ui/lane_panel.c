@@ -3,6 +3,7 @@
  * row, the last evaluation, then curves as far as there is room. */
 #include "ui/lane_panel.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,8 +86,10 @@ static void draw_spark_marks(const struct lane_model *lane, struct canvas *c,
 static void draw_spark(const struct lane_model *lane, struct canvas *c, int x,
                        int y, int w, enum role role)
 {
-    int used =
-        canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ", lane->last.acc);
+    int used = lane->last.step > 0 && isfinite(lane->last.acc)
+                   ? canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ",
+                                   lane->last.acc)
+                   : canvas_text(c, x, y, w, ROLE_TEXT, "batch    --  ");
     bool scale = w - used >= 10;
     int spark_w = w - used - (scale ? 7 : 0);
 

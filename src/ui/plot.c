@@ -26,8 +26,7 @@ static int spark_level(double v, double lo, double hi)
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
                 double lo, double hi, enum role role)
 {
-    for (int i = 0; i < w && (uint64_t)i < h->n_samples && i < HISTORY_RAW;
-         i++) {
+    for (int i = 0; i < w && (size_t)i < h->n_raw; i++) {
         double v = history_recent(h, (size_t)i);
 
         if (isfinite(v))
