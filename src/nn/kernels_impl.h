@@ -50,9 +50,26 @@ void KERNEL(curve_products)(const struct span *span, const struct curves *c,
 void KERNEL(curve_gradient)(const struct curve_sums *s, size_t from, size_t end,
                             double *grad);
 
-/* kernels_tail.c */
+/* kernels_tail.c: one layer of the walk, [stride] each. */
+struct level {
+    double *shift, *slope;
+    double *on; /* 1 where the unit is above 0 on this piece, else -1 */
+};
+
+static inline struct level level_at(const struct tail *t, size_t layer)
+{
+    double *room = t->room + 3 * layer * t->widest;
+
+    return (struct level){room, room + t->widest, room + 2 * t->widest};
+}
+
 void KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
                        const double *D, ptrdiff_t step, size_t n, double *f);
+
+/* kernels_piece.c: f of n changes D[i * step] on the current piece, the last
+ * the farthest. */
+void KERNEL(piece_values)(const struct tail *t, const double *D, ptrdiff_t step,
+                          size_t n, double *f);
 double KERNEL(tail_logits)(const struct tail *t, const double *d);
 
 /* kernels_vector.c */
