@@ -318,12 +318,12 @@ static void init_lane(struct lane_model *lane, size_t index)
 }
 
 static void add_event(struct model *m, enum event_kind kind, int lane,
-                      int64_t wall_ns, uint64_t step, const char *text)
+                      int64_t run_ns, uint64_t step, const char *text)
 {
     struct event *e = &m->events[++m->n_events % MODEL_EVENTS_MAX];
 
     *e = (struct event){.serial = m->n_events,
-                        .wall_ns = wall_ns,
+                        .run_ns = run_ns,
                         .kind = kind,
                         .lane = lane,
                         .step = step};

@@ -275,7 +275,7 @@ START_TEST(model_folds_a_run)
     ck_assert(!lane->reached[2].yes);
     ck_assert_double_eq(lane->best_val_acc, 82);
     ck_assert_str_eq(model_event_at(m, 0)->text,
-                     "BP epoch 1: train 81.43 %, val 82.00 %, loss 0.6512");
+                     "BP epoch 1: train 81.43 %, val 82.00 %, val loss 0.6512");
     apply_eval(m, 20, 2, 80);
     ck_assert_uint_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);
@@ -443,19 +443,91 @@ START_TEST(a_race_that_replaces_another_keeps_the_log)
 {
     struct model *old = model_make(2), *m = model_make(2);
 
-    model_event(old, EVENT_HP, 0, 7, "a value changed");
     old->now_ns = 5000;
     old->active_ns = 4000;
+    model_event(old, EVENT_HP, 0, 7, "a value changed");
     model_continue(m, old);
     ck_assert_uint_eq(m->n_events, 2);
     ck_assert_str_eq(model_event_at(m, 1)->text, "a value changed");
     ck_assert_str_eq(model_event_at(m, 0)->text,
                      "new race: batch 20, 4 hidden units in 1 layer, seed 2");
-    ck_assert_int_eq(model_event_at(m, 0)->wall_ns, 5000);
+    ck_assert_int_eq(model_event_at(m, 1)->run_ns, 4000);
+    ck_assert_int_eq(model_event_at(m, 0)->run_ns, 0);
     ck_assert_int_eq(m->start_ns, old->start_ns);
-    ck_assert_int_eq(m->active_ns, 4000);
+    ck_assert_int_eq(m->now_ns, 5000);
+    ck_assert_int_eq(m->active_ns, 0);
     model_free(m);
     model_free(old);
+}
+END_TEST
+
+static void apply_batch_at(struct model *m, uint64_t step, int64_t done_ns)
+{
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    msg.sample = (struct sample){.step = step,
+                                 .epoch = 1,
+                                 .batch = 1,
+                                 .cos_bp = NAN,
+                                 .done_ns = done_ns};
+    model_apply(m, 0, &msg);
+}
+
+/* The time between batches counts, that of an evaluation does not, and what
+ * the front end was too slow to see was trained all the same. */
+START_TEST(the_rate_is_of_the_time_that_was_trained)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+    struct lane_msg state = {.kind = MSG_STATE, .state = {.state = LANE_RUN}};
+    const int64_t s = 1000000000;
+
+    model_apply(m, 0, &state);
+    apply_batch_at(m, 1, 10 * s);
+    ck_assert_double_eq(lane->samples_per_s, 0);
+    apply_batch_at(m, 2, 11 * s);
+    ck_assert_double_eq(lane->samples_per_s, 20);
+    state.state.state = LANE_EVAL;
+    model_apply(m, 0, &state);
+    state.state.state = LANE_RUN;
+    model_apply(m, 0, &state);
+    apply_batch_at(m, 3, 31 * s);
+    apply_batch_at(m, 4, 32 * s);
+    ck_assert_double_eq(lane->samples_per_s, 20);
+    apply_batch_at(m, 8, 36 * s);
+    ck_assert_double_eq(lane->samples_per_s, 20);
+    model_free(m);
+}
+END_TEST
+
+static void expect_events(const struct model *m, const char *newest_first)
+{
+    char text[8] = "";
+
+    for (size_t i = 0; newest_first[i] != '\0'; i++)
+        text[i] = model_event_at(m, i)->text[0];
+    ck_assert_str_eq(text, newest_first);
+    for (size_t i = 0; newest_first[i] != '\0'; i++)
+        ck_assert_uint_eq(model_event_at(m, i)->serial, m->n_events - i);
+}
+
+START_TEST(lanes_are_told_in_their_order)
+{
+    struct model *m = model_make(3);
+
+    model_event(m, EVENT_EVAL, 1, 100, "b");
+    model_event(m, EVENT_EVAL, 2, 100, "c");
+    model_event(m, EVENT_EVAL, 0, 100, "a");
+    expect_events(m, "cba");
+    model_event(m, EVENT_STATE, 1, 100, "d");
+    model_event(m, EVENT_STATE, 1, 100, "e");
+    model_event(m, EVENT_STATE, 0, 100, "f");
+    expect_events(m, "efdcba");
+    model_event(m, EVENT_STATE, 1, 200, "g");
+    model_event(m, EVENT_EVAL, 0, 200, "h");
+    model_event(m, EVENT_STATE, -1, 200, "i");
+    expect_events(m, "ihgefd");
+    model_free(m);
 }
 END_TEST
 
@@ -772,6 +844,8 @@ START_TEST(a_slow_lane_is_not_said_to_be_fast)
     while (m->lanes[0].last.step < 7 && clock_now_ns() < end_ns) {
         race_wait(race, 10000000);
         model_poll(m, race);
+        if (m->lanes[0].samples_per_s > 0) /* from the first figure on */
+            ck_assert_double_eq_tol(m->lanes[0].samples_per_s, 2 * 20, 12);
     }
     ck_assert_double_eq_tol(m->lanes[0].samples_per_s, 2 * 20, 12);
     race_free(race);
@@ -1054,6 +1128,8 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
+    tcase_add_test(tc, the_rate_is_of_the_time_that_was_trained);
+    tcase_add_test(tc, lanes_are_told_in_their_order);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);
 }

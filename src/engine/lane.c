@@ -176,7 +176,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         lane->at.batch++;
         lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);
     }
-    out->step_ns = clock_now_ns() - start - pause;
+    out->done_ns = clock_now_ns();
+    out->step_ns = out->done_ns - start - pause;
     lane->train_ns += out->step_ns;
     lane->active_ns += out->step_ns;
     out->active_ns = lane->active_ns;

@@ -83,6 +83,7 @@ struct sample {
     double dead;       /* share of (sample, hidden unit) with z <= 0 */
     int64_t step_ns;   /* time of this step, pacing excluded */
     int64_t active_ns; /* training + evaluation time since the start */
+    int64_t done_ns;   /* clock_now_ns at its end */
 };
 
 /* After an epoch. */

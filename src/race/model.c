@@ -14,6 +14,9 @@
 #include "race/model_parts.h"
 #include "race/stop_text.h"
 
+#define RATE_NS        250000000 /* a window of the rate */
+#define RATE_MEMORY_NS 1e9       /* how long one counts */
+
 const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
 
 const char *model_lane_label(const struct lane_model *lane, char *buf,
@@ -120,14 +123,40 @@ double model_fwd_eq_at(const struct model *m, const struct lane_model *lane,
            sample_cost(lane);
 }
 
+/* From the end of one batch to that of the next, so that the waits between
+ * them count and pauses and evaluations do not. Batches that were dropped on
+ * the way here were trained. n: samples of this one. */
+static void note_rate(struct lane_model *lane, const struct sample *s, size_t n)
+{
+    const struct sample *last = &lane->last;
+    double rate, share;
+
+    if (!lane->rate_broken && last->done_ns > 0 && s->step > last->step) {
+        lane->rate_samples +=
+            n + (s->step - last->step - 1) * lane->config.batch_size;
+        lane->rate_ns += s->done_ns - last->done_ns;
+    }
+    lane->rate_broken = false;
+    if (lane->rate_ns < RATE_NS)
+        return;
+    rate = (double)lane->rate_samples * 1e9 / (double)lane->rate_ns;
+    share = lane->samples_per_s > 0.0 && !lane->rate_other
+                ? 1.0 - exp(-(double)lane->rate_ns / RATE_MEMORY_NS)
+                : 1.0;
+    lane->samples_per_s += share * (rate - lane->samples_per_s);
+    lane->rate_other = false;
+    lane->rate_samples = 0;
+    lane->rate_ns = 0;
+}
+
 static void apply_sample(struct model *m, struct lane_model *lane,
                          const struct sample *s)
 {
     size_t n = batch_samples(m, lane, s->batch);
 
+    note_rate(lane, s, n);
     lane->last = *s;
     lane->fwd_eq += (double)n * sample_cost(lane);
-    lane->rate_samples += n;
     batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
                                                     .wall_ns = m->now_ns,
                                                     .fwd_eq = lane->fwd_eq});
@@ -188,7 +217,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
                              : e->eval_ns;
     model_note_reached(lane, e, lane->fwd_eq);
     model_event(m, EVENT_EVAL, (int)i, e->step,
-                "%s epoch %u: train %.2f %%, val %.2f %%, loss %.4f",
+                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %.4f",
                 model_lane_label(lane, label, sizeof label), e->epoch,
                 percent(e->train_correct, e->n_train),
                 percent(e->val_correct, e->n_val), e->val_loss);
@@ -230,8 +259,7 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX];
 
     lane->state = state;
-    lane->rate_samples = 0; /* a window of the rate never spans a pause */
-    lane->rate_from_ns = m->now_ns;
+    lane->rate_broken = true;
     if (state == LANE_DIVERGED)
         model_event(m, EVENT_WARNING, (int)i, msg->state.step,
                     "%s DIVERGED at step %llu: a loss or gradient is no "

@@ -68,8 +68,10 @@ struct lane_model {
     double fwd_eq;        /* forward equivalents so far: samples seen x
                                 * rule_cost (forward of one sample = 1) */
     int64_t mean_eval_ns;
-    int64_t rate_from_ns;  /* samples_per_s: where the window began */
-    uint64_t rate_samples; /* and what came in since */
+    int64_t rate_ns;       /* samples_per_s: the window under way */
+    uint64_t rate_samples; /* and what was trained in it */
+    bool rate_broken;      /* a pause lies before the next batch */
+    bool rate_other;       /* the speed was changed: forget what was before */
     uint64_t waits;        /* batches, until lane waits_for has caught up */
     size_t waits_for;
     int64_t stop_from_ns; /* active_ns where stops.max_s begins to count */
@@ -90,7 +92,7 @@ enum event_kind {
 
 struct event {
     uint64_t serial; /* 1.. */
-    int64_t wall_ns; /* since the model started */
+    int64_t run_ns;  /* the model's active_ns then */
     enum event_kind kind;
     int lane; /* -1 = the race */
     uint64_t step;
@@ -108,7 +110,7 @@ struct model {
     uint64_t change;   /* what CMD_SET is counted to: model_next_change */
     int64_t start_ns;  /* clock_now_ns when the model started */
     int64_t now_ns;    /* since then */
-    int64_t active_ns; /* while at least one lane ran */
+    int64_t active_ns; /* while at least one lane ran, since the (re)start */
     struct event events[MODEL_EVENTS_MAX]; /* ring: serial % MAX */
     uint64_t n_events;
     char error[256]; /* race_error's text, or "" */
@@ -145,13 +147,15 @@ uint64_t model_newest_change(const struct model *m, unsigned lanes);
  * another. */
 bool model_undo(struct model *m, struct race *race, unsigned lanes);
 
+/* Of the same kind and step, lanes are told in their order. */
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* For model_apply: a value took effect. Values set together are one line. */
 void model_change_event(struct model *m, size_t lane, const struct mark *mark);
 
-/* A model of a race that replaces another keeps its log and its clocks. */
+/* A model of a race that replaces another keeps its log and the wall's clock;
+ * its run time begins anew. */
 void model_continue(struct model *m, const struct model *before);
 
 /* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */

@@ -28,6 +28,7 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->stopped = STOP_NONE;
     lane->change = 0;
     lane->stop_from_ns = 0;
+    m->active_ns = 0; /* r restarts all lanes */
     m->paired = model_lanes_paired(m);
     model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
                 model_lane_label(lane, label, sizeof label), seed);

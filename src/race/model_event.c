@@ -1,11 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a model says in words: the event log, a ring of lines where the newest
  * wins, and a lane's state. */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "race/model.h"
+
+/* Lanes that come to a step a moment apart are told in their order. Only past
+ * one event of each lane after it: a lane's own stay as they came. */
+static void settle_order(struct model *m)
+{
+    int passed = INT_MAX;
+
+    for (uint64_t k = m->n_events; k > 1; k--) {
+        struct event *b = &m->events[k % MODEL_EVENTS_MAX];
+        struct event *a = &m->events[(k - 1) % MODEL_EVENTS_MAX], was = *a;
+
+        if (b->lane < 0 || a->lane <= b->lane || a->lane >= passed ||
+            a->kind != b->kind || a->step != b->step)
+            return;
+        passed = a->lane;
+        *a = *b;
+        *b = was;
+        b->serial = a->serial;
+        a->serial = was.serial;
+        b->run_ns = a->run_ns;
+        a->run_ns = was.run_ns;
+    }
+}
 
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...)
@@ -15,7 +39,7 @@ void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
 
     *e = (struct event){
         .serial = ++m->n_events,
-        .wall_ns = m->now_ns,
+        .run_ns = m->active_ns,
         .kind = kind,
         .lane = lane,
         .step = step,
@@ -23,6 +47,7 @@ void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
     va_start(args, format);
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
+    settle_order(m);
 }
 
 const struct event *model_event_at(const struct model *m, size_t i)
@@ -47,25 +72,33 @@ const char *model_waiting(const struct model *m, char *buf, size_t size)
     return buf;
 }
 
-/* Whether the newest event is of the same change of the same lane. */
-static bool goes_on(const struct model *m, size_t lane, const struct mark *mark)
+/* The event that tells of the same change of the same lane, or NULL. */
+static struct event *event_of(struct model *m, size_t lane,
+                              const struct mark *mark)
 {
-    const struct event *e = model_event_at(m, 0);
     const struct lane_model *l = &m->lanes[lane];
+    const struct event *e;
 
-    return mark->change != 0 && e != NULL && e->kind == EVENT_HP &&
-           e->lane == (int)lane && e->step == mark->step && l->n_marks > 0 &&
-           l->marks[l->n_marks - 1].change == mark->change;
+    if (mark->change == 0 || l->n_marks == 0 ||
+        l->marks[l->n_marks - 1].change != mark->change)
+        return NULL;
+    for (size_t i = 0; (e = model_event_at(m, i)) != NULL; i++) {
+        if (e->kind != EVENT_HP || e->step != mark->step)
+            return NULL;
+        if (e->lane == (int)lane)
+            return &m->events[e->serial % MODEL_EVENTS_MAX];
+    }
+    return NULL;
 }
 
 void model_change_event(struct model *m, size_t lane, const struct mark *mark)
 {
     char label[LANE_NAME_MAX], before[sizeof m->events[0].text] = "";
-    struct event *e = (struct event *)model_event_at(m, 0);
+    struct event *e = event_of(m, lane, mark);
     char *at;
 
     model_lane_label(&m->lanes[lane], label, sizeof label);
-    if (!goes_on(m, lane, mark)) {
+    if (e == NULL) {
         model_event(m, EVENT_HP, (int)lane, mark->step,
                     "%s %s %g -> %g at step %llu (live, applied)",
                     hp_name(mark->hp), label, mark->old_value, mark->new_value,
@@ -80,7 +113,6 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
              "%.60s, %s %g -> %g at step %llu (live, applied)", before,
              hp_name(mark->hp), mark->old_value, mark->new_value,
              (unsigned long long)mark->step);
-    e->serial = m->n_events;
 }
 
 const char *model_state_word(const struct lane_model *lane)
@@ -106,7 +138,6 @@ void model_continue(struct model *m, const struct model *before)
 
     m->start_ns = before->start_ns;
     m->now_ns = before->now_ns;
-    m->active_ns = before->active_ns;
     m->change = before->change;
     m->n_events = before->n_events;
     memcpy(m->events, before->events, sizeof m->events);

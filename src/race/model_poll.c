@@ -8,10 +8,8 @@
 #include "base/clock.h"
 #include "race/model.h"
 
-#define DRAIN      64        /* messages taken at a time */
-#define DRAIN_MOST 8192      /* in one poll: a frame is never late for long */
-#define RATE_NS    250000000 /* a window of the rate */
-#define RATE_NEW   0.3       /* weight of the newest window */
+#define DRAIN      64   /* messages taken at a time */
+#define DRAIN_MOST 8192 /* in one poll: a frame is never late for long */
 
 static bool drain_lane(struct model *m, struct race *race, size_t i)
 {
@@ -25,24 +23,6 @@ static bool drain_lane(struct model *m, struct race *race, size_t i)
         all += n;
     } while (n == DRAIN && all < DRAIN_MOST);
     return all > 0;
-}
-
-static void update_rate(const struct model *m, struct lane_model *lane)
-{
-    int64_t elapsed = m->now_ns - lane->rate_from_ns;
-    double rate;
-
-    /* an empty window goes on: at one batch a second, three windows of four
-     * have none, and the fourth alone would tell four times the rate */
-    if (lane->state != LANE_RUN || elapsed < RATE_NS || lane->rate_samples == 0)
-        return;
-    rate = (double)lane->rate_samples * 1e9 / (double)elapsed;
-    lane->samples_per_s =
-        lane->samples_per_s > 0.0
-            ? lane->samples_per_s + RATE_NEW * (rate - lane->samples_per_s)
-            : rate;
-    lane->rate_samples = 0;
-    lane->rate_from_ns = m->now_ns;
 }
 
 static bool poll_lane(struct model *m, struct race *race, size_t i)
@@ -68,7 +48,6 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
     changed |= waits != lane->waits;
     lane->waits = waits;
     lane->ring_percent = race_ring_percent(race, i);
-    update_rate(m, lane);
     return changed;
 }
 
@@ -165,6 +144,11 @@ static bool send(struct model *m, struct race *race, size_t i,
         return false;
     }
     note_stepping(lane, cmd->kind);
+    if (cmd->kind == CMD_SPEED) {
+        lane->rate_other = lane->rate_broken = true;
+        lane->rate_samples = 0;
+        lane->rate_ns = 0;
+    }
     if (cmd->kind == CMD_UNDO)
         lane->change = change_before(lane, lane->change);
     if (cmd->kind == CMD_SET) {

@@ -27,8 +27,8 @@ static bool format_form(const struct lane_model *lane, int form, char *buf,
                sizeof loss);
     if (form == 0)
         snprintf(buf, size,
-                 "train %.2f%%  val %.2f%%  best %.2f%%@e%u  loss %s", train,
-                 val, lane->best_val_acc, lane->best_epoch, loss);
+                 "train %.2f%%  val %.2f%%  best %.2f%%@e%u  batch loss %s",
+                 train, val, lane->best_val_acc, lane->best_epoch, loss);
     else if (form == 1)
         snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u loss %s",
                  train, val, lane->best_val_acc, lane->best_epoch, loss);
@@ -54,7 +54,7 @@ static void format_eval(const struct lane_model *lane, int w, char *buf,
         return;
     }
     if (lane->n_evals == 0) {
-        snprintf(buf, size, "evaluated after each epoch  loss %s",
+        snprintf(buf, size, "evaluated after each epoch  batch loss %s",
                  plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
         if (canvas_text_width(buf) > w)
             snprintf(buf, size, "no evaluation yet, loss %s", loss);

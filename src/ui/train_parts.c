@@ -30,7 +30,7 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
         int n;
 
         snprintf(text, sizeof text, "%s %s",
-                 plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock),
+                 plot_clock((double)e->run_ns / 1e9, clock, sizeof clock),
                  e->text);
         n = log_text_rows(text, w);
         if (n > y - r.y && k > 0)

@@ -44,7 +44,7 @@ static void draw_prefix(const struct event *e, struct canvas *c,
     char clock[20], step[24] = "";
     int w = row.w < log_prefix_w(row.w) ? row.w : log_prefix_w(row.w);
 
-    plot_clock((double)e->wall_ns / 1e9, clock, sizeof clock);
+    plot_clock((double)e->run_ns / 1e9, clock, sizeof clock);
     canvas_text(c, row.x, row.y, w, ROLE_DIM, clock);
     if (row.w < LOG_WIDE_W)
         return;
