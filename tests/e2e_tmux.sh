@@ -149,7 +149,7 @@ keys Escape
 sleep 0.3
 keys q
 sleep 0.3
-keys y
+keys q
 check "leaves" wait_for 10 'finished'
 check "the summary stays" wait_for 2 'train%'
 check "with the time it took" wait_for 2 '^wp .* [0-9]*\.[0-9]* s$'

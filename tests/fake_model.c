@@ -244,7 +244,8 @@ static void train_lane(struct lane_model *lane, size_t index)
 
         if (index == 0 && step == 220) {
             lane->marks[lane->n_marks++] =
-                (struct mark){step, HP_LR, 0.1, 0.03, 0};
+                (struct mark){step, HP_LR, 0.1, 0.03, 1};
+            lane->change = 1;
             lane->hp[HP_LR] = 0.03;
         }
         lane->fwd_eq += 630 * lane->config.rule->fwd_eq;

@@ -106,6 +106,25 @@ START_TEST(canvas_fit_ends_in_ellipsis)
 }
 END_TEST
 
+/* Whether a screen of that size has the text somewhere. */
+static bool screen_says(const struct model *m, const struct ui_state *ui, int w,
+                        int h, const char *text)
+{
+    struct screen screen = {.live = m, .shown = m, .ui = ui};
+    char row[1024];
+    struct canvas c;
+    bool found = false;
+
+    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
+    screen_draw(&screen, &c);
+    for (int y = 0; y < h; y++) {
+        canvas_row_utf8(&c, y, row, sizeof row);
+        found = found || strstr(row, text) != NULL;
+    }
+    canvas_done(&c);
+    return found;
+}
+
 /* Keys */
 
 START_TEST(keys_are_bound_once)
@@ -144,17 +163,119 @@ END_TEST
 
 START_TEST(key_bar_keeps_help_and_quit)
 {
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int w = 20; w < 200; w++) {
         struct canvas c;
         char row[4 * 200 + 1];
 
         ck_assert_int_eq(canvas_init(&c, w, 1, GLYPHS_BLOCK), STATUS_OK);
-        keymap_draw_bar(&c, 0, VIEW_TRAIN);
+        key_bar_draw(m, &ui, &c, 0);
         canvas_row_utf8(&c, 0, row, sizeof row);
         ck_assert_ptr_nonnull(strstr(row, "? help"));
         ck_assert_ptr_nonnull(strstr(row, "q quit"));
         canvas_done(&c);
     }
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Every entry is a click's, and nothing between them. */
+START_TEST(key_bar_takes_clicks)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+    struct canvas c;
+    char row[4 * 80 + 1];
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert_int_eq(canvas_init(&c, 80, 1, GLYPHS_ASCII), STATUS_OK);
+    key_bar_draw(m, &ui, &c, 0);
+    canvas_row_utf8(&c, 0, row, sizeof row);
+    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), ' ');
+    ck_assert_int_eq(
+        screen_bar_key(m, &ui, 80, (int)(strstr(row, ". step") - row)), '.');
+    ck_assert_int_eq(
+        screen_bar_key(m, &ui, 80, (int)(strstr(row, "quit") - row) + 3), 'q');
+    ck_assert_int_eq(
+        screen_bar_key(m, &ui, 80, (int)(strstr(row, "? help") - row) - 1), 0);
+    strcpy(ui.notice, "told");
+    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), 0);
+    ui.notice[0] = '\0';
+    ui.view = VIEW_ERRORS;
+    ui.errors.matrix = true;
+    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ENTER);
+    canvas_done(&c);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* What can do nothing says why, and is not offered. */
+START_TEST(idle_keys_say_why)
+{
+    static const enum action ended[] = {ACT_PAUSE, ACT_STEP, ACT_STEP_EPOCH};
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_STEP));
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        m->lanes[i].state = LANE_DONE;
+        m->lanes[i].change = 0;
+        m->lanes[i].last.epoch = (uint32_t)m->lanes[i].hp[HP_EPOCHS];
+    }
+    ck_assert(!screen_says(m, &ui, 80, 24, "Space pause"));
+    ck_assert(!screen_says(m, &ui, 80, 24, "u undo"));
+    ck_assert(screen_says(m, &ui, 80, 24, "E epoch more  r restart"));
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(keymap_refusal(m, &ui, ended[i]),
+                         "done: E adds an epoch, r restarts");
+    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
+    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_EPOCHS_DOWN));
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_EPOCHS_UP));
+    m->lanes[1].change = 1;
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_UNDO));
+    ui.target = 0;
+    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
+    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_PERT_UP));
+    ui.target = -1;
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_PERT_UP));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(the_quit_question_is_of_the_present)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (int ended = 0; ended < 2; ended++) {
+        struct screen screen = {
+            .live = m, .shown = m, .ui = &ui, .overlay = OVERLAY_QUIT};
+        bool asks = false;
+        char row[1024];
+        struct canvas c;
+
+        ck_assert_int_eq(canvas_init(&c, 80, 24, GLYPHS_ASCII), STATUS_OK);
+        screen_draw(&screen, &c);
+        for (int y = 0; y < 24; y++) {
+            canvas_row_utf8(&c, y, row, sizeof row);
+            asks = asks || strstr(row, "not finished") != NULL;
+        }
+        ck_assert_int_eq(asks, ended == 0);
+        canvas_done(&c);
+        for (size_t i = 0; i < m->n_lanes; i++)
+            m->lanes[i].state = LANE_DONE;
+    }
+    ui_state_done(&ui);
+    fake_model_free(m);
 }
 END_TEST
 
@@ -336,25 +457,6 @@ START_TEST(train_says_what_matters)
 END_TEST
 
 /* The cell of the first batch under a new value is an arrow. */
-/* Whether a screen of that size has the text somewhere. */
-static bool screen_says(const struct model *m, const struct ui_state *ui, int w,
-                        int h, const char *text)
-{
-    struct screen screen = {.live = m, .shown = m, .ui = ui};
-    char row[1024];
-    struct canvas c;
-    bool found = false;
-
-    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
-    screen_draw(&screen, &c);
-    for (int y = 0; y < h; y++) {
-        canvas_row_utf8(&c, y, row, sizeof row);
-        found = found || strstr(row, text) != NULL;
-    }
-    canvas_done(&c);
-    return found;
-}
-
 START_TEST(a_great_loss_stays_on_the_screen)
 {
     struct model *m = fake_model_new();
@@ -857,6 +959,9 @@ static Suite *ui_suite(void)
     tcase_add_test(t, keys_are_bound_once);
     tcase_add_test(t, keys_find_their_action);
     tcase_add_test(t, key_bar_keeps_help_and_quit);
+    tcase_add_test(t, key_bar_takes_clicks);
+    tcase_add_test(t, idle_keys_say_why);
+    tcase_add_test(t, the_quit_question_is_of_the_present);
     tcase_add_test(t, themes_name_every_role);
     tcase_add_loop_test(t, screens_draw_at_every_size, 0, 3);
     tcase_add_test(t, train_says_what_matters);

@@ -182,6 +182,7 @@ static void loop(struct app *app)
         if (model_poll(app->model, app->race)) {
             app->dirty = true;
             errors_past_sync(app->model, &app->ui.errors);
+            app_answer(app);
         }
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
@@ -198,6 +199,7 @@ static void loop(struct app *app)
             app_handle_key(app, key);
             key_came = true;
             app->awake_until_ns = clock_now_ns() + AWAKE_NS;
+            app_answer(app);
         }
         if (signals_take_stop())
             app_suspend(app);

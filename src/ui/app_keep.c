@@ -15,15 +15,11 @@
 /* Less than this may be trained again without a question. */
 #define WORTH_ASKING_NS INT64_C(60000000000)
 
-/* Into the log, and into the last line of whatever screen is in view: what
- * was asked for by a key is answered where the person looks. */
 static void tell(struct app *app, bool bad, uint64_t step, const char *text)
 {
     model_event(app->model, bad ? EVENT_WARNING : EVENT_INFO, -1, step, "%s",
                 text);
-    snprintf(app->ui.notice, sizeof app->ui.notice, "%.119s", text);
-    app->ui.notice_bad = bad;
-    app->dirty = true;
+    app_notice(app, bad, text);
 }
 
 static void warn(struct app *app, const struct err *err)

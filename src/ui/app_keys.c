@@ -4,6 +4,7 @@
  * left is common to all screens. */
 #include "ui/app_state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/chart_window.h"
@@ -41,18 +42,24 @@ void app_toggle_freeze(struct app *app)
 
 static void next_glyphs(struct app *app)
 {
+    static const char *const names[GLYPHS_COUNT] = {[GLYPHS_ASCII] = "ascii",
+                                                    [GLYPHS_BLOCK] = "block",
+                                                    [GLYPHS_BRAILLE] =
+                                                        "braille"};
+
     if (!term_unicode()) {
-        model_event(app->model, EVENT_INFO, -1, 0,
-                    "glyphs: this terminal's locale has only ASCII");
+        app_tell(app, false, "glyphs: this terminal's locale has only ASCII");
         return;
     }
     app->canvas.glyphs = (enum glyphs)((app->canvas.glyphs + 1) % GLYPHS_COUNT);
+    app_tell(app, false, "glyphs: %s", names[app->canvas.glyphs]);
 }
 
 static void next_theme(struct app *app)
 {
     app->theme = theme_at(app->theme + 1) == NULL ? 0 : app->theme + 1;
     term_set_theme(theme_at(app->theme));
+    app_tell(app, false, "theme: %s", theme_at(app->theme)->name);
 }
 
 static void set_view(struct app *app, int view)
@@ -129,8 +136,34 @@ static void restart(struct app *app, enum action action)
     }
 }
 
+/* What a key leaves unseen on screens without the control panel. */
+static void tell_hidden(struct app *app, enum action action)
+{
+    char text[64], name[LANE_NAME_MAX];
+
+    if (app->ui.view == VIEW_TRAIN && !app->ui.expanded)
+        return;
+    if (action == ACT_TARGET) {
+        snprintf(text, sizeof text, "keys act on: %s",
+                 controls_target_name(app->model, &app->ui, name));
+        app_notice(app, false, text);
+    } else if (action == ACT_SPEED_UP || action == ACT_SPEED_DOWN) {
+        snprintf(text, sizeof text,
+                 app->model->speed > 0 ? "speed: %.4g batches a second"
+                                       : "speed: max",
+                 app->model->speed);
+        app_notice(app, false, text);
+    }
+}
+
 void app_action(struct app *app, enum action action)
 {
+    const char *why = keymap_refusal(app->model, &app->ui, action);
+
+    if (why != NULL) {
+        app_notice(app, false, why);
+        return;
+    }
     if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
         set_view(app, (int)(action - ACT_VIEW1));
         return;
@@ -197,15 +230,21 @@ void app_action(struct app *app, enum action action)
     default:
         if (!chart_action(app->model, &app->ui, action))
             controls_action(app->model, app->race, &app->ui, (int)action);
+        tell_hidden(app, action);
         break;
     }
 }
 
-static void mouse_event(struct app *app)
+/* bar_key: of the entry under it when the last row was still as it was. */
+static void mouse_event(struct app *app, int bar_key)
 {
     const struct view *view = view_at(app->ui.view);
     struct term_mouse at = term_mouse();
 
+    if (bar_key != 0) {
+        app_handle_key(app, bar_key);
+        return;
+    }
     /* what is typed belongs to a row that a click may change */
     memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
     if (at.y == 0 && at.button == 1) {
@@ -236,19 +275,33 @@ static void close_unseen(struct app *app)
     memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
 }
 
+/* The key that a click on the key bar stands for, or 0. */
+static int clicked_key(const struct app *app, int key)
+{
+    struct term_mouse at = term_mouse();
+
+    if (key != KEYS_MOUSE || at.button != 1 || at.y != app->canvas.h - 1 ||
+        app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
+        return 0;
+    return screen_bar_key(app->model, &app->ui, app->canvas.w, at.x);
+}
+
 void app_handle_key(struct app *app, int key)
 {
     const struct view *view = view_at(app->ui.view);
     enum action action = keymap_find(key, app->ui.view);
+    int bar_key = clicked_key(app, key);
 
     app->dirty = true;
     if (key == KEYS_RESIZE)
         return;
+    app->asked = app->model->n_events;
+    app->answering = false;
     app->ui.notice[0] = '\0';
     if (app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
         close_unseen(app);
     if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {
-        mouse_event(app);
+        mouse_event(app, bar_key);
     } else if (action == ACT_QUIT_NOW && app->overlay != OVERLAY_SEARCH) {
         app->leave = true;
     } else if (app->overlay != OVERLAY_NONE) {

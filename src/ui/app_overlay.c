@@ -57,7 +57,7 @@ static void restart_key(struct app *app, int key)
 {
     if (key == 'S' || key == 's')
         app_save(app);
-    if (key == 'r' || key == 'R' || key == 'y')
+    if (key == 'r' || key == 'R')
         app_do_restart(app, app->restart_action);
     app->overlay = OVERLAY_NONE;
 }
@@ -70,9 +70,9 @@ static void quit_key(struct app *app, int key)
         app_save(app);
     } else if (key == 'd') {
         app->leave = app->discard = true;
-    } else if (key == 'q' || key == 'y' || key == 'Y' || key == KEYS_F10) {
+    } else if (key == 'q' || key == KEYS_F10) {
         app->leave = true;
-    } else if (key == KEYS_ESC || key == 'n' || key == 'N') {
+    } else if (key == KEYS_ESC) {
         app->overlay = OVERLAY_NONE;
     }
 }
@@ -83,8 +83,8 @@ static void search(struct app *app)
 
     if (app->ui.view == VIEW_ERRORS) {
         if (!errors_find(app->model, &app->ui.errors, app->search))
-            model_event(app->model, EVENT_INFO, -1, 0,
-                        "/%.20s: no such class or picture", app->search);
+            app_tell(app, false, "/%.20s: no such class or picture",
+                     app->search);
         return;
     }
     memcpy(app->ui.log.search, app->search, sizeof app->search);

@@ -21,6 +21,8 @@ struct app {
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;
+    uint64_t asked; /* newest event before the last key */
+    bool answering; /* the notice is made of the events since then */
     const struct ui_config *config; /* borrowed */
     int restart_action;             /* what OVERLAY_RESTART asks about */
     bool leave, dirty, hung_up;
@@ -39,6 +41,16 @@ void app_do_restart(struct app *app, int action);
 
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);
+
+/* Into the last line of whatever screen is in view, until the next key: the
+ * answer to a key, given where the person looks; app_tell also logs it. */
+void app_notice(struct app *app, bool bad, const char *text);
+void app_tell(struct app *app, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What was logged since the last key, for AWAKE_NS after it, into the same
+ * line of screens that do not show the log. */
+void app_answer(struct app *app);
 
 /* Asks for a checkpoint; app_poll_save notes when it is written, or why not. */
 void app_save(struct app *app);

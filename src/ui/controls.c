@@ -37,8 +37,7 @@ static double ladder(double v, bool up)
     return v;
 }
 
-/* What is in force, or will be at the next batch. */
-static double coming_value(const struct lane_model *lane, enum hp hp)
+double controls_coming_value(const struct lane_model *lane, enum hp hp)
 {
     return lane->pending[hp] ? lane->pending_value[hp] : lane->hp[hp];
 }
@@ -52,7 +51,8 @@ void controls_send_hp(struct model *m, struct race *race, size_t lane,
         return;
     if (hp == HP_EPOCHS && value < (double)m->lanes[lane].last.epoch)
         value = cmd.value = (double)m->lanes[lane].last.epoch;
-    if (hp_valid(hp, value, NULL) && value != coming_value(&m->lanes[lane], hp))
+    if (hp_valid(hp, value, NULL) &&
+        value != controls_coming_value(&m->lanes[lane], hp))
         model_request(m, race, (int)lane, &cmd);
 }
 
@@ -66,8 +66,9 @@ static void move_hp(struct model *m, struct race *race,
 {
     for (size_t i = 0; i < m->n_lanes; i++)
         if (controls_in_target(ui, i))
-            controls_send_hp(m, race, i, hp,
-                             moved(coming_value(&m->lanes[i], hp), hp, by));
+            controls_send_hp(
+                m, race, i, hp,
+                moved(controls_coming_value(&m->lanes[i], hp), hp, by));
 }
 
 static void scale_lr(struct model *m, struct race *race,
@@ -76,7 +77,8 @@ static void scale_lr(struct model *m, struct race *race,
     for (size_t i = 0; i < m->n_lanes; i++)
         if (controls_in_target(ui, i))
             controls_send_hp(m, race, i, HP_LR,
-                             coming_value(&m->lanes[i], HP_LR) * factor);
+                             controls_coming_value(&m->lanes[i], HP_LR) *
+                                 factor);
 }
 
 static void send_all(struct model *m, struct race *race,
@@ -147,8 +149,9 @@ static void copy_hp(struct model *m, struct race *race,
     for (size_t i = 0; i < m->n_lanes; i++)
         for (int hp = 0; hp < HP_COUNT && i != from; hp++)
             if (hp != HP_PERT || m->lanes[from].config.rule->uses_pert)
-                controls_send_hp(m, race, i, (enum hp)hp,
-                                 coming_value(&m->lanes[from], (enum hp)hp));
+                controls_send_hp(
+                    m, race, i, (enum hp)hp,
+                    controls_coming_value(&m->lanes[from], (enum hp)hp));
 }
 
 /* + and - on the selected control. */

@@ -50,8 +50,10 @@ void controls_apply_staged(const struct ui_state *ui,
 
 /* Between the files of the panel. Whether the keys act on a lane; sends a
  * value unless it is in force, pending or not valid; a race's speed; begins
- * the restart-only values as those in force. */
+ * the restart-only values as those in force; a value as it is, or will be at
+ * the next batch. */
 bool controls_in_target(const struct ui_state *ui, size_t lane);
+double controls_coming_value(const struct lane_model *lane, enum hp hp);
 void controls_send_hp(struct model *m, struct race *race, size_t lane,
                       enum hp hp, double value);
 void controls_set_speed(struct model *m, struct race *race, double speed);

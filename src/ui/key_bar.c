@@ -1,54 +1,128 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The last row of a screen: as many keys as fit it, with a word each. */
+/* The last row of a screen: as many keys as fit it, with a word each; where
+ * they stand is worked out once for the eye and for the mouse. */
+#include <stdio.h>
+#include <string.h>
+
 #include "ui/keymap.h"
 
-/* First word of a key's name: "Space p" -> "Space". */
-static int name_len(const char *name)
-{
-    int n = 0;
+#define ENTRIES_MAX 32
 
-    while (name[n] != '\0' && name[n] != ' ')
-        n++;
-    return n;
+struct entry {
+    int x, w, key_w, key;
+    char text[24]; /* "Space pause" */
+};
+
+struct bar {
+    struct entry entries[ENTRIES_MAX];
+    int n;
+    int x, end; /* room left */
+};
+
+/* Once nothing trains any more, other keys matter. */
+static bool all_ended(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state <= LANE_PAUSED)
+            return false;
+    return m->n_lanes > 0;
 }
 
-static int draw_entry(struct canvas *c, int x, int y, const struct binding *b,
-                      int room)
+/* What is worth an entry only then; NULL = nothing. */
+static const char *end_label(enum action action)
 {
-    int key_w = name_len(b->name), label_w = canvas_text_width(b->bar);
-
-    if (key_w + 1 + label_w > room)
-        return 0;
-    canvas_printf(c, x, y, key_w, ROLE_KEY, "%.*s", key_w, b->name);
-    canvas_text(c, x + key_w + 1, y, label_w, ROLE_DIM, b->bar);
-    return key_w + 1 + label_w + 2;
+    return action == ACT_EPOCHS_UP ? "epoch more"
+           : action == ACT_RESTART ? "restart"
+                                   : NULL;
 }
+
+static struct entry make_entry(const struct binding *b, const char *label)
+{
+    struct entry e = {.key_w = (int)strcspn(b->name, " "), .key = b->keys[0]};
+
+    snprintf(e.text, sizeof e.text, "%.*s %s", e.key_w, b->name, label);
+    e.w = canvas_text_width(e.text);
+    return e;
+}
+
+/* At the left end, or at the right one. */
+static void add(struct bar *bar, struct entry e, bool right)
+{
+    if (e.w > bar->end + !right - bar->x || bar->n == ENTRIES_MAX)
+        return;
+    e.x = right ? bar->end - e.w : bar->x;
+    if (right)
+        bar->end -= e.w + 2;
+    else
+        bar->x += e.w + 2;
+    bar->entries[bar->n++] = e;
+}
+
+enum rank { RANK_LAST, RANK_END, RANK_OWN, RANK_COMMON, RANK_COUNT };
 
 /* Help and quit are what a lost person looks for: their room is kept. Pause
  * and what only this screen has come before what others have too. */
-void keymap_draw_bar(struct canvas *c, int y, enum view_id view)
+static enum rank rank_of(const struct binding *b, enum view_id view, bool ended)
 {
-    const char *last[2] = {"? help", "q quit"};
-    int end = c->w, x = 1;
+    if (b->action == ACT_HELP || b->action == ACT_QUIT)
+        return RANK_LAST;
+    if (ended && end_label(b->action) != NULL)
+        return RANK_END;
+    return b->action == ACT_PAUSE || b->views == 1u << view ? RANK_OWN
+                                                            : RANK_COMMON;
+}
 
-    for (int i = 1; i >= 0; i--) {
-        int w = canvas_text_width(last[i]);
+static void add_rank(const struct model *m, const struct ui_state *ui,
+                     enum rank rank, struct bar *bar)
+{
+    bool ended = all_ended(m);
+    size_t n = 0;
 
-        if (end - w - 1 < 0)
-            break;
-        end -= w + 1;
-        canvas_printf(c, end, y, 1, ROLE_KEY, "%c", last[i][0]);
-        canvas_text(c, end + 1, y, w - 1, ROLE_DIM, last[i] + 1);
-        end -= 1;
+    while (keymap_at(n) != NULL)
+        n++;
+    for (size_t i = 0; i < n; i++) {
+        /* At the right what is last in the table is added first. */
+        const struct binding *b = keymap_at(rank == RANK_LAST ? n - 1 - i : i);
+        const char *label = ended ? end_label(b->action) : NULL;
+
+        label = label != NULL ? label : b->bar;
+
+        if (label != NULL && (b->views >> ui->view & 1u) != 0 &&
+            rank_of(b, ui->view, ended) == rank &&
+            keymap_refusal(m, ui, b->action) == NULL)
+            add(bar, make_entry(b, label), rank == RANK_LAST);
     }
-    for (int own = 1; own >= 0; own--)
-        for (size_t i = 0; keymap_at(i) != NULL; i++) {
-            const struct binding *b = keymap_at(i);
-            bool first = b->action == ACT_PAUSE || b->views == 1u << view;
+}
 
-            if (b->bar != NULL && (b->views >> view & 1u) != 0 &&
-                first == (own == 1) && b->action != ACT_HELP &&
-                b->action != ACT_QUIT)
-                x += draw_entry(c, x, y, b, end - x);
-        }
+static void lay_out(const struct model *m, const struct ui_state *ui, int w,
+                    struct bar *bar)
+{
+    *bar = (struct bar){.x = 1, .end = w - 1};
+    for (int rank = 0; rank < RANK_COUNT; rank++)
+        add_rank(m, ui, (enum rank)rank, bar);
+}
+
+void key_bar_draw(const struct model *m, const struct ui_state *ui,
+                  struct canvas *c, int y)
+{
+    struct bar bar;
+
+    lay_out(m, ui, c->w, &bar);
+    for (int i = 0; i < bar.n; i++) {
+        const struct entry *e = &bar.entries[i];
+
+        canvas_text(c, e->x, y, e->w, ROLE_DIM, e->text);
+        canvas_text(c, e->x, y, e->key_w, ROLE_KEY, e->text);
+    }
+}
+
+int key_bar_at(const struct model *m, const struct ui_state *ui, int w, int x)
+{
+    struct bar bar;
+
+    lay_out(m, ui, w, &bar);
+    for (int i = 0; i < bar.n; i++)
+        if (x >= bar.entries[i].x && x < bar.entries[i].x + bar.entries[i].w)
+            return bar.entries[i].key;
+    return 0;
 }

@@ -132,7 +132,16 @@ const char *keymap_group(size_t i);
 /* What a key does on a view; ACT_NONE when nothing. */
 enum action keymap_find(int key, enum view_id view);
 
-/* The key bar of a view, most important first, cut at whole entries. */
-void keymap_draw_bar(struct canvas *c, int y, enum view_id view);
+/* Why an action that all screens share can do nothing now, or NULL. */
+const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
+                           enum action action);
+
+/* The key bar, in the last row of a canvas w columns wide: the keys that can
+ * do something now, most important first, cut at whole entries. */
+void key_bar_draw(const struct model *m, const struct ui_state *ui,
+                  struct canvas *c, int y);
+
+/* The key whose entry is at column x of that bar, or 0. */
+int key_bar_at(const struct model *m, const struct ui_state *ui, int w, int x);
 
 #endif

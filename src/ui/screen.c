@@ -32,8 +32,7 @@ static void draw_too_small(const struct screen *s, struct canvas *c)
         snprintf(text, sizeof text, forms[i], SCREEN_MIN_W, SCREEN_MIN_H, c->w,
                  c->h);
         if (s->overlay == OVERLAY_QUIT)
-            snprintf(text, sizeof text,
-                     "quit? s saves, d discards, Esc goes on");
+            snprintf(text, sizeof text, "quit? s saves, q d quit, Esc goes on");
         if (s->overlay == OVERLAY_RESTART)
             snprintf(text, sizeof text, "restart? r again, Esc goes on");
         rows = log_text_rows(text, c->w);
@@ -47,7 +46,7 @@ static void draw_too_small(const struct screen *s, struct canvas *c)
 static void draw_question(struct canvas *c, const char *title, const char *text,
                           const char *keys)
 {
-    struct rect r = {(c->w - 38) / 2, c->h / 2 - 2, 38, 4}, in;
+    struct rect r = {(c->w - 40) / 2, c->h / 2 - 2, 40, 4}, in;
 
     canvas_fill(c, r, ' ', ROLE_TEXT);
     in = canvas_box(c, r, true, ROLE_TITLE, title, NULL);
@@ -77,27 +76,76 @@ static void draw_edit(const struct screen *s, struct canvas *c, int y)
     draw_typed(c, y, before, s->ui->train.edit.text, "Enter set  Esc cancel");
 }
 
-/* Of a mode whose keys mean something else; whole entries only. */
-static void draw_keys(struct canvas *c, int y, const char *a, const char *b,
-                      const char *d, const char *e)
+#define MODE_KEYS 5
+
+/* Of a mode whose keys mean something else: their entries, or NULL. The words
+ * before the blank are names of the key table. */
+static const char *const *mode_keys(const struct ui_state *ui)
 {
-    const char *const all[] = {a, b, d, e, "? help"};
+    static const char *const draw[MODE_KEYS] = {
+        "arrows move", "Space brush", "x erase", "Esc leave", "? help"};
+    static const char *const matrix[MODE_KEYS] = {
+        "arrows move", "Enter pictures", "b lane", "Esc leave", "? help"};
+
+    if (ui->view != VIEW_ERRORS)
+        return NULL;
+    return ui->errors.draw.on ? draw : ui->errors.matrix ? matrix : NULL;
+}
+
+/* Draws them, whole entries only, or with c NULL tells whose is at column
+ * at: its index, or -1. */
+static int mode_bar(struct canvas *c, int w, int y, const char *const *keys,
+                    int at)
+{
     int x = 1;
 
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
-        int key_w = (int)strcspn(all[i], " "), w = canvas_text_width(all[i]);
+    for (int i = 0; i < MODE_KEYS; i++) {
+        int key_w = (int)strcspn(keys[i], " ");
+        int entry_w = canvas_text_width(keys[i]);
 
-        if (x + w > c->w)
+        if (x + entry_w > w)
             continue;
-        canvas_text(c, x, y, key_w, ROLE_KEY, all[i]);
-        canvas_text(c, x + key_w, y, w - key_w, ROLE_DIM, all[i] + key_w);
-        x += w + 2;
+        if (c != NULL) {
+            canvas_text(c, x, y, entry_w, ROLE_DIM, keys[i]);
+            canvas_text(c, x, y, key_w, ROLE_KEY, keys[i]);
+        } else if (at >= x && at < x + entry_w) {
+            return i;
+        }
+        x += entry_w + 2;
     }
+    return -1;
+}
+
+/* The key that the table calls by the first word of the text. */
+static int key_named(const char *text, enum view_id view)
+{
+    size_t n = strcspn(text, " ");
+    const struct binding *b;
+
+    for (size_t i = 0; (b = keymap_at(i)) != NULL; i++)
+        if ((b->views >> view & 1u) != 0 && strcspn(b->name, " ") == n &&
+            strncmp(b->name, text, n) == 0)
+            return b->keys[0];
+    return 0;
+}
+
+int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
+                   int x)
+{
+    const char *const *keys = mode_keys(ui);
+    int i;
+
+    if (ui->notice[0] != '\0' || ui->train.edit.why[0] != '\0' ||
+        ui->train.edit.active)
+        return 0;
+    if (keys == NULL)
+        return key_bar_at(live, ui, w, x);
+    i = mode_bar(NULL, w, 0, keys, x);
+    return i < 0 ? 0 : key_named(keys[i], ui->view);
 }
 
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
-    const struct errors_state *e = &s->ui->errors;
     int y = c->h - 1;
 
     if (s->overlay == OVERLAY_SEARCH)
@@ -114,7 +162,8 @@ static void draw_bar(const struct screen *s, struct canvas *c)
                     "Enter apply  Up Down choose  Esc close");
     else if (s->overlay == OVERLAY_QUIT)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    "s stop and save  d discard  Esc back");
+                    c->w >= 50 ? "s stop and save  q quit  d discard  Esc back"
+                               : "s save  q quit  d discard  Esc back");
     else if (s->overlay == OVERLAY_RESTART)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "r restart  S save first  Esc back");
@@ -126,12 +175,19 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
         draw_edit(s, c, y);
-    else if (s->ui->view == VIEW_ERRORS && e->draw.on)
-        draw_keys(c, y, "arrows move", "Space brush", "x erase", "Esc leave");
-    else if (s->ui->view == VIEW_ERRORS && e->matrix)
-        draw_keys(c, y, "arrows move", "Enter pictures", "b lane", "Esc leave");
+    else if (mode_keys(s->ui) != NULL)
+        mode_bar(c, c->w, y, mode_keys(s->ui), -1);
     else
-        keymap_draw_bar(c, y, s->ui->view);
+        key_bar_draw(s->live, s->ui, c, y);
+}
+
+/* The dialog stays open while it trains on. */
+static const char *quit_text(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state <= LANE_PAUSED)
+            return "Training is not finished.";
+    return "Training has ended.";
 }
 
 void screen_draw(struct screen *s, struct canvas *c)
@@ -151,8 +207,8 @@ void screen_draw(struct screen *s, struct canvas *c)
     if (s->overlay == OVERLAY_PRESETS)
         presets_draw(s->live, s->ui, c, r);
     if (s->overlay == OVERLAY_QUIT)
-        draw_question(c, "Quit?", "Training is not finished.",
-                      "s stop and save  d discard  Esc");
+        draw_question(c, "Quit?", quit_text(s->live),
+                      "s save  q quit  d discard  Esc back");
     if (s->overlay == OVERLAY_RESTART)
         draw_question(c, "Restart?", "This run is not saved.",
                       "r restart   S save first   Esc");

@@ -30,6 +30,11 @@ struct screen {
 
 void screen_draw(struct screen *s, struct canvas *c);
 
+/* The key whose entry is at column x of the last row, or 0: what is typed or
+ * told there is no key. No overlay. */
+int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
+                   int x);
+
 /* Where the view is drawn on a canvas of w x h. */
 struct rect screen_view_rect(int w, int h);
 
