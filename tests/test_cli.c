@@ -188,6 +188,7 @@ START_TEST(options_defaults_are_the_notebooks)
         ck_assert_double_eq(o.lanes[i].hp[HP_PERT], 0.1);
         ck_assert_double_eq(o.lanes[i].hp[HP_EPOCHS], 20);
         ck_assert_uint_eq(o.lanes[i].batch_size, 630);
+        ck_assert(o.lanes[i].batch_default);
         ck_assert_uint_eq(o.lanes[i].seed, 2);
         ck_assert_uint_eq(o.lanes[i].n_hidden, 1);
         ck_assert_uint_eq(o.lanes[i].hidden[0], 20);
@@ -235,6 +236,7 @@ START_TEST(options_reach_every_lane_in_any_order)
     ck_assert_uint_eq(o.lanes[1].n_hidden, 3);
     ck_assert_uint_eq(o.lanes[1].hidden[2], 10);
     ck_assert_uint_eq(o.lanes[2].batch_size, 7);
+    ck_assert(!o.lanes[2].batch_default);
     ck_assert_uint_eq(o.lanes[2].seed, 9);
     for (int i = 0; i < 4; i++) {
         ck_assert_double_eq(o.lanes[i].hp[HP_LR], i ? 0.5 : 1e-3);

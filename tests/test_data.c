@@ -390,6 +390,7 @@ static const struct csv_damage {
     {TEXT("1,2\n1,2\0003\n"), NULL, STATUS_FORMAT, "t.csv:2:2: '2' is not"},
     {TEXT("1,2\n1.5,2\n"), NULL, STATUS_FORMAT, "t.csv:2:1: label 1.5"},
     {TEXT("1,2\n2,256\n"), "last", STATUS_FORMAT, "t.csv:2:2: label 256"},
+    {TEXT("1,2\n-1.6,2\n"), NULL, STATUS_FORMAT, "0 to 255; --label last or"},
     {TEXT("1,2\n-1,2\n"), NULL, STATUS_FORMAT, "t.csv:2:1: label -1"},
     {TEXT("1,2\n1,2\"3\n"), NULL, STATUS_FORMAT, "t.csv:2:2: misplaced quote"},
     {TEXT("a,\"b\nc\"\n1,\"2\n"), NULL, STATUS_FORMAT,

@@ -646,6 +646,46 @@ START_TEST(a_race_runs_to_its_end)
 }
 END_TEST
 
+/* 630 of 270 samples: nobody chose it, so it follows the data, said once;
+ * who chose it is told which option that was. */
+START_TEST(a_default_batch_fits_the_data)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct model *m = NULL;
+    struct race *race;
+    size_t n_said = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        config.lanes[i].batch_size = 630;
+        config.lanes[i].batch_default = true;
+    }
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    for (size_t i = 0; i < 2; i++) {
+        await(race, m, i, LANE_DONE);
+        ck_assert_uint_eq(m->lanes[i].config.batch_size, 27);
+        ck_assert_uint_eq(m->lanes[i].last.step, 30);
+        ck_assert_uint_eq(race_config(race)->lanes[i].batch_size, 27);
+    }
+    ck_assert_double_eq(m->lanes[0].fwd_eq, 3 * 270 * 3.0);
+    for (size_t k = 0; k < m->n_events; k++)
+        n_said += strcmp(model_event_at(m, k)->text,
+                         "batch 27 instead of 630: there are only 270 training "
+                         "samples") == 0;
+    ck_assert_uint_eq(n_said, 1);
+    race_free(race);
+    config.lanes[1].batch_default = false;
+    race = race_make(&config);
+    while (!race_error(race))
+        race_wait(race, 1000000);
+    ck_assert_str_eq(race_error(race)->text,
+                     "--batch-size 630: expected 1 to 270, the number of "
+                     "training samples");
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(pausing_one_leaves_the_other_running)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -1137,6 +1177,7 @@ static void add_folding_tests(TCase *tc)
 static void add_race_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
+    tcase_add_test(tc, a_default_batch_fits_the_data);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
     tcase_add_test(tc, a_lane_stepped_by_hand_says_so);
     tcase_add_test(tc, a_lane_says_whom_it_waits_for);

@@ -96,7 +96,10 @@ static enum status print_lanes(struct race *race, struct report *report,
         bool over = headless_lane_over(race_lane_state(race, i));
 
         *over_out = *over_out && over;
-        st = print_messages(race, i, over, report, m);
+        if (!m || m->problem || race_error(race))
+            st = print_messages(race, i, over, report, m);
+        else
+            *over_out = false; /* the model wants the data first */
     }
     return st;
 }

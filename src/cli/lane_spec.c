@@ -60,9 +60,11 @@ static enum status set_batch_size(struct lane_config *lane, const char *text,
     uint64_t n;
     enum status st = number_parse_whole(text, 1, BATCH_MAX, &n, err);
 
-    if (st == STATUS_OK)
-        lane->batch_size = (size_t)n;
-    return st;
+    if (st != STATUS_OK)
+        return st;
+    lane->batch_size = (size_t)n;
+    lane->batch_default = false;
+    return STATUS_OK;
 }
 
 static enum status set_seed(struct lane_config *lane, const char *text,
@@ -226,6 +228,7 @@ void lane_spec_defaults(struct lane_config *out)
     *out = (struct lane_config){
         .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 20},
         .batch_size = 630,
+        .batch_default = true,
         .seed = 2,
         .init = NET_INIT_NOTEBOOK,
         .hidden = {20},

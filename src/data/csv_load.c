@@ -123,7 +123,10 @@ static void push_row(struct reader *reader)
     double label = reader->row[reader->label];
     if (!(label >= 0 && label <= 255) || label != floor(label)) {
         FAIL(reader, STATUS_FORMAT, reader->label + 1,
-             "label %g, expected a whole number 0 to 255", label);
+             "label %g, expected a whole number 0 to 255%s", label,
+             reader->options->label
+                 ? ""
+                 : "; --label last or --label NAME if it is another column");
         return;
     }
     double *features = reader->row; /* the row with the label closed up */

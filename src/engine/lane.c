@@ -35,17 +35,19 @@ enum status lane_new(const struct lane_config *config,
                      struct lane **out, struct err *err)
 {
     const struct dataset *ds = problem->ds;
+    size_t batch_size = lane_batch_size(config, problem->train->n);
     struct lane *lane;
 
-    if (config->batch_size < 1 || config->batch_size > problem->train->n)
+    if (batch_size < 1 || batch_size > problem->train->n)
         return err_set(err, STATUS_USAGE,
-                       "batch size %zu: expected 1 to %zu, the number of "
+                       "--batch-size %zu: expected 1 to %zu, the number of "
                        "training samples",
-                       config->batch_size, problem->train->n);
+                       batch_size, problem->train->n);
     lane = mem_alloc(1, sizeof *lane);
     if (!lane)
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     lane->config = *config;
+    lane->config.batch_size = batch_size;
     lane->problem = problem;
     lane->exec = *exec;
     if (net_shape_init(&lane->shape, ds->n_features, config->hidden,
@@ -55,8 +57,8 @@ enum status lane_new(const struct lane_config *config,
                        "a net of this shape is too large or has no hidden "
                        "layer");
     }
-    if (!alloc_arrays(lane) || workspace_new(&lane->shape, config->batch_size,
-                                             problem->train, &lane->ws)) {
+    if (!alloc_arrays(lane) ||
+        workspace_new(&lane->shape, batch_size, problem->train, &lane->ws)) {
         lane_free(lane);
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     }

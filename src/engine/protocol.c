@@ -28,6 +28,13 @@ bool hp_valid(enum hp hp, double value, const char **why_out)
     return why == NULL;
 }
 
+size_t lane_batch_size(const struct lane_config *config, size_t n_train)
+{
+    if (!config->batch_default || config->batch_size <= n_train)
+        return config->batch_size;
+    return (n_train + 9) / 10;
+}
+
 const char *lane_state_name(enum lane_state state)
 {
     static const char *const names[] = {

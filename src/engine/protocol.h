@@ -45,6 +45,7 @@ struct lane_config {
     struct stop_rules stops;
     /* restart-only: */
     size_t batch_size;
+    bool batch_default; /* nobody chose it: fewer samples lower it */
     uint32_t seed;
     enum net_init init;
     size_t hidden[NET_MAX_HIDDEN];
@@ -52,6 +53,10 @@ struct lane_config {
     bool shuffle; /* new batch order every epoch, same for all lanes */
     size_t threads;
 };
+
+/* The batch size with n_train training samples: a default too large for them
+ * becomes one that makes ten batches an epoch. */
+size_t lane_batch_size(const struct lane_config *config, size_t n_train);
 
 enum lane_state {
     LANE_LOADING,

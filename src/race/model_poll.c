@@ -29,9 +29,12 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
 {
     struct lane_model *lane = &m->lanes[i];
     uint64_t serial = lane->picture ? lane->picture->serial : 0;
-    bool changed = drain_lane(m, race, i);
+    bool changed;
     uint64_t waits;
 
+    if (!m->problem && !race_error(race))
+        return false; /* a message may be here before that is known */
+    changed = drain_lane(m, race, i);
     if (race_lane_state(race, i) == LANE_ERROR && lane->state != LANE_ERROR) {
         lane->state = LANE_ERROR;
         changed = true;
@@ -51,6 +54,27 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
     return changed;
 }
 
+/* Batch sizes nobody chose follow the data; said once for all lanes. */
+static void fit_batches(struct model *m)
+{
+    size_t was = 0, now = 0;
+
+    for (size_t i = m->n_lanes; i-- > 0;) {
+        struct lane_config *c = &m->lanes[i].config;
+        size_t fitting = lane_batch_size(c, m->problem->train->n);
+
+        if (fitting == c->batch_size)
+            continue;
+        was = c->batch_size;
+        now = c->batch_size = fitting;
+    }
+    if (was > 0)
+        model_event(m, EVENT_INFO, -1, 0,
+                    "batch %zu instead of %zu: there are only %zu training "
+                    "samples",
+                    now, was, m->problem->train->n);
+}
+
 static bool poll_loading(struct model *m, struct race *race)
 {
     int permille = race_load_permille(race);
@@ -66,6 +90,7 @@ static bool poll_loading(struct model *m, struct race *race)
                     m->problem->ds->name, m->problem->split.n_train,
                     m->problem->split.n_val, m->problem->ds->n_features,
                     m->problem->ds->n_classes);
+        fit_batches(m);
         changed = true;
     }
     if (error && m->error[0] == '\0') {

@@ -14,7 +14,8 @@
 #include "engine/worker.h"
 
 struct race {
-    /* immutable after start */
+    /* immutable after start, but for speed, lock-step, and batch sizes that
+     * the loader fits to the data before it is ready */
     struct race_config config;
     struct worker *workers[LANES_MAX];
     pthread_t loader;
@@ -65,6 +66,11 @@ static enum status prepare(struct race *race)
         status = err_set(&race->err, STATUS_FORMAT,
                          "%s: not the data the checkpoint was trained on",
                          problem->ds->name);
+    for (size_t i = 0; i < race->config.n_lanes && !status; i++) {
+        struct lane_config *lane = &race->config.lanes[i];
+
+        lane->batch_size = lane_batch_size(lane, problem->train->n);
+    }
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)
         status = worker_prepare(race->workers[i], problem, &race->err);
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)

@@ -48,7 +48,8 @@ const struct problem *race_problem(const struct race *race);
 /* NULL while all is well; else why a lane or the loader is in LANE_ERROR. */
 const struct err *race_error(const struct race *race);
 
-/* Speed and lock-step as they are now. */
+/* Speed and lock-step as they are now; batch sizes that fit the data once it
+ * is loaded. */
 const struct race_config *race_config(const struct race *race);
 enum lane_state race_lane_state(const struct race *race, size_t lane);
 
