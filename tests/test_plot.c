@@ -383,9 +383,9 @@ START_TEST(chart_series_share_cells)
     draw_two(&c, &f, &a, &b);
     ck_assert_uint_gt(count_char(&c, 'x'), 10);
     ck_assert_uint_eq(count_char(&c, '*'), 0);
-    draw_two(&dots, &f, &a, &b); /* the later one's colour */
+    draw_two(&dots, &f, &a, &b); /* in turn */
     rows_of(&dots, ROLE_LANE0, &first, &last);
-    ck_assert_int_eq(first, -1);
+    ck_assert_int_ge(first, 0);
     rows_of(&dots, ROLE_LANE1, &first, &last);
     ck_assert_int_ge(first, 0);
     canvas_done(&c);
@@ -428,6 +428,63 @@ START_TEST(chart_marks_changes_and_evaluations)
 END_TEST
 
 /* A decade of a logarithmic axis is as wide as any other, and is named. */
+START_TEST(chart_points_leave_the_curve_seen)
+{
+    struct history a = make_constant(50, 120);
+    struct plot_point points[60];
+    struct canvas c = make_canvas(60, 12, GLYPHS_BRAILLE);
+    struct plot_frame f = make_frame((struct rect){0, 0, 60, 12}, 120);
+    struct plot_series s = {.history = &a,
+                            .role = ROLE_LANE0,
+                            .ascii = '*',
+                            .samples_per_step = 1,
+                            .points = points};
+
+    for (size_t n = 3; n <= 60; n += 57) {
+        for (size_t i = 0; i < n; i++)
+            points[i] =
+                (struct plot_point){(double)(i + 1) * 120 / (double)n, 50};
+        s.n_points = n;
+        canvas_clear(&c);
+        plot_chart(&c, &f, &s, 1);
+        if (n == 3)
+            ck_assert_uint_eq(count_char(&c, 0x25cf), 3);
+        else
+            ck_assert_uint_lt(count_char(&c, 0x25cf), 60 / 3);
+        ck_assert_uint_gt(count_char(&c, 0x25cf), 2);
+    }
+    canvas_done(&c);
+    history_done(&a);
+}
+END_TEST
+
+START_TEST(scales_are_round)
+{
+    static const struct {
+        double lo, hi;
+        bool log;
+        double round_lo, round_hi, step;
+    } cases[] = {
+        {0, 2.36, false, 0, 2.5, 0.5},
+        {0, 3.53, false, 0, 4, 1},
+        {0.312, 0.3193, false, 0.312, 0.32, 0.002},
+        {89.6, 90.9, false, 89.5, 91, 0.5},
+        {0.07, 3.53, true, 0.05, 5, 0},
+        {7, 7, false, 7, 7.08, 0.02},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct plot_frame f = {
+            .y_lo = cases[i].lo, .y_hi = cases[i].hi, .y_log = cases[i].log};
+
+        plot_round_y(&f);
+        ck_assert_double_eq_tol(f.y_lo, cases[i].round_lo, 1e-9);
+        ck_assert_double_eq_tol(f.y_hi, cases[i].round_hi, 1e-9);
+        ck_assert_double_eq_tol(f.y_step, cases[i].step, 1e-12);
+    }
+}
+END_TEST
+
 START_TEST(chart_log_axis_has_decades)
 {
     static const char *const words[] = {"10", "100", "1k", "10k", "step (log)"};
@@ -665,6 +722,8 @@ static Suite *plot_suite(void)
     tcase_add_test(t, chart_keeps_a_spike);
     tcase_add_test(t, chart_series_share_cells);
     tcase_add_test(t, chart_marks_changes_and_evaluations);
+    tcase_add_test(t, chart_points_leave_the_curve_seen);
+    tcase_add_test(t, scales_are_round);
     tcase_add_test(t, chart_log_axis_has_decades);
     tcase_add_test(t, chart_shades_the_gap_under_the_points);
     tcase_add_test(t, charts_stay_inside);

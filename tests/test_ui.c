@@ -630,6 +630,50 @@ END_TEST
 
 /* The value cursor keeps its place when the window is narrowed about it, and
  * takes the window along at its edge. */
+START_TEST(a_zoomed_chart_fits_its_values)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    ui.metric = 1;
+    ck_assert(screen_says(m, &ui, 80, 24, " 2.5┤"));
+    ui.zoom = 0.25; /* the last quarter: all below 0.9 */
+    ck_assert(!screen_says(m, &ui, 80, 24, " 2.5┤"));
+    ck_assert(!screen_says(m, &ui, 80, 24, "    0┤"));
+    ui.metric = 0; /* accuracy stays until it is asked for */
+    ck_assert(screen_says(m, &ui, 80, 24, "100%┤"));
+    ui.y_fit = true;
+    ck_assert(!screen_says(m, &ui, 80, 24, "100%┤"));
+    ck_assert(screen_says(m, &ui, 80, 24, "accuracy (fit) by step"));
+    ck_assert(screen_says(m, &ui, 80, 24, "90%┤"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(titles_stay_when_states_change)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (int w = 80; w <= 200; w += 20)
+        for (int k = 0; k < 2; k++) {
+            bool full;
+
+            m->lanes[1].state = LANE_PAUSED;
+            full = screen_says(m, &ui, w, 24, "WP weight");
+            m->lanes[1].state = LANE_RUN;
+            m->lanes[1].samples_per_s = k == 0 ? 189e3 : 4e3;
+            ck_assert_int_eq(screen_says(m, &ui, w, 24, "WP weight"), full);
+        }
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(the_cursor_leads_the_window)
 {
     struct model *m = fake_model_new();
@@ -971,6 +1015,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, stop_rules_are_in_the_status);
     tcase_add_test(t, a_lane_that_waits_is_told);
     tcase_add_test(t, a_zoomed_chart_can_be_moved);
+    tcase_add_test(t, a_zoomed_chart_fits_its_values);
+    tcase_add_test(t, titles_stay_when_states_change);
     tcase_add_test(t, the_cursor_leads_the_window);
     tcase_add_test(t, costs_far_apart_are_on_a_log_axis);
     tcase_add_test(t, a_click_on_a_name_hides_its_curve);

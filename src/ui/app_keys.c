@@ -101,6 +101,9 @@ static bool chart_action(const struct model *m, struct ui_state *ui,
     case ACT_LOG_Y:
         ui->y_log = !ui->y_log;
         return true;
+    case ACT_FIT_Y:
+        ui->y_fit = !ui->y_fit;
+        return true;
     case ACT_SMOOTHING:
         ui->smoothing = (ui->smoothing + 1) % HISTORY_SMOOTHINGS;
         return true;

@@ -16,7 +16,10 @@ static void format_note(const struct ui_state *ui, int w, char *buf,
                         size_t size)
 {
     const char *metric = ui->metric == 1 ? "loss" : "accuracy";
-    const char *log = ui->y_log ? " (log)" : "";
+    const char *log = ui->y_log && ui->y_fit ? " (log, fit)"
+                      : ui->y_log            ? " (log)"
+                      : ui->y_fit            ? " (fit)"
+                                             : "";
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);

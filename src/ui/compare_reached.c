@@ -84,13 +84,25 @@ static const char *format_reached(const struct reached *r, enum quantity q,
     return buf;
 }
 
+/* "WP/BP": whose number over whose. */
+static void format_ratio_title(const struct model *m, int w, char *buf,
+                               size_t size)
+{
+    char a[LANE_NAME_MAX], b[LANE_NAME_MAX];
+
+    snprintf(buf, size, "%s/%s", controls_lane_name(&m->lanes[1], b),
+             controls_lane_name(&m->lanes[0], a));
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, w >= 7 ? "2nd/1st" : "2/1");
+}
+
 /* One target's columns of a group from x on; target -1: the lanes' names. */
 static void draw_group(const struct model *m, struct canvas *c, int x, int y,
                        enum quantity q, int spare, int target)
 {
     const struct group *g = &groups[q];
     const struct reached *a, *b;
-    char buf[24];
+    char buf[2 * LANE_NAME_MAX + 2];
     int w = g->cell_w + spare;
 
     for (size_t i = 0; i < m->n_lanes; i++, x += w) {
@@ -107,7 +119,8 @@ static void draw_group(const struct model *m, struct canvas *c, int x, int y,
     if (!ratio_shown(m, g))
         return;
     if (target < 0) {
-        compare_cell(c, x, y, g->ratio_w + spare, ROLE_DIM, "ratio");
+        format_ratio_title(m, g->ratio_w + spare - 1, buf, sizeof buf);
+        compare_cell(c, x, y, g->ratio_w + spare, ROLE_DIM, buf);
         return;
     }
     a = &m->lanes[0].reached[target];

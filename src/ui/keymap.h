@@ -81,6 +81,7 @@ enum action {
     ACT_RESTART_NEW_SEED,
     ACT_AXIS,
     ACT_LOG_Y,
+    ACT_FIT_Y,
     ACT_SMOOTHING,
     ACT_METRIC,
     ACT_CURSOR,

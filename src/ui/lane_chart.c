@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scales are those of the race, not of the lane: every lane's chart has the
  * same x and y range, so that two panels can be compared by eye. Accuracy is
- * always 0..100 %; only the loss has a range of its own, and it is printed
- * on the axis. */
+ * 0..100 % unless the person asks for what is shown; the loss has a range of
+ * its own. It is printed on the axis. */
 #include "ui/lane_chart.h"
 
 #include <math.h>
@@ -101,34 +101,72 @@ static size_t fill_vlines(const struct lane_model *lane,
     return n;
 }
 
-static void fit_loss(const struct model *m, struct plot_frame *f)
+struct range {
+    double lo, hi;
+};
+
+static void extend(struct range *r, double v)
 {
-    double lo = INFINITY, hi = -INFINITY;
-
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct history *h = &m->lanes[i].loss;
-
-        for (size_t k = 0; k < h->n_buckets; k++)
-            if (h->buckets[k].n > 0) {
-                lo = fmin(lo, (double)h->buckets[k].min);
-                hi = fmax(hi, (double)h->buckets[k].max);
-            }
-    }
-    f->y_lo = f->y_log ? fmax(isfinite(lo) ? lo : 0.01, 1e-6) : 0;
-    f->y_hi = isfinite(hi) && hi > f->y_lo ? hi : f->y_lo + 1;
+    if (!isfinite(v))
+        return;
+    r->lo = fmin(r->lo, v);
+    r->hi = fmax(r->hi, v);
 }
 
-static void fit_y(const struct model *m, const struct ui_state *ui,
+/* What of a lane lies in the x range of f: its batches, or where only the
+ * smoothed curve is drawn that, and its evaluations. */
+static void extend_by_lane(const struct lane_model *lane,
+                           const struct ui_state *ui,
+                           const struct plot_frame *f, bool batches,
+                           struct range *r)
+{
+    const struct history *h = curve_history(lane, ui);
+    struct curve curve;
+    size_t n = fill_points(lane, ui, &curve);
+
+    for (size_t k = 0; k < h->n_buckets; k++) {
+        const struct bucket *b = &h->buckets[k];
+        double x = plot_bucket_x(b, f->axis, samples_per_step(lane));
+
+        if (b->n == 0 || x < f->x_lo || x > f->x_hi)
+            continue;
+        extend(r, (double)(batches ? b->min : b->smooth[ui->smoothing]));
+        extend(r, (double)(batches ? b->max : b->smooth[ui->smoothing]));
+    }
+    for (size_t i = 0; i < n; i++)
+        if (curve.points[i].x >= f->x_lo && curve.points[i].x <= f->x_hi)
+            extend(r, curve.points[i].y);
+}
+
+/* The whole run's loss begins at 0; of a part of it, and when the person asks
+ * for it, the scale is what is shown. */
+static void fit_shown(const struct model *m, const struct ui_state *ui,
+                      bool single, struct plot_frame *f)
+{
+    bool part = chart_window_is_part(ui) || ui->y_fit;
+    bool batches = single || !part || ui->smoothing == 0;
+    struct range r = {INFINITY, -INFINITY};
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        extend_by_lane(&m->lanes[i], ui, f, batches, &r);
+    if (!isfinite(r.lo))
+        r = (struct range){0, 1};
+    f->y_lo = ui->y_log ? fmax(r.lo, 1e-6) : part ? r.lo : fmin(r.lo, 0);
+    f->y_hi = fmax(r.hi, f->y_lo);
+    plot_round_y(f);
+}
+
+static void fit_y(const struct model *m, const struct ui_state *ui, bool single,
                   struct plot_frame *f)
 {
     f->y_log = ui->y_log;
-    f->y_unit = "%";
+    f->y_unit = ui->metric == 1 ? "" : "%";
     f->y_lo = ui->y_log ? 1 : 0;
     f->y_hi = 100;
-    if (ui->metric == 1) {
-        f->y_unit = "";
-        fit_loss(m, f);
-    }
+    if (ui->metric == 1 || ui->y_fit)
+        fit_shown(m, ui, single, f);
+    if (ui->metric == 0)
+        f->y_hi = fmin(f->y_hi, 100);
 }
 
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
@@ -154,7 +192,7 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
     size_t n = 0;
 
     lane_chart_fit_x(m, ui, &f);
-    fit_y(m, ui, &f);
+    fit_y(m, ui, first == last, &f);
     for (size_t i = first; i <= last && i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
 
@@ -185,7 +223,11 @@ const char *lane_chart_caption(const struct ui_state *ui, char *buf,
 
     chart_window_text(ui, zoom, sizeof zoom);
     snprintf(buf, size, " %s%s, x %s%s, smooth %.2g ",
-             ui->metric == 1 ? "loss" : "accuracy %", ui->y_log ? " log" : "",
+             ui->metric == 1 ? "loss" : "accuracy %",
+             ui->y_log && ui->y_fit ? " log fit"
+             : ui->y_log            ? " log"
+             : ui->y_fit            ? " fit"
+                                    : "",
              plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
     return buf;
 }

@@ -11,7 +11,8 @@
 #include "ui/lane_chart.h"
 
 #define ROW_NAME_MAX 9
-#define TWO_CHARTS_H 8 /* least height of one of two charts */
+#define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */
+#define TWO_CHARTS_H 8  /* least height of one of two charts */
 
 /* An evaluation and the loss, form 0 saying most; false when there is no
  * such form. */
@@ -151,8 +152,9 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
                     lane_chart_caption(&other, caption, sizeof caption));
 }
 
-/* Name and rule; the rule's title gives its first words to the numbers in
- * the note: "weight perturbation", "perturbation". */
+/* Name and rule, the rule's first words left out where there is no room:
+ * "weight perturbation", "perturbation". Not by the note beside it, which
+ * changes with every state. */
 static void fit_title(const struct lane_model *lane, int room, char *buf,
                       size_t size)
 {
@@ -170,8 +172,7 @@ static void fit_title(const struct lane_model *lane, int room, char *buf,
 }
 
 /* State, step and, of a lane that runs and was timed, throughput; of one that
- * waits for another, for how long. In the longest form that leaves room for
- * the lane's name. */
+ * waits for another, for how long. In the longest form that fits. */
 static void format_note(const struct model *m, const struct lane_model *lane,
                         int room, char *buf, size_t size)
 {
@@ -181,7 +182,6 @@ static void format_note(const struct model *m, const struct lane_model *lane,
     bool rated = lane->samples_per_s > 0 &&
                  (lane->state == LANE_RUN || lane->state == LANE_EVAL);
     char name[LANE_NAME_MAX], more[64], rate[20];
-    int name_w = canvas_text_width(controls_lane_name(lane, name));
 
     snprintf(more, sizeof more, "%s ex/s",
              plot_si(lane->samples_per_s, rate, sizeof rate));
@@ -195,7 +195,7 @@ static void format_note(const struct model *m, const struct lane_model *lane,
             snprintf(more, sizeof more, "%s/s", rate);
         snprintf(buf, size, forms[i], model_state_word(lane),
                  (unsigned long long)lane->last.step, more);
-        if (canvas_text_width(buf) + name_w <= room)
+        if (canvas_text_width(buf) <= room)
             return;
     }
 }
@@ -208,8 +208,8 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
     char title[64], note[80];
     struct rect in;
 
-    format_note(m, lane, r.w - 7, note, sizeof note);
-    fit_title(lane, r.w - 7 - canvas_text_width(note), title, sizeof title);
+    fit_title(lane, r.w - 7 - NOTE_W, title, sizeof title);
+    format_note(m, lane, r.w - 7 - canvas_text_width(title), note, sizeof note);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)
         draw_spark(lane, c, in.x, in.y, in.w, role);

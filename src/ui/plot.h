@@ -62,11 +62,18 @@ struct plot_frame {
     double x_lo, x_hi; /* x_lo > 0 when x_log */
     double y_lo, y_hi;
     bool x_log, y_log;
-    bool gap; /* shade what lies between the first two series */
+    double y_step; /* what the numbers at the left are multiples of; 0 = ends
+                    * and equal parts */
+    bool gap;      /* shade what lies between the first two series */
     enum plot_axis axis;
     const char *y_unit; /* "%", "" */
     double cursor;      /* x of the value cursor, or NaN */
 };
+
+/* Moves the ends of the y scale outwards to round numbers, 1, 2 or 5 times a
+ * power of ten or multiples of such a step, and sets that step. A scale
+ * without extent gets some. */
+void plot_round_y(struct plot_frame *frame);
 
 /* Draws axes with numbers, then the series in order (a later one wins a
  * cell's colour, dots are merged). */

@@ -136,7 +136,7 @@ struct ui_state {
     bool notice_bad;
     bool frozen; /* f: the view stands, training goes on */
     enum plot_axis axis;
-    bool y_log;
+    bool y_log, y_fit; /* fit: the y scale is what is shown, not 0..100 % */
     int smoothing;
     int metric; /* 0 accuracy, 1 loss */
     bool cursor_on;
