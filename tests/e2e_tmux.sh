@@ -153,6 +153,7 @@ keys q
 check "leaves" wait_for 10 'finished'
 check "the summary stays" wait_for 2 'train%'
 check "with the time it took" wait_for 2 '^wp .* [0-9]*\.[0-9]* s$'
+check "of lanes that run no more" wait_for 2 '^wp *STOPPED '
 check "exit status 0" grep -q 'status=0' "$dir/status"
 check "terminal as before" cmp -s "$dir/before" "$dir/after"
 check "nothing on standard error" test ! -s "$dir/stderr"

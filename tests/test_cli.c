@@ -675,6 +675,41 @@ START_TEST(plain_tells_each_thing_once)
 }
 END_TEST
 
+/* Whichever lane was a moment earlier; but nobody is waited for who is
+ * over. */
+START_TEST(plain_tells_lanes_in_their_order)
+{
+    struct options o;
+    struct race_config race;
+    struct model *m;
+    struct plain plain = {.out = tmpfile(), .loaded = true};
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
+
+    ck_assert_int_eq(parse("--lane bp --lane wp", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_PLAIN, &race);
+    ck_assert_int_eq(model_new(&race, &m), STATUS_OK);
+    for (size_t i = 0; i < 2; i++)
+        m->lanes[i].batches_per_epoch = msg.eval.step;
+    model_apply(m, 1, &msg);
+    plain_news(&plain, m);
+    ck_assert_int_eq(ftell(plain.out), 0);
+    model_apply(m, 0, &msg);
+    plain_news(&plain, m);
+    msg.eval.epoch = 2;
+    msg.eval.step *= 2;
+    model_apply(m, 1, &msg);
+    m->lanes[0].state = LANE_DIVERGED;
+    plain_news(&plain, m);
+    model_free(m);
+    rewind(plain.out);
+    char *text = slurp(plain.out);
+    const char *bp = strstr(text, "bp: epoch 1 "),
+               *wp = strstr(text, "wp: epoch 1 ");
+    ck_assert(bp == text && wp > bp && strstr(wp, "wp: epoch 2 "));
+    free(text);
+}
+END_TEST
+
 static void add_number_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, number_prints_as_python, 0, LENGTH(golden));
@@ -706,6 +741,7 @@ int main(void)
     tcase_add_test(tc, headless_runs_a_tiny_race);
     tcase_add_test(tc, headless_reports_what_goes_wrong);
     tcase_add_test(tc, plain_tells_each_thing_once);
+    tcase_add_test(tc, plain_tells_lanes_in_their_order);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

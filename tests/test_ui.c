@@ -16,6 +16,7 @@
 #include "ui/keymap.h"
 #include "ui/screen.h"
 #include "ui/status_line.h"
+#include "ui/summary.h"
 #include "ui/theme.h"
 
 /* Canvas */
@@ -864,6 +865,50 @@ START_TEST(train_tells_unpaired_lanes)
 }
 END_TEST
 
+/* The progress is that of the lane with the least done: named, unless it is
+ * that of all. */
+START_TEST(progress_says_whose_it_is)
+{
+    struct model *m = fake_model_new();
+    char *text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+
+    ck_assert_ptr_nonnull(strstr(text, "\n epoch 4/20 "));
+    free(text);
+    m->lanes[1].last.batch++; /* lock-step lets it */
+    text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "\n epoch 4/20 "));
+    free(text);
+    m->lanes[1].epochs_done = 1;
+    m->lanes[1].last.epoch = 2;
+    text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "\n WP epoch 2/20 "));
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
+/* What the program leaves in the terminal is of lanes that no longer run. */
+START_TEST(summary_is_of_what_has_ended)
+{
+    struct model *m = fake_model_new();
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+
+    m->lanes[1].state = LANE_DONE;
+    m->lanes[1].stepping = true;
+    summary_print(m, f);
+    fclose(f);
+    ck_assert_ptr_nonnull(strstr(text, "bp     STOPPED     3/20 "));
+    ck_assert_ptr_nonnull(strstr(text, "wp     DONE        3/20 "));
+    for (const char *line = text; *line != '\0';
+         line += strcspn(line, "\n") + 1)
+        ck_assert_uint_le(strcspn(line, "\n"), 80);
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(no_batch_has_no_accuracy)
 {
     struct model *m = fake_model_new();
@@ -1023,6 +1068,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, every_panel_of_train_expands);
     tcase_add_test(t, one_word_tells_the_state);
     tcase_add_test(t, train_tells_unpaired_lanes);
+    tcase_add_test(t, progress_says_whose_it_is);
+    tcase_add_test(t, summary_is_of_what_has_ended);
     tcase_add_test(t, no_batch_has_no_accuracy);
     tcase_add_test(t, values_for_a_restart_are_checked_when_typed);
     tcase_add_test(t, small_screens_say_what_they_need);

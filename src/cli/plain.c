@@ -22,14 +22,53 @@ static double percent(size_t n_correct, size_t n)
     return (double)n_correct / (double)n * 100;
 }
 
-static void tell_evals(struct plain *plain, const struct lane_model *lane,
-                       size_t i)
+/* The oldest evaluation of lane i that was not told, or NULL. */
+static const struct eval_result *next_eval(const struct plain *plain,
+                                           const struct model *m, size_t i)
 {
-    for (size_t k = 0; k < lane->n_evals; k++) {
-        const struct eval_result *eval = &lane->evals[k];
+    const struct lane_model *lane = &m->lanes[i];
 
-        if (eval->epoch <= plain->epoch[i])
-            continue;
+    for (size_t k = 0; k < lane->n_evals; k++)
+        if (lane->evals[k].epoch > plain->epoch[i])
+            return &lane->evals[k];
+    return NULL;
+}
+
+/* In lock-step a lane before lane i that ends the same epoch with the same
+ * batch is there in a moment, and told first. */
+static bool is_early(const struct model *m, size_t i,
+                     const struct eval_result *eval)
+{
+    for (size_t k = 0; m->lockstep && k < i; k++) {
+        const struct lane_model *lane = &m->lanes[k];
+
+        if (!headless_lane_over(lane->state) &&
+            lane->epochs_done < eval->epoch &&
+            lane->batches_per_epoch * eval->epoch == eval->step)
+            return true;
+    }
+    return false;
+}
+
+/* Epoch by epoch, the lanes in their order. */
+static void tell_evals(struct plain *plain, const struct model *m)
+{
+    for (;;) {
+        const struct eval_result *eval = NULL;
+        const struct lane_model *lane;
+        size_t i = 0;
+
+        for (size_t k = 0; k < m->n_lanes; k++) {
+            const struct eval_result *e = next_eval(plain, m, k);
+
+            if (e && (!eval || e->epoch < eval->epoch)) {
+                eval = e;
+                i = k;
+            }
+        }
+        if (!eval || is_early(m, i, eval))
+            return;
+        lane = &m->lanes[i];
         fprintf(plain->out,
                 "%s: epoch %u of %.0f: training %.2f %%, validation %.2f %%, "
                 "validation loss %.4f.\n",
@@ -40,12 +79,13 @@ static void tell_evals(struct plain *plain, const struct lane_model *lane,
     }
 }
 
-static void tell_end(struct plain *plain, const struct lane_model *lane,
-                     size_t i)
+static void tell_end(struct plain *plain, const struct model *m, size_t i)
 {
+    const struct lane_model *lane = &m->lanes[i];
     char why[STOP_TEXT_SIZE];
 
-    if (plain->over[i] || !headless_lane_over(lane->state))
+    if (plain->over[i] || !headless_lane_over(lane->state) ||
+        next_eval(plain, m, i))
         return;
     plain->over[i] = true;
     if (lane->stopped != STOP_NONE)
@@ -72,10 +112,9 @@ void plain_news(struct plain *plain, const struct model *m)
                 m->problem->ds->name, m->problem->split.n_train,
                 m->problem->split.n_val);
     }
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        tell_evals(plain, &m->lanes[i], i);
-        tell_end(plain, &m->lanes[i], i);
-    }
+    tell_evals(plain, m);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        tell_end(plain, m, i);
 }
 
 /* ", ETA 4 min" of the slowest lane; nothing while it cannot be told. */

@@ -289,6 +289,7 @@ int app_run(const struct race_config *race_config,
         *err = why;
         result = result == 0 ? 1 : result;
     }
+    app_tell_saved(&app);
     freeze_free(app.frozen);
     model_free(app.model);
     race_free(app.race);

@@ -101,6 +101,15 @@ enum status app_save_last(struct app *app, struct err *err)
     return status;
 }
 
+void app_tell_saved(const struct app *app)
+{
+    const struct keeper *keeper = app->config->keeper;
+
+    if (keeper != NULL && keeper->saved_to[0] != '\0')
+        printf("saved at step %llu: %s\n",
+               (unsigned long long)keeper->saved_step, keeper->saved_to);
+}
+
 bool app_restart_loses(const struct app *app)
 {
     const struct keeper *keeper = app->config->keeper;

@@ -62,6 +62,9 @@ void app_write_tables(struct app *app);
 /* What --save and --out ask for, on the way out. */
 enum status app_save_last(struct app *app, struct err *err);
 
+/* Where the newest checkpoint is, when there is one, on standard output. */
+void app_tell_saved(const struct app *app);
+
 /* Whether a restart would throw away an unsaved minute of training. */
 bool app_restart_loses(const struct app *app);
 

@@ -4,6 +4,7 @@
  * colour and glyph only repeat them. */
 #include "ui/status_line.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,6 +131,22 @@ static const struct lane_model *last_lane(const struct model *m)
     return last;
 }
 
+/* Whether what is said of that lane is not so of all. */
+static bool is_apart(const struct model *m, const struct lane_model *lane)
+{
+    double batches = lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double ahead = model_progress(&m->lanes[i]) - model_progress(lane);
+
+        /* in lock-step lanes are a batch apart at most */
+        if (goes_on(&m->lanes[i]) != goes_on(lane) ||
+            fabs(ahead) / 100.0 * batches > 1.5)
+            return true;
+    }
+    return false;
+}
+
 /* Until the last lane is done; -1 while one that goes on cannot tell. */
 static double race_eta_s(const struct model *m)
 {
@@ -214,7 +231,7 @@ static void format_right(const struct model *m, const struct lane_model *lane,
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
-    char left[40], right[160 + STOP_TEXT_SIZE];
+    char left[64], name[LANE_NAME_MAX + 1] = "", right[160 + STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {
@@ -225,7 +242,11 @@ void status_draw_progress(const struct model *m, struct canvas *c, int y)
         draw_loading(m, c, y);
         return;
     }
-    snprintf(left, sizeof left, "epoch %u/%.0f ",
+    if (is_apart(m, lane)) {
+        model_lane_label(lane, name, LANE_NAME_MAX);
+        strcat(name, " ");
+    }
+    snprintf(left, sizeof left, "%sepoch %u/%.0f ", name,
              lane->last.epoch == 0 ? 1 : lane->last.epoch, lane->hp[HP_EPOCHS]);
     left_w = canvas_text_width(left);
     format_right(m, lane, c->w - 2 - left_w, right, sizeof right);
