@@ -174,7 +174,7 @@ check "trains again" wait_for 30 ' RUN '
 keys 2 S
 check "a failed save is told on any screen" wait_for 5 '^ .*none: No such file\|^ .*x.npz.*No such file'
 keys '<'
-check "until the next key" wait_for 5 'Space pause'
+check "until the next key" wait_for 5 'speed: 30 batches'
 keys L w
 check "tables are told too" wait_for 5 '^ tables written: '
 check "the speed as it is now" grep -qx 'speed = 30' "$dir/out/config.ini"
