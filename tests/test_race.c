@@ -403,11 +403,13 @@ START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
     ck_assert_uint_eq(lane->last.epoch, 3);
     ck_assert_double_eq(lane->fwd_eq, 23 * 20 * rule_cost(rule_find("wp"), 50));
     ck_assert_double_gt(lane->fwd_eq, 23 * 20 * 50.0);
+    ck_assert(!lane->reached[0].yes && lane->reached[0].unsure);
     msg.kind = MSG_EVAL;
     msg.eval = (struct eval_result){
         .step = 30, .epoch = 3, .n_train = 1, .n_val = 100, .val_correct = 82};
     model_apply(m, 1, &msg);
     ck_assert(lane->reached[1].yes && lane->reached[1].unsure);
+    ck_assert(!lane->reached[2].yes && !lane->reached[2].unsure);
     msg.eval.step = 40;
     msg.eval.epoch = 4;
     msg.eval.val_correct = 86;

@@ -178,8 +178,13 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e,
 {
     double acc = percent(e->val_correct, e->n_val);
 
-    for (size_t i = 0; i < MODEL_TARGETS; i++)
-        if (!lane->reached[i].yes && acc >= model_targets[i])
+    for (size_t i = 0; i < MODEL_TARGETS; i++) {
+        bool yes = acc >= model_targets[i];
+
+        if (lane->reached[i].yes)
+            continue;
+        lane->reached[i] = (struct reached){0};
+        if (yes)
             lane->reached[i] = (struct reached){
                 .yes = true,
                 .unsure = lane->epochs_unknown > 0 &&
@@ -189,6 +194,7 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e,
                 .fwd_eq = fwd_eq,
                 .active_ns = e->active_ns,
             };
+    }
     if (acc > lane->best_val_acc) {
         lane->best_val_acc = acc;
         lane->best_epoch = e->epoch;

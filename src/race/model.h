@@ -32,7 +32,8 @@ struct mark {
 /* First time the validation accuracy reached a target. */
 struct reached {
     bool yes;
-    bool unsure; /* or earlier, before it was resumed: evaluations not known */
+    bool
+        unsure; /* perhaps earlier: before it was resumed, which is not known */
     uint64_t step;
     uint32_t epoch;
     double fwd_eq;

@@ -66,6 +66,8 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     lane->stop_from_ns = msg->resume.active_ns;
     set_position(lane, msg->resume.epoch, msg->resume.batch);
     lane->epochs_unknown = lane->epochs_done;
+    for (size_t k = 0; k < MODEL_TARGETS; k++)
+        lane->reached[k].unsure = lane->epochs_unknown > 0;
     lane->fwd_eq =
         model_fwd_eq_at(m, lane, msg->resume.epoch, msg->resume.batch);
     model_event(m, EVENT_INFO, (int)i, msg->resume.step,
@@ -81,7 +83,8 @@ static void truncate_evals(struct lane_model *lane, uint64_t to_step)
         lane->n_evals--;
     for (size_t i = 0; i < MODEL_TARGETS; i++)
         if (lane->reached[i].step > to_step)
-            lane->reached[i] = (struct reached){0};
+            lane->reached[i] =
+                (struct reached){.unsure = lane->epochs_unknown > 0};
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0;
     for (size_t i = 0; i < lane->n_evals; i++)

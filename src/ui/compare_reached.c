@@ -73,10 +73,10 @@ static const char *format_reached(const struct reached *r, enum quantity q,
 {
     double v = reached_value(r, q);
 
-    if (!r->yes)
-        snprintf(buf, size, "--");
-    else if (r->unsure)
+    if (r->unsure)
         snprintf(buf, size, "?");
+    else if (!r->yes)
+        snprintf(buf, size, "--");
     else if (q == Q_ACTIVE && v < 9999.95)
         snprintf(buf, size, "%.1f", v);
     else
