@@ -654,6 +654,63 @@ START_TEST(a_zoomed_chart_fits_its_values)
 }
 END_TEST
 
+/* Three lanes leave no panel room for a chart of its own. */
+START_TEST(many_lanes_share_a_chart)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(!screen_says(m, &ui, 80, 24, "All lanes"));
+    m->lanes[2] = m->lanes[1];
+    strcpy(m->lanes[2].config.name, "wp-slow");
+    for (m->n_lanes = 3; m->n_lanes <= LANES_MAX; m->n_lanes++) {
+        m->lanes[m->n_lanes - 1] = m->lanes[2];
+        ck_assert(screen_says(m, &ui, 80, 24, "All lanes"));
+        ck_assert(screen_says(m, &ui, 80, 24, "WP-SLOW perturbation"));
+        ui.target = 2;
+        ck_assert(screen_says(m, &ui, 80, 24, "  WP-SLOW"));
+        ui.target = -1;
+    }
+    m->n_lanes = 2;
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* The first turn of the wheel over a control selects it; there is no race
+ * here to change a value in. */
+START_TEST(a_passing_wheel_changes_nothing)
+{
+    struct rect r = screen_view_rect(80, 24);
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(view_train.mouse(m, NULL, &ui, r, 60, r.y + 2, MOUSE_WHEEL_UP));
+    ck_assert_int_eq(ui.focus, (int)m->n_lanes); /* the controls */
+    ck_assert_int_eq(ui.train.row, 0);
+    ck_assert(view_train.mouse(m, NULL, &ui, r, 60, r.y + 3, MOUSE_WHEEL_UP));
+    ck_assert_int_eq(ui.train.row, 1);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(what_is_typed_keeps_its_end_in_view)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.train.edit.active = true;
+    strcpy(ui.train.edit.text, "0.0123456789012345678901234");
+    ck_assert(screen_says(m, &ui, 80, 24, "8901234_│"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(titles_stay_when_states_change)
 {
     struct model *m = fake_model_new();
@@ -1061,6 +1118,9 @@ static Suite *ui_suite(void)
     tcase_add_test(t, a_lane_that_waits_is_told);
     tcase_add_test(t, a_zoomed_chart_can_be_moved);
     tcase_add_test(t, a_zoomed_chart_fits_its_values);
+    tcase_add_test(t, many_lanes_share_a_chart);
+    tcase_add_test(t, a_passing_wheel_changes_nothing);
+    tcase_add_test(t, what_is_typed_keeps_its_end_in_view);
     tcase_add_test(t, titles_stay_when_states_change);
     tcase_add_test(t, the_cursor_leads_the_window);
     tcase_add_test(t, costs_far_apart_are_on_a_log_axis);

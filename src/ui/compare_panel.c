@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "ui/lane_panel.h"
+
 #define LABEL_W    10
 #define COLUMN_MIN 6 /* "89.46", "1.00k" and what parts columns */
 
@@ -18,10 +20,11 @@ struct columns {
 static struct columns fit_columns(const struct model *m,
                                   const struct ui_state *ui, int w)
 {
-    int n = (int)m->n_lanes;
+    int n = (int)m->n_lanes, name_w = lane_panel_name_w(m);
+    int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
     struct columns cols;
 
-    while (n > 1 && (w - LABEL_W) / n < COLUMN_MIN)
+    while (n > 1 && (w - LABEL_W) / n < least)
         n--;
     cols.n = (size_t)n;
     cols.w = n > 0 ? (w - LABEL_W) / n : 0;
@@ -108,7 +111,9 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
     struct rect in, row;
     int y_end, n_targets;
 
-    if (m->paired)
+    if (m->paired && cols.n < m->n_lanes)
+        snprintf(title, sizeof title, "Compare (paired)");
+    else if (m->paired)
         snprintf(title, sizeof title, "Compare (paired, seed %u)",
                  m->lanes[0].config.seed);
     else

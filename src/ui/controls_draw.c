@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/lane_panel.h"
+
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
@@ -96,9 +98,10 @@ static void format_value(const struct model *m, const struct ui_state *ui,
 
 static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
 {
-    int n = (int)m->n_lanes;
+    int n = (int)m->n_lanes, name_w = lane_panel_name_w(m);
+    int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
 
-    while (n > 1 && (w - LABEL_W) / n < COLUMN_MIN)
+    while (n > 1 && (w - LABEL_W) / n < least)
         n--;
     *col_w_out = n > 0 ? (w - LABEL_W) / n : 0;
     return (size_t)n;
@@ -249,11 +252,16 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
 {
     const struct field_edit *edit = &ui->train.edit;
     char before[48];
+    const char *text;
 
     if (edit->active) {
         controls_edit_prompt(m, ui, before, sizeof before);
+        text = edit->text; /* its end stays in view */
+        for (int room = row.w - 1 - canvas_text_width(before);
+             *text != '\0' && (int)strlen(text) > room;)
+            text++;
         canvas_printf(c, row.x, row.y, row.w, ROLE_SELECTED, "%s%s_", before,
-                      edit->text);
+                      text);
     } else if (ui->train.staged)
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING,
                         "r restarts, Esc forgets them");

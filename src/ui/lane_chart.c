@@ -216,9 +216,13 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
     plot_chart(c, &f, series, n);
 }
 
-const char *lane_chart_caption(const struct ui_state *ui, char *buf,
+const char *lane_chart_caption(const struct ui_state *ui, int w, char *buf,
                                size_t size)
 {
+    const char *rest = ui->smoothing > 0
+                           ? "; dim: each batch; dots: validation "
+                           : "; dots: validation ";
+    size_t len;
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
@@ -229,6 +233,9 @@ const char *lane_chart_caption(const struct ui_state *ui, char *buf,
              : ui->y_fit            ? " fit"
                                     : "",
              plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
+    len = strlen(buf) - 1;
+    if (canvas_text_width(buf) + canvas_text_width(rest) - 1 <= w)
+        snprintf(buf + len, size - len, "%s", rest);
     return buf;
 }
 

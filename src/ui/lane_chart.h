@@ -15,9 +15,9 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
                       struct plot_frame *f);
 
-/* What a chart shows, for its edge: " accuracy %, x step, smooth 0.9 ".
- * buf >= 96. */
-const char *lane_chart_caption(const struct ui_state *ui, char *buf,
+/* What a lane's chart shows, for w columns of its edge: " accuracy %, x step,
+ * smooth 0.9 ", and where there is room what else is drawn. buf >= 128. */
+const char *lane_chart_caption(const struct ui_state *ui, int w, char *buf,
                                size_t size);
 
 /* One row: the lane's value under the cursor, smoothed as the curve, and the

@@ -127,7 +127,7 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
 {
     enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
     struct ui_state other = *ui;
-    char caption[96];
+    char caption[128];
     int half = (r.h - 1) / 2;
 
     if (r.h < 3)
@@ -135,8 +135,9 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
     other.metric = !ui->metric;
     if (r.h < 2 * TWO_CHARTS_H + 1) {
         lane_chart_draw(m, ui, c, r, i, i);
-        canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-                        lane_chart_caption(ui, caption, sizeof caption));
+        canvas_text_fit(
+            c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+            lane_chart_caption(ui, r.w - 2, caption, sizeof caption));
         return;
     }
     lane_chart_draw(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
@@ -144,12 +145,13 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
     canvas_put(c, r.x - 1, r.y + half, 0x251c, border);
     canvas_put(c, r.x + r.w, r.y + half, 0x2524, border);
     canvas_text_fit(c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
-                    lane_chart_caption(ui, caption, sizeof caption));
+                    lane_chart_caption(ui, r.w - 2, caption, sizeof caption));
     lane_chart_draw(m, &other, c,
                     (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
                     i);
-    canvas_text_fit(c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-                    lane_chart_caption(&other, caption, sizeof caption));
+    canvas_text_fit(
+        c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+        lane_chart_caption(&other, r.w - 2, caption, sizeof caption));
 }
 
 /* Name and rule, the rule's first words left out where there is no room:

@@ -8,11 +8,14 @@
 #include "ui/controls.h"
 #include "ui/errors_strip.h"
 
-#define WIDE_W      120 /* lanes side by side */
-#define FULL_W      200
-#define SIDE_W      30 /* controls and comparison */
-#define LANE_W      40 /* least width of lanes side by side */
-#define STRIP_MIN_W 92 /* three digits */
+#define WIDE_W        120 /* lanes side by side */
+#define FULL_W        200
+#define SIDE_W        30 /* controls and comparison */
+#define LANE_W        40 /* least width of lanes side by side */
+#define LANE_CHART_H  7  /* least height of a lane's panel with a chart */
+#define STACKED_H     3  /* of one without, its lower edge not counted */
+#define STACKED_CHART 6  /* least height of the chart below */
+#define STRIP_MIN_W   92 /* three digits */
 
 int train_focus_of(const struct model *m, enum train_panel panel)
 {
@@ -40,6 +43,15 @@ static int lane_columns(int n, struct rect r)
     return columns > 0 ? columns : 1;
 }
 
+/* Whether panels are too low for charts of their own: then they overlap by
+ * a frame, and one chart of all lanes takes the rest. */
+bool train_is_stacked(const struct model *m, struct rect r)
+{
+    int n = (int)m->n_lanes;
+
+    return n > 2 && lane_columns(n, r) == 1 && r.h / n < LANE_CHART_H;
+}
+
 struct rect train_lane_rect(const struct model *m, struct rect r, int i)
 {
     int n = (int)m->n_lanes, columns = lane_columns(n, r);
@@ -48,6 +60,8 @@ struct rect train_lane_rect(const struct model *m, struct rect r, int i)
     int k = i % columns;
     struct rect p;
 
+    if (train_is_stacked(m, r))
+        return (struct rect){r.x, r.y + STACKED_H * i, r.w, STACKED_H + 1};
     p.x = r.x + r.w * k / here;
     p.w = r.x + r.w * (k + 1) / here - p.x;
     p.y = r.y + r.h * row / rows;
@@ -71,7 +85,7 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
     int x = r.x + r.w - side_w, h = r.h - foot;
-    int compare_h = h - CONTROLS_ROWS, chart_h = 0;
+    int compare_h = h - CONTROLS_ROWS, chart_h = 0, n = (int)m->n_lanes;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
                              .foot = {r.x, r.y + h, r.w, foot}};
 
@@ -89,6 +103,12 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
         l.lanes.h -= ERRORS_STRIP_H;
         l.strip =
             (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
+    }
+    if (train_is_stacked(m, l.lanes) &&
+        l.lanes.h - STACKED_H * n >= STACKED_CHART) {
+        l.chart = (struct rect){r.x, r.y + STACKED_H * n, l.lanes.w,
+                                l.lanes.h - STACKED_H * n};
+        l.lanes.h = STACKED_H * n + 1;
     }
     return l;
 }

@@ -24,6 +24,9 @@ bool train_is_compact(const struct model *m, struct rect r);
 
 struct train_layout train_lay_out(const struct model *m, struct rect r);
 
+/* Whether the lanes' panels in r share their edges. */
+bool train_is_stacked(const struct model *m, struct rect r);
+
 /* Where lane i's panel is in the layout's `lanes`. */
 struct rect train_lane_rect(const struct model *m, struct rect lanes, int i);
 

@@ -29,6 +29,20 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
         controls_draw(m, ui, c, r, true);
 }
 
+/* Where an edge is a panel's upper and the lower one of that above. */
+static void join_edges(const struct model *m, const struct train_layout *l,
+                       struct canvas *c)
+{
+    for (int i = 1; i <= (int)m->n_lanes; i++) {
+        int y = train_lane_rect(m, l->lanes, i).y;
+
+        if (i == (int)m->n_lanes && l->chart.y != y)
+            return;
+        canvas_put(c, l->lanes.x, y, 0x251c, ROLE_BORDER);
+        canvas_put(c, l->lanes.x + l->lanes.w - 1, y, 0x2524, ROLE_BORDER);
+    }
+}
+
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
@@ -50,6 +64,8 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (l.chart.h > 0)
         compare_chart_draw(m, ui, c, l.chart, "All lanes",
                            train_focused(m, ui, PANEL_CHART));
+    if (train_is_stacked(m, l.lanes))
+        join_edges(m, &l, c);
     controls_draw(m, ui, c, l.controls, train_focused(m, ui, PANEL_CONTROLS));
     if (l.compare.h > 0)
         compare_panel_draw(m, ui, c, l.compare,
@@ -66,6 +82,9 @@ static bool move(struct model *m, struct ui_state *ui, int action)
     int by = action == ACT_LEFT || action == ACT_UP ? -1 : 1;
     int n = (int)m->n_lanes + 1;
 
+    if ((action == ACT_UP || action == ACT_DOWN) && ui->expanded &&
+        !train_focused(m, ui, PANEL_CONTROLS))
+        return true; /* the controls cannot be seen */
     if (action == ACT_UP || action == ACT_DOWN)
         ui->train.row = (ui->train.row + by + CONTROL_COUNT) % CONTROL_COUNT;
     else if (ui->cursor_on)
@@ -144,15 +163,18 @@ static void toggle_target(struct ui_state *ui, int lane)
 }
 
 /* Click: the row; with a lane's column also whom the keys act on. Wheel:
- * changes the value. */
+ * changes the value of the row that is selected in the focused panel, else it
+ * selects only: scrolling past must change nothing. */
 static bool mouse_controls(struct model *m, struct race *race,
                            struct ui_state *ui, struct rect r, int x, int y,
                            int button)
 {
+    bool focused = train_focused(m, ui, PANEL_CONTROLS);
     int row, lane;
 
     if (!controls_at(m, ui, r, x, y, &row, &lane))
         return false;
+    focused = focused && row == ui->train.row;
     ui->focus = train_focus_of(m, PANEL_CONTROLS);
     if (row < 0) {
         if (lane >= 0 && button == 1)
@@ -162,7 +184,7 @@ static bool mouse_controls(struct model *m, struct race *race,
     if (button == 1 && row == ui->train.row)
         return enter(m, race, ui);
     ui->train.row = row;
-    if (button == 4 || button == 5)
+    if (focused && (button == 4 || button == 5))
         controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
     return true;
 }
@@ -171,7 +193,7 @@ static bool mouse_controls(struct model *m, struct race *race,
 static bool click_lane(const struct model *m, struct ui_state *ui,
                        struct rect lanes, int x, int y)
 {
-    for (int i = 0; i < (int)m->n_lanes; i++) {
+    for (int i = (int)m->n_lanes - 1; i >= 0; i--) { /* edges may be shared */
         struct rect p = train_lane_rect(m, lanes, i);
 
         if (!inside(p, x, y))
