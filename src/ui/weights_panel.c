@@ -44,17 +44,21 @@ void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
 {
     struct unit_numbers u = measure(&m->lanes[lane], unit);
     enum role role = u.n_bad > 0 ? ROLE_BAD : ROLE_TEXT;
-    char text[160];
+    char text[160], bias[32], norm[32], lo[32], hi[32];
+    int d = row.w >= 56 ? 3 : 2, w = d + 4;
 
-    snprintf(text, sizeof text,
-             "unit %zu: bias %+.3f norm %.3f from %+.3f to %+.3f", unit + 1,
-             u.bias, u.norm, u.min, u.max);
+    plot_signed(u.bias, d, w, bias, sizeof bias);
+    plot_fixed(u.norm, d, w, norm, sizeof norm);
+    plot_signed(u.min, d, w, lo, sizeof lo);
+    plot_signed(u.max, d, w, hi, sizeof hi);
+    snprintf(text, sizeof text, "unit %zu: bias %s norm %s from %s to %s",
+             unit + 1, bias, norm, lo, hi);
     if (canvas_text_width(text) > row.w)
-        snprintf(text, sizeof text, "unit %zu bias %+.2f |w| %.2f %+.2f..%+.2f",
-                 unit + 1, u.bias, u.norm, u.min, u.max);
+        snprintf(text, sizeof text, "unit %zu bias %s |w| %s %s..%s", unit + 1,
+                 bias, norm, lo, hi);
     if (canvas_text_width(text) > row.w)
-        snprintf(text, sizeof text, "unit %zu |w| %.2f %+.2f..%+.2f", unit + 1,
-                 u.norm, u.min, u.max);
+        snprintf(text, sizeof text, "unit %zu |w| %s %s..%s", unit + 1, norm,
+                 lo, hi);
     canvas_text_fit(c, row.x, row.y, row.w, role, text);
 }
 
@@ -63,9 +67,11 @@ static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
                             double v, double scale)
 {
     int x = row.x + 12, half = (row.w - 13) / 2;
+    char text[32];
     int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
 
-    canvas_printf(c, row.x, row.y, 12, ROLE_TEXT, "%3zu %+7.3f", to, v);
+    canvas_printf(c, row.x, row.y, 12, ROLE_TEXT, "%3zu %7s", to,
+                  plot_signed(v, 3, 7, text, sizeof text));
     if (half < 2)
         return;
     canvas_put(c, x + half, row.y, 0x2502, ROLE_DIM);
@@ -120,6 +126,7 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
     size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
     const struct eval_result *first;
     double lo = INFINITY, hi = -INFINITY;
+    char text[80];
 
     if (n == 0 || r.h < 2) {
         canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
@@ -132,8 +139,13 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
         lo = fmin(lo, first[i].sum_abs_w);
         hi = fmax(hi, first[i].sum_abs_w);
     }
-    canvas_printf(c, r.x, r.y, r.w, ROLE_TEXT, "sum|w| e%u-e%u %.5g..%.5g",
-                  first[0].epoch, first[shown - 1].epoch, lo, hi);
+    for (int digits = 5; digits > 1; digits--) {
+        snprintf(text, sizeof text, "sum|w| e%u-e%u %.*g..%.*g", first[0].epoch,
+                 first[shown - 1].epoch, digits, lo, digits, hi);
+        if (canvas_text_width(text) <= r.w)
+            break;
+    }
+    canvas_text_fit(c, r.x, r.y, r.w, ROLE_TEXT, text);
     for (size_t i = 0; i < shown; i++)
         if (isfinite(first[i].sum_abs_w))
             plot_spark_cell(c, r.x + 1 + (int)i, r.y + 1, first[i].sum_abs_w,
@@ -188,6 +200,14 @@ static int draw_net(const struct lane_model *lane, struct canvas *c,
     return y + 2 < end ? y + 2 - r.y : r.h;
 }
 
+/* "min -0.5972  max +0.6134" in a row. */
+static void draw_pair(struct canvas *c, struct rect row, const char *a,
+                      const char *a_text, const char *b, const char *b_text)
+{
+    canvas_printf(c, row.x, row.y, row.w, ROLE_TEXT, "%s %s  %s %s", a, a_text,
+                  b, b_text);
+}
+
 /* Bias and range; rows used. */
 static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
                              struct rect r, const double *start, size_t unit)
@@ -197,24 +217,29 @@ static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
     const double *w = weights_unit(lane, unit);
     double moved = 0;
     int y = r.y, end = r.y + r.h;
+    int number_w = (r.w - 12) / 2; /* of two in a row, with their names */
+    char a[32], b[32];
 
     if (y < end)
-        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "bias %+.4f  norm %.4f",
-                      u.bias, u.norm);
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "bias",
+                  plot_signed(u.bias, 4, number_w, a, sizeof a), "norm",
+                  plot_fixed(u.norm, 4, number_w, b, sizeof b));
     if (y < end)
-        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "min %+.4f  max %+.4f",
-                      u.min, u.max);
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "min",
+                  plot_signed(u.min, 4, number_w, a, sizeof a), "max",
+                  plot_signed(u.max, 4, number_w, b, sizeof b));
     if (y < end && (start == NULL || r.h > 20)) /* one of both when low */
-        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "mean %+.4f  sd %.4f",
-                      u.mean, u.sd);
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "mean",
+                  plot_signed(u.mean, 4, number_w, a, sizeof a), "sd",
+                  plot_fixed(u.sd, 4, number_w, b, sizeof b));
     for (size_t i = 0; start != NULL && i < s->width[0]; i++) {
         double d = w[i] - start[s->w_at[0] + unit * s->width[0] + i];
 
         moved += d * d;
     }
     if (y < end && start != NULL)
-        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %.4f",
-                      sqrt(moved));
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %s",
+                      plot_fixed(sqrt(moved), 4, r.w - 19, a, sizeof a));
     if (y < end && u.n_bad > 0)
         canvas_printf(c, r.x, y++, r.w, ROLE_BAD, "! %zu not finite", u.n_bad);
     return y - r.y;
