@@ -1,39 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Starts the loader, and from it the lanes; passes commands down and
- * messages up. The workers exist from the start, so that a command given
- * while the data loads waits in its ring. */
+/* The life of a race: starts the loader, and from it the lanes. The workers
+ * exist from the start, so that a command given while the data loads waits in
+ * its ring. What the front end asks of a race is in race_ask.c. */
 #include "race/race.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/arena.h"
-#include "engine/worker.h"
-
-struct race {
-    /* immutable after start, but for speed, lock-step, and batch sizes that
-     * the loader fits to the data before it is ready */
-    struct race_config config;
-    struct worker *workers[LANES_MAX];
-    pthread_t loader;
-    bool loading; /* the loader thread is to be joined */
-    /* loader writes, then publishes by `ready` or `failed` (release) */
-    struct problem *problem;
-    struct err err;
-    _Atomic bool ready, failed;
-    struct progress progress;
-    struct pacer pacer;
-    /* front end only: between race_together_begin and _end */
-    unsigned together; /* depth */
-    uint64_t together_tick;
-    /* workers set, front end clears, under the lock */
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool news;
-};
+#include "race/race_state.h"
 
 static void notify(void *ctx)
 {
@@ -215,12 +190,6 @@ static bool same_problem(const struct problem_config *a,
            a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
 }
 
-static bool is_ready(const struct race *race)
-{
-    /* acquire: pairs with the loader's release */
-    return atomic_load_explicit(&race->ready, memory_order_acquire);
-}
-
 /* On data that is there: its lanes are made and started by the caller. */
 static enum status start_on(struct problem *problem,
                             const struct race_config *config, struct race **out,
@@ -249,8 +218,8 @@ enum status race_replace(struct race **race, const struct race_config *config,
 {
     struct race *old = *race, *fresh = NULL;
     struct race_config copy = *config;
-    bool keep =
-        is_ready(old) && same_problem(&old->config.problem, &config->problem);
+    bool keep = race_is_ready(old) &&
+                same_problem(&old->config.problem, &config->problem);
     enum status status;
 
     memset(copy.resume, 0, sizeof copy.resume);
@@ -264,127 +233,4 @@ enum status race_replace(struct race **race, const struct race_config *config,
     race_free(old);
     *race = fresh;
     return STATUS_OK;
-}
-
-int race_load_permille(const struct race *race)
-{
-    return is_ready(race) ? 1000 : atomic_load(&race->progress.permille);
-}
-
-const struct problem *race_problem(const struct race *race)
-{
-    return is_ready(race) ? race->problem : NULL;
-}
-
-const struct err *race_error(const struct race *race)
-{
-    /* acquire: pairs with the loader's release */
-    return atomic_load_explicit(&race->failed, memory_order_acquire)
-               ? &race->err
-               : NULL;
-}
-
-const struct race_config *race_config(const struct race *race)
-{
-    return &race->config;
-}
-
-enum lane_state race_lane_state(const struct race *race, size_t lane)
-{
-    if (race_error(race))
-        return LANE_ERROR;
-    return worker_state(race->workers[lane]);
-}
-
-uint64_t race_lane_waits(const struct race *race, size_t lane, size_t *for_out)
-{
-    return pacer_ahead(&race->pacer, lane, for_out);
-}
-
-bool race_lane_missed(const struct race *race, size_t lane)
-{
-    return race->config.lanes[lane].stops.target_acc > 0.0 &&
-           race_lane_state(race, lane) == LANE_DONE &&
-           !worker_reached(race->workers[lane]);
-}
-
-size_t race_drain(struct race *race, size_t lane, struct lane_msg *out,
-                  size_t n)
-{
-    return worker_drain(race->workers[lane], out, n);
-}
-
-uint64_t race_dropped(const struct race *race, size_t lane)
-{
-    return worker_dropped(race->workers[lane]);
-}
-
-int race_ring_percent(const struct race *race, size_t lane)
-{
-    return worker_ring_percent(race->workers[lane]);
-}
-
-bool race_command(struct race *race, size_t lane, const struct command *cmd)
-{
-    struct command stamped = *cmd;
-
-    if (cmd->kind == CMD_SPEED)
-        race->config.speed = cmd->value;
-    stamped.at_tick = race->together > 0 ? race->together_tick : 0;
-    return worker_command(race->workers[lane], &stamped);
-}
-
-void race_together_begin(struct race *race)
-{
-    bool lockstep =
-        atomic_load_explicit(&race->pacer.lockstep, memory_order_relaxed);
-
-    if (race->together++ > 0)
-        return;
-    race->together_tick = pacer_hold(&race->pacer);
-    if (!lockstep)
-        race->together_tick = 0;
-}
-
-void race_together_end(struct race *race)
-{
-    if (--race->together == 0)
-        pacer_release(&race->pacer);
-}
-
-void race_set_lockstep(struct race *race, bool lockstep)
-{
-    race->config.lockstep = lockstep;
-    atomic_store_explicit(&race->pacer.lockstep, lockstep,
-                          memory_order_relaxed);
-}
-
-const struct picture *race_picture(struct race *race, size_t lane)
-{
-    return is_ready(race) ? worker_picture(race->workers[lane]) : NULL;
-}
-
-const struct run_state *race_saved(struct race *race, size_t lane)
-{
-    return is_ready(race) ? worker_saved(race->workers[lane]) : NULL;
-}
-
-const struct net_shape *race_shape(const struct race *race, size_t lane)
-{
-    return is_ready(race) ? worker_shape(race->workers[lane]) : NULL;
-}
-
-void race_wait(struct race *race, int64_t ns)
-{
-    struct timespec t;
-    int late = 0;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += (t.tv_nsec + ns) / 1000000000;
-    t.tv_nsec = (t.tv_nsec + ns) % 1000000000;
-    pthread_mutex_lock(&race->lock);
-    while (!race->news && !late)
-        late = pthread_cond_timedwait(&race->wake, &race->lock, &t);
-    race->news = false;
-    pthread_mutex_unlock(&race->lock);
 }
