@@ -48,7 +48,7 @@ static const char help[] =
     "      --save FILE        .npz checkpoint at the end, on S and SIGUSR1\n"
     "      --resume FILE      go on where that checkpoint was saved\n"
     "      --out DIR          folder for tables and checkpoint of this run\n"
-    "      --no-log           make no such folder unasked\n"
+    "      --no-log           no such folder, not even for S and w\n"
     "Screen\n"
     "  -d, --delay TENTHS     between updates, in tenths of a second\n"
     "      --color WHEN       always, auto or never; -C, --no-color: never\n"
