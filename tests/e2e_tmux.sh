@@ -158,7 +158,7 @@ check "exit status 0" grep -q 'status=0' "$dir/status"
 check "terminal as before" cmp -s "$dir/before" "$dir/after"
 check "nothing on standard error" test ! -s "$dir/stderr"
 check "an unknown terminal gets sentences" wait_for 60 '^plain=0'
-check "and is told why" wait_for 1 'TERM=nonesuch: not a terminal'
+check "and is told why" wait_for 1 'TERM=nonesuch: no entry in the terminfo'
 
 # What cannot be written is told where the person looks; what was changed
 # while it ran is in the run's own file.

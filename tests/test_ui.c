@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "ui/app_state.h"
 #include "ui/chart_window.h"
 #include "ui/compare_chart.h"
 #include "ui/controls.h"
@@ -277,6 +278,18 @@ START_TEST(the_quit_question_is_of_the_present)
     }
     ui_state_done(&ui);
     fake_model_free(m);
+}
+END_TEST
+
+START_TEST(without_colour_the_theme_is_mono)
+{
+    struct ui_config config = {.color = COLOR_MODE_NEVER};
+
+    ck_assert_int_eq(app_theme(&config), theme_find("mono"));
+    config.theme = "light";
+    ck_assert_int_eq(app_theme(&config), theme_find("light"));
+    config = (struct ui_config){.color = COLOR_MODE_AUTO};
+    ck_assert_int_eq(app_theme(&config), theme_find("default"));
 }
 END_TEST
 
@@ -1115,6 +1128,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, key_bar_takes_clicks);
     tcase_add_test(t, idle_keys_say_why);
     tcase_add_test(t, the_quit_question_is_of_the_present);
+    tcase_add_test(t, without_colour_the_theme_is_mono);
     tcase_add_test(t, themes_name_every_role);
     tcase_add_loop_test(t, screens_draw_at_every_size, 0, 3);
     tcase_add_test(t, train_says_what_matters);

@@ -228,8 +228,7 @@ static enum status open_app(struct app *app,
                             const struct race_config *race_config,
                             const struct ui_config *ui_config, struct err *err)
 {
-    int theme =
-        theme_find(ui_config->theme == NULL ? "default" : ui_config->theme);
+    int theme = app_theme(ui_config);
     enum status status;
 
     app->theme = theme < 0 ? 0 : (size_t)theme;

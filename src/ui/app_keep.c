@@ -145,6 +145,13 @@ void app_remember(struct app *app)
     tell(app, false, 0, text);
 }
 
+int app_theme(const struct ui_config *config)
+{
+    if (config->theme != NULL)
+        return theme_find(config->theme);
+    return theme_find(config->color == COLOR_MODE_NEVER ? "mono" : "default");
+}
+
 void app_choose_glyphs(struct app *app, int glyphs)
 {
     app->canvas.glyphs = term_glyphs();
@@ -165,7 +172,7 @@ void app_reload(struct app *app)
         warn(app, &err);
         return;
     }
-    theme = theme_find(fresh.theme == NULL ? "default" : fresh.theme);
+    theme = app_theme(&fresh);
     if (theme >= 0) {
         app->theme = (size_t)theme;
         term_set_theme(theme_at(app->theme));

@@ -77,6 +77,10 @@ void app_remember(struct app *app);
 /* SIGUSR2: the configuration anew. */
 void app_reload(struct app *app);
 
+/* The theme asked for; without one and without colour, that which tells its
+ * roles apart by attributes. -1 = there is no such theme. */
+int app_theme(const struct ui_config *config);
+
 /* enum glyphs, or -1 = what the terminal can show. */
 void app_choose_glyphs(struct app *app, int glyphs);
 

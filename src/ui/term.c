@@ -99,18 +99,19 @@ static void setup_locale(const struct ui_config *config)
 
 bool term_usable(const char *type, struct err *err)
 {
-    int found;
-    bool usable = setupterm(type, STDOUT_FILENO, &found) == OK;
+    int found = 0;
+    bool known = setupterm(type, STDOUT_FILENO, &found) == OK, usable = known;
 
     if (usable) {
         usable = tigetstr("cup") != NULL;
         del_curterm(set_curterm(NULL));
     }
     if (!usable)
-        err_set(err, STATUS_IO,
-                "TERM=%.40s: not a terminal with a cursor to place; try "
-                "TERM=xterm",
-                type == NULL ? "" : type);
+        err_set(err, STATUS_IO, "TERM=%.40s: %s; try TERM=xterm",
+                type == NULL ? "" : type,
+                known       ? "not a terminal with a cursor to place"
+                : found < 0 ? "there is no terminfo database"
+                            : "no entry in the terminfo database");
     return usable;
 }
 
