@@ -726,6 +726,11 @@ START_TEST(what_is_typed_keeps_its_end_in_view)
     ui.train.edit.active = true;
     strcpy(ui.train.edit.text, "0.0123456789012345678901234");
     ck_assert(screen_says(m, &ui, 80, 24, "8901234_│"));
+    strcpy(ui.train.edit.text, "abc");
+    ui.train.edit.len = 3;
+    strcpy(ui.train.edit.why, "not a number");
+    ck_assert(screen_says(m, &ui, 80, 24, " lr both = abc_  not a number"));
+    ck_assert(screen_says(m, &ui, 40, 12, "not a number"));
     ui_state_done(&ui);
     fake_model_free(m);
 }

@@ -203,7 +203,8 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     draw_legend(m, ui, c, row.y, &l);
     x = l.end;
     if (c->glyphs == GLYPHS_ASCII && m->n_lanes > 1 && ui->hidden == 0)
-        x = append(c, x, row.y, x_end, ROLE_DIM, " x both ");
+        x = append(c, x, row.y, x_end, ROLE_DIM,
+                   m->n_lanes == 2 ? " x both " : " x shared ");
     if (m->n_lanes > 1 && ui->hidden == 0 && isfinite(v[0]) && isfinite(v[1])) {
         controls_lane_name(&m->lanes[0], name);
         snprintf(text, sizeof text, " %s-%s %s ",

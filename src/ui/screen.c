@@ -70,10 +70,20 @@ static void draw_typed(struct canvas *c, int y, const char *before,
 
 static void draw_edit(const struct screen *s, struct canvas *c, int y)
 {
+    const struct field_edit *edit = &s->ui->train.edit;
     char before[48];
+    int w;
 
     controls_edit_prompt(s->live, s->ui, before, sizeof before);
-    draw_typed(c, y, before, s->ui->train.edit.text, "Enter set  Esc cancel");
+    w = canvas_text_width(before) + (int)edit->len + 4;
+    if (edit->why[0] == '\0') {
+        draw_typed(c, y, before, edit->text, "Enter set  Esc cancel");
+    } else if (w + canvas_text_width(edit->why) < c->w) {
+        draw_typed(c, y, before, edit->text, "");
+        canvas_text(c, w, y, c->w - w, ROLE_BAD, edit->why);
+    } else {
+        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, edit->why);
+    }
 }
 
 #define MODE_KEYS 5
@@ -171,10 +181,10 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text_fit(c, 1, y, c->w - 2,
                         s->ui->notice_bad ? ROLE_BAD : ROLE_GOOD,
                         s->ui->notice);
-    else if (s->ui->train.edit.why[0] != '\0')
-        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
         draw_edit(s, c, y);
+    else if (s->ui->train.edit.why[0] != '\0')
+        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
     else if (mode_keys(s->ui) != NULL)
         mode_bar(c, c->w, y, mode_keys(s->ui), -1);
     else
