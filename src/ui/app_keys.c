@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/chart_window.h"
-#include "ui/compare_chart.h"
 #include "ui/controls.h"
 #include "ui/freeze.h"
 #include "ui/keymap.h"
@@ -75,50 +73,6 @@ static void escape(struct app *app)
     app->ui.cursor_on = false;
     app->ui.train.edit.why[0] = '\0';
     app->ui.train.staged = app->ui.train.restart = false;
-}
-
-/* Choices of how charts look. */
-static bool chart_action(const struct model *m, struct ui_state *ui,
-                         enum action action)
-{
-    switch (action) {
-    case ACT_ZOOM_IN:
-    case ACT_ZOOM_OUT:
-        chart_window_zoom(m, ui, action == ACT_ZOOM_IN);
-        return true;
-    case ACT_AXIS:
-        ui->axis = (enum plot_axis)((ui->axis + 1) % AXIS_COUNT);
-        ui->x_other_scale = false;
-        chart_window_follow(ui);
-        return true;
-    case ACT_LOG_X:
-        ui->x_other_scale = !ui->x_other_scale;
-        chart_window_follow(ui);
-        return true;
-    case ACT_CURVES:
-        compare_next_curves(m, ui);
-        return true;
-    case ACT_LOG_Y:
-        ui->y_log = !ui->y_log;
-        return true;
-    case ACT_FIT_Y:
-        ui->y_fit = !ui->y_fit;
-        return true;
-    case ACT_SMOOTHING:
-        ui->smoothing = (ui->smoothing + 1) % HISTORY_SMOOTHINGS;
-        return true;
-    case ACT_METRIC:
-        ui->metric = !ui->metric;
-        return true;
-    case ACT_CURSOR:
-        ui->cursor_on = !ui->cursor_on;
-        return true;
-    case ACT_EXPAND:
-        ui->expanded = !ui->expanded;
-        return true;
-    default:
-        return false;
-    }
 }
 
 void app_do_restart(struct app *app, int action)
@@ -231,7 +185,7 @@ void app_action(struct app *app, enum action action)
         app->search[0] = '\0';
         break;
     default:
-        if (!chart_action(app->model, &app->ui, action))
+        if (!app_chart_action(app->model, &app->ui, action))
             controls_action(app->model, app->race, &app->ui, (int)action);
         tell_hidden(app, action);
         break;

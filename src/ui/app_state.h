@@ -39,6 +39,10 @@ void app_overlay_key(struct app *app, int key, enum action action);
 void app_action(struct app *app, enum action action);
 void app_do_restart(struct app *app, int action);
 
+/* app_charts.c: an action on charts; false when it is another. */
+bool app_chart_action(const struct model *m, struct ui_state *ui,
+                      enum action action);
+
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);
 
