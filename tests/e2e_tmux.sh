@@ -202,5 +202,37 @@ check "leaves without asking" wait_for 10 'finished'
 check "exit status 4" grep -q 'status=4' "$dir/status"
 check "and why" grep -q 'bp: did not reach 99.5 %' "$dir/stderr"
 
+# A terminal that goes away while nothing can be told of it by a signal.
+cat >"$dir/run" <<EOF
+trap '' HUP
+echo \$\$ >"$dir/pid"
+exec "$program" $* --epochs 1000
+EOF
+other() { tmux -L "$socket-other" -f /dev/null "$@"; }
+other new-session -d -x 80 -y 24 \
+    "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+gone_runs() { # within 10 s
+    n=100
+    while [ "$n" -gt 0 ]; do
+        other capture-pane -p | grep -q ' RUN ' && return 0
+        sleep 0.1
+        n=$((n - 1))
+    done
+    return 1
+}
+gone_ended() { # within 10 s
+    n=100
+    while kill -0 "$gone" 2>/dev/null && [ "$n" -gt 0 ]; do
+        sleep 0.1
+        n=$((n - 1))
+    done
+    [ "$n" -gt 0 ]
+}
+check "runs without heeding SIGHUP" gone_runs
+gone=$(cat "$dir/pid")
+check "is there" kill -0 "$gone"
+other kill-server
+check "does not outlive its terminal" gone_ended
+
 echo "Checks: $checks, Failures: $failed, Errors: 0"
 exit "$((failed > 0))"

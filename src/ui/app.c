@@ -151,8 +151,8 @@ static void replace_race(struct app *app)
         keeper_forget(app->config->keeper);
 }
 
-/* Sleeps until a key, a signal, or the next frame. False when the terminal
- * is gone. */
+/* Sleeps until a key, a signal, or the next frame. False when the terminal is
+ * gone: then there is no key to be read either, but for those it has left. */
 static bool wait_for_input(struct app *app)
 {
     struct pollfd fds[2] = {{.fd = term_input_fd(), .events = POLLIN},
@@ -163,11 +163,25 @@ static bool wait_for_input(struct app *app)
     if (poll(fds, 2, timeout) > 0) {
         if (fds[1].revents != 0)
             signals_clear_wake();
-        if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 &&
-            (fds[0].revents & POLLIN) == 0)
+        if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
             return false;
     }
     return true;
+}
+
+/* Whether there was one. */
+static bool take_keys(struct app *app)
+{
+    bool came = false;
+    int key;
+
+    while (!app->leave && (key = term_key()) != 0) {
+        app_handle_key(app, key);
+        came = true;
+        app->awake_until_ns = clock_now_ns() + AWAKE_NS;
+        app_answer(app);
+    }
+    return came;
 }
 
 static void loop(struct app *app)
@@ -175,9 +189,8 @@ static void loop(struct app *app)
     int64_t drawn_at = 0;
 
     while (!app->leave && signals_leave() == 0) {
-        bool key_came = false;
+        bool key_came, there;
         int64_t now;
-        int key;
 
         if (model_poll(app->model, app->race)) {
             app->dirty = true;
@@ -191,15 +204,11 @@ static void loop(struct app *app)
             draw(app);
             drawn_at = now;
         }
-        if (!wait_for_input(app)) {
+        there = wait_for_input(app);
+        key_came = take_keys(app);
+        if (!there && !key_came) {
             app->hung_up = true;
             break;
-        }
-        while (!app->leave && (key = term_key()) != 0) {
-            app_handle_key(app, key);
-            key_came = true;
-            app->awake_until_ns = clock_now_ns() + AWAKE_NS;
-            app_answer(app);
         }
         if (signals_take_stop())
             app_suspend(app);
