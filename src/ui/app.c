@@ -210,12 +210,7 @@ static void loop(struct app *app)
             app->hung_up = true;
             break;
         }
-        if (signals_take_stop())
-            app_suspend(app);
-        if (signals_take_save())
-            app_save(app);
-        if (signals_take_reload())
-            app_reload(app);
+        app_obey_signals(app);
         app_poll_save(app);
         if (app->ui.train.restart && app->model->problem != NULL)
             replace_race(app);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the screens write: checkpoints, tables, and the person's choices. All
- * trouble is told and logged; training goes on. */
+/* What the screens write: checkpoints, tables, and the person's choices; and
+ * what signals ask for, which is mostly that. All trouble is told and logged;
+ * training goes on. */
 #include "ui/app_state.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "store/config_file.h"
 #include "ui/chart_window.h"
 #include "ui/controls.h"
+#include "ui/signals.h"
 #include "ui/term.h"
 
 /* Less than this may be trained again without a question. */
@@ -188,4 +190,18 @@ void app_reload(struct app *app)
                 "configuration read again: theme, glyphs, axis, smoothing, "
                 "speed");
     app->dirty = true;
+}
+
+void app_obey_signals(struct app *app)
+{
+    if (signals_take_resize()) {
+        term_redraw();
+        app->dirty = true;
+    }
+    if (signals_take_stop())
+        app_suspend(app);
+    if (signals_take_save())
+        app_save(app);
+    if (signals_take_reload())
+        app_reload(app);
 }

@@ -85,6 +85,9 @@ void app_reload(struct app *app);
  * roles apart by attributes. -1 = there is no such theme. */
 int app_theme(const struct ui_config *config);
 
+/* What signals asked for since the last time, but for leaving. */
+void app_obey_signals(struct app *app);
+
 /* enum glyphs, or -1 = what the terminal can show. */
 void app_choose_glyphs(struct app *app, int glyphs);
 

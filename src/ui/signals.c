@@ -24,7 +24,8 @@ static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGFPE, SIGBUS};
 #define N_LEAVE (sizeof leave_signals / sizeof leave_signals[0])
 #define N_CRASH (sizeof crash_signals / sizeof crash_signals[0])
 
-static volatile sig_atomic_t leave_signal, stop_asked, save_asked, reload_asked;
+static volatile sig_atomic_t leave_signal, stop_asked, save_asked, reload_asked,
+    resized;
 static int wake_pipe[2] = {-1, -1};
 static int terminal_fd = -1;
 static struct termios saved_modes;
@@ -32,7 +33,7 @@ static int have_modes;
 static char restore_text[RESTORE_MAX];
 static size_t restore_len;
 static struct sigaction old_leave[N_LEAVE], old_crash[N_CRASH];
-static struct sigaction old_stop, old_pipe, old_save, old_reload;
+static struct sigaction old_stop, old_pipe, old_save, old_reload, old_resize;
 
 static void restore_and_die(int sig)
 {
@@ -75,6 +76,21 @@ static void on_wish(int sig)
     errno = saved_errno;
 }
 
+/* On top of curses' own, which asks for the size at the next key: a size that
+ * came and went again meanwhile is none to it, but may have cost the terminal
+ * what it showed. */
+static void on_resize(int sig)
+{
+    int saved_errno = errno;
+
+    resized = 1;
+    if (old_resize.sa_handler != SIG_DFL && old_resize.sa_handler != SIG_IGN)
+        old_resize.sa_handler(sig);
+    if (write(wake_pipe[1], "", 1) < 0)
+        errno = 0;
+    errno = saved_errno;
+}
+
 static void install(int sig, void (*handler)(int), int flags,
                     struct sigaction *old)
 {
@@ -107,7 +123,7 @@ enum status signals_open(struct err *err)
 {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
-    leave_signal = stop_asked = save_asked = reload_asked = 0;
+    leave_signal = stop_asked = save_asked = reload_asked = resized = 0;
     for (size_t i = 0; i < N_LEAVE; i++)
         install_unless_ignored(leave_signals[i], on_leave, 0, &old_leave[i]);
     for (size_t i = 0; i < N_CRASH; i++)
@@ -117,6 +133,8 @@ enum status signals_open(struct err *err)
     install(SIGUSR1, on_wish, 0, &old_save);
     install(SIGUSR2, on_wish, 0, &old_reload);
     install(SIGPIPE, SIG_IGN, 0, &old_pipe);
+    sigaction(SIGWINCH, NULL, &old_resize);
+    install(SIGWINCH, on_resize, 0, NULL);
     return STATUS_OK;
 }
 
@@ -141,6 +159,7 @@ void signals_close(void)
     sigaction(SIGUSR1, &old_save, NULL);
     sigaction(SIGUSR2, &old_reload, NULL);
     sigaction(SIGPIPE, &old_pipe, NULL);
+    sigaction(SIGWINCH, &old_resize, NULL);
     close(wake_pipe[0]);
     close(wake_pipe[1]);
     wake_pipe[0] = wake_pipe[1] = -1;
@@ -185,6 +204,11 @@ int signals_take_save(void)
 int signals_take_reload(void)
 {
     return take(&reload_asked);
+}
+
+int signals_take_resize(void)
+{
+    return take(&resized);
 }
 
 void signals_stop_self(void)
