@@ -88,14 +88,15 @@ static void draw_edit(const struct screen *s, struct canvas *c, int y)
 
 #define MODE_KEYS 5
 
-/* Of a mode whose keys mean something else: their entries, or NULL. The words
- * before the blank are names of the key table. */
+/* Of a mode whose keys mean something else: their entries, or NULL; the way
+ * out before what a narrow screen has no room for. The words before the blank
+ * are names of the key table. */
 static const char *const *mode_keys(const struct ui_state *ui)
 {
     static const char *const draw[MODE_KEYS] = {
-        "arrows move", "Space brush", "x erase", "Esc leave", "? help"};
+        "arrows move", "Esc leave", "Space brush", "x erase", "? help"};
     static const char *const matrix[MODE_KEYS] = {
-        "arrows move", "Enter pictures", "b lane", "Esc leave", "? help"};
+        "arrows move", "Esc leave", "Enter pictures", "b lane", "? help"};
 
     if (ui->view != VIEW_ERRORS)
         return NULL;
