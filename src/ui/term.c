@@ -75,6 +75,20 @@ static void mouse_on(void)
     drag_reports(true);
 }
 
+/* Home and End as terminals send them that $TERM does not describe: tmux and
+ * screen under TERM=xterm, rxvt. Unknown, they would be taken for Esc, [, 4. */
+static void define_ends(void)
+{
+    static const char *const sent[2][4] = {
+        {"\033[1~", "\033[7~", "\033[H", "\033OH"},
+        {"\033[4~", "\033[8~", "\033[F", "\033OF"}};
+
+    for (int end = 0; end < 2; end++)
+        for (int i = 0; i < 4; i++)
+            if (key_defined(sent[end][i]) == 0)
+                define_key(sent[end][i], end == 0 ? KEY_HOME : KEY_END);
+}
+
 static void setup_keys(void)
 {
     if (getenv("ESCDELAY") == NULL)
@@ -83,6 +97,7 @@ static void setup_keys(void)
     noecho();
     nonl();
     keypad(stdscr, TRUE);
+    define_ends();
     nodelay(stdscr, TRUE);
     curs_set(0);
     mouse_on();
