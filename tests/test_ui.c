@@ -209,7 +209,8 @@ START_TEST(key_bar_takes_clicks)
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
     ui.errors.matrix = true;
-    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ENTER);
+    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ESC);
+    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 25), KEYS_ENTER);
     canvas_done(&c);
     ui_state_done(&ui);
     fake_model_free(m);
