@@ -209,6 +209,16 @@ START_TEST(key_bar_takes_clicks)
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
     ui.errors.matrix = true;
+    ck_assert(keymap_refusal(m, &ui, ACT_EXPAND) == NULL);
+    ui.view = VIEW_TRAIN;
+    ui.area = (struct rect){0, 2, 40, 9};
+    ck_assert(keymap_refusal(m, &ui, ACT_EXPAND) != NULL);
+    ck_assert(keymap_refusal(m, &ui, ACT_LR_UP) == NULL);
+    ui.view = VIEW_COMPARE;
+    ck_assert(keymap_refusal(m, &ui, ACT_LOG_Y) != NULL);
+    ui.area = (struct rect){0, 2, 80, 21};
+    ck_assert(keymap_refusal(m, &ui, ACT_LOG_Y) == NULL);
+    ui.view = VIEW_ERRORS;
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ESC);
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 25), KEYS_ENTER);
     canvas_done(&c);

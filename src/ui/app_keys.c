@@ -266,7 +266,8 @@ void app_handle_key(struct app *app, int key)
     } else if (app->ui.train.edit.active) {
         controls_edit_key(app->model, app->race, &app->ui, key);
     } else if (action != ACT_NONE) {
-        if (view->action == NULL ||
+        if (keymap_refusal(app->model, &app->ui, action) != NULL ||
+            view->action == NULL ||
             !view->action(app->model, app->race, &app->ui, (int)action))
             app_action(app, action);
     }

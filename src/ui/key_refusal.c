@@ -5,6 +5,8 @@
 
 #include "ui/controls.h"
 #include "ui/keymap.h"
+#include "ui/train_layout.h"
+#include "ui/view.h"
 
 /* Why lanes that the keys act on do not train, or NULL when one may. */
 static const char *why_ended(const struct model *m, const struct ui_state *ui)
@@ -70,6 +72,16 @@ static bool nothing_to_undo(const struct model *m, const struct ui_state *ui)
            !(ui->train.staged && ui->train.staged_change != 0);
 }
 
+/* Whether the screen has room for the spark rows only. */
+static bool is_compact(const struct model *m, const struct ui_state *ui)
+{
+    if (ui->area.w == 0)
+        return false; /* not drawn yet */
+    return ui->view == VIEW_TRAIN     ? train_is_compact(m, ui->area)
+           : ui->view == VIEW_COMPARE ? compare_is_compact(m, ui->area)
+                                      : false;
+}
+
 const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
                            enum action action)
 {
@@ -96,6 +108,22 @@ const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
                                   : NULL;
     case ACT_UNDO:
         return nothing_to_undo(m, ui) ? "no change left to undo" : NULL;
+    case ACT_FOCUS_NEXT:
+    case ACT_FOCUS_PREV:
+    case ACT_UP:
+    case ACT_DOWN:
+    case ACT_EXPAND:
+    case ACT_LOG_Y:
+    case ACT_FIT_Y:
+    case ACT_PAGE_UP:
+    case ACT_PAGE_DOWN:
+        return is_compact(m, ui) ? "no charts or fields here: needs 80x24"
+                                 : NULL;
+    case ACT_CURVES:
+        return ui->view == VIEW_TRAIN && ui->area.w > 0 &&
+                       train_lay_out(m, ui->area).chart.h == 0
+                   ? "each lane has its chart: 2 shows them in one"
+                   : NULL;
     default:
         return NULL;
     }

@@ -192,4 +192,7 @@ const struct view *view_at(enum view_id id);
 enum status ui_state_init(struct ui_state *ui);
 void ui_state_done(struct ui_state *ui);
 
+/* Whether the area is too small for Compare's charts (view_compare.c). */
+bool compare_is_compact(const struct model *m, struct rect r);
+
 #endif

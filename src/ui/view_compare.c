@@ -26,7 +26,7 @@ struct layout {
     struct rect chart, second, tables, cosine;
 };
 
-static bool is_compact(const struct model *m, struct rect r)
+bool compare_is_compact(const struct model *m, struct rect r)
 {
     return r.w < TABLES_W || r.h < compare_table_rows(m) + CHART_MIN;
 }
@@ -105,7 +105,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
 
     if (m->n_lanes == 0)
         return;
-    if (is_compact(m, r)) {
+    if (compare_is_compact(m, r)) {
         draw_compact(m, ui, c, r);
         return;
     }
@@ -219,7 +219,7 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
     (void)race;
     if (chart_window_wheel(m, ui, button))
         return true;
-    if (button != 1 || is_compact(m, r))
+    if (button != 1 || compare_is_compact(m, r))
         return false;
     l = ui->expanded ? lay_out_expanded(ui, r) : lay_out(m, r);
     if (click_legend(m, ui, &l, x, y) || ui->expanded)
