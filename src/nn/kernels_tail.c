@@ -113,8 +113,7 @@ void KERNEL(tail_unit)(const struct tail *t, size_t layer, size_t unit,
             m++;
         if (m > 0)
             KERNEL(piece_values)
-            (t, D + (ptrdiff_t)done * step, step, m,
-             f + (ptrdiff_t)done * step);
+        (t, D + (ptrdiff_t)done * step, step, m, f + (ptrdiff_t)done * step);
         done += m;
         if (done < n) {
             level_at(t, c.layer).on[c.unit] *= -1.0;

@@ -113,39 +113,10 @@ static void tell_hidden(struct app *app, enum action action)
     }
 }
 
-void app_action(struct app *app, enum action action)
+/* What concerns the screen and the files, not what is shown or trained. */
+static bool tool_action(struct app *app, enum action action)
 {
-    const char *why = keymap_refusal(app->model, &app->ui, action);
-
-    if (why != NULL) {
-        app_notice(app, false, why);
-        return;
-    }
-    if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
-        set_view(app, (int)(action - ACT_VIEW1));
-        return;
-    }
     switch (action) {
-    case ACT_VIEW_PREV:
-    case ACT_VIEW_NEXT:
-        set_view(app, (int)app->ui.view + (action == ACT_VIEW_NEXT ? 1 : -1));
-        break;
-    case ACT_HELP:
-        app->overlay = OVERLAY_HELP;
-        app->help_scroll = 0;
-        break;
-    case ACT_QUIT:
-        if (training(app))
-            app->overlay = OVERLAY_QUIT;
-        else
-            app->leave = true;
-        break;
-    case ACT_QUIT_NOW:
-        app->leave = true;
-        break;
-    case ACT_ESCAPE:
-        escape(app);
-        break;
     case ACT_FREEZE:
         app_toggle_freeze(app);
         break;
@@ -185,6 +156,47 @@ void app_action(struct app *app, enum action action)
         app->search[0] = '\0';
         break;
     default:
+        return false;
+    }
+    return true;
+}
+
+void app_action(struct app *app, enum action action)
+{
+    const char *why = keymap_refusal(app->model, &app->ui, action);
+
+    if (why != NULL) {
+        app_notice(app, false, why);
+        return;
+    }
+    if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {
+        set_view(app, (int)(action - ACT_VIEW1));
+        return;
+    }
+    switch (action) {
+    case ACT_VIEW_PREV:
+    case ACT_VIEW_NEXT:
+        set_view(app, (int)app->ui.view + (action == ACT_VIEW_NEXT ? 1 : -1));
+        break;
+    case ACT_HELP:
+        app->overlay = OVERLAY_HELP;
+        app->help_scroll = 0;
+        break;
+    case ACT_QUIT:
+        if (training(app))
+            app->overlay = OVERLAY_QUIT;
+        else
+            app->leave = true;
+        break;
+    case ACT_QUIT_NOW:
+        app->leave = true;
+        break;
+    case ACT_ESCAPE:
+        escape(app);
+        break;
+    default:
+        if (tool_action(app, action))
+            break;
         if (!app_chart_action(app->model, &app->ui, action))
             controls_action(app->model, app->race, &app->ui, (int)action);
         tell_hidden(app, action);
