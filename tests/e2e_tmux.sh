@@ -162,14 +162,18 @@ check "and is told why" wait_for 1 'TERM=nonesuch: no entry in the terminfo'
 
 # What cannot be written is told where the person looks; what was changed
 # while it ran is in the run's own file.
-cat >"$dir/run" <<EOF
-"$program" $* --save "$dir/none/x.npz" --out "$dir/out" 2>"$dir/stderr"
+options=$*
+run_again() { # the program with these options too
+    cat >"$dir/run" <<EOF
+"$program" $options $* 2>"$dir/stderr"
 echo "status=\$?" >"$dir/status"
 echo finished
 sleep 60
 EOF
-rm "$dir/status"
-tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+    rm "$dir/status"
+    tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+}
+run_again --save "$dir/none/x.npz" --out "$dir/out"
 check "trains again" wait_for 30 ' RUN '
 keys 2 S
 check "a failed save is told on any screen" wait_for 5 '^ .*none: No such file\|^ .*x.npz.*No such file'
@@ -188,15 +192,8 @@ check "leaves at once" wait_for 10 'finished'
 check "exit status 1" grep -q 'status=1' "$dir/status"
 
 # A target that is missed.
-cat >"$dir/run" <<EOF
-"$program" $* --epochs 1 --speed max --target-acc 99.5 2>"$dir/stderr"
-echo "status=\$?" >"$dir/status"
-echo finished
-sleep 60
-EOF
-rm "$dir/status"
-tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
-check "ends" wait_for 30 ' DONE '
+run_again --epochs 1 --speed max --target-acc 99.5
+check "ends" wait_for 30 'DONE 0:'
 keys q
 check "leaves without asking" wait_for 10 'finished'
 check "exit status 4" grep -q 'status=4' "$dir/status"
