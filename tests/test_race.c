@@ -1109,6 +1109,30 @@ START_TEST(training_allocates_nothing)
 }
 END_TEST
 
+/* Three presses are three rungs, also when a batch came between them. */
+START_TEST(an_answer_to_an_older_request_leaves_the_newer_pending)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_HP};
+
+    lane->pending[HP_EPOCHS] = true;
+    lane->pending_value[HP_EPOCHS] = 12;
+    lane->pending_change[HP_EPOCHS] = 2;
+    msg.hp.hp = HP_EPOCHS;
+    msg.hp.new_value = 11;
+    msg.hp.change = 1;
+    model_apply(m, 0, &msg);
+    ck_assert(lane->pending[HP_EPOCHS]);
+    ck_assert_double_eq(lane->hp[HP_EPOCHS], 11);
+    msg.hp.new_value = 12;
+    msg.hp.change = 2;
+    model_apply(m, 0, &msg);
+    ck_assert(!lane->pending[HP_EPOCHS]);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(trouble_is_told)
 {
     struct race_config config = race_of("/nonexistent/file.csv", 1);
@@ -1164,6 +1188,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, a_lane_that_left_holds_nobody);
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
+    tcase_add_test(tc, an_answer_to_an_older_request_leaves_the_newer_pending);
     tcase_add_test(tc, rollback_forgets_what_never_was);
     tcase_add_test(tc, a_long_undo_leaves_no_later_batches);
     tcase_add_test(tc, rollback_shows_the_batch_before);

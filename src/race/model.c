@@ -249,7 +249,8 @@ static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
                         .change = msg->hp.change};
 
     lane->hp[mark.hp] = mark.new_value;
-    lane->pending[mark.hp] = false;
+    if (mark.change >= lane->pending_change[mark.hp])
+        lane->pending[mark.hp] = false;
     if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
         stop_override(lane);
     model_change_event(m, i, &mark);

@@ -51,6 +51,7 @@ struct lane_model {
     uint32_t stopped_epoch;  /* evaluated last before; 0 = none */
     bool pending[HP_COUNT];  /* sent, not yet answered */
     double pending_value[HP_COUNT];
+    uint64_t pending_change[HP_COUNT]; /* of which change: the newest sent */
     uint64_t change;    /* the newest one sent that was not undone; 0 = none */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;

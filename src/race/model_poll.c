@@ -180,6 +180,7 @@ static bool send(struct model *m, struct race *race, size_t i,
         lane->change = m->change;
         lane->pending[cmd->hp] = true;
         lane->pending_value[cmd->hp] = cmd->value;
+        lane->pending_change[cmd->hp] = m->change;
     }
     return true;
 }
