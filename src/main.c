@@ -227,8 +227,6 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    for (size_t i = 0; i < program->resumed.n_lanes; i++)
-        program->keeper.saved_ns[i] = race.resume[i]->active_ns;
     result = run_front_end(program, front_end, &race, err);
     mem_free(in_force);
     return result;

@@ -123,8 +123,6 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     if (status)
         return status;
     memcpy(k->saved_to, path, sizeof path);
-    for (size_t i = 0; i < n; i++)
-        k->saved_ns[i] = states[i]->active_ns;
     k->saved_step = states[0]->step;
     *done_out = true;
     return STATUS_OK;
@@ -153,18 +151,8 @@ enum status keeper_save(struct keeper *k, struct race *race, struct err *err)
     return status;
 }
 
-int64_t keeper_unsaved_ns(const struct keeper *k, const struct model *m)
-{
-    int64_t unsaved = 0;
-
-    for (size_t i = 0; i < m->n_lanes; i++)
-        unsaved += m->lanes[i].last.active_ns - k->saved_ns[i];
-    return unsaved;
-}
-
 void keeper_forget(struct keeper *k)
 {
-    memset(k->saved_ns, 0, sizeof k->saved_ns);
     k->asked = false;
 }
 

@@ -27,7 +27,6 @@ struct keeper {
     uint64_t ticket;         /* of the newest CMD_SAVE */
     bool asked;              /* and not yet written */
     uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
-    int64_t saved_ns[LANES_MAX]; /* active time there, or in the one resumed */
 };
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a
@@ -49,10 +48,6 @@ enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
  * folder, from what the model keeps. Statuses of keeper_folder, STATUS_NOMEM. */
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err);
-
-/* Training time of all lanes that is in no checkpoint: since the newest one,
- * the one that was resumed, or the start. */
-int64_t keeper_unsaved_ns(const struct keeper *k, const struct model *m);
 
 /* Another race begins: what was saved was of the last one. */
 void keeper_forget(struct keeper *k);

@@ -142,6 +142,7 @@ static void replace_race(struct app *app)
         return;
     }
     app->ui.train.staged = false;
+    app->saved_ns = 0;
     if (app->frozen != NULL)
         app_toggle_freeze(app);
     model_continue(fresh, app->model);

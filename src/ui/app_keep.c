@@ -14,14 +14,14 @@
 #include "ui/signals.h"
 #include "ui/term.h"
 
-/* Less than this may be trained again without a question. */
+/* A run time of less may be trained again without a question. */
 #define WORTH_ASKING_NS INT64_C(60000000000)
 
 static void tell(struct app *app, bool bad, uint64_t step, const char *text)
 {
     model_event(app->model, bad ? EVENT_WARNING : EVENT_INFO, -1, step, "%s",
                 text);
-    app_notice(app, bad, text);
+    app_notice(app, bad, "%s", text);
 }
 
 static void warn(struct app *app, const struct err *err)
@@ -68,6 +68,7 @@ void app_poll_save(struct app *app)
              (unsigned long long)keeper->saved_step,
              err_path(keeper->saved_to));
     tell(app, false, keeper->saved_step, text);
+    app->saved_ns = app->model->active_ns;
     if (app->leave_when_saved)
         app->leave = true;
 }
@@ -114,10 +115,8 @@ void app_tell_saved(const struct app *app)
 
 bool app_restart_loses(const struct app *app)
 {
-    const struct keeper *keeper = app->config->keeper;
-
-    return keeper != NULL &&
-           keeper_unsaved_ns(keeper, app->model) >= WORTH_ASKING_NS;
+    return app->config->keeper != NULL &&
+           app->model->active_ns - app->saved_ns >= WORTH_ASKING_NS;
 }
 
 void app_remember(struct app *app)

@@ -13,6 +13,7 @@
 #include "ui/lane_options.h"
 #include "ui/status_line.h"
 #include "ui/term.h"
+#include "ui/train_layout.h"
 
 static bool training(const struct app *app)
 {
@@ -77,8 +78,11 @@ static void escape(struct app *app)
 
 void app_do_restart(struct app *app, int action)
 {
-    if (app->config->keeper != NULL && !app->ui.train.staged)
-        keeper_forget(app->config->keeper);
+    if (!app->ui.train.staged) {
+        app->saved_ns = 0;
+        if (app->config->keeper != NULL)
+            keeper_forget(app->config->keeper);
+    }
     controls_action(app->model, app->race, &app->ui, action);
 }
 
@@ -93,24 +97,38 @@ static void restart(struct app *app, enum action action)
     }
 }
 
+/* What a key leaves unseen on screens without charts. */
+static void tell_chart(struct app *app, enum action action)
+{
+    const struct ui_state *ui = &app->ui;
+
+    if (action == ACT_AXIS)
+        app_notice(app, false, "x axis: %s", plot_axis_name(ui->axis));
+    else if (action == ACT_SMOOTHING)
+        app_notice(app, false, "curves: smoothing %g",
+                   history_smoothing[ui->smoothing]);
+    else if (action == ACT_METRIC)
+        app_notice(app, false, "curves: %s", ui->metric ? "loss" : "accuracy");
+}
+
 /* What a key leaves unseen on screens without the control panel. */
 static void tell_hidden(struct app *app, enum action action)
 {
-    char text[64], name[LANE_NAME_MAX];
+    bool train = app->ui.view == VIEW_TRAIN && !app->ui.expanded;
+    char name[LANE_NAME_MAX];
 
-    if (app->ui.view == VIEW_TRAIN && !app->ui.expanded)
+    if (train && !train_is_compact(app->model, app->ui.area))
         return;
-    if (action == ACT_TARGET) {
-        snprintf(text, sizeof text, "keys act on: %s",
-                 controls_target_name(app->model, &app->ui, name));
-        app_notice(app, false, text);
-    } else if (action == ACT_SPEED_UP || action == ACT_SPEED_DOWN) {
-        snprintf(text, sizeof text,
-                 app->model->speed > 0 ? "speed: %.4g batches a second"
-                                       : "speed: max",
-                 app->model->speed);
-        app_notice(app, false, text);
-    }
+    if (train)
+        tell_chart(app, action);
+    if (action == ACT_TARGET)
+        app_notice(app, false, "keys act on: %s",
+                   controls_target_name(app->model, &app->ui, name));
+    else if (action == ACT_SPEED_UP || action == ACT_SPEED_DOWN)
+        app_notice(app, false,
+                   app->model->speed > 0 ? "speed: %.4g batches a second"
+                                         : "speed: max",
+                   app->model->speed);
 }
 
 /* What concerns the screen and the files, not what is shown or trained. */
@@ -166,7 +184,7 @@ void app_action(struct app *app, enum action action)
     const char *why = keymap_refusal(app->model, &app->ui, action);
 
     if (why != NULL) {
-        app_notice(app, false, why);
+        app_notice(app, false, "%s", why);
         return;
     }
     if (action >= ACT_VIEW1 && action <= ACT_VIEW5) {

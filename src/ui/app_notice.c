@@ -9,25 +9,32 @@
 
 #include "base/clock.h"
 
-void app_notice(struct app *app, bool bad, const char *text)
+static void note(struct app *app, bool bad, const char *format, va_list args)
 {
-    snprintf(app->ui.notice, sizeof app->ui.notice, "%.119s", text);
+    vsnprintf(app->ui.notice, sizeof app->ui.notice, format, args);
     app->ui.notice_bad = bad;
     app->answering = false;
     app->dirty = true;
 }
 
-void app_tell(struct app *app, bool bad, const char *format, ...)
+void app_notice(struct app *app, bool bad, const char *format, ...)
 {
-    char text[sizeof app->ui.notice];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    note(app, bad, format, args);
+    va_end(args);
+}
+
+void app_tell(struct app *app, bool bad, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    note(app, bad, format, args);
     va_end(args);
     model_event(app->model, bad ? EVENT_WARNING : EVENT_INFO, -1, 0, "%s",
-                text);
-    app_notice(app, bad, text);
+                app->ui.notice);
 }
 
 static bool shows_log(const struct app *app)

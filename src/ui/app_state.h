@@ -21,8 +21,9 @@ struct app {
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;
-    uint64_t asked; /* newest event before the last key */
-    bool answering; /* the notice is made of the events since then */
+    uint64_t asked;   /* newest event before the last key */
+    bool answering;   /* the notice is made of the events since then */
+    int64_t saved_ns; /* run time in the newest checkpoint */
     const struct ui_config *config; /* borrowed */
     int restart_action;             /* what OVERLAY_RESTART asks about */
     bool leave, dirty, hung_up;
@@ -48,7 +49,8 @@ void app_suspend(struct app *app);
 
 /* Into the last line of whatever screen is in view, until the next key: the
  * answer to a key, given where the person looks; app_tell also logs it. */
-void app_notice(struct app *app, bool bad, const char *text);
+void app_notice(struct app *app, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void app_tell(struct app *app, bool bad, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

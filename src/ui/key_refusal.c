@@ -82,6 +82,24 @@ static bool is_compact(const struct model *m, const struct ui_state *ui)
                                       : false;
 }
 
+/* Why a key that moves among charts and fields cannot, or NULL. */
+static const char *why_not_here(const struct model *m,
+                                const struct ui_state *ui, enum action action)
+{
+    bool ends = action == ACT_HOME || action == ACT_END;
+    bool rows = action == ACT_UP || action == ACT_DOWN;
+
+    if (is_compact(m, ui))
+        return (ends && ui->cursor_on) ||
+                       (action == ACT_ENTER && ui->view == VIEW_TRAIN)
+                   ? NULL
+                   : "no charts or fields here: needs 80x24";
+    return rows && ui->view == VIEW_TRAIN && ui->expanded &&
+                   !train_focused(m, ui, PANEL_CONTROLS)
+               ? "the fields are not on the screen: Esc"
+               : NULL;
+}
+
 const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
                            enum action action)
 {
@@ -112,13 +130,15 @@ const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
     case ACT_FOCUS_PREV:
     case ACT_UP:
     case ACT_DOWN:
+    case ACT_HOME:
+    case ACT_END:
+    case ACT_ENTER:
     case ACT_EXPAND:
     case ACT_LOG_Y:
     case ACT_FIT_Y:
-    case ACT_PAGE_UP:
-    case ACT_PAGE_DOWN:
-        return is_compact(m, ui) ? "no charts or fields here: needs 80x24"
-                                 : NULL;
+    case ACT_ZOOM_IN:
+    case ACT_ZOOM_OUT:
+        return why_not_here(m, ui, action);
     case ACT_CURVES:
         return ui->view == VIEW_TRAIN && ui->area.w > 0 &&
                        train_lay_out(m, ui->area).chart.h == 0

@@ -110,6 +110,8 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
         struct rect row = {r.x + 1, y++, r.w - 2, 1};
 
+        if (ui->target == (int)i)
+            canvas_put(c, r.x, row.y, 0x25b8, ROLE_FOCUS);
         if (ui->cursor_on)
             lane_panel_draw_cursor(m, ui, c, row, i);
         else

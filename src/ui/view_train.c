@@ -82,9 +82,6 @@ static bool move(struct model *m, struct ui_state *ui, int action)
     int by = action == ACT_LEFT || action == ACT_UP ? -1 : 1;
     int n = (int)m->n_lanes + 1;
 
-    if ((action == ACT_UP || action == ACT_DOWN) && ui->expanded &&
-        !train_focused(m, ui, PANEL_CONTROLS))
-        return true; /* the controls cannot be seen */
     if (action == ACT_UP || action == ACT_DOWN)
         ui->train.row = (ui->train.row + by + CONTROL_COUNT) % CONTROL_COUNT;
     else if (ui->cursor_on)

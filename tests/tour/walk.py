@@ -19,7 +19,7 @@ BEFORE = {"Home": ["End"], "End": ["Home"], "Up": ["End"], "k": ["End"], "Down":
 # What takes a key back: a lane alone as the target, or a full panel, would change what the next keys mean.
 AFTER = {"a": ["a", "a"], "<": [">"] * 8, ">": ["<"], "z": ["Esc"], "Enter": ["Esc"], "c": ["Esc"]}
 BACK = {"Left": ["Right"], "h": ["l"], "Right": ["Left"], "l": ["h"]}
-NO_EFFECT = {"Ctrl-L": "the same picture is what it is for"}
+NO_EFFECT = {"Ctrl-L": "the same picture is what it is for", "Esc": "nothing is open"}
 
 
 class Walk:
@@ -94,6 +94,8 @@ class Walk:
             elif screen_number(text) != screen:
                 self.pane.keys(str(screen))
                 self.pane.wait(r"\[%d\]" % screen, 2)
+            elif not re.search(r"q quit *$", text.rstrip("\n")):
+                self.pane.keys("Esc")  # the answer to the key before, which the next one may give again
             else:
                 return self.pane.settle(most=0)
         self.relaunch()
