@@ -144,7 +144,7 @@ before=$(step)
 keys r
 check "restarts" falls_below "$before"
 keys q
-check "quit asks while it trains" wait_for 5 'Quit?'
+check "quit asks while it trains" wait_for 5 'Quit?\|^finished'
 keys Escape
 sleep 0.3
 keys q
@@ -163,7 +163,7 @@ check "and is told why" wait_for 1 'TERM=nonesuch: no entry in the terminfo'
 # What cannot be written is told where the person looks; what was changed
 # while it ran is in the run's own file.
 options=$*
-run_again() { # the program with these options too
+run_again() { # the program with these options too; as $terminal
     cat >"$dir/run" <<EOF
 "$program" $options $* 2>"$dir/stderr"
 echo "status=\$?" >"$dir/status"
@@ -171,7 +171,7 @@ echo finished
 sleep 60
 EOF
     rm "$dir/status"
-    tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
+    tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=${terminal:-xterm-256color} sh $dir/run"
 }
 run_again --save "$dir/none/x.npz" --out "$dir/out"
 check "trains again" wait_for 30 ' RUN '
@@ -198,6 +198,24 @@ keys q
 check "leaves without asking" wait_for 10 'finished'
 check "exit status 4" grep -q 'status=4' "$dir/status"
 check "and why" grep -q 'bp: did not reach 99.5 %' "$dir/stderr"
+
+# A console whose fonts have neither braille nor eighths of a block.
+terminal=linux
+run_again --epochs 1000
+check "draws in ASCII on the console" wait_for 30 '^|batch .*[=+*#].* 0-100%'
+check "and in nothing else" test -z "$(screen | tr -d '\n -~')"
+keys Q
+check "leaves at once" wait_for 10 'finished'
+
+# A click beyond what the oldest form of mouse report can tell, as from tmux.
+terminal=tmux-256color
+tm resize-window -x 240 -y 40
+run_again --epochs 1000
+check "fills a wide terminal" wait_for 30 'q quit *$'
+keys -l "$(printf '\033[<0;235;40M\033[<0;235;40m')"
+check "a click on q quit, far right" wait_for 5 'Quit?\|^finished'
+keys Q
+check "leaves at once" wait_for 10 'finished'
 
 # A terminal that goes away while nothing can be told of it by a signal.
 cat >"$dir/run" <<EOF

@@ -51,15 +51,15 @@ static void save_restore_text(void)
     signals_set_restore(text, strlen(text));
 }
 
-/* Motion with a button held; curses asks for clicks only. Terminals that do
- * not know the mode ignore it. */
-static void drag_reports(bool on)
+/* Motion with a button held, and columns over 223; of most terminals curses
+ * asks for clicks only. One that does not know a mode ignores it. */
+static void mouse_reports(bool on)
 {
     const char *kmous = tigetstr("kmous");
 
     if (!term.mouse || kmous == NULL || kmous == (const char *)-1)
         return;
-    fputs(on ? "\033[?1002h" : "\033[?1002l", stdout);
+    fputs(on ? "\033[?1002h\033[?1006h" : "\033[?1002l\033[?1006l", stdout);
     fflush(stdout);
 }
 
@@ -72,7 +72,7 @@ static void mouse_on(void)
                   BUTTON_CTRL | BUTTON_ALT | REPORT_MOUSE_POSITION,
               NULL);
     mouseinterval(0);
-    drag_reports(true);
+    mouse_reports(true);
 }
 
 /* Home and End as terminals send them that $TERM does not describe: tmux and
@@ -98,6 +98,8 @@ static void setup_keys(void)
     nonl();
     keypad(stdscr, TRUE);
     define_ends();
+    if (term.mouse && key_defined("\033[<") == 0)
+        define_key("\033[<", KEY_SGR_MOUSE);
     nodelay(stdscr, TRUE);
     curs_set(0);
     mouse_on();
@@ -178,7 +180,7 @@ void term_close(void)
     if (!term.open)
         return;
     term.open = false;
-    drag_reports(false);
+    mouse_reports(false);
     mousemask(0, NULL);
     endwin();
     signals_close();
@@ -202,7 +204,7 @@ enum glyphs term_glyphs(void)
         return GLYPHS_ASCII;
     if (type != NULL &&
         (strncmp(type, "linux", 5) == 0 || strncmp(type, "vt", 2) == 0))
-        return GLYPHS_BLOCK; /* their fonts have no braille */
+        return GLYPHS_ASCII; /* their fonts have the full block alone */
     return GLYPHS_BRAILLE;
 }
 
@@ -218,7 +220,7 @@ int term_input_fd(void)
 
 void term_suspend(void)
 {
-    drag_reports(false);
+    mouse_reports(false);
     endwin();
     signals_stop_self();
     term_redraw();

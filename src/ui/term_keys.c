@@ -5,6 +5,7 @@
 #include <curses.h>
 
 #include "ui/keymap.h"
+#include "ui/term_parts.h"
 
 static struct term_mouse last_mouse;
 static int pressed; /* the button a movement is with */
@@ -15,32 +16,64 @@ static bool sideways(mmask_t state)
     return (state & (BUTTON_SHIFT | BUTTON_ALT | BUTTON_CTRL)) != 0;
 }
 
-static int mouse_key(void)
+static int mouse_key(int x, int y, int button, bool aside)
 {
+    if (button >= 1 && button <= 3)
+        pressed = button;
+    if (button == MOUSE_WHEEL_UP && aside)
+        button = MOUSE_WHEEL_LEFT;
+    else if (button == MOUSE_WHEEL_DOWN && aside)
+        button = MOUSE_WHEEL_RIGHT;
+    last_mouse = (struct term_mouse){x, y, button};
+    return button == 0 ? 0 : KEYS_MOUSE;
+}
+
+static int dragged(void)
+{
+    return pressed == 3 ? MOUSE_DRAG_3 : MOUSE_DRAG;
+}
+
+/* A report that curses understood. */
+static int curses_mouse(void)
+{
+    static const mmask_t presses[] = {BUTTON1_PRESSED, BUTTON2_PRESSED,
+                                      BUTTON3_PRESSED, BUTTON4_PRESSED,
+                                      BUTTON5_PRESSED};
     MEVENT event;
+    int button = 0;
 
     if (getmouse(&event) != OK)
         return 0;
-    last_mouse = (struct term_mouse){event.x, event.y, 0};
-    if (event.bstate & BUTTON1_PRESSED)
-        last_mouse.button = 1;
-    else if (event.bstate & BUTTON2_PRESSED)
-        last_mouse.button = 2;
-    else if (event.bstate & BUTTON3_PRESSED)
-        last_mouse.button = 3;
-    else if (event.bstate & BUTTON4_PRESSED)
-        last_mouse.button = 4;
-    else if (event.bstate & BUTTON5_PRESSED)
-        last_mouse.button = 5;
-    else if (event.bstate & REPORT_MOUSE_POSITION)
-        last_mouse.button = pressed == 3 ? MOUSE_DRAG_3 : MOUSE_DRAG;
-    if (last_mouse.button >= 1 && last_mouse.button <= 3)
-        pressed = last_mouse.button;
-    if (last_mouse.button == MOUSE_WHEEL_UP && sideways(event.bstate))
-        last_mouse.button = MOUSE_WHEEL_LEFT;
-    else if (last_mouse.button == MOUSE_WHEEL_DOWN && sideways(event.bstate))
-        last_mouse.button = MOUSE_WHEEL_RIGHT;
-    return last_mouse.button == 0 ? 0 : KEYS_MOUSE;
+    for (int i = 4; i >= 0; i--)
+        if (event.bstate & presses[i])
+            button = i + 1;
+    if (button == 0 && (event.bstate & REPORT_MOUSE_POSITION))
+        button = dragged();
+    return mouse_key(event.x, event.y, button, sideways(event.bstate));
+}
+
+/* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. */
+static int sgr_mouse(void)
+{
+    unsigned n[3] = {0, 0, 0}, field = 0;
+    wint_t ch = 0;
+
+    timeout(25); /* as long as for the rest of an Esc sequence */
+    for (int i = 0; i < 16 && get_wch(&ch) == OK; i++) {
+        if (ch == ';' && field < 2)
+            field++;
+        else if (ch >= '0' && ch <= '9')
+            n[field] = n[field] * 10 + (ch - '0');
+        else
+            break;
+    }
+    nodelay(stdscr, TRUE);
+    if (ch != 'M' || field < 2 || n[1] == 0 || n[2] == 0)
+        return 0;
+    return mouse_key((int)n[1] - 1, (int)n[2] - 1,
+                     n[0] & 32 ? dragged()
+                               : (int)(n[0] & 3) + (n[0] & 64 ? 4 : 1),
+                     (n[0] & 28) != 0);
 }
 
 static int function_key(wint_t ch)
@@ -68,7 +101,9 @@ static int function_key(wint_t ch)
     };
 
     if (ch == KEY_MOUSE)
-        return mouse_key();
+        return curses_mouse();
+    if (ch == KEY_SGR_MOUSE)
+        return sgr_mouse();
     for (size_t i = 0; i < sizeof map / sizeof map[0]; i++)
         if ((wint_t)map[i].curses == ch)
             return map[i].key;
