@@ -7,8 +7,9 @@
 
 #define POINTS_APART 4 /* cells between evaluations drawn */
 
-/* Of the first lane, the second, ... */
-static const uint32_t point_signs[] = {0x25cf, 0x25cb, 0x25c6, 0x25c7};
+/* Of the first lane, the second, ...; the curves' own signs are others. */
+static const uint32_t point_signs[2][4] = {{0x25cf, 0x25cb, 0x25c6, 0x25c7},
+                                           {'@', '0', '&', '%'}};
 
 /* Every how many evaluations one is drawn: they stand a few cells apart, so
  * that the curve is seen between them. Doubled, not fitted, so that the same
@@ -37,7 +38,7 @@ static size_t points_every(const struct chart *chart,
 static bool is_point(uint32_t ch)
 {
     for (size_t i = 0; i < 4; i++)
-        if (ch == point_signs[i])
+        if (ch == point_signs[0][i] || ch == point_signs[1][i])
             return true;
     return false;
 }
@@ -61,7 +62,7 @@ void chart_draw_points(const struct chart *chart,
         last = x;
         if (cell != NULL && is_point(cell->ch) && i / every % 2 == 0)
             continue; /* another lane's: in turn */
-        canvas_put(chart->c, x, y, ascii ? '@' : point_signs[series->line % 4],
+        canvas_put(chart->c, x, y, point_signs[ascii][series->line % 4],
                    chart->style == CHART_BARS ? ROLE_TEXT : series->role);
     }
 }

@@ -162,9 +162,9 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
     *out = (struct errors_layout){0};
     if (r.w <= 0 || r.h <= 0)
         return;
-    out->head = rect_of(r.x, r.y, r.w, 1);
+    out->head = rect_of(r.x + 1, r.y, r.w - 1, 1);
     if (r.h > 1)
-        out->caption = rect_of(r.x, r.y + 1, r.w, 1);
+        out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
     if (ui->errors.draw.on)
         lay_draw(m, ui, r, out);
     else if (ui->expanded && !ui->errors.matrix)

@@ -116,7 +116,7 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
             scale =
                 fmax(scale, weights_scale(m, i, weights_start(m, ui, i), side));
     snprintf(which, sizeof which, "unit %zu of %zu", unit + 1, n_units(m, ui));
-    draw_head(m, ui, c, (struct rect){r.x, r.y, r.w, 1}, which, scale);
+    draw_head(m, ui, c, (struct rect){r.x + 1, r.y, r.w - 1, 1}, which, scale);
     for (size_t i = 0; i < m->n_lanes; i++) {
         struct rect at = {r.x + shown * w, r.y + 1, w - 1, r.h - 1};
         char name[LANE_NAME_MAX], text[48];
@@ -179,7 +179,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
     else
         snprintf(which, sizeof which, "units %zu-%zu of %zu", first + 1,
                  first + page < n ? first + page : n, n);
-    draw_head(m, ui, c, (struct rect){r.x, r.y, r.w, 1}, which, scale);
+    draw_head(m, ui, c, (struct rect){r.x + 1, r.y, r.w - 1, 1}, which, scale);
     draw_tiles(m, ui, c, &g, first, scale);
     if (weights_grid_panel_w(r) > 0)
         weights_draw_numbers(m, c,
