@@ -10,6 +10,7 @@ THEMES, GLYPHS = 5, 3
 STILL = ("PAUSED", "STEP")
 LEAVES = ("q", "F10", "Q", "Ctrl-C", "Ctrl-Z")  # a part of their own
 # What must come first for a key to have anything to do; tried when it did nothing by itself.
+MANY = " ".join("+-" * 25) + " "  # events, more than a screen
 BEFORE = {"Home": ["End"], "End": ["Home"], "Up": ["End"], "k": ["End"], "Down": ["Home"], "j": ["Home"],
           "Left": ["End", "c", "c Right Right"], "h": ["End", "c", "c Right Right"],
           "Right": ["Home", "c", "c Home"], "l": ["Home", "c", "c Home"], "PgUp": ["End", "PgDn"], "PgDn": ["Home", "PgUp"],
@@ -19,6 +20,8 @@ BEFORE = {"Home": ["End"], "End": ["Home"], "Up": ["End"], "k": ["End"], "Down":
 # What takes a key back: a lane alone as the target, or a full panel, would change what the next keys mean.
 AFTER = {"a": ["a", "a"], "<": [">"] * 8, ">": ["<"], "z": ["Esc"], "Enter": ["Esc"], "c": ["Esc"]}
 BACK = {"Left": ["Right"], "h": ["l"], "Right": ["Left"], "l": ["h"]}
+for key in "Up k PgUp Home Down j PgDn End".split():
+    BEFORE[key].append(MANY + ("End" if key in "Up k PgUp Home" else "Home"))
 NO_EFFECT = {"Ctrl-L": "the same picture is what it is for", "Esc": "nothing is open"}
 
 
