@@ -1133,6 +1133,41 @@ START_TEST(an_answer_to_an_older_request_leaves_the_newer_pending)
 }
 END_TEST
 
+static void apply_state_of(struct model *m, enum lane_state state)
+{
+    struct lane_msg msg = {.kind = MSG_STATE, .state = {.state = state}};
+
+    model_apply(m, 0, &msg);
+}
+
+/* A batch may take longer than the second press of a key comes after. */
+START_TEST(a_lane_told_to_pause_does_not_count_as_running)
+{
+    struct race_config config = race_of(csv_path, 1);
+    struct race *race;
+    struct model *m = NULL;
+
+    config.start_paused = true;
+    race = race_make(&config);
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    apply_state_of(m, LANE_RUN);
+    ck_assert(model_runs(&m->lanes[0]));
+    ck_assert(model_request(m, race, 0, &(struct command){.kind = CMD_PAUSE}));
+    ck_assert(!model_runs(&m->lanes[0]));
+    apply_state_of(m, LANE_EVAL); /* it was at the end of an epoch */
+    ck_assert(!model_runs(&m->lanes[0]));
+    ck_assert(model_request(m, race, 0, &(struct command){.kind = CMD_RESUME}));
+    ck_assert(model_runs(&m->lanes[0]));
+    apply_state_of(m, LANE_PAUSED); /* the first answer */
+    ck_assert(model_runs(&m->lanes[0]));
+    apply_state_of(m, LANE_RUN);
+    apply_state_of(m, LANE_PAUSED);
+    ck_assert(!model_runs(&m->lanes[0]));
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(trouble_is_told)
 {
     struct race_config config = race_of("/nonexistent/file.csv", 1);
@@ -1188,6 +1223,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, a_lane_that_left_holds_nobody);
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
+    tcase_add_test(tc, a_lane_told_to_pause_does_not_count_as_running);
     tcase_add_test(tc, an_answer_to_an_older_request_leaves_the_newer_pending);
     tcase_add_test(tc, rollback_forgets_what_never_was);
     tcase_add_test(tc, a_long_undo_leaves_no_later_batches);

@@ -266,6 +266,8 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX];
 
     lane->state = state;
+    if (state == lane->asked || state > LANE_PAUSED)
+        lane->asked = LANE_LOADING;
     lane->rate_broken = true;
     if (state == LANE_DIVERGED)
         model_event(m, EVENT_WARNING, (int)i, msg->state.step,

@@ -45,6 +45,8 @@ struct lane_model {
     enum lane_state state;
     bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
                     * told to go on, pause, restart or undo */
+    enum lane_state asked;   /* LANE_PAUSED or LANE_RUN, not yet answered;
+                              * else LANE_LOADING */
     double hp[HP_COUNT];     /* in force */
     struct stop_rules stops; /* in force */
     enum stop_rule stopped;  /* which of them ended it */
@@ -152,6 +154,9 @@ bool model_undo(struct model *m, struct race *race, unsigned lanes);
 /* Of the same kind and step, lanes are told in their order. */
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Whether a lane trains, or will once it has answered what was asked. */
+bool model_runs(const struct lane_model *lane);
 
 /* For model_apply: a value took effect. Values set together are one line. */
 void model_change_event(struct model *m, size_t lane, const struct mark *mark);

@@ -138,13 +138,24 @@ bool model_poll(struct model *m, struct race *race)
 
 /* Values may be changed between two steps, and it may be saved: that does not
  * end the stepping. */
-static void note_stepping(struct lane_model *lane, enum command_kind kind)
+static void note_moving(struct lane_model *lane, enum command_kind kind)
 {
-    if (kind == CMD_STEP || kind == CMD_STEP_EPOCH)
-        lane->stepping = true;
-    else if (kind == CMD_PAUSE || kind == CMD_RESUME || kind == CMD_RESTART ||
-             kind == CMD_UNDO)
-        lane->stepping = false;
+    bool step = kind == CMD_STEP || kind == CMD_STEP_EPOCH;
+
+    if (!step && kind != CMD_PAUSE && kind != CMD_RESUME &&
+        kind != CMD_RESTART && kind != CMD_UNDO)
+        return;
+    lane->stepping = step;
+    lane->asked = kind == CMD_PAUSE    ? LANE_PAUSED
+                  : kind == CMD_RESUME ? LANE_RUN
+                                       : LANE_LOADING;
+}
+
+bool model_runs(const struct lane_model *lane)
+{
+    return lane->asked == LANE_RUN ||
+           (lane->asked != LANE_PAUSED &&
+            (lane->state == LANE_RUN || lane->state == LANE_EVAL));
 }
 
 /* The newest change of the lane older than another. */
@@ -168,7 +179,7 @@ static bool send(struct model *m, struct race *race, size_t i,
                     "too many commands at once: this one was not sent");
         return false;
     }
-    note_stepping(lane, cmd->kind);
+    note_moving(lane, cmd->kind);
     if (cmd->kind == CMD_SPEED) {
         lane->rate_other = lane->rate_broken = true;
         lane->rate_samples = 0;

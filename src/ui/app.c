@@ -88,9 +88,7 @@ void app_suspend(struct app *app)
 
     race_together_begin(app->race);
     for (size_t i = 0; i < app->model->n_lanes; i++) {
-        enum lane_state state = race_lane_state(app->race, i);
-
-        was_running[i] = state == LANE_RUN || state == LANE_EVAL;
+        was_running[i] = model_runs(&app->model->lanes[i]);
         if (was_running[i])
             race_command(app->race, i, &pause);
     }

@@ -127,8 +127,7 @@ static void toggle_pause(struct model *m, struct race *race,
     bool runs = false;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (controls_in_target(ui, i) &&
-            (m->lanes[i].state == LANE_RUN || m->lanes[i].state == LANE_EVAL))
+        if (controls_in_target(ui, i) && model_runs(&m->lanes[i]))
             runs = true;
     send_all(m, race, ui,
              &(struct command){.kind = runs ? CMD_PAUSE : CMD_RESUME});
