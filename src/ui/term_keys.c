@@ -7,6 +7,8 @@
 #include "ui/keymap.h"
 #include "ui/term_parts.h"
 
+_Static_assert(KEY_SGR_MOUSE > KEY_MAX, "no key of curses' own");
+
 static struct term_mouse last_mouse;
 static int pressed; /* the button a movement is with */
 

@@ -3,12 +3,11 @@
 #ifndef UI_TERM_PARTS_H
 #define UI_TERM_PARTS_H
 
-#include <curses.h>
-
 #include "ui/ui_config.h"
 
-/* Begins a mouse report in the SGR form, where curses expects another. */
-#define KEY_SGR_MOUSE (KEY_MAX + 1)
+/* Begins a mouse report in the SGR form, where curses expects another: the
+ * first number after its own, KEY_MAX. */
+enum { KEY_SGR_MOUSE = 01000 };
 
 /* term_draw.c: colours, after newterm; and its memory, after endwin. */
 void term_draw_open(const struct ui_config *config);
