@@ -124,6 +124,17 @@ static const char config_text[] = "lr = 0.1\nlane = bp:name=bp\n";
 static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
 {
     static const size_t hidden[] = {3, 2};
+    static const struct run_state begun = {
+        .step = UINT64_C(1) << 40,
+        .epoch = 7,
+        .batch = 3,
+        .seed = UINT32_MAX,
+        .hp = {[HP_LR] = 0.1, [HP_PERT] = 1e-300, [HP_EPOCHS] = 20},
+        .acc = 33.3,
+        .loss = NAN,
+        .train_ns = -1,
+        .active_ns = INT64_MAX,
+    };
 
     *c = (struct checkpoint){.n_lanes = n_lanes,
                              .data_hash = UINT64_C(0x8000000000000001)};
@@ -138,18 +149,9 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
         ck_assert_int_eq(net_shape_init(&lane->shape, 4, hidden, 1 + i % 2, 2),
                          0);
         state = mem_alloc(1, run_state_size(lane->shape.n_params));
-        *state = (struct run_state){
-            .step = (UINT64_C(1) << 40) + i,
-            .epoch = 7,
-            .batch = 3,
-            .seed = UINT32_MAX,
-            .hp = {[HP_LR] = 0.1, [HP_PERT] = 1e-300, [HP_EPOCHS] = 20},
-            .acc = 33.3,
-            .loss = NAN,
-            .train_ns = -1,
-            .active_ns = INT64_MAX,
-            .n_params = lane->shape.n_params,
-        };
+        memcpy(state, &begun, sizeof begun); /* and its padding */
+        state->step += i;
+        state->n_params = lane->shape.n_params;
         for (size_t k = 0; k < lane->shape.n_params; k++)
             state->params[k] = 1.0 / (3.0 + (double)(k + i));
         lane->state = state;
