@@ -248,6 +248,11 @@ START_TEST(idle_keys_say_why)
     for (size_t i = 0; i < 3; i++)
         ck_assert_str_eq(keymap_refusal(m, &ui, ended[i]),
                          "done: E adds an epoch, r restarts");
+    ui.view = VIEW_ERRORS;
+    ui.errors.draw.on = true; /* Space is the brush */
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_PAUSE));
+    ui.errors.draw.on = false;
+    ui.view = VIEW_TRAIN;
     ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
     ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_EPOCHS_DOWN));
     ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_EPOCHS_UP));

@@ -105,6 +105,9 @@ const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
 {
     switch (action) {
     case ACT_PAUSE:
+        if (ui->view == VIEW_ERRORS && ui->errors.draw.on)
+            return NULL; /* Space is the brush */
+        return why_ended(m, ui);
     case ACT_STEP:
     case ACT_STEP_EPOCH:
         return why_ended(m, ui);

@@ -58,7 +58,8 @@ static void format_eval(const struct lane_model *lane, int w, char *buf,
         snprintf(buf, size, "evaluated after each epoch  batch loss %s",
                  plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
         if (canvas_text_width(buf) > w)
-            snprintf(buf, size, "no evaluation yet, loss %s", loss);
+            snprintf(buf, size, "no evaluation %s, loss %s",
+                     lane->epochs_unknown > 0 ? "since resumed" : "yet", loss);
         return;
     }
     for (int form = 0; format_form(lane, form, buf, size); form++)

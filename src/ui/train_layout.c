@@ -5,6 +5,8 @@
  * or top. */
 #include "ui/train_layout.h"
 
+#include <assert.h>
+
 #include "ui/controls.h"
 #include "ui/errors_strip.h"
 
@@ -60,6 +62,7 @@ struct rect train_lane_rect(const struct model *m, struct rect r, int i)
     int k = i % columns;
     struct rect p;
 
+    assert(n > 0);
     if (train_is_stacked(m, r))
         return (struct rect){r.x, r.y + STACKED_H * i, r.w, STACKED_H + 1};
     p.x = r.x + r.w * k / here;
