@@ -386,6 +386,31 @@ START_TEST(rollback_shows_the_batch_before)
 }
 END_TEST
 
+START_TEST(an_undo_says_what_went_back)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_ROLLBACK};
+
+    msg.rollback.from_step = 586;
+    msg.rollback.to_step = 441;
+    msg.rollback.epoch = 1;
+    memcpy(msg.rollback.hp, lane->hp, sizeof lane->hp);
+    lane->hp[HP_PERT] = 0.03;
+    model_apply(m, 0, &msg);
+    ck_assert_str_eq(model_event_at(m, 0)->text,
+                     "undo: BP pert 0.03 -> 0.1, back at step 441 (was 586), "
+                     "weights too");
+    lane->hp[HP_LR] = 0.3;
+    lane->hp[HP_EPOCHS] = 20;
+    model_apply(m, 0, &msg);
+    ck_assert_str_eq(model_event_at(m, 0)->text,
+                     "undo: BP lr 0.3 -> 0.1, epochs 20 -> 3, back at step 441 "
+                     "(was 586), weights too");
+    model_free(m);
+}
+END_TEST
+
 /* Each rule at its own cost, and nothing claimed of what was not seen. */
 START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
 {
@@ -1228,6 +1253,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, rollback_forgets_what_never_was);
     tcase_add_test(tc, a_long_undo_leaves_no_later_batches);
     tcase_add_test(tc, rollback_shows_the_batch_before);
+    tcase_add_test(tc, an_undo_says_what_went_back);
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);

@@ -2,6 +2,7 @@
 /* Messages that set a lane's past right: it begins anew, goes on from a saved
  * state, or is back before a change. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "race/model_parts.h"
@@ -142,11 +143,32 @@ static void truncate_marks(struct lane_model *lane, uint64_t to_step)
         lane->n_marks--;
 }
 
+/* "undo: WP pert 0.03 -> 0.1, back at ...": every value that went back. */
+static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    const double *back = msg->rollback.hp;
+    char label[LANE_NAME_MAX], values[64] = "";
+    size_t n = 0;
+
+    for (int hp = 0; hp < HP_COUNT && n < sizeof values; hp++)
+        if (lane->hp[hp] != back[hp])
+            n +=
+                (size_t)snprintf(values + n, sizeof values - n, " %s %g -> %g,",
+                                 hp_name((enum hp)hp), lane->hp[hp], back[hp]);
+    model_event(m, EVENT_HP, (int)i, msg->rollback.to_step,
+                "undo: %s%s back at step %llu (was %llu), weights too",
+                model_lane_label(lane, label, sizeof label), values,
+                (unsigned long long)msg->rollback.to_step,
+                (unsigned long long)msg->rollback.from_step);
+}
+
 void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
-    uint64_t to = msg->rollback.to_step, from = msg->rollback.from_step;
-    char label[LANE_NAME_MAX];
+    uint64_t to = msg->rollback.to_step;
+
+    tell_rollback(m, i, msg);
 
     lane->fwd_eq =
         model_fwd_eq_at(m, lane, msg->rollback.epoch, msg->rollback.batch);
@@ -161,9 +183,4 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     lane->stops = msg->rollback.stops;
     lane->stopped = msg->rollback.stopped;
     set_last(lane, msg);
-    model_event(m, EVENT_HP, (int)i, to,
-                "undo: %s back at step %llu (was %llu), weights too: lr %g",
-                model_lane_label(lane, label, sizeof label),
-                (unsigned long long)to, (unsigned long long)from,
-                lane->hp[HP_LR]);
 }
