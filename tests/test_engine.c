@@ -300,6 +300,50 @@ static struct run_state *state_of(const struct lane *lane)
     return &u.state;
 }
 
+/* What is saved after an undo is what would have been saved before: the time,
+ * too, and the newest batch. */
+START_TEST(lane_undo_takes_time_back)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane = lane_make(&config, &exec_serial);
+    struct run_state was;
+
+    steps(lane, 5);
+    was = *state_of(lane);
+    lane_set_hp(lane, HP_LR, 0.3);
+    steps(lane, 3);
+    ck_assert_int_gt(state_of(lane)->active_ns, was.active_ns);
+    ck_assert(lane_undo(lane));
+    ck_assert_int_eq(state_of(lane)->active_ns, was.active_ns);
+    ck_assert_int_eq(state_of(lane)->train_ns, was.train_ns);
+    ck_assert_double_eq(state_of(lane)->loss, was.loss);
+    ck_assert_double_eq(state_of(lane)->acc, was.acc);
+    lane_free(lane);
+}
+END_TEST
+
+/* A lane ended by its time, undone: it has the time again. */
+START_TEST(lane_undo_gives_time_back)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane;
+    int n = 0;
+
+    config.hp[HP_EPOCHS] = 1000000;
+    config.stops.max_s = 0.02;
+    lane = lane_make(&config, &exec_serial);
+    lane_set_hp(lane, HP_LR, 0.01);
+    while (!lane_done(lane))
+        steps(lane, 1);
+    ck_assert_int_eq(lane_stopped(lane), STOP_TIME);
+    ck_assert(lane_undo(lane));
+    for (; !lane_done(lane); n++)
+        steps(lane, 1);
+    ck_assert_int_gt(n, 2); /* thousands, but for a machine that stalls */
+    lane_free(lane);
+}
+END_TEST
+
 /* Saved after any number of batches, in the middle of an epoch, at its end
  * and when all is done, and continued by another lane. */
 START_TEST(lane_resumes_bit_for_bit)
@@ -816,6 +860,8 @@ static Suite *suite(void)
     tcase_add_loop_test(tc, lane_resumes_bit_for_bit, 0, 28);
     tcase_add_test(tc, lane_refuses_states_of_another);
     tcase_add_test(tc, lane_keeps_the_last_undos);
+    tcase_add_test(tc, lane_undo_takes_time_back);
+    tcase_add_test(tc, lane_undo_gives_time_back);
     tcase_add_test(tc, epochs_never_fall_below_the_current);
     tcase_add_test(tc, hp_are_validated);
     tcase_add_test(tc, lane_refuses_what_does_not_fit);

@@ -411,6 +411,32 @@ START_TEST(an_undo_says_what_went_back)
 }
 END_TEST
 
+/* Steps, cost and active time are those of the path that led here. */
+START_TEST(an_undo_takes_active_time_back)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    for (uint32_t i = 1; i <= 9; i++) {
+        msg.sample = (struct sample){
+            .step = i, .epoch = 1, .batch = i, .active_ns = 1000 * i};
+        model_apply(m, 0, &msg);
+    }
+    msg = (struct lane_msg){.kind = MSG_ROLLBACK};
+    msg.rollback.from_step = 9;
+    msg.rollback.to_step = 4;
+    msg.rollback.epoch = 1;
+    msg.rollback.batch = 4;
+    msg.rollback.active_ns = 4321; /* an evaluation was in it */
+    model_apply(m, 0, &msg);
+    ck_assert_int_eq(lane->last.active_ns, 4321);
+    ck_assert_int_eq(lane->acc.buckets[lane->acc.n_buckets - 1].active_ns,
+                     4000);
+    model_free(m);
+}
+END_TEST
+
 /* Each rule at its own cost, and nothing claimed of what was not seen. */
 START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
 {
@@ -523,6 +549,24 @@ START_TEST(the_rate_is_of_the_time_that_was_trained)
     ck_assert_double_eq(lane->samples_per_s, 20);
     apply_batch_at(m, 8, 36 * s);
     ck_assert_double_eq(lane->samples_per_s, 20);
+    model_free(m);
+}
+END_TEST
+
+/* Twenty seconds that were undone are not the time of one batch. */
+START_TEST(an_undo_is_not_part_of_the_rate)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+    const int64_t s = 1000000000;
+
+    for (int i = 1; i <= 20; i++)
+        apply_batch_at(m, (uint64_t)i, i * s);
+    ck_assert_double_eq_tol(lane->samples_per_s, 20, 1e-9);
+    apply_rollback(m, 2, 1, 2);
+    apply_batch_at(m, 3, 21 * s);
+    apply_batch_at(m, 4, 22 * s);
+    ck_assert_double_eq_tol(lane->samples_per_s, 20, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -1254,10 +1298,12 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, a_long_undo_leaves_no_later_batches);
     tcase_add_test(tc, rollback_shows_the_batch_before);
     tcase_add_test(tc, an_undo_says_what_went_back);
+    tcase_add_test(tc, an_undo_takes_active_time_back);
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
     tcase_add_test(tc, the_rate_is_of_the_time_that_was_trained);
+    tcase_add_test(tc, an_undo_is_not_part_of_the_rate);
     tcase_add_test(tc, lanes_are_told_in_their_order);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);

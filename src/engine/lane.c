@@ -105,8 +105,8 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->at.due = false;
     lane->probs_epoch = 0;
     lane->began_ns = clock_now_ns();
-    lane->last_cos = lane->last_acc = lane->last_loss = NAN;
-    lane->train_ns = lane->active_ns = 0;
+    lane->at.last_cos = lane->at.last_acc = lane->at.last_loss = NAN;
+    lane->at.train_ns = lane->at.active_ns = 0;
     lane->n_undo = 0;
     lane_stop_begin(lane);
     if (lane->order)
@@ -167,9 +167,9 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         measure_cos(lane, out);
         pause = clock_now_ns() - pause;
     }
-    lane->last_cos = out->cos_bp;
-    lane->last_acc = out->acc;
-    lane->last_loss = out->loss;
+    lane->at.last_cos = out->cos_bp;
+    lane->at.last_acc = out->acc;
+    lane->at.last_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
         rule_update(&lane->exec, out->lr, lane->grad, lane->shape.n_block,
@@ -180,9 +180,9 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     }
     out->done_ns = clock_now_ns();
     out->step_ns = out->done_ns - start - pause;
-    lane->train_ns += out->step_ns;
-    lane->active_ns += out->step_ns;
-    out->active_ns = lane->active_ns;
+    lane->at.train_ns += out->step_ns;
+    lane->at.active_ns += out->step_ns;
+    out->active_ns = lane->at.active_ns;
     if (finite && !lane->at.due)
         lane_stop_timed(lane);
     return finite;
@@ -218,15 +218,15 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
         .val_loss = val.loss_sum / (double)val.n,
         .lr = lane->at.hp[HP_LR],
         .pert = lane->at.hp[HP_PERT],
-        .cos_bp = lane->last_cos,
+        .cos_bp = lane->at.last_cos,
         .sum_abs_w = net_sum_abs(lane->block, lane->shape.n_block),
-        .train_ns = lane->train_ns,
+        .train_ns = lane->at.train_ns,
         .eval_ns = clock_now_ns() - start,
     };
-    lane->active_ns += out->eval_ns;
-    out->active_ns = lane->active_ns;
+    lane->at.active_ns += out->eval_ns;
+    out->active_ns = lane->at.active_ns;
     lane->probs_epoch = lane->at.epoch;
-    lane->train_ns = 0;
+    lane->at.train_ns = 0;
     lane->at.epoch++;
     lane->at.batch = 0;
     lane->at.due = false;
@@ -248,6 +248,11 @@ bool lane_done(const struct lane *lane)
 uint64_t lane_steps(const struct lane *lane)
 {
     return lane->at.step;
+}
+
+int64_t lane_active_ns(const struct lane *lane)
+{
+    return lane->at.active_ns;
 }
 
 size_t lane_batches_per_epoch(const struct lane *lane)

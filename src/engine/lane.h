@@ -36,6 +36,7 @@ enum stop_rule lane_stopped(const struct lane *lane);
 const struct stop_rules *lane_stops(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
+int64_t lane_active_ns(const struct lane *lane); /* as in struct sample */
 size_t lane_batches_per_epoch(const struct lane *lane);
 double lane_hp(const struct lane *lane, enum hp hp);
 const struct net_shape *lane_shape(const struct lane *lane);
@@ -51,7 +52,8 @@ void lane_set_hp(struct lane *lane, enum hp hp, double value);
  * lane_undo takes both back. */
 void lane_set_hp_too(struct lane *lane, enum hp hp, double value);
 
-/* Back to just before the last change; false when there is none. */
+/* Back to just before the last change, its active time included; false when
+ * there is none. */
 bool lane_undo(struct lane *lane);
 
 void lane_restart(struct lane *lane, uint32_t seed);

@@ -14,10 +14,10 @@ void lane_save(const struct lane *lane, struct run_state *out)
     out->batch = lane->at.batch;
     out->seed = lane->config.seed;
     memcpy(out->hp, lane->at.hp, sizeof out->hp);
-    out->acc = lane->last_acc;
-    out->loss = lane->last_loss;
-    out->train_ns = lane->train_ns;
-    out->active_ns = lane->active_ns;
+    out->acc = lane->at.last_acc;
+    out->loss = lane->at.last_loss;
+    out->train_ns = lane->at.train_ns;
+    out->active_ns = lane->at.active_ns;
     out->n_params = lane->shape.n_params;
     net_unpack(&lane->shape, lane->block, out->params);
 }
@@ -49,10 +49,10 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
     lane->at.epoch = state->epoch;
     lane->at.batch = state->batch;
     lane->at.due = false;
-    lane->last_acc = state->acc;
-    lane->last_loss = state->loss;
-    lane->train_ns = state->train_ns;
-    lane->active_ns = state->active_ns;
+    lane->at.last_acc = state->acc;
+    lane->at.last_loss = state->loss;
+    lane->at.train_ns = state->train_ns;
+    lane->at.active_ns = state->active_ns;
     lane->n_undo = 0;
     lane_stop_begin(lane);
     if (lane->order)
@@ -122,7 +122,6 @@ bool lane_undo(struct lane *lane)
     lane->at = lane->undo[lane->n_undo];
     memcpy(lane->block, lane->undo_block + lane->n_undo * n,
            n * sizeof(double));
-    lane->train_ns = 0;
     if (lane->order && epoch != lane->at.epoch)
         lane_shuffle_epoch(lane);
     return true;

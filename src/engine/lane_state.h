@@ -5,18 +5,21 @@
 
 #include "engine/lane.h"
 
-/* Where a run stands. */
+/* Where a run stands, and what brought it there: undo takes back all of it. */
 struct position {
     uint64_t step;
     uint32_t epoch; /* 1.., the one in hand; past the last when done */
     uint32_t batch; /* done in it */
     bool due;       /* its evaluation is due */
     double hp[HP_COUNT];
-    struct stop_rules stops; /* in force: one that was overridden is off */
-    enum stop_rule stopped;  /* by which of them */
-    bool reached;            /* the configured target, once */
-    double best_acc;         /* validation, percent; -1 = none */
-    uint32_t no_better;      /* evaluations since */
+    struct stop_rules stops;     /* in force: one that was overridden is off */
+    enum stop_rule stopped;      /* by which of them */
+    bool reached;                /* the configured target, once */
+    double best_acc;             /* validation, percent; -1 = none */
+    uint32_t no_better;          /* evaluations since */
+    double last_cos;             /* of the newest batch, or NaN */
+    double last_acc, last_loss;  /* the same */
+    int64_t train_ns, active_ns; /* of this path: this epoch; since the start */
 };
 
 struct lane {
@@ -35,9 +38,6 @@ struct lane {
     uint8_t *said;   /* [n_val] the likeliest class of each */
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct picture */
-    double last_cos;               /* of the newest batch, or NaN */
-    double last_acc, last_loss;    /* the same */
-    int64_t train_ns, active_ns;   /* this epoch; since the start */
     int64_t stop_from_ns;          /* active_ns where max_s begins to count */
     struct position undo[LANE_UNDO_MAX];
     double *undo_block; /* [LANE_UNDO_MAX, n_block] */

@@ -12,13 +12,13 @@ void lane_stop_begin(struct lane *lane)
     lane->at.reached = false;
     lane->at.best_acc = -1.0;
     lane->at.no_better = 0;
-    lane->stop_from_ns = lane->active_ns;
+    lane->stop_from_ns = lane->at.active_ns;
 }
 
 void lane_stop_timed(struct lane *lane)
 {
     double max_s = lane->at.stops.max_s;
-    double s = (double)(lane->active_ns - lane->stop_from_ns) * 1e-9;
+    double s = (double)(lane->at.active_ns - lane->stop_from_ns) * 1e-9;
 
     if (max_s > 0.0 && s >= max_s && !lane->at.stopped)
         lane->at.stopped = STOP_TIME;

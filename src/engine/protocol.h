@@ -33,7 +33,7 @@ bool hp_valid(enum hp hp, double value, const char **why_out);
 struct stop_rules {
     double target_acc; /* validation accuracy in percent, 0..100 */
     uint32_t patience; /* evaluations in a row without a new best one */
-    double max_s;      /* active time since the start or the resumption */
+    double max_s;      /* active_ns since the start or the resumption */
 };
 
 enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
@@ -87,7 +87,9 @@ struct sample {
     double bp_norm;    /* NaN when not measured */
     double dead;       /* share of (sample, hidden unit) with z <= 0 */
     int64_t step_ns;   /* time of this step, pacing excluded */
-    int64_t active_ns; /* training + evaluation time since the start */
+    int64_t active_ns; /* training + evaluation time since the start, on the
+                        * path that led to these weights: as for steps, what
+                        * was undone does not count */
     int64_t done_ns;   /* clock_now_ns at its end */
 };
 
@@ -137,6 +139,7 @@ struct lane_msg {
         struct {
             uint64_t from_step, to_step;
             uint32_t epoch, batch; /* batches done in that epoch */
+            int64_t active_ns;     /* as of to_step */
             double hp[HP_COUNT];
             struct stop_rules stops; /* in force again */
             enum stop_rule stopped;

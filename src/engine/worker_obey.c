@@ -43,6 +43,7 @@ static void undo(struct worker *w)
         return;
     msg.rollback.to_step = lane_steps(w->lane);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
+    msg.rollback.active_ns = lane_active_ns(w->lane);
     for (int hp = 0; hp < HP_COUNT; hp++)
         msg.rollback.hp[hp] = lane_hp(w->lane, (enum hp)hp);
     msg.rollback.stops = *lane_stops(w->lane);

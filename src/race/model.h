@@ -74,7 +74,8 @@ struct lane_model {
     int64_t mean_eval_ns;
     int64_t rate_ns;       /* samples_per_s: the window under way */
     uint64_t rate_samples; /* and what was trained in it */
-    bool rate_broken;      /* a pause lies before the next batch */
+    bool rate_broken;      /* a pause, a long wait or an undo lies before the
+                            * next batch */
     bool rate_other;       /* the speed was changed: forget what was before */
     uint64_t waits;        /* batches, until lane waits_for has caught up */
     size_t waits_for;

@@ -108,7 +108,6 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
 {
     const struct batch_rows *rows = &lane->rows;
     uint64_t step = msg->rollback.to_step;
-    int64_t active_ns = lane->last.active_ns; /* that was spent */
 
     if (rows->n > 0 && rows->row[rows->n - 1].sample.step == step)
         lane->last = rows->row[rows->n - 1].sample;
@@ -122,7 +121,7 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
     lane->last.step = step;
     lane->last.lr = msg->rollback.hp[HP_LR];
     lane->last.pert = msg->rollback.hp[HP_PERT];
-    lane->last.active_ns = active_ns;
+    lane->last.active_ns = msg->rollback.active_ns;
     set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
 
@@ -183,4 +182,5 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     lane->stops = msg->rollback.stops;
     lane->stopped = msg->rollback.stopped;
     set_last(lane, msg);
+    lane->rate_broken = true; /* what was undone is no time between batches */
 }

@@ -49,6 +49,7 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
     waits = race_lane_waits(race, i, &lane->waits_for);
     waits = waits > 1 ? waits : 0; /* one: the usual step by step */
     changed |= waits != lane->waits;
+    lane->rate_broken |= waits > 0;
     lane->waits = waits;
     lane->ring_percent = race_ring_percent(race, i);
     return changed;
