@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "engine/lane.h"
 #include "engine/pacer.h"
 #include "race/history.h"
 #include "race/model.h"
@@ -581,6 +582,24 @@ static void expect_events(const struct model *m, const char *newest_first)
     for (size_t i = 0; newest_first[i] != '\0'; i++)
         ck_assert_uint_eq(model_event_at(m, i)->serial, m->n_events - i);
 }
+
+/* What was pressed first is told first, however few batches came between. */
+START_TEST(one_change_after_another_is_told_so)
+{
+    struct model *m = model_make(2);
+
+    model_event(m, EVENT_HP, 0, 7, "BP up");
+    model_event(m, EVENT_HP, 1, 7, "WP up");
+    m->now_ns += 100000000;
+    model_event(m, EVENT_HP, 0, 7, "BP down");
+    model_event(m, EVENT_HP, 1, 7, "WP down");
+    ck_assert_str_eq(model_event_at(m, 3)->text, "BP up");
+    ck_assert_str_eq(model_event_at(m, 2)->text, "WP up");
+    ck_assert_str_eq(model_event_at(m, 1)->text, "BP down");
+    ck_assert_str_eq(model_event_at(m, 0)->text, "WP down");
+    model_free(m);
+}
+END_TEST
 
 START_TEST(lanes_are_told_in_their_order)
 {
@@ -1237,6 +1256,37 @@ START_TEST(a_lane_told_to_pause_does_not_count_as_running)
 }
 END_TEST
 
+/* A lane keeps so many weights: an undo past them is not offered. */
+START_TEST(undo_is_offered_while_the_lane_can)
+{
+    struct race_config config = race_of(csv_path, 1);
+    struct race *race;
+    struct model *m = NULL;
+
+    config.start_paused = true;
+    race = race_make(&config);
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    for (int i = 1; i <= LANE_UNDO_MAX + 3; i++) {
+        model_next_change(m);
+        ck_assert(model_request(m, race, 0,
+                                &(struct command){.kind = CMD_SET,
+                                                  .hp = HP_LR,
+                                                  .value = 0.01 * i}));
+        while (m->lanes[0].pending[HP_LR]) {
+            race_wait(race, 1000000);
+            model_poll(m, race);
+        }
+    }
+    for (int i = 0; i < LANE_UNDO_MAX; i++) {
+        ck_assert_uint_ne(model_newest_change(m, 1), 0);
+        ck_assert(model_undo(m, race, 1));
+    }
+    ck_assert_uint_eq(model_newest_change(m, 1), 0);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(trouble_is_told)
 {
     struct race_config config = race_of("/nonexistent/file.csv", 1);
@@ -1292,6 +1342,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, a_lane_that_left_holds_nobody);
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
+    tcase_add_test(tc, undo_is_offered_while_the_lane_can);
     tcase_add_test(tc, a_lane_told_to_pause_does_not_count_as_running);
     tcase_add_test(tc, an_answer_to_an_older_request_leaves_the_newer_pending);
     tcase_add_test(tc, rollback_forgets_what_never_was);
@@ -1305,6 +1356,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, the_rate_is_of_the_time_that_was_trained);
     tcase_add_test(tc, an_undo_is_not_part_of_the_rate);
     tcase_add_test(tc, lanes_are_told_in_their_order);
+    tcase_add_test(tc, one_change_after_another_is_told_so);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);
 }

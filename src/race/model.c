@@ -272,9 +272,9 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
     if (state == LANE_DIVERGED)
         model_event(m, EVENT_WARNING, (int)i, msg->state.step,
                     "%s DIVERGED at step %llu: a loss or gradient is no "
-                    "longer finite; u undoes, r restarts",
+                    "longer finite; %s",
                     model_lane_label(lane, label, sizeof label),
-                    (unsigned long long)lane->last.step);
+                    (unsigned long long)lane->last.step, model_way_out(lane));
     else if (lane->stepping && state == LANE_PAUSED)
         model_event(m, EVENT_STATE, (int)i, msg->state.step,
                     "%s STEP: stands at step %llu",

@@ -55,6 +55,7 @@ struct lane_model {
     double pending_value[HP_COUNT];
     uint64_t pending_change[HP_COUNT]; /* of which change: the newest sent */
     uint64_t change;    /* the newest one sent that was not undone; 0 = none */
+    size_t n_undo;      /* changes that the lane can still undo */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
     uint64_t epochs_unknown;       /* before it was resumed */
@@ -97,6 +98,7 @@ enum event_kind {
 
 struct event {
     uint64_t serial; /* 1.. */
+    int64_t now_ns;  /* the model's then */
     int64_t run_ns;  /* the model's active_ns then */
     enum event_kind kind;
     int lane; /* -1 = the race */
@@ -155,6 +157,9 @@ bool model_undo(struct model *m, struct race *race, unsigned lanes);
 /* Of the same kind and step, lanes are told in their order. */
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* What helps a lane that diverged: "u undoes, r restarts". */
+const char *model_way_out(const struct lane_model *lane);
 
 /* Whether a lane trains, or will once it has answered what was asked. */
 bool model_runs(const struct lane_model *lane);

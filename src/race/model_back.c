@@ -27,7 +27,7 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->config.seed = seed;
     lane->stops = lane->config.stops;
     lane->stopped = STOP_NONE;
-    lane->change = 0;
+    lane->change = lane->n_undo = 0;
     lane->stop_from_ns = 0;
     m->active_ns = 0; /* r restarts all lanes */
     m->paired = model_lanes_paired(m);

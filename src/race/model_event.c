@@ -8,6 +8,8 @@
 
 #include "race/model.h"
 
+#define MOMENT_NS 40000000 /* a frame; keys of a person are further apart */
+
 /* Lanes that come to a step a moment apart are told in their order. Only past
  * one event of each lane after it: a lane's own stay as they came. */
 static void settle_order(struct model *m)
@@ -19,13 +21,16 @@ static void settle_order(struct model *m)
         struct event *a = &m->events[(k - 1) % MODEL_EVENTS_MAX], was = *a;
 
         if (b->lane < 0 || a->lane <= b->lane || a->lane >= passed ||
-            a->kind != b->kind || a->step != b->step)
+            a->kind != b->kind || a->step != b->step ||
+            b->now_ns - a->now_ns > MOMENT_NS)
             return;
         passed = a->lane;
         *a = *b;
         *b = was;
         b->serial = a->serial;
         a->serial = was.serial;
+        b->now_ns = a->now_ns;
+        a->now_ns = was.now_ns;
         b->run_ns = a->run_ns;
         a->run_ns = was.run_ns;
     }
@@ -39,6 +44,7 @@ void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
 
     *e = (struct event){
         .serial = ++m->n_events,
+        .now_ns = m->now_ns,
         .run_ns = m->active_ns,
         .kind = kind,
         .lane = lane,
@@ -55,6 +61,12 @@ const struct event *model_event_at(const struct model *m, size_t i)
     if (i >= m->n_events || i >= MODEL_EVENTS_MAX)
         return NULL;
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
+}
+
+const char *model_way_out(const struct lane_model *lane)
+{
+    return lane->change != 0 ? "u undoes, r restarts"
+                             : "- lowers lr, r restarts";
 }
 
 const char *model_waiting(const struct model *m, char *buf, size_t size)

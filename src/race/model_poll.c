@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "engine/lane.h"
 #include "race/model.h"
 
 #define DRAIN      64   /* messages taken at a time */
@@ -186,9 +187,12 @@ static bool send(struct model *m, struct race *race, size_t i,
         lane->rate_samples = 0;
         lane->rate_ns = 0;
     }
-    if (cmd->kind == CMD_UNDO)
-        lane->change = change_before(lane, lane->change);
+    if (cmd->kind == CMD_UNDO && lane->n_undo > 0)
+        lane->change =
+            --lane->n_undo > 0 ? change_before(lane, lane->change) : 0;
     if (cmd->kind == CMD_SET) {
+        if (lane->change != m->change && lane->n_undo < LANE_UNDO_MAX)
+            lane->n_undo++;
         lane->change = m->change;
         lane->pending[cmd->hp] = true;
         lane->pending_value[cmd->hp] = cmd->value;

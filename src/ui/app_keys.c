@@ -114,12 +114,14 @@ static void tell_chart(struct app *app, enum action action)
 /* What a key leaves unseen on screens without the control panel. */
 static void tell_hidden(struct app *app, enum action action)
 {
-    bool train = app->ui.view == VIEW_TRAIN && !app->ui.expanded;
+    const struct ui_state *ui = &app->ui;
+    bool train = ui->view == VIEW_TRAIN && !ui->expanded;
     char name[LANE_NAME_MAX];
 
-    if (train && !train_is_compact(app->model, app->ui.area))
+    if (train && !train_is_compact(app->model, ui->area))
         return;
-    if (train)
+    if (train ||
+        (ui->view == VIEW_COMPARE && compare_is_compact(app->model, ui->area)))
         tell_chart(app, action);
     if (action == ACT_TARGET)
         app_notice(app, false, "keys act on: %s",

@@ -37,10 +37,12 @@ void app_tell(struct app *app, bool bad, const char *format, ...)
                 app->ui.notice);
 }
 
+/* Whether what happens now is on the screen as it happens. */
 static bool shows_log(const struct app *app)
 {
-    return app->ui.view == VIEW_LOG ||
-           (app->ui.view == VIEW_TRAIN && !app->ui.expanded);
+    return app->frozen == NULL &&
+           (app->ui.view == VIEW_LOG ||
+            (app->ui.view == VIEW_TRAIN && !app->ui.expanded));
 }
 
 /* Epochs go by without a key. */

@@ -11,7 +11,8 @@
 /* Why lanes that the keys act on do not train, or NULL when one may. */
 static const char *why_ended(const struct model *m, const struct ui_state *ui)
 {
-    bool done = false, diverged = false;
+    const struct lane_model *diverged = NULL;
+    bool done = false;
 
     for (size_t i = 0; i < m->n_lanes; i++) {
         if (!controls_in_target(ui, i))
@@ -19,10 +20,11 @@ static const char *why_ended(const struct model *m, const struct ui_state *ui)
         if (m->lanes[i].state <= LANE_PAUSED)
             return NULL;
         done = done || m->lanes[i].state == LANE_DONE;
-        diverged = diverged || m->lanes[i].state == LANE_DIVERGED;
+        if (m->lanes[i].state == LANE_DIVERGED)
+            diverged = &m->lanes[i];
     }
     return done       ? "done: E adds an epoch, r restarts"
-           : diverged ? "not finite any more: u undoes, r restarts"
+           : diverged ? model_way_out(diverged)
                       : "nothing is trained any more: q quits";
 }
 
@@ -137,16 +139,24 @@ const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
     case ACT_END:
     case ACT_ENTER:
     case ACT_EXPAND:
+    case ACT_LOG_X:
     case ACT_LOG_Y:
     case ACT_FIT_Y:
     case ACT_ZOOM_IN:
     case ACT_ZOOM_OUT:
         return why_not_here(m, ui, action);
     case ACT_CURVES:
-        return ui->view == VIEW_TRAIN && ui->area.w > 0 &&
-                       train_lay_out(m, ui->area).chart.h == 0
+        return ui->view != VIEW_TRAIN || ui->area.w == 0 ? NULL
+               : is_compact(m, ui) ? why_not_here(m, ui, action)
+               : train_lay_out(m, ui->area).chart.h == 0
                    ? "each lane has its chart: 2 shows them in one"
                    : NULL;
+    case ACT_TARGET:
+        return m->n_lanes < 2 ? "one lane: keys act on it" : NULL;
+    case ACT_LOCKSTEP:
+        return m->n_lanes < 2 ? "one lane waits for nobody" : NULL;
+    case ACT_FILTER_WHO:
+        return m->n_lanes < 2 ? "one lane: its errors are all there are" : NULL;
     default:
         return NULL;
     }

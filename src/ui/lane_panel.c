@@ -111,7 +111,7 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
 
     if (lane->state == LANE_DIVERGED) {
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD,
-                        "not finite any more: u undoes, r restarts");
+                        model_way_out(lane));
     } else if (ui->cursor_on) {
         lane_chart_cursor(m, ui, c, row, i);
     } else {

@@ -85,7 +85,7 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
     }
     if (lane->state == LANE_DIVERGED) {
-        append(c, x, row.y, x_end, ROLE_BAD, "  u undoes");
+        append(c, x, row.y, x_end, ROLE_BAD, lane->change != 0 ? "  u undoes" : "  r restarts");
         return;
     }
     if (lane->best_val_acc >= 0) {
