@@ -427,6 +427,77 @@ START_TEST(chart_marks_changes_and_evaluations)
 }
 END_TEST
 
+/* A dot of a curve's value is in that curve's cell, in its half of it. */
+START_TEST(chart_dot_is_where_its_curve_is)
+{
+    for (int value = 0; value <= 200; value++) {
+        struct history a = make_constant(value / 2.0, 100);
+        struct plot_point point = {50, value / 2.0};
+        struct canvas plain = make_canvas(60, 20, GLYPHS_BRAILLE);
+        struct canvas c = make_canvas(60, 20, GLYPHS_BRAILLE);
+        struct plot_frame f = make_frame((struct rect){0, 0, 60, 20}, 100);
+        struct plot_series s = {.history = &a,
+                                .role = ROLE_LANE0,
+                                .ascii = '*',
+                                .samples_per_step = 1,
+                                .points = &point};
+        size_t n = 0;
+
+        plot_chart(&plain, &f, &s, 1);
+        s.n_points = 1;
+        plot_chart(&c, &f, &s, 1);
+        for (int y = 0; y < 20; y++)
+            for (int x = 0; x < 60; x++) {
+                uint32_t was = canvas_at(&plain, x, y)->ch;
+                uint32_t is = canvas_at(&c, x, y)->ch;
+
+                if (is == was)
+                    continue;
+                n++;
+                ck_assert_uint_eq(is, was == 0x2809   ? 0x2580
+                                      : was == 0x28c0 ? 0x2584
+                                                      : 0x25cf);
+                ck_assert(was == 0x2809 || was == 0x2812 || was == 0x2824 ||
+                          was == 0x28c0);
+            }
+        ck_assert_uint_eq(n, 1);
+        canvas_done(&plain);
+        canvas_done(&c);
+        history_done(&a);
+    }
+}
+END_TEST
+
+/* No lane looks as if it were evaluated less often than the other. */
+START_TEST(chart_dots_of_two_lanes_are_one_sign)
+{
+    static const struct plot_point points[] = {
+        {20, 40}, {50, 50}, {80, 60}, {100, 70}};
+    static const uint32_t shared[GLYPHS_COUNT] = {
+        [GLYPHS_ASCII] = PLOT_SHARED_POINT_ASCII,
+        [GLYPHS_BLOCK] = PLOT_SHARED_POINT,
+        [GLYPHS_BRAILLE] = PLOT_SHARED_POINT};
+    struct history none = make_constant(0, 0);
+
+    for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+        struct canvas c = make_canvas(60, 20, (enum glyphs)glyphs);
+        struct plot_frame f = make_frame((struct rect){0, 0, 60, 20}, 100);
+        struct plot_series s[2];
+
+        for (int i = 0; i < 2; i++)
+            s[i] = (struct plot_series){.history = &none,
+                                        .role = (enum role)(ROLE_LANE0 + i),
+                                        .line = i,
+                                        .points = points,
+                                        .n_points = 4};
+        plot_chart(&c, &f, s, 2);
+        ck_assert_uint_eq(count_char(&c, shared[glyphs]), 4);
+        canvas_done(&c);
+    }
+    history_done(&none);
+}
+END_TEST
+
 /* A decade of a logarithmic axis is as wide as any other, and is named. */
 START_TEST(chart_points_leave_the_curve_seen)
 {
@@ -439,6 +510,7 @@ START_TEST(chart_points_leave_the_curve_seen)
                             .ascii = '*',
                             .samples_per_step = 1,
                             .points = points};
+    size_t signs;
 
     for (size_t n = 3; n <= 60; n += 57) {
         for (size_t i = 0; i < n; i++)
@@ -447,11 +519,13 @@ START_TEST(chart_points_leave_the_curve_seen)
         s.n_points = n;
         canvas_clear(&c);
         plot_chart(&c, &f, &s, 1);
+        signs = count_char(&c, 0x25cf) + count_char(&c, 0x2580) +
+                count_char(&c, 0x2584);
         if (n == 3)
-            ck_assert_uint_eq(count_char(&c, 0x25cf), 3);
+            ck_assert_uint_eq(signs, 3);
         else
-            ck_assert_uint_lt(count_char(&c, 0x25cf), 60 / 3);
-        ck_assert_uint_gt(count_char(&c, 0x25cf), 2);
+            ck_assert_uint_lt(signs, 60 / 3);
+        ck_assert_uint_gt(signs, 2);
     }
     canvas_done(&c);
     history_done(&a);
@@ -723,6 +797,8 @@ static Suite *plot_suite(void)
     tcase_add_test(t, chart_series_share_cells);
     tcase_add_test(t, chart_marks_changes_and_evaluations);
     tcase_add_test(t, chart_points_leave_the_curve_seen);
+    tcase_add_test(t, chart_dot_is_where_its_curve_is);
+    tcase_add_test(t, chart_dots_of_two_lanes_are_one_sign);
     tcase_add_test(t, scales_are_round);
     tcase_add_test(t, chart_log_axis_has_decades);
     tcase_add_test(t, chart_shades_the_gap_under_the_points);

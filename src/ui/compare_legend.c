@@ -188,6 +188,21 @@ static void fit_values(const struct model *m, const struct ui_state *ui,
     fit_legend(m, l, x, row.x + row.w);
 }
 
+/* " dots: validation, ◉ both ". */
+static void name_dots(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, int x, struct rect row)
+{
+    bool several = m->n_lanes > 1 && ui->hidden == 0;
+    const char *who = m->n_lanes == 2 ? "both" : "several";
+    const char *sign = c->glyphs == GLYPHS_ASCII ? "8" : "◉";
+    char text[64];
+
+    snprintf(text, sizeof text, " dots: validation, %s %s ", sign, who);
+    if (!several)
+        snprintf(text, sizeof text, " dots: validation ");
+    append(c, x, row.y, row.x + row.w, ROLE_DIM, text);
+}
+
 void compare_readout_draw(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect row)
 {
@@ -214,9 +229,10 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
         x = append(c, x, row.y, x_end, ROLE_TEXT, text);
     }
     if (ui->cursor_on)
-        append(c, x, row.y, x_end, ROLE_DIM, " Left Right move, c off ");
+        x = append(c, x, row.y, x_end, ROLE_DIM, " Left Right move, c off ");
     else if (ui->hidden != 0)
-        append(c, x, row.y, x_end, ROLE_DIM, " v all curves ");
+        x = append(c, x, row.y, x_end, ROLE_DIM, " v all curves ");
+    name_dots(m, ui, c, x, row);
 }
 
 static void fit_cosines(const struct model *m, const struct ui_state *ui,

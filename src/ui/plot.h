@@ -51,6 +51,10 @@ struct plot_point {
     double x, y; /* in axis units */
 };
 
+/* Evaluations of several series in one cell; in ASCII. */
+#define PLOT_SHARED_POINT       0x25c9
+#define PLOT_SHARED_POINT_ASCII '8'
+
 struct plot_vline {
     double x;
     enum role role;
