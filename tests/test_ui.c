@@ -473,7 +473,7 @@ START_TEST(train_says_what_matters)
                                         "lr WP 0.1 → 0.3 (next batch)",
                                         "paired, seed 2",
                                         "to 90 %",
-                                        "at restart",
+                                        "restart-only",
                                         "q quit"};
     struct model *m = fake_model_new();
     char *text = dump(m, "train", 80, 24, GLYPHS_BRAILLE);
@@ -1065,10 +1065,82 @@ START_TEST(values_for_a_restart_are_checked_when_typed)
         ck_assert_int_eq(edit->active, tries[i].why[0] != '\0');
         ck_assert_int_eq(ui.train.staged, i >= 2);
     }
-    ck_assert_uint_eq(ui.train.batch_size, 20);
-    ck_assert_uint_eq(ui.train.n_hidden, 2);
-    ck_assert_uint_eq(ui.train.hidden[1], 32);
-    ck_assert_uint_eq(ui.train.seed, 2);
+    ck_assert_uint_eq(ui.train.choice.batch_size, 20);
+    ck_assert_uint_eq(ui.train.choice.n_hidden, 2);
+    ck_assert_uint_eq(ui.train.choice.hidden[1], 32);
+    ck_assert(!ui.train.choice.seed_chosen);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Only what was changed is marked, beside what is in force; and the way back
+ * leaves nothing to restart for. */
+START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
+{
+    struct model *m = fake_model_new();
+    struct race_config config = {.n_lanes = 2};
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        m->lanes[i].config.batch_size = 11;
+        m->lanes[i].config.seed = (uint32_t)(2 + i);
+    }
+    ui.train.row = CONTROL_BATCH;
+    controls_move_staged(m, &ui, 1);
+    ck_assert(screen_says(m, &ui, 80, 24, "batch     11 → 20"));
+    ck_assert(screen_says(m, &ui, 120, 30, "11 → 20    at restart r"));
+    ck_assert(
+        screen_says(m, &ui, 120, 30, "hidden    20         restart-only"));
+    controls_restart(m, NULL, &ui, 0);
+    ck_assert(ui.train.restart);
+    controls_apply_staged(&ui, &config);
+    ck_assert_uint_eq(config.lanes[1].batch_size, 20);
+    ck_assert_uint_eq(config.lanes[1].n_hidden, 0); /* as it was */
+    ck_assert_uint_eq(config.lanes[1].seed, 3);
+    controls_move_staged(m, &ui, 1); /* no more than there are */
+    ck_assert_uint_eq(ui.train.choice.batch_size, 20);
+    controls_move_staged(m, &ui, -1);
+    ck_assert(!ui.train.staged);
+    controls_move_staged(m, &ui, -1);
+    ck_assert_uint_eq(ui.train.choice.batch_size, 10);
+    controls_move_staged(m, &ui, -1);
+    ck_assert_uint_eq(ui.train.choice.batch_size, 5);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
+{
+    struct model *m = fake_model_new();
+    struct restart_choice mine = {
+        .batch_size = 7, .seed_chosen = true, .seed = 9};
+    struct restart_choice wide = {
+        .batch_size = 630, .n_hidden = 1, .hidden = {100}};
+    struct restart_choice as_it_is = {
+        .batch_size = 630, .n_hidden = 1, .hidden = {20}};
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    controls_stage(m, &ui, &mine);
+    m->change = 1;
+    controls_stage_preset(m, &ui, &wide);
+    ck_assert_uint_eq(ui.train.choice.batch_size, 0); /* in force */
+    m->change = 2;
+    controls_stage_preset(m, &ui, &as_it_is);
+    ck_assert(ui.train.staged);
+    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_UNDO));
+    controls_unstage(&ui);
+    ck_assert_uint_eq(ui.train.choice.hidden[0], 100);
+    ck_assert_uint_eq(ui.train.choice.n_hidden, 1);
+    controls_unstage(&ui);
+    ck_assert_uint_eq(ui.train.choice.batch_size, 7);
+    ck_assert_uint_eq(ui.train.choice.n_hidden, 0);
+    ck_assert_uint_eq(ui.train.choice.seed, 9);
+    ck_assert(ui.train.staged);
+    ck_assert_uint_eq(ui.train.staged_change, 0);
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -1174,6 +1246,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, summary_is_of_what_has_ended);
     tcase_add_test(t, no_batch_has_no_accuracy);
     tcase_add_test(t, values_for_a_restart_are_checked_when_typed);
+    tcase_add_test(t, a_choice_for_a_restart_is_its_row_s_alone);
+    tcase_add_test(t, undo_of_a_preset_brings_back_what_was_chosen);
     tcase_add_test(t, small_screens_say_what_they_need);
     tcase_add_test(t, ascii_screens_are_ascii);
     tcase_add_test(t, dump_refuses_what_it_cannot);

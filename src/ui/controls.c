@@ -184,9 +184,11 @@ static void undo(struct model *m, struct race *race, struct ui_state *ui)
     uint64_t staged = t->staged ? t->staged_change : 0;
 
     if (staged != 0 && staged >= newest) {
-        t->staged = false;
+        controls_unstage(ui);
         model_event(m, EVENT_INFO, -1, 0,
-                    "undo: what was chosen for a restart is dropped");
+                    t->staged ? "undo: for a restart as before the preset"
+                              : "undo: what was chosen for a restart is "
+                                "dropped");
     }
     if (staged <= newest)
         model_undo(m, race, lanes);

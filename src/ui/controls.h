@@ -49,15 +49,33 @@ void controls_apply_staged(const struct ui_state *ui,
                            struct race_config *config);
 
 /* Between the files of the panel. Whether the keys act on a lane; sends a
- * value unless it is in force, pending or not valid; a race's speed; begins
- * the restart-only values as those in force; a value as it is, or will be at
- * the next batch. */
+ * value unless it is in force, pending or not valid; a race's speed; a value
+ * as it is, or will be at the next batch. */
 bool controls_in_target(const struct ui_state *ui, size_t lane);
 double controls_coming_value(const struct lane_model *lane, enum hp hp);
 void controls_send_hp(struct model *m, struct race *race, size_t lane,
                       enum hp hp, double value);
 void controls_set_speed(struct model *m, struct race *race, double speed);
-void controls_stage(const struct model *m, struct ui_state *ui);
+
+/* Takes over what was chosen for a restart. What is in force in every lane is
+ * not a choice; with none left nothing is staged, except over a preset's
+ * undo. */
+void controls_stage(const struct model *m, struct ui_state *ui,
+                    const struct restart_choice *choice);
+
+/* The same, as the change m->change that controls_unstage takes back. */
+void controls_stage_preset(const struct model *m, struct ui_state *ui,
+                           const struct restart_choice *choice);
+
+/* Back to what was chosen before the newest preset. */
+void controls_unstage(struct ui_state *ui);
+
+/* What is chosen so far; nothing of it unless something is staged. */
+struct restart_choice controls_staged(const struct ui_state *ui);
+
+/* Whether a restart would change a restart-only control of the lane. */
+bool controls_restart_changes(const struct model *m, const struct ui_state *ui,
+                              enum control control, size_t lane);
 
 /* + and - on the selected restart-only row; a restart with seeds higher by
  * more_seed. */

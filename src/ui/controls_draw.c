@@ -55,9 +55,10 @@ static void format_value(const struct model *m, const struct ui_state *ui,
                          bool *pending_out)
 {
     const struct lane_model *lane = &m->lanes[i];
-    const struct train_state *t = &ui->train;
+    char after[64] = "";
+    struct restart_choice to = controls_staged(ui);
 
-    *pending_out = control >= CONTROL_BATCH && t->staged;
+    *pending_out = controls_restart_changes(m, ui, control, i);
     switch (control) {
     case CONTROL_LR:
     case CONTROL_PERT:
@@ -80,20 +81,20 @@ static void format_value(const struct model *m, const struct ui_state *ui,
         snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
         break;
     case CONTROL_BATCH:
-        snprintf(buf, size, "%zu",
-                 t->staged ? t->batch_size : lane->config.batch_size);
+        snprintf(buf, size, "%zu", lane->config.batch_size);
+        snprintf(after, sizeof after, "%zu", to.batch_size);
         break;
     case CONTROL_HIDDEN:
-        if (t->staged)
-            format_hidden(t->hidden, t->n_hidden, buf, size);
-        else
-            format_hidden(lane->config.hidden, lane->config.n_hidden, buf,
-                          size);
+        format_hidden(lane->config.hidden, lane->config.n_hidden, buf, size);
+        format_hidden(to.hidden, to.n_hidden, after, sizeof after);
         break;
     default:
-        snprintf(buf, size, "%u", t->staged ? t->seed : lane->config.seed);
+        snprintf(buf, size, "%u", lane->config.seed);
+        snprintf(after, sizeof after, "%u", to.seed);
         break;
     }
+    if (control >= CONTROL_BATCH && *pending_out)
+        snprintf(buf + strlen(buf), size - strlen(buf), " → %s", after);
 }
 
 static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
@@ -134,6 +135,23 @@ static bool all_lanes_same(const struct model *m, const struct ui_state *ui,
     return true;
 }
 
+/* A value that is cut would be another value: "630 → 631" gives up what is
+ * in force, then the arrow, then the end is marked. */
+static int draw_value(struct canvas *c, int x, int y, int w, enum role role,
+                      const char *text)
+{
+    static const char arrow[] = "→";
+    const char *to = strstr(text, arrow);
+
+    if (canvas_text_width(text) > w && to != NULL) {
+        text = to;
+        while (canvas_text_width(text) > w && *text != '\0' &&
+               (text == to || *text == ' '))
+            text += text == to ? sizeof arrow - 1 : 1;
+    }
+    return canvas_text_fit(c, x, y, w, role, text);
+}
+
 static void draw_shared(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect row, enum control control)
 {
@@ -142,23 +160,14 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
     int used, room = row.w - LABEL_W;
 
     format_value(m, ui, control, 0, buf, sizeof buf, &pending);
-    used = canvas_text(c, row.x + LABEL_W, row.y, room,
-                       pending ? ROLE_PENDING : ROLE_TEXT, buf);
+    used = draw_value(c, row.x + LABEL_W, row.y, room,
+                      pending ? ROLE_PENDING : ROLE_TEXT, buf);
     if (control >= CONTROL_BATCH && room - used >= 13)
-        canvas_text(c, row.x + row.w - 12, row.y, 12, ROLE_DIM, "at restart r");
-}
-
-/* A value that is cut would be another value: the arrow goes first, then
- * the end is marked. */
-static int draw_value(struct canvas *c, int x, int y, int w, enum role role,
-                      const char *text)
-{
-    static const char arrow[] = "→";
-
-    if (canvas_text_width(text) > w &&
-        strncmp(text, arrow, sizeof arrow - 1) == 0)
-        text += sizeof arrow - 1;
-    return canvas_text_fit(c, x, y, w, role, text);
+        canvas_text(c, row.x + row.w - 12, row.y, 12,
+                    pending ? ROLE_PENDING : ROLE_DIM,
+                    pending ? "at restart r" : "restart-only");
+    else if (pending && room - used >= 2)
+        canvas_text(c, row.x + row.w - 1, row.y, 1, ROLE_PENDING, "r");
 }
 
 static void draw_row(const struct model *m, const struct ui_state *ui,
@@ -245,6 +254,13 @@ void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
              live ? " " : "", live ? controls_target_name(m, ui, name) : "");
 }
 
+static int n_chosen(const struct ui_state *ui)
+{
+    struct restart_choice to = controls_staged(ui);
+
+    return (to.batch_size != 0) + (to.n_hidden != 0) + to.seed_chosen;
+}
+
 /* The foot: what is typed (why it was refused stands in the key bar, which
  * has the room), else what is chosen or pending, else the keys. */
 static void draw_foot(const struct model *m, const struct ui_state *ui,
@@ -264,7 +280,9 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
                       text);
     } else if (ui->train.staged)
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING,
-                        "r restarts, Esc forgets them");
+                        n_chosen(ui) == 1  ? "r restarts, Esc forgets it"
+                        : n_chosen(ui) > 1 ? "r restarts, Esc forgets them"
+                                           : "as in force: u brings back");
     else if (!draw_pending(m, c, row))
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM,
                         row.w >= 34 ? "+ - change  Enter type  O presets"

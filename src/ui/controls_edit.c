@@ -72,7 +72,8 @@ static size_t widest(const struct model *m, size_t n)
     return lo;
 }
 
-static void accept_hidden(const struct model *m, struct train_state *t)
+static void accept_hidden(const struct model *m, struct train_state *t,
+                          struct restart_choice *to)
 {
     size_t hidden[NET_MAX_HIDDEN] = {0}, n = parse_widths(t->edit.text, hidden);
     char why[sizeof t->edit.why];
@@ -91,8 +92,8 @@ static void accept_hidden(const struct model *m, struct train_state *t)
         refuse(&t->edit, why);
         return;
     }
-    memcpy(t->hidden, hidden, n * sizeof hidden[0]);
-    t->n_hidden = n;
+    memcpy(to->hidden, hidden, sizeof to->hidden);
+    to->n_hidden = n;
 }
 
 static bool whole(double v, double lo, double hi)
@@ -105,13 +106,14 @@ size_t controls_batch_most(const struct model *m)
     return m->problem != NULL ? m->problem->train->n : BATCH_LIMIT;
 }
 
-static void accept_batch(const struct model *m, struct train_state *t, double v)
+static void accept_batch(const struct model *m, struct train_state *t, double v,
+                         struct restart_choice *to)
 {
     size_t most = controls_batch_most(m);
     char why[sizeof t->edit.why];
 
     if (whole(v, 1, (double)most)) {
-        t->batch_size = (size_t)v;
+        to->batch_size = (size_t)v;
         return;
     }
     snprintf(why, sizeof why, "expected a whole number from 1 to %zu%s", most,
@@ -123,19 +125,19 @@ static void accept_batch(const struct model *m, struct train_state *t, double v)
  * chosen before. */
 static void accept_staged(const struct model *m, struct ui_state *ui, double v)
 {
-    struct train_state *t = &ui->train, before = *t;
+    struct train_state *t = &ui->train;
+    struct restart_choice to = controls_staged(ui);
 
-    controls_stage(m, ui);
     if (t->row == CONTROL_HIDDEN)
-        accept_hidden(m, t);
+        accept_hidden(m, t, &to);
     else if (t->row == CONTROL_BATCH)
-        accept_batch(m, t, v);
+        accept_batch(m, t, v, &to);
     else if (whole(v, 0, UINT32_MAX))
-        t->seed = (uint32_t)v;
+        to.seed_chosen = true, to.seed = (uint32_t)v;
     else
         refuse(&t->edit, "expected a whole number from 0 to 4294967295");
-    if (t->edit.why[0] != '\0')
-        t->staged = before.staged;
+    if (t->edit.why[0] == '\0')
+        controls_stage(m, ui, &to);
 }
 
 static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)

@@ -5,6 +5,7 @@
 #include "ui/presets.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/controls.h"
 #include "ui/log_text.h"
@@ -97,30 +98,25 @@ static void send_live(struct model *m, struct race *race,
     race_together_end(race);
 }
 
-/* Nothing is staged when the preset's values are in force already. */
+/* Over what was chosen by hand; u brings that back. */
 static void stage(const struct model *m, struct ui_state *ui,
                   const struct preset *p)
 {
-    const struct lane_config *c = &m->lanes[0].config;
-    bool other =
-        (p->batch_size > 0 && c->batch_size != p->batch_size) ||
-        (p->hidden > 0 && (c->n_hidden != 1 || c->hidden[0] != p->hidden)) ||
-        (p->seed > 0 && c->seed != p->seed);
+    struct restart_choice to = controls_staged(ui);
+    size_t most = controls_batch_most(m);
 
-    if (!other && !ui->train.staged)
-        return;
-    controls_stage(m, ui);
-    ui->train.staged_change = m->change;
     if (p->batch_size > 0)
-        ui->train.batch_size = p->batch_size < controls_batch_most(m)
-                                   ? p->batch_size
-                                   : controls_batch_most(m);
+        to.batch_size = p->batch_size < most ? p->batch_size : most;
     if (p->hidden > 0) {
-        ui->train.hidden[0] = p->hidden;
-        ui->train.n_hidden = 1;
+        memset(to.hidden, 0, sizeof to.hidden);
+        to.hidden[0] = p->hidden;
+        to.n_hidden = 1;
     }
-    if (p->seed > 0)
-        ui->train.seed = p->seed;
+    if (p->seed > 0) {
+        to.seed_chosen = true;
+        to.seed = p->seed;
+    }
+    controls_stage_preset(m, ui, &to);
 }
 
 void presets_apply(struct model *m, struct race *race, struct ui_state *ui)

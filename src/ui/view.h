@@ -113,17 +113,33 @@ struct field_edit {
     char why[80]; /* why the last try was refused */
 };
 
+/* Values that hold from the next start on; one nobody chose stays a lane's
+ * own. */
+struct restart_choice {
+    size_t batch_size; /* 0 = not chosen */
+    size_t hidden[NET_MAX_HIDDEN];
+    size_t n_hidden; /* 0 = not chosen */
+    bool seed_chosen;
+    uint32_t seed;
+};
+
+#define RESTART_UNDO_MAX 8
+
 struct train_state {
     int row; /* selected control */
     struct field_edit edit;
-    /* Restart-only values as chosen; in force after a restart. */
-    bool staged;
-    uint64_t staged_change; /* the preset that did, or 0 */
-    size_t batch_size;
-    size_t hidden[NET_MAX_HIDDEN];
-    size_t n_hidden;
-    uint32_t seed;
+    bool staged;            /* something is chosen for a restart */
+    uint64_t staged_change; /* the newest preset that did, or 0 */
+    struct restart_choice choice;
+    /* What undo brings back: as it was before each preset, the newest last. */
+    struct {
+        struct restart_choice choice;
+        uint64_t change;
+        bool staged;
+    } under[RESTART_UNDO_MAX];
+    int n_under;
     bool restart; /* apply them now: the front end replaces the race */
+    uint32_t restart_seed[LANES_MAX]; /* with these */
 };
 
 struct ui_state {
