@@ -1170,6 +1170,56 @@ START_TEST(small_screens_say_what_they_need)
 }
 END_TEST
 
+/* The row of the log's page with the mark of the match, into buf; -1: none. */
+static int marked_row(const struct model *m, const struct ui_state *ui, int w,
+                      int h, char *buf, size_t size)
+{
+    struct canvas c;
+    int found = -1;
+
+    ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
+    view_log.draw(m, ui, &c, ui->area);
+    for (int y = 0; y < h && found < 0; y++)
+        if (canvas_at(&c, 1, y)->ch == 0x25b8) {
+            canvas_row_utf8(&c, y, buf, size);
+            found = y;
+        }
+    canvas_done(&c);
+    return found;
+}
+
+/* Events of several rows are what pushes a match off its page. */
+START_TEST(a_match_of_the_log_is_on_the_page)
+{
+    static const int sizes[][2] = {{80, 24}, {60, 16}, {40, 12}};
+    struct model *m = fake_model_new();
+    char text[512], word[32];
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (int i = 1; i <= 200; i++)
+        model_event(m, EVENT_EVAL, 0, (uint64_t)i,
+                    "epoch %d: train 12.34 %%, val 56.78 %%, and words enough "
+                    "for a second row%s",
+                    i, i % 3 == 0 ? ", some even for a third" : "");
+    for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
+        ui.area = screen_view_rect(sizes[k][0], sizes[k][1]);
+        for (int i = 1; i <= 200; i += 7) {
+            ui.log = (struct log_state){0};
+            snprintf(word, sizeof word, "epoch %d:", i);
+            strcpy(ui.log.search, word);
+            ck_assert(view_log.action(m, NULL, &ui, ACT_NEXT));
+            ck_assert_msg(marked_row(m, &ui, sizes[k][0], sizes[k][1], text,
+                                     sizeof text) > 0,
+                          "no mark at %s", word);
+            ck_assert_msg(strstr(text, word) != NULL, "%s in %s", word, text);
+        }
+    }
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 START_TEST(ascii_screens_are_ascii)
 {
     struct model *m = fake_model_new();
@@ -1249,6 +1299,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, a_choice_for_a_restart_is_its_row_s_alone);
     tcase_add_test(t, undo_of_a_preset_brings_back_what_was_chosen);
     tcase_add_test(t, small_screens_say_what_they_need);
+    tcase_add_test(t, a_match_of_the_log_is_on_the_page);
     tcase_add_test(t, ascii_screens_are_ascii);
     tcase_add_test(t, dump_refuses_what_it_cannot);
     suite_add_tcase(s, t);

@@ -75,6 +75,32 @@ uint64_t log_page_up(const struct model *m, uint64_t bottom, struct rect page)
     return bottom > log_oldest(m) ? bottom - 1 : bottom;
 }
 
+bool log_page_shows(const struct model *m, uint64_t bottom, uint64_t serial,
+                    struct rect page)
+{
+    int rows = 0;
+
+    if (serial > bottom || serial < log_oldest(m))
+        return false;
+    for (uint64_t s = serial; s <= bottom && rows <= page.h; s++)
+        rows += rows_of(log_event_at(m, s), page.w);
+    return rows <= page.h || serial == bottom;
+}
+
+uint64_t log_page_around(const struct model *m, uint64_t serial,
+                         struct rect page)
+{
+    int rows = rows_of(log_event_at(m, serial), page.w);
+    int most = (page.h + rows) / 2;
+
+    for (; serial < m->n_events; serial++) {
+        rows += rows_of(log_event_at(m, serial + 1), page.w);
+        if (rows > most)
+            break;
+    }
+    return serial;
+}
+
 uint64_t log_page_down(const struct model *m, uint64_t bottom, struct rect page)
 {
     int rows = 0;

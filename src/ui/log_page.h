@@ -29,4 +29,12 @@ uint64_t log_page_up(const struct model *m, uint64_t bottom, struct rect page);
 uint64_t log_page_down(const struct model *m, uint64_t bottom,
                        struct rect page);
 
+/* Whether all of an event's rows are on the page, or it is the lowest. */
+bool log_page_shows(const struct model *m, uint64_t bottom, uint64_t serial,
+                    struct rect page);
+
+/* The lowest event of a page that has this one in its middle. */
+uint64_t log_page_around(const struct model *m, uint64_t serial,
+                         struct rect page);
+
 #endif

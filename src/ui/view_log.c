@@ -143,11 +143,11 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
                        text);
     if (ui->log.search[0] == '\0')
         return;
-    snprintf(text, sizeof text, " /%s: %zu of %llu lines, n older, N newer ",
+    snprintf(text, sizeof text, " /%s  %zu of %llu lines, n older, N newer ",
              ui->log.search, count_matches(m, ui),
              (unsigned long long)(m->n_events - log_oldest(m) + 1));
     if (canvas_text_width(text) > row.w - used - 1)
-        snprintf(text, sizeof text, " /%.20s: %zu ", ui->log.search,
+        snprintf(text, sizeof text, " /%.20s  %zu ", ui->log.search,
                  count_matches(m, ui));
     used = row.w - canvas_text_width(text) > used
                ? row.w - canvas_text_width(text)
@@ -188,19 +188,13 @@ static bool go_to(const struct model *m, struct ui_state *ui, uint64_t bottom)
     return true;
 }
 
-static bool on_page(const struct model *m, uint64_t serial, uint64_t bottom,
-                    struct rect page)
-{
-    return serial <= bottom &&
-           (serial == bottom || serial > log_page_up(m, bottom, page));
-}
-
 /* The next match, older or newer, round the end; the page moves only when
  * the match is not on it. */
 static bool find(const struct model *m, struct ui_state *ui, int by)
 {
     uint64_t n = m->n_events - log_oldest(m) + 1, at = ui->log.match;
-    uint64_t bottom = log_shown_bottom(m, ui, log_page_rect(ui->area));
+    struct rect page = log_page_rect(ui->area);
+    uint64_t bottom = log_shown_bottom(m, ui, page);
 
     if (at < log_oldest(m) || at > m->n_events)
         at = by < 0 ? bottom + 1 : bottom;
@@ -211,9 +205,9 @@ static bool find(const struct model *m, struct ui_state *ui, int by)
         if (!log_text_matches(log_event_at(m, s)->text, ui->log.search))
             continue;
         ui->log.match = s;
-        if (!on_page(m, s, bottom, log_page_rect(ui->area)))
-            bottom = s + (uint64_t)log_page_rect(ui->area).h / 2;
-        ui->log.bottom = bottom < m->n_events ? bottom : m->n_events;
+        if (!log_page_shows(m, bottom, s, page))
+            bottom = log_page_around(m, s, page);
+        ui->log.bottom = bottom;
         return true;
     }
     ui->log.match = 0;
