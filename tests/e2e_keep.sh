@@ -88,6 +88,29 @@ run 0 "from where it was interrupted" --resume cut.npz --format csv
 mv out second
 same_rows "interrupted and resumed" first second
 
+# A closed terminal hangs up twice and more, by way of the kernel and the
+# shell; what was trained is kept nevertheless.
+for form in --headless --plain; do
+    rm -f first hung.npz
+    # shellcheck disable=SC2086
+    "$program" $small $form --epochs 20 --speed 8 --save hung.npz >first 2>err &
+    pid=$!
+    n=100
+    while [ ! -s first ] && [ "$n" -gt 0 ]; do
+        sleep 0.1
+        n=$((n - 1))
+    done
+    sleep 0.3
+    while kill -s HUP "$pid" 2>/dev/null; do
+        : # until it is gone
+    done
+    wait "$pid" 2>/dev/null
+    [ "$(kill -l $?)" = HUP ]
+    ok "$form hung up: a signal's status" $?
+    [ -s hung.npz ]
+    ok "$form hung up: the checkpoint is written: $(cat err)" $?
+done
+
 # On demand, while it goes on.
 rm first
 # shellcheck disable=SC2086

@@ -249,5 +249,27 @@ check "is there" kill -0 "$gone"
 other kill-server
 check "does not outlive its terminal" gone_ended
 
+# A terminal that is closed: the kernel and the shell both tell.
+saves_when_closed() {
+    rm -f "$dir/closed.npz" "$dir/pid"
+    cat >"$dir/inner" <<EOF
+echo \$\$ >"$dir/pid"
+exec "$program" $* --epochs 1000 --speed 10 --save "$dir/closed.npz"
+EOF
+    other new-session -d -x 80 -y 24 -e LC_ALL=C.UTF-8 -e TERM=xterm-256color \
+        'bash --norc'
+    other send-keys "sh $dir/inner" Enter
+    gone_runs || return 1
+    gone=$(cat "$dir/pid")
+    sleep 0.5
+    other kill-session
+    gone_ended && [ -s "$dir/closed.npz" ]
+}
+if command -v bash >/dev/null; then
+    for i in 1 2 3; do
+        check "a closed terminal loses nothing, $i" saves_when_closed "$options"
+    done
+fi
+
 echo "Checks: $checks, Failures: $failed, Errors: 0"
 exit "$((failed > 0))"

@@ -5,6 +5,7 @@
 #include <check.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/leave.h"
 #include "base/mailbox.h"
 #include "base/mt19937.h"
 #include "base/spsc.h"
@@ -456,6 +458,31 @@ START_TEST(clock_moves_forward)
 }
 END_TEST
 
+/* A terminal that is closed hangs up twice; only a person insists. */
+START_TEST(leave_tells_insisting_from_repeating)
+{
+    int64_t late = LEAVE_AGAIN_NS;
+
+    leave_reset();
+    ck_assert_int_eq(leave_signal(), 0);
+    ck_assert(!leave_ask(SIGHUP, 0));
+    ck_assert(!leave_ask(SIGHUP, 300000));
+    ck_assert(!leave_ask(SIGHUP, late));
+    ck_assert(!leave_ask(SIGTERM, late - 1));
+    ck_assert(!leave_ask(SIGINT, late - 1));
+    ck_assert_int_eq(leave_signal(), SIGHUP);
+    ck_assert(leave_ask(SIGTERM, late));
+    ck_assert(leave_ask(SIGINT, late - 1)); /* a second one */
+    leave_reset();
+    ck_assert(!leave_ask(SIGINT, 5));
+    ck_assert(leave_ask(SIGINT, 5));
+    leave_reset();
+    ck_assert(!leave_ask(SIGTERM, 5));
+    ck_assert(leave_ask(SIGINT, late + 5));
+    ck_assert_int_eq(leave_signal(), SIGTERM);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -479,6 +506,7 @@ int main(void)
     tcase_add_test(tc, status_text_is_one_line);
     tcase_add_test(tc, status_products_do_not_overflow);
     tcase_add_test(tc, clock_moves_forward);
+    tcase_add_test(tc, leave_tells_insisting_from_repeating);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -27,6 +27,8 @@ int headless_exit_status(enum status status)
 
 int headless_write_failed(struct err *err)
 {
+    if (stop_signal()) /* a terminal that was closed takes no more */
+        return EXIT_SIGNAL + stop_signal();
     if (errno == EPIPE)
         return 0;
     err_set(err, STATUS_IO, "standard output: %s", strerror(errno));

@@ -24,7 +24,8 @@ enum {
 int headless_exit_status(enum status status);
 
 /* *err from the write that just failed (errno). A reader that went away
- * (EPIPE) is no error: 0 and *err is untouched. */
+ * (EPIPE) is no error: 0 and *err is untouched, nor is a terminal that a
+ * signal took away: EXIT_SIGNAL + n. */
 int headless_write_failed(struct err *err);
 
 /* Where a race stands. The state of each lane is read before its messages

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The handler only sets a flag; SA_RESETHAND gives the second signal its
- * default action without any code of ours running. */
+/* The handlers only set flags, but for a wish to leave that came again: that
+ * has the signal's default action. */
 #include "cli/stop.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t asked, save_asked;
+#include "base/clock.h"
+#include "base/leave.h"
+
+static volatile sig_atomic_t save_asked;
 
 static void ask(int sig)
 {
-    asked = sig;
+    int saved_errno = errno;
+
+    if (leave_ask(sig, clock_now_ns()))
+        stop_reraise(sig);
+    errno = saved_errno;
 }
 
 static void ask_save(int sig)
@@ -22,11 +30,12 @@ static void ask_save(int sig)
 void stop_install(void)
 {
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = ask,
-                               .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = ask};
 
-    asked = 0;
+    leave_reset();
     sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        sigaddset(&action.sa_mask, signals[i]);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction old;
 
@@ -51,7 +60,7 @@ bool stop_take_save(void)
 
 int stop_signal(void)
 {
-    return asked;
+    return leave_signal();
 }
 
 void stop_reraise(int sig)

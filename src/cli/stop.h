@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* SIGINT, SIGTERM and SIGHUP set a flag once; a second one of the same kind
- * ends the process at once. Those already ignored (nohup) stay ignored.
+/* SIGINT, SIGTERM and SIGHUP set a flag; when they come again and mean it
+ * (base/leave.h) they end the process at once. Those already ignored (nohup) stay ignored.
  * SIGPIPE is ignored: writing then says EPIPE. Thread: main, before others
  * start. */
 void stop_install(void);

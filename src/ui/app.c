@@ -292,6 +292,8 @@ int app_run(const struct race_config *race_config,
         result = result == 0 ? 1 : result;
     }
     app_tell_saved(&app);
+    if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
+        result = 128 + signals_leave(); /* while it was saved */
     freeze_free(app.frozen);
     model_free(app.model);
     race_free(app.race);

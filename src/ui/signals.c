@@ -5,8 +5,9 @@
  *
  * SIGINT, SIGTERM and SIGHUP ask to leave: the loop ends, the terminal is
  * restored in order, and main raises the signal again so that the status is
- * 128 + n. When the same wish comes a second time the loop may be stuck (a
- * blocked terminal): the handler restores what it can and dies at once.
+ * 128 + n. When the wish comes again in earnest (base/leave.h) the loop may be
+ * stuck (a blocked terminal): the handler restores what it can and dies at
+ * once.
  * SIGSEGV, SIGABRT, SIGFPE and SIGBUS do that the first time. */
 #include "ui/signals.h"
 
@@ -17,6 +18,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/leave.h"
+
 #define RESTORE_MAX 256
 
 static const int leave_signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -24,16 +28,14 @@ static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGFPE, SIGBUS};
 #define N_LEAVE (sizeof leave_signals / sizeof leave_signals[0])
 #define N_CRASH (sizeof crash_signals / sizeof crash_signals[0])
 
-static volatile sig_atomic_t leave_signal, stop_asked, save_asked, reload_asked,
-    resized;
+static volatile sig_atomic_t stop_asked, save_asked, reload_asked, resized;
 static int wake_pipe[2] = {-1, -1};
 static int terminal_fd = -1;
 static struct termios saved_modes;
 static int have_modes;
 static char restore_text[RESTORE_MAX];
 static size_t restore_len;
-static struct sigaction old_leave[N_LEAVE], old_crash[N_CRASH];
-static struct sigaction old_stop, old_pipe, old_save, old_reload, old_resize;
+static struct sigaction old_crash[N_CRASH], old_stop, old_resize;
 
 static void restore_and_die(int sig)
 {
@@ -53,9 +55,8 @@ static void on_leave(int sig)
 {
     int saved_errno = errno;
 
-    if (leave_signal != 0)
+    if (leave_ask(sig, clock_now_ns()))
         restore_and_die(sig);
-    leave_signal = sig;
     if (write(wake_pipe[1], "", 1) < 0)
         errno = 0; /* full: the loop is awake already */
     errno = saved_errno;
@@ -100,6 +101,8 @@ static void install(int sig, void (*handler)(int), int flags,
     sa.sa_handler = handler;
     sa.sa_flags = flags;
     sigemptyset(&sa.sa_mask);
+    for (size_t i = 0; handler == on_leave && i < N_LEAVE; i++)
+        sigaddset(&sa.sa_mask, leave_signals[i]);
     sigaction(sig, &sa, old);
 }
 
@@ -121,18 +124,21 @@ void signals_save_modes(int fd)
 
 enum status signals_open(struct err *err)
 {
+    struct sigaction old;
+
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
-    leave_signal = stop_asked = save_asked = reload_asked = resized = 0;
+    leave_reset();
+    stop_asked = save_asked = reload_asked = resized = 0;
     for (size_t i = 0; i < N_LEAVE; i++)
-        install_unless_ignored(leave_signals[i], on_leave, 0, &old_leave[i]);
+        install_unless_ignored(leave_signals[i], on_leave, 0, &old);
     for (size_t i = 0; i < N_CRASH; i++)
         install(crash_signals[i], restore_and_die, (int)SA_NODEFER,
                 &old_crash[i]);
     install_unless_ignored(SIGTSTP, on_wish, 0, &old_stop);
-    install(SIGUSR1, on_wish, 0, &old_save);
-    install(SIGUSR2, on_wish, 0, &old_reload);
-    install(SIGPIPE, SIG_IGN, 0, &old_pipe);
+    install(SIGUSR1, on_wish, 0, NULL);
+    install(SIGUSR2, on_wish, 0, NULL);
+    install(SIGPIPE, SIG_IGN, 0, NULL);
     sigaction(SIGWINCH, NULL, &old_resize);
     install(SIGWINCH, on_resize, 0, NULL);
     return STATUS_OK;
@@ -151,15 +157,12 @@ void signals_close(void)
 {
     if (wake_pipe[0] < 0)
         return;
-    for (size_t i = 0; i < N_LEAVE; i++)
-        sigaction(leave_signals[i], &old_leave[i], NULL);
     for (size_t i = 0; i < N_CRASH; i++)
         sigaction(crash_signals[i], &old_crash[i], NULL);
     sigaction(SIGTSTP, &old_stop, NULL);
-    sigaction(SIGUSR1, &old_save, NULL);
-    sigaction(SIGUSR2, &old_reload, NULL);
-    sigaction(SIGPIPE, &old_pipe, NULL);
     sigaction(SIGWINCH, &old_resize, NULL);
+    signals_set_restore("", 0); /* the terminal has been given back */
+    have_modes = 0;
     close(wake_pipe[0]);
     close(wake_pipe[1]);
     wake_pipe[0] = wake_pipe[1] = -1;
@@ -180,7 +183,7 @@ void signals_clear_wake(void)
 
 int signals_leave(void)
 {
-    return leave_signal;
+    return leave_signal();
 }
 
 static int take(volatile sig_atomic_t *flag)

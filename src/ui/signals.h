@@ -12,8 +12,12 @@
  * handler. Thread: main, as for all below. */
 void signals_save_modes(int fd);
 
-/* Installs the handlers, keeping the ones before. STATUS_IO. */
+/* Installs the handlers. STATUS_IO. */
 enum status signals_open(struct err *err);
+
+/* The screen is gone. The last checkpoint is still to be written: what would
+ * leave, save, reload or break a pipe stays harmless to it, to the end of the
+ * process; signals_leave goes on telling. */
 void signals_close(void);
 
 /* What the crash handler writes to leave the screen. */
