@@ -176,12 +176,34 @@ START_TEST(a_lane_that_left_holds_nobody)
         ck_assert(pacer_may_step(&p, 0));
         pacer_tick(&p, 0, ++step);
     }
-    pacer_join(&p, 1, 0); /* far behind: level, not to be waited for */
-    ck_assert(pacer_may_step(&p, 0));
-    ck_assert(pacer_may_step(&p, 1));
-    pacer_tick(&p, 0, ++step);
+    pacer_join(&p, 1, 0); /* far behind: waited for, until it leaves */
     ck_assert(!pacer_may_step(&p, 0));
     ck_assert(pacer_may_step(&p, 1));
+    pacer_leave(&p, 1);
+    ck_assert(pacer_may_step(&p, 0));
+}
+END_TEST
+
+START_TEST(a_lane_taken_back_is_waited_for)
+{
+    struct pacer p = {.lockstep = true, .n_lanes = 2};
+    size_t behind = 9;
+
+    pacer_join(&p, 0, 586);
+    pacer_join(&p, 1, 586);
+    pacer_back(&p, 1, 441);
+    ck_assert_uint_eq(pacer_ahead(&p, 0, &behind), 145);
+    ck_assert_uint_eq(behind, 1);
+    for (uint64_t step = 442; step <= 586; step++) {
+        ck_assert(!pacer_may_step(&p, 0));
+        ck_assert(pacer_may_step(&p, 1));
+        pacer_tick(&p, 1, step);
+    }
+    ck_assert(pacer_may_step(&p, 0));
+    pacer_tell(&p, 1); /* perhaps to go back */
+    ck_assert(!pacer_may_step(&p, 0));
+    pacer_hear(&p, 1, 1);
+    ck_assert(pacer_may_step(&p, 0));
 }
 END_TEST
 
@@ -1024,6 +1046,85 @@ START_TEST(lanes_in_lockstep_obey_at_the_same_step)
 }
 END_TEST
 
+static void pause_all(struct race *race, struct model *m)
+{
+    ck_assert(model_request(m, race, -1, &(struct command){.kind = CMD_PAUSE}));
+    for (size_t i = 0; i < m->n_lanes; i++)
+        await(race, m, i, LANE_PAUSED);
+}
+
+static void resume_all(struct race *race, struct model *m)
+{
+    ck_assert(
+        model_request(m, race, -1, &(struct command){.kind = CMD_RESUME}));
+    for (size_t i = 0; i < m->n_lanes; i++)
+        await(race, m, i, LANE_RUN);
+}
+
+static void await_step(struct race *race, struct model *m, size_t i,
+                       uint64_t step)
+{
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+
+    while (m->lanes[i].last.step < step) {
+        ck_assert_msg(clock_now_ns() < end_ns, "lane %zu: step %llu", i,
+                      (unsigned long long)m->lanes[i].last.step);
+        race_wait(race, 1000000);
+        model_poll(m, race);
+    }
+}
+
+/* What parts lanes in lock-step: an undo of one, one that is paused, one that
+ * begins anew; and, all told together, an undo and a restart. */
+static void part_lanes(struct race *race, struct model *m, int how)
+{
+    struct command pause = {.kind = CMD_PAUSE}, resume = {.kind = CMD_RESUME};
+    struct command restart = {.kind = CMD_RESTART, .seed = 2};
+    uint64_t at = m->lanes[0].last.step;
+
+    model_next_change(m);
+    if (how % 2 == 0)
+        set_value(race, m, how == 0 ? 1 : -1, HP_LR, 0.01 + 1e-6 * (double)at);
+    if (how == 1)
+        ck_assert(model_request(m, race, 1, &pause));
+    await_step(race, m, 0, at + 150);
+    if (how == 1)
+        ck_assert(model_request(m, race, 1, &resume));
+    else if (how % 2 == 0)
+        ck_assert(model_undo(m, race, 3));
+    else
+        ck_assert(model_request(m, race, how == 3 ? 1 : -1, &restart));
+}
+
+START_TEST(lanes_in_lockstep_come_to_equal_steps)
+{
+    struct race_config config = race_of(csv_path, 2);
+    struct race *race;
+    struct model *m = NULL;
+
+    config.lockstep = true;
+    config.speed = 5000;
+    for (size_t i = 0; i < 2; i++)
+        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    for (int round = 0; round < 5; round++) {
+        uint64_t was;
+
+        part_lanes(race, m, _i);
+        was = m->lanes[0].last.step;
+        for (size_t i = 0; i < 2; i++)
+            await_step(race, m, i, (_i < 4 ? was : 0) + 20);
+        pause_all(race, m);
+        ck_assert_uint_eq(m->lanes[0].last.step, m->lanes[1].last.step);
+        resume_all(race, m);
+    }
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(a_lane_that_diverges_ends_alone)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -1340,6 +1441,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, rows_are_thinned_never_averaged);
     tcase_add_test(tc, lockstep_keeps_lanes_within_one_batch);
     tcase_add_test(tc, a_lane_that_left_holds_nobody);
+    tcase_add_test(tc, a_lane_taken_back_is_waited_for);
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
     tcase_add_test(tc, undo_is_offered_while_the_lane_can);
@@ -1371,6 +1473,7 @@ static void add_race_tests(TCase *tc)
     tcase_add_test(tc, one_undo_takes_back_one_change);
     tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
+    tcase_add_loop_test(tc, lanes_in_lockstep_come_to_equal_steps, 0, 6);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
     tcase_add_test(tc, replacing_keeps_the_data);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ticks are compared, never summed, and only the differences between running
- * lanes matter. The stores are relaxed but for `running`, whose release
- * publishes the tick a lane joins with; a stale read only makes a lane look
- * again a little later.
+/* The stores are relaxed but for `running`, whose release publishes the tick a
+ * lane joins with; a stale read only makes a lane look again a little later.
  *
  * `hold` and `begun` are each other's lock (Dekker): a lane says that it
  * begins, then looks at hold; the front end holds, then looks at begun. In
@@ -11,37 +9,18 @@
  * that came and went since it last looked for commands. */
 #include "engine/pacer.h"
 
-/* A second's worth at the default speed: commands to several lanes arrive
- * well within it. */
-#define CATCH_UP 100
-
 void pacer_join(struct pacer *pacer, size_t i, uint64_t steps)
 {
-    uint64_t tick = 0, other_steps = steps;
-
-    for (size_t j = 0; j < pacer->n_lanes; j++) {
-        uint64_t t =
-            atomic_load_explicit(&pacer->lane[j].ticks, memory_order_relaxed);
-
-        /* acquire: the tick read next time is at least the joining one */
-        if (j == i || !atomic_load_explicit(&pacer->lane[j].running,
-                                            memory_order_acquire))
-            continue;
-        if (t >= tick) {
-            tick = t;
-            other_steps = atomic_load_explicit(&pacer->lane[j].steps,
-                                               memory_order_relaxed);
-        }
-    }
-    if (other_steps > steps && other_steps - steps <= CATCH_UP)
-        tick -= other_steps - steps < tick ? other_steps - steps : tick;
-    else if (steps > other_steps && steps - other_steps <= CATCH_UP)
-        tick += steps - other_steps;
-    atomic_store_explicit(&pacer->lane[i].ticks, tick, memory_order_relaxed);
-    atomic_store_explicit(&pacer->lane[i].begun, tick, memory_order_relaxed);
-    atomic_store_explicit(&pacer->lane[i].steps, steps, memory_order_relaxed);
-    /* release: publishes the three above */
+    pacer_back(pacer, i, steps);
+    /* release: publishes the two before it */
     atomic_store_explicit(&pacer->lane[i].running, true, memory_order_release);
+}
+
+void pacer_back(struct pacer *pacer, size_t i, uint64_t steps)
+{
+    atomic_store_explicit(&pacer->lane[i].ticks, steps, memory_order_relaxed);
+    /* seq_cst: as in pacer_begin */
+    atomic_store(&pacer->lane[i].begun, steps);
 }
 
 void pacer_leave(struct pacer *pacer, size_t i)
@@ -49,19 +28,21 @@ void pacer_leave(struct pacer *pacer, size_t i)
     atomic_store_explicit(&pacer->lane[i].running, false, memory_order_release);
 }
 
-/* Lane j is behind, or rests and may be about to join. */
+/* Lane j is behind, or may be about to join or to go back. */
 static bool holds_others(const struct pacer *pacer, size_t j, uint64_t tick)
 {
-    /* acquire: pairs with pacer_hear; running is then that of the join */
+    /* acquire: pairs with pacer_hear; the rest is then as the command left
+     * it */
     bool heard =
         atomic_load_explicit(&pacer->lane[j].heard, memory_order_acquire) ==
         atomic_load_explicit(&pacer->lane[j].told, memory_order_relaxed);
 
+    if (!heard)
+        return true;
     /* acquire: pairs with the release in pacer_join */
-    if (!atomic_load_explicit(&pacer->lane[j].running, memory_order_acquire))
-        return !heard;
-    return atomic_load_explicit(&pacer->lane[j].ticks, memory_order_relaxed) <
-           tick;
+    return atomic_load_explicit(&pacer->lane[j].running,
+                                memory_order_acquire) &&
+           pacer_ticks(pacer, j) < tick;
 }
 
 bool pacer_may_step(const struct pacer *pacer, size_t i)
@@ -111,12 +92,7 @@ void pacer_hear(struct pacer *pacer, size_t i, uint64_t n)
 
 void pacer_tick(struct pacer *pacer, size_t i, uint64_t steps)
 {
-    uint64_t tick =
-        atomic_load_explicit(&pacer->lane[i].ticks, memory_order_relaxed);
-
-    atomic_store_explicit(&pacer->lane[i].steps, steps, memory_order_relaxed);
-    atomic_store_explicit(&pacer->lane[i].ticks, tick + 1,
-                          memory_order_relaxed);
+    atomic_store_explicit(&pacer->lane[i].ticks, steps, memory_order_relaxed);
 }
 
 uint64_t pacer_hold(struct pacer *pacer)

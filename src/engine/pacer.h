@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keeps lanes in lock-step with atomics alone: a lane takes its next batch
- * only when no running lane is behind it. Each lane writes its own entry;
- * all read all. */
+ * only when no running lane is behind it. A lane's tick is the step it is at,
+ * so that lanes in lock-step come to stand at equal steps whatever parted
+ * them: an undo of one, a pause, a time of running free. Each lane writes its
+ * own entry; all read all. */
 #ifndef ENGINE_PACER_H
 #define ENGINE_PACER_H
 
@@ -19,26 +21,28 @@ struct pacer {
     struct {
         _Alignas(64) _Atomic uint64_t ticks; /* worker i writes */
         _Atomic uint64_t begun;              /* worker i writes */
-        _Atomic uint64_t steps;              /* worker i writes */
         _Atomic bool running;                /* worker i writes */
         _Atomic uint64_t heard;              /* worker i writes: commands */
         _Alignas(64) _Atomic uint64_t told;  /* front end writes: commands */
     } lane[LANES_MAX];
 };
 
-/* A lane that trains again stands where the furthest running lane stands,
- * so that nobody waits for it to catch up; but for a few batches, so that
- * lanes paused and resumed together stay together. Thread: worker i (or
- * the starter, before the threads). */
+/* A lane trains (again): those ahead of it wait until it has caught up.
+ * Thread: worker i (or the starter, before the threads). */
 void pacer_join(struct pacer *pacer, size_t i, uint64_t steps);
+
+/* A command took a lane to another step, running or not. Thread: worker i. */
+void pacer_back(struct pacer *pacer, size_t i, uint64_t steps);
 
 /* A lane that pauses or ends holds nobody. Thread: worker i. */
 void pacer_leave(struct pacer *pacer, size_t i);
 
-/* Commands given to lane i, and commands it has obeyed. A resting lane that
- * has not heard all it was told may be about to join, so the others wait for
- * it: lanes resumed together begin together. Threads: front end; worker i,
- * after the join that a command led to. */
+/* Commands given to lane i, and commands it has obeyed. A lane that has not
+ * heard all it was told may be about to join or to go back, so the others wait
+ * for it: lanes resumed or restarted together begin together. A lane with a
+ * command for a later tick must therefore go there without asking
+ * pacer_may_step. Threads: front end; worker i, after the join that a command
+ * led to. */
 void pacer_tell(struct pacer *pacer, size_t i);
 void pacer_hear(struct pacer *pacer, size_t i, uint64_t n);
 
@@ -50,7 +54,8 @@ bool pacer_may_step(const struct pacer *pacer, size_t i);
  * they were a moment ago. Thread: any. */
 uint64_t pacer_ahead(const struct pacer *pacer, size_t i, size_t *behind_out);
 
-/* Lane i took a batch. Thread: worker i. */
+/* Lane i took a batch and is at steps now; the same as before when the batch
+ * made it diverge. Thread: worker i. */
 void pacer_tick(struct pacer *pacer, size_t i, uint64_t steps);
 
 /* Between hold and release no lane begins a batch, so that a command may be

@@ -76,7 +76,9 @@ static bool our_turn(struct worker *w)
         w->due_ns = now - w->due_ns > 2 * gap ? now + gap : w->due_ns + gap;
         return true;
     }
-    if (w->budget > 0 || pacer_may_step(w->config.pacer, w->config.slot))
+    /* where a command waits for this lane others have been: no overtaking */
+    if (w->budget > 0 || w->has_held ||
+        pacer_may_step(w->config.pacer, w->config.slot))
         return true;
     clock_sleep_ns(TURN_NS);
     return false;

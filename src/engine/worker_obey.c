@@ -26,6 +26,7 @@ static void restart(struct worker *w, uint32_t seed)
     struct lane_msg msg = {.kind = MSG_RESTART, .restart = {.seed = seed}};
 
     lane_restart(w->lane, seed);
+    pacer_back(w->config.pacer, w->config.slot, 0);
     w->change = 0;
     w->diverged = false;
     w->budget = 0;
@@ -42,6 +43,7 @@ static void undo(struct worker *w)
     if (!lane_undo(w->lane))
         return;
     msg.rollback.to_step = lane_steps(w->lane);
+    pacer_back(w->config.pacer, w->config.slot, msg.rollback.to_step);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     msg.rollback.active_ns = lane_active_ns(w->lane);
     for (int hp = 0; hp < HP_COUNT; hp++)
