@@ -114,6 +114,7 @@ keys Enter
 keys nonsense Enter
 check "nonsense is refused with a reason" wait_for 5 'not a number'
 keys Escape
+sleep 0.3 # a key at once would be Alt with it
 
 keys O
 check "presets open" wait_for 5 'like against like'
@@ -216,6 +217,34 @@ keys -l "$(printf '\033[<0;235;40M\033[<0;235;40m')"
 check "a click on q quit, far right" wait_for 5 'Quit?\|^finished'
 keys Q
 check "leaves at once" wait_for 10 'finished'
+
+# What is no key runs as none: Alt-keys, a terminal's own strings, a paste.
+terminal=tmux-256color
+tm resize-window -t e2e -x 80 -y 24
+run_again --epochs 1000
+check "trains once more" wait_for 30 ' RUN '
+keys M-Q
+keys -l "$(printf '\033PqQ\033\\')"
+keys -l "$(printf '\033]11;Q\007\033_Q\033\\\033[?1;2Q')"
+keys -l "$(printf '\033O5\033[12;5Q\033XQ\033\\')"
+sleep 1
+check "neither Alt-Q nor strings leave" wait_for 5 ' RUN '
+tm set-buffer "$(printf '3Q\nQ')"
+tm paste-buffer -p -t e2e
+check "nor does pasted text" wait_for 5 'pasted text goes into'
+keys Enter
+tm set-buffer "$(printf ' 0.07\nQQ')"
+tm paste-buffer -p -t e2e
+sleep 0.3
+keys Enter
+check "a field takes its first line" wait_for 5 'lr.*0\.1 -> 0\.07\|lr  *0\.07'
+keys '?'
+check "help opens" wait_for 5 'Keys on screen'
+keys Escape
+check "Esc alone closes it" wait_for 5 '^.*lr  *0\.07'
+check "still there" wait_for 5 ' RUN '
+keys Q
+check "Q itself leaves" wait_for 10 'finished'
 
 # A terminal that goes away while nothing can be told of it by a signal.
 cat >"$dir/run" <<EOF

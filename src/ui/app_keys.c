@@ -275,6 +275,23 @@ static int clicked_key(const struct app *app, int key)
     return screen_bar_key(app->model, &app->ui, app->canvas.w, at.x);
 }
 
+/* Into what is being typed, and nowhere else: text is no keys. */
+static void paste(struct app *app)
+{
+    bool searching = app->overlay == OVERLAY_SEARCH;
+
+    if (!searching &&
+        (app->overlay != OVERLAY_NONE || !app->ui.train.edit.active)) {
+        app_notice(app, false, "pasted text goes into a typed field only");
+        return;
+    }
+    for (const char *text = term_paste(); *text != '\0'; text++)
+        if (searching)
+            app_overlay_key(app, *text, ACT_NONE);
+        else
+            controls_edit_key(app->model, app->race, &app->ui, *text);
+}
+
 void app_handle_key(struct app *app, int key)
 {
     const struct view *view = view_at(app->ui.view);
@@ -289,7 +306,9 @@ void app_handle_key(struct app *app, int key)
     app->ui.notice[0] = '\0';
     if (app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
         close_unseen(app);
-    if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {
+    if (key == KEYS_PASTE) {
+        paste(app);
+    } else if (key == KEYS_MOUSE && app->overlay == OVERLAY_NONE) {
         mouse_event(app, bar_key);
     } else if (action == ACT_QUIT_NOW && app->overlay != OVERLAY_SEARCH) {
         app->leave = true;

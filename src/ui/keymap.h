@@ -25,6 +25,7 @@ enum key {
     KEYS_SHIFT_TAB,
     KEYS_RESIZE,
     KEYS_MOUSE,
+    KEYS_PASTE, /* text that was pasted: term_paste */
     KEYS_F1,
     KEYS_F2,
     KEYS_F10,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Takes the terminal over and gives it back, on every way out. Together with
- * term_draw.c and term_keys.c the only place that knows curses.
+ * term_draw.c, term_escape.c and term_keys.c the only place that knows curses.
  *
  * Mutable state is one static struct a file, as curses itself has it. */
 #include "ui/term.h"
@@ -21,9 +21,13 @@
 
 static struct {
     bool open, mouse, unicode;
+    bool ansi; /* private modes are known or ignored */
     SCREEN *screen;
     FILE *input; /* standard input, or /dev/tty */
 } term;
+
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
 
 static bool appends(char *buf, size_t size, const char *capability)
 {
@@ -44,6 +48,8 @@ static void save_restore_text(void)
 
     if (term.mouse && appends(text, sizeof text, "kmous"))
         strcpy(text, "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
+    if (term.ansi)
+        strcat(text, PASTE_OFF);
     appends(text, sizeof text, "sgr0");
     appends(text, sizeof text, "rmkx");
     appends(text, sizeof text, "cnorm");
@@ -60,6 +66,15 @@ static void mouse_reports(bool on)
     if (!term.mouse || kmous == NULL || kmous == (const char *)-1)
         return;
     fputs(on ? "\033[?1002h\033[?1006h" : "\033[?1002l\033[?1006l", stdout);
+    fflush(stdout);
+}
+
+/* Pasted text between marks, so that it does not run as keys. */
+static void paste_marks(bool on)
+{
+    if (!term.ansi)
+        return;
+    fputs(on ? PASTE_ON : PASTE_OFF, stdout);
     fflush(stdout);
 }
 
@@ -103,6 +118,8 @@ static void setup_keys(void)
     nodelay(stdscr, TRUE);
     curs_set(0);
     mouse_on();
+    term.ansi = strncmp(tigetstr("cup"), "\033[", 2) == 0;
+    paste_marks(true);
 }
 
 /* Characters as the locale says, numbers always with a point. */
@@ -181,6 +198,7 @@ void term_close(void)
         return;
     term.open = false;
     mouse_reports(false);
+    paste_marks(false);
     mousemask(0, NULL);
     endwin();
     signals_close();
@@ -221,9 +239,11 @@ int term_input_fd(void)
 void term_suspend(void)
 {
     mouse_reports(false);
+    paste_marks(false);
     endwin();
     signals_stop_self();
     term_redraw();
     mouse_on();
+    paste_marks(true);
     refresh();
 }

@@ -51,6 +51,11 @@ struct term_mouse {
 };
 struct term_mouse term_mouse(void);
 
+/* Of the last KEYS_PASTE: the printable ASCII of its first line, as much as
+ * fits. Static. */
+#define PASTE_MAX 256
+const char *term_paste(void);
+
 /* Ctrl-Z: leaves the screen, stops the process, comes back when it is
  * continued. */
 void term_suspend(void);

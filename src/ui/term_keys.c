@@ -115,11 +115,16 @@ static int function_key(wint_t ch)
 int term_key(void)
 {
     wint_t ch;
-    int result = get_wch(&ch), key;
+    int result, key;
 
-    if (result == ERR)
-        return 0;
-    key = result == KEY_CODE_YES ? function_key(ch) : (int)ch;
+    do {
+        result = get_wch(&ch);
+        if (result == ERR)
+            return 0;
+        key = result == KEY_CODE_YES ? function_key(ch)
+              : ch == KEYS_ESC       ? term_escape()
+                                     : (int)ch;
+    } while (key == 0 && ch == KEYS_ESC);
     if (key == '\r')
         return KEYS_ENTER;
     if (key == 127 || key == 8)

@@ -9,6 +9,10 @@
  * first number after its own, KEY_MAX. */
 enum { KEY_SGR_MOUSE = 01000 };
 
+/* term_escape.c: after an Esc from curses. KEYS_ESC when it came alone,
+ * KEYS_PASTE, or 0: swallowed, and there may be more to read. */
+int term_escape(void);
+
 /* term_draw.c: colours, after newterm; and its memory, after endwin. */
 void term_draw_open(const struct ui_config *config);
 void term_draw_close(void);
