@@ -122,7 +122,7 @@ static void draw_vline_label(const struct chart *chart,
 }
 
 void chart_draw_vlines(const struct chart *chart,
-                       const struct plot_series *series)
+                       const struct plot_series *series, bool marks)
 {
     struct rect in = chart->in;
 
@@ -130,9 +130,9 @@ void chart_draw_vlines(const struct chart *chart,
         const struct plot_vline *v = &series->vlines[i - 1];
         int at = chart_x(chart, v->x), x = in.x + at / chart->points_w;
 
-        if (at < 0)
+        if (at < 0 || (v->role == ROLE_MARK) != marks)
             continue;
-        if (v->role == ROLE_MARK)
+        if (marks)
             for (int y = in.y; y < in.y + in.h; y++)
                 canvas_put(chart->c, x, y, 0x2506, v->role);
         if (chart->axis_row)
@@ -168,15 +168,15 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
     if (chart.in.w <= 0 || chart.in.h <= 0)
         return;
     chart_draw_axes(&chart);
-    for (size_t i = 0; i < n_series; i++)
-        chart_draw_vlines(&chart, &series[i]);
+    for (size_t i = 0; i < 2 * n_series; i++) /* a mark's label wins */
+        chart_draw_vlines(&chart, &series[i % n_series], i < n_series);
     for (size_t i = 0; i < n_series; i++)
         if (series[i].raw)
             chart_draw_band(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)
         chart_draw_curve(&chart, &series[i], i);
     for (size_t i = 0; i < n_series && chart.style == CHART_BARS; i++)
-        chart_draw_vlines(&chart, &series[i]); /* bars cover them */
+        chart_draw_vlines(&chart, &series[i], true); /* bars cover them */
     for (size_t i = 0; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
     if (frame->gap && n_series >= 2)

@@ -43,8 +43,9 @@ int chart_x(const struct chart *chart, double x);
 int chart_gutter(const struct chart *chart, int h);
 
 void chart_draw_axes(const struct chart *chart);
+/* The marks of changes, or what else there is: epochs. */
 void chart_draw_vlines(const struct chart *chart,
-                       const struct plot_series *series);
+                       const struct plot_series *series, bool marks);
 void chart_draw_band(const struct chart *chart,
                      const struct plot_series *series);
 void chart_draw_curve(const struct chart *chart,

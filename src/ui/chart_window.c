@@ -33,6 +33,18 @@ static bool lane_range(const struct model *m, const struct ui_state *ui,
     return true;
 }
 
+/* 0, or where the first lane begins when all of them were resumed. */
+static double begin(const struct model *m, double least)
+{
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct history *h = &m->lanes[i].loss;
+
+        if (h->n_buckets > 0 && h->buckets[0].first_step <= 1)
+            return 0;
+    }
+    return isfinite(least) ? least : 0;
+}
+
 /* The whole axis. */
 static void fit_all(const struct model *m, const struct ui_state *ui,
                     struct chart_window *out)
@@ -52,7 +64,9 @@ static void fit_all(const struct model *m, const struct ui_state *ui,
     far = ui->axis == AXIS_FWD_EQ && end > FAR_APART * near_end;
     out->hi = end > 0 ? end : 1;
     out->log = far != ui->x_other_scale && least < out->hi;
-    out->lo = out->log ? least : 0;
+    out->lo = out->log ? least : begin(m, least);
+    if (!(out->lo < out->hi))
+        out->lo = 0;
 }
 
 double chart_window_x(const struct chart_window *w, double part)

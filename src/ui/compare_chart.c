@@ -70,6 +70,7 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                                struct canvas *c, struct rect r)
 {
     static const char ascii[LANES_MAX] = {'*', 'o', '+', '#'};
+    struct plot_vline marks[LANES_MAX][LANE_CHART_MARKS];
     struct plot_series series[LANES_MAX];
     struct plot_frame f = {
         .r = r, .y_lo = cosine_floor(m), .y_hi = 1, .y_unit = ""};
@@ -83,6 +84,8 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                 .role = (enum role)(ROLE_LANE0 + i),
                 .ascii = ascii[i],
                 .line = (int)i,
+                .vlines = marks[i],
+                .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i]),
                 .samples_per_step = (double)m->lanes[i].config.batch_size};
     plot_chart(c, &f, series, n);
 }

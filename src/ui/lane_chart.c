@@ -70,18 +70,32 @@ static void mark_label(const struct mark *mark, char *buf, size_t size)
              mark->new_value > mark->old_value ? "↑" : "↓");
 }
 
-/* Epoch ticks, thinned so that their labels do not touch, then the newest
- * hyperparameter marks. Of several lanes in a chart the first has the
- * ticks. */
+size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
+                        struct plot_vline out[LANE_CHART_MARKS])
+{
+    size_t from =
+        lane->n_marks > LANE_CHART_MARKS ? lane->n_marks - LANE_CHART_MARKS : 0;
+
+    for (size_t i = from; i < lane->n_marks; i++) {
+        struct plot_vline *v = &out[i - from];
+
+        *v = (struct plot_vline){.x = step_x(lane, axis, lane->marks[i].step),
+                                 .role = ROLE_MARK};
+        mark_label(&lane->marks[i], v->label, sizeof v->label);
+    }
+    return lane->n_marks - from;
+}
+
+/* Epoch ticks, thinned so that their labels do not touch, then the marks. */
 static size_t fill_vlines(const struct lane_model *lane,
                           const struct ui_state *ui, int chart_w, bool epochs,
                           struct curve *curve)
 {
     size_t n = 0, fit = (size_t)(chart_w > 16 ? (chart_w - 8) / 6 : 1);
     size_t every = lane->n_evals / (fit < 48 ? fit : 48) + 1;
-    size_t from = lane->n_marks > 40 ? lane->n_marks - 40 : 0;
 
-    for (size_t i = every - 1; epochs && i < lane->n_evals && n < 50;
+    for (size_t i = every - 1;
+         epochs && i < lane->n_evals && n < MAX_VLINES - LANE_CHART_MARKS;
          i += every) {
         struct plot_vline *v = &curve->vlines[n++];
 
@@ -90,15 +104,7 @@ static size_t fill_vlines(const struct lane_model *lane,
             .role = ROLE_BORDER};
         snprintf(v->label, sizeof v->label, "e%u", lane->evals[i].epoch);
     }
-    for (size_t i = from; i < lane->n_marks && n < MAX_VLINES; i++) {
-        struct plot_vline *v = &curve->vlines[n++];
-
-        *v = (struct plot_vline){
-            .x = step_x(lane, ui->axis, lane->marks[i].step),
-            .role = ROLE_MARK};
-        mark_label(&lane->marks[i], v->label, sizeof v->label);
-    }
-    return n;
+    return n + lane_chart_marks(lane, ui->axis, &curve->vlines[n]);
 }
 
 struct range {
@@ -189,6 +195,9 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
     struct plot_series series[LANES_MAX];
     struct curve curves[LANES_MAX];
     struct plot_frame f = {.r = r};
+    /* Where lanes reach an epoch at other places the ticks would be one
+     * lane's alone. */
+    bool agree = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
     size_t n = 0;
 
     lane_chart_fit_x(m, ui, &f);
@@ -208,7 +217,8 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
             .points = curves[n].points,
             .n_points = fill_points(lane, ui, &curves[n]),
             .vlines = curves[n].vlines,
-            .n_vlines = fill_vlines(lane, ui, r.w, n == 0, &curves[n]),
+            .n_vlines = fill_vlines(
+                lane, ui, r.w, first == last || (n == 0 && agree), &curves[n]),
             .line = first < last ? (int)i : 0};
         n++;
     }

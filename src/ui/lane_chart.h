@@ -11,6 +11,11 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first,
                      size_t last);
 
+/* The newest changes of hyperparameters on the axis; returns how many. */
+#define LANE_CHART_MARKS 40
+size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
+                        struct plot_vline out[LANE_CHART_MARKS]);
+
 /* The x axis and the value cursor of every chart. */
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
                       struct plot_frame *f);

@@ -161,6 +161,14 @@ static void shorten_exponent(char *text)
     memmove(e, from, strlen(from) + 1);
 }
 
+/* What is 0 as printed has no sign: -0.00 says as little as +0.00. */
+static void drop_sign_of_zero(char *buf)
+{
+    if ((*buf == '-' || *buf == '+') && buf[1] != '\0' &&
+        strspn(buf + 1, "0.") == strlen(buf + 1))
+        memmove(buf, buf + 1, strlen(buf));
+}
+
 static const char *fit_number(double v, const char *sign, int decimals, int w,
                               char *buf, size_t size)
 {
@@ -168,8 +176,10 @@ static const char *fit_number(double v, const char *sign, int decimals, int w,
 
     snprintf(format, sizeof format, "%%%s.*f", sign);
     for (int d = decimals; d >= 0 && fabs(v) < FIXED_MOST; d--)
-        if (snprintf(buf, size, format, d, v) <= w)
+        if (snprintf(buf, size, format, d, v) <= w) {
+            drop_sign_of_zero(buf);
             return buf;
+        }
     snprintf(format, sizeof format, "%%%s.*e", sign);
     for (int d = 2; d >= 0 && isfinite(v); d--)
         if (snprintf(buf, size, format, d, v) <= w)

@@ -109,7 +109,7 @@ const char *plot_si(double v, char *buf, size_t size);
  * blank ('#' where w is less than 4 or so). buf >= 32. */
 const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
 
-/* The same with its sign in front. */
+/* The same with its sign in front, but for what is 0 as printed. */
 const char *plot_signed(double v, int decimals, int w, char *buf, size_t size);
 
 /* "0.31 s", "42.7 s", from a minute on "0:04:21", or "--". buf >= 16. */
