@@ -1125,6 +1125,38 @@ START_TEST(lanes_in_lockstep_come_to_equal_steps)
 }
 END_TEST
 
+/* More epochs, or a restart, of a lane that is done: nobody paused it. */
+START_TEST(a_lane_that_is_woken_up_was_not_paused)
+{
+    struct race_config config = race_of(csv_path, 1);
+    struct command restart = {.kind = CMD_RESTART, .seed = 2};
+    struct race *race;
+    struct model *m = NULL;
+    const struct event *e;
+
+    config.speed = 300;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_DONE);
+    if (_i == 0)
+        set_value(race, m, 0, HP_EPOCHS, 6);
+    else
+        ck_assert(model_request(m, race, 0, &restart));
+    await(race, m, 0, LANE_RUN);
+    await(race, m, 0, LANE_DONE);
+    ck_assert_str_eq(model_event_at(m, 0)->text, "BP DONE");
+    for (size_t i = 1; (e = model_event_at(m, i)) != NULL; i++) {
+        ck_assert_str_ne(e->text, "BP PAUSED");
+        if (strcmp(e->text, "BP DONE") == 0)
+            break;
+        ck_assert_str_ne(e->text, "BP RUN");
+    }
+    ck_assert_ptr_nonnull(e);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(a_lane_that_diverges_ends_alone)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -1474,6 +1506,7 @@ static void add_race_tests(TCase *tc)
     tcase_add_test(tc, a_slow_lane_is_not_said_to_be_fast);
     tcase_add_loop_test(tc, lanes_in_lockstep_obey_at_the_same_step, 0, 2);
     tcase_add_loop_test(tc, lanes_in_lockstep_come_to_equal_steps, 0, 6);
+    tcase_add_loop_test(tc, a_lane_that_is_woken_up_was_not_paused, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
     tcase_add_test(tc, replacing_keeps_the_data);

@@ -46,13 +46,16 @@ static void rest(struct worker *w)
             continue;
         }
         worker_obey(w, &cmd);
+        if (worker_has_work(w))
+            break;
         if (!w->diverged)
             worker_set_state(w, lane_done(w->lane) ? LANE_DONE : LANE_PAUSED);
-        if (!worker_has_work(w))
-            pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
+        pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
     }
-    if (!w->stop)
+    if (!w->stop) {
         pacer_join(w->config.pacer, w->config.slot, lane_steps(w->lane));
+        worker_set_state(w, LANE_RUN);
+    }
     pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
 }
 

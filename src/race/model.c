@@ -261,8 +261,10 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
     enum lane_state state = msg->state.state;
-    bool quiet =
-        state == LANE_EVAL || lane->state == LANE_EVAL || state == lane->state;
+    /* what woke up a lane that had ended was told */
+    bool quiet = state == LANE_EVAL || lane->state == LANE_EVAL ||
+                 state == lane->state ||
+                 (lane->state == LANE_DONE && state == LANE_RUN);
     char label[LANE_NAME_MAX];
 
     lane->state = state;
