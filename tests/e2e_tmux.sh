@@ -218,6 +218,30 @@ check "a click on q quit, far right" wait_for 5 'Quit?\|^finished'
 keys Q
 check "leaves at once" wait_for 10 'finished'
 
+# The command line that C writes trains the same.
+quoted="$dir/it's two.csv"
+awk 'BEGIN { print "label,a,b"; for (i = 0; i < 60; i++) print i % 2 "," i % 7 "," i % 5 }' >"$quoted"
+tm resize-window -t e2e -x 240 -y 40
+old_options=$options
+options=
+run_again --data "'$dir/it'\''s two.csv'" --label label --hidden 8,4 --init he --shuffle --free --batch-size 10 --speed max --epochs 3 --lane bp --lane wp:threads=2
+check "trains two columns" wait_for 30 'DONE 0:'
+keys 5 C
+check "C writes a command line" wait_for 5 'mlptui --data'
+screen | sed -n '/mlptui --data/,/threads=2/p' | sed 's/^.*mlptui --data/--data/; s/^│ *//; s/ *│$//' | tr '\n' ' ' >"$dir/line"
+keys Q
+check "leaves at once" wait_for 10 'finished'
+check "all of it" grep -q -- '--shuffle .*hidden=8+4,init=he,name=bp.* --lane wp:.*threads=2' "$dir/line"
+eval "'$program' $(cat "$dir/line") --headless --format csv" >"$dir/again" 2>&1
+"$program" --data "$quoted" --label label --hidden 8,4 --init he --shuffle --batch-size 10 --epochs 3 \
+    --lane bp --lane wp:threads=2 --headless --format csv >"$dir/first" 2>&1
+for run in first again; do
+    grep '^[bw]p,' "$dir/$run" | cut -d, -f1-10,13,14 | sort >"$dir/$run.rows"
+done
+check "and trains the same" cmp "$dir/first.rows" "$dir/again.rows"
+check "in six rows" test "$(wc -l <"$dir/again.rows")" = 6
+options=$old_options
+
 # What is no key runs as none: Alt-keys, a terminal's own strings, a paste.
 terminal=tmux-256color
 tm resize-window -t e2e -x 80 -y 24

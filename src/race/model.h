@@ -18,7 +18,8 @@
 #define MODEL_EVALS_MAX  4096 /* older ones are thinned: every second goes */
 #define MODEL_MARKS_MAX  256
 #define MODEL_EVENTS_MAX 1024
-#define MODEL_TARGETS    5 /* to reach 50, 80, 85, 90, 95 % */
+#define MODEL_EVENT_SIZE 1024 /* a command line with its lanes */
+#define MODEL_TARGETS    5    /* to reach 50, 80, 85, 90, 95 % */
 extern const double model_targets[MODEL_TARGETS];
 
 /* A hyperparameter change on the curve. */
@@ -103,7 +104,7 @@ struct event {
     enum event_kind kind;
     int lane; /* -1 = the race */
     uint64_t step;
-    char text[120];
+    char text[MODEL_EVENT_SIZE];
 };
 
 struct model {

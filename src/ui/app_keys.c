@@ -160,7 +160,7 @@ static bool tool_action(struct app *app, enum action action)
         restart(app, action);
         break;
     case ACT_COPY_COMMAND:
-        lane_options_log(app->model);
+        lane_options_log(app->model, app->race);
         break;
     case ACT_REDRAW:
         term_redraw();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Freezing copies the model (1.5 MB for two lanes, once per key) instead of
+/* Freezing copies the model (2.5 MB for two lanes, once per key) instead of
  * holding the race's messages back: the rings are drained as before, so
  * nothing is lost, and every screen can still be walked through at the
  * frozen moment. */

@@ -4,8 +4,9 @@
 #define UI_LANE_OPTIONS_H
 
 #include "race/model.h"
+#include "race/race.h"
 
-/* One event a lane with its --lane option, values in force now. */
-void lane_options_log(struct model *m);
+/* One event: a shell's command that trains the same, values in force now. */
+void lane_options_log(struct model *m, const struct race *race);
 
 #endif

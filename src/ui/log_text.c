@@ -6,7 +6,9 @@
 
 #include <string.h>
 
-#define TEXT_MAX 256
+#include "race/model.h"
+
+#define TEXT_MAX (MODEL_EVENT_SIZE + 20) /* behind a clock */
 
 static bool continues(char byte)
 {

@@ -26,7 +26,7 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
     const struct event *e;
 
     for (size_t k = 0; (e = model_event_at(m, k)) != NULL && y > r.y; k++) {
-        char clock[20], text[160];
+        char clock[20], text[MODEL_EVENT_SIZE + 20];
         int n;
 
         snprintf(text, sizeof text, "%s %s",
