@@ -115,9 +115,11 @@ START_TEST(numbers_are_short)
     static const struct {
         double v;
         const char *text;
-    } cases[] = {{0, "0"},           {940, "940"},      {999.4, "999"},
-                 {41200, "41.2k"},   {1830e3, "1.83M"}, {0.5, "0.5"},
-                 {-41200, "-41.2k"}, {15.91e9, "15.9G"}};
+    } cases[] = {{0, "0"},           {940, "940"},         {999.4, "999"},
+                 {41200, "41.2k"},   {1830e3, "1.83M"},    {0.5, "0.5"},
+                 {-41200, "-41.2k"}, {15.91e9, "15.9G"},   {3e20, "300E"},
+                 {3e23, "3.00e+23"}, {-3e99, "-3.00e+99"}, {-NAN, "nan"},
+                 {NAN, "nan"},       {-INFINITY, "-inf"}};
     char buf[32];
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -126,6 +128,10 @@ START_TEST(numbers_are_short)
         ck_assert_msg(strlen(plot_si(v, buf, sizeof buf)) <= 7, "%s", buf);
     ck_assert_ptr_nonnull(strstr(plot_si(NAN, buf, sizeof buf), "nan"));
     ck_assert_ptr_nonnull(strstr(plot_si(INFINITY, buf, sizeof buf), "inf"));
+    ck_assert_str_eq(plot_digits(-NAN, 4, buf, sizeof buf), "nan");
+    ck_assert_str_eq(plot_digits(1e19, 2, buf, sizeof buf), "1e+19");
+    ck_assert_str_eq(plot_digits(0.01234567, 4, buf, sizeof buf), "0.01235");
+    ck_assert_str_eq(plot_digits(4.416e-9, 3, buf, sizeof buf), "4.42e-09");
     ck_assert_str_eq(plot_duration(0.314, buf, sizeof buf), "0.31 s");
     ck_assert_str_eq(plot_duration(3.14, buf, sizeof buf), "3.1 s");
     ck_assert_str_eq(plot_duration(59.949, buf, sizeof buf), "59.9 s");

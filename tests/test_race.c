@@ -285,6 +285,14 @@ START_TEST(model_folds_a_run)
 {
     struct model *m = model_make(2);
     const struct lane_model *lane = &m->lanes[0];
+    const struct lane_msg overflowed = {.kind = MSG_EVAL,
+                                        .eval = {.step = 10,
+                                                 .epoch = 1,
+                                                 .n_train = 100,
+                                                 .train_correct = 10,
+                                                 .n_val = 100,
+                                                 .val_correct = 9,
+                                                 .val_loss = 7.1393e43}};
 
     ck_assert(m->paired);
     for (uint64_t i = 1; i <= 10; i++)
@@ -299,6 +307,10 @@ START_TEST(model_folds_a_run)
     ck_assert_double_eq(lane->best_val_acc, 82);
     ck_assert_str_eq(model_event_at(m, 0)->text,
                      "BP epoch 1: train 81.43 %, val 82.00 %, val loss 0.6512");
+    model_apply(m, 1, &overflowed);
+    ck_assert_str_eq(
+        model_event_at(m, 0)->text,
+        "WP epoch 1: train 10.00 %, val 9.00 %, val loss 7.14e+43");
     apply_eval(m, 20, 2, 80);
     ck_assert_uint_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);

@@ -14,8 +14,9 @@
 #include "race/model_parts.h"
 #include "race/stop_text.h"
 
-#define RATE_NS        250000000 /* a window of the rate */
-#define RATE_MEMORY_NS 1e9       /* how long one counts */
+#define LOSS_FIXED_MOST 1e5       /* in events */
+#define RATE_NS         250000000 /* a window of the rate */
+#define RATE_MEMORY_NS  1e9       /* how long one counts */
 
 const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
 
@@ -209,10 +210,20 @@ static void thin_evals(struct lane_model *lane)
     lane->n_evals = MODEL_EVALS_MAX / 2;
 }
 
+/* Four decimals while they say more than an exponent does. */
+static const char *loss_text(double loss, char *buf, size_t size)
+{
+    if (isnan(loss))
+        snprintf(buf, size, "nan");
+    else
+        snprintf(buf, size, loss < LOSS_FIXED_MOST ? "%.4f" : "%.2e", loss);
+    return buf;
+}
+
 static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
 {
     struct lane_model *lane = &m->lanes[i];
-    char label[LANE_NAME_MAX];
+    char label[LANE_NAME_MAX], loss[32];
 
     if (lane->n_evals == MODEL_EVALS_MAX)
         thin_evals(lane);
@@ -223,10 +234,11 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
                              : e->eval_ns;
     model_note_reached(lane, e, lane->fwd_eq);
     model_event(m, EVENT_EVAL, (int)i, e->step,
-                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %.4f",
+                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s",
                 model_lane_label(lane, label, sizeof label), e->epoch,
                 percent(e->train_correct, e->n_train),
-                percent(e->val_correct, e->n_val), e->val_loss);
+                percent(e->val_correct, e->n_val),
+                loss_text(e->val_loss, loss, sizeof loss));
 }
 
 static void add_mark(struct lane_model *lane, const struct mark *mark)

@@ -12,6 +12,7 @@
 #define SPARK_LEVELS 8
 /* From here on decimals say less than the exponent does. */
 #define FIXED_MOST  1e5
+#define LAST_UNIT   1e18  /* E */
 #define CLOCK_MAX_S 3.6e8 /* 100,000 hours: above, nobody waits */
 
 static int spark_level(double v, double lo, double hi)
@@ -125,28 +126,6 @@ void plot_bar(struct canvas *c, int x, int y, int w, double part,
                    eighths >= 8 ? 0x2588u : 0x2590u - (uint32_t)eighths, role);
 }
 
-const char *plot_si(double v, char *buf, size_t size)
-{
-    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
-    size_t unit = 0;
-
-    /* 999.5 rounds to 1000 with three digits: 1k, not 1e+03. */
-    while (fabs(v) >= 999.5 && isfinite(v) &&
-           unit + 1 < sizeof units / sizeof units[0]) {
-        v /= 1000;
-        unit++;
-    }
-    if (unit == 0 || !isfinite(v))
-        snprintf(buf, size, "%.3g", v);
-    else
-        snprintf(buf, size, "%.*f%s",
-                 fabs(v) < 9.995   ? 2
-                 : fabs(v) < 99.95 ? 1
-                                   : 0,
-                 v, units[unit]);
-    return buf;
-}
-
 /* 4.41e+05 becomes 4.41e5. */
 static void shorten_exponent(char *text)
 {
@@ -169,6 +148,39 @@ static void drop_sign_of_zero(char *buf)
         memmove(buf, buf + 1, strlen(buf));
 }
 
+/* nan and inf alike everywhere: printf has a sign for a NaN. */
+static const char *not_finite(double v, char *buf, size_t size)
+{
+    snprintf(buf, size, isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
+    return buf;
+}
+
+const char *plot_si(double v, char *buf, size_t size)
+{
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    size_t unit = 0;
+
+    /* 999.5 rounds to 1000 with three digits: 1k, not 1e+03. */
+    while (fabs(v) >= 999.5 && isfinite(v) &&
+           unit + 1 < sizeof units / sizeof units[0]) {
+        v /= 1000;
+        unit++;
+    }
+    if (!isfinite(v))
+        return not_finite(v, buf, size);
+    if (unit == 0)
+        snprintf(buf, size, "%.3g", v);
+    else if (fabs(v) >= 999.5) /* no letter is left */
+        snprintf(buf, size, "%.2e", v * LAST_UNIT);
+    else
+        snprintf(buf, size, "%.*f%s",
+                 fabs(v) < 9.995   ? 2
+                 : fabs(v) < 99.95 ? 1
+                                   : 0,
+                 v, units[unit]);
+    return buf;
+}
+
 static const char *fit_number(double v, const char *sign, int decimals, int w,
                               char *buf, size_t size)
 {
@@ -184,9 +196,10 @@ static const char *fit_number(double v, const char *sign, int decimals, int w,
     for (int d = 2; d >= 0 && isfinite(v); d--)
         if (snprintf(buf, size, format, d, v) <= w)
             return buf;
-    shorten_exponent(buf);
-    if (!isfinite(v))
-        snprintf(buf, size, isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
+    if (isfinite(v))
+        shorten_exponent(buf);
+    else
+        not_finite(v, buf, size);
     if ((int)strlen(buf) > w)
         snprintf(buf, size, "#");
     return buf;
@@ -195,6 +208,14 @@ static const char *fit_number(double v, const char *sign, int decimals, int w,
 const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size)
 {
     return fit_number(v, "", decimals, w, buf, size);
+}
+
+const char *plot_digits(double v, int digits, char *buf, size_t size)
+{
+    if (!isfinite(v))
+        return not_finite(v, buf, size);
+    snprintf(buf, size, "%.*g", digits, v);
+    return buf;
 }
 
 const char *plot_signed(double v, int decimals, int w, char *buf, size_t size)

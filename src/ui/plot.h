@@ -101,7 +101,8 @@ long plot_at(const struct history *h, enum plot_axis axis,
 void plot_bar(struct canvas *c, int x, int y, int w, double part,
               enum role role);
 
-/* A short human number: 940, 41.2k, 1.83M. buf >= 16. */
+/* A short human number: 940, 41.2k, 1.83M, and 3.00e+26 where letters end.
+ * buf >= 16. */
 const char *plot_si(double v, char *buf, size_t size);
 
 /* A number in at most w columns: with that many decimals, or with fewer, or
@@ -109,7 +110,10 @@ const char *plot_si(double v, char *buf, size_t size);
  * blank ('#' where w is less than 4 or so). buf >= 32. */
 const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
 
-/* The same with its sign in front, but for what is 0 as printed. */
+/* That many digits: 0.0123, 4.41e-09, nan. buf >= 24. */
+const char *plot_digits(double v, int digits, char *buf, size_t size);
+
+/* As plot_fixed, with its sign in front, but for what is 0 as printed. */
 const char *plot_signed(double v, int decimals, int w, char *buf, size_t size);
 
 /* "0.31 s", "42.7 s", from a minute on "0:04:21", or "--". buf >= 16. */

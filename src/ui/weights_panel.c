@@ -27,15 +27,17 @@ static struct unit_numbers measure(const struct lane_model *lane, size_t unit)
             u.n_bad++;
             continue;
         }
-        u.norm += w[i] * w[i];
+        u.norm = hypot(u.norm, w[i]); /* whose squares may overflow */
         u.mean += w[i];
         u.min = fmin(u.min, w[i]);
         u.max = fmax(u.max, w[i]);
     }
     n = (double)(lane->shape->width[0] - u.n_bad);
     u.mean = n > 0 ? u.mean / n : 0;
-    u.sd = n > 0 ? sqrt(fmax(u.norm / n - u.mean * u.mean, 0)) : 0;
-    u.norm = sqrt(u.norm);
+    for (size_t i = 0; i < lane->shape->width[0]; i++)
+        if (isfinite(w[i]))
+            u.sd = hypot(u.sd, w[i] - u.mean);
+    u.sd = n > 0 ? u.sd / sqrt(n) : 0;
     return u;
 }
 
@@ -126,7 +128,7 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
     size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
     const struct eval_result *first;
     double lo = INFINITY, hi = -INFINITY;
-    char text[80];
+    char text[80], a[24], b[24];
 
     if (n == 0 || r.h < 2) {
         canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
@@ -140,8 +142,9 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
         hi = fmax(hi, first[i].sum_abs_w);
     }
     for (int digits = 5; digits > 1; digits--) {
-        snprintf(text, sizeof text, "sum|w| e%u-e%u %.*g..%.*g", first[0].epoch,
-                 first[shown - 1].epoch, digits, lo, digits, hi);
+        snprintf(text, sizeof text, "sum|w| e%u-e%u %s..%s", first[0].epoch,
+                 first[shown - 1].epoch, plot_digits(lo, digits, a, sizeof a),
+                 plot_digits(hi, digits, b, sizeof b));
         if (canvas_text_width(text) <= r.w)
             break;
     }
@@ -164,10 +167,12 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
     for (size_t l = 1; s->n_layers > 2 && l < s->n_layers && rows < r.h; l++) {
         const double *w = lane->picture->data + s->w_at[l];
         size_t n = s->width[l] * s->width[l + 1];
-        char text[80];
+        char text[80], mean[32];
 
-        snprintf(text, sizeof text, "layer %zu [%zux%zu] mean|w| %.4f", l + 1,
-                 s->width[l + 1], s->width[l], net_sum_abs(w, n) / (double)n);
+        snprintf(
+            text, sizeof text, "layer %zu [%zux%zu] mean|w| %s", l + 1,
+            s->width[l + 1], s->width[l],
+            plot_fixed(net_sum_abs(w, n) / (double)n, 4, 8, mean, sizeof mean));
         canvas_text_fit(c, r.x, r.y + rows++, r.w, ROLE_TEXT, text);
     }
     return rows;
@@ -177,14 +182,16 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
 static int draw_net(const struct lane_model *lane, struct canvas *c,
                     struct rect r)
 {
-    char text[80];
+    char text[80], norm[24];
     int y = r.y, end = r.y + r.h;
 
-    snprintf(text, sizeof text, "gradient norm %.4g  dead %.0f %%",
-             lane->last.grad_norm, 100 * lane->last.dead);
+    snprintf(text, sizeof text, "gradient norm %s  dead %.0f %%",
+             plot_digits(lane->last.grad_norm, 4, norm, sizeof norm),
+             100 * lane->last.dead);
     if (canvas_text_width(text) > r.w)
-        snprintf(text, sizeof text, "|gradient| %.3g dead %.0f %%",
-                 lane->last.grad_norm, 100 * lane->last.dead);
+        snprintf(text, sizeof text, "|gradient| %s dead %.0f %%",
+                 plot_digits(lane->last.grad_norm, 3, norm, sizeof norm),
+                 100 * lane->last.dead);
     if (y < end)
         canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
     if (lane->cos.n_samples > 0)
@@ -235,11 +242,11 @@ static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
     for (size_t i = 0; start != NULL && i < s->width[0]; i++) {
         double d = w[i] - start[s->w_at[0] + unit * s->width[0] + i];
 
-        moved += d * d;
+        moved = hypot(moved, d);
     }
     if (y < end && start != NULL)
         canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %s",
-                      plot_fixed(sqrt(moved), 4, r.w - 19, a, sizeof a));
+                      plot_fixed(moved, 4, r.w - 19, a, sizeof a));
     if (y < end && u.n_bad > 0)
         canvas_printf(c, r.x, y++, r.w, ROLE_BAD, "! %zu not finite", u.n_bad);
     return y - r.y;

@@ -224,12 +224,13 @@ void weights_draw_unit(const struct model *m, struct canvas *c, int x, int y,
 
 int weights_draw_legend(struct canvas *c, int x_end, int y, double scale)
 {
-    char lo[24], hi[24];
+    char lo[32], hi[32], edge[24];
     bool shades = c->shades && c->glyphs != GLYPHS_ASCII;
     int x, w = shades ? SHADE_SIGNEDS : 9;
 
-    snprintf(lo, sizeof lo, "<-%.2g ", scale);
-    snprintf(hi, sizeof hi, " >+%.2g", scale);
+    plot_digits(scale, 2, edge, sizeof edge);
+    snprintf(lo, sizeof lo, "<-%s ", edge);
+    snprintf(hi, sizeof hi, " >+%s", edge);
     x = x_end - w - canvas_text_width(lo) - canvas_text_width(hi);
     x_end = x;
     x += canvas_text(c, x, y, 16, ROLE_TEXT, lo);
