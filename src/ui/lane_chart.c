@@ -226,23 +226,26 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
     plot_chart(c, &f, series, n);
 }
 
-const char *lane_chart_caption(const struct ui_state *ui, int w, char *buf,
-                               size_t size)
+const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
+                               int w, char *buf, size_t size)
 {
     const char *rest = ui->smoothing > 0
                            ? "; dim: each batch; dots: validation "
                            : "; dots: validation ";
+    struct chart_window window;
     size_t len;
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
-    snprintf(buf, size, " %s%s, x %s%s, smooth %.2g ",
+    chart_window_fit(m, ui, &window);
+    snprintf(buf, size, " %s%s, x %s%s%s, smooth %.2g ",
              ui->metric == 1 ? "loss" : "accuracy %",
              ui->y_log && ui->y_fit ? " log fit"
              : ui->y_log            ? " log"
              : ui->y_fit            ? " fit"
                                     : "",
-             plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
+             plot_axis_name(ui->axis), window.log ? " log" : "", zoom,
+             history_smoothing[ui->smoothing]);
     len = strlen(buf) - 1;
     if (canvas_text_width(buf) + canvas_text_width(rest) - 1 <= w)
         snprintf(buf + len, size - len, "%s", rest);

@@ -22,8 +22,8 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
 
 /* What a lane's chart shows, for w columns of its edge: " accuracy %, x step,
  * smooth 0.9 ", and where there is room what else is drawn. buf >= 128. */
-const char *lane_chart_caption(const struct ui_state *ui, int w, char *buf,
-                               size_t size);
+const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
+                               int w, char *buf, size_t size);
 
 /* One row: the lane's value under the cursor, smoothed as the curve, and the
  * least and greatest of the batches it stands for. */

@@ -31,10 +31,10 @@ static bool format_form(const struct lane_model *lane, int form, char *buf,
                  "train %.2f%%  val %.2f%%  best %.2f%%@e%u  batch loss %s",
                  train, val, lane->best_val_acc, lane->best_epoch, loss);
     else if (form == 1)
-        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u loss %s",
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u b.loss %s",
                  train, val, lane->best_val_acc, lane->best_epoch, loss);
     else if (form == 2)
-        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%% loss %s", train,
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%% b.loss %s", train,
                  val, lane->best_val_acc, loss);
     else if (form == 3)
         snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u", train, val,
@@ -58,7 +58,7 @@ static void format_eval(const struct lane_model *lane, int w, char *buf,
         snprintf(buf, size, "evaluated after each epoch  batch loss %s",
                  plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
         if (canvas_text_width(buf) > w)
-            snprintf(buf, size, "no evaluation %s, loss %s",
+            snprintf(buf, size, "no evaluation %s, b.loss %s",
                      lane->epochs_unknown > 0 ? "since resumed" : "yet", loss);
         return;
     }
@@ -110,8 +110,7 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
     char eval[120];
 
     if (lane->state == LANE_DIVERGED) {
-        canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD,
-                        model_way_out(lane));
+        canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD, model_way_out(lane));
     } else if (ui->cursor_on) {
         lane_chart_cursor(m, ui, c, row, i);
     } else {
@@ -138,21 +137,22 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
         lane_chart_draw(m, ui, c, r, i, i);
         canvas_text_fit(
             c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-            lane_chart_caption(ui, r.w - 2, caption, sizeof caption));
+            lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
         return;
     }
     lane_chart_draw(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
     canvas_fill(c, (struct rect){r.x, r.y + half, r.w, 1}, 0x2500, border);
     canvas_put(c, r.x - 1, r.y + half, 0x251c, border);
     canvas_put(c, r.x + r.w, r.y + half, 0x2524, border);
-    canvas_text_fit(c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
-                    lane_chart_caption(ui, r.w - 2, caption, sizeof caption));
+    canvas_text_fit(
+        c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
+        lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
     lane_chart_draw(m, &other, c,
                     (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
                     i);
     canvas_text_fit(
         c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-        lane_chart_caption(&other, r.w - 2, caption, sizeof caption));
+        lane_chart_caption(m, &other, r.w - 2, caption, sizeof caption));
 }
 
 /* Name and rule, the rule's first words left out where there is no room:

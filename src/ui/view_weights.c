@@ -57,7 +57,7 @@ static void draw_head(const struct model *m, const struct ui_state *ui,
                               : "first-layer weights";
     const char *keys = all || m->n_lanes < 2 ? "m" : "Tab next lane, m";
     int x = weights_draw_legend(c, row.x + row.w, row.y, scale);
-    char name[LANE_NAME_MAX] = "", where[32] = " in every lane", text[4][160];
+    char name[LANE_NAME_MAX] = "", where[32] = " in every lane", text[5][160];
     int i = 0;
 
     if (!all) {
@@ -72,7 +72,8 @@ static void draw_head(const struct model *m, const struct ui_state *ui,
              change ? "change since the start" : full, which, where);
     snprintf(text[2], sizeof text[2], "%s%s, %s", name, what, which);
     snprintf(text[3], sizeof text[3], "%s%s", name, what);
-    while (i < 3 && canvas_text_width(text[i]) > x - row.x - 1)
+    snprintf(text[4], sizeof text[4], "%s", all ? what : name);
+    while (i < 4 && canvas_text_width(text[i]) > x - row.x - 1)
         i++;
     canvas_text_fit(c, row.x, row.y, x - row.x - 1,
                     all ? ROLE_TITLE : (enum role)(ROLE_LANE0 + lane), text[i]);
