@@ -237,12 +237,23 @@ START_TEST(idle_keys_say_why)
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
     ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_STEP));
+    m->lanes[1].state = LANE_PAUSED;
+    ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
+    ui.target = 1;
+    ck_assert(screen_says(m, &ui, 80, 24, "Space go on"));
+    ui.target = -1;
+    m->lanes[0].state = LANE_DIVERGED;
+    m->lanes[1].state = LANE_DIVERGED;
+    ck_assert(screen_says(m, &ui, 80, 24, " u undo  r restart"));
+    ck_assert(!screen_says(m, &ui, 80, 24, "epoch more"));
+    m->lanes[1].state = LANE_DONE;
+    ck_assert(screen_says(m, &ui, 80, 24, " u undo  E epoch more  r restart"));
     for (size_t i = 0; i < m->n_lanes; i++) {
         m->lanes[i].state = LANE_DONE;
         m->lanes[i].change = 0;
         m->lanes[i].last.epoch = (uint32_t)m->lanes[i].hp[HP_EPOCHS];
     }
-    ck_assert(!screen_says(m, &ui, 80, 24, "Space pause"));
+    ck_assert(!screen_says(m, &ui, 80, 24, "Space "));
     ck_assert(!screen_says(m, &ui, 80, 24, "u undo"));
     ck_assert(screen_says(m, &ui, 80, 24, "E epoch more  r restart"));
     for (size_t i = 0; i < 3; i++)
@@ -1159,6 +1170,14 @@ START_TEST(small_screens_say_what_they_need)
         {12, 1, "need 40x10\n"},
         {7, 1, "q quits\n"},
     };
+    static const struct {
+        enum lane_state state;
+        const char *text;
+    } ended[] = {
+        {LANE_PAUSED, "need 40x10, have 60x5; PAUSED; q quits\n"},
+        {LANE_DIVERGED, "need 40x10, have 60x5; DIVERGED; q quits\n"},
+        {LANE_DONE, "need 40x10, have 60x5; DONE; q quits\n"},
+    };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = dump(m, "train", cases[i].w, cases[i].h, GLYPHS_ASCII);
@@ -1166,6 +1185,52 @@ START_TEST(small_screens_say_what_they_need)
         ck_assert_str_eq(text, cases[i].text);
         free(text);
     }
+    for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++) {
+        char *text;
+
+        m->lanes[0].state = m->lanes[1].state = ended[i].state;
+        text = dump(m, "train", 60, 5, GLYPHS_ASCII);
+        ck_assert_str_eq(text, ended[i].text);
+        free(text);
+    }
+    fake_model_free(m);
+}
+END_TEST
+
+/* What the axis is shown as stands beside its name. */
+START_TEST(a_logarithmic_axis_is_named)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(screen_says(m, &ui, 80, 24, "accuracy %, x step, smooth 0.9"));
+    ui.x_other_scale = true;
+    ck_assert(
+        screen_says(m, &ui, 80, 24, "accuracy %, x step log, smooth 0.9"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* On the least screen: where it ended and what helps, before the rate. */
+START_TEST(a_diverged_row_says_what_helps)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (size_t i = 0; i < 2; i++) {
+        m->lanes[i].state = LANE_DIVERGED;
+        m->lanes[i].hp[HP_LR] = 1e6;
+        m->lanes[i].change = i;
+    }
+    ck_assert(screen_says(m, &ui, 40, 12, "BP DIVERGED step 340  r restarts"));
+    ck_assert(screen_says(m, &ui, 60, 12,
+                          "BP DIVERGED step 340  lr 1e+06  r restarts"));
+    ck_assert(screen_says(m, &ui, 60, 12,
+                          "WP DIVERGED step 340  lr 1e+06  u undoes"));
+    ui_state_done(&ui);
     fake_model_free(m);
 }
 END_TEST
@@ -1299,6 +1364,8 @@ static Suite *ui_suite(void)
     tcase_add_test(t, a_choice_for_a_restart_is_its_row_s_alone);
     tcase_add_test(t, undo_of_a_preset_brings_back_what_was_chosen);
     tcase_add_test(t, small_screens_say_what_they_need);
+    tcase_add_test(t, a_logarithmic_axis_is_named);
+    tcase_add_test(t, a_diverged_row_says_what_helps);
     tcase_add_test(t, a_match_of_the_log_is_on_the_page);
     tcase_add_test(t, ascii_screens_are_ascii);
     tcase_add_test(t, dump_refuses_what_it_cannot);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/controls.h"
 #include "ui/keymap.h"
 
 #define ENTRIES_MAX 32
@@ -28,12 +29,35 @@ static bool all_ended(const struct model *m)
     return m->n_lanes > 0;
 }
 
-/* What is worth an entry only then; NULL = nothing. */
-static const char *end_label(enum action action)
+/* What is worth an entry only then; NULL = nothing. After a divergence more
+ * epochs do not help, taking the change back does. */
+static const char *end_label(const struct model *m, enum action action)
 {
-    return action == ACT_EPOCHS_UP ? "epoch more"
-           : action == ACT_RESTART ? "restart"
-                                   : NULL;
+    bool done = false, diverged = false;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        done = done || m->lanes[i].state == LANE_DONE;
+        diverged = diverged || m->lanes[i].state == LANE_DIVERGED;
+    }
+    return action == ACT_EPOCHS_UP && (done || !diverged) ? "epoch more"
+           : action == ACT_RESTART                        ? "restart"
+           : action == ACT_UNDO && diverged               ? "undo"
+                                                          : NULL;
+}
+
+/* Space goes on when nothing that it acts on trains. */
+static const char *label_of(const struct model *m, const struct ui_state *ui,
+                            const struct binding *b)
+{
+    bool runs = false;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        runs = runs || (controls_in_target(ui, i) && model_runs(&m->lanes[i]));
+    if (b->action == ACT_PAUSE && !runs)
+        return "go on";
+    if (all_ended(m) && end_label(m, b->action) != NULL)
+        return end_label(m, b->action);
+    return b->bar;
 }
 
 static struct entry make_entry(const struct binding *b, const char *label)
@@ -58,16 +82,17 @@ static void add(struct bar *bar, struct entry e, bool right)
     bar->entries[bar->n++] = e;
 }
 
-enum rank { RANK_LAST, RANK_END, RANK_OWN, RANK_COMMON, RANK_COUNT };
+enum rank { RANK_LAST, RANK_UNDO, RANK_END, RANK_OWN, RANK_COMMON, RANK_COUNT };
 
 /* Help and quit are what a lost person looks for: their room is kept. Pause
  * and what only this screen has come before what others have too. */
-static enum rank rank_of(const struct binding *b, enum view_id view, bool ended)
+static enum rank rank_of(const struct model *m, const struct binding *b,
+                         enum view_id view)
 {
     if (b->action == ACT_HELP || b->action == ACT_QUIT)
         return RANK_LAST;
-    if (ended && end_label(b->action) != NULL)
-        return RANK_END;
+    if (all_ended(m) && end_label(m, b->action) != NULL)
+        return b->action == ACT_UNDO ? RANK_UNDO : RANK_END;
     return b->action == ACT_PAUSE || b->views == 1u << view ? RANK_OWN
                                                             : RANK_COMMON;
 }
@@ -75,7 +100,6 @@ static enum rank rank_of(const struct binding *b, enum view_id view, bool ended)
 static void add_rank(const struct model *m, const struct ui_state *ui,
                      enum rank rank, struct bar *bar)
 {
-    bool ended = all_ended(m);
     size_t n = 0;
 
     while (keymap_at(n) != NULL)
@@ -83,12 +107,10 @@ static void add_rank(const struct model *m, const struct ui_state *ui,
     for (size_t i = 0; i < n; i++) {
         /* At the right what is last in the table is added first. */
         const struct binding *b = keymap_at(rank == RANK_LAST ? n - 1 - i : i);
-        const char *label = ended ? end_label(b->action) : NULL;
-
-        label = label != NULL ? label : b->bar;
+        const char *label = label_of(m, ui, b);
 
         if (label != NULL && (b->views >> ui->view & 1u) != 0 &&
-            rank_of(b, ui->view, ended) == rank &&
+            rank_of(m, b, ui->view) == rank &&
             keymap_refusal(m, ui, b->action) == NULL)
             add(bar, make_entry(b, label), rank == RANK_LAST);
     }

@@ -19,18 +19,31 @@ struct rect screen_view_rect(int w, int h)
     return (struct rect){0, 2, w, h > 3 ? h - 3 : 0};
 }
 
+static bool any_runs(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->error[0] == '\0' && model_runs(&m->lanes[i]))
+            return true;
+    return false;
+}
+
 /* In as many rows as it takes, or shorter when there are not enough. */
 static void draw_too_small(const struct screen *s, struct canvas *c)
 {
-    static const char *const forms[] = {
-        "need %dx%d, have %dx%d; training continues; q quits",
-        "need %dx%d, have %dx%d; q quits", "need %dx%d", "q quits"};
+    static const char *const forms[] = {"need %dx%d, have %dx%d; %s; q quits",
+                                        "need %dx%d, have %dx%d; q quits",
+                                        "need %dx%d", "q quits"};
+    enum role role;
+    const char *state = status_word(s->live, &role);
     char text[80];
     int rows = 0;
 
+    if (any_runs(s->live))
+        state = "training continues";
+
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         snprintf(text, sizeof text, forms[i], SCREEN_MIN_W, SCREEN_MIN_H, c->w,
-                 c->h);
+                 c->h, state);
         if (s->overlay == OVERLAY_QUIT)
             snprintf(text, sizeof text, "quit? s saves, q d quit, Esc goes on");
         if (s->overlay == OVERLAY_RESTART)

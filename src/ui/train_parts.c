@@ -68,7 +68,23 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
     return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
 }
 
-/* "BP RUN 340  lr 0.1→0.3  best 73.97%  loss 0.4068", whole parts only. */
+/* "DIVERGED step 23  lr 3  u undoes" after the name at x; what helps comes
+ * before the rate that did not. */
+static void draw_diverged(const struct lane_model *lane, struct canvas *c,
+                          int x, int y, int x_end)
+{
+    const char *help = lane->change != 0 ? "  u undoes" : "  r restarts";
+    char buf[64];
+
+    snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
+             (unsigned long long)lane->last.step);
+    x = append(c, x, y, x_end, ROLE_TEXT, buf);
+    snprintf(buf, sizeof buf, "  lr %.4g", lane->hp[HP_LR]);
+    x = append(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT, buf);
+    append(c, x, y, x_end, ROLE_BAD, help);
+}
+
+/* "BP RUN 340  lr 0.1→0.3  best 73.97%  b.loss 0.407", whole parts only. */
 static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
                           struct rect row, int name_w, enum role role)
 {
@@ -77,6 +93,10 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
 
     canvas_text_fit(c, row.x, row.y, name_w, role,
                     controls_lane_name(lane, name));
+    if (lane->state == LANE_DIVERGED) {
+        draw_diverged(lane, c, x, row.y, x_end);
+        return;
+    }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
              (unsigned long long)lane->last.step, lane->hp[HP_LR]);
     x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
@@ -84,18 +104,14 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
         x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
     }
-    if (lane->state == LANE_DIVERGED) {
-        append(c, x, row.y, x_end, ROLE_BAD, lane->change != 0 ? "  u undoes" : "  r restarts");
-        return;
-    }
     if (lane->best_val_acc >= 0) {
         snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
         x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
     }
-    snprintf(buf, sizeof buf, "  loss %s",
+    snprintf(buf, sizeof buf, "  batch loss %s",
              plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
     if (x + canvas_text_width(buf) > x_end)
-        snprintf(buf, sizeof buf, "  loss %s",
+        snprintf(buf, sizeof buf, "  b.loss %s",
                  plot_fixed(lane->last.loss, 4, 5, loss, sizeof loss));
     append(c, x, row.y, x_end, ROLE_TEXT, buf);
 }

@@ -30,7 +30,8 @@ static void sync(const struct model *m, struct ui_state *ui)
         errors_past_sync(m, e);
 }
 
-/* Before the first evaluation: when there will be something to see. */
+/* Before the first evaluation: when there will be something to see, or why
+ * there is nothing. */
 static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
 {
     const struct lane_model *lane = &m->lanes[0];
@@ -44,11 +45,17 @@ static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
         if (lane->samples_per_s > 0 && lane->last.step > 0)
             left = (double)(lane->batches_per_epoch - lane->last.batch) *
                    (double)lane->config.batch_size / lane->samples_per_s;
-        snprintf(text[0], sizeof text[0], "No answers yet: they come with %s",
-                 "epoch 1.");
-        snprintf(text[1], sizeof text[1], "Batch %u of %zu, %s left.",
-                 lane->last.batch, lane->batches_per_epoch,
-                 plot_clock(left, clock, sizeof clock));
+        snprintf(text[0], sizeof text[0], "No answers %s",
+                 lane->state > LANE_PAUSED ? "without the end of epoch 1."
+                                           : "yet: epoch 1 brings them.");
+        if (model_runs(lane))
+            snprintf(text[1], sizeof text[1], "Batch %u of %zu, %s left.",
+                     lane->last.batch, lane->batches_per_epoch,
+                     plot_clock(left, clock, sizeof clock));
+        else
+            snprintf(text[1], sizeof text[1], "Batch %u of %zu: %s.",
+                     lane->last.batch, lane->batches_per_epoch,
+                     model_state_word(lane));
     }
     for (int i = 0; i < 2; i++)
         canvas_text_fit(c, r.x + 1, r.y + r.h / 2 - 1 + i, r.w - 2, ROLE_TEXT,
