@@ -16,6 +16,7 @@
 #include "cli/usage.h"
 #include "race/keeper.h"
 #include "store/checkpoint.h"
+#include "store/run_dir.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 #include "ui/term.h"
@@ -205,6 +206,24 @@ static int run_front_end(struct program *program, enum front_end front_end,
                         &program->keeper, stdout, err);
 }
 
+/* What could not be kept is told before the hours it took. */
+static enum status check_places(const struct options *options, struct err *err)
+{
+    struct err why = {0};
+    const char *name = "save";
+    enum status st = STATUS_OK;
+
+    if (options->save)
+        st = run_dir_check_file(options->save, &why);
+    if (st == STATUS_OK && options->out) {
+        name = "out";
+        st = run_dir_check(options->out, &why);
+    }
+    if (st != STATUS_OK)
+        err_set(err, st, "--%s: %.200s", name, why.text);
+    return st;
+}
+
 static int run(struct program *program, struct err *err)
 {
     const struct options *options = &program->options;
@@ -213,6 +232,8 @@ static int run(struct program *program, struct err *err)
     char *in_force = NULL;
     int result;
 
+    if (check_places(options, err) != STATUS_OK)
+        return EXIT_ERROR;
     if (config_in_force(options, false, &in_force) != STATUS_OK) {
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
@@ -278,7 +299,7 @@ int main(int argc, char **argv)
         st = check_names(&program.options, &err);
     if (st != STATUS_OK) {
         fprintf(stderr, "mlptui: %s\n", err.text);
-        if (st == STATUS_USAGE)
+        if (st == STATUS_USAGE && !program.options.from_file)
             fputs("Try 'mlptui --help'\n", stderr);
         return headless_exit_status(st);
     }

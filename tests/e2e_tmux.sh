@@ -174,8 +174,10 @@ EOF
     rm "$dir/status"
     tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=${terminal:-xterm-256color} sh $dir/run"
 }
+mkdir "$dir/none"
 run_again --save "$dir/none/x.npz" --out "$dir/out"
 check "trains again" wait_for 30 ' RUN '
+rmdir "$dir/none"
 keys 2 S
 check "a failed save is told on any screen" wait_for 5 '^ .*none: No such file\|^ .*x.npz.*No such file'
 keys '<'

@@ -17,6 +17,14 @@ enum status run_dir_xdg(const char *variable, const char *fallback,
 /* A folder a person named: made with its parents when it is not there. */
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err);
 
+/* Whether `path` can be written into, or made, as far as can be told without
+ * making anything. STATUS_IO. */
+enum status run_dir_check(const char *path, struct err *err);
+
+/* The same of a file that is to be written as a whole: of its folder, which
+ * must be there, unless it is a device. STATUS_IO. */
+enum status run_dir_check_file(const char *path, struct err *err);
+
 /* Makes <XDG state>/mlptui/runs/<UTC time>-<seed>, for its owner only; "-2"
  * and so on when there is one of that second. */
 enum status run_dir_new(uint32_t seed, char out[PATH_MAX], struct err *err);
