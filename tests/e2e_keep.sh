@@ -215,7 +215,23 @@ bad 'learning = 1' 'learning: not an option'
 bad 'help = yes' 'help: not an option'
 bad 'shuffle = maybe' "shuffle: 'maybe' is neither"
 bad '[section]' "no .section. was expected"
+[ "$(wc -l <err)" -eq 1 ]
+ok "a file's mistake is one line: $(cat err)" $?
 bad 'lane = sgd' "lane: 'sgd' is not a learning rule"
+printf 'epochs = 7   # seven\nlr = 0.5\t# half\n' >mlptui.conf
+run 0 "comments behind values" --print-config
+grep -qx 'lane = bp:lr=0.5,epochs=7,.*' out
+ok "comments behind values: $(head -n 1 out)" $?
+rm mlptui.conf
+run 1 "no folder for --save" --headless --save nowhere/x.npz
+says "no folder for --save" '--save: nowhere: No such file'
+[ ! -s out ]
+ok "before anything is trained" $?
+: >file
+run 1 "no folder for --out" --headless --out file/deep/run
+says "no folder for --out" '--out: file/deep/run: Not a directory'
+run 2 "names that differ in case" --headless --lane bp:name=a --lane wp:name=A
+says "names that differ in case" "two lanes are named 'a'"
 run 0 "--help whatever the file says" --help
 
 echo "Checks: $checks, Failures: $failed, Errors: 0"

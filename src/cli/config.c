@@ -131,6 +131,7 @@ static enum status load_all(int argc, char **argv, const char *resume,
 {
     enum status st = read_files(out, err);
 
+    out->from_file = st != STATUS_OK;
     read_environment(out);
     if (st == STATUS_OK && resume) {
         out->resume = resume;

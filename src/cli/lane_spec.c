@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/number.h"
 
@@ -331,7 +332,7 @@ static bool name_taken(const struct lane_config *lanes, size_t n_lanes,
                        size_t but, const char *name)
 {
     for (size_t i = 0; i < n_lanes; i++)
-        if (i != but && strcmp(lanes[i].name, name) == 0)
+        if (i != but && strcasecmp(lanes[i].name, name) == 0)
             return true;
     return false;
 }
@@ -341,7 +342,8 @@ enum status lane_spec_name_all(struct lane_config *lanes, size_t n_lanes,
 {
     for (size_t i = 0; i < n_lanes; i++)
         if (lanes[i].name[0] && name_taken(lanes, n_lanes, i, lanes[i].name))
-            return err_set(err, STATUS_USAGE, "two lanes are named '%s'",
+            return err_set(err, STATUS_USAGE,
+                           "two lanes are named '%s' (capitals do not count)",
                            lanes[i].name);
     for (size_t i = 0; i < n_lanes; i++) {
         if (lanes[i].name[0])

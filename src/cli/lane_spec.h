@@ -24,7 +24,8 @@ enum status lane_spec_parse(const char *spec, const struct lane_config *base,
                             struct lane_config *out, struct err *err);
 
 /* Gives lanes without a name their rule's, with -2, -3, ... where it repeats.
- * STATUS_USAGE when two name= are the same. */
+ * STATUS_USAGE when two name= are the same but for capitals: on
+ * the screen, and to some file systems, they would be one. */
 enum status lane_spec_name_all(struct lane_config *lanes, size_t n_lanes,
                                struct err *err);
 

@@ -78,6 +78,7 @@ struct options {
     const char *lane_specs[LANES_MAX];
     size_t n_lane_specs;
     int lane_source; /* enum option_source of the specs */
+    bool from_file;  /* a file is being read: what fails is of it */
 };
 
 /* The program's own values. */

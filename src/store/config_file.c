@@ -27,6 +27,7 @@ struct parse {
     int line;
     bool goes_on; /* the line begins with a blank */
     bool too_long;
+    bool by_hand; /* '#' behind a value begins a comment; we write none */
     /* the pair being put together */
     bool has_pair;
     int pair_line;
@@ -59,6 +60,15 @@ static void finish_pair(struct parse *p)
         complain(p, status, p->pair_line, why.text);
 }
 
+/* inih ends a value at " ;" alone, and at '#' a whole line only. */
+static size_t without_comment(const struct parse *p, const char *line, size_t n)
+{
+    for (size_t i = 1; p->by_hand && i < n; i++)
+        if (line[i] == '#' && (line[i - 1] == ' ' || line[i - 1] == '\t'))
+            return i;
+    return n;
+}
+
 /* One line without what inih would take for a continuation of its own. */
 static char *read_line(char *out, int size, void *stream)
 {
@@ -83,7 +93,8 @@ static char *read_line(char *out, int size, void *stream)
         complain(p, STATUS_USAGE, p->line, "no [section] was expected");
         return NULL;
     }
-    snprintf(out, (size_t)size, "%.*s\n", (int)(n - blank), p->at + blank);
+    snprintf(out, (size_t)size, "%.*s\n",
+             (int)without_comment(p, p->at + blank, n - blank), p->at + blank);
     p->at += n + (p->at[n] == '\n');
     return out;
 }
@@ -113,7 +124,7 @@ static int take_pair(void *user, const char *section, const char *name,
     return 1;
 }
 
-enum status config_read_text(const char *name, const char *text,
+static enum status read_text(const char *name, const char *text, bool by_hand,
                              config_each *each, void *ctx, struct err *err)
 {
     struct parse *p = mem_alloc(1, sizeof *p);
@@ -124,6 +135,7 @@ enum status config_read_text(const char *name, const char *text,
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(name));
     p->name = name;
     p->at = text;
+    p->by_hand = by_hand;
     p->each = each;
     p->ctx = ctx;
     p->err = err;
@@ -139,6 +151,12 @@ enum status config_read_text(const char *name, const char *text,
     return status;
 }
 
+enum status config_read_text(const char *name, const char *text,
+                             config_each *each, void *ctx, struct err *err)
+{
+    return read_text(name, text, false, each, ctx, err);
+}
+
 enum status config_read_file(const char *path, config_each *each, void *ctx,
                              struct err *err)
 {
@@ -150,7 +168,7 @@ enum status config_read_file(const char *path, config_each *each, void *ctx,
         return STATUS_OK;
     status = whole_file_read(path, FILE_MOST, &text, &n, err);
     if (!status)
-        status = config_read_text(path, text, each, ctx, err);
+        status = read_text(path, text, true, each, ctx, err);
     mem_free(text);
     return status;
 }
