@@ -483,7 +483,7 @@ START_TEST(train_says_what_matters)
                                         "→0.3",
                                         "lr WP 0.1 → 0.3 (next batch)",
                                         "paired, seed 2",
-                                        "to 90 %",
+                                        "val 90 %",
                                         "restart-only",
                                         "q quit"};
     struct model *m = fake_model_new();
@@ -906,9 +906,9 @@ END_TEST
 /* Tab comes to every panel on the screen and to no other, and z shows it. */
 START_TEST(every_panel_of_train_expands)
 {
-    static const char *const words[] = {"BP backprop", "WP weight perturbation",
-                                        "+ Controls",  "same seed 2, wei",
-                                        "+ To reach",  "+ Errors"};
+    static const char *const words[] = {
+        "BP backprop",      "WP weight perturbation", "+ Controls",
+        "same seed 2, wei", "+ Val to reach",         "+ Errors"};
     struct model *m = fake_model_new();
     struct ui_state ui;
 
@@ -957,6 +957,86 @@ START_TEST(one_word_tells_the_state)
     ck_assert_str_eq(status_word(m, &role), "DONE");
     m->lanes[0].state = m->lanes[1].state = LANE_STOPPED;
     ck_assert_str_eq(status_word(m, &role), "STOPPED");
+    fake_model_free(m);
+}
+END_TEST
+
+/* Every panel of Compare, in the order of reading, and no other. */
+START_TEST(every_panel_of_compare_expands)
+{
+    static const char *const words[] = {"accuracy by step", "loss by step",
+                                        "+ Val to reach", "+ cos(gradient"};
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    ui.area = screen_view_rect(200, 50);
+    for (int i = 0; i < 4; i++) {
+        ui.expanded = true;
+        for (int k = 0; k < 4; k++)
+            expect_text(m, &ui, words[k], k == i);
+        ui.expanded = false;
+        view_compare.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+    }
+    ck_assert_int_eq(ui.focus, 0);
+    ui.area = screen_view_rect(120, 30); /* no second chart */
+    for (int i = 0; i < 3; i++)
+        view_compare.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+    ck_assert_int_eq(ui.focus, 0);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* The cursor's place, and an evaluation's value where it stands on one; what
+ * the key of curves does next. */
+START_TEST(the_cursor_tells_evaluations)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    ui.cursor_on = true;
+    ui.cursor = 200.0 / FAKE_STEPS;
+    expect_text(m, &ui, " step 200: ", true);
+    expect_text(m, &ui, "(val ", true);
+    ui.cursor = 150.0 / FAKE_STEPS;
+    expect_text(m, &ui, "(val ", false);
+    ui.cursor_on = false;
+    expect_text(m, &ui, "alone", false);
+    ui.hidden = 2;
+    expect_text(m, &ui, " v WP alone ", true);
+    ui.hidden = 1;
+    expect_text(m, &ui, " v all curves ", true);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Lanes that are not level: their newest batch both have, else none. */
+START_TEST(batches_are_compared_at_one_step)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    m->lanes[0].last.loss = 0.25;
+    m->lanes[1].last.loss = 0.75;
+    expect_text(m, &ui, "+0.5000", true);
+    ck_assert_int_eq(batch_rows_init(&m->lanes[0].rows), STATUS_OK);
+    batch_rows_add(&m->lanes[0].rows,
+                   &(struct batch_row){.sample = m->lanes[0].last});
+    m->lanes[0].last.step++;
+    m->lanes[0].last.loss = 0.0;
+    expect_text(m, &ui, "+0.5000", true);
+    m->lanes[0].last.step += 1000;
+    expect_text(m, &ui, "+0.5000", false);
+    expect_text(m, &ui, "+0.7500", false);
+    batch_rows_done(&m->lanes[0].rows);
+    ui_state_done(&ui);
     fake_model_free(m);
 }
 END_TEST
@@ -1352,6 +1432,9 @@ static Suite *ui_suite(void)
     tcase_add_test(t, what_is_typed_keeps_its_end_in_view);
     tcase_add_test(t, titles_stay_when_states_change);
     tcase_add_test(t, the_cursor_leads_the_window);
+    tcase_add_test(t, every_panel_of_compare_expands);
+    tcase_add_test(t, the_cursor_tells_evaluations);
+    tcase_add_test(t, batches_are_compared_at_one_step);
     tcase_add_test(t, costs_far_apart_are_on_a_log_axis);
     tcase_add_test(t, a_click_on_a_name_hides_its_curve);
     tcase_add_test(t, every_panel_of_train_expands);

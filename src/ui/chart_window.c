@@ -11,7 +11,6 @@
 #define LEAST     (1.0 / 64) /* of the axis */
 #define FAR_APART 30         /* ends of lanes: a linear axis shows one alone */
 #define AT_END    1e-9
-#define CURSOR_BY 0.01
 
 static double samples_per_step(const struct lane_model *lane)
 {
@@ -168,7 +167,7 @@ bool chart_window_pan(const struct model *m, struct ui_state *ui, int by)
 void chart_window_move_cursor(const struct model *m, struct ui_state *ui,
                               int by)
 {
-    double to = ui->cursor + by * CURSOR_BY, x;
+    double to = ui->cursor + by * CHART_CURSOR_BY, x;
     struct chart_window w;
 
     chart_window_fit(m, ui, &w);

@@ -6,6 +6,8 @@
 
 #include "ui/view.h"
 
+#define CHART_CURSOR_BY 0.01 /* of the window: what the cursor moves by */
+
 /* In axis units; lo > 0 when log. */
 struct chart_window {
     double lo, hi;

@@ -11,6 +11,7 @@
 
 #include "ui/chart_window.h"
 #include "ui/controls.h"
+#include "ui/lane_chart.h"
 
 #define SIGN_W 2
 #define LOSS_W 8
@@ -146,34 +147,55 @@ static void draw_legend(const struct model *m, const struct ui_state *ui,
     }
 }
 
-static double cursor_x(const struct model *m, const struct ui_state *ui)
-{
-    struct chart_window w;
-
-    chart_window_fit(m, ui, &w);
-    return chart_window_x(&w, ui->cursor);
-}
-
 /* "step 1.20k: " before the entries, or "". */
 static void format_where(const struct model *m, const struct ui_state *ui,
                          char *buf, size_t size)
 {
-    char si[20];
+    struct chart_window w;
+    char x[20];
 
+    chart_window_fit(m, ui, &w);
     buf[0] = '\0';
     if (ui->cursor_on)
         snprintf(buf, size, " %s %s: ", plot_axis_name(ui->axis),
-                 plot_si(cursor_x(m, ui), si, sizeof si));
+                 lane_cursor_where(ui, &w, x, sizeof x));
+}
+
+/* "87.64% (val 86.24%)" where the cursor is on evaluations, if all fit. */
+static void add_evaluations(const struct model *m, const struct ui_state *ui,
+                            const struct chart_window *w, int room,
+                            struct legend *l)
+{
+    struct legend with = *l;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double v = lane_cursor_eval(&m->lanes[i], ui, w);
+        char val[32];
+        int used;
+
+        if (hidden(ui, i) || !isfinite(v))
+            continue;
+        format_value(ui, v, val, sizeof val);
+        used = snprintf(with.values[i], sizeof with.values[i], "%s (val %s)",
+                        l->values[i], val);
+        if (used < 0 || (size_t)used >= sizeof with.values[i])
+            return;
+    }
+    if (legend_w(m, &with) <= room)
+        *l = with;
 }
 
 /* The entries of a row of values; v[i] is lane i's. */
 static void fit_values(const struct model *m, const struct ui_state *ui,
                        struct rect row, double *v, struct legend *l)
 {
-    double at = cursor_x(m, ui);
+    struct chart_window w;
     int x = row.x;
     char where[96];
+    double at;
 
+    chart_window_fit(m, ui, &w);
+    at = chart_window_x(&w, ui->cursor);
     for (size_t i = 0; i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
 
@@ -185,7 +207,26 @@ static void fit_values(const struct model *m, const struct ui_state *ui,
     format_where(m, ui, where, sizeof where);
     if (x + canvas_text_width(where) <= row.x + row.w)
         x += canvas_text_width(where);
+    if (ui->cursor_on)
+        add_evaluations(m, ui, &w, row.x + row.w - x, l);
     fit_legend(m, l, x, row.x + row.w);
+}
+
+/* What the key of curves does next: " v WP alone ", " v all curves ". */
+static const char *next_curves(const struct model *m, const struct ui_state *ui,
+                               char buf[96])
+{
+    unsigned all = (1u << m->n_lanes) - 1;
+    struct ui_state next = *ui;
+    char name[LANE_NAME_MAX];
+
+    compare_next_curves(m, &next);
+    snprintf(buf, 96, " v all curves ");
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (next.hidden == (all & ~(1u << i)))
+            snprintf(buf, 96, " v %s alone ",
+                     controls_lane_name(&m->lanes[i], name));
+    return buf;
 }
 
 /* " dots: validation, ◉ both ". */
@@ -231,7 +272,7 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     if (ui->cursor_on)
         x = append(c, x, row.y, x_end, ROLE_DIM, " Left Right move, c off ");
     else if (ui->hidden != 0)
-        x = append(c, x, row.y, x_end, ROLE_DIM, " v all curves ");
+        x = append(c, x, row.y, x_end, ROLE_DIM, next_curves(m, ui, text));
     name_dots(m, ui, c, x, row);
 }
 
@@ -241,11 +282,11 @@ static void fit_cosines(const struct model *m, const struct ui_state *ui,
     for (size_t i = 0; i < m->n_lanes; i++) {
         double cos = history_recent(&m->lanes[i].cos, 0);
 
-        snprintf(l->values[i], sizeof l->values[i],
-                 hidden(ui, i)   ? "off"
-                 : isfinite(cos) ? "%.4f"
-                                 : "--",
-                 cos);
+        if (hidden(ui, i) || !isfinite(cos))
+            snprintf(l->values[i], sizeof l->values[i],
+                     hidden(ui, i) ? "off" : "--");
+        else
+            plot_fixed(cos, 4, LOSS_W, l->values[i], sizeof l->values[i]);
     }
     fit_legend(m, l, row.x, row.x + row.w);
 }

@@ -25,12 +25,55 @@ enum now_column {
 static const char *const now_titles[NOW_COUNT] = {
     "train %", "val %", "best %", "loss", "val loss", "cos(g)", "|g|", "ex/s"};
 
+/* Lanes nearer to each other than this are shown at the same batch. */
+#define LEVEL_STEPS 16
+
+/* The lane's batch of a step, or NULL when it is not kept. */
+static const struct sample *batch_at(const struct lane_model *lane,
+                                     uint64_t step)
+{
+    const struct batch_rows *rows = &lane->rows;
+
+    if (lane->last.step == step)
+        return &lane->last;
+    for (size_t i = rows->n; i > 0; i--)
+        if (rows->row[i - 1].sample.step <= step)
+            return rows->row[i - 1].sample.step == step
+                       ? &rows->row[i - 1].sample
+                       : NULL;
+    return NULL;
+}
+
+/* The newest batch that all lanes have, when they are level but for a few,
+ * else the lane's own: while they run they differ by one or two on a screen,
+ * and losses of two batches cannot be compared. */
+static const struct sample *now_batch(const struct model *m,
+                                      const struct lane_model *lane)
+{
+    uint64_t least = UINT64_MAX, most = 0, stride = 1;
+    const struct sample *batch;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *other = &m->lanes[i];
+
+        least = other->last.step < least ? other->last.step : least;
+        most = other->last.step > most ? other->last.step : most;
+        stride = other->rows.stride > stride ? other->rows.stride : stride;
+    }
+    if (least == most || least == 0 || most - least > LEVEL_STEPS)
+        return &lane->last;
+    batch = batch_at(lane, least - least % stride);
+    return batch != NULL ? batch : &lane->last;
+}
+
 /* NaN: not known yet. */
-static double now_value(const struct lane_model *lane, enum now_column column)
+static double now_value(const struct model *m, const struct lane_model *lane,
+                        enum now_column column)
 {
     const struct eval_result *e =
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
-    bool any = lane->last.step > 0;
+    const struct sample *batch = now_batch(m, lane);
+    bool any = batch->step > 0;
 
     switch (column) {
     case NOW_TRAIN:
@@ -42,13 +85,13 @@ static double now_value(const struct lane_model *lane, enum now_column column)
     case NOW_BEST:
         return lane->best_val_acc >= 0 ? lane->best_val_acc : NAN;
     case NOW_LOSS:
-        return any ? lane->last.loss : NAN;
+        return any ? batch->loss : NAN;
     case NOW_VAL_LOSS:
         return e != NULL ? e->val_loss : NAN;
     case NOW_COS:
         return history_recent(&lane->cos, 0);
     case NOW_NORM:
-        return any ? lane->last.grad_norm : NAN;
+        return any ? batch->grad_norm : NAN;
     default:
         return lane->samples_per_s > 0 ? lane->samples_per_s : NAN;
     }
@@ -83,22 +126,33 @@ static const char *format_gap(double a, double b, enum now_column column, int w,
     return buf;
 }
 
+/* Whether two lanes' numbers of a column may be compared: of one batch. */
+static bool comparable(const struct model *m, enum now_column column)
+{
+    return (column != NOW_LOSS && column != NOW_NORM) ||
+           now_batch(m, &m->lanes[0])->step == now_batch(m, &m->lanes[1])->step;
+}
+
 static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
                      int y, int w)
 {
-    char a[LANE_NAME_MAX], b[LANE_NAME_MAX], label[48], buf[24];
+    char first[LANE_NAME_MAX], second[LANE_NAME_MAX], label[48], buf[24];
 
     snprintf(label, sizeof label, " %s - %s",
-             controls_lane_name(&m->lanes[1], b),
-             controls_lane_name(&m->lanes[0], a));
+             controls_lane_name(&m->lanes[1], second),
+             controls_lane_name(&m->lanes[0], first));
     if (canvas_text_width(label) > COMPARE_LABEL_W)
         snprintf(label, sizeof label, " 2nd - 1st");
     canvas_text(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, label);
-    for (int k = 0; k < NOW_COUNT; k++)
+    for (int k = 0; k < NOW_COUNT; k++) {
+        enum now_column column = (enum now_column)k;
+        double a =
+            comparable(m, column) ? now_value(m, &m->lanes[0], column) : NAN;
+
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_DIM,
-                     format_gap(now_value(&m->lanes[0], (enum now_column)k),
-                                now_value(&m->lanes[1], (enum now_column)k),
-                                (enum now_column)k, w, buf, sizeof buf));
+                     format_gap(a, now_value(m, &m->lanes[1], column), column,
+                                w, buf, sizeof buf));
+    }
 }
 
 /* The lane's name, and its state where there is room; a bad one always. */
@@ -127,6 +181,8 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
 
     for (int k = 0; k < NOW_COUNT; k++) {
         snprintf(text, sizeof text, " %s", now_titles[k]);
+        if (k == NOW_LOSS)
+            snprintf(text, sizeof text, w >= 11 ? " batch loss" : " b.loss");
         if (canvas_text_width(text) > w && k == NOW_VAL_LOSS)
             snprintf(text, sizeof text, " v.loss");
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y - 1, w, ROLE_TITLE,
@@ -138,7 +194,7 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
         draw_who(lane, c, in.x, y, (enum role)(ROLE_LANE0 + i));
         for (int k = 0; k < NOW_COUNT; k++)
             compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(lane, (enum now_column)k),
+                         format_now(now_value(m, lane, (enum now_column)k),
                                     (enum now_column)k, w, text, sizeof text));
     }
     if (m->n_lanes > 1 && y < y_end)
@@ -164,8 +220,8 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r)
                         controls_lane_name(lane, buf));
         for (int k = 0; k < 4; k++)
             compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(lane, columns[k]), columns[k], w,
-                                    buf, sizeof buf));
+                         format_now(now_value(m, lane, columns[k]), columns[k],
+                                    w, buf, sizeof buf));
     }
     return y - r.y;
 }

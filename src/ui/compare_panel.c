@@ -40,11 +40,11 @@ static void draw_cell(struct canvas *c, struct rect row,
                     role, text);
 }
 
-/* "to 90 %   402   --": steps until the validation accuracy was reached. */
+/* "val 90 %  402   --": steps until the validation accuracy was reached. */
 static void draw_reached(const struct model *m, const struct columns *cols,
                          struct canvas *c, struct rect row, int target)
 {
-    canvas_printf(c, row.x, row.y, LABEL_W - 1, ROLE_TEXT, "to %.0f %%",
+    canvas_printf(c, row.x, row.y, LABEL_W - 1, ROLE_TEXT, "val %.0f %%",
                   model_targets[target]);
     for (size_t k = 0; k < cols->n; k++) {
         const struct reached *r = &m->lanes[cols->first + k].reached[target];
@@ -79,7 +79,7 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
     else if (kind == ROW_BEST && lane->best_val_acc >= 0)
         snprintf(text, size, "%.2f", lane->best_val_acc);
     else if (kind == ROW_COS && lane->cos.n_samples > 0)
-        snprintf(text, size, "%.3f", history_recent(&lane->cos, 0));
+        plot_fixed(history_recent(&lane->cos, 0), 3, COLUMN_MIN, text, size);
 }
 
 static void draw_compare_row(const struct model *m, const struct columns *cols,

@@ -151,7 +151,7 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
 
     for (int k = 0; k < MODEL_TARGETS && k + 1 < in.h; k++)
         canvas_printf(c, in.x, in.y + 1 + k, COMPARE_LABEL_W - 1, ROLE_TEXT,
-                      " to %.0f %%", model_targets[k]);
+                      " val %.0f %%", model_targets[k]);
     for (int q = 0; q < Q_COUNT; q++) {
         const struct group *g = &groups[q];
         int w = group_w(m, g) + spare * ((int)m->n_lanes + ratio_shown(m, g));

@@ -50,7 +50,8 @@ void compare_table_draw(const struct model *m, struct canvas *c, struct rect r,
                         bool focused)
 {
     enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
-    struct rect in = canvas_box(c, r, focused, ROLE_TITLE, "To reach", NULL);
+    struct rect in =
+        canvas_box(c, r, focused, ROLE_TITLE, "Val to reach", NULL);
     int y = in.y + 1 + MODEL_TARGETS;
     char caption[200];
 

@@ -31,9 +31,8 @@ static double samples_per_step(const struct lane_model *lane)
     return (double)lane->config.batch_size;
 }
 
-/* Where a step lies on the axis, told by the nearest bucket. */
-static double step_x(const struct lane_model *lane, enum plot_axis axis,
-                     uint64_t step)
+double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
+                         uint64_t step)
 {
     const struct history *h = &lane->acc;
     long at;
@@ -57,7 +56,7 @@ static size_t fill_points(const struct lane_model *lane,
                      (double)(e->n_val > 0 ? e->n_val : 1);
 
         curve->points[n++] =
-            (struct plot_point){step_x(lane, ui->axis, e->step),
+            (struct plot_point){lane_chart_step_x(lane, ui->axis, e->step),
                                 ui->metric == 1 ? e->val_loss : acc};
     }
     return n;
@@ -79,8 +78,9 @@ size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
     for (size_t i = from; i < lane->n_marks; i++) {
         struct plot_vline *v = &out[i - from];
 
-        *v = (struct plot_vline){.x = step_x(lane, axis, lane->marks[i].step),
-                                 .role = ROLE_MARK};
+        *v = (struct plot_vline){
+            .x = lane_chart_step_x(lane, axis, lane->marks[i].step),
+            .role = ROLE_MARK};
         mark_label(&lane->marks[i], v->label, sizeof v->label);
     }
     return lane->n_marks - from;
@@ -100,7 +100,7 @@ static size_t fill_vlines(const struct lane_model *lane,
         struct plot_vline *v = &curve->vlines[n++];
 
         *v = (struct plot_vline){
-            .x = step_x(lane, ui->axis, lane->evals[i].step),
+            .x = lane_chart_step_x(lane, ui->axis, lane->evals[i].step),
             .role = ROLE_BORDER};
         snprintf(v->label, sizeof v->label, "e%u", lane->evals[i].epoch);
     }
@@ -250,57 +250,4 @@ const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
     if (canvas_text_width(buf) + canvas_text_width(rest) - 1 <= w)
         snprintf(buf + len, size - len, "%s", rest);
     return buf;
-}
-
-/* The curve's value and the batches it stands for, in the longest form that
- * fits. */
-static void format_cursor(const struct ui_state *ui, const struct bucket *b,
-                          const char *x, int w, char *buf, size_t size)
-{
-    static const char *const forms[] = {"%s %s: %s, batches %s to %s",
-                                        "%s %s: %s (%s..%s)", "%s %s: %s",
-                                        "%.0s%s: %s"};
-    bool loss = ui->metric == 1;
-    const char *unit = loss ? "" : "%";
-
-    for (size_t i = 0; i < 4; i++) {
-        char v[36], lo[32], hi[36];
-
-        plot_fixed((double)b->smooth[ui->smoothing], loss ? 4 : 2, 8, v, 32);
-        plot_fixed((double)b->min, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
-                   8, lo, sizeof lo);
-        plot_fixed((double)b->max, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
-                   8, hi, 32);
-        strcat(v, unit);
-        if (i == 0)
-            strcat(hi, unit);
-        snprintf(buf, size, forms[i], plot_axis_name(ui->axis), x, v, lo, hi);
-        if (canvas_text_width(buf) <= w)
-            return;
-    }
-}
-
-void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
-                       struct canvas *c, struct rect row, size_t i)
-{
-    const struct lane_model *lane = &m->lanes[i];
-    const struct history *h = curve_history(lane, ui);
-    char x_text[20], text[96];
-    struct chart_window w;
-    double x;
-    long at;
-
-    chart_window_fit(m, ui, &w);
-    x = chart_window_x(&w, ui->cursor);
-    at = plot_at(h, ui->axis, samples_per_step(lane), x);
-    plot_si(x, x_text, sizeof x_text);
-    if (at < 0)
-        snprintf(text, sizeof text, "%s %s: not there yet",
-                 plot_axis_name(ui->axis), x_text);
-    else if (h->buckets[at].n == 0)
-        snprintf(text, sizeof text, "%s %s: not finite",
-                 plot_axis_name(ui->axis), x_text);
-    else
-        format_cursor(ui, &h->buckets[at], x_text, row.w, text, sizeof text);
-    canvas_text_fit(c, row.x, row.y, row.w, ROLE_KEY, text);
 }

@@ -3,6 +3,7 @@
 #ifndef UI_LANE_CHART_H
 #define UI_LANE_CHART_H
 
+#include "ui/chart_window.h"
 #include "ui/view.h"
 
 /* The chosen metric of lanes first..last in one chart, the same scales for
@@ -25,8 +26,25 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
 const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
                                int w, char *buf, size_t size);
 
-/* One row: the lane's value under the cursor, smoothed as the curve, and the
- * least and greatest of the batches it stands for. */
+/* Where a step lies on the axis, told by the nearest bucket. */
+double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
+                         uint64_t step);
+
+/* The validation's metric, percent or loss, when the cursor is on an
+ * evaluation, else NaN. w: what is shown. */
+double lane_cursor_eval(const struct lane_model *lane,
+                        const struct ui_state *ui,
+                        const struct chart_window *w);
+
+/* The cursor's x, with as many digits as tell its stops apart: "1.94k",
+ * "1938". buf >= 20. */
+const char *lane_cursor_where(const struct ui_state *ui,
+                              const struct chart_window *w, char *buf,
+                              size_t size);
+
+/* One row: the lane's value under the cursor, smoothed as the curve, that of
+ * an evaluation there, and the least and greatest of the batches it stands
+ * for. */
 void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect row, size_t lane);
 

@@ -18,7 +18,13 @@
 #define SECOND_W  180
 #define CHART_MIN 5 /* frame and three rows */
 
-enum panel { PANEL_CHART, PANEL_TABLES, PANEL_COSINE, PANEL_COUNT };
+enum panel {
+    PANEL_CHART,
+    PANEL_SECOND,
+    PANEL_TABLES,
+    PANEL_COSINE,
+    PANEL_COUNT
+};
 
 /* Where things are in the view's area, for drawing and the mouse; height or
  * width 0 = not shown. */
@@ -87,6 +93,17 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* The metric that was not chosen. */
+static void draw_second(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r)
+{
+    struct ui_state other = *ui;
+
+    other.metric = !ui->metric;
+    compare_chart_draw(m, &other, c, r, other.metric == 1 ? "Loss" : "Accuracy",
+                       ui->focus == PANEL_SECOND);
+}
+
 static void draw_expanded(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect r)
 {
@@ -94,6 +111,8 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
         compare_cosine_draw(m, ui, c, r, true);
     else if (ui->focus == PANEL_TABLES)
         compare_table_draw(m, c, r, true);
+    else if (ui->focus == PANEL_SECOND)
+        draw_second(m, ui, c, r);
     else
         compare_chart_draw(m, ui, c, r, NULL, true);
 }
@@ -115,13 +134,8 @@ static void draw(const struct model *m, const struct ui_state *ui,
     }
     l = lay_out(m, r);
     compare_chart_draw(m, ui, c, l.chart, NULL, ui->focus == PANEL_CHART);
-    if (l.second.w > 0) {
-        struct ui_state other = *ui;
-
-        other.metric = !ui->metric;
-        compare_chart_draw(m, &other, c, l.second,
-                           other.metric == 1 ? "Loss" : "Accuracy", false);
-    }
+    if (l.second.w > 0)
+        draw_second(m, ui, c, l.second);
     if (l.cosine.w > 0)
         compare_cosine_draw(m, ui, c, l.cosine, ui->focus == PANEL_COSINE);
     compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
@@ -141,6 +155,16 @@ static bool move(const struct model *m, struct ui_state *ui, int by)
         return chart_window_pan(m, ui, by);
     chart_window_move_cursor(m, ui, by);
     return true;
+}
+
+/* Round the panels; the second chart only where it is on the screen. */
+static void move_focus(const struct model *m, struct ui_state *ui, int by)
+{
+    bool second = ui->area.w >= SECOND_W && !compare_is_compact(m, ui->area);
+
+    do
+        ui->focus = (ui->focus + by + PANEL_COUNT) % PANEL_COUNT;
+    while (ui->focus == PANEL_SECOND && !second);
 }
 
 static bool action(struct model *m, struct race *race, struct ui_state *ui,
@@ -163,8 +187,7 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
         return true;
     case ACT_FOCUS_NEXT:
     case ACT_FOCUS_PREV:
-        ui->focus += act == ACT_FOCUS_NEXT ? 1 : PANEL_COUNT - 1;
-        ui->focus %= PANEL_COUNT;
+        move_focus(m, ui, act == ACT_FOCUS_NEXT ? 1 : -1);
         return true;
     default:
         return false;
@@ -204,6 +227,8 @@ static struct layout lay_out_expanded(const struct ui_state *ui, struct rect r)
 
     if (ui->focus == PANEL_COSINE)
         l.cosine = r;
+    else if (ui->focus == PANEL_SECOND)
+        l.second = r;
     else if (ui->focus != PANEL_TABLES)
         l.chart = r;
     return l;
@@ -228,6 +253,8 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
         ui->focus = PANEL_TABLES;
     else if (inside(l.cosine, x, y))
         ui->focus = PANEL_COSINE;
+    else if (inside(l.second, x, y))
+        ui->focus = PANEL_SECOND;
     else
         ui->focus = PANEL_CHART;
     return true;
