@@ -95,6 +95,24 @@ static enum status target_path(struct keeper *k, const struct race *race,
     return status;
 }
 
+/* Lanes that run freely, or of which one is done, stand at other steps. */
+static void note_steps(struct keeper *k, const struct run_state *const *states,
+                       size_t n)
+{
+    bool differ = false;
+    size_t len;
+
+    k->saved_step = states[0]->step;
+    for (size_t i = 1; i < n; i++)
+        differ = differ || states[i]->step != states[0]->step;
+    len =
+        (size_t)snprintf(k->saved_at, sizeof k->saved_at, "step%s %llu",
+                         differ ? "s" : "", (unsigned long long)k->saved_step);
+    for (size_t i = 1; differ && i < n && len < sizeof k->saved_at; i++)
+        len += (size_t)snprintf(k->saved_at + len, sizeof k->saved_at - len,
+                                ", %llu", (unsigned long long)states[i]->step);
+}
+
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err)
 {
@@ -123,7 +141,7 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     if (status)
         return status;
     memcpy(k->saved_to, path, sizeof path);
-    k->saved_step = states[0]->step;
+    note_steps(k, states, n);
     *done_out = true;
     return STATUS_OK;
 }

@@ -27,6 +27,7 @@ struct keeper {
     uint64_t ticket;         /* of the newest CMD_SAVE */
     bool asked;              /* and not yet written */
     uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
+    char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
 };
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a

@@ -54,7 +54,7 @@ void app_poll_save(struct app *app)
     struct keeper *keeper = app->config->keeper;
     struct err err = {0};
     bool done = false;
-    char text[120];
+    char text[200];
 
     if (keeper == NULL)
         return;
@@ -64,8 +64,7 @@ void app_poll_save(struct app *app)
     }
     if (!done)
         return;
-    snprintf(text, sizeof text, "saved at step %llu: %.80s",
-             (unsigned long long)keeper->saved_step,
+    snprintf(text, sizeof text, "saved at %s: %.80s", keeper->saved_at,
              err_path(keeper->saved_to));
     tell(app, false, keeper->saved_step, text);
     app->saved_ns = app->model->active_ns;
@@ -109,8 +108,7 @@ void app_tell_saved(const struct app *app)
     const struct keeper *keeper = app->config->keeper;
 
     if (keeper != NULL && keeper->saved_to[0] != '\0')
-        printf("saved at step %llu: %s\n",
-               (unsigned long long)keeper->saved_step, keeper->saved_to);
+        printf("saved at %s: %s\n", keeper->saved_at, keeper->saved_to);
 }
 
 bool app_restart_loses(const struct app *app)
