@@ -57,7 +57,8 @@ static void draw(struct app *app)
                             .ui = &app->ui,
                             .overlay = app->overlay,
                             .help_scroll = app->help_scroll,
-                            .search = app->search};
+                            .search = app->search,
+                            .keeper = app->config->keeper};
 
     fit_canvas(app);
     app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);

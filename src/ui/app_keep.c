@@ -37,6 +37,34 @@ void app_warn_restart(struct app *app, const struct err *why)
     tell(app, true, 0, text);
 }
 
+/* To the lanes of the set, at one step where they are in lock-step. */
+static void tell_lanes(struct app *app, unsigned lanes, enum command_kind kind)
+{
+    race_together_begin(app->race);
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        if ((lanes >> i & 1u) != 0)
+            model_request(app->model, app->race, (int)i,
+                          &(struct command){.kind = kind});
+    race_together_end(app->race);
+}
+
+static void stay(struct app *app)
+{
+    app->leave_when_saved = false;
+    tell_lanes(app, app->stood_still, CMD_RESUME);
+    app->stood_still = 0;
+}
+
+void app_leave_saved(struct app *app)
+{
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        if (model_runs(&app->model->lanes[i]))
+            app->stood_still |= 1u << i;
+    tell_lanes(app, app->stood_still, CMD_PAUSE);
+    app->leave_when_saved = true;
+    app_save(app);
+}
+
 void app_save(struct app *app)
 {
     struct err err = {0};
@@ -44,7 +72,7 @@ void app_save(struct app *app)
     if (app->config->keeper == NULL)
         return;
     if (keeper_ask(app->config->keeper, app->race, &err) != STATUS_OK) {
-        app->leave_when_saved = false;
+        stay(app);
         warn(app, &err);
     }
 }
@@ -59,7 +87,7 @@ void app_poll_save(struct app *app)
     if (keeper == NULL)
         return;
     if (keeper_poll(keeper, app->race, &done, &err) != STATUS_OK) {
-        app->leave_when_saved = false;
+        stay(app);
         warn(app, &err);
     }
     if (!done)

@@ -66,8 +66,7 @@ static void quit_key(struct app *app, int key)
 {
     if (key == 's' || key == 'S') {
         app->overlay = OVERLAY_NONE;
-        app->leave_when_saved = true;
-        app_save(app);
+        app_leave_saved(app);
     } else if (key == 'd') {
         app->leave = app->discard = true;
     } else if (key == 'q' || key == KEYS_F10) {

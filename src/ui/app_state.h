@@ -28,6 +28,7 @@ struct app {
     int restart_action;             /* what OVERLAY_RESTART asks about */
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
+    unsigned stood_still;  /* lanes paused by it: a bit each */
     bool discard;          /* d there: not even what --save asks for */
     enum status failed;    /* why it left, when not by choice */
 };
@@ -64,6 +65,10 @@ void app_poll_save(struct app *app);
 
 /* w: metrics.csv and epochs.csv of each lane, now. */
 void app_write_tables(struct app *app);
+
+/* s at the quit prompt: lanes stand still, so that what is saved is where the
+ * run ends; they go on when it cannot be saved. */
+void app_leave_saved(struct app *app);
 
 /* What --save and --out ask for, on the way out. */
 enum status app_save_last(struct app *app, struct err *err);

@@ -13,6 +13,7 @@
 #define LABEL_W   3
 #define TOTAL_W   5
 #define LOUD_PART 20 /* 1 / 20 of the row */
+#define WARM_PART 40
 
 /* Where the cells are; drawing and mouse agree by it. */
 struct place {
@@ -114,10 +115,12 @@ static void draw_cell(const struct sheet *s, size_t row, size_t col, int y)
     bool here =
         s->cursor && (int)truth == s->cell_true && (int)said == s->cell_said;
     bool loud = n * LOUD_PART >= s->k.n_true[row];
+    bool warm = n * WARM_PART >= s->k.n_true[row];
     enum role role = here            ? ROLE_SELECTED
                      : n == 0        ? ROLE_DIM
                      : said == truth ? ROLE_GOOD
                      : loud          ? ROLE_BAD
+                     : warm          ? ROLE_WARN
                                      : ROLE_TEXT;
     char text[16];
     int w, x = column_x(s, col) + s->at.cell_w;

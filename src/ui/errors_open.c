@@ -46,6 +46,10 @@ void errors_open_cell(const struct model *m, struct errors_state *e,
                                  .only = -1};
 
     open_list(m, e, &cell);
+    if (e->n_match > 0)
+        return;
+    errors_step_back(m, e);
+    e->draw.refused = "no picture in this cell";
 }
 
 /* Next number in the text, or -1; *p goes on behind it. */

@@ -67,6 +67,17 @@ static void draw_question(struct canvas *c, const char *title, const char *text,
     canvas_text(c, in.x + 1, in.y + 1, in.w - 2, ROLE_KEY, keys);
 }
 
+/* By what leaving keeps by itself: --save and --out, or nothing. */
+static const char *quit_keys(const struct screen *s)
+{
+    const struct keeper *k = s->keeper;
+
+    return k != NULL && (k->save != NULL || k->out != NULL)
+               ? "q save, quit  d drop it  Esc back"
+           : k != NULL && k->no_log ? "q quit unsaved  Esc back"
+                                    : "s save, quit  q quit unsaved  Esc";
+}
+
 /* What is typed, its end always in view, and the keys where there is room. */
 static void draw_typed(struct canvas *c, int y, const char *before,
                        const char *text, const char *keys)
@@ -185,9 +196,7 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "Enter apply  Up Down choose  Esc close");
     else if (s->overlay == OVERLAY_QUIT)
-        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    c->w >= 50 ? "s stop and save  q quit  d discard  Esc back"
-                               : "s save  q quit  d discard  Esc back");
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY, quit_keys(s));
     else if (s->overlay == OVERLAY_RESTART)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "r restart  S save first  Esc back");
@@ -205,13 +214,22 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         key_bar_draw(s->live, s->ui, c, y);
 }
 
-/* The dialog stays open while it trains on. */
-static const char *quit_text(const struct model *m)
+/* The dialog stays open while it trains on. What q saves is named. */
+static void draw_quit(const struct screen *s, struct canvas *c)
 {
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state <= LANE_PAUSED)
-            return "Training is not finished.";
-    return "Training has ended.";
+    const char *state = "Training has ended.", *name;
+    char text[40];
+
+    for (size_t i = 0; i < s->live->n_lanes; i++)
+        if (s->live->lanes[i].state <= LANE_PAUSED)
+            state = "Training is not finished.";
+    snprintf(text, sizeof text, "%s", state);
+    if (s->keeper != NULL && s->keeper->save != NULL) {
+        name = strrchr(s->keeper->save, '/');
+        snprintf(text, sizeof text, "Saves %.29s",
+                 name != NULL ? name + 1 : s->keeper->save);
+    }
+    draw_question(c, "Quit?", text, quit_keys(s));
 }
 
 void screen_draw(struct screen *s, struct canvas *c)
@@ -231,8 +249,7 @@ void screen_draw(struct screen *s, struct canvas *c)
     if (s->overlay == OVERLAY_PRESETS)
         presets_draw(s->live, s->ui, c, r);
     if (s->overlay == OVERLAY_QUIT)
-        draw_question(c, "Quit?", quit_text(s->live),
-                      "s save  q quit  d discard  Esc back");
+        draw_quit(s, c);
     if (s->overlay == OVERLAY_RESTART)
         draw_question(c, "Restart?", "This run is not saved.",
                       "r restart   S save first   Esc");

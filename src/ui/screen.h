@@ -4,6 +4,7 @@
 #ifndef UI_SCREEN_H
 #define UI_SCREEN_H
 
+#include "race/keeper.h"
 #include "ui/view.h"
 
 #define SCREEN_MIN_W 40
@@ -26,6 +27,7 @@ struct screen {
     int help_scroll;
     int help_most;      /* out: the last useful scroll */
     const char *search; /* typed so far, for OVERLAY_SEARCH */
+    const struct keeper *keeper; /* what leaving keeps; NULL = a run folder */
 };
 
 void screen_draw(struct screen *s, struct canvas *c);

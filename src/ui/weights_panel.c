@@ -185,11 +185,12 @@ static int draw_net(const struct lane_model *lane, struct canvas *c,
     char text[80], norm[24];
     int y = r.y, end = r.y + r.h;
 
-    snprintf(text, sizeof text, "gradient norm %s  dead %.0f %%",
+    snprintf(text, sizeof text,
+             "net: gradient norm %s  dead %.0f %% of units x samples",
              plot_digits(lane->last.grad_norm, 4, norm, sizeof norm),
              100 * lane->last.dead);
     if (canvas_text_width(text) > r.w)
-        snprintf(text, sizeof text, "|gradient| %s dead %.0f %%",
+        snprintf(text, sizeof text, "net: |gradient| %s dead %.0f %%",
                  plot_digits(lane->last.grad_norm, 3, norm, sizeof norm),
                  100 * lane->last.dead);
     if (y < end)
