@@ -379,6 +379,8 @@ static const struct csv_damage {
      "t.csv:3:3: more cells than the first row, expected 2"},
     {TEXT("1,2\n\n1,x\n"), NULL, STATUS_FORMAT,
      "t.csv:3:2: 'x' is not a number"},
+    {TEXT("1,2\n\nx,1\n"), NULL, STATUS_FORMAT,
+     "t.csv:3:1: 'x' is not a label, expected a whole number"},
     {TEXT("1,2\r1,2\r1,0x10\r"), NULL, STATUS_FORMAT, "t.csv:3:2: '0x10'"},
     {TEXT("1,2\r1,2\n1,x\r\n"), NULL, STATUS_FORMAT, "t.csv:3:2: 'x' is not"},
     {TEXT("1,2\n1,\n"), NULL, STATUS_FORMAT, "t.csv:2:2: empty cell"},

@@ -78,10 +78,10 @@ static void data_cell(struct csv_table *table, const char *text,
         CSV_FAIL(table, STATUS_FORMAT, column, "empty cell, expected a %s",
                  "number");
     else if (kind == CELL_TEXT)
-        CSV_FAIL(
-            table, STATUS_FORMAT, column,
-            "'%.24s' is not a number, expected digits with a decimal point",
-            text);
+        CSV_FAIL(table, STATUS_FORMAT, column, "'%.24s' is not %s", text,
+                 table->cell == table->label
+                     ? "a label, expected a whole number 0 to 255"
+                     : "a number, expected digits with a decimal point");
 }
 
 void csv_table_cell(struct csv_table *table, const char *text, size_t length)
