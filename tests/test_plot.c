@@ -474,6 +474,32 @@ START_TEST(chart_dot_is_where_its_curve_is)
 }
 END_TEST
 
+/* A long history in few columns, or the axis far zoomed out: all evaluations
+ * in one column, or going back after an undo. */
+START_TEST(chart_of_points_in_one_column_is_drawn)
+{
+    static const struct plot_point points[2][3] = {
+        {{50, 40}, {50, 50}, {50, 60}}, {{90, 40}, {50, 50}, {10, 60}}};
+    struct history a = make_constant(50, 100);
+    struct canvas c = make_canvas(60, 12, GLYPHS_ASCII);
+    struct plot_frame f = make_frame((struct rect){0, 0, 60, 12}, 100);
+
+    for (int i = 0; i < 2; i++) {
+        struct plot_series s = {.history = &a,
+                                .role = ROLE_LANE0,
+                                .ascii = '*',
+                                .points = points[i],
+                                .n_points = 3};
+
+        canvas_clear(&c);
+        plot_chart(&c, &f, &s, 1);
+        ck_assert_uint_ge(count_char(&c, '@'), 1);
+    }
+    canvas_done(&c);
+    history_done(&a);
+}
+END_TEST
+
 /* No lane looks as if it were evaluated less often than the other. */
 START_TEST(chart_dots_of_two_lanes_are_one_sign)
 {
@@ -807,6 +833,7 @@ static Suite *plot_suite(void)
     tcase_add_test(t, chart_dots_of_two_lanes_are_one_sign);
     tcase_add_test(t, scales_are_round);
     tcase_add_test(t, chart_log_axis_has_decades);
+    tcase_add_test(t, chart_of_points_in_one_column_is_drawn);
     tcase_add_test(t, chart_shades_the_gap_under_the_points);
     tcase_add_test(t, charts_stay_inside);
     tcase_add_test(t, digits_are_two_pixels_a_cell);

@@ -25,8 +25,8 @@ static const uint32_t shared_signs[2] = {PLOT_SHARED_POINT,
 static size_t points_every(const struct chart *chart,
                            const struct plot_series *series)
 {
-    int first = -1, last = -1, n = 0;
-    size_t every = 1;
+    int first = -1, last = -1;
+    size_t every = 1, n = 0, span;
 
     for (size_t i = 0; i < series->n_points; i++) {
         int px = chart_x(chart, series->points[i].x);
@@ -36,9 +36,9 @@ static size_t points_every(const struct chart *chart,
         first = n++ == 0 ? px : first;
         last = px;
     }
-    while (n > 1 &&
-           (size_t)(last - first) * every <
-               (size_t)(n - 1) * POINTS_APART * (size_t)chart->points_w)
+    span = last > first ? (size_t)(last - first) : 0;
+    while (2 * every <= n &&
+           span * every < (n - 1) * POINTS_APART * (size_t)chart->points_w)
         every *= 2;
     return every;
 }

@@ -20,7 +20,7 @@ class Pane:
     def __init__(self, tour, size, locale="C.UTF-8", term="tmux-256color", env=None):
         Pane.count += 1
         self.socket = "mlptui-tour-%d-%d" % (os.getpid(), Pane.count)
-        self.tour, self.size, self.locale = tour, size, locale
+        self.tour, self.size, self.locale, self.pid = tour, size, locale, None
         self.dir = tempfile.mkdtemp(dir=tour.dir)
         self.env = dict(os.environ, HOME=self.dir, LC_ALL="C.UTF-8", MLPTUI_CONFIG=self.dir + "/conf",
                         XDG_STATE_HOME=self.dir + "/state", XDG_CONFIG_HOME=self.dir + "/config", **(env or {}))
@@ -149,6 +149,8 @@ class Pane:
         return not self.alive()
 
     def alive(self):
+        if self.pid is None:
+            return False
         try:
             os.kill(self.pid, 0)
             return True
