@@ -182,17 +182,20 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
 static int draw_net(const struct lane_model *lane, struct canvas *c,
                     struct rect r)
 {
+    static const char *const forms[] = {
+        "net: gradient norm %s  dead %.0f %% of units x samples",
+        "net: |gradient| %s dead %.0f %%", "net |g| %s dead %.0f %%"};
     char text[80], norm[24];
     int y = r.y, end = r.y + r.h;
 
-    snprintf(text, sizeof text,
-             "net: gradient norm %s  dead %.0f %% of units x samples",
-             plot_digits(lane->last.grad_norm, 4, norm, sizeof norm),
-             100 * lane->last.dead);
-    if (canvas_text_width(text) > r.w)
-        snprintf(text, sizeof text, "net: |gradient| %s dead %.0f %%",
-                 plot_digits(lane->last.grad_norm, 3, norm, sizeof norm),
-                 100 * lane->last.dead);
+    for (int i = 0; i < 3; i++) {
+        snprintf(
+            text, sizeof text, forms[i],
+            plot_digits(lane->last.grad_norm, 3 + (i == 0), norm, sizeof norm),
+            100 * lane->last.dead);
+        if (canvas_text_width(text) <= r.w)
+            break;
+    }
     if (y < end)
         canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
     if (lane->cos.n_samples > 0)

@@ -100,7 +100,7 @@ class Pane:
             key = TMUX_KEYS.get(name, name)
             self.tm("send-keys", *(["-l"] if len(key) == 1 else []), ";" if key == ";" else key)
             if name == "Esc":
-                time.sleep(0.06)  # else the next byte makes it an Alt key
+                time.sleep(0.12)  # else the next byte makes it an Alt key
 
     def mouse(self, button, x, y, up=False):
         if self.tm("display-message", "-p", "#{mouse_sgr_flag}").strip() == b"1":

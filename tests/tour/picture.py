@@ -65,7 +65,7 @@ def boxes(rows, ascii_only, anywhere=False):
 
 
 # What has a unit on the screens, and how it looks with it.
-UNITS = ((r"\bval +-?\d+\.\d+(?![\d%])(?! %)", "val accuracy without %"), (r"\btr +\d+\.\d+(?![\d%])", "train accuracy without %"),
+UNITS = ((r"(?<!, )(?<!\()\bval +-?\d+\.\d+(?![\d%])(?! %)", "val accuracy without %"), (r"\btr +\d+\.\d+(?![\d%])", "train accuracy without %"),
          (r"\bbatch +\d+\.\d(?![\d%])", "batch accuracy without %"), (r"ETA (?!\d+:\d\d:\d\d|--:--)", "ETA that is no time"),
          (r"\bring +\d+(?![\d%])", "ring without %"), (r"\bbest +\d+\.\d+(?![\d%])", "best accuracy without %"),
          (r"\bdead +\d+(?! ?%|\d)", "dead units without %"))

@@ -49,6 +49,8 @@ class Walk:
     def relaunch(self):
         if self.pane.alive():
             self.pane.keys("Esc", "Q")
+            if not self.pane.gone(3):
+                self.pane.keys("Q")  # read together, Esc and Q are Alt-Q
         if not self.pane.gone(10):
             raise Lost("does not leave")
         self.launch()
