@@ -134,7 +134,7 @@ class Walk:
         return None
 
     def effect(self, key, screen, help_text, before):
-        after = self.pane.settle(before, patience=3)
+        after = self.pane.settle(before, 5 if key == "w" else 0.12, patience=3)  # w waits for the disk
         text = self.check(after, "screen %d, %s" % (screen, key))
         if key in NO_EFFECT or key == str(screen) or after != before:
             return
@@ -254,7 +254,7 @@ class Walk:
         self.totals.press()
         self.totals.check(ok, "Ctrl-Z does not stop it", self.where("screen %d" % screen), self.pane.text())
         self.pane.type("fg\n")
-        self.totals.check(self.pane.wait(r"\[%d\]" % screen, 5), "fg does not bring it back", self.where(""), self.pane.text())
+        self.totals.check(self.pane.wait(r"\[%d\][A-Z]" % screen, 5), "fg does not bring it back", self.where(""), self.pane.text())
         after = plain(self.pane.settle(most=0.5))
         self.totals.check(before == after, "after Ctrl-Z and fg the picture is another", self.where("screen %d" % screen), after)
 
