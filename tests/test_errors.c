@@ -472,6 +472,22 @@ START_TEST(drawing_can_be_mended)
 }
 END_TEST
 
+/* Whoever the list is of, the first lane's matrix is at the left. */
+START_TEST(lanes_keep_their_places)
+{
+    struct errors_layout first, second;
+
+    ui.area = screen_view_rect(200, 50);
+    errors_layout(model, &ui, ui.area, &first);
+    ui.errors.choice.filter = ERRORS_LANE;
+    ui.errors.choice.lane = 1;
+    errors_layout(model, &ui, ui.area, &second);
+    ck_assert_int_gt(first.other_matrix.w, 0);
+    ck_assert_int_lt(first.matrix.x, first.other_matrix.x);
+    ck_assert_int_gt(second.matrix.x, second.other_matrix.x);
+}
+END_TEST
+
 /* On the smallest screens as well all 28 rows of the pad can be reached. */
 START_TEST(pad_is_whole_at_every_size)
 {
@@ -757,6 +773,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, filters_agree_with_brute_force);
     tcase_add_test(tcase, list_is_in_order);
+    tcase_add_test(tcase, lanes_keep_their_places);
     tcase_add_test(tcase, list_is_held_while_read);
     tcase_add_test(tcase, selection_follows_its_picture);
     tcase_add_test(tcase, moves_stay_in_the_list);

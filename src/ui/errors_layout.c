@@ -6,6 +6,7 @@
  * expanded, the gallery has everything. */
 #include "ui/errors_layout.h"
 
+#include "ui/errors_list.h"
 #include "ui/errors_matrix.h"
 #include "ui/errors_pin.h"
 
@@ -42,6 +43,12 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     if (r.w >= 170 && m->n_lanes > 1) {
         l->other_matrix = rect_of(left, y, MATRIX_W, MATRIX_H);
         left += MATRIX_W;
+        if (errors_other(m, &ui->errors) < errors_judge(m, &ui->errors)) {
+            struct rect first = l->matrix; /* lanes keep their places */
+
+            l->matrix = l->other_matrix;
+            l->other_matrix = first;
+        }
     }
     w = r.x + r.w - left;
     l->summary = rect_of(left + 1, y + MATRIX_H - 1, w - 1, 1);

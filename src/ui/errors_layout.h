@@ -10,7 +10,8 @@ struct errors_layout {
     struct rect head, caption; /* one row each */
     struct rect sample;        /* the selected picture, or the pad */
     struct rect seen;          /* the drawing as the nets see it */
-    struct rect bars, list, matrix, other_matrix, pin, summary;
+    struct rect bars, list, pin, summary;
+    struct rect matrix, other_matrix; /* the judge's, and errors_other's */
     struct rect gallery;
     int cols, rows;     /* of the gallery */
     int tile_w, tile_h; /* a column for the mark, a picture, its caption */

@@ -68,6 +68,11 @@ size_t errors_judge(const struct model *m, const struct errors_state *e)
                : (size_t)e->choice.lane;
 }
 
+size_t errors_other(const struct model *m, const struct errors_state *e)
+{
+    return errors_judge(m, e) == 0 ? 1 : 0;
+}
+
 /* What a sample must be to pass the filters, with the answers at hand. */
 struct sieve {
     const uint8_t *truth, *said, *other; /* other NULL = one lane's answers */
@@ -81,7 +86,7 @@ static bool make_sieve(const struct model *m, const struct errors_state *e,
                        struct sieve *out)
 {
     const struct errors_choice *by = &e->choice;
-    size_t judge = errors_judge(m, e), other = judge == 0 ? 1 : 0;
+    size_t judge = errors_judge(m, e), other = errors_other(m, e);
     bool pair = by->filter != ERRORS_LANE && by->only < 0;
 
     if (by->only < 0 &&

@@ -25,6 +25,9 @@ size_t errors_second(const float *probs, size_t n_classes, size_t not_this);
 /* The lane whose answers count for filter by class and order. */
 size_t errors_judge(const struct model *m, const struct errors_state *e);
 
+/* The lane it is held against: the first besides it. */
+size_t errors_other(const struct model *m, const struct errors_state *e);
+
 /* Makes the list anew of the samples that pass the filters, by confidence of
  * the answer (highest first) or by number; the selected sample stays selected
  * when it is still there. Equal true and said class ask for right answers:

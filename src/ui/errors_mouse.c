@@ -38,7 +38,7 @@ static bool click_matrix(const struct model *m, struct errors_state *e,
     }
     if (inside(l->other_matrix, x, y) &&
         errors_matrix_click(m, e, l->other_matrix, x, y)) {
-        errors_open_cell(m, e, errors_judge(m, e) == 0 ? 1 : 0);
+        errors_open_cell(m, e, errors_other(m, e));
         return true;
     }
     return false;

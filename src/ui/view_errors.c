@@ -72,8 +72,7 @@ static void format_who(const struct model *m, const struct errors_state *e,
 
     model_lane_label(&m->lanes[errors_judge(m, e)], a, sizeof a);
     if (m->n_lanes > 1)
-        model_lane_label(&m->lanes[errors_judge(m, e) == 0 ? 1 : 0], b,
-                         sizeof b);
+        model_lane_label(&m->lanes[errors_other(m, e)], b, sizeof b);
     if (by->only >= 0)
         snprintf(buf, size, "found");
     else if (by->filter == ERRORS_LANE)
@@ -209,7 +208,7 @@ static void draw_lists(const struct model *m, const struct errors_state *e,
     if (l->matrix.w > 0)
         errors_matrix_draw(m, e, c, l->matrix, judge, e->matrix);
     if (l->other_matrix.w > 0)
-        errors_matrix_draw(m, e, c, l->other_matrix, judge == 0 ? 1 : 0, false);
+        errors_matrix_draw(m, e, c, l->other_matrix, errors_other(m, e), false);
     if (l->list.h > 2)
         errors_draw_list(m, e, c, l->list);
     if (l->pin.h > 0)
