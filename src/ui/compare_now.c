@@ -201,19 +201,24 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
         draw_gap(m, c, in, y, w);
 }
 
-int compare_now_compact(const struct model *m, struct canvas *c, struct rect r)
+int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
+                        int target)
 {
     static const enum now_column columns[] = {NOW_VAL, NOW_LOSS, NOW_COS,
                                               NOW_RATE};
-    int y = r.y, w = (r.w - NAME_W) / 4;
-    char buf[24];
+    int y = r.y, w = (r.w - NAME_W) / 4, n = (int)m->n_lanes;
+    int rows = r.h - 1 < n ? r.h - 1 : n, first = target >= rows ? target : 0;
+    char buf[40] = "now";
 
-    canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, "now");
+    first = first > n - rows ? n - rows : first;
+    if (rows < n)
+        snprintf(buf, sizeof buf, "now %d/%d", rows, n);
+    canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, buf);
     for (int k = 0; k < 4; k++)
         compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TITLE,
                      now_titles[columns[k]]);
     y++;
-    for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
+    for (int i = first; i < first + rows; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
         canvas_text_fit(c, r.x, y, NAME_W, (enum role)(ROLE_LANE0 + i),

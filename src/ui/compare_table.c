@@ -71,7 +71,7 @@ void compare_table_draw(const struct model *m, struct canvas *c, struct rect r,
 }
 
 int compare_table_compact(const struct model *m, struct canvas *c,
-                          struct rect r)
+                          struct rect r, int target)
 {
     int used = 0;
 
@@ -79,6 +79,6 @@ int compare_table_compact(const struct model *m, struct canvas *c,
         used = compare_reached_compact(m, c, r);
     if (used < r.h)
         used += compare_now_compact(
-            m, c, (struct rect){r.x, r.y + used, r.w, r.h - used});
+            m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, target);
     return used;
 }

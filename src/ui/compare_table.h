@@ -17,9 +17,10 @@ void compare_table_draw(const struct model *m, struct canvas *c, struct rect r,
                         bool focused);
 
 /* Lanes as rows, steps to each accuracy and the newest numbers as columns,
- * without a frame: for small screens. Returns the rows used. */
+ * without a frame: for small screens. Where not all lanes fit, the one that
+ * keys act on (-1 = all) is among those shown. Returns the rows used. */
 int compare_table_compact(const struct model *m, struct canvas *c,
-                          struct rect r);
+                          struct rect r, int target);
 
 /* Between the files of the tables: each into the inside of the frame (titles
  * on the row above), or without a frame, returning the rows used. */
@@ -29,7 +30,8 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
 void compare_now_draw(const struct model *m, struct canvas *c, struct rect in);
 int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r);
-int compare_now_compact(const struct model *m, struct canvas *c, struct rect r);
+int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
+                        int target);
 
 /* Text at the right of w columns; left out when it does not fit. */
 void compare_cell(struct canvas *c, int x, int y, int w, enum role role,

@@ -25,8 +25,8 @@ struct screen {
     const struct ui_state *ui;
     enum overlay overlay;
     int help_scroll;
-    int help_most;      /* out: the last useful scroll */
-    const char *search; /* typed so far, for OVERLAY_SEARCH */
+    int help_most;               /* out: the last useful scroll */
+    const char *search;          /* typed so far, for OVERLAY_SEARCH */
     const struct keeper *keeper; /* what leaving keeps; NULL = a run folder */
 };
 

@@ -77,7 +77,7 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
                     compare_pairing(m, text, sizeof text));
     left.y++;
     left.h -= 1 + ui->cursor_on; /* a row for its values */
-    used = compare_table_compact(m, c, left);
+    used = compare_table_compact(m, c, left, ui->target);
     left.y += used;
     left.h -= used - ui->cursor_on;
     if (left.h >= CHART_MIN) {
