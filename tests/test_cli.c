@@ -21,141 +21,7 @@
 #include "cli/report.h"
 #include "cli/usage.h"
 
-/* Printed by Python 3.11: value.hex(), repr(value). */
-static const struct {
-    double value;
-    const char *text;
-} golden[] = {
-    {0x1.2844444444444p+6, "74.06666666666666"},
-    {0x1.4666666666666p+6, "81.6"},
-    {0x1.4f8b588e368f1p-17, "1e-05"},
-    {0x1.a36e2eb1c432dp-14, "0.0001"},
-    {0x1.1c37937e08000p+53, "1e+16"},
-    {0x1.c6bf526340000p+49, "1000000000000000.0"},
-    {0x1.b69b4ba630f35p+56, "1.2345678901234568e+17"},
-    {0x1.1c37937e07fffp+53, "9999999999999998.0"},
-    {0x0.0000000000001p-1022, "5e-324"},
-    {0x1.0000000000000p-44, "5.684341886080802e-14"},
-    {0x1.0000000000000p-1022, "2.2250738585072014e-308"},
-    {0x1.fffffffffffffp+1023, "1.7976931348623157e+308"},
-    {0x1.999999999999ap-4, "0.1"},
-    {0x1.3333333333334p-2, "0.30000000000000004"},
-    {0x1.9000000000000p+6, "100.0"},
-    {0x1.0f0cf064dd592p+73, "1e+22"},
-    {0x1.52d02c7e14af6p+76, "1e+23"},
-    {0x1.0000000000000p+0, "1.0"},
-    {-0x1.4000000000000p+1, "-2.5"},
-    {0x1.0000000000000p+53, "9007199254740992.0"},
-    {0x1.0000000000000p+60, "1.152921504606847e+18"},
-    {0x1.0000000000000p-1000, "9.332636185032189e-302"},
-    {0x1.6b9b39b39b39cp+6, "90.90158730158731"},
-    {0x0.00000000007e8p-1022, "1e-320"},
-    {0x1.0624dd2f1a9fcp-10, "0.001"},
-    {0x1.e000000000000p+6, "120.0"},
-    {0x1.91eb851eb851fp+1, "3.14"},
-    {0x1.9360e9f767c45p-762, "6.495553450307684e-230"},
-    {0x1.23eefbde5c099p-656, "3.8138785475408134e-198"},
-    {0x1.047f7cb91ce37p-316, "7.622295702543846e-96"},
-    {0x1.b50ccf1446beap-162, "2.920329773747347e-49"},
-    {0x1.ae327bd69fe29p-356, "1.1448515062040478e-107"},
-    {0x1.c2c49ec1d7da0p-481, "2.8202346488549184e-145"},
-};
-
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
-
-START_TEST(number_prints_as_python)
-{
-    char text[NUMBER_SIZE];
-
-    ck_assert_str_eq(number_format(golden[_i].value, text), golden[_i].text);
-}
-END_TEST
-
-START_TEST(number_prints_what_is_no_decimal)
-{
-    char text[NUMBER_SIZE];
-
-    ck_assert_str_eq(number_format(NAN, text), "nan");
-    ck_assert_str_eq(number_format(INFINITY, text), "inf");
-    ck_assert_str_eq(number_format(-INFINITY, text), "-inf");
-    ck_assert_str_eq(number_format(0.0, text), "0.0");
-    ck_assert_str_eq(number_format(-0.0, text), "-0.0");
-}
-END_TEST
-
-/* Bit patterns from a linear congruence, powers of two and their neighbours:
- * every text reads back as the same double. */
-START_TEST(number_reads_back)
-{
-    uint64_t bits = 42;
-    char text[NUMBER_SIZE];
-
-    for (int i = 0; i < 20000; i++) {
-        double value, back;
-
-        bits = bits * 6364136223846793005u + 1442695040888963407u;
-        memcpy(&value, &bits, sizeof value);
-        if (i % 4 == 0)
-            value = ldexp(1.0, i % 2000 - 1000);
-        if (!isfinite(value))
-            continue;
-        ck_assert_int_eq(number_parse(number_format(value, text), &back, NULL),
-                         STATUS_OK);
-        ck_assert_msg(back == value, "%a printed as %s", value, text);
-    }
-}
-END_TEST
-
-/* The user's decimal point changes neither direction. */
-START_TEST(number_ignores_the_locale)
-{
-    char text[NUMBER_SIZE];
-    double value;
-
-    if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "fr_FR.UTF-8"))
-        return; /* the system has no locale with a comma */
-    ck_assert_str_eq(number_format(0.25, text), "0.25");
-    ck_assert_int_eq(number_parse("0.25", &value, NULL), STATUS_OK);
-    ck_assert_double_eq(value, 0.25);
-    ck_assert_int_eq(number_parse("0,25", &value, NULL), STATUS_USAGE);
-    setlocale(LC_ALL, "C");
-}
-END_TEST
-
-static const char *const not_numbers[] = {
-    "",       "abc", " 1",   "1 ", "0x10", "nan", "inf", "-inf", "1e999",
-    "-1e999", "1,5", "1.5.", "e5", "+",    "-",   "1e",  "1e+",  "--1",
-};
-
-START_TEST(number_refuses)
-{
-    double value = 7;
-    struct err err = {0};
-
-    ck_assert_int_eq(number_parse(not_numbers[_i], &value, &err), STATUS_USAGE);
-    ck_assert_double_eq(value, 7);
-    ck_assert_ptr_nonnull(strstr(err.text, "number"));
-}
-END_TEST
-
-START_TEST(number_takes_whole_ones)
-{
-    uint64_t n = 7;
-
-    ck_assert_int_eq(number_parse_whole("4294967295", 0, UINT32_MAX, &n, NULL),
-                     STATUS_OK);
-    ck_assert_uint_eq(n, UINT32_MAX);
-    ck_assert_int_eq(number_parse_whole("4294967296", 0, UINT32_MAX, &n, NULL),
-                     STATUS_USAGE);
-    ck_assert_int_eq(
-        number_parse_whole("99999999999999999999", 0, UINT64_MAX, &n, NULL),
-        STATUS_USAGE);
-    ck_assert_int_eq(number_parse_whole("-1", 0, 9, &n, NULL), STATUS_USAGE);
-    ck_assert_int_eq(number_parse_whole("0", 1, 9, &n, NULL), STATUS_USAGE);
-    ck_assert_int_eq(number_parse_whole("1.0", 1, 9, &n, NULL), STATUS_USAGE);
-    ck_assert_uint_eq(n, UINT32_MAX);
-}
-END_TEST
 
 /* Splits a command line at blanks (at most 31 words) and parses it. */
 static enum status parse(const char *line, struct options *out, struct err *err)
@@ -710,23 +576,12 @@ START_TEST(plain_tells_lanes_in_their_order)
 }
 END_TEST
 
-static void add_number_tests(TCase *tc)
-{
-    tcase_add_loop_test(tc, number_prints_as_python, 0, LENGTH(golden));
-    tcase_add_test(tc, number_prints_what_is_no_decimal);
-    tcase_add_test(tc, number_reads_back);
-    tcase_add_test(tc, number_ignores_the_locale);
-    tcase_add_loop_test(tc, number_refuses, 0, LENGTH(not_numbers));
-    tcase_add_test(tc, number_takes_whole_ones);
-}
-
 int main(void)
 {
     Suite *suite = suite_create("cli");
     TCase *tc = tcase_create("cli");
 
     tcase_set_timeout(tc, 120);
-    add_number_tests(tc);
     tcase_add_test(tc, options_defaults_are_the_notebooks);
     tcase_add_test(tc, options_reach_every_lane_in_any_order);
     tcase_add_test(tc, options_set_what_they_say);
