@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Formatting asks printf for 1, 2, ... 17 significant digits until they read
- * back as the same double; the first that do are the shortest. printf rounds
- * to the nearest, which at a power of two can miss: the doubles below it lie
- * twice as dense as those above, so the next digit string up may read back
+/* Any decimal of 15 digits survives the way through a normal double, so the
+ * shortest digits that read back are 15, 16 or 17, or 15 with zeros at their
+ * end; subnormal doubles hold less and start at one digit. printf gives the
+ * 17 once, shorter ones are cut from them, and strtod says which read back.
+ * The nearest decimal of n digits need not: the doubles below a power of two
+ * lie twice as dense as those above it, so there the next one up may read back
  * where the nearest does not. That one is tried too, as Python's own routine
  * (Gay's dtoa, mode 0) does. printf's decimal point is the locale's, so only
  * its digits are kept and the number is put together here. */
 #include "base/number.h"
 
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdbool.h>
@@ -25,28 +28,20 @@ struct decimal {
     int point;
 };
 
-/* strtod with '.' as the point. false: out of memory. */
-static bool read_double(const char *text, char **end, double *out)
-{
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-
-    if (!c_locale)
-        return false;
-    *out = strtod_l(text, end, c_locale);
-    freelocale(c_locale);
-    return true;
-}
-
 enum status number_parse(const char *text, double *out, struct err *err)
 {
+    locale_t c_locale; /* costs nothing: the library's own */
     char *end;
     double value;
 
     /* strtod would also take blanks, hexadecimal, "nan" and "inf" */
     if (*text == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0')
         return err_set(err, STATUS_USAGE, "'%s' is not a number", text);
-    if (!read_double(text, &end, &value))
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!c_locale)
         return err_set(err, STATUS_NOMEM, "out of memory");
+    value = strtod_l(text, &end, c_locale);
+    freelocale(c_locale);
     if (*end != '\0' || end == text)
         return err_set(err, STATUS_USAGE, "'%s' is not a number", text);
     if (!isfinite(value))
@@ -71,7 +66,7 @@ enum status number_parse_whole(const char *text, uint64_t min, uint64_t max,
     return STATUS_OK;
 }
 
-/* The n-digit decimal nearest to value (finite, not 0). */
+/* The decimal of n digits nearest to value (finite, not 0). */
 static void round_to(double value, int n, struct decimal *out)
 {
     char text[NUMBER_SIZE];
@@ -101,48 +96,88 @@ static void step_up(struct decimal *d)
     }
 }
 
+/* As round_to, from the value's 17 digits. They were rounded themselves: only
+ * value knows on which side of a half it lies. */
+static void cut_to(double value, const struct decimal *full, int n,
+                   struct decimal *out)
+{
+    const char *rest = full->digits + n;
+
+    if (*rest == '5' && rest[1 + strspn(rest + 1, "0")] == '\0') {
+        round_to(value, n, out);
+        return;
+    }
+    *out = *full;
+    out->n = n;
+    out->digits[n] = '\0';
+    if (*rest >= '5')
+        step_up(out);
+}
+
+/* Without a decimal point, so that the locale has no say. */
 static bool reads_back(const struct decimal *d, double value)
 {
     char text[NUMBER_SIZE];
-    char *end;
-    double back;
 
-    snprintf(text, sizeof text, "0.%se%d", d->digits, d->point);
-    return read_double(text, &end, &back) && back == fabs(value);
+    snprintf(text, sizeof text, "%se%d", d->digits, d->point - d->n);
+    return strtod(text, NULL) == fabs(value);
 }
 
 static void shortest(double value, struct decimal *out)
 {
-    for (int n = 1; n < DIGITS_MAX; n++) {
-        round_to(value, n, out);
+    int n = fabs(value) < DBL_MIN ? 1 : DBL_DIG, exponent;
+    bool power_of_two = frexp(fabs(value), &exponent) == 0.5;
+    struct decimal full;
+
+    round_to(value, DIGITS_MAX, &full); /* always reads back */
+    for (; n < DIGITS_MAX; n++) {
+        cut_to(value, &full, n, out);
         if (reads_back(out, value))
-            return;
+            break;
         step_up(out);
-        if (reads_back(out, value))
-            return;
+        if (power_of_two && reads_back(out, value))
+            break;
     }
-    round_to(value, DIGITS_MAX, out); /* always reads back */
+    if (n == DIGITS_MAX)
+        *out = full;
+    while (out->n > 1 && out->digits[out->n - 1] == '0')
+        out->digits[--out->n] = '\0';
+}
+
+static char *add(char *at, const char *text, int n)
+{
+    memcpy(at, text, (size_t)n);
+    return at + n;
 }
 
 /* Python's choice: positional while -4 <= exponent < 16. */
 static void lay_out(const struct decimal *d, bool negative, char *text)
 {
-    const char *sign = negative ? "-" : "";
+    static const char zeros[] = "0.0000000000000000";
     int exponent = d->point - 1;
+    char *at = add(text, "-", negative);
 
-    if (exponent < -4 || exponent >= 16)
-        snprintf(text, NUMBER_SIZE, "%s%c%s%se%c%02d", sign, d->digits[0],
-                 d->n > 1 ? "." : "", d->digits + 1, exponent < 0 ? '-' : '+',
-                 abs(exponent));
-    else if (d->point <= 0)
-        snprintf(text, NUMBER_SIZE, "%s0.%.*s%s", sign, -d->point, "0000",
-                 d->digits);
-    else if (d->point >= d->n)
-        snprintf(text, NUMBER_SIZE, "%s%s%.*s.0", sign, d->digits,
-                 d->point - d->n, "0000000000000000");
-    else
-        snprintf(text, NUMBER_SIZE, "%s%.*s.%s", sign, d->point, d->digits,
-                 d->digits + d->point);
+    if (exponent < -4 || exponent >= 16) {
+        at = add(at, d->digits, 1);
+        at = add(at, ".", d->n > 1);
+        at = add(at, d->digits + 1, d->n - 1);
+        snprintf(at, (size_t)(text + NUMBER_SIZE - at), "e%c%02d",
+                 exponent < 0 ? '-' : '+', abs(exponent));
+        return;
+    }
+    if (d->point <= 0) {
+        at = add(at, zeros, 2 - d->point);
+        at = add(at, d->digits, d->n);
+    } else if (d->point >= d->n) {
+        at = add(at, d->digits, d->n);
+        at = add(at, zeros + 2, d->point - d->n);
+        at = add(at, ".0", 2);
+    } else {
+        at = add(at, d->digits, d->point);
+        at = add(at, ".", 1);
+        at = add(at, d->digits + d->point, d->n - d->point);
+    }
+    *at = '\0';
 }
 
 char *number_format(double value, char text[NUMBER_SIZE])
