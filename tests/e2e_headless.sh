@@ -243,6 +243,15 @@ done
 [ "$(cat "$dir/status")" -eq 0 ] && [ ! -s "$dir/err" ]
 ok "nobody reads the dump: $(cat "$dir/status" "$dir/err")" $?
 
+# The smallest perturbations are backpropagation, not rounding divided by them.
+run 0 "a perturbation of 1e-20" --headless --data "$sample" --batch-size 20 \
+    --epochs 2 --format csv --lane bp --lane wp:pert=1e-20 --lane wp:pert=1e-300
+cut -d, -f3-6 "$dir/out" | sort | uniq -c | awk '$1 != (NR > 2 ? 1 : 3)' |
+    { ! grep -q .; }
+ok "it learns as backprop: $(cat "$dir/out")" $?
+run 2 "a perturbation that leaves the doubles" --pert 1e-301 --headless
+says "a perturbation that leaves the doubles" "from 1e-300 to 1e300"
+
 # Installed, then moved: the data of its own tree, from any folder.
 mkdir -p "$dir/a b/bin" "$dir/a b/share/mlptui"
 cp "$program" "$dir/a b/bin/mlptui"

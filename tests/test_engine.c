@@ -441,6 +441,11 @@ START_TEST(hp_are_validated)
     ck_assert_ptr_nonnull(why);
     ck_assert(!hp_valid(HP_PERT, 0, NULL));
     ck_assert(!hp_valid(HP_PERT, INFINITY, NULL));
+    ck_assert(hp_valid(HP_PERT, -1e-300, NULL));
+    ck_assert(hp_valid(HP_PERT, -1e300, NULL));
+    ck_assert(!hp_valid(HP_PERT, 9e-301, NULL));
+    ck_assert(!hp_valid(HP_PERT, -2e300, &why));
+    ck_assert_ptr_nonnull(strstr(why, "from 1e-300 to 1e300"));
     ck_assert(hp_valid(HP_EPOCHS, 1, NULL));
     ck_assert(hp_valid(HP_EPOCHS, 1000000, NULL));
     ck_assert(!hp_valid(HP_EPOCHS, 0, NULL));

@@ -222,6 +222,99 @@ START_TEST(test_absent_feature)
 }
 END_TEST
 
+/* Every parameter within `share` of the largest one and `alone` of what is
+ * wanted, with every instruction set; the same bits in any order of tasks. */
+static void check_small(struct nn_case *c, double pert, const long double *want,
+                        double share, double alone)
+{
+    size_t n = c->shape.n_params;
+    double *shuffled = malloc(n * sizeof *shuffled), most = 0.0;
+
+    ck_assert(shuffled);
+    nn_case_gradient(c, rule_find("wp"), &nn_exec_shuffled, pert);
+    memcpy(shuffled, c->got, n * sizeof *shuffled);
+    for (size_t i = 0; i < n; i++)
+        most = fmax(most, (double)fabsl(want[i]));
+    for (size_t k = 0; kernels_at(k); k++) {
+        setenv("MLPTUI_KERNELS", kernels_at(k)->name, 1);
+        nn_case_gradient(c, rule_find("wp"), &exec_serial, pert);
+        if (k == 0)
+            ck_assert_mem_eq(shuffled, c->got, n * sizeof *shuffled);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_msg(fabsl(c->got[i] - want[i]) <= share * most + alone,
+                          "pert %g, %s, parameter %zu: %.17g, not %.17Lg", pert,
+                          kernels_name(), i, c->got[i], want[i]);
+    }
+    unsetenv("MLPTUI_KERNELS");
+    free(shuffled);
+}
+
+/* What long double loses of a sum of n losses, divided by n pert. */
+static double oracle_floor(const struct nn_case *c, double pert)
+{
+    double n = (double)c->batch.n;
+
+    return 16.0 * sqrt(n) * (double)LDBL_EPSILON *
+           (1.0 + (double)naive_lossl(&c->net, c->params, &c->batch, NULL)) /
+           (n * fabs(pert));
+}
+
+static const int small_specs[] = {0,  1,  2,  4,  7,  11, 13,
+                                  15, 17, 20, 21, 23, 27};
+
+/* Perturbations whose effect on the loss is far below an ulp of it: nothing
+ * is divided by pert that was rounded before. */
+START_TEST(test_small_perturbations)
+{
+    static const double tiny[] = {1e-12, -1e-20, 1e-300};
+    const struct nn_spec *spec = &specs[small_specs[_i]];
+    struct nn_case *c = nn_case_new(spec);
+    double pert = (_i & 1 ? -2e-6 : 2e-6) / fmax(spec->scale, 1.0);
+    long double *want = malloc(c->shape.n_params * sizeof *want);
+
+    ck_assert(want);
+    naive_perturbl(&c->net, c->params, &c->batch, pert, 0.0, want);
+    check_small(c, pert, want, 1e-10, oracle_floor(c, pert));
+    /* no unit is that near its kink: the derivative, and half pert times the
+     * second one */
+    naive_backpropl(&c->net, c->params, &c->batch, want);
+    for (size_t k = 0; k < sizeof tiny / sizeof *tiny; k++)
+        check_small(c, tiny[k], want, 1e-14,
+                    fabs(tiny[k]) * (1.0 + 4.0 * spec->scale * spec->scale));
+    free(want);
+    nn_case_free(c);
+}
+END_TEST
+
+/* Hidden units whose z is the bias alone, at places around the kink that a
+ * perturbation of 2^-28 reaches: all of it exact in long double. At 2^-280
+ * times that the gradient is the same but for its second order. */
+START_TEST(test_small_kinks)
+{
+    const double pert = _i & 1 ? -0x1p-28 : 0x1p-28;
+    const double places[] = {0.0,     -0.5,      -1.0,     -0.9375,
+                             -0.01,   -0x1p-40,  -1.01,    0.5,
+                             0x1p-40, -0x1p-300, 0x1p-300, -2.0};
+    struct nn_case *c = exact_case(_i & 2 ? 3 : 2);
+    size_t n = c->shape.n_params, L = c->net.n_layers;
+    long double *want = malloc(n * sizeof *want);
+
+    ck_assert(want);
+    memset(c->params, 0, 7 * 12 * sizeof *c->params);
+    for (size_t l = 0; l + 1 < L; l++)
+        for (size_t unit = 0; unit < c->net.width[l + 1]; unit++)
+            c->params[c->shape.b_at[l] + unit] = pert * places[unit];
+    naive_perturbl(&c->net, c->params, &c->batch, pert, 0.0, want);
+    check_small(c, pert, want, 1e-10, oracle_floor(c, pert));
+    for (size_t l = 0; l + 1 < L; l++)
+        for (size_t unit = 0; unit < c->net.width[l + 1]; unit++)
+            c->params[c->shape.b_at[l] + unit] *= 0x1p-280;
+    check_small(c, pert * 0x1p-280, want, 1e-8, oracle_floor(c, pert));
+    free(want);
+    nn_case_free(c);
+}
+END_TEST
+
 static double distance(const double *a, const double *b, size_t n)
 {
     double sum = 0.0;
@@ -491,6 +584,9 @@ static Suite *wp_suite(void)
     tcase_add_loop_test(tc, test_every_width, 1, 41);
     tcase_add_loop_test(tc, test_batches, 0, 4);
     tcase_add_loop_test(tc, test_kinks, 0, 4);
+    tcase_add_loop_test(tc, test_small_perturbations, 0,
+                        sizeof small_specs / sizeof *small_specs);
+    tcase_add_loop_test(tc, test_small_kinks, 0, 4);
     tcase_add_loop_test(tc, test_dead_units, 2, N_SPECS);
     tcase_add_test(tc, test_absent_feature);
     tcase_add_loop_test(tc, test_bias_is_linear, 0, 3);

@@ -18,8 +18,9 @@ bool hp_valid(enum hp hp, double value, const char **why_out)
 
     if (!isfinite(value))
         why = "expected a finite number";
-    else if (hp == HP_PERT && value == 0.0)
-        why = "expected a number other than 0";
+    else if (hp == HP_PERT &&
+             (fabs(value) < HP_PERT_LEAST || fabs(value) > HP_PERT_MOST))
+        why = "expected a size from 1e-300 to 1e300";
     else if (hp == HP_EPOCHS &&
              (value < 1.0 || value > 1e6 || value != floor(value)))
         why = "expected a whole number from 1 to 1000000";

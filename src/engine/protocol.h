@@ -24,9 +24,11 @@ enum hp { HP_LR, HP_PERT, HP_EPOCHS, HP_COUNT };
 const char *hp_name(enum hp hp);
 
 /* Whether value may be set: lr finite (0 and negative are experiments, and
- * allowed), pert finite and not 0, epochs a whole number 1..1000000. On
- * false, *why_out (NULL allowed) is a short sentence with what is
- * expected. */
+ * allowed), pert of a size whose changes of the loss and sums of them stay
+ * normal doubles, epochs a whole number 1..1000000. On false, *why_out (NULL
+ * allowed) is a short sentence with what is expected. */
+#define HP_PERT_LEAST 1e-300
+#define HP_PERT_MOST  1e300
 bool hp_valid(enum hp hp, double value, const char **why_out);
 
 /* When a lane ends before its epochs do. 0 = the rule is off. */

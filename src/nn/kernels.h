@@ -36,6 +36,12 @@ struct span_stats {
 
 #define CURVES_MAX_DEGREE 20
 
+/* Where no logit moves farther against the label's, the loss changes by the
+ * mean of the moves and half their variance: the rest, at most 0.13 times the
+ * third power, is less than what rounding the logarithm's argument to the
+ * doubles around 1 loses. */
+#define SMALL_MOVE 1e-5
+
 /* exp(a u), |a| <= limit, |u| <= 1, as a polynomial of `degree`: weighted
  * with w, sum w exp(a u) has the coefficients c_j = own[j] M_j + gain[j]
  * M_(degree + 1 or + 2), the one of j's parity, M_m = sum w a^m. */

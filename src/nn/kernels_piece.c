@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The change of a sample's loss on one piece of the walk (kernels_tail.c),
  * where the logits move by shift + slope D: many values by one polynomial, a
- * few by exponentials, large moves through the logits. Shapes: kernels.h. */
+ * few by exponentials, large moves through the logits, small ones by mean and
+ * variance. Shapes: kernels.h. */
 #include "nn/kernels_impl.h"
 #include "nn/vec.h"
 
@@ -184,18 +185,50 @@ static void values_by_logits(const struct tail *t, const struct level *top,
     }
 }
 
+/* n changes where the logits move by less than SMALL_MOVE: the mean of their
+ * moves shift + slope D against the label's, and half the variance, under p. */
+static void small_values(const struct tail *t, const struct level *top,
+                         const double *D, ptrdiff_t step, size_t n, double *f)
+{
+    double b = 0.0, v = 0.0;             /* means of shift and slope */
+    double bb = 0.0, bv = 0.0, vv = 0.0; /* their variances and covariance */
+
+    for (size_t k = 0; k < t->n_classes; k++) {
+        b += t->p[k] * (top->shift[k] - top->shift[t->label]);
+        v += t->p[k] * (top->slope[k] - top->slope[t->label]);
+    }
+    for (size_t k = 0; k < t->n_classes; k++) {
+        double db = top->shift[k] - top->shift[t->label] - b;
+        double dv = top->slope[k] - top->slope[t->label] - v;
+
+        bb += t->p[k] * db * db;
+        bv += t->p[k] * db * dv;
+        vv += t->p[k] * dv * dv;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double x = D[(ptrdiff_t)i * step];
+
+        f[(ptrdiff_t)i * step] = b + 0.5 * bb + x * (v + bv + 0.5 * vv * x);
+    }
+}
+
 /* n changes on the current piece, the last the farthest. */
 void KERNEL(piece_values)(const struct tail *t, const double *D, ptrdiff_t step,
                           size_t n, double *f)
 {
     struct level top = level_at(t, t->n_layers - 1);
     double last = D[(ptrdiff_t)(n - 1) * step];
+    double near = largest_move(t, &top, D[0]);
+    double far = largest_move(t, &top, last);
     struct piece pc = {0};
     bool by_piece;
 
-    if (!(largest_move(t, &top, D[0]) < BIG_MOVE) ||
-        !(largest_move(t, &top, last) < BIG_MOVE)) {
+    if (!(near < BIG_MOVE) || !(far < BIG_MOVE)) {
         values_by_logits(t, &top, D, step, n, f);
+        return;
+    }
+    if (near < SMALL_MOVE && far < SMALL_MOVE) {
+        small_values(t, &top, D, step, n, f);
         return;
     }
     by_piece = n >= WORTH_A_PIECE && piece_init(t, &top, D[0], last, &pc);

@@ -6,9 +6,10 @@
  * a unit read one curve per sample; in a net of one hidden layer the curve is
  * log S(D), S a sum of exponentials, evaluated as a polynomial once per
  * distinct feature value and multiplied up over samples, one logarithm per
- * weight at the end (curves.c, kernels_curve.c). Deeper nets, and weights so large
- * that no polynomial is exact enough, take the exact way (perturb_exact.c).
- * HACKING.md derives all of it. */
+ * weight at the end (curves.c, kernels_curve.c). Deeper nets, weights so large
+ * that no polynomial is exact enough, and changes so small that a factor near 1
+ * would lose them take the exact way (perturb_exact.c). HACKING.md derives all
+ * of it. */
 #include "nn/perturb.h"
 
 #include <math.h>
@@ -55,6 +56,26 @@ static double largest_activation(const double *a, size_t n)
     return max;
 }
 
+/* Output layer, one sample whose pert a is below SMALL_MOVE: logit k alone moves
+ * by d = pert a, the loss by d (p_k - [y = k]) + d^2 / 2 p_k (1 - p_k).
+ *   a  activations [stride]   p [O]   logs [O, stride + 4] added to */
+static void small_output(const struct workspace *ws, const double *a,
+                         const double *p, size_t label, double *logs)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t L = s->n_layers, stride = s->stride[L - 1];
+
+    for (size_t k = 0; k < s->width[L]; k++) {
+        double *row = logs + k * (stride + 4), pert = ws->params.pert;
+        double slope = pert * (p[k] - (k == label));
+        double bend = 0.5 * pert * pert * p[k] * (1.0 - p[k]);
+
+        for (size_t i = 0; i < s->width[L - 1]; i++)
+            row[i] += a[i] * (slope + a[i] * bend);
+        row[stride] += slope + bend;
+    }
+}
+
 /* Output layer: factors q_k + p_k exp(pert a) multiplied up. A sample whose
  * pert a is too large for that is left to the exact way. */
 static void output_chunk(struct workspace *ws, const struct span *span,
@@ -80,6 +101,11 @@ static void output_chunk(struct workspace *ws, const struct span *span,
             one.index += i;
         else
             one.first += i;
+        if (need < SMALL_MOVE) {
+            small_output(ws, a, ws->p + (at + i) * s->stride[L],
+                         span->runs->labels[span_sample(span, i)], logs);
+            continue;
+        }
         if (!(need < LOG_ROOM / 2)) {
             perturb_exact_output(ws, &one, at + i, chunk, logs);
             continue;
@@ -177,7 +203,8 @@ static void begin(struct workspace *ws)
     ws->use_curves =
         curves_build(&ws->curves, ws->k, ws->polys, ws->params.pert, ws->min_x,
                      ws->max_x, workspace_layer(ws, 1), s->stride[2],
-                     s->stride[1], ws->tables, &ws->max_log);
+                     s->stride[1], ws->tables, &ws->max_log) &&
+        ws->max_log >= SMALL_MOVE;
     ws->merge_products = ws->use_curves && n * ws->max_log < LOG_ROOM;
 }
 

@@ -92,11 +92,20 @@ static double relu(double z)
     return z < 0.0 ? 0.0 : z; /* NaN stays NaN */
 }
 
+/* max(z + move, 0) - max(z, 0), with nothing lost of a move that z would
+ * swallow. */
+static double change_of(double z, double move)
+{
+    if (z > 0.0)
+        return move < -z ? -z : move;
+    return relu(z + move);
+}
+
 /* f of one unit; false when it does not move at all. */
 static bool unit_changes(const struct workspace *ws, const struct tail *t,
                          size_t layer, size_t unit, struct inputs *in)
 {
-    double z = t->z[layer][unit], a = relu(z), pert = ws->params.pert;
+    double z = t->z[layer][unit], pert = ws->params.pert;
     size_t below = in->n_below;
     bool moves = false;
 
@@ -104,7 +113,7 @@ static bool unit_changes(const struct workspace *ws, const struct tail *t,
         z + pert * in->x[in->n - 1] <= 0.0)
         return false;
     for (size_t i = 0; i < in->n; i++) {
-        in->D[i] = relu(z + pert * in->x[i]) - a;
+        in->D[i] = change_of(z, pert * in->x[i]);
         moves |= in->D[i] != 0.0;
     }
     if (!moves)
