@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/number.h"
 
@@ -170,43 +169,6 @@ START_TEST(number_is_the_shortest_that_reads_back)
 }
 END_TEST
 
-/* Processor time of a thousand numbers: formatted, or printed and read once
- * with a fixed number of digits. */
-static double time_of(bool formatted)
-{
-    char text[NUMBER_SIZE];
-    clock_t start = clock();
-    double sum = 0.0;
-
-    for (int i = 1; i <= 1000; i++) {
-        double value = i / 63.0;
-
-        if (formatted)
-            number_format(value, text);
-        else
-            snprintf(text, sizeof text, "%.16e", value);
-        sum += formatted ? text[0] : strtod(text, NULL);
-    }
-    ck_assert(sum > 0.0);
-    return (double)(clock() - start);
-}
-
-/* A table has hundreds of thousands of numbers. The shortest digits cost about
- * twice as much as 17 of them; asking printf for every length cost 20 times
- * that. The fastest of several tries is the one nothing else disturbed. */
-START_TEST(number_costs_no_more_than_a_few_printfs)
-{
-    double ours = INFINITY, printf_s = INFINITY;
-
-    for (int i = 0; i < 20; i++) {
-        ours = fmin(ours, time_of(true));
-        printf_s = fmin(printf_s, time_of(false));
-    }
-    ck_assert_msg(ours < 6.0 * printf_s, "%g times as long as printf",
-                  ours / printf_s);
-}
-END_TEST
-
 /* The user's decimal point changes neither direction. */
 START_TEST(number_ignores_the_locale)
 {
@@ -279,7 +241,6 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tc, number_prints_as_python, 0, LENGTH(golden));
     tcase_add_test(tc, number_prints_what_is_no_decimal);
     tcase_add_test(tc, number_is_the_shortest_that_reads_back);
-    tcase_add_test(tc, number_costs_no_more_than_a_few_printfs);
     tcase_add_test(tc, number_ignores_the_locale);
     tcase_add_loop_test(tc, number_refuses, 0, LENGTH(not_numbers));
     tcase_add_test(tc, number_takes_whole_ones);
