@@ -12,6 +12,7 @@
 #include "base/arena.h"
 
 #define PER_EPOCH 100
+#define BATCH     630
 #define SIDE      28
 #define MS        1000000LL
 #define S         (1000 * MS)
@@ -178,8 +179,8 @@ static void init_history(struct history *h)
     h->raw = need(HISTORY_RAW, sizeof *h->raw);
 }
 
-void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
-                      double fwd_eq, double value)
+void fake_history_add(struct history *h, const struct history_place *at,
+                      double value)
 {
     static const double keep[HISTORY_SMOOTHINGS] = {0, 0.6, 0.9, 0.97};
     struct bucket *b = &h->buckets[h->n_buckets];
@@ -189,10 +190,8 @@ void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
     if (h->n_buckets == HISTORY_BUCKETS)
         return;
     h->n_buckets++;
-    *b = (struct bucket){.first_step = step,
-                         .last_step = step,
-                         .active_ns = active_ns,
-                         .fwd_eq = fwd_eq,
+    *b = (struct bucket){.first_step = at->step,
+                         .last = *at,
                          .n = isfinite(value) ? 1 : 0,
                          .n_bad = isfinite(value) ? 0u : 1u};
     b->min = b->max = b->mean = (float)value;
@@ -210,6 +209,7 @@ static void add_eval(struct lane_model *lane, double acc, double loss)
     struct eval_result *e = &lane->evals[lane->n_evals++];
 
     *e = (struct eval_result){.step = lane->last.step,
+                              .samples = lane->last.samples,
                               .epoch = lane->last.epoch,
                               .n_train = 63000,
                               .n_val = 7000,
@@ -241,6 +241,7 @@ static void train_lane(struct lane_model *lane, size_t index)
         double wave = 4 * (next_random(&random) - 0.5);
         double acc = top - (top - 10) * exp(-(double)step / tau) + wave;
         bool measured = step % 10 == 0;
+        struct history_place at;
 
         if (index == 0 && step == 220) {
             lane->marks[lane->n_marks++] =
@@ -248,9 +249,10 @@ static void train_lane(struct lane_model *lane, size_t index)
             lane->change = 1;
             lane->hp[HP_LR] = 0.03;
         }
-        lane->fwd_eq += 630 * lane->config.rule->fwd_eq;
+        lane->fwd_eq += BATCH * lane->config.rule->fwd_eq;
         lane->last =
             (struct sample){.step = step,
+                            .samples = step * BATCH,
                             .epoch = (uint32_t)((step - 1) / PER_EPOCH + 1),
                             .batch = (uint32_t)((step - 1) % PER_EPOCH + 1),
                             .acc = acc,
@@ -265,13 +267,14 @@ static void train_lane(struct lane_model *lane, size_t index)
                             .dead = 0.41,
                             .step_ns = index == 0 ? 1 * MS : 3 * MS,
                             .active_ns = (int64_t)step * 10 * MS};
-        fake_history_add(&lane->acc, step, lane->last.active_ns, lane->fwd_eq,
-                         acc);
-        fake_history_add(&lane->loss, step, lane->last.active_ns, lane->fwd_eq,
-                         lane->last.loss);
+        at = (struct history_place){.step = step,
+                                    .samples = lane->last.samples,
+                                    .fwd_eq = lane->fwd_eq,
+                                    .active_ns = lane->last.active_ns};
+        fake_history_add(&lane->acc, &at, acc);
+        fake_history_add(&lane->loss, &at, lane->last.loss);
         if (measured)
-            fake_history_add(&lane->cos, step, lane->last.active_ns,
-                             lane->fwd_eq, lane->last.cos_bp);
+            fake_history_add(&lane->cos, &at, lane->last.cos_bp);
         if (step % PER_EPOCH == 0)
             add_eval(lane, acc - wave, lane->last.loss);
     }
@@ -302,7 +305,7 @@ static void init_lane(struct lane_model *lane, size_t index)
 
     lane->config = (struct lane_config){.rule = rule,
                                         .hp = {0.1, 0.1, 20},
-                                        .batch_size = 630,
+                                        .batch_size = BATCH,
                                         .seed = 2,
                                         .init = NET_INIT_NOTEBOOK,
                                         .hidden = {20},
@@ -360,6 +363,7 @@ struct model *fake_model_new(void)
 
         lane->state = LANE_RUN;
         lane->batches_per_epoch = PER_EPOCH;
+        lane->samples_per_epoch = PER_EPOCH * BATCH;
         lane->samples_per_s = 63000;
         lane->ring_percent = 2;
         lane->shape = shape;

@@ -21,7 +21,7 @@ struct model *fake_model_loading(void);
 void fake_model_free(struct model *m);
 
 /* One more value in a history. */
-void fake_history_add(struct history *h, uint64_t step, int64_t active_ns,
-                      double fwd_eq, double value);
+void fake_history_add(struct history *h, const struct history_place *at,
+                      double value);
 
 #endif

@@ -372,6 +372,48 @@ START_TEST(lane_resumes_bit_for_bit)
 }
 END_TEST
 
+static void expect_samples(const struct lane *lane, uint64_t n)
+{
+    ck_assert_uint_eq(lane_samples(lane), n);
+}
+
+/* Batches of 20, 20, 10: what counts is the samples that were used, whatever
+ * brought the lane to where it is. */
+START_TEST(lane_counts_its_samples)
+{
+    static const uint64_t after[] = {20, 40, 50, 70, 90, 100, 120};
+    struct lane_config config = config_of("bp");
+    struct lane *lane, *resumed;
+    struct sample s;
+    struct eval_result e;
+
+    config.hp[HP_EPOCHS] = 9;
+    lane = lane_make(&config, &exec_serial);
+    resumed = lane_make(&config, &exec_serial);
+    expect_samples(lane, 0);
+    for (size_t i = 0; i < sizeof after / sizeof *after; i++) {
+        ck_assert(lane_step(lane, false, &s));
+        ck_assert_uint_eq(s.samples, after[i]);
+        expect_samples(lane, after[i]);
+        if (lane_epoch_ended(lane)) {
+            lane_evaluate(lane, &e);
+            ck_assert_uint_eq(e.samples, after[i]);
+        }
+        expect_samples(lane, after[i]);
+        ck_assert_int_eq(lane_resume(resumed, state_of(lane)), STATUS_OK);
+        expect_samples(resumed, after[i]);
+        lane_set_hp(resumed, HP_LR, 0.2);
+        steps(resumed, 2);
+        ck_assert(lane_undo(resumed));
+        expect_samples(resumed, after[i]);
+    }
+    lane_restart(lane, 3);
+    expect_samples(lane, 0);
+    lane_free(lane);
+    lane_free(resumed);
+}
+END_TEST
+
 START_TEST(lane_refuses_states_of_another)
 {
     struct lane_config config = config_of("bp");
@@ -676,6 +718,7 @@ START_TEST(worker_tells_that_it_goes_on)
     ck_assert_uint_eq(worker_drain(w, &msg, 1), 1);
     ck_assert_int_eq(msg.kind, MSG_RESUME);
     ck_assert_uint_eq(msg.resume.step, 4);
+    ck_assert_uint_eq(msg.resume.samples, 70);
     ck_assert_uint_eq(msg.resume.epoch, 2);
     ck_assert_uint_eq(msg.resume.batch, 1);
     lane_free(lane);
@@ -863,6 +906,7 @@ static Suite *suite(void)
     tcase_add_test(tc, lane_shuffles_when_asked);
     tcase_add_loop_test(tc, lane_undo_restores, 0, 2);
     tcase_add_loop_test(tc, lane_resumes_bit_for_bit, 0, 28);
+    tcase_add_test(tc, lane_counts_its_samples);
     tcase_add_test(tc, lane_refuses_states_of_another);
     tcase_add_test(tc, lane_keeps_the_last_undos);
     tcase_add_test(tc, lane_undo_takes_time_back);

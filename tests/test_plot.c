@@ -10,6 +10,7 @@
 #include "ui/digit.h"
 #include "ui/plot.h"
 
+#define MS    1000000
 #define FENCE 0x7e /* '~': what the drawing must leave alone */
 
 static struct canvas make_canvas(int w, int h, enum glyphs glyphs)
@@ -26,9 +27,24 @@ static struct history make_history(const double *values, size_t n)
 
     ck_assert_int_eq(history_init(&h), STATUS_OK);
     for (size_t i = 0; i < n; i++)
-        history_add(&h, i + 1, (int64_t)(i + 1) * 1000000, (double)(i + 1) * 3,
+        history_add(&h,
+                    &(struct history_place){.step = i + 1,
+                                            .samples = (i + 1) * 5,
+                                            .active_ns = (int64_t)(i + 1) * MS,
+                                            .fwd_eq = (double)(i + 1) * 3},
                     values[i]);
     return h;
+}
+
+/* A batch of three samples. */
+static void add_at(struct history *h, uint64_t step, double value)
+{
+    history_add(h,
+                &(struct history_place){.step = step,
+                                        .samples = 3 * step,
+                                        .active_ns = (int64_t)step,
+                                        .fwd_eq = (double)step},
+                value);
 }
 
 static struct history make_constant(double value, size_t n)
@@ -37,7 +53,7 @@ static struct history make_constant(double value, size_t n)
 
     ck_assert_int_eq(history_init(&h), STATUS_OK);
     for (size_t i = 0; i < n; i++)
-        history_add(&h, i + 1, (int64_t)(i + 1), (double)i, value);
+        add_at(&h, i + 1, value);
     return h;
 }
 
@@ -186,20 +202,20 @@ START_TEST(nearest_is_the_nearest)
     for (int axis = 0; axis < AXIS_COUNT; axis++)
         for (double x = -3; x < 260; x += 0.37) {
             double scale = axis == AXIS_ACTIVE ? 1e-9 : 1, best = INFINITY;
-            long at = plot_nearest(&h, (enum plot_axis)axis, 5, x * scale);
+            long at = plot_nearest(&h, (enum plot_axis)axis, x * scale);
 
             for (size_t i = 0; i < h.n_buckets; i++)
                 best = fmin(best, fabs(plot_bucket_x(&h.buckets[i],
-                                                     (enum plot_axis)axis, 5) -
+                                                     (enum plot_axis)axis) -
                                        x * scale));
             ck_assert_int_ge(at, 0);
             ck_assert_int_lt(at, 37);
             ck_assert_double_eq_tol(
-                fabs(plot_bucket_x(&h.buckets[at], (enum plot_axis)axis, 5) -
+                fabs(plot_bucket_x(&h.buckets[at], (enum plot_axis)axis) -
                      x * scale),
                 best, 1e-12);
         }
-    ck_assert_int_eq(plot_nearest(&none, AXIS_STEP, 1, 3), -1);
+    ck_assert_int_eq(plot_nearest(&none, AXIS_STEP, 3), -1);
     history_done(&h);
     history_done(&none);
 }
@@ -210,12 +226,13 @@ END_TEST
 START_TEST(a_curve_ends_where_it_ends)
 {
     struct history h = make_constant(1, 37);
-    double end = plot_bucket_x(&h.buckets[36], AXIS_STEP, 1);
+    double end = plot_bucket_x(&h.buckets[36], AXIS_STEP);
 
-    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end), 36);
-    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end + 1), 36);
-    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, end + 10), -1);
-    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 1, 0), 0);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, end), 36);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, end + 1), 36);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, end + 10), -1);
+    ck_assert_int_eq(plot_at(&h, AXIS_STEP, 0), 0);
+    ck_assert_double_eq(plot_bucket_x(&h.buckets[36], AXIS_SAMPLES), 3 * 37);
     history_done(&h);
 }
 END_TEST
@@ -249,14 +266,9 @@ static void rows_of(const struct canvas *c, enum role role, int *first,
 static void draw_two(struct canvas *c, const struct plot_frame *f,
                      const struct history *a, const struct history *b)
 {
-    struct plot_series s[2] = {{.history = a,
-                                .role = ROLE_LANE0,
-                                .ascii = '*',
-                                .samples_per_step = 630},
-                               {.history = b,
-                                .role = ROLE_LANE1,
-                                .ascii = 'o',
-                                .samples_per_step = 630}};
+    struct plot_series s[2] = {
+        {.history = a, .role = ROLE_LANE0, .ascii = '*'},
+        {.history = b, .role = ROLE_LANE1, .ascii = 'o'}};
 
     canvas_clear(c);
     plot_chart(c, f, s, 2);
@@ -362,7 +374,7 @@ START_TEST(chart_keeps_a_spike)
     struct history a = make_constant(10, 0), none = make_constant(0, 0);
 
     for (uint64_t i = 1; i <= 5000; i++)
-        history_add(&a, i, (int64_t)i, (double)i, i == 2345 ? 99 : 10);
+        add_at(&a, i, i == 2345 ? 99 : 10);
     for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
         struct canvas c = make_canvas(60, 14, (enum glyphs)glyphs);
         struct plot_frame f = make_frame((struct rect){0, 0, 60, 14}, 5000);
@@ -442,11 +454,8 @@ START_TEST(chart_dot_is_where_its_curve_is)
         struct canvas plain = make_canvas(60, 20, GLYPHS_BRAILLE);
         struct canvas c = make_canvas(60, 20, GLYPHS_BRAILLE);
         struct plot_frame f = make_frame((struct rect){0, 0, 60, 20}, 100);
-        struct plot_series s = {.history = &a,
-                                .role = ROLE_LANE0,
-                                .ascii = '*',
-                                .samples_per_step = 1,
-                                .points = &point};
+        struct plot_series s = {
+            .history = &a, .role = ROLE_LANE0, .ascii = '*', .points = &point};
         size_t n = 0;
 
         plot_chart(&plain, &f, &s, 1);
@@ -537,11 +546,8 @@ START_TEST(chart_points_leave_the_curve_seen)
     struct plot_point points[60];
     struct canvas c = make_canvas(60, 12, GLYPHS_BRAILLE);
     struct plot_frame f = make_frame((struct rect){0, 0, 60, 12}, 120);
-    struct plot_series s = {.history = &a,
-                            .role = ROLE_LANE0,
-                            .ascii = '*',
-                            .samples_per_step = 1,
-                            .points = points};
+    struct plot_series s = {
+        .history = &a, .role = ROLE_LANE0, .ascii = '*', .points = points};
     size_t signs;
 
     for (size_t n = 3; n <= 60; n += 57) {
@@ -605,7 +611,7 @@ START_TEST(chart_log_axis_has_decades)
     ck_assert_int_eq(history_init(&a), STATUS_OK);
     for (uint64_t step = 1; step <= 100000; step *= 10)
         if (step == 1 || step == 100 || step == 10000)
-            history_add(&a, step, 0, 0, 50);
+            add_at(&a, step, 50);
     draw_two(&c, &f, &a, &none);
     canvas_row_utf8(&c, 11, row, sizeof row);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
@@ -704,7 +710,6 @@ static void draw_fenced(struct rect r, enum glyphs glyphs, size_t k, size_t n,
                                     .ascii = "*o+"[i],
                                     .smoothing = (int)(k % 4),
                                     .raw = k % 2 == 0,
-                                    .samples_per_step = 1,
                                     .points = &point,
                                     .n_points = 1,
                                     .vlines = &vline,
@@ -732,8 +737,7 @@ START_TEST(charts_stay_inside)
     size_t k = 0;
 
     for (uint64_t i = 1; i <= 120; i++)
-        history_add(&h, i, (int64_t)i * 1000000000, (double)i,
-                    i % 17 == 0 ? NAN : 50 + 50 * sin((double)i / 9));
+        add_at(&h, i, i % 17 == 0 ? NAN : 50 + 50 * sin((double)i / 9));
     for (size_t i = 0; i < sizeof ws / sizeof ws[0]; i++)
         for (size_t j = 0; j < sizeof hs / sizeof hs[0]; j++)
             for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++, k++)

@@ -31,6 +31,17 @@ static struct history history_make(void)
     return h;
 }
 
+/* A batch of two samples, at three passes each. */
+static void add_at(struct history *h, uint64_t step, double value)
+{
+    history_add(h,
+                &(struct history_place){.step = step,
+                                        .samples = 2 * step,
+                                        .fwd_eq = (double)(6 * step),
+                                        .active_ns = (int64_t)step},
+                value);
+}
+
 START_TEST(history_keeps_spikes_and_counts)
 {
     struct history h = history_make();
@@ -38,10 +49,7 @@ START_TEST(history_keeps_spikes_and_counts)
     float min = 1, max = 0;
 
     for (uint64_t i = 1; i <= 10000; i++)
-        history_add(&h, i, (int64_t)i, (double)i * 3,
-                    i == 77     ? 9.0
-                    : i == 5000 ? NAN
-                                : 0.5);
+        add_at(&h, i, i == 77 ? 9.0 : i == 5000 ? NAN : 0.5);
     ck_assert_uint_le(h.n_buckets, HISTORY_BUCKETS);
     ck_assert_uint_eq(h.width, 8);
     for (size_t i = 0; i < h.n_buckets; i++) {
@@ -52,14 +60,15 @@ START_TEST(history_keeps_spikes_and_counts)
         min = b->n && b->min < min ? b->min : min;
         max = b->n && b->max > max ? b->max : max;
         if (i > 0)
-            ck_assert_uint_eq(b->first_step, b[-1].last_step + 1);
+            ck_assert_uint_eq(b->first_step, b[-1].last.step + 1);
     }
     ck_assert_uint_eq(n, 9999);
     ck_assert_uint_eq(n_bad, 1);
     ck_assert_float_eq(min, 0.5f);
     ck_assert_float_eq(max, 9.0f);
-    ck_assert_uint_eq(h.buckets[h.n_buckets - 1].last_step, 10000);
-    ck_assert_double_eq(h.buckets[h.n_buckets - 1].fwd_eq, 30000);
+    ck_assert_uint_eq(h.buckets[h.n_buckets - 1].last.step, 10000);
+    ck_assert_double_eq(h.buckets[h.n_buckets - 1].last.fwd_eq, 60000);
+    ck_assert_uint_eq(h.buckets[h.n_buckets - 1].last.samples, 20000);
     history_done(&h);
 }
 END_TEST
@@ -70,11 +79,11 @@ START_TEST(history_smooths_without_bias)
     struct history h = history_make();
 
     for (uint64_t i = 1; i <= 50; i++) {
-        history_add(&h, i, 0, 0, 3.0);
+        add_at(&h, i, 3.0);
         for (size_t k = 0; k < HISTORY_SMOOTHINGS; k++)
             ck_assert_float_eq_tol(h.buckets[i - 1].smooth[k], 3.0f, 1e-6f);
     }
-    history_add(&h, 51, 0, 0, NAN);
+    add_at(&h, 51, NAN);
     ck_assert_float_eq_tol(h.buckets[50].smooth[2], 3.0f, 1e-6f);
     ck_assert_uint_eq(h.buckets[50].n_bad, 1);
     history_done(&h);
@@ -87,7 +96,7 @@ START_TEST(history_recent_is_newest_first)
 
     ck_assert(isnan(history_recent(&h, 0)));
     for (uint64_t i = 1; i <= HISTORY_RAW + 5; i++)
-        history_add(&h, i, 0, 0, (double)i);
+        add_at(&h, i, (double)i);
     ck_assert_double_eq(history_recent(&h, 0), HISTORY_RAW + 5);
     ck_assert_double_eq(history_recent(&h, HISTORY_RAW - 1), 6);
     ck_assert(isnan(history_recent(&h, HISTORY_RAW)));
@@ -100,11 +109,11 @@ START_TEST(history_truncates_and_goes_on)
     struct history h = history_make();
 
     for (uint64_t i = 1; i <= 100; i++)
-        history_add(&h, i, 0, 0, i <= 60 ? 1.0 : 50.0);
+        add_at(&h, i, i <= 60 ? 1.0 : 50.0);
     history_truncate(&h, 60);
     ck_assert_uint_eq(h.n_buckets, 60);
     ck_assert_double_eq(history_recent(&h, 0), 1.0);
-    history_add(&h, 61, 0, 0, 1.0);
+    add_at(&h, 61, 1.0);
     ck_assert_float_eq_tol(h.buckets[60].smooth[3], 1.0f, 1e-6f);
     history_truncate(&h, 0);
     ck_assert_uint_eq(h.n_buckets, 0);
@@ -247,6 +256,7 @@ static void apply_sample(struct model *m, uint64_t step, double loss)
     struct lane_msg msg = {.kind = MSG_SAMPLE};
 
     msg.sample = (struct sample){.step = step,
+                                 .samples = 20 * step,
                                  .epoch = 1,
                                  .batch = (uint32_t)step,
                                  .acc = 50,
@@ -261,6 +271,7 @@ static void apply_eval(struct model *m, uint64_t step, uint32_t epoch,
     struct lane_msg msg = {.kind = MSG_EVAL};
 
     msg.eval = (struct eval_result){.step = step,
+                                    .samples = 20 * step,
                                     .epoch = epoch,
                                     .n_train = 10000,
                                     .train_correct = 8143,
@@ -351,6 +362,7 @@ START_TEST(rollback_forgets_what_never_was)
     ck_assert(lane->reached[4].yes);
     msg.rollback.from_step = 10;
     msg.rollback.to_step = 5;
+    msg.rollback.samples = 100;
     msg.rollback.epoch = 2;
     msg.rollback.hp[HP_LR] = 0.1;
     model_apply(m, 0, &msg);
@@ -372,7 +384,7 @@ START_TEST(a_long_undo_leaves_no_later_batches)
     struct history h = history_make();
 
     for (uint64_t i = 1; i <= 3 * HISTORY_RAW; i++)
-        history_add(&h, i, 0, 0, i <= HISTORY_RAW ? 1.0 : 50.0);
+        add_at(&h, i, i <= HISTORY_RAW ? 1.0 : 50.0);
     history_truncate(&h, HISTORY_RAW);
     ck_assert_double_eq(history_recent(&h, 0), 1.0);
     ck_assert(isnan(history_recent(&h, 1)));
@@ -387,6 +399,7 @@ static void apply_rollback(struct model *m, uint64_t to, uint32_t epoch,
 
     msg.rollback.from_step = m->lanes[0].last.step;
     msg.rollback.to_step = to;
+    msg.rollback.samples = 20 * to;
     msg.rollback.epoch = epoch;
     msg.rollback.batch = batch;
     msg.rollback.hp[HP_EPOCHS] = 1;
@@ -466,7 +479,7 @@ START_TEST(an_undo_takes_active_time_back)
     msg.rollback.active_ns = 4321; /* an evaluation was in it */
     model_apply(m, 0, &msg);
     ck_assert_int_eq(lane->last.active_ns, 4321);
-    ck_assert_int_eq(lane->acc.buckets[lane->acc.n_buckets - 1].active_ns,
+    ck_assert_int_eq(lane->acc.buckets[lane->acc.n_buckets - 1].last.active_ns,
                      4000);
     model_free(m);
 }
@@ -483,12 +496,13 @@ START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
     lane->batches_per_epoch = 10;
     lane->shape = &shape;
     msg.resume.step = 23;
+    msg.resume.samples = 455;
     msg.resume.epoch = 3;
     msg.resume.batch = 3;
     model_apply(m, 1, &msg);
     ck_assert_uint_eq(lane->last.epoch, 3);
-    ck_assert_double_eq(lane->fwd_eq, 23 * 20 * rule_cost(rule_find("wp"), 50));
-    ck_assert_double_gt(lane->fwd_eq, 23 * 20 * 50.0);
+    ck_assert_double_eq(lane->fwd_eq, 455 * rule_cost(rule_find("wp"), 50));
+    ck_assert_double_gt(lane->fwd_eq, 455 * 50.0);
     ck_assert(!lane->reached[0].yes && lane->reached[0].unsure);
     msg.kind = MSG_EVAL;
     msg.eval = (struct eval_result){
@@ -554,6 +568,7 @@ static void apply_batch_at(struct model *m, uint64_t step, int64_t done_ns)
     struct lane_msg msg = {.kind = MSG_SAMPLE};
 
     msg.sample = (struct sample){.step = step,
+                                 .samples = 20 * step,
                                  .epoch = 1,
                                  .batch = 1,
                                  .cos_bp = NAN,
@@ -678,6 +693,7 @@ START_TEST(progress_and_eta_follow_the_batches)
 
     ck_assert_double_eq(model_progress(lane), 0);
     lane->batches_per_epoch = 20;
+    lane->samples_per_epoch = 400;
     lane->samples_per_s = 200; /* 10 batches a second */
     for (uint64_t i = 1; i <= 9; i++)
         apply_sample(m, i, 1.0);
@@ -685,6 +701,50 @@ START_TEST(progress_and_eta_follow_the_batches)
     apply_sample(m, 10, 1.0);
     ck_assert_double_eq_tol(model_progress(lane), 100.0 * 10 / 60, 1e-9);
     ck_assert_double_eq_tol(model_eta_s(lane), 5.0, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* An epoch of 270 samples in batches of 200: its second batch has 70. Every
+ * number that counts samples counts these, also over one that was dropped. */
+START_TEST(samples_are_those_that_were_used)
+{
+    static const struct sample used[] = {
+        {.step = 1, .samples = 200, .epoch = 1, .batch = 1},
+        {.step = 2, .samples = 270, .epoch = 1, .batch = 2},
+        {.step = 4, .samples = 540, .epoch = 2, .batch = 2}};
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+    const int64_t s = 1000000000;
+
+    lane->config.batch_size = 200;
+    lane->batches_per_epoch = 2;
+    lane->samples_per_epoch = 270;
+    for (size_t i = 0; i < 3; i++) {
+        msg.sample = used[i];
+        msg.sample.cos_bp = NAN;
+        msg.sample.done_ns = (int64_t)used[i].step * s;
+        model_apply(m, 0, &msg);
+        ck_assert_uint_eq(lane->acc.buckets[i].last.samples, used[i].samples);
+        ck_assert_double_eq(lane->acc.buckets[i].last.fwd_eq,
+                            3.0 * (double)used[i].samples);
+        ck_assert_double_eq(lane->fwd_eq, 3.0 * (double)used[i].samples);
+        if (i == 1)
+            ck_assert_double_eq(lane->samples_per_s, 70);
+    }
+    lane->samples_per_s = 135;
+    lane->last.step = 10; /* from when on the time left is told */
+    ck_assert_double_eq_tol(model_eta_s(lane), 2, 1e-9);
+    msg = (struct lane_msg){.kind = MSG_EVAL,
+                            .eval = {.step = 4,
+                                     .samples = 540,
+                                     .epoch = 2,
+                                     .n_train = 270,
+                                     .n_val = 100,
+                                     .val_correct = 60}};
+    model_apply(m, 0, &msg);
+    ck_assert_double_eq(lane->reached[0].fwd_eq, 3.0 * 540);
     model_free(m);
 }
 END_TEST
@@ -1505,6 +1565,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, one_change_after_another_is_told_so);
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);
+    tcase_add_test(tc, samples_are_those_that_were_used);
 }
 
 static void add_race_tests(TCase *tc)

@@ -151,6 +151,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     take_batch(lane, &stats);
     *out = (struct sample){
         .step = lane->at.step + 1,
+        .samples = lane_samples(lane) + stats.n,
         .epoch = lane->at.epoch,
         .batch = lane->at.batch + 1,
         .acc = (double)stats.n_correct / (double)stats.n * 100.0,
@@ -209,6 +210,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane_answer(lane, &val);
     *out = (struct eval_result){
         .step = lane->at.step,
+        .samples = lane_samples(lane),
         .epoch = lane->at.epoch,
         .n_train = train.n,
         .train_correct = train.n_correct,
@@ -248,6 +250,15 @@ bool lane_done(const struct lane *lane)
 uint64_t lane_steps(const struct lane *lane)
 {
     return lane->at.step;
+}
+
+uint64_t lane_samples(const struct lane *lane)
+{
+    uint64_t in_epoch = lane->problem->train->n;
+    uint64_t done = (uint64_t)lane->at.batch * lane->config.batch_size;
+
+    return (lane->at.epoch - UINT64_C(1)) * in_epoch +
+           (done < in_epoch ? done : in_epoch);
 }
 
 int64_t lane_active_ns(const struct lane *lane)

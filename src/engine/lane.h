@@ -36,6 +36,9 @@ enum stop_rule lane_stopped(const struct lane *lane);
 const struct stop_rules *lane_stops(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
+/* Training samples that those steps used; the last batch of an epoch may be
+ * short. */
+uint64_t lane_samples(const struct lane *lane);
 int64_t lane_active_ns(const struct lane *lane); /* as in struct sample */
 size_t lane_batches_per_epoch(const struct lane *lane);
 double lane_hp(const struct lane *lane, enum hp hp);

@@ -77,11 +77,13 @@ const char *lane_state_name(enum lane_state state);
 
 /* One batch: measured on the forward pass, before its update. */
 struct sample {
-    uint64_t step;  /* 1 = the first batch since the (re)start */
-    uint32_t epoch; /* 1.. */
-    uint32_t batch; /* 1.. within the epoch */
-    double acc;     /* percent */
-    double loss;    /* mean cross entropy */
+    uint64_t step;    /* 1 = the first batch since the (re)start */
+    uint64_t samples; /* trained on since then, this batch's included: as for
+                       * steps, what was undone does not count */
+    uint32_t epoch;   /* 1.. */
+    uint32_t batch;   /* 1.. within the epoch */
+    double acc;       /* percent */
+    double loss;      /* mean cross entropy */
     double lr, pert;
     double cos_bp; /* cosine to backprop's gradient; NaN when not
                          * measured at this step */
@@ -97,7 +99,7 @@ struct sample {
 
 /* After an epoch. */
 struct eval_result {
-    uint64_t step;
+    uint64_t step, samples;
     uint32_t epoch;
     size_t n_train, train_correct, n_val, val_correct;
     double train_loss, val_loss; /* means */
@@ -140,6 +142,7 @@ struct lane_msg {
         } restart;
         struct {
             uint64_t from_step, to_step;
+            uint64_t samples;      /* as of to_step */
             uint32_t epoch, batch; /* batches done in that epoch */
             int64_t active_ns;     /* as of to_step */
             double hp[HP_COUNT];
@@ -147,7 +150,7 @@ struct lane_msg {
             enum stop_rule stopped;
         } rollback;
         struct {
-            uint64_t step;
+            uint64_t step, samples;
             uint32_t epoch, batch; /* batches done in that epoch */
             double acc, loss;      /* of the batch before; NaN = none */
             int64_t active_ns;

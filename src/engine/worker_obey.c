@@ -43,6 +43,7 @@ static void undo(struct worker *w)
     if (!lane_undo(w->lane))
         return;
     msg.rollback.to_step = lane_steps(w->lane);
+    msg.rollback.samples = lane_samples(w->lane);
     pacer_back(w->config.pacer, w->config.slot, msg.rollback.to_step);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     msg.rollback.active_ns = lane_active_ns(w->lane);

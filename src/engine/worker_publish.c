@@ -56,6 +56,7 @@ void worker_publish_resume(struct worker *w)
     struct lane_msg msg = {.kind = MSG_RESUME};
 
     msg.resume.step = lane_steps(w->lane);
+    msg.resume.samples = lane_samples(w->lane);
     msg.resume.acc = w->config.resume->acc;
     msg.resume.loss = w->config.resume->loss;
     msg.resume.active_ns = w->config.resume->active_ns;

@@ -50,9 +50,7 @@ static void merge(struct bucket *a, const struct bucket *b)
     memcpy(a->smooth, b->smooth, sizeof a->smooth);
     a->n += b->n;
     a->n_bad += b->n_bad;
-    a->last_step = b->last_step;
-    a->active_ns = b->active_ns;
-    a->fwd_eq = b->fwd_eq;
+    a->last = b->last;
 }
 
 static void halve(struct history *h)
@@ -80,15 +78,13 @@ static void smooth(struct history *h, double value, float *out)
     }
 }
 
-void history_add(struct history *h, uint64_t step, int64_t active_ns,
-                 double fwd_eq, double value)
+void history_add(struct history *h, const struct history_place *at,
+                 double value)
 {
     bool finite = isfinite(value);
     struct bucket one = {
-        .first_step = step,
-        .last_step = step,
-        .active_ns = active_ns,
-        .fwd_eq = fwd_eq,
+        .first_step = at->step,
+        .last = *at,
         .n = finite,
         .n_bad = !finite,
         .min = (float)value,
@@ -116,7 +112,7 @@ void history_truncate(struct history *h, uint64_t to_step)
     const struct bucket *last;
 
     while (h->n_buckets > 0 &&
-           h->buckets[h->n_buckets - 1].last_step > to_step) {
+           h->buckets[h->n_buckets - 1].last.step > to_step) {
         h->n_buckets--;
         gone += h->buckets[h->n_buckets].n + h->buckets[h->n_buckets].n_bad;
     }

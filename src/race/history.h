@@ -18,12 +18,19 @@
 #define HISTORY_SMOOTHINGS 4
 extern const double history_smoothing[HISTORY_SMOOTHINGS]; /* 0 .6 .9 .97 */
 
+/* How far a run has come with a batch, on each x axis. */
+struct history_place {
+    uint64_t step;
+    uint64_t samples; /* trained on */
+    double fwd_eq;    /* forward equivalents */
+    int64_t active_ns;
+};
+
 struct bucket {
-    uint64_t first_step, last_step;
-    int64_t active_ns; /* at the last sample */
-    double fwd_eq;     /* forward equivalents at the last sample */
-    uint32_t n;        /* finite samples */
-    uint32_t n_bad;    /* non-finite samples: shown, never hidden */
+    uint64_t first_step;
+    struct history_place last; /* of its last value */
+    uint32_t n;                /* finite values */
+    uint32_t n_bad;            /* non-finite ones: shown, never hidden */
     float min, max, mean;
     float smooth[HISTORY_SMOOTHINGS]; /* at the last sample; [0] = last raw */
 };
@@ -47,8 +54,8 @@ void history_clear(struct history *h);
  * the last bucket kept. */
 void history_truncate(struct history *h, uint64_t to_step);
 
-void history_add(struct history *h, uint64_t step, int64_t active_ns,
-                 double fwd_eq, double value);
+void history_add(struct history *h, const struct history_place *at,
+                 double value);
 
 /* The i-th newest raw value (0 = newest); NaN when not kept. */
 double history_recent(const struct history *h, size_t i);

@@ -95,46 +95,22 @@ void model_free(struct model *m)
     mem_free(m);
 }
 
-/* Samples of a batch: the last of an epoch may be short. */
-static size_t batch_samples(const struct model *m,
-                            const struct lane_model *lane, uint32_t batch)
+double model_fwd_eq(const struct lane_model *lane, uint64_t samples)
 {
-    size_t size = lane->config.batch_size;
-
-    if (m->problem && batch == lane->batches_per_epoch)
-        return m->problem->train->n - (batch - 1) * size;
-    return size;
-}
-
-static double sample_cost(const struct lane_model *lane)
-{
-    return rule_cost(lane->config.rule,
-                     lane->shape ? lane->shape->n_params : 0);
-}
-
-double model_fwd_eq_at(const struct model *m, const struct lane_model *lane,
-                       uint32_t epoch, uint32_t batch)
-{
-    double size = (double)lane->config.batch_size;
-    double in_epoch = m->problem ? (double)m->problem->train->n
-                                 : size * (double)lane->batches_per_epoch;
-
-    return (in_epoch * (double)(epoch > 0 ? epoch - 1 : 0) +
-            fmin(size * batch, in_epoch)) *
-           sample_cost(lane);
+    return (double)samples * rule_cost(lane->config.rule,
+                                       lane->shape ? lane->shape->n_params : 0);
 }
 
 /* From the end of one batch to that of the next, so that the waits between
  * them count and pauses and evaluations do not. Batches that were dropped on
- * the way here were trained. n: samples of this one. */
-static void note_rate(struct lane_model *lane, const struct sample *s, size_t n)
+ * the way here were trained. */
+static void note_rate(struct lane_model *lane, const struct sample *s)
 {
     const struct sample *last = &lane->last;
     double rate, share;
 
     if (!lane->rate_broken && last->done_ns > 0 && s->step > last->step) {
-        lane->rate_samples +=
-            n + (s->step - last->step - 1) * lane->config.batch_size;
+        lane->rate_samples += s->samples - last->samples;
         lane->rate_ns += s->done_ns - last->done_ns;
     }
     lane->rate_broken = false;
@@ -153,18 +129,21 @@ static void note_rate(struct lane_model *lane, const struct sample *s, size_t n)
 static void apply_sample(struct model *m, struct lane_model *lane,
                          const struct sample *s)
 {
-    size_t n = batch_samples(m, lane, s->batch);
+    struct history_place at = {.step = s->step,
+                               .samples = s->samples,
+                               .fwd_eq = model_fwd_eq(lane, s->samples),
+                               .active_ns = s->active_ns};
 
-    note_rate(lane, s, n);
+    note_rate(lane, s);
     lane->last = *s;
-    lane->fwd_eq += (double)n * sample_cost(lane);
+    lane->fwd_eq = at.fwd_eq;
     batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
                                                     .wall_ns = m->now_ns,
-                                                    .fwd_eq = lane->fwd_eq});
-    history_add(&lane->acc, s->step, s->active_ns, lane->fwd_eq, s->acc);
-    history_add(&lane->loss, s->step, s->active_ns, lane->fwd_eq, s->loss);
+                                                    .fwd_eq = at.fwd_eq});
+    history_add(&lane->acc, &at, s->acc);
+    history_add(&lane->loss, &at, s->loss);
     if (!isnan(s->cos_bp))
-        history_add(&lane->cos, s->step, s->active_ns, lane->fwd_eq, s->cos_bp);
+        history_add(&lane->cos, &at, s->cos_bp);
     if (!isfinite(s->loss) || !isfinite(s->grad_norm))
         lane->n_nonfinite++;
 }
@@ -174,8 +153,7 @@ static double percent(size_t correct, size_t n)
     return (double)correct / (double)n * 100.0;
 }
 
-void model_note_reached(struct lane_model *lane, const struct eval_result *e,
-                        double fwd_eq)
+void model_note_reached(struct lane_model *lane, const struct eval_result *e)
 {
     double acc = percent(e->val_correct, e->n_val);
 
@@ -192,7 +170,7 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e,
                           e->epoch == lane->epochs_unknown + 1,
                 .step = e->step,
                 .epoch = e->epoch,
-                .fwd_eq = fwd_eq,
+                .fwd_eq = model_fwd_eq(lane, e->samples),
                 .active_ns = e->active_ns,
             };
     }
@@ -232,7 +210,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
     lane->mean_eval_ns = lane->mean_eval_ns
                              ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
                              : e->eval_ns;
-    model_note_reached(lane, e, lane->fwd_eq);
+    model_note_reached(lane, e);
     model_event(m, EVENT_EVAL, (int)i, e->step,
                 "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s",
                 model_lane_label(lane, label, sizeof label), e->epoch,

@@ -61,6 +61,7 @@ struct lane_model {
     uint64_t epochs_done;
     uint64_t epochs_unknown;       /* before it was resumed */
     size_t batches_per_epoch;      /* 0 until the data is loaded */
+    size_t samples_per_epoch;      /* the same */
     struct history acc, loss, cos; /* per batch; cos only where measured */
     struct batch_rows rows;        /* for tables */
     struct eval_result *evals;     /* [n_evals], oldest first */
@@ -71,8 +72,8 @@ struct lane_model {
     size_t n_marks;
     struct reached reached[MODEL_TARGETS];
     double samples_per_s; /* robust recent rate, pacing included */
-    double fwd_eq;        /* forward equivalents so far: samples seen x
-                                * rule_cost (forward of one sample = 1) */
+    double fwd_eq;        /* forward equivalents so far: samples trained on
+                            * x rule_cost (forward of one sample = 1) */
     int64_t mean_eval_ns;
     int64_t rate_ns;       /* samples_per_s: the window under way */
     uint64_t rate_samples; /* and what was trained in it */

@@ -55,6 +55,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX];
 
     lane->last = (struct sample){.step = msg->resume.step,
+                                 .samples = msg->resume.samples,
                                  .acc = msg->resume.acc,
                                  .loss = msg->resume.loss,
                                  .lr = lane->hp[HP_LR],
@@ -69,8 +70,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     lane->epochs_unknown = lane->epochs_done;
     for (size_t k = 0; k < MODEL_TARGETS; k++)
         lane->reached[k].unsure = lane->epochs_unknown > 0;
-    lane->fwd_eq =
-        model_fwd_eq_at(m, lane, msg->resume.epoch, msg->resume.batch);
+    lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);
     model_event(m, EVENT_INFO, (int)i, msg->resume.step,
                 "%s resumed at step %llu, epoch %u",
                 model_lane_label(lane, label, sizeof label),
@@ -89,7 +89,7 @@ static void truncate_evals(struct lane_model *lane, uint64_t to_step)
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0;
     for (size_t i = 0; i < lane->n_evals; i++)
-        model_note_reached(lane, &lane->evals[i], lane->fwd_eq);
+        model_note_reached(lane, &lane->evals[i]);
 }
 
 /* Of the newest batch of a history, when it is that of step. */
@@ -98,7 +98,7 @@ static double value_at(const struct history *h, uint64_t step)
     const struct bucket *last =
         h->n_buckets > 0 ? &h->buckets[h->n_buckets - 1] : NULL;
 
-    return last != NULL && last->last_step == step ? (double)last->smooth[0]
+    return last != NULL && last->last.step == step ? (double)last->smooth[0]
                                                    : NAN;
 }
 
@@ -119,6 +119,7 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
                                      .bp_norm = NAN,
                                      .dead = NAN};
     lane->last.step = step;
+    lane->last.samples = msg->rollback.samples;
     lane->last.lr = msg->rollback.hp[HP_LR];
     lane->last.pert = msg->rollback.hp[HP_PERT];
     lane->last.active_ns = msg->rollback.active_ns;
@@ -169,8 +170,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
 
     tell_rollback(m, i, msg);
 
-    lane->fwd_eq =
-        model_fwd_eq_at(m, lane, msg->rollback.epoch, msg->rollback.batch);
+    lane->fwd_eq = model_fwd_eq(lane, msg->rollback.samples);
     batch_rows_truncate(&lane->rows, to);
     history_truncate(&lane->acc, to);
     history_truncate(&lane->loss, to);

@@ -9,13 +9,11 @@
 /* model.c */
 bool model_lanes_paired(const struct model *m);
 
-/* Forward equivalents of a lane that has done batch batches of an epoch. */
-double model_fwd_eq_at(const struct model *m, const struct lane_model *lane,
-                       uint32_t epoch, uint32_t batch);
+/* What training on so many samples costs a lane, in forward equivalents. */
+double model_fwd_eq(const struct lane_model *lane, uint64_t samples);
 
-/* An evaluation's targets and whether it is the best; fwd_eq as of then. */
-void model_note_reached(struct lane_model *lane, const struct eval_result *e,
-                        double fwd_eq);
+/* An evaluation's targets and whether it is the best. */
+void model_note_reached(struct lane_model *lane, const struct eval_result *e);
 
 /* model_back.c */
 void model_restart(struct model *m, size_t i, uint32_t seed);

@@ -117,10 +117,12 @@ bool model_look(struct model *m, struct race *race)
 
         active |= lane->state == LANE_RUN || lane->state == LANE_EVAL;
         lane->shape = race_shape(race, i);
-        if (m->problem)
-            lane->batches_per_epoch =
-                (m->problem->train->n + lane->config.batch_size - 1) /
-                lane->config.batch_size;
+        if (!m->problem)
+            continue;
+        lane->samples_per_epoch = m->problem->train->n;
+        lane->batches_per_epoch =
+            (lane->samples_per_epoch + lane->config.batch_size - 1) /
+            lane->config.batch_size;
     }
     if (active)
         m->active_ns += since;
@@ -279,30 +281,40 @@ static double batches_left(const struct lane_model *lane)
                 0.0);
 }
 
+/* Told by samples, since the last batch of an epoch may be a short one. */
+static double samples_left(const struct lane_model *lane)
+{
+    double in_epoch = (double)lane->samples_per_epoch;
+    double done =
+        fmax((double)lane->epochs_done * in_epoch, (double)lane->last.samples);
+
+    return fmax(lane->hp[HP_EPOCHS] * in_epoch - done, 0.0);
+}
+
 /* The limit is on time spent computing; pauses between batches do not count
  * to it, but pass. */
-static double limit_s(const struct lane_model *lane, double batches_per_s)
+static double limit_s(const struct lane_model *lane)
 {
     double left = lane->stops.max_s -
-                  (double)(lane->last.active_ns - lane->stop_from_ns) * 1e-9;
-    double batch = (double)lane->last.active_ns * 1e-9 /
-                   (double)lane->last.step; /* evaluations included */
+                  (double)(lane->last.active_ns - lane->stop_from_ns) / 1e9;
+    double sample = (double)lane->last.active_ns / 1e9 /
+                    (double)lane->last.samples; /* evaluations included */
 
-    if (!(lane->stops.max_s > 0.0) || !(batch > 0.0))
+    if (!(lane->stops.max_s > 0.0) || !(sample > 0.0))
         return INFINITY;
-    return fmax(left, 0.0) / batch / batches_per_s;
+    return fmax(left, 0.0) / sample / lane->samples_per_s;
 }
 
 double model_eta_s(const struct lane_model *lane)
 {
-    double rate = lane->samples_per_s / (double)lane->config.batch_size;
+    double rate = lane->samples_per_s;
     double evals = lane->hp[HP_EPOCHS] - (double)lane->epochs_done;
 
-    if (lane->last.step < 10 || !(rate > 0.0) || lane->batches_per_epoch == 0)
+    if (lane->last.step < 10 || !(rate > 0.0) || lane->samples_per_epoch == 0)
         return -1.0;
-    return fmin(batches_left(lane) / rate +
+    return fmin(samples_left(lane) / rate +
                     fmax(evals, 0.0) * (double)lane->mean_eval_ns * 1e-9,
-                limit_s(lane, rate));
+                limit_s(lane));
 }
 
 bool model_eta_is_limit(const struct lane_model *lane)

@@ -221,8 +221,7 @@ static void walk(struct pen *pen,
 
     for (size_t i = 0; i < h->n_buckets; i++) {
         const struct bucket *b = &h->buckets[i];
-        int px = chart_x(pen->chart, plot_bucket_x(b, pen->chart->f->axis,
-                                                   s->samples_per_step));
+        int px = chart_x(pen->chart, plot_bucket_x(b, pen->chart->f->axis));
 
         if (px < 0)
             continue;

@@ -30,8 +30,8 @@ static double value_at(const struct chart *chart, const struct plot_series *s,
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
 
-        if (chart_part(chart, plot_bucket_x(&h->buckets[mid], chart->f->axis,
-                                            s->samples_per_step)) < t)
+        if (chart_part(chart, plot_bucket_x(&h->buckets[mid], chart->f->axis)) <
+            t)
             lo = mid + 1;
         else
             hi = mid;
@@ -39,10 +39,8 @@ static double value_at(const struct chart *chart, const struct plot_series *s,
     if (lo == 0 || lo == h->n_buckets)
         return NAN;
     before =
-        chart_part(chart, plot_bucket_x(&h->buckets[lo - 1], chart->f->axis,
-                                        s->samples_per_step));
-    after = chart_part(chart, plot_bucket_x(&h->buckets[lo], chart->f->axis,
-                                            s->samples_per_step));
+        chart_part(chart, plot_bucket_x(&h->buckets[lo - 1], chart->f->axis));
+    after = chart_part(chart, plot_bucket_x(&h->buckets[lo], chart->f->axis));
     v = bucket_value(&h->buckets[lo - 1], s->smoothing);
     if (after > before)
         v += (bucket_value(&h->buckets[lo], s->smoothing) - v) * (t - before) /

@@ -12,11 +12,6 @@
 #define FAR_APART 30         /* ends of lanes: a linear axis shows one alone */
 #define AT_END    1e-9
 
-static double samples_per_step(const struct lane_model *lane)
-{
-    return (double)lane->config.batch_size;
-}
-
 /* Where lane i's curve begins and ends; false when it has none. */
 static bool lane_range(const struct model *m, const struct ui_state *ui,
                        size_t i, double *first, double *last)
@@ -26,9 +21,8 @@ static bool lane_range(const struct model *m, const struct ui_state *ui,
 
     if (h->n_buckets == 0)
         return false;
-    *first = plot_bucket_x(&h->buckets[0], ui->axis, samples_per_step(lane));
-    *last = plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis,
-                          samples_per_step(lane));
+    *first = plot_bucket_x(&h->buckets[0], ui->axis);
+    *last = plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis);
     return true;
 }
 

@@ -85,8 +85,7 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                 .ascii = ascii[i],
                 .line = (int)i,
                 .vlines = marks[i],
-                .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i]),
-                .samples_per_step = (double)m->lanes[i].config.batch_size};
+                .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i])};
     plot_chart(c, &f, series, n);
 }
 

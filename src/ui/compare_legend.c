@@ -35,7 +35,7 @@ static double value_at(const struct lane_model *lane, const struct ui_state *ui,
 {
     const struct history *h = ui->metric == 1 ? &lane->loss : &lane->acc;
     const struct bucket *b;
-    long at = plot_at(h, ui->axis, (double)lane->config.batch_size, x);
+    long at = plot_at(h, ui->axis, x);
 
     if (at < 0)
         return NAN;

@@ -26,11 +26,6 @@ static const struct history *curve_history(const struct lane_model *lane,
     return ui->metric == 1 ? &lane->loss : &lane->acc;
 }
 
-static double samples_per_step(const struct lane_model *lane)
-{
-    return (double)lane->config.batch_size;
-}
-
 double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
                          uint64_t step)
 {
@@ -39,10 +34,10 @@ double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
 
     if (axis == AXIS_STEP)
         return (double)step;
-    at = plot_nearest(h, AXIS_STEP, samples_per_step(lane), (double)step);
+    at = plot_nearest(h, AXIS_STEP, (double)step);
     if (at < 0)
         return 0;
-    return plot_bucket_x(&h->buckets[at], axis, samples_per_step(lane));
+    return plot_bucket_x(&h->buckets[at], axis);
 }
 
 static size_t fill_points(const struct lane_model *lane,
@@ -132,7 +127,7 @@ static void extend_by_lane(const struct lane_model *lane,
 
     for (size_t k = 0; k < h->n_buckets; k++) {
         const struct bucket *b = &h->buckets[k];
-        double x = plot_bucket_x(b, f->axis, samples_per_step(lane));
+        double x = plot_bucket_x(b, f->axis);
 
         if (b->n == 0 || x < f->x_lo || x > f->x_hi)
             continue;
@@ -213,7 +208,6 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
             .ascii = marks[i],
             .smoothing = ui->smoothing,
             .raw = first == last && ui->smoothing > 0,
-            .samples_per_step = samples_per_step(lane),
             .points = curves[n].points,
             .n_points = fill_points(lane, ui, &curves[n]),
             .vlines = curves[n].vlines,

@@ -120,8 +120,7 @@ void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
     long at;
 
     chart_window_fit(m, ui, &w);
-    at = plot_at(h, ui->axis, (double)lane->config.batch_size,
-                 chart_window_x(&w, ui->cursor));
+    at = plot_at(h, ui->axis, chart_window_x(&w, ui->cursor));
     lane_cursor_where(ui, &w, x_text, sizeof x_text);
     format_val(lane, ui, &w, val, sizeof val);
     if (at < 0)

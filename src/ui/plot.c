@@ -57,25 +57,23 @@ const char *plot_axis_name(enum plot_axis axis)
     return (unsigned)axis < AXIS_COUNT ? names[axis] : "";
 }
 
-double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
-                     double samples_per_step)
+double plot_bucket_x(const struct bucket *b, enum plot_axis axis)
 {
     switch (axis) {
     case AXIS_SAMPLES:
-        return (double)b->last_step * samples_per_step;
+        return (double)b->last.samples;
     case AXIS_FWD_EQ:
-        return b->fwd_eq;
+        return b->last.fwd_eq;
     case AXIS_ACTIVE:
-        return (double)b->active_ns / 1e9;
+        return (double)b->last.active_ns / 1e9;
     case AXIS_STEP:
     case AXIS_COUNT:
         break;
     }
-    return (double)b->last_step;
+    return (double)b->last.step;
 }
 
-long plot_nearest(const struct history *h, enum plot_axis axis,
-                  double samples_per_step, double x)
+long plot_nearest(const struct history *h, enum plot_axis axis, double x)
 {
     size_t lo = 0, hi = h->n_buckets; /* first bucket not left of x */
     double before, after;
@@ -85,7 +83,7 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
 
-        if (plot_bucket_x(&h->buckets[mid], axis, samples_per_step) < x)
+        if (plot_bucket_x(&h->buckets[mid], axis) < x)
             lo = mid + 1;
         else
             hi = mid;
@@ -94,22 +92,21 @@ long plot_nearest(const struct history *h, enum plot_axis axis,
         return (long)lo - 1;
     if (lo == 0)
         return 0;
-    before = x - plot_bucket_x(&h->buckets[lo - 1], axis, samples_per_step);
-    after = plot_bucket_x(&h->buckets[lo], axis, samples_per_step) - x;
+    before = x - plot_bucket_x(&h->buckets[lo - 1], axis);
+    after = plot_bucket_x(&h->buckets[lo], axis) - x;
     return before < after ? (long)lo - 1 : (long)lo;
 }
 
-long plot_at(const struct history *h, enum plot_axis axis,
-             double samples_per_step, double x)
+long plot_at(const struct history *h, enum plot_axis axis, double x)
 {
-    long at = plot_nearest(h, axis, samples_per_step, x);
+    long at = plot_nearest(h, axis, x);
     size_t n = h->n_buckets;
     double end, before;
 
     if (at < 0 || (size_t)at + 1 < n || n < 2)
         return at;
-    end = plot_bucket_x(&h->buckets[n - 1], axis, samples_per_step);
-    before = plot_bucket_x(&h->buckets[n - 2], axis, samples_per_step);
+    end = plot_bucket_x(&h->buckets[n - 1], axis);
+    before = plot_bucket_x(&h->buckets[n - 2], axis);
     return x > end + 3 * (end - before) ? -1 : at;
 }
 

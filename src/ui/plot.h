@@ -40,7 +40,6 @@ struct plot_series {
     int smoothing;                   /* index into history_smoothing */
     int line;                        /* 0 solid, 1 dotted, 2, 3 dashed */
     bool raw;                        /* also draw min..max dimly behind it */
-    double samples_per_step;         /* for AXIS_SAMPLES */
     const struct plot_point *points; /* evaluations, drawn as dots */
     size_t n_points;
     const struct plot_vline *vlines; /* hyperparameter marks, epoch ticks */
@@ -85,17 +84,14 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
                 const struct plot_series *series, size_t n_series);
 
 /* The bucket's position on an axis. */
-double plot_bucket_x(const struct bucket *b, enum plot_axis axis,
-                     double samples_per_step);
+double plot_bucket_x(const struct bucket *b, enum plot_axis axis);
 
 /* Index of the bucket nearest to x, or -1 when there is none. */
-long plot_nearest(const struct history *h, enum plot_axis axis,
-                  double samples_per_step, double x);
+long plot_nearest(const struct history *h, enum plot_axis axis, double x);
 
 /* The same, but -1 also where the curve ends before x: by more than a few of
  * its buckets, since lanes that are level differ by a step on screen. */
-long plot_at(const struct history *h, enum plot_axis axis,
-             double samples_per_step, double x);
+long plot_at(const struct history *h, enum plot_axis axis, double x);
 
 /* Horizontal bar filled to part (0..1) in eighths of a cell. */
 void plot_bar(struct canvas *c, int x, int y, int w, double part,

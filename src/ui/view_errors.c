@@ -43,8 +43,9 @@ static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
                  m->load_permille / 10);
     } else {
         if (lane->samples_per_s > 0 && lane->last.step > 0)
-            left = (double)(lane->batches_per_epoch - lane->last.batch) *
-                   (double)lane->config.batch_size / lane->samples_per_s;
+            left = ((double)lane->samples_per_epoch * lane->last.epoch -
+                    (double)lane->last.samples) /
+                   lane->samples_per_s;
         snprintf(text[0], sizeof text[0], "No answers %s",
                  lane->state > LANE_PAUSED ? "without the end of epoch 1."
                                            : "yet: epoch 1 brings them.");
