@@ -6,6 +6,7 @@
 #include <check.h>
 #include <math.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -781,6 +782,69 @@ START_TEST(stop_rules_end_a_lane)
 }
 END_TEST
 
+/* At hundredths of a percent, the way they are typed, of every number of
+ * samples: a percentage is reached by the least count that is as much, decided
+ * in whole numbers, and not by one less. Those between follow, since the
+ * division keeps order. */
+START_TEST(a_percentage_is_reached_by_its_count)
+{
+    size_t n_wrong = 0;
+
+    for (unsigned hundredths = 1; hundredths <= 10000; hundredths++) {
+        double percent;
+        char text[16];
+
+        snprintf(text, sizeof text, "%u.%02u", hundredths / 100,
+                 hundredths % 100);
+        percent = strtod(text, NULL);
+        for (size_t n = 1; n <= 1000; n++) {
+            size_t least = (hundredths * n + 9999) / 10000;
+
+            n_wrong += !(accuracy_percent(least, n) >= percent);
+            n_wrong += accuracy_percent(least - 1, n) >= percent;
+        }
+    }
+    for (size_t n = 1; n <= 1000; n++)
+        for (size_t k = 0; k < n; k++)
+            n_wrong += !(accuracy_percent(k, n) < accuracy_percent(k + 1, n));
+    ck_assert_uint_eq(n_wrong, 0);
+}
+END_TEST
+
+/* A net of zeros says class 0 to everything: right for _i of 100. */
+START_TEST(a_lane_reaches_its_target_by_counting)
+{
+    struct lane_config config = config_of("bp");
+    struct problem shared = problem;
+    uint32_t index[100];
+    struct lane *lane;
+
+    for (uint32_t i = 0; i < 100; i++)
+        index[i] = i < (uint32_t)_i ? 0 : 1; /* samples of class 0 and 1 */
+    ck_assert_int_eq(runs_new(problem.ds, index, 100, NULL, 0, 0, &problem.val),
+                     0);
+    config.hp[HP_LR] = 0;
+    config.init = NET_INIT_ZERO;
+    config.stops.target_acc = _i;
+    config.stops.patience = 1;
+    lane = lane_make(&config, &exec_serial);
+    steps(lane, 3);
+    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET);
+    ck_assert(lane_reached(lane));
+    lane_free(lane);
+    config.stops.target_acc = _i + 0.01;
+    lane = lane_make(&config, &exec_serial);
+    steps(lane, 3);
+    ck_assert_int_eq(lane_stopped(lane), STOP_NONE);
+    steps(lane, 3); /* as many right are no better */
+    ck_assert_int_eq(lane_stopped(lane), STOP_PATIENCE);
+    ck_assert(!lane_reached(lane));
+    lane_free(lane);
+    runs_free(problem.val);
+    problem = shared;
+}
+END_TEST
+
 START_TEST(worker_tells_why_it_stopped)
 {
     struct worker_config config = {.lane = config_of("bp")};
@@ -922,6 +986,8 @@ static Suite *suite(void)
     tcase_add_test(tc, worker_tells_that_it_goes_on);
     tcase_add_test(tc, done_wakes_up_for_more_epochs);
     tcase_add_loop_test(tc, stop_rules_end_a_lane, 0, 3);
+    tcase_add_test(tc, a_percentage_is_reached_by_its_count);
+    tcase_add_loop_test(tc, a_lane_reaches_its_target_by_counting, 1, 100);
     tcase_add_test(tc, worker_tells_why_it_stopped);
     tcase_add_test(tc, divergence_stops_and_undo_wakes);
     tcase_add_test(tc, stalled_reader_costs_counted_samples);

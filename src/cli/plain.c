@@ -17,11 +17,6 @@
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
 
-static double percent(size_t n_correct, size_t n)
-{
-    return (double)n_correct / (double)n * 100;
-}
-
 /* The oldest evaluation of lane i that was not told, or NULL. */
 static const struct eval_result *next_eval(const struct plain *plain,
                                            const struct model *m, size_t i)
@@ -73,8 +68,9 @@ static void tell_evals(struct plain *plain, const struct model *m)
                 "%s: epoch %u of %.0f: training %.2f %%, validation %.2f %%, "
                 "validation loss %.4f.\n",
                 lane->config.name, (unsigned)eval->epoch, lane->hp[HP_EPOCHS],
-                percent(eval->train_correct, eval->n_train),
-                percent(eval->val_correct, eval->n_val), eval->val_loss);
+                accuracy_percent(eval->train_correct, eval->n_train),
+                accuracy_percent(eval->val_correct, eval->n_val),
+                eval->val_loss);
         plain->epoch[i] = eval->epoch;
     }
 }

@@ -15,7 +15,7 @@ struct position {
     struct stop_rules stops;     /* in force: one that was overridden is off */
     enum stop_rule stopped;      /* by which of them */
     bool reached;                /* the configured target, once */
-    double best_acc;             /* validation, percent; -1 = none */
+    int64_t best_correct;        /* of the validation samples; -1 = none */
     uint32_t no_better;          /* evaluations since */
     double last_cos;             /* of the newest batch, or NaN */
     double last_acc, last_loss;  /* the same */
@@ -62,8 +62,7 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct);
 /* After a batch that does not end its epoch. */
 void lane_stop_timed(struct lane *lane);
 
-/* More epochs were asked for: the rule that ended the lane is off from here
- * on, since it would end it again at once. */
+/* stop_rules_override of what is in force. */
 void lane_stop_override(struct lane *lane);
 
 #endif

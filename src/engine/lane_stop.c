@@ -10,7 +10,7 @@ void lane_stop_begin(struct lane *lane)
     lane->at.stops = lane->config.stops;
     lane->at.stopped = STOP_NONE;
     lane->at.reached = false;
-    lane->at.best_acc = -1.0;
+    lane->at.best_correct = -1;
     lane->at.no_better = 0;
     lane->stop_from_ns = lane->at.active_ns;
 }
@@ -27,11 +27,12 @@ void lane_stop_timed(struct lane *lane)
 void lane_stop_evaluated(struct lane *lane, size_t n_correct)
 {
     struct position *at = &lane->at;
-    double acc = (double)n_correct / (double)lane->problem->val->n * 100.0;
+    double acc = accuracy_percent(n_correct, lane->problem->val->n);
+    bool better = (int64_t)n_correct > at->best_correct;
 
-    at->no_better = acc > at->best_acc ? 0 : at->no_better + 1;
-    if (acc > at->best_acc)
-        at->best_acc = acc;
+    at->no_better = better ? 0 : at->no_better + 1;
+    if (better)
+        at->best_correct = (int64_t)n_correct;
     if (lane->config.stops.target_acc > 0.0 &&
         acc >= lane->config.stops.target_acc)
         at->reached = true;
@@ -45,15 +46,7 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct)
 
 void lane_stop_override(struct lane *lane)
 {
-    struct stop_rules *stops = &lane->at.stops;
-
-    if (lane->at.stopped == STOP_TARGET)
-        stops->target_acc = 0.0;
-    else if (lane->at.stopped == STOP_PATIENCE)
-        stops->patience = 0;
-    else if (lane->at.stopped == STOP_TIME)
-        stops->max_s = 0.0;
-    lane->at.stopped = STOP_NONE;
+    stop_rules_override(&lane->at.stops, &lane->at.stopped);
 }
 
 enum stop_rule lane_stopped(const struct lane *lane)

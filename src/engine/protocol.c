@@ -29,6 +29,31 @@ bool hp_valid(enum hp hp, double value, const char **why_out)
     return why == NULL;
 }
 
+void stop_rules_override(struct stop_rules *rules, enum stop_rule *stopped)
+{
+    if (*stopped == STOP_TARGET)
+        rules->target_acc = 0.0;
+    else if (*stopped == STOP_PATIENCE)
+        rules->patience = 0;
+    else if (*stopped == STOP_TIME)
+        rules->max_s = 0.0;
+    *stopped = STOP_NONE;
+}
+
+/* Rounded once: 100 n_correct is a whole number below 2^53, so this is the
+ * double nearest to the true percentage, as the typed number became the double
+ * nearest to its decimal. Rounding keeps order: a percentage that is at least
+ * the decimal is at least its double. The reverse fails only where the two are
+ * nearer than 1e-14, which takes ten million samples and more than six typed
+ * decimals. Divided first and then multiplied, 58 of 100 were
+ * 57.99999999999999 %. */
+double accuracy_percent(size_t n_correct, size_t n)
+{
+    double percent = n > 0 ? 100.0 * (double)n_correct / (double)n : 0.0;
+
+    return percent; /* stored: rounded where registers are wider, too */
+}
+
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
     if (!config->batch_default || config->batch_size <= n_train)

@@ -40,6 +40,14 @@ struct stop_rules {
 
 enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
 
+/* More epochs were asked for: the rule that ended the lane is off from here
+ * on, since it would end it again at once. */
+void stop_rules_override(struct stop_rules *rules, enum stop_rule *stopped);
+
+/* n_correct of n samples in percent; 0 of none is 0. It is at least a typed
+ * percentage when, and only when, that many are right. */
+double accuracy_percent(size_t n_correct, size_t n);
+
 struct lane_config {
     char name[LANE_NAME_MAX]; /* "bp", "wp"; "wp-2" when a rule repeats */
     const struct rule *rule;

@@ -148,14 +148,9 @@ static void apply_sample(struct model *m, struct lane_model *lane,
         lane->n_nonfinite++;
 }
 
-static double percent(size_t correct, size_t n)
-{
-    return (double)correct / (double)n * 100.0;
-}
-
 void model_note_reached(struct lane_model *lane, const struct eval_result *e)
 {
-    double acc = percent(e->val_correct, e->n_val);
+    double acc = accuracy_percent(e->val_correct, e->n_val);
 
     for (size_t i = 0; i < MODEL_TARGETS; i++) {
         bool yes = acc >= model_targets[i];
@@ -214,8 +209,8 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
     model_event(m, EVENT_EVAL, (int)i, e->step,
                 "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s",
                 model_lane_label(lane, label, sizeof label), e->epoch,
-                percent(e->train_correct, e->n_train),
-                percent(e->val_correct, e->n_val),
+                accuracy_percent(e->train_correct, e->n_train),
+                accuracy_percent(e->val_correct, e->n_val),
                 loss_text(e->val_loss, loss, sizeof loss));
 }
 
@@ -242,7 +237,7 @@ static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
     if (mark.change >= lane->pending_change[mark.hp])
         lane->pending[mark.hp] = false;
     if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
-        stop_override(lane);
+        stop_rules_override(&lane->stops, &lane->stopped);
     model_change_event(m, i, &mark);
     add_mark(lane, &mark);
 }

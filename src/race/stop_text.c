@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A rule that was overridden is off in what the model holds, too, so that no
- * screen promises an end that does not come. */
+/* Limits are printed with 15 digits, which gives every decimal back as it was
+ * typed: a lane that did not reach 57.9999999 % must not be told of as one that
+ * did not reach 58 %. */
 #include "race/stop_text.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@ const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
 
     buf[0] = '\0';
     if (stops->target_acc > 0.0) {
-        n += (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%g %%", before,
+        n += (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%.15g %%", before,
                               stops->target_acc);
         before = ", ";
     }
@@ -23,7 +24,8 @@ const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
         before = ", ";
     }
     if (stops->max_s > 0.0)
-        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%g s", before, stops->max_s);
+        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%.15g s", before,
+                 stops->max_s);
     return buf;
 }
 
@@ -33,13 +35,14 @@ const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
 
     buf[0] = '\0';
     if (lane->stopped == STOP_TARGET)
-        snprintf(buf, STOP_TEXT_SIZE, "reached %g %% at epoch %u",
+        snprintf(buf, STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
                  lane->stops.target_acc, (unsigned)lane->stopped_epoch);
     else if (lane->stopped == STOP_PATIENCE)
         snprintf(buf, STOP_TEXT_SIZE, "no better for %u epoch%s", patience,
                  patience == 1 ? "" : "s");
     else if (lane->stopped == STOP_TIME)
-        snprintf(buf, STOP_TEXT_SIZE, "time is up (%g s)", lane->stops.max_s);
+        snprintf(buf, STOP_TEXT_SIZE, "time is up (%.15g s)",
+                 lane->stops.max_s);
     return buf;
 }
 
@@ -55,28 +58,17 @@ void stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
                 stop_why(lane, why));
 }
 
-void stop_override(struct lane_model *lane)
-{
-    if (lane->stopped == STOP_TARGET)
-        lane->stops.target_acc = 0.0;
-    else if (lane->stopped == STOP_PATIENCE)
-        lane->stops.patience = 0;
-    else if (lane->stopped == STOP_TIME)
-        lane->stops.max_s = 0.0;
-    lane->stopped = STOP_NONE;
-}
-
 enum status stop_missed(const struct race *race, struct err *err)
 {
     const struct race_config *config = race_config(race);
-    char names[LANES_MAX * (LANE_NAME_MAX + 32)] = "";
+    char names[LANES_MAX * (LANE_NAME_MAX + 48)] = "";
 
     for (size_t i = 0; i < config->n_lanes; i++) {
         size_t used = strlen(names);
 
         if (race_lane_missed(race, i))
             snprintf(names + used, sizeof names - used,
-                     "%s%s: did not reach %g %%", used ? ", " : "",
+                     "%s%s: did not reach %.15g %%", used ? ", " : "",
                      config->lanes[i].name, config->lanes[i].stops.target_acc);
     }
     if (names[0] == '\0')

@@ -21,9 +21,8 @@ const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE]);
  * no rule ended the lane. Returns buf. */
 const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE]);
 
-/* For model_apply: MSG_STOP, and a number of epochs that was raised. */
+/* For model_apply: MSG_STOP. */
 void stop_apply(struct model *m, size_t i, const struct lane_msg *msg);
-void stop_override(struct lane_model *lane);
 
 /* STATUS_MISSED with *err naming the lanes that are done without having
  * reached their target accuracy, or STATUS_OK. */

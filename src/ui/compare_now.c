@@ -77,11 +77,9 @@ static double now_value(const struct model *m, const struct lane_model *lane,
 
     switch (column) {
     case NOW_TRAIN:
-        return e != NULL ? 100.0 * (double)e->train_correct / (double)e->n_train
-                         : NAN;
+        return e != NULL ? accuracy_percent(e->train_correct, e->n_train) : NAN;
     case NOW_VAL:
-        return e != NULL ? 100.0 * (double)e->val_correct / (double)e->n_val
-                         : NAN;
+        return e != NULL ? accuracy_percent(e->val_correct, e->n_val) : NAN;
     case NOW_BEST:
         return lane->best_val_acc >= 0 ? lane->best_val_acc : NAN;
     case NOW_LOSS:

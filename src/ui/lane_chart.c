@@ -47,8 +47,7 @@ static size_t fill_points(const struct lane_model *lane,
 
     for (size_t i = 0; i < lane->n_evals && n < MAX_POINTS; i += every) {
         const struct eval_result *e = &lane->evals[i];
-        double acc = 100.0 * (double)e->val_correct /
-                     (double)(e->n_val > 0 ? e->n_val : 1);
+        double acc = accuracy_percent(e->val_correct, e->n_val);
 
         curve->points[n++] =
             (struct plot_point){lane_chart_step_x(lane, ui->axis, e->step),

@@ -11,12 +11,6 @@
 
 #define MOST_DECIMALS 6
 
-static double percent(const struct eval_result *e)
-{
-    return 100.0 * (double)e->val_correct /
-           (double)(e->n_val > 0 ? e->n_val : 1);
-}
-
 double lane_cursor_eval(const struct lane_model *lane,
                         const struct ui_state *ui, const struct chart_window *w)
 {
@@ -30,7 +24,8 @@ double lane_cursor_eval(const struct lane_model *lane,
         if (!(fabs(part - ui->cursor) <= best))
             continue;
         best = fabs(part - ui->cursor);
-        v = ui->metric == 1 ? e->val_loss : percent(e);
+        v = ui->metric == 1 ? e->val_loss
+                            : accuracy_percent(e->val_correct, e->n_val);
     }
     return v;
 }

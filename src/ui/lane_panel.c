@@ -20,8 +20,8 @@ static bool format_form(const struct lane_model *lane, int form, char *buf,
                         size_t size)
 {
     const struct eval_result *e = &lane->evals[lane->n_evals - 1];
-    double train = 100.0 * (double)e->train_correct / (double)e->n_train;
-    double val = 100.0 * (double)e->val_correct / (double)e->n_val;
+    double train = accuracy_percent(e->train_correct, e->n_train);
+    double val = accuracy_percent(e->val_correct, e->n_val);
     char loss[32];
 
     plot_fixed(lane->last.loss, form == 0 ? 4 : 3, form == 0 ? 8 : 5, loss,

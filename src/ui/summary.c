@@ -13,7 +13,7 @@ static const char *percent(char *buf, size_t size, size_t part, size_t whole)
     if (whole == 0)
         snprintf(buf, size, "--");
     else
-        snprintf(buf, size, "%.2f", 100.0 * (double)part / (double)whole);
+        snprintf(buf, size, "%.2f", accuracy_percent(part, whole));
     return buf;
 }
 
