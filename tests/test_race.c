@@ -830,6 +830,31 @@ START_TEST(a_race_runs_to_its_end)
 }
 END_TEST
 
+/* However late the front end takes them. */
+START_TEST(rows_tell_when_their_batches_ended)
+{
+    struct race_config config = race_of(csv_path, 1);
+    const struct batch_rows *rows;
+    struct model *m = NULL;
+    struct race *race;
+
+    config.lanes[0].batch_size = 1;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    while (race_lane_state(race, 0) != LANE_DONE)
+        race_wait(race, 1000000);
+    await(race, m, 0, LANE_DONE);
+    rows = &m->lanes[0].rows;
+    ck_assert_uint_eq(rows->n, 810);
+    ck_assert_int_gt(rows->row[0].wall_ns, 0);
+    ck_assert_int_le(rows->row[809].wall_ns, m->now_ns);
+    for (size_t i = 1; i < rows->n; i++)
+        ck_assert_int_gt(rows->row[i].wall_ns, rows->row[i - 1].wall_ns);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 /* 630 of 270 samples: nobody chose it, so it follows the data, said once;
  * who chose it is told which option that was. */
 START_TEST(a_default_batch_fits_the_data)
@@ -1571,6 +1596,7 @@ static void add_folding_tests(TCase *tc)
 static void add_race_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_race_runs_to_its_end, 0, 2);
+    tcase_add_test(tc, rows_tell_when_their_batches_ended);
     tcase_add_test(tc, a_default_batch_fits_the_data);
     tcase_add_test(tc, pausing_one_leaves_the_other_running);
     tcase_add_test(tc, a_lane_stepped_by_hand_says_so);

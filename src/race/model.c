@@ -137,9 +137,10 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     note_rate(lane, s);
     lane->last = *s;
     lane->fwd_eq = at.fwd_eq;
-    batch_rows_add(&lane->rows, &(struct batch_row){.sample = *s,
-                                                    .wall_ns = m->now_ns,
-                                                    .fwd_eq = at.fwd_eq});
+    batch_rows_add(&lane->rows,
+                   &(struct batch_row){.sample = *s,
+                                       .wall_ns = s->done_ns - m->start_ns,
+                                       .fwd_eq = at.fwd_eq});
     history_add(&lane->acc, &at, s->acc);
     history_add(&lane->loss, &at, s->loss);
     if (!isnan(s->cos_bp))

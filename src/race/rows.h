@@ -15,7 +15,7 @@
 
 struct batch_row {
     struct sample sample;
-    int64_t wall_ns; /* when the front end took it, since it started */
+    int64_t wall_ns; /* when the batch ended, since the front end started */
     double fwd_eq;   /* forward equivalents up to and with it */
 };
 
