@@ -263,7 +263,9 @@ static void train_lane(struct lane_model *lane, size_t index)
                                       : measured ? 0.93 - 1e-4 * acc
                                                  : NAN,
                             .grad_norm = 1.5 - acc / 100,
-                            .bp_norm = measured ? 1.4 - acc / 100 : NAN,
+                            .bp_norm = !measured    ? NAN
+                                       : index == 0 ? 1.5 - acc / 100
+                                                    : 1.4 - acc / 100,
                             .dead = 0.41,
                             .step_ns = index == 0 ? 1 * MS : 3 * MS,
                             .active_ns = (int64_t)step * 10 * MS};
@@ -273,8 +275,11 @@ static void train_lane(struct lane_model *lane, size_t index)
                                     .active_ns = lane->last.active_ns};
         fake_history_add(&lane->acc, &at, acc);
         fake_history_add(&lane->loss, &at, lane->last.loss);
-        if (measured)
+        if (measured) {
             fake_history_add(&lane->cos, &at, lane->last.cos_bp);
+            fake_history_add(&lane->norm, &at,
+                             lane->last.grad_norm / lane->last.bp_norm);
+        }
         if (step % PER_EPOCH == 0)
             add_eval(lane, acc - wave, lane->last.loss);
     }
@@ -318,6 +323,7 @@ static void init_lane(struct lane_model *lane, size_t index)
     init_history(&lane->acc);
     init_history(&lane->loss);
     init_history(&lane->cos);
+    init_history(&lane->norm);
     lane->evals = need(MODEL_EVALS_MAX, sizeof *lane->evals);
 }
 
@@ -412,6 +418,8 @@ void fake_model_free(struct model *m)
         mem_free(lane->loss.raw);
         mem_free(lane->cos.buckets);
         mem_free(lane->cos.raw);
+        mem_free(lane->norm.buckets);
+        mem_free(lane->norm.raw);
         mem_free(lane->evals);
         mem_free((void *)lane->picture);
         mem_free((void *)lane->shape);

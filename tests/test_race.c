@@ -705,6 +705,34 @@ START_TEST(progress_and_eta_follow_the_batches)
 }
 END_TEST
 
+/* A gradient is as long as backprop's at the same weights says, which is known
+ * where that was measured; an undo takes it back. */
+START_TEST(norms_are_compared_at_the_same_weights)
+{
+    static const double norms[][2] = {{3, 2}, {9, NAN}, {1, 4}, {0, 0}};
+    struct model *m = model_make(1);
+    const struct history *h = &m->lanes[0].norm;
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    for (uint32_t i = 0; i < 4; i++) {
+        msg.sample = (struct sample){.step = i + 1,
+                                     .batch = i + 1,
+                                     .epoch = 1,
+                                     .cos_bp = NAN,
+                                     .grad_norm = norms[i][0],
+                                     .bp_norm = norms[i][1]};
+        model_apply(m, 0, &msg);
+        ck_assert_double_eq(history_recent(h, 0), i < 2 ? 1.5 : 0.25);
+    }
+    apply_rollback(m, 2, 1, 2);
+    ck_assert_double_eq(history_recent(h, 0), 1.5);
+    msg = (struct lane_msg){.kind = MSG_RESTART, .restart = {.seed = 3}};
+    model_apply(m, 0, &msg);
+    ck_assert(isnan(history_recent(h, 0)));
+    model_free(m);
+}
+END_TEST
+
 /* An epoch of 270 samples in batches of 200: its second batch has 70. Every
  * number that counts samples counts these, also over one that was dropped. */
 START_TEST(samples_are_those_that_were_used)
@@ -1591,6 +1619,7 @@ static void add_folding_tests(TCase *tc)
     tcase_add_test(tc, evaluations_are_thinned_not_lost);
     tcase_add_test(tc, progress_and_eta_follow_the_batches);
     tcase_add_test(tc, samples_are_those_that_were_used);
+    tcase_add_test(tc, norms_are_compared_at_the_same_weights);
 }
 
 static void add_race_tests(TCase *tc)

@@ -47,16 +47,27 @@ bool model_lanes_paired(const struct model *m)
     return true;
 }
 
+struct history *model_history(struct lane_model *lane, size_t k)
+{
+    struct history *const all[] = {&lane->acc, &lane->loss, &lane->cos,
+                                   &lane->norm, NULL};
+
+    return all[k];
+}
+
 static bool init_lane(struct lane_model *lane, const struct lane_config *config)
 {
+    bool ok;
+
     lane->config = *config;
     lane->stops = config->stops;
     memcpy(lane->hp, config->hp, sizeof lane->hp);
     lane->best_val_acc = -1.0;
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
-    return lane->evals && !batch_rows_init(&lane->rows) &&
-           !history_init(&lane->acc) && !history_init(&lane->loss) &&
-           !history_init(&lane->cos);
+    ok = lane->evals && !batch_rows_init(&lane->rows);
+    for (size_t k = 0; ok && model_history(lane, k); k++)
+        ok = !history_init(model_history(lane, k));
+    return ok;
 }
 
 enum status model_new(const struct race_config *config, struct model **out)
@@ -87,9 +98,8 @@ void model_free(struct model *m)
         return;
     for (size_t i = 0; i < m->n_lanes; i++) {
         batch_rows_done(&m->lanes[i].rows);
-        history_done(&m->lanes[i].acc);
-        history_done(&m->lanes[i].loss);
-        history_done(&m->lanes[i].cos);
+        for (size_t k = 0; model_history(&m->lanes[i], k); k++)
+            history_done(model_history(&m->lanes[i], k));
         mem_free(m->lanes[i].evals);
     }
     mem_free(m);
@@ -145,6 +155,8 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     history_add(&lane->loss, &at, s->loss);
     if (!isnan(s->cos_bp))
         history_add(&lane->cos, &at, s->cos_bp);
+    if (!isnan(s->grad_norm / s->bp_norm))
+        history_add(&lane->norm, &at, s->grad_norm / s->bp_norm);
     if (!isfinite(s->loss) || !isfinite(s->grad_norm))
         lane->n_nonfinite++;
 }

@@ -59,12 +59,15 @@ struct lane_model {
     size_t n_undo;      /* changes that the lane can still undo */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
-    uint64_t epochs_unknown;       /* before it was resumed */
-    size_t batches_per_epoch;      /* 0 until the data is loaded */
-    size_t samples_per_epoch;      /* the same */
-    struct history acc, loss, cos; /* per batch; cos only where measured */
-    struct batch_rows rows;        /* for tables */
-    struct eval_result *evals;     /* [n_evals], oldest first */
+    uint64_t epochs_unknown;   /* before it was resumed */
+    size_t batches_per_epoch;  /* 0 until the data is loaded */
+    size_t samples_per_epoch;  /* the same */
+    struct history acc, loss;  /* per batch */
+    struct history cos, norm;  /* where measured: the gradient's cosine to
+                                    * backprop's at the same weights and batch,
+                                    * and its norm over the norm of that */
+    struct batch_rows rows;    /* for tables */
+    struct eval_result *evals; /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */
     uint32_t best_epoch;

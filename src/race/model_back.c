@@ -13,9 +13,8 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     char label[LANE_NAME_MAX];
 
     batch_rows_clear(&lane->rows);
-    history_clear(&lane->acc);
-    history_clear(&lane->loss);
-    history_clear(&lane->cos);
+    for (size_t k = 0; model_history(lane, k); k++)
+        history_clear(model_history(lane, k));
     lane->n_evals = lane->n_marks = 0;
     memset(lane->reached, 0, sizeof lane->reached);
     lane->last = (struct sample){0};
@@ -172,9 +171,8 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
 
     lane->fwd_eq = model_fwd_eq(lane, msg->rollback.samples);
     batch_rows_truncate(&lane->rows, to);
-    history_truncate(&lane->acc, to);
-    history_truncate(&lane->loss, to);
-    history_truncate(&lane->cos, to);
+    for (size_t k = 0; model_history(lane, k); k++)
+        history_truncate(model_history(lane, k), to);
     truncate_evals(lane, to);
     truncate_marks(lane, to);
     memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);

@@ -9,6 +9,10 @@
 /* model.c */
 bool model_lanes_paired(const struct model *m);
 
+/* A lane's histories, k from 0 on, then NULL: what holds of one holds of all
+ * of them. */
+struct history *model_history(struct lane_model *lane, size_t k);
+
 /* What training on so many samples costs a lane, in forward equivalents. */
 double model_fwd_eq(const struct lane_model *lane, uint64_t samples);
 

@@ -63,7 +63,7 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
 void table_metrics_header(FILE *out)
 {
     fputs("wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,"
-          "cos_bp,grad_norm,fwd_eq\n",
+          "cos_bp,grad_norm,bp_norm,fwd_eq\n",
           out);
 }
 
@@ -82,6 +82,7 @@ void table_metrics_row(FILE *out, const struct lane_config *lane,
     cell(out, lane->rule->uses_pert, s->pert);
     cell(out, !isnan(s->cos_bp), s->cos_bp);
     cell(out, true, s->grad_norm);
+    cell(out, !isnan(s->bp_norm), s->bp_norm);
     cell(out, true, fwd_eq);
     fputc('\n', out);
 }

@@ -17,13 +17,26 @@ enum now_column {
     NOW_LOSS,
     NOW_VAL_LOSS,
     NOW_COS,
-    NOW_NORM,
+    NOW_LENGTH, /* of the gradient over that of backprop's */
     NOW_RATE,
+    NOW_NORM, /* at each lane's own weights; only where there is room */
     NOW_COUNT
 };
 
-static const char *const now_titles[NOW_COUNT] = {
-    "train %", "val %", "best %", "loss", "val loss", "cos(g)", "|g|", "ex/s"};
+#define NOW_MIN_W 8 /* of a column when all of them are shown */
+
+/* In full, and where there is no room for that. */
+static const struct {
+    const char *title, *narrow;
+} now_titles[NOW_COUNT] = {[NOW_TRAIN] = {"train %", "train"},
+                           [NOW_VAL] = {"val %", "val"},
+                           [NOW_BEST] = {"best %", "best"},
+                           [NOW_LOSS] = {"batch loss", "b.loss"},
+                           [NOW_VAL_LOSS] = {"val loss", "v.loss"},
+                           [NOW_COS] = {"cos(g)", "cos"},
+                           [NOW_LENGTH] = {"|g|/BP", "|g|/BP"},
+                           [NOW_RATE] = {"ex/s", "ex/s"},
+                           [NOW_NORM] = {"|g|", "|g|"}};
 
 /* Lanes nearer to each other than this are shown at the same batch. */
 #define LEVEL_STEPS 16
@@ -88,6 +101,8 @@ static double now_value(const struct model *m, const struct lane_model *lane,
         return e != NULL ? e->val_loss : NAN;
     case NOW_COS:
         return history_recent(&lane->cos, 0);
+    case NOW_LENGTH:
+        return history_recent(&lane->norm, 0);
     case NOW_NORM:
         return any ? batch->grad_norm : NAN;
     default:
@@ -110,14 +125,17 @@ static const char *format_now(double v, enum now_column column, int w,
     return buf;
 }
 
-/* Second lane against the first: a difference, of norms and rates a ratio,
- * which have no common scale. */
+/* Second lane against the first: a difference, of rates a ratio. Gradients at
+ * the lanes' own weights are not compared: each is measured against backprop's
+ * at the same weights. */
 static const char *format_gap(double a, double b, enum now_column column, int w,
                               char *buf, size_t size)
 {
-    if (isnan(a) || isnan(b))
+    if (column == NOW_NORM)
+        buf[0] = '\0';
+    else if (isnan(a) || isnan(b))
         snprintf(buf, size, "--");
-    else if (column >= NOW_NORM)
+    else if (column == NOW_RATE)
         compare_ratio(a, b, buf, size);
     else
         plot_signed(b - a, column <= NOW_BEST ? 2 : 4, w - 1, buf, size);
@@ -127,12 +145,12 @@ static const char *format_gap(double a, double b, enum now_column column, int w,
 /* Whether two lanes' numbers of a column may be compared: of one batch. */
 static bool comparable(const struct model *m, enum now_column column)
 {
-    return (column != NOW_LOSS && column != NOW_NORM) ||
+    return column != NOW_LOSS ||
            now_batch(m, &m->lanes[0])->step == now_batch(m, &m->lanes[1])->step;
 }
 
 static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
-                     int y, int w)
+                     int y, int n, int w)
 {
     char first[LANE_NAME_MAX], second[LANE_NAME_MAX], label[48], buf[24];
 
@@ -142,7 +160,7 @@ static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
     if (canvas_text_width(label) > COMPARE_LABEL_W)
         snprintf(label, sizeof label, " 2nd - 1st");
     canvas_text(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, label);
-    for (int k = 0; k < NOW_COUNT; k++) {
+    for (int k = 0; k < n; k++) {
         enum now_column column = (enum now_column)k;
         double a =
             comparable(m, column) ? now_value(m, &m->lanes[0], column) : NAN;
@@ -174,15 +192,15 @@ static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
 /* The newest numbers, a row a lane; the titles on the row above. */
 void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
 {
-    int w = (in.w - COMPARE_LABEL_W) / NOW_COUNT, y = in.y, y_end = in.y + in.h;
+    int room = in.w - COMPARE_LABEL_W, y = in.y, y_end = in.y + in.h;
+    int n = room >= NOW_COUNT * NOW_MIN_W ? NOW_COUNT : NOW_COUNT - 1;
+    int w = room / n;
     char text[64];
 
-    for (int k = 0; k < NOW_COUNT; k++) {
-        snprintf(text, sizeof text, " %s", now_titles[k]);
-        if (k == NOW_LOSS)
-            snprintf(text, sizeof text, w >= 11 ? " batch loss" : " b.loss");
-        if (canvas_text_width(text) > w && k == NOW_VAL_LOSS)
-            snprintf(text, sizeof text, " v.loss");
+    for (int k = 0; k < n; k++) {
+        snprintf(text, sizeof text, " %s", now_titles[k].title);
+        if (canvas_text_width(text) > w)
+            snprintf(text, sizeof text, " %s", now_titles[k].narrow);
         compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y - 1, w, ROLE_TITLE,
                      text);
     }
@@ -190,13 +208,13 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
         const struct lane_model *lane = &m->lanes[i];
 
         draw_who(lane, c, in.x, y, (enum role)(ROLE_LANE0 + i));
-        for (int k = 0; k < NOW_COUNT; k++)
+        for (int k = 0; k < n; k++)
             compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
                          format_now(now_value(m, lane, (enum now_column)k),
                                     (enum now_column)k, w, text, sizeof text));
     }
     if (m->n_lanes > 1 && y < y_end)
-        draw_gap(m, c, in, y, w);
+        draw_gap(m, c, in, y, n, w);
 }
 
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
@@ -204,6 +222,7 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
 {
     static const enum now_column columns[] = {NOW_VAL, NOW_LOSS, NOW_COS,
                                               NOW_RATE};
+    static const char *const titles[] = {"val %", "loss", "cos(g)", "ex/s"};
     int y = r.y, w = (r.w - NAME_W) / 4, n = (int)m->n_lanes;
     int rows = r.h - 1 < n ? r.h - 1 : n, first = target >= rows ? target : 0;
     char buf[40] = "now";
@@ -213,8 +232,7 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
         snprintf(buf, sizeof buf, "now %d/%d", rows, n);
     canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, buf);
     for (int k = 0; k < 4; k++)
-        compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TITLE,
-                     now_titles[columns[k]]);
+        compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TITLE, titles[k]);
     y++;
     for (int i = first; i < first + rows; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];

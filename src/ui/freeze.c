@@ -42,6 +42,7 @@ static bool copy_lane(const struct lane_model *from, struct lane_model *to)
     ok = copy_history(&from->acc, &to->acc);
     ok = copy_history(&from->loss, &to->loss) && ok;
     ok = copy_history(&from->cos, &to->cos) && ok;
+    ok = copy_history(&from->norm, &to->norm) && ok;
     return ok && to->evals != NULL && (p == NULL || to->picture != NULL);
 }
 
@@ -78,6 +79,7 @@ void freeze_free(struct model *m)
         free_history(&lane->acc);
         free_history(&lane->loss);
         free_history(&lane->cos);
+        free_history(&lane->norm);
         mem_free(lane->evals);
         mem_free((void *)lane->picture);
     }
