@@ -219,6 +219,7 @@ static void add_eval(struct lane_model *lane, double acc, double loss)
                               .pert = lane->hp[HP_PERT],
                               .cos_bp = lane->last.cos_bp,
                               .sum_abs_w = 4000 + 10 * acc,
+                              .n_dead = lane->last.epoch,
                               .train_ns = 200 * MS,
                               .eval_ns = 40 * MS,
                               .active_ns = lane->last.active_ns};
@@ -266,7 +267,7 @@ static void train_lane(struct lane_model *lane, size_t index)
                             .bp_norm = !measured    ? NAN
                                        : index == 0 ? 1.5 - acc / 100
                                                     : 1.4 - acc / 100,
-                            .dead = 0.41,
+                            .inactive = 0.41,
                             .step_ns = index == 0 ? 1 * MS : 3 * MS,
                             .active_ns = (int64_t)step * 10 * MS};
         at = (struct history_place){.step = step,

@@ -845,6 +845,32 @@ START_TEST(a_lane_reaches_its_target_by_counting)
 }
 END_TEST
 
+/* Of a net of zeros no unit is ever active; one of random weights has units
+ * that are inactive for some samples, and none that is for all. */
+START_TEST(inactive_is_not_dead)
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane;
+    struct sample s;
+    struct eval_result e;
+
+    config.init = _i ? NET_INIT_NOTEBOOK : NET_INIT_ZERO;
+    config.hp[HP_LR] = 0;
+    lane = lane_make(&config, &exec_serial);
+    while (!lane_epoch_ended(lane))
+        ck_assert(lane_step(lane, false, &s));
+    lane_evaluate(lane, &e);
+    if (_i == 0) {
+        ck_assert_double_eq(s.inactive, 1.0);
+        ck_assert_uint_eq(e.n_dead, 5);
+    } else {
+        ck_assert(s.inactive > 0.0 && s.inactive < 1.0);
+        ck_assert_uint_lt(e.n_dead, 5);
+    }
+    lane_free(lane);
+}
+END_TEST
+
 START_TEST(worker_tells_why_it_stopped)
 {
     struct worker_config config = {.lane = config_of("bp")};
@@ -988,6 +1014,7 @@ static Suite *suite(void)
     tcase_add_loop_test(tc, stop_rules_end_a_lane, 0, 3);
     tcase_add_test(tc, a_percentage_is_reached_by_its_count);
     tcase_add_loop_test(tc, a_lane_reaches_its_target_by_counting, 1, 100);
+    tcase_add_loop_test(tc, inactive_is_not_dead, 0, 2);
     tcase_add_test(tc, worker_tells_why_it_stopped);
     tcase_add_test(tc, divergence_stops_and_undo_wakes);
     tcase_add_test(tc, stalled_reader_costs_counted_samples);

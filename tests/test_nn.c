@@ -201,7 +201,7 @@ START_TEST(test_evaluate)
     ck_assert(probs);
     ck_assert_int_eq(workspace_new(&c->shape, 7, c->runs, &ws), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    rule_evaluate(ws, &exec_serial, c->block, c->runs, probs, &st);
+    rule_evaluate(ws, &exec_serial, c->block, c->runs, probs, NULL, &st);
     loss = naive_lossl(&c->net, c->params, &c->batch, &n_correct);
     ck_assert_uint_eq(st.n, c->runs->n);
     ck_assert_uint_eq(st.n_correct, n_correct);
@@ -224,7 +224,7 @@ START_TEST(test_evaluate)
 END_TEST
 
 /* What a batch's forward pass leaves: doubles this time, statistics of the
- * batch alone, share of dead units, and net_predict on the same samples. */
+ * batch alone, share of inactive units, and net_predict on the same samples. */
 START_TEST(test_forward)
 {
     struct nn_case *c = nn_case_new(&specs[_i / PICKS]);
@@ -248,8 +248,8 @@ START_TEST(test_forward)
     ck_assert_uint_eq(st.n, span.n);
     ck_assert_uint_eq(st.n_correct, n_correct);
     ck_assert(fabsl(st.loss_sum - loss) <= 1e-13L * loss);
-    ck_assert(workspace_dead_share(ws) >= 0.0);
-    ck_assert(workspace_dead_share(ws) <= 1.0);
+    ck_assert(workspace_inactive_share(ws) >= 0.0);
+    ck_assert(workspace_inactive_share(ws) <= 1.0);
     for (size_t s = 0; s < span.n; s++) {
         const double *x =
             c->x + naive_sample(&c->batch, s) * c->runs->n_features;
@@ -294,7 +294,7 @@ START_TEST(test_first_maximum_wins)
 END_TEST
 
 /* Half of the hidden units far below 0. */
-START_TEST(test_dead_share)
+START_TEST(test_inactive_share)
 {
     static const struct nn_spec spec = {7, {10, 6}, 3, 50, NN_BYTES, 1.0, 5};
     struct nn_case *c = nn_case_new(&spec);
@@ -309,7 +309,41 @@ START_TEST(test_dead_share)
     ck_assert_int_eq(workspace_new(&c->shape, 50, c->runs, &ws), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
     workspace_forward(ws, &exec_serial, c->block, &span, NULL, &st);
-    ck_assert(workspace_dead_share(ws) == 0.5);
+    ck_assert(workspace_inactive_share(ws) == 0.5);
+    workspace_free(ws);
+    nn_case_free(c);
+}
+END_TEST
+
+/* Units that one sample of 3000 wakes up, wherever it is, are not dead; those
+ * that the same one leaves just below 0 are. */
+START_TEST(test_dead_units)
+{
+    static const struct nn_spec spec = {7, {40, 3}, 3, 3000, NN_REALS, 1.0, 5};
+    struct nn_case *c = nn_case_new(&spec);
+    struct workspace *ws = NULL;
+    struct batch_stats st;
+    size_t n_dead = 0;
+
+    for (size_t unit = 0; unit < 40; unit++) {
+        double most = -INFINITY;
+
+        for (size_t s = 0; s < 3000; s++) {
+            double z = 0.0;
+
+            for (size_t i = 0; i < 7; i++)
+                z += c->params[unit * 7 + i] * c->x[s * 7 + i];
+            most = fmax(most, z);
+        }
+        c->params[c->shape.b_at[0] + unit] =
+            -most + (unit % 4 == 0 ? -1e-9 : 1e-9);
+    }
+    for (size_t i = 0; i < 3; i++)
+        c->params[c->shape.b_at[1] + i] = i == 0 ? -1e4 : 1e4;
+    ck_assert_int_eq(workspace_new(&c->shape, 50, c->runs, &ws), STATUS_OK);
+    net_pack(&c->shape, c->params, c->block);
+    rule_evaluate(ws, &exec_serial, c->block, c->runs, NULL, &n_dead, &st);
+    ck_assert_uint_eq(n_dead, 10 + 1);
     workspace_free(ws);
     nn_case_free(c);
 }
@@ -615,7 +649,7 @@ START_TEST(test_divergence_is_visible)
                 /* -inf under a ReLU is a dead unit, no divergence */
                 ck_assert(seen || (bad[b] < 0.0 && l + 1 < c->net.n_layers));
                 ck_assert_uint_le(st.n_correct, 5);
-                ck_assert(!(workspace_dead_share(ws) > 1.0));
+                ck_assert(!(workspace_inactive_share(ws) > 1.0));
                 workspace_free(ws);
             }
             c->params[c->shape.b_at[l]] = keep;
@@ -673,7 +707,8 @@ static Suite *nn_suite(void)
     tcase_add_loop_test(tc, test_evaluate, 0, N_SPECS);
     tcase_add_loop_test(tc, test_forward, 0, N_SPECS * PICKS);
     tcase_add_test(tc, test_first_maximum_wins);
-    tcase_add_test(tc, test_dead_share);
+    tcase_add_test(tc, test_inactive_share);
+    tcase_add_test(tc, test_dead_units);
     tcase_add_loop_test(tc, test_backprop, 0, N_SPECS * PICKS);
     tcase_add_loop_test(tc, test_backprop_by_differences, 0, 14);
     tcase_add_loop_test(tc, test_any_order_of_tasks, 0, N_SPECS * PICKS);

@@ -564,10 +564,10 @@ START_TEST(test_mnist_counts)
             rule_update(&exec_serial, 0.1, nb.grad, nb.shape.n_block, nb.block);
         }
         rule_evaluate(nb.ws, &exec_serial, nb.block, nb.problem->train, NULL,
-                      &st);
+                      NULL, &st);
         ck_assert_uint_eq(st.n_correct, rows[_i].train[e]);
         rule_evaluate(nb.ws, &exec_serial, nb.block, nb.problem->val, NULL,
-                      &st);
+                      NULL, &st);
         ck_assert_uint_eq(st.n_correct, rows[_i].val[e]);
     }
     notebook_done(&nb);

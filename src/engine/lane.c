@@ -160,7 +160,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         .pert = lane->at.hp[HP_PERT],
         .cos_bp = NAN,
         .bp_norm = NAN,
-        .dead = workspace_dead_share(lane->ws),
+        .inactive = workspace_inactive_share(lane->ws),
         .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
     };
     if (want_cos) {
@@ -194,7 +194,7 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
     const struct runs *val = lane->problem->val;
 
     rule_evaluate(lane->ws, &lane->exec, lane->block, val, lane->probs,
-                  stats_out);
+                  &lane->n_dead, stats_out);
     picture_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
                  lane->said);
     lane->answered_ns = clock_now_ns();
@@ -206,7 +206,8 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     int64_t start = clock_now_ns();
     struct batch_stats train, val;
 
-    rule_evaluate(lane->ws, &lane->exec, lane->block, p->train, NULL, &train);
+    rule_evaluate(lane->ws, &lane->exec, lane->block, p->train, NULL, NULL,
+                  &train);
     lane_answer(lane, &val);
     *out = (struct eval_result){
         .step = lane->at.step,
@@ -221,6 +222,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
         .lr = lane->at.hp[HP_LR],
         .pert = lane->at.hp[HP_PERT],
         .cos_bp = lane->at.last_cos,
+        .n_dead = lane->n_dead,
         .sum_abs_w = net_sum_abs(lane->block, lane->shape.n_block),
         .train_ns = lane->at.train_ns,
         .eval_ns = clock_now_ns() - start,

@@ -36,6 +36,7 @@ struct lane {
     uint32_t *order; /* [n_train] with --shuffle, else NULL */
     float *probs;    /* [n_val, O] of the last evaluation */
     uint8_t *said;   /* [n_val] the likeliest class of each */
+    size_t n_dead;   /* hidden units at 0 for all of them */
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct picture */
     int64_t stop_from_ns;          /* active_ns where max_s begins to count */
@@ -49,7 +50,7 @@ struct lane {
  * the same seed see the same batches. */
 void lane_shuffle_epoch(struct lane *lane);
 
-/* The validation samples, into probs and said. */
+/* The validation samples, into probs, said and n_dead. */
 void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 
 /* lane_stop.c: the stop rules. At the start and a resumption all count

@@ -97,7 +97,7 @@ struct sample {
                          * measured at this step */
     double grad_norm;
     double bp_norm;    /* NaN when not measured */
-    double dead;       /* share of (sample, hidden unit) with z <= 0 */
+    double inactive;   /* share of (sample, hidden unit) with z <= 0 */
     int64_t step_ns;   /* time of this step, pacing excluded */
     int64_t active_ns; /* training + evaluation time since the start, on the
                         * path that led to these weights: as for steps, what
@@ -114,6 +114,7 @@ struct eval_result {
     double lr, pert;
     double cos_bp; /* of the epoch's last batch, or NaN */
     double sum_abs_w;
+    size_t n_dead;    /* hidden units with z <= 0 for every validation sample */
     int64_t train_ns; /* this epoch's training, without pauses */
     int64_t eval_ns;
     int64_t active_ns;

@@ -138,7 +138,7 @@ struct kernels {
 
     /* prod[col, :] *= S(pert x) for every non-zero feature of every sample,
      * S = sum_k p_k exp(D (w_k - w_y)) of each unit, D its change of
-     * activation; the bias row is the feature x = 1. Units dead throughout
+     * activation; the bias row is the feature x = 1. Units off throughout
      * count as 1.
      *   z    [n, stride] pre-activations   p [n, class_stride]
      *   prod [stride / 4, I + 1, 4] */

@@ -7,17 +7,17 @@
 
 size_t KERNEL(relu)(const double *z, size_t n_doubles, double *a)
 {
-    veci dead = {0};
+    veci inactive = {0};
     size_t n = 0;
 
     for (size_t i = 0; i < n_doubles; i += VEC_W) {
         vecd x = *(const vecd *)(z + i);
 
-        dead -= (veci)(x <= vec_set(0.0));
+        inactive -= (veci)(x <= vec_set(0.0));
         *(vecd *)(a + i) = vec_max0(x);
     }
     for (int i = 0; i < VEC_W; i++)
-        n += (size_t)dead[i];
+        n += (size_t)inactive[i];
     return n;
 }
 

@@ -88,6 +88,15 @@ size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
            out % panel;
 }
 
+size_t net_n_hidden(const struct net_shape *shape)
+{
+    size_t n = 0;
+
+    for (size_t l = 1; l < shape->n_layers; l++)
+        n += shape->width[l];
+    return n;
+}
+
 /* Box-Muller; the second normal of a pair is dropped to keep one draw one
  * call. */
 static double normal(struct mt19937 *rng)

@@ -61,6 +61,9 @@ size_t net_panel(const struct net_shape *shape, size_t layer);
 size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
               size_t out);
 
+/* Hidden units, of all layers together. */
+size_t net_n_hidden(const struct net_shape *shape);
+
 /* Initial parameters, canonical layout [n_params], drawn from
  * MT19937(seed) in canonical order. */
 void net_init_params(const struct net_shape *shape, enum net_init init,

@@ -78,12 +78,28 @@ static void copy_probs(const struct workspace *ws, size_t from, size_t n,
             probs_out[(from + s) * O + k] = (float)ws->p[s * stride + k];
 }
 
+/* Marks the units that one of the n samples just passed through makes active;
+ * nearly all of them are found at the first samples. */
+static void mark_alive(struct workspace *ws, size_t n)
+{
+    const struct net_shape *s = &ws->shape;
+    uint8_t *alive = ws->alive;
+
+    for (size_t l = 1; l < s->n_layers; l++)
+        for (size_t unit = 0; unit < s->width[l]; unit++, alive++)
+            for (size_t i = 0; i < n && !*alive; i++)
+                *alive = !(ws->z[l - 1][i * s->stride[l] + unit] <= 0.0);
+}
+
 void rule_evaluate(struct workspace *ws, const struct executor *exec,
                    const double *block, const struct runs *runs,
-                   float *probs_out, struct batch_stats *stats_out)
+                   float *probs_out, size_t *n_dead_out,
+                   struct batch_stats *stats_out)
 {
+    size_t n_hidden = net_n_hidden(&ws->shape);
     struct batch_stats sum = {0};
 
+    memset(ws->alive, 0, n_hidden);
     for (size_t at = 0; at < runs->n; at += ws->capacity) {
         struct span part = {.runs = runs, .first = at, .n = runs->n - at};
         struct batch_stats st;
@@ -93,11 +109,18 @@ void rule_evaluate(struct workspace *ws, const struct executor *exec,
         workspace_forward(ws, exec, block, &part, NULL, &st);
         if (probs_out)
             copy_probs(ws, at, part.n, probs_out);
+        if (n_dead_out)
+            mark_alive(ws, part.n);
         sum.n += st.n;
         sum.n_correct += st.n_correct;
         sum.loss_sum += st.loss_sum;
     }
     *stats_out = sum;
+    if (!n_dead_out)
+        return;
+    *n_dead_out = 0;
+    for (size_t i = 0; i < n_hidden; i++)
+        *n_dead_out += !ws->alive[i];
 }
 
 double rule_norm(const double *a, size_t n)

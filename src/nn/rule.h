@@ -63,14 +63,17 @@ void rule_gradient(const struct rule *rule, struct workspace *ws,
 void rule_again(const struct rule *rule, struct workspace *ws,
                 const struct executor *exec, double *grad_out);
 
-/* Forward pass over samples [0, runs->n): statistics, and, where probs_out
- * is not NULL, class probabilities [runs->n, O] as floats. */
+/* Forward pass over samples [0, runs->n): statistics, and, where they are not
+ * NULL, class probabilities [runs->n, O] as floats and the number of dead
+ * units: hidden units with z <= 0 for every one of the samples. */
 void rule_evaluate(struct workspace *ws, const struct executor *exec,
                    const double *block, const struct runs *runs,
-                   float *probs_out, struct batch_stats *stats_out);
+                   float *probs_out, size_t *n_dead_out,
+                   struct batch_stats *stats_out);
 
-/* Share of (sample, hidden unit) pairs with z <= 0 in the last batch. */
-double workspace_dead_share(const struct workspace *ws);
+/* Share of (sample, hidden unit) pairs with z <= 0, which are inactive, in the
+ * last batch. */
+double workspace_inactive_share(const struct workspace *ws);
 
 struct rule {
     const char *name;    /* "bp": what --lane takes */

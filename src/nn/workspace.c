@@ -58,8 +58,10 @@ static bool alloc_sums(struct workspace *ws, size_t max_runs)
     ws->out_log = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->out_lin = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
     ws->deep = mem_alloc(WS_CHUNKS_MAX * ws->n_deep, sizeof(double));
-    return ws->p && ws->partial && ws->prod && ws->tables && ws->curves.poly &&
-           ws->out_prod && ws->out_log && ws->out_lin && ws->deep;
+    ws->alive = mem_alloc(net_n_hidden(s), 1);
+    return ws->alive && ws->p && ws->partial && ws->prod && ws->tables &&
+           ws->curves.poly && ws->out_prod && ws->out_log && ws->out_lin &&
+           ws->deep;
 }
 
 enum status workspace_new(const struct net_shape *shape, size_t max_batch,
@@ -111,6 +113,7 @@ void workspace_free(struct workspace *ws)
     mem_free(ws->out_log);
     mem_free(ws->out_lin);
     mem_free(ws->deep);
+    mem_free(ws->alive);
     mem_free(ws);
 }
 
@@ -141,14 +144,14 @@ static void forward_task(void *ctx, size_t i)
     size_t at, L = s->n_layers;
     struct span span = workspace_chunk(ws, i, &at);
 
-    ws->n_dead[i] = 0;
+    ws->n_inactive[i] = 0;
     ws->k->sparse_forward(&span, workspace_layer(ws, 0), net_panel(s, 0),
                           s->stride[1], ws->z[0] + at * s->stride[1]);
     for (size_t l = 1; l < L; l++) {
         double *a = ws->a[l - 1] + at * s->stride[l];
 
-        ws->n_dead[i] += ws->k->relu(ws->z[l - 1] + at * s->stride[l],
-                                     span.n * s->stride[l], a);
+        ws->n_inactive[i] += ws->k->relu(ws->z[l - 1] + at * s->stride[l],
+                                         span.n * s->stride[l], a);
         dense_forward(ws->k, span.n, a, s->width[l], s->stride[l],
                       workspace_layer(ws, l), true, s->stride[l + 1],
                       ws->z[l] + at * s->stride[l + 1]);
@@ -165,7 +168,7 @@ void workspace_forward(struct workspace *ws, const struct executor *exec,
                        const struct rule *rule, struct batch_stats *stats_out)
 {
     const struct net_shape *s = &ws->shape;
-    size_t dead = 0, units = 0, padding = 0;
+    size_t inactive = 0, units = 0, padding = 0;
 
     ws->block = block;
     ws->batch = *batch;
@@ -178,14 +181,14 @@ void workspace_forward(struct workspace *ws, const struct executor *exec,
     for (size_t i = 0; i < ws->n_chunks; i++) {
         stats_out->n_correct += ws->stats[i].n_correct;
         stats_out->loss_sum += ws->stats[i].loss_sum;
-        dead += ws->n_dead[i];
+        inactive += ws->n_inactive[i];
     }
     for (size_t l = 1; l < s->n_layers; l++) {
         units += s->width[l];
         padding += s->stride[l] - s->width[l];
     }
-    ws->dead_share =
-        (double)(dead - padding * batch->n) / (double)(units * batch->n);
+    ws->inactive_share =
+        (double)(inactive - padding * batch->n) / (double)(units * batch->n);
 }
 
 struct reduce {
@@ -217,7 +220,7 @@ void workspace_reduce(const struct workspace *ws, const struct executor *exec,
         exec->run(exec->pool, WS_CHUNKS_MAX, reduce_task, &r);
 }
 
-double workspace_dead_share(const struct workspace *ws)
+double workspace_inactive_share(const struct workspace *ws)
 {
-    return ws->dead_share;
+    return ws->inactive_share;
 }

@@ -24,9 +24,10 @@ struct workspace {
     const double *block;
     const struct rule *rule; /* whose chunks follow the forward pass's */
     struct rule_params params;
-    size_t n_dead[WS_CHUNKS_MAX];
+    size_t n_inactive[WS_CHUNKS_MAX];
     struct span_stats stats[WS_CHUNKS_MAX];
-    double dead_share;
+    double inactive_share;
+    uint8_t *alive; /* [all hidden units] of rule_evaluate */
 
     double *z[NET_MAX_LAYERS];  /* [capacity, stride[l + 1]] pre-activations */
     double *p;                  /* [capacity, stride[L]] probabilities */

@@ -62,7 +62,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
                                  .cos_bp = NAN,
                                  .grad_norm = NAN,
                                  .bp_norm = NAN,
-                                 .dead = NAN,
+                                 .inactive = NAN,
                                  .active_ns = msg->resume.active_ns};
     lane->stop_from_ns = msg->resume.active_ns;
     set_position(lane, msg->resume.epoch, msg->resume.batch);
@@ -116,7 +116,7 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
                                      .cos_bp = NAN,
                                      .grad_norm = NAN,
                                      .bp_norm = NAN,
-                                     .dead = NAN};
+                                     .inactive = NAN};
     lane->last.step = step;
     lane->last.samples = msg->rollback.samples;
     lane->last.lr = msg->rollback.hp[HP_LR];

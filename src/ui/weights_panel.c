@@ -178,33 +178,72 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
     return rows;
 }
 
-/* Of the whole net, at its newest batch; rows used. */
+/* Whether there is a newest batch of which more is known than its step: not
+ * before the first one, nor after a resumption. */
+static bool was_measured(const struct lane_model *lane)
+{
+    return lane->last.step > 0 && !isnan(lane->last.inactive);
+}
+
+/* The share of units x samples that is inactive in the newest batch, and the
+ * units that are dead, silent for all validation samples of the newest
+ * evaluation, in the longest form that fits. */
+static void draw_activity(const struct lane_model *lane, struct canvas *c,
+                          struct rect row)
+{
+    static const char *const forms[] = {
+        "net: inactive %s (batch), dead units %s of %s (validation)",
+        "net: inactive %s (batch), dead units %s of %s (val)",
+        "inactive %s, dead units %s of %s", "inactive %s, dead %s of %s",
+        "inactive %s dead %s/%s"};
+    const struct eval_result *e =
+        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
+    char text[112], share[16] = "--", dead[24] = "--", units[24];
+
+    if (was_measured(lane))
+        snprintf(share, sizeof share, "%.0f%%", 100 * lane->last.inactive);
+    if (e != NULL)
+        snprintf(dead, sizeof dead, "%zu", e->n_dead);
+    snprintf(units, sizeof units, "%zu", net_n_hidden(lane->shape));
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(text, sizeof text, forms[i], share, dead, units);
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
+}
+
+/* Its norm at the newest batch, and its cosine to backprop's. */
+static void draw_gradient(const struct lane_model *lane, struct canvas *c,
+                          struct rect row)
+{
+    static const char *const forms[] = {
+        "net: gradient norm %s, cosine to backprop's %s",
+        "net |g| %s  cos(g) %s", " |g| %s  cos(g) %s"};
+    char text[96], norm[24] = "--", cos[24] = "--";
+
+    if (was_measured(lane))
+        plot_digits(lane->last.grad_norm, 3, norm, sizeof norm);
+    if (lane->cos.n_samples > 0)
+        plot_fixed(history_recent(&lane->cos, 0), 4, 7, cos, sizeof cos);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(text, sizeof text, forms[i], norm, cos);
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
+}
+
+/* Of the whole net; rows used. */
 static int draw_net(const struct lane_model *lane, struct canvas *c,
                     struct rect r)
 {
-    static const char *const forms[] = {
-        "net: gradient norm %s  dead %.0f %% of units x samples",
-        "net: |gradient| %s dead %.0f %%", "net |g| %s dead %.0f %%"};
-    char text[80], norm[24];
     int y = r.y, end = r.y + r.h;
 
-    for (int i = 0; i < 3; i++) {
-        snprintf(
-            text, sizeof text, forms[i],
-            plot_digits(lane->last.grad_norm, 3 + (i == 0), norm, sizeof norm),
-            100 * lane->last.dead);
-        if (canvas_text_width(text) <= r.w)
-            break;
-    }
     if (y < end)
-        canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
-    if (lane->cos.n_samples > 0)
-        snprintf(text, sizeof text, "cos(g, g_BP)  %.4f",
-                 history_recent(&lane->cos, 0));
-    else
-        snprintf(text, sizeof text, "cos(g, g_BP)  not measured yet");
+        draw_activity(lane, c, (struct rect){r.x, y++, r.w, 1});
     if (y < end)
-        canvas_text_fit(c, r.x, y++, r.w, ROLE_TEXT, text);
+        draw_gradient(lane, c, (struct rect){r.x, y++, r.w, 1});
     y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     if (y < end)
         draw_sums(lane, c, (struct rect){r.x, y, r.w, end - y});

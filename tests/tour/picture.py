@@ -68,7 +68,7 @@ def boxes(rows, ascii_only, anywhere=False):
 UNITS = ((r"(?<!, )(?<!\()\bval +-?\d+\.\d+(?![\d%])(?! %)", "val accuracy without %"), (r"\btr +\d+\.\d+(?![\d%])", "train accuracy without %"),
          (r"\bbatch +\d+\.\d(?![\d%])", "batch accuracy without %"), (r"ETA (?!\d+:\d\d:\d\d|--:--)", "ETA that is no time"),
          (r"\bring +\d+(?![\d%])", "ring without %"), (r"\bbest +\d+\.\d+(?![\d%])", "best accuracy without %"),
-         (r"\bdead +\d+(?! ?%|\d)", "dead units without %"))
+         (r"\binactive +\d+(?![\d%])", "inactive share without %"), (r"\bdead(?: units)? +\d+(?! of \d|/\d|\d)", "dead units of no number"))
 
 
 def check_picture(styled, size, ascii_only, mode, colour=True):
