@@ -50,6 +50,9 @@ enum status history_init(struct history *h);
 void history_done(struct history *h);
 void history_clear(struct history *h);
 
+/* STATUS_NOMEM leaves *to empty. */
+enum status history_copy(const struct history *from, struct history *to);
+
 /* Forgets everything after to_step (undo). The exponential means go on from
  * the last bucket kept. */
 void history_truncate(struct history *h, uint64_t to_step);

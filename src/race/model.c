@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/clock.h"
 #include "race/model_parts.h"
 #include "race/stop_text.h"
 
@@ -45,64 +43,6 @@ bool model_lanes_paired(const struct model *m)
             return false;
     }
     return true;
-}
-
-struct history *model_history(struct lane_model *lane, size_t k)
-{
-    struct history *const all[] = {&lane->acc, &lane->loss, &lane->cos,
-                                   &lane->norm, NULL};
-
-    return all[k];
-}
-
-static bool init_lane(struct lane_model *lane, const struct lane_config *config)
-{
-    bool ok;
-
-    lane->config = *config;
-    lane->stops = config->stops;
-    memcpy(lane->hp, config->hp, sizeof lane->hp);
-    lane->best_val_acc = -1.0;
-    lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
-    ok = lane->evals && !batch_rows_init(&lane->rows);
-    for (size_t k = 0; ok && model_history(lane, k); k++)
-        ok = !history_init(model_history(lane, k));
-    return ok;
-}
-
-enum status model_new(const struct race_config *config, struct model **out)
-{
-    struct model *m = mem_alloc(1, sizeof *m);
-    bool ok = m != NULL;
-
-    if (!ok)
-        return STATUS_NOMEM;
-    m->n_lanes = config->n_lanes;
-    m->lockstep = config->lockstep;
-    m->speed = config->speed;
-    m->start_ns = clock_now_ns();
-    for (size_t i = 0; ok && i < m->n_lanes; i++)
-        ok = init_lane(&m->lanes[i], &config->lanes[i]);
-    if (!ok) {
-        model_free(m);
-        return STATUS_NOMEM;
-    }
-    m->paired = model_lanes_paired(m);
-    *out = m;
-    return STATUS_OK;
-}
-
-void model_free(struct model *m)
-{
-    if (!m)
-        return;
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        batch_rows_done(&m->lanes[i].rows);
-        for (size_t k = 0; model_history(&m->lanes[i], k); k++)
-            history_done(model_history(&m->lanes[i], k));
-        mem_free(m->lanes[i].evals);
-    }
-    mem_free(m);
 }
 
 double model_fwd_eq(const struct lane_model *lane, uint64_t samples)

@@ -126,10 +126,16 @@ struct model {
     struct event events[MODEL_EVENTS_MAX]; /* ring: serial % MAX */
     uint64_t n_events;
     char error[256]; /* race_error's text, or "" */
+    bool is_copy;    /* owns its pictures, which are otherwise the race's */
 };
 
 enum status model_new(const struct race_config *config, struct model **out);
 void model_free(struct model *m);
+
+/* A model that stands still while the race goes on, and is drawn exactly as
+ * the other is now. Problem and shapes are shared, which do not change while
+ * the race lives. STATUS_NOMEM. Free with model_free. */
+enum status model_copy(const struct model *m, struct model **out);
 
 /* One message of lane i. */
 void model_apply(struct model *m, size_t lane, const struct lane_msg *msg);

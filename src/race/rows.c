@@ -4,6 +4,8 @@
  * never its beginning. */
 #include "race/rows.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 
 enum status batch_rows_init(struct batch_rows *rows)
@@ -17,6 +19,19 @@ void batch_rows_done(struct batch_rows *rows)
 {
     mem_free(rows->row);
     *rows = (struct batch_rows){0};
+}
+
+enum status batch_rows_copy(const struct batch_rows *from,
+                            struct batch_rows *to)
+{
+    enum status status = batch_rows_init(to);
+
+    if (status || from->n == 0)
+        return status;
+    memcpy(to->row, from->row, from->n * sizeof *to->row);
+    to->n = from->n;
+    to->stride = from->stride;
+    return STATUS_OK;
 }
 
 static void thin(struct batch_rows *rows)

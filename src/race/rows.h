@@ -29,6 +29,10 @@ struct batch_rows {
 enum status batch_rows_init(struct batch_rows *rows);
 void batch_rows_done(struct batch_rows *rows);
 
+/* STATUS_NOMEM leaves *to empty. */
+enum status batch_rows_copy(const struct batch_rows *from,
+                            struct batch_rows *to);
+
 void batch_rows_add(struct batch_rows *rows, const struct batch_row *row);
 
 /* Forgets everything after to_step (undo). */

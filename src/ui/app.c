@@ -16,7 +16,6 @@
 #include "ui/app_state.h"
 #include "ui/controls.h"
 #include "ui/errors_pin.h"
-#include "ui/freeze.h"
 #include "ui/screen.h"
 #include "ui/signals.h"
 #include "ui/summary.h"
@@ -295,7 +294,7 @@ int app_run(const struct race_config *race_config,
     app_tell_saved(&app);
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */
-    freeze_free(app.frozen);
+    model_free(app.frozen);
     model_free(app.model);
     race_free(app.race);
     canvas_done(&app.canvas);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "ui/controls.h"
-#include "ui/freeze.h"
 #include "ui/keymap.h"
 #include "ui/lane_options.h"
 #include "ui/status_line.h"
@@ -29,9 +28,9 @@ static bool training(const struct app *app)
 void app_toggle_freeze(struct app *app)
 {
     if (app->frozen != NULL) {
-        freeze_free(app->frozen);
+        model_free(app->frozen);
         app->frozen = NULL;
-    } else if (freeze_new(app->model, &app->frozen) != STATUS_OK) {
+    } else if (model_copy(app->model, &app->frozen) != STATUS_OK) {
         app->frozen = NULL;
         model_event(app->model, EVENT_WARNING, -1, 0,
                     "freeze: out of memory; the view stays live");
