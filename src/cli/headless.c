@@ -98,7 +98,7 @@ static enum status print_lanes(struct race *race, struct report *report,
         bool over = headless_lane_over(race_lane_state(race, i));
 
         *over_out = *over_out && over;
-        if (!m || m->problem || race_error(race))
+        if (!m || model_ready(m, race))
             st = print_messages(race, i, over, report, m);
         else
             *over_out = false; /* the model wants the data first */
@@ -194,22 +194,22 @@ int headless_run(const struct race_config *config, enum text_format format,
     return result;
 }
 
-static bool all_over(const struct race *race)
+bool headless_all_over(const struct model *m)
 {
-    for (size_t i = 0; i < race_config(race)->n_lanes; i++)
-        if (!headless_lane_over(race_lane_state(race, i)))
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!headless_lane_over(m->lanes[i].state))
             return false;
     return true;
 }
 
-/* As follow, for a model instead of a report. */
+/* As follow, for a model instead of a report. Over is what the model has heard
+ * the end of: a small race may be over before the model has its data. */
 static int fold(struct race *race, struct model *model, struct err *err)
 {
-    for (bool over = false; !over;) {
+    while (!headless_all_over(model)) {
         if (stop_signal())
             return EXIT_SIGNAL + stop_signal();
         race_wait(race, WAIT_NS);
-        over = all_over(race);
         model_poll(model, race);
         if (race_error(race)) {
             *err = *race_error(race);

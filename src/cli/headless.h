@@ -32,6 +32,10 @@ int headless_write_failed(struct err *err);
  * are taken, so that a lane seen as over has no message left behind. */
 bool headless_lane_over(enum lane_state state);
 
+/* The same of all lanes as the model knows them, which has then had their last
+ * message. */
+bool headless_all_over(const struct model *m);
+
 /* EXIT_DIVERGED with *err naming the lanes that diverged, else EXIT_MISSED
  * with those that did not reach their target accuracy, or 0. */
 int headless_verdict(const struct race *race, struct err *err);

@@ -157,20 +157,12 @@ void plain_progress(const struct plain *plain, const struct model *m)
     fputs(".\n", out);
 }
 
-static bool all_over(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (!headless_lane_over(m->lanes[i].state))
-            return false;
-    return true;
-}
-
 static int follow(struct race *race, struct model *m, struct plain *plain,
                   int interval_ms, struct keeper *keeper, struct err *err)
 {
     int64_t told_ns = clock_now_ns();
 
-    while (!all_over(m)) {
+    while (!headless_all_over(m)) {
         if (stop_signal())
             return EXIT_SIGNAL + stop_signal();
         race_wait(race, WAIT_NS);

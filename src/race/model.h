@@ -144,8 +144,13 @@ void model_apply(struct model *m, size_t lane, const struct lane_msg *msg);
  * True when something changed that a screen shows. */
 bool model_poll(struct model *m, struct race *race);
 
+/* Whether messages may be applied: the first ones may be here before what they
+ * need, the data set and the shapes, has been seen by model_look. */
+bool model_ready(const struct model *m, const struct race *race);
+
 /* What model_poll does but for the messages, for who takes them itself and
- * hands them to model_apply. True when it changed something shown. */
+ * hands them to model_apply when it is ready. True when it changed something
+ * shown. */
 bool model_look(struct model *m, struct race *race);
 
 /* Sends a command and notes it (pending values, event). lane -1 = all.

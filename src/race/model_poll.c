@@ -26,6 +26,11 @@ static bool drain_lane(struct model *m, struct race *race, size_t i)
     return all > 0;
 }
 
+bool model_ready(const struct model *m, const struct race *race)
+{
+    return m->problem || race_error(race);
+}
+
 static bool poll_lane(struct model *m, struct race *race, size_t i)
 {
     struct lane_model *lane = &m->lanes[i];
@@ -33,8 +38,8 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
     bool changed;
     uint64_t waits;
 
-    if (!m->problem && !race_error(race))
-        return false; /* a message may be here before that is known */
+    if (!model_ready(m, race))
+        return false;
     changed = drain_lane(m, race, i);
     if (race_lane_state(race, i) == LANE_ERROR && lane->state != LANE_ERROR) {
         lane->state = LANE_ERROR;

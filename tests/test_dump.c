@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, --dump-screen prints another screen than that of the run's
+ * end, but one from before the data was there. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/headless.h"
+
+#define TRIES 300
+
+static char csv_path[64];
+
+static void csv_make(void)
+{
+    FILE *f;
+    int fd;
+
+    snprintf(csv_path, sizeof csv_path, "/tmp/test_dump_XXXXXX");
+    fd = mkstemp(csv_path);
+    ck_assert_int_ge(fd, 0);
+    f = fdopen(fd, "w");
+    ck_assert_ptr_nonnull(f);
+    for (int i = 0; i < 20; i++)
+        fprintf(f, "%d,%d,%d\n", i % 2, i % 3, i);
+    fclose(f);
+}
+
+static void csv_end(void)
+{
+    unlink(csv_path);
+}
+
+/* A race so small that it is over before anybody has looked at it, again and
+ * again: the model has heard all of it each time. */
+START_TEST(a_race_of_a_moment_is_told_whole)
+{
+    struct race_config config = {
+        .problem = {.data = csv_path, .val_fraction = 0.1, .split_seed = 42},
+        .lanes = {{.name = "bp",
+                   .rule = rule_find("bp"),
+                   .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 1},
+                   .batch_size = 6,
+                   .seed = 2,
+                   .hidden = {2},
+                   .n_hidden = 1,
+                   .threads = 1}},
+        .n_lanes = 1,
+        .lossless = true,
+        .pictures = true};
+
+    for (int i = 0; i < TRIES; i++) {
+        struct model *m = NULL;
+        struct race *race = NULL;
+
+        ck_assert_int_eq(headless_settle(&config, &race, &m, NULL), 0);
+        ck_assert_ptr_nonnull(m->problem);
+        ck_assert_int_eq(m->lanes[0].state, LANE_DONE);
+        ck_assert_uint_eq(m->lanes[0].rows.n, 3);
+        ck_assert_uint_eq(m->lanes[0].n_evals, 1);
+        ck_assert_ptr_nonnull(m->lanes[0].picture);
+        ck_assert_uint_eq(m->lanes[0].picture->epoch, 1);
+        race_free(race);
+        model_free(m);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("dump");
+    TCase *tc = tcase_create("dump");
+    SRunner *runner;
+    int failed;
+
+    tcase_set_timeout(tc, 120);
+    tcase_add_checked_fixture(tc, csv_make, csv_end);
+    tcase_add_test(tc, a_race_of_a_moment_is_told_whole);
+    suite_add_tcase(suite, tc);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
