@@ -135,24 +135,24 @@ static int run_screen(struct program *program, const struct race_config *race,
     return result;
 }
 
-/* Without --glyphs the dump is ASCII: it ends in files and in other
- * programs' hands. */
+/* The options of the screens hold for a dump, too. */
 static int run_dump(const struct options *options,
                     const struct race_config *config, struct keeper *keeper,
                     struct err *err)
 {
     struct race *race;
     struct model *model;
-    enum glyphs glyphs =
-        options->glyphs < 0 ? GLYPHS_ASCII : (enum glyphs)options->glyphs;
-    const char *view = options->dump_view ? options->dump_view : view_name(0);
+    struct ui_config ui;
     struct err why = {0};
     int result = headless_settle(config, &race, &model, err);
 
     if (result != 0 && result != EXIT_DIVERGED && result != EXIT_MISSED)
         return result;
-    enum status st = dump_screen(model, view, options->dump_w, options->dump_h,
-                                 glyphs, stdout, &why);
+    screen_config(options, &ui);
+    if (options->dump_view)
+        ui.view = options->dump_view;
+    enum status st =
+        dump_screen(model, &ui, options->dump_w, options->dump_h, stdout, &why);
     if (st == STATUS_IO) {
         result = headless_write_failed(err);
     } else if (st != STATUS_OK) {

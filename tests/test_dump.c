@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* If this fails, --dump-screen prints another screen than that of the run's
- * end, but one from before the data was there. */
+ * end: one from before the data was there, or one that does not heed the
+ * options of the screens. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/headless.h"
+#include "fake_model.h"
+#include "ui/dump.h"
 
 #define TRIES 300
 
@@ -67,6 +71,50 @@ START_TEST(a_race_of_a_moment_is_told_whole)
 }
 END_TEST
 
+static void expect(const struct model *m, const struct ui_config *config,
+                   const char *word, bool there)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+
+    ck_assert_ptr_nonnull(f);
+    ck_assert_int_eq(dump_screen(m, config, 120, 30, f, NULL), STATUS_OK);
+    fclose(f);
+    ck_assert_msg((strstr(text, word) != NULL) == there, "%s \"%s\" in\n%s",
+                  there ? "no" : "there is", word, text);
+    free(text);
+}
+
+START_TEST(a_dump_heeds_the_options_of_screens)
+{
+    static const char *const smooth[] = {"smooth 0 ", "smooth 0.6 ",
+                                         "smooth 0.9 ", "smooth 0.97 "};
+    struct model *m = fake_model_new();
+    struct ui_config config = {.unicode = true, .glyphs = -1};
+    char word[32];
+
+    for (int axis = 0; axis < AXIS_COUNT; axis++) {
+        config.axis = (enum plot_axis)axis;
+        config.smoothing = axis;
+        snprintf(word, sizeof word, "by %s", plot_axis_name(config.axis));
+        config.view = "compare";
+        expect(m, &config, word, true);
+        expect(m, &config, smooth[axis], true);
+        config.view = NULL; /* the first one */
+        expect(m, &config, word + 3, true);
+        expect(m, &config, smooth[axis], true);
+        expect(m, &config, "Controls", true);
+    }
+    expect(m, &config, "\u2502", false);
+    config.glyphs = GLYPHS_BLOCK;
+    expect(m, &config, "\u2502", true);
+    config.unicode = false;
+    expect(m, &config, "\u2502", false);
+    fake_model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("dump");
@@ -77,6 +125,7 @@ int main(void)
     tcase_set_timeout(tc, 120);
     tcase_add_checked_fixture(tc, csv_make, csv_end);
     tcase_add_test(tc, a_race_of_a_moment_is_told_whole);
+    tcase_add_test(tc, a_dump_heeds_the_options_of_screens);
     suite_add_tcase(suite, tc);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -462,9 +462,11 @@ static char *dump(const struct model *m, const char *view, int w, int h,
     char *text = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&text, &size);
+    struct ui_config config = {
+        .view = view, .unicode = true, .glyphs = (int)glyphs, .smoothing = 2};
 
     ck_assert_ptr_nonnull(f);
-    ck_assert_int_eq(dump_screen(m, view, w, h, glyphs, f, NULL), STATUS_OK);
+    ck_assert_int_eq(dump_screen(m, &config, w, h, f, NULL), STATUS_OK);
     fclose(f);
     return text;
 }
@@ -1386,17 +1388,17 @@ END_TEST
 START_TEST(dump_refuses_what_it_cannot)
 {
     struct model *m = fake_model_new();
+    struct ui_config config = {.view = "nosuch"};
     struct err err = {0};
 
-    ck_assert_int_eq(
-        dump_screen(m, "nosuch", 80, 24, GLYPHS_ASCII, stdout, &err),
-        STATUS_USAGE);
-    ck_assert_ptr_nonnull(strstr(err.text, "nosuch"));
-    ck_assert_int_eq(dump_screen(m, "train", 0, 24, GLYPHS_ASCII, stdout, &err),
+    ck_assert_int_eq(dump_screen(m, &config, 80, 24, stdout, &err),
                      STATUS_USAGE);
-    ck_assert_int_eq(
-        dump_screen(m, "train", 80, 5000, GLYPHS_ASCII, stdout, &err),
-        STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.text, "nosuch"));
+    config.view = "train";
+    ck_assert_int_eq(dump_screen(m, &config, 0, 24, stdout, &err),
+                     STATUS_USAGE);
+    ck_assert_int_eq(dump_screen(m, &config, 80, 5000, stdout, &err),
+                     STATUS_USAGE);
     fake_model_free(m);
 }
 END_TEST

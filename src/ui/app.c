@@ -218,15 +218,6 @@ static void loop(struct app *app)
     }
 }
 
-static void choose_views(struct ui_state *ui, const struct ui_config *config)
-{
-    ui->axis = config->axis;
-    ui->smoothing = config->smoothing;
-    for (int i = 0; config->view != NULL && i < VIEW_COUNT; i++)
-        if (strcmp(view_at((enum view_id)i)->name, config->view) == 0)
-            ui->view = (enum view_id)i;
-}
-
 static enum status open_app(struct app *app,
                             const struct race_config *race_config,
                             const struct ui_config *ui_config, struct err *err)
@@ -237,7 +228,7 @@ static enum status open_app(struct app *app,
     app->theme = theme < 0 ? 0 : (size_t)theme;
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
-    choose_views(&app->ui, ui_config);
+    ui_state_choose(&app->ui, ui_config);
     if (status == STATUS_OK)
         status = model_new(race_config, &app->model);
     if (status != STATUS_OK)

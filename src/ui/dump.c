@@ -11,16 +11,6 @@
 
 #define SIZE_LIMIT 1000
 
-static bool find_view(const char *name, enum view_id *out)
-{
-    for (int i = 0; i < VIEW_COUNT; i++)
-        if (strcmp(view_at((enum view_id)i)->name, name) == 0) {
-            *out = (enum view_id)i;
-            return true;
-        }
-    return false;
-}
-
 static enum status write_rows(const struct canvas *c, FILE *out)
 {
     size_t size = 4 * (size_t)c->w + 1;
@@ -54,26 +44,34 @@ static enum status draw_and_write(const struct model *m, struct ui_state *ui,
     return write_rows(c, out);
 }
 
-enum status dump_screen(const struct model *m, const char *view_name, int w,
-                        int h, enum glyphs glyphs, FILE *out, struct err *err)
+/* Without --glyphs the dump is ASCII: it ends in files and in other programs'
+ * hands. */
+static enum glyphs dump_glyphs(const struct ui_config *config)
+{
+    return config->unicode && config->glyphs >= 0 ? (enum glyphs)config->glyphs
+                                                  : GLYPHS_ASCII;
+}
+
+enum status dump_screen(const struct model *m, const struct ui_config *config,
+                        int w, int h, FILE *out, struct err *err)
 {
     struct ui_state ui;
     struct canvas c;
     enum view_id view;
     enum status status;
 
-    if (!find_view(view_name, &view))
+    if (config->view != NULL && !view_find(config->view, &view))
         return err_set(err, STATUS_USAGE,
                        "%.40s: no such screen, expected train, compare, "
                        "errors, weights or log",
-                       view_name);
+                       config->view);
     if (w < 1 || h < 1 || w > SIZE_LIMIT || h > SIZE_LIMIT)
         return err_set(err, STATUS_USAGE, "%dx%d: expected 1x1 to %dx%d", w, h,
                        SIZE_LIMIT, SIZE_LIMIT);
     status = ui_state_init(&ui);
     if (status == STATUS_OK) {
-        ui.view = view;
-        status = canvas_init(&c, w, h, glyphs);
+        ui_state_choose(&ui, config);
+        status = canvas_init(&c, w, h, dump_glyphs(config));
         if (status == STATUS_OK) {
             status = draw_and_write(m, &ui, &c, out);
             canvas_done(&c);

@@ -7,13 +7,13 @@
 
 #include "base/status.h"
 #include "race/model.h"
-#include "ui/canvas.h"
+#include "ui/ui_config.h"
 
-/* Writes the screen view_name ("train", ...) of the model as at most h lines
- * of at most w columns, trailing blanks and empty last lines left out.
- * STATUS_USAGE (no such view, a size outside 1..1000), STATUS_NOMEM,
- * STATUS_IO. */
-enum status dump_screen(const struct model *m, const char *view_name, int w,
-                        int h, enum glyphs glyphs, FILE *out, struct err *err);
+/* Writes the screen that the options choose as at most h lines of at most w
+ * columns, trailing blanks and empty last lines left out; glyphs -1 are ASCII.
+ * Colours and themes are not in it. STATUS_USAGE (no such view, a size outside
+ * 1..1000), STATUS_NOMEM, STATUS_IO. */
+enum status dump_screen(const struct model *m, const struct ui_config *config,
+                        int w, int h, FILE *out, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "ui/ui_config.h"
 
 const struct view *view_at(enum view_id id)
 {
@@ -16,6 +17,24 @@ const struct view *view_at(enum view_id id)
     };
 
     return (unsigned)id < VIEW_COUNT ? views[id] : NULL;
+}
+
+bool view_find(const char *name, enum view_id *out)
+{
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (strcmp(view_at((enum view_id)i)->name, name) == 0) {
+            *out = (enum view_id)i;
+            return true;
+        }
+    return false;
+}
+
+void ui_state_choose(struct ui_state *ui, const struct ui_config *config)
+{
+    ui->axis = config->axis;
+    ui->smoothing = config->smoothing;
+    if (config->view != NULL)
+        view_find(config->view, &ui->view);
 }
 
 enum status ui_state_init(struct ui_state *ui)

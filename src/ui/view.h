@@ -13,6 +13,8 @@
 #include "ui/canvas.h"
 #include "ui/plot.h"
 
+struct ui_config;
+
 enum view_id {
     VIEW_TRAIN,
     VIEW_COMPARE,
@@ -205,7 +207,12 @@ extern const struct view view_train, view_compare, view_errors, view_weights,
     view_log;
 const struct view *view_at(enum view_id id);
 
+/* A view by its name; false when there is none. */
+bool view_find(const char *name, enum view_id *out);
+
 enum status ui_state_init(struct ui_state *ui);
+/* What the options choose before the first key: screen, axis, smoothing. */
+void ui_state_choose(struct ui_state *ui, const struct ui_config *config);
 void ui_state_done(struct ui_state *ui);
 
 /* Whether the area is too small for Compare's charts (view_compare.c). */
