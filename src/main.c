@@ -2,6 +2,7 @@
 /* From argv to a front end and from its result to an exit status. Owns what
  * no layer below may: the program's messages on standard error, and how the
  * process ends. */
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/arena.h"
 #include "cli/config.h"
 #include "cli/headless.h"
+#include "cli/message.h"
 #include "cli/options.h"
 #include "cli/plain.h"
 #include "cli/stop.h"
@@ -176,7 +178,7 @@ static enum front_end choose_front_end(const struct options *options)
 
     if (front_end != FRONT_SCREEN || term_usable(term, &why))
         return front_end;
-    fprintf(stderr, "mlptui: %s; going on as with --plain\n", why.text);
+    message("%s; going on as with --plain", why.text);
     return FRONT_PLAIN;
 }
 
@@ -291,6 +293,7 @@ int main(int argc, char **argv)
     struct err err = {0};
     int result;
 
+    setlocale(LC_CTYPE, ""); /* which characters may be shown */
     program.argc = argc;
     program.argv = argv;
     enum status st =
@@ -298,7 +301,7 @@ int main(int argc, char **argv)
     if (st == STATUS_OK)
         st = check_names(&program.options, &err);
     if (st != STATUS_OK) {
-        fprintf(stderr, "mlptui: %s\n", err.text);
+        message("%s", err.text);
         if (st == STATUS_USAGE && !program.options.from_file)
             fputs("Try 'mlptui --help'\n", stderr);
         return headless_exit_status(st);
@@ -310,7 +313,7 @@ int main(int argc, char **argv)
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     if (err.text[0] != '\0')
-        fprintf(stderr, "mlptui: %s\n", err.text);
+        message("%s", err.text);
     if (result > EXIT_SIGNAL)
         stop_reraise(result - EXIT_SIGNAL);
     return result;

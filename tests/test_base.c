@@ -18,6 +18,7 @@
 #include "base/mt19937.h"
 #include "base/spsc.h"
 #include "base/status.h"
+#include "base/text.h"
 
 static const size_t capacities[] = {1, 2, 4, 1024};
 static const size_t starts[] = {0, SIZE_MAX - 1};
@@ -437,6 +438,75 @@ START_TEST(status_text_is_one_line)
 }
 END_TEST
 
+/* What goes in, what may be shown, and what a locale without UTF-8 shows. */
+static const struct {
+    const char *text, *clean, *ascii;
+} texts[] = {
+    {"plain ?", "plain ?", "plain ?"},
+    {"\x01\x1b[2J\x7f", "??[2J?", "??[2J?"},
+    {"\x9b"
+     "2J\x80\xff\xfe",
+     "?2J???", "?2J???"},
+    {"\xc2\x9b"
+     "2J\xc2\x80\xc2\xa0",
+     "?2J?\xc2\xa0", "?2J??"},
+    {"J\xc3\xb6rg", "J\xc3\xb6rg", "J?rg"},
+    {"\xe2\x80\xa6 \xf0\x9f\x98\x80", "\xe2\x80\xa6 \xf0\x9f\x98\x80", "? ?"},
+    {"\xc0\xaf \xe0\x80\xaf \xf0\x80\x80\xaf", "? ? ?", "? ? ?"},
+    {"\xed\xa0\x80 \xf4\x90\x80\x80 \xf8\x88", "? ? ??", "? ? ??"},
+    {"cut \xe2\x82", "cut ??", "cut ??"},
+    {"\xe2\x80\xa8\xe2\x80\xa9", "??", "??"}, /* separators */
+    {"\xe2\x80\xaa\xe2\x80\xae", "??", "??"}, /* direction */
+    {"\xe2\x81\xa6\xe2\x81\xa9", "??", "??"}, /* the same */
+    {"\xe2\x80\xa7\xe2\x80\xaf", "\xe2\x80\xa7\xe2\x80\xaf", "??"},
+};
+
+START_TEST(text_from_outside_only_shows)
+{
+    char text[64], again[64];
+    struct err err;
+
+    strcpy(text, texts[_i].text);
+    text_clean(text);
+    ck_assert_str_eq(text, texts[_i].clean);
+    strcpy(again, text);
+    text_clean(again);
+    ck_assert_str_eq(again, text);
+    err_set(&err, STATUS_IO, "%s", texts[_i].text);
+    ck_assert_str_eq(err.text, texts[_i].clean);
+    strcpy(text, texts[_i].text);
+    text_fit_locale(text); /* the locale is C */
+    ck_assert_str_eq(text, texts[_i].ascii);
+}
+END_TEST
+
+/* Any bytes: what is left is text of characters that show, no longer. */
+START_TEST(any_bytes_become_text_that_shows)
+{
+    uint64_t bits = 1;
+    char text[24];
+
+    for (int round = 0; round < 100000; round++) {
+        size_t n = 0;
+
+        for (; n + 1 < sizeof text; n++) {
+            bits = bits * 6364136223846793005u + 1442695040888963407u;
+            text[n] = (char)(bits >> 56);
+        }
+        text[n] = '\0';
+        n = strlen(text);
+        text_clean(text);
+        ck_assert_uint_le(strlen(text), n);
+        for (const char *p = text; *p != '\0';) {
+            char first = *p;
+            uint32_t ch = text_next(&p);
+
+            ck_assert(text_shows(ch) && (ch != '?' || first == '?'));
+        }
+    }
+}
+END_TEST
+
 START_TEST(status_products_do_not_overflow)
 {
     size_t out = 5;
@@ -504,6 +574,9 @@ int main(void)
     tcase_add_test(tc, arena_zeroes_aligns_refuses);
     tcase_add_test(tc, arena_fails_once_at_k);
     tcase_add_test(tc, status_text_is_one_line);
+    tcase_add_loop_test(tc, text_from_outside_only_shows, 0,
+                        sizeof texts / sizeof *texts);
+    tcase_add_test(tc, any_bytes_become_text_that_shows);
     tcase_add_test(tc, status_products_do_not_overflow);
     tcase_add_test(tc, clock_moves_forward);
     tcase_add_test(tc, leave_tells_insisting_from_repeating);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error text is built in the caller's buffer, never in a static one: a loader
- * and two lanes may fail in the same instant. Control characters, which reach
- * the text through file names and cells, become '?' so that one error stays
- * one line and cannot drive a terminal. */
+ * and two lanes may fail in the same instant. What reaches the text through file
+ * names and cells is cleaned, so that one error stays one line and cannot drive
+ * a terminal. */
 #include "base/status.h"
 
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 /* Leaves half of struct err's text to the message itself. */
 #define PATH_SHOWN 120
@@ -23,10 +25,7 @@ enum status err_set(struct err *err, enum status code, const char *format, ...)
     if (vsnprintf(err->text, sizeof err->text, format, args) < 0)
         err->text[0] = '\0';
     va_end(args);
-    for (char *c = err->text; *c; c++) {
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
-    }
+    text_clean(err->text);
     return code;
 }
 

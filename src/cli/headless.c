@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/message.h"
 #include "cli/report.h"
 #include "cli/stop.h"
 #include "race/stop_text.h"
@@ -117,7 +118,7 @@ void headless_keep(struct keeper *keeper, struct race *race)
     if (st == STATUS_OK && keeper)
         st = keeper_poll(keeper, race, &done, &err);
     if (st != STATUS_OK)
-        fprintf(stderr, "mlptui: %s\n", err.text);
+        message("%s", err.text);
 }
 
 int headless_keep_last(struct keeper *keeper, struct race *race,
@@ -135,7 +136,7 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     if (st == STATUS_OK)
         return result;
     if (err->text[0] != '\0') /* both are told */
-        fprintf(stderr, "mlptui: %s\n", why.text);
+        message("%s", why.text);
     else
         *err = why;
     return result == 0 ? EXIT_ERROR : result;

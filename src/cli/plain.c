@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "cli/headless.h"
 #include "cli/stop.h"
 #include "race/stop_text.h"
@@ -101,12 +102,15 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
 
 void plain_news(struct plain *plain, const struct model *m)
 {
+    char name[sizeof m->problem->ds->name];
+
     if (!plain->loaded && m->problem) {
         plain->loaded = true;
+        snprintf(name, sizeof name, "%s", m->problem->ds->name);
+        text_fit_locale(name);
         fprintf(plain->out,
-                "Data %s: %zu training and %zu validation samples.\n",
-                m->problem->ds->name, m->problem->split.n_train,
-                m->problem->split.n_val);
+                "Data %s: %zu training and %zu validation samples.\n", name,
+                m->problem->split.n_train, m->problem->split.n_val);
     }
     tell_evals(plain, m);
     for (size_t i = 0; i < m->n_lanes; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 enum status dataset_new(size_t n, size_t n_features, bool real_valued,
                         struct dataset **out)
@@ -79,11 +80,9 @@ void dataset_set_name(struct dataset *ds, const char *path)
                ((unsigned char)path[start + length] & 0xc0) == 0x80)
             length--;
     }
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)path[start + i];
-        ds->name[i] = c < 0x20 || c == 0x7f ? '?' : (char)c;
-    }
+    memcpy(ds->name, path + start, length);
     ds->name[length] = '\0';
+    text_clean(ds->name);
 }
 
 static uint64_t fnv_word(uint64_t hash, uint64_t word)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "race/model.h"
 
 #define MOMENT_NS 40000000 /* a frame; keys of a person are further apart */
@@ -53,6 +54,7 @@ void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
     va_start(args, format);
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
+    text_clean(e->text);
     settle_order(m);
 }
 

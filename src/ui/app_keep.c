@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "race/lane_text.h"
+#include "base/text.h"
 #include "store/config_file.h"
 #include "ui/chart_window.h"
 #include "ui/controls.h"
@@ -134,9 +134,13 @@ enum status app_save_last(struct app *app, struct err *err)
 void app_tell_saved(const struct app *app)
 {
     const struct keeper *keeper = app->config->keeper;
+    char path[sizeof keeper->saved_to];
 
-    if (keeper != NULL && keeper->saved_to[0] != '\0')
-        printf("saved at %s: %s\n", keeper->saved_at, keeper->saved_to);
+    if (keeper == NULL || keeper->saved_to[0] == '\0')
+        return;
+    memcpy(path, keeper->saved_to, sizeof path);
+    text_fit_locale(path);
+    printf("saved at %s: %s\n", keeper->saved_at, path);
 }
 
 bool app_restart_loses(const struct app *app)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 
 struct ascii_map {
     uint32_t ch;
@@ -63,28 +64,6 @@ static bool is_wide(uint32_t ch)
            ch >= 0x1f300;
 }
 
-/* One scalar of UTF-8; moves *p on. An invalid byte counts as one '?'. */
-static uint32_t next_scalar(const char **p)
-{
-    static const uint32_t least[4] = {0, 0x80, 0x800, 0x10000};
-    const unsigned char *s = (const unsigned char *)*p;
-    int more = s[0] >= 0xf0 ? 3 : s[0] >= 0xe0 ? 2 : s[0] >= 0xc0 ? 1 : 0;
-    uint32_t ch = more == 0 ? s[0] : s[0] & (0x3fu >> more);
-
-    ++*p;
-    if (more == 0)
-        return s[0] < 0x80 ? ch : '?';
-    for (int i = 1; i <= more; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return '?';
-        ch = ch << 6 | (s[i] & 0x3fu);
-    }
-    *p += more;
-    return ch < least[more] || ch > 0x10ffff || (ch >= 0xd800 && ch < 0xe000)
-               ? '?'
-               : ch;
-}
-
 enum status canvas_init(struct canvas *c, int w, int h, enum glyphs glyphs)
 {
     *c = (struct canvas){.w = w < 0 ? 0 : w, .h = h < 0 ? 0 : h};
@@ -124,7 +103,7 @@ void canvas_put_shade(struct canvas *c, int x, int y, uint32_t ch,
 
     if (cell == NULL)
         return;
-    if (ch != 0 && (ch < ' ' || (ch >= 0x7f && ch < 0xa0) || is_wide(ch)))
+    if (ch != 0 && (!text_shows(ch) || is_wide(ch)))
         ch = '?';
     if (c->glyphs == GLYPHS_ASCII)
         ch = to_ascii(ch);
@@ -142,7 +121,7 @@ int canvas_text(struct canvas *c, int x, int y, int max_w, enum role role,
     int used = 0;
 
     while (*text != '\0') {
-        uint32_t ch = next_scalar(&text);
+        uint32_t ch = text_next(&text);
 
         if (columns(ch) == 0)
             continue;
@@ -181,7 +160,7 @@ int canvas_text_width(const char *text)
     int used = 0;
 
     while (*text != '\0')
-        used += columns(next_scalar(&text));
+        used += columns(text_next(&text));
     return used;
 }
 
