@@ -19,6 +19,7 @@
 #include "race/keeper.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
+#include "store/whole_file.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 #include "ui/term.h"
@@ -216,7 +217,7 @@ static enum status check_places(const struct options *options, struct err *err)
     enum status st = STATUS_OK;
 
     if (options->save)
-        st = run_dir_check_file(options->save, &why);
+        st = whole_file_check(options->save, &why);
     if (st == STATUS_OK && options->out) {
         name = "out";
         st = run_dir_check(options->out, &why);

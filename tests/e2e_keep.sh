@@ -162,13 +162,45 @@ run 0 "a screen as text" $small --epochs 1 --dump-screen 80x24 --save dump.npz -
 grep -q 'batch' out && [ -s dump.npz ] && [ -s dumped/bp/metrics.csv ]
 ok "a screen as text keeps its run as well: $(ls)" $?
 
-if [ -w /dev/full ]; then
+# A limit on the size of files stands for a full disk, which also root meets.
+(
+    trap '' XFSZ
+    ulimit -f 8
     # shellcheck disable=SC2086
-    run 1 "a full disk" $small --epochs 1 --save /dev/full
-    says "a full disk" '/dev/full: No space left'
-    grep -q '^wp,wp,1,' out
-    ok "a full disk: the run ends nevertheless" $?
-fi
+    exec "$program" $small --epochs 1 --save full.npz >out 2>err
+)
+[ $? -eq 1 ]
+ok "a full disk: $(cat err)" $?
+says "a full disk" 'full.npz: File too large'
+grep -q '^wp,wp,1,' out
+ok "a full disk: the run ends nevertheless" $?
+! find . -name 'full.npz*' | grep .
+ok "a full disk: nothing is left behind" $?
+
+# What is no regular file is refused before anything is trained: nobody reads
+# the FIFO, and whoever opened it would wait for ever.
+mkfifo fifo
+for place in "--save fifo" "--save ." "--save /dev/zero"; do
+    # shellcheck disable=SC2086
+    run 1 "$place" $small --epochs 1 $place
+    says "$place" ': is a .*, expected a regular file'
+    [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+    ok "$place: before anything is trained, in one line: $(cat err)" $?
+done
+run 1 "a checkpoint that is a FIFO" --resume fifo
+says "a checkpoint that is a FIFO" 'fifo: is a FIFO, expected a regular file'
+# shellcheck disable=SC2086
+run 0 "/dev/null takes a checkpoint" $small --epochs 1 --save /dev/null
+[ -c /dev/null ]
+ok "and stays what it is" $?
+
+# The temporary file of a writer that was killed goes with the next write.
+: >kept.npz.4194305.tmp # above every process number
+# shellcheck disable=SC2086
+run 0 "a file of a killed process" $small --epochs 1 --save kept.npz
+[ ! -e kept.npz.4194305.tmp ] && [ -s kept.npz ]
+ok "is removed: $(ls)" $?
+
 run 1 "no such checkpoint" --resume none.npz
 says "no such checkpoint" 'none.npz: No such file'
 head -c 5000 half.npz >short.npz

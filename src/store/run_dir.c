@@ -63,8 +63,7 @@ enum status run_dir_make(const char *path, struct err *err)
     return STATUS_OK;
 }
 
-/* The folder that path is in, into out: "." without a slash. */
-static void folder_of(const char *path, char out[PATH_MAX])
+void run_dir_of(const char *path, char out[PATH_MAX])
 {
     const char *slash = strrchr(path, '/');
 
@@ -97,27 +96,10 @@ enum status run_dir_check(const char *path, struct err *err)
         return too_long(path, err);
     snprintf(part, sizeof part, "%s", path);
     while (stat(part, &st) != 0 && errno == ENOENT && strcmp(part, ".") != 0) {
-        folder_of(part, parent);
+        run_dir_of(part, parent);
         memcpy(part, parent, sizeof part);
     }
     return check_folder(part, err);
-}
-
-enum status run_dir_check_file(const char *path, struct err *err)
-{
-    char folder[PATH_MAX];
-    struct stat st;
-
-    if (strlen(path) >= sizeof folder)
-        return too_long(path, err);
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-        errno = EISDIR;
-        return failed(path, err);
-    }
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-        return access(path, W_OK) == 0 ? STATUS_OK : failed(path, err);
-    folder_of(path, folder);
-    return check_folder(folder, err);
 }
 
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err)

@@ -21,9 +21,9 @@ enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err);
  * making anything. STATUS_IO. */
 enum status run_dir_check(const char *path, struct err *err);
 
-/* The same of a file that is to be written as a whole: of its folder, which
- * must be there, unless it is a device. STATUS_IO. */
-enum status run_dir_check_file(const char *path, struct err *err);
+/* The folder that path is in: "." without a slash. path is shorter than
+ * PATH_MAX. */
+void run_dir_of(const char *path, char out[PATH_MAX]);
 
 /* Makes <XDG state>/mlptui/runs/<UTC time>-<seed>, for its owner only; "-2"
  * and so on when there is one of that second. */

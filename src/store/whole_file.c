@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* rename(2) replaces a file in one step, but only what was synced before is
  * sure to be behind the new name after a power cut, and the name itself only
- * once its folder is synced. */
+ * once its folder is synced. What is written is always a new file beside the
+ * old one: nothing that was there is ever opened for writing, so that nothing
+ * that takes the name between the look and the writing can keep it waiting. */
 #include "store/whole_file.h"
 
 #include <errno.h>
@@ -14,6 +16,10 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "store/run_dir.h"
+#include "store/temporary.h"
+
+#define LINKS_MAX 40 /* as many as Linux follows */
 
 static enum status failed(struct err *err, const char *path)
 {
@@ -35,33 +41,108 @@ static bool write_all(int fd, const char *data, size_t n)
     return true;
 }
 
-static enum status write_straight(const char *path, const void *data, size_t n,
-                                  struct err *err)
+/* "is a FIFO, ..." of what is no file to be written or read whole. */
+static enum status refuse(const char *path, mode_t mode, struct err *err)
 {
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && write_all(fd, data, n);
-    int why = errno;
+    return err_set(err, STATUS_IO, "%s: is %s, expected a regular file",
+                   err_path(path),
+                   S_ISDIR(mode)    ? "a directory"
+                   : S_ISFIFO(mode) ? "a FIFO"
+                   : S_ISSOCK(mode) ? "a socket"
+                   : S_ISBLK(mode)  ? "a block device"
+                                    : "a character device");
+}
 
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
+static bool is_null(const struct stat *st)
+{
+    struct stat null;
+
+    return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 &&
+           S_ISCHR(null.st_mode) && null.st_rdev == st->st_rdev;
+}
+
+/* The name behind path: links are followed, also one to a file that is not
+ * there. False with errno. */
+static bool resolve(const char *path, char out[PATH_MAX])
+{
+    char at[PATH_MAX], folder[PATH_MAX], link[PATH_MAX];
+
+    if (strlen(path) >= sizeof at) {
+        errno = ENAMETOOLONG;
+        return false;
     }
-    errno = why;
-    return ok ? STATUS_OK : failed(err, path);
+    strcpy(at, path);
+    for (int k = 0; k < LINKS_MAX; k++) {
+        ssize_t n;
+
+        if (realpath(at, out))
+            return true;
+        n = errno == ENOENT ? readlink(at, link, sizeof link - 1) : -1;
+        if (n < 0) {
+            strcpy(out, at);
+            return errno == ENOENT || errno == EINVAL;
+        }
+        link[n] = '\0';
+        run_dir_of(at, folder);
+        if (link[0] == '/')
+            strcpy(at, link);
+        else if (snprintf(at, sizeof at, "%s/%s", folder, link) >= PATH_MAX) {
+            errno = ENAMETOOLONG;
+            return false;
+        }
+    }
+    errno = ELOOP;
+    return false;
+}
+
+/* Where a file is to be written. */
+struct place {
+    char target[PATH_MAX];
+    bool exists, null;
+    mode_t mode; /* of what exists */
+};
+
+static enum status find_place(const char *path, struct place *out,
+                              struct err *err)
+{
+    const char *slash;
+    struct stat st;
+
+    out->exists = stat(path, &st) == 0;
+    out->null = out->exists && is_null(&st);
+    out->mode = out->exists ? st.st_mode & 07777 : 0;
+    if (out->exists && !out->null && !S_ISREG(st.st_mode))
+        return refuse(path, st.st_mode, err);
+    if (!resolve(path, out->target))
+        return failed(err, path);
+    slash = strrchr(out->target, '/');
+    if (strlen(slash ? slash + 1 : out->target) + TEMPORARY_MORE > NAME_MAX) {
+        errno = ENAMETOOLONG;
+        return failed(err, path);
+    }
+    return STATUS_OK;
+}
+
+enum status whole_file_check(const char *path, struct err *err)
+{
+    char folder[PATH_MAX], inside[PATH_MAX + 2];
+    struct place place;
+    enum status status = find_place(path, &place, err);
+
+    if (status || place.null)
+        return status;
+    run_dir_of(place.target, folder);
+    snprintf(inside, sizeof inside, "%s/.", folder);
+    return access(inside, W_OK | X_OK) == 0 ? STATUS_OK : failed(err, folder);
 }
 
 /* Some file systems cannot sync a folder; then there is nothing to be done. */
 static void sync_folder_of(const char *path)
 {
     char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
     int fd;
 
-    if (!slash)
-        snprintf(folder, sizeof folder, ".");
-    else
-        snprintf(folder, sizeof folder, "%.*s",
-                 slash == path ? 1 : (int)(slash - path), path);
+    run_dir_of(path, folder);
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd >= 0) {
         (void)fsync(fd);
@@ -69,21 +150,23 @@ static void sync_folder_of(const char *path)
     }
 }
 
-/* The new file under a name of its own, at its final mode. */
-static bool write_beside(const char *temporary, const void *data, size_t n,
-                         mode_t mode, bool had_mode)
+/* The temporary stays open, and locked, until it has its own name. fsync tells
+ * what close would. */
+static bool replace(const struct place *place, const void *data, size_t n,
+                    mode_t mode)
 {
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    char temporary[TEMPORARY_SIZE];
+    int fd = temporary_open(place->target, place->exists ? place->mode : mode,
+                            temporary);
     bool ok = fd >= 0 && write_all(fd, data, n) &&
-              (!had_mode || fchmod(fd, mode) == 0) && fsync(fd) == 0;
+              (!place->exists || fchmod(fd, place->mode) == 0) &&
+              fsync(fd) == 0 && rename(temporary, place->target) == 0;
     int why = errno;
 
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
     if (!ok && fd >= 0)
         unlink(temporary);
+    if (fd >= 0)
+        close(fd);
     errno = why;
     return ok;
 }
@@ -91,35 +174,14 @@ static bool write_beside(const char *temporary, const void *data, size_t n,
 enum status whole_file_write(const char *path, const void *data, size_t n,
                              mode_t mode, struct err *err)
 {
-    char target[PATH_MAX], temporary[PATH_MAX + 32];
-    struct stat old;
-    bool exists = stat(path, &old) == 0;
+    struct place place;
+    enum status status = find_place(path, &place, err);
 
-    if (exists && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode))
-        return write_straight(path, data, n, err);
-    if (!exists || !realpath(path, target)) {
-        if (strlen(path) >= sizeof target) {
-            errno = ENAMETOOLONG;
-            return failed(err, path);
-        }
-        snprintf(target, sizeof target, "%s", path);
-    }
-    if (exists && S_ISDIR(old.st_mode)) {
-        errno = EISDIR;
-        return failed(err, path);
-    }
-    snprintf(temporary, sizeof temporary, "%s.%ld.tmp", target, (long)getpid());
-    unlink(temporary); /* left by a process of that id that was killed */
-    if (!write_beside(temporary, data, n, exists ? old.st_mode & 07777 : mode,
-                      exists))
-        return failed(err, path);
-    if (rename(temporary, target) != 0) {
-        enum status status = failed(err, path);
-
-        unlink(temporary);
+    if (status || place.null)
         return status;
-    }
-    sync_folder_of(target);
+    if (!replace(&place, data, n, mode))
+        return failed(err, path);
+    sync_folder_of(place.target);
     return STATUS_OK;
 }
 
@@ -165,12 +227,23 @@ static enum status read_all(FILE *f, const char *path, size_t most,
 enum status whole_file_read(const char *path, size_t most, char **data_out,
                             size_t *n_out, struct err *err)
 {
-    FILE *f = fopen(path, "re");
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    FILE *f;
     enum status status;
 
-    if (!f)
-        return failed(err, path);
-    status = read_all(f, path, most, data_out, n_out, err);
-    fclose(f);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        status = failed(err, path);
+    else if (!S_ISREG(st.st_mode) && !is_null(&st))
+        status = refuse(path, st.st_mode, err);
+    else if (!(f = fdopen(fd, "r")))
+        status = failed(err, path);
+    else {
+        status = read_all(f, path, most, data_out, n_out, err);
+        fclose(f);
+        return status;
+    }
+    if (fd >= 0)
+        close(fd);
     return status;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Files that are there whole or not at all. */
+/* Files that are there whole or not at all. Symbolic links are followed, and
+ * stay links. Only regular files are written and read, and /dev/null, which
+ * takes and gives nothing: a FIFO or a device may keep its writer waiting for
+ * ever. */
 #ifndef STORE_WHOLE_FILE_H
 #define STORE_WHOLE_FILE_H
 
@@ -8,11 +11,15 @@
 
 #include "base/status.h"
 
+/* Whether whole_file_write may go well, as far as can be told without writing:
+ * the file is a regular one or not there yet, its folder takes files.
+ * STATUS_IO: "PATH: is a FIFO, expected a regular file". Thread: any. */
+enum status whole_file_check(const char *path, struct err *err);
+
 /* Writes n bytes to path: under a temporary name beside it, synced, renamed,
- * the folder synced. On failure the file that was there is untouched. A
- * symbolic link stays one; what is not a regular file (a device, a pipe) is
- * written straight. A new file gets `mode` less the umask, an old one keeps
- * its own. STATUS_IO. Thread: any. */
+ * the folder synced. On failure the file that was there is untouched. A new
+ * file gets `mode` less the umask, an old one keeps its own. STATUS_IO.
+ * Thread: any. */
 enum status whole_file_write(const char *path, const void *data, size_t n,
                              mode_t mode, struct err *err);
 
