@@ -3,10 +3,12 @@
  * damaged or hostile file crashes the program or is believed, or an error
  * names the wrong place. */
 #include <check.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -660,6 +662,50 @@ START_TEST(locate_says_where_it_looked)
 }
 END_TEST
 
+static const char *why_not(const char *spec)
+{
+    static struct err err;
+    struct problem_config config = {.data = spec, .val_fraction = 0.1};
+    struct problem *problem = NULL;
+
+    errno = 0;
+    ck_assert_int_eq(problem_load(&config, NULL, &problem, &err), STATUS_IO);
+    return err.text;
+}
+
+/* The system's own reason for the file in question, not another call's. */
+START_TEST(the_reason_is_the_systems_own)
+{
+    ck_assert_str_eq(why_not("/proc/self/mem"),
+                     "/proc/self/mem: Input/output error");
+    write_idx();
+    ck_assert_int_eq(unlink(path_of(idx_names[3])), 0);
+    ck_assert_int_eq(symlink("/proc/self/mem", path_of(idx_names[3])), 0);
+    ck_assert_ptr_nonnull(strstr(why_not(folder), "ubyte: Input/output error"));
+    ck_assert_int_eq(unlink(path_of(idx_names[3])), 0);
+    ck_assert_int_eq(symlink(idx_names[3], path_of(idx_names[3])), 0);
+    ck_assert_ptr_nonnull(strstr(why_not(folder), "Too many levels of symb"));
+    /* a bare name that is something here */
+    ck_assert_int_eq(chdir(folder), 0);
+    ck_assert_int_eq(symlink("loop", "loop"), 0);
+    ck_assert_int_eq(mkfifo("fifo", 0600), 0);
+    ck_assert_int_eq(mkdir("shut", 0), 0);
+    write_file("secret.csv", "1,2\n", 4);
+    ck_assert_int_eq(chmod("secret.csv", 0), 0);
+    ck_assert_int_eq(chmod(folder, 0755), 0);
+    ck_assert_str_eq(why_not("loop"),
+                     "loop: Too many levels of symbolic links");
+    ck_assert_ptr_nonnull(strstr(why_not("fifo"), "fifo: not a regular file"));
+    if (geteuid() == 0)
+        ck_assert_int_eq(seteuid(65534), 0);
+    ck_assert_str_eq(why_not("secret.csv"), "secret.csv: Permission denied");
+    ck_assert_str_eq(why_not("shut"), "shut: Permission denied");
+    ck_assert_str_eq(why_not("shut/x.csv"), "shut/x.csv: Permission denied");
+    ck_assert_int_eq(seteuid(getuid()), 0);
+    ck_assert_int_eq(chdir("/"), 0);
+}
+END_TEST
+
 START_TEST(problem_holds_both_parts)
 {
     struct problem_config config = {
@@ -740,6 +786,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, runs_hold_every_feature, 0, 16);
     tcase_add_test(tc, locate_finds_paths_and_names);
     tcase_add_test(tc, locate_says_where_it_looked);
+    tcase_add_test(tc, the_reason_is_the_systems_own);
     tcase_add_test(tc, problem_holds_both_parts);
     tcase_add_loop_test(tc, problem_survives_every_failed_allocation, 0, 3);
 }

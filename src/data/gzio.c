@@ -4,10 +4,11 @@
  * buffer, so the readers ask for megabytes at a time. Errors that zlib
  * reports at the end (a cut stream, a wrong CRC) show only on the read that
  * would reach it: a short read is therefore always followed by a look at
- * gzerror. */
+ * gzerror. It may have failed as early as at the opening, where zlib looks for
+ * the gzip header; by then errno is another's, and gzerror alone has kept the
+ * system's reason. */
 #include "data/gzio.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,13 +58,15 @@ static enum status read_error(struct gzio *io, struct err *err)
     int code = Z_OK;
     const char *shown = err_path(io->path);
     unsigned long long at = io->offset;
-    gzerror(io->gz, &code);
+    const char *why = gzerror(io->gz, &code); /* "NAME: REASON" */
     switch (code) {
     case Z_OK:
     case Z_STREAM_END:
         return STATUS_OK;
     case Z_ERRNO:
-        return err_set(err, STATUS_IO, "%s: %m", shown);
+        why = strstr(why, ": ");
+        return err_set(err, STATUS_IO, "%s%s", shown,
+                       why ? why : ": I/O error");
     case Z_MEM_ERROR:
         return err_set(err, STATUS_NOMEM, "%s: no memory to unpack it", shown);
     case Z_BUF_ERROR:
@@ -82,7 +85,6 @@ enum status gzio_read(struct gzio *io, void *bytes_out, size_t n,
 {
     const size_t most = (size_t)1 << 30; /* gzread counts in int */
     size_t got = 0;
-    errno = 0;
     while (got < n) {
         size_t ask = n - got < most ? n - got : most;
         int now = gzread(io->gz, (char *)bytes_out + got, (unsigned)ask);

@@ -6,6 +6,7 @@
  * their place in the data set. */
 #include "data/idx.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static enum status open_file(struct idx_file *file, const char *dir,
                               name, endings[i]);
         if (length < 0 || (size_t)length >= sizeof file->path)
             return err_set(err, STATUS_IO, "%s: path too long", err_path(dir));
-        if (access(file->path, F_OK) == 0)
+        if (access(file->path, F_OK) == 0 || errno != ENOENT)
             return gzio_open(&file->io, file->path, err);
     }
     return err_set(err, STATUS_IO, "%s: no %s or %s.gz in this folder",

@@ -5,6 +5,7 @@
 #include "data/locate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -144,7 +145,9 @@ static enum status refuse_path(const char *spec, struct err *err)
 {
     struct stat info;
     const char *shown = err_path(spec);
-    if (stat(spec, &info) != 0)
+    if (stat(spec, &info) != 0 ||
+        (S_ISDIR(info.st_mode) &&
+         faccessat(AT_FDCWD, spec, R_OK | X_OK, AT_EACCESS) != 0))
         return err_set(err, STATUS_IO, "%s: %m", shown);
     if (!S_ISDIR(info.st_mode))
         return err_set(err, STATUS_IO,
@@ -162,8 +165,10 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
 {
     struct search search = {.name = spec};
     bool is_name = *spec && !strchr(spec, '/');
+    struct stat info;
     if (!try_path(&search, spec, "") && !(is_name && find_name(&search))) {
-        if (!is_name)
+        /* a name that stands for something here was meant as a path */
+        if (!is_name || lstat(spec, &info) == 0 || errno != ENOENT)
             return refuse_path(spec, err);
         return err_set(err, STATUS_IO,
                        "%.40s: no such file, folder or data set; looked in "
