@@ -235,6 +235,32 @@ run 0 "without a file" --print-config
 cmp -s out given
 ok "the default file says what the program does: $(diff out given)" $?
 
+# Names that a configuration file gives a meaning to, through all that is written
+# as one: what is printed, a run's config.ini, a checkpoint's.
+for name in 'a ;b' '#' '"a" # b' ' a\ ' "$(printf '\302\205\233\033ö')"; do
+    mkdir -p "odd/$name"
+    cp "$sample" "odd/$name/x.csv"
+    cd "odd/$name" || exit 1
+    rm -rf "$dir/odd.out"
+    run 0 "data below '$name'" --data "../$name/x.csv" --batch-size 20 --lane bp --epochs 1 --out "$dir/odd.out"
+    run 0 "resumed below '$name'" --resume "$dir/odd.out/model.npz" --epochs 2
+    run 0 "printed below '$name'" --data "../$name/x.csv" --lane bp --print-config
+    ! LC_ALL=C grep -q "$(printf '[\033\205\233]')" out
+    ok "what is printed does nothing to a terminal" $?
+    cp out "$dir/mlptui.conf"
+    run 0 "printed again below '$name'" --print-config
+    cmp -s out "$dir/mlptui.conf"
+    ok "and is the same: $(grep data out)" $?
+    run 0 "trained from what was printed" --headless --epochs 1
+    cp "$dir/odd.out/config.ini" "$dir/mlptui.conf"
+    run 0 "trained from its config.ini" --headless --epochs 1
+    rm "$dir/mlptui.conf"
+    cd "$dir" || exit 1
+done
+run 2 "a line break" --data "a
+b"
+says "a line break" '--data: expected one line'
+
 # bad TEXT PATTERN: a file that is refused, at its second line.
 bad() {
     printf 'lr = 0.1\n%s\n' "$1" >mlptui.conf

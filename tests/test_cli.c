@@ -13,13 +13,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/number.h"
+#include "cli/config.h"
 #include "cli/headless.h"
 #include "cli/lane_spec.h"
+#include "cli/option_row.h"
 #include "cli/options.h"
 #include "cli/plain.h"
 #include "cli/report.h"
 #include "cli/usage.h"
+#include "store/checkpoint.h"
+#include "store/config_file.h"
 
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
 
@@ -252,6 +257,93 @@ START_TEST(options_refuse)
     ck_assert_msg(
         strncmp(err.text, refused[_i][1], strlen(refused[_i][1])) == 0,
         "%s: said '%s', not '%s'", refused[_i][0], err.text, refused[_i][1]);
+}
+END_TEST
+
+START_TEST(a_value_is_one_line_of_a_bounded_length)
+{
+    char name[] = "mlptui", data[] = "--data", lines[] = "a\nb";
+    char longer[OPTION_TEXT_MAX + 2], *argv[] = {name, data, lines, NULL};
+    struct options o;
+    struct err err = {0};
+
+    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_str_eq(err.text, "--data: expected one line");
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    argv[2] = longer;
+    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_str_eq(err.text, "--data: longer than 4095 bytes");
+    argv[2]++;
+    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_OK);
+}
+END_TEST
+
+/* Options whose values may be any text. */
+static const char *const texts[] = {"data", "label", "save",
+                                    "out",  "theme", "view"};
+
+static void make_text(char *out, size_t n)
+{
+    static const char special[] = " \t\"\\;#=:[]'\x1b\x85\xc3\xa9\r\nx";
+    static uint64_t bits = 1;
+
+    for (size_t i = 0; i < n; i++) {
+        bits = bits * 6364136223846793005u + 1442695040888963407u;
+        out[i] = bits >> 63 ? special[(bits >> 40) % (sizeof special - 1)]
+                            : (char)((bits >> 32) % 255 + 1);
+    }
+    out[n] = '\0';
+}
+
+static enum status set_option(void *ctx, const char *name, const char *value,
+                              struct err *why)
+{
+    return options_set(ctx, SOURCE_USER, name, value, why);
+}
+
+/* Writes the options in force, as --print-config does and as a checkpoint and
+ * a run's folder keep them, and reads them back. */
+static void assert_reads_back(const struct options *o, bool lanes)
+{
+    struct options back;
+    struct err err = {0};
+    char *text, *again;
+
+    options_init(&back);
+    ck_assert_int_eq(config_in_force(o, lanes, &text), STATUS_OK);
+    ck_assert_uint_lt(strlen(text), CHECKPOINT_CONFIG_MAX);
+    ck_assert_msg(!config_read_text("text", text, set_option, &back, &err),
+                  "%s\n%s", err.text, text);
+    for (size_t i = 0; option_row_at(i); i++)
+        if (o->source[i] != SOURCE_DEFAULT)
+            ck_assert_msg(strcmp(o->text[i], back.text[i]) == 0, "%s\n%s",
+                          option_row_at(i)->name, text);
+    ck_assert_int_eq(config_in_force(&back, lanes, &again), STATUS_OK);
+    ck_assert_str_eq(text, again);
+    options_done(&back);
+    mem_free(text);
+    mem_free(again);
+}
+
+START_TEST(what_is_in_force_reads_back)
+{
+    static char value[OPTION_TEXT_MAX + 1];
+
+    for (int round = 0; round < 500; round++) {
+        struct options o;
+
+        options_init(&o);
+        for (size_t k = 0; k < LENGTH(texts); k++) {
+            make_text(value, 1 + (size_t)round);
+            if (round == 0) /* as long as it can get */
+                memset(value, 1, OPTION_TEXT_MAX);
+            ck_assert_int_eq(set_option(&o, texts[k], value, NULL), STATUS_OK);
+        }
+        assert_reads_back(&o, true);
+        assert_reads_back(&o, false);
+        options_done(&o);
+    }
 }
 END_TEST
 
@@ -587,6 +679,8 @@ int main(void)
     tcase_add_test(tc, options_set_what_they_say);
     tcase_add_test(tc, options_choose_the_front_end);
     tcase_add_loop_test(tc, options_refuse, 0, LENGTH(refused));
+    tcase_add_test(tc, a_value_is_one_line_of_a_bounded_length);
+    tcase_add_test(tc, what_is_in_force_reads_back);
     tcase_add_test(tc, help_fits_a_screen);
     tcase_add_test(tc, help_and_manual_list_every_option);
     tcase_add_test(tc, completions_list_the_options);

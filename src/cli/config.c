@@ -14,6 +14,7 @@
 #include "cli/usage.h"
 #include "race/lane_text.h"
 #include "store/config_file.h"
+#include "store/config_text.h"
 #include "store/run_dir.h"
 
 #define SYSTEM_FILE SYSCONFDIR "/mlptui.conf"
@@ -206,6 +207,10 @@ static void add_option(struct config_text *text, const struct options *o,
     const struct option_row *row = option_row_at(i);
     const char *value = value_of(o, i);
 
+    /* a batch size that is given no longer follows the data */
+    if (strcmp(row->name, "batch-size") == 0 && o->source[i] == SOURCE_DEFAULT)
+        value = NULL;
+
     if (value) {
         config_text_pair(text, row->name, value);
         return;
@@ -230,9 +235,13 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
     struct config_text text = {0};
     char line[LANE_TEXT_SIZE];
 
-    for (size_t i = 0; lanes && i < o->n_lanes; i++)
-        config_text_pair(&text, "lane",
-                         lane_text(&o->lanes[i], o->lanes[i].hp, line));
+    for (size_t i = 0; lanes && i < o->n_lanes; i++) {
+        struct lane_config lane = o->lanes[i];
+
+        if (lane.batch_default)
+            lane.batch_size = 0; /* else it would no longer follow the data */
+        config_text_pair(&text, "lane", lane_text(&lane, lane.hp, line));
+    }
     for (size_t i = 0; option_row_at(i); i++) {
         const struct option_row *row = option_row_at(i);
 

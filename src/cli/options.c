@@ -76,6 +76,9 @@ static enum status apply(struct options *out, enum option_source source,
 {
     const struct option_row *row = option_row_at(i);
 
+    if (text && strlen(text) > OPTION_TEXT_MAX)
+        return err_set(err, STATUS_USAGE, "longer than %d bytes",
+                       OPTION_TEXT_MAX);
     if (strcmp(row->name, "lane") == 0) {
         if (out->lane_source != (int)source)
             out->n_lane_specs = 0;
@@ -247,8 +250,12 @@ static enum status apply_argument(struct options *out, int c, struct err *err)
 {
     struct err why = {0};
     size_t i = row_index(c);
-    enum status st = apply(out, SOURCE_ARGV, i, optarg, &why);
+    enum status st;
 
+    if (optarg && strchr(optarg, '\n'))
+        st = err_set(&why, STATUS_USAGE, "expected one line");
+    else
+        st = apply(out, SOURCE_ARGV, i, optarg, &why);
     if (st != STATUS_OK)
         return err_set(err, st, "--%s: %.200s", option_row_at(i)->name,
                        why.text);

@@ -39,6 +39,7 @@ enum option_source {
 };
 
 #define OPTION_ROWS_MAX 48
+#define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
 

@@ -11,7 +11,7 @@
 #include "base/arena.h"
 #include "race/lane_text.h"
 #include "store/checkpoint.h"
-#include "store/config_file.h"
+#include "store/config_text.h"
 #include "store/run_dir.h"
 
 #define WAIT_NS 100000000

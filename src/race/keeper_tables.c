@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/number.h"
 #include "race/lane_text.h"
-#include "store/config_file.h"
+#include "store/config_text.h"
 #include "store/run_dir.h"
 #include "store/tables.h"
 #include "store/whole_file.h"
@@ -93,7 +94,7 @@ void keeper_options(const struct keeper *k, const struct race_config *config,
     bool speed = config->speed != k->speed;
     bool pacing = config->lockstep != k->lockstep;
     const char *line = k->options ? k->options : "", *end;
-    char copy[512];
+    char number[NUMBER_SIZE];
 
     for (; *line != '\0'; line = end) {
         end = strchr(line, '\n');
@@ -101,15 +102,12 @@ void keeper_options(const struct keeper *k, const struct race_config *config,
         if ((speed && names(line, "speed")) ||
             (pacing && (names(line, "lockstep") || names(line, "free"))))
             continue;
-        for (const char *at = line; at < end; at += strlen(copy)) {
-            snprintf(copy, sizeof copy, "%.*s", (int)(end - at), at);
-            config_text_add(text, copy);
-        }
+        config_text_add_part(text, line, (size_t)(end - line));
     }
-    snprintf(copy, sizeof copy, config->speed > 0.0 ? "%.17g" : "max",
-             config->speed);
     if (speed)
-        config_text_pair(text, "speed", copy);
+        config_text_pair(
+            text, "speed",
+            config->speed > 0.0 ? number_format(config->speed, number) : "max");
     if (pacing) {
         config_text_pair(text, "lockstep", config->lockstep ? "yes" : "no");
         config_text_pair(text, "free", config->lockstep ? "no" : "yes");

@@ -28,7 +28,7 @@ const char *lane_text(const struct lane_config *config,
                       const double hp[HP_COUNT], char buf[LANE_TEXT_SIZE])
 {
     char lr[NUMBER_SIZE], number[NUMBER_SIZE], pert[NUMBER_SIZE + 8] = "";
-    char hidden[176] = "", stops[2 * NUMBER_SIZE + 48];
+    char hidden[176] = "", stops[2 * NUMBER_SIZE + 48], batch[40] = "";
     size_t len = 0;
 
     for (size_t i = 0; i < config->n_hidden && len + 22 < sizeof hidden; i++)
@@ -37,12 +37,13 @@ const char *lane_text(const struct lane_config *config,
     if (config->rule->uses_pert)
         snprintf(pert, sizeof pert, ",pert=%s",
                  number_format(hp[HP_PERT], number));
+    if (config->batch_size > 0)
+        snprintf(batch, sizeof batch, ",batch-size=%zu", config->batch_size);
     stops_text(&config->stops, stops, sizeof stops);
     snprintf(buf, LANE_TEXT_SIZE,
-             "%s:lr=%s%s,epochs=%.0f%s,batch-size=%zu,seed=%u,hidden=%s,"
-             "init=%s,name=%s",
+             "%s:lr=%s%s,epochs=%.0f%s%s,seed=%u,hidden=%s,init=%s,name=%s",
              config->rule->name, number_format(hp[HP_LR], lr), pert,
-             hp[HP_EPOCHS], stops, config->batch_size, (unsigned)config->seed,
-             hidden, net_init_name(config->init), config->name);
+             hp[HP_EPOCHS], stops, batch, (unsigned)config->seed, hidden,
+             net_init_name(config->init), config->name);
     return buf;
 }

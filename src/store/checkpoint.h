@@ -15,8 +15,9 @@
 #include "engine/protocol.h"
 #include "nn/net.h"
 
-/* Of config.ini; a person's has a few hundred. */
-#define CHECKPOINT_CONFIG_MAX 65536
+/* Of config.ini; a person's has a few hundred, one full of long names that must
+ * be spelt byte by byte a hundred times as many. */
+#define CHECKPOINT_CONFIG_MAX 262144
 
 struct checkpoint_lane {
     char name[LANE_NAME_MAX]; /* read: empty when there is but one lane */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Configuration files: "name = value" lines, '#' or ';' begins a comment. A
- * value goes on in lines that begin with a blank. */
+ * value goes on in lines that begin with a blank. In quotes it may hold
+ * anything (config_text.h). */
 #ifndef STORE_CONFIG_FILE_H
 #define STORE_CONFIG_FILE_H
 
@@ -23,23 +24,11 @@ enum status config_read_file(const char *path, config_each *each, void *ctx,
 enum status config_read_text(const char *name, const char *text,
                              config_each *each, void *ctx, struct err *err);
 
-/* A text being written. The first failure sticks. */
-struct config_text {
-    char *data; /* NULL when empty */
-    size_t n, size;
-    int failed;
-};
-
-void config_text_add(struct config_text *text, const char *more);
-/* "name = value"; long values are broken into lines. */
-void config_text_pair(struct config_text *text, const char *name,
-                      const char *value);
-/* *out is the caller's (mem_free). STATUS_NOMEM; text is empty then. */
-enum status config_text_take(struct config_text *text, char **out);
-
-/* Sets pairs in a file and leaves its other lines as they are: a line with
- * the name is replaced, a missing one appended. The file and its folder are
- * made when missing (0600, 0700). STATUS_IO, STATUS_FORMAT, STATUS_NOMEM. */
+/* Sets pairs in a file and leaves its other lines as they are: the last line
+ * with the name is replaced, together with those that go on its value; a
+ * missing one is appended. A file that cannot be read is told as by
+ * config_read_file and left alone. The file and its folder are made when
+ * missing (0600, 0700). STATUS_IO, STATUS_FORMAT, STATUS_NOMEM, STATUS_USAGE. */
 enum status config_file_update(const char *path, const char *const *names,
                                const char *const *values, size_t n,
                                struct err *err);
