@@ -148,14 +148,16 @@ static int run_dump(const struct options *options,
     struct ui_config ui;
     struct err why = {0};
     int result = headless_settle(config, &race, &model, err);
+    enum status st = STATUS_OK;
 
-    if (result != 0 && result != EXIT_DIVERGED && result != EXIT_MISSED)
+    if (result == EXIT_ERROR || result == EXIT_USAGE)
         return result;
     screen_config(options, &ui);
     if (options->dump_view)
         ui.view = options->dump_view;
-    enum status st =
-        dump_screen(model, &ui, options->dump_w, options->dump_h, stdout, &why);
+    if (result < EXIT_SIGNAL)
+        st = dump_screen(model, &ui, options->dump_w, options->dump_h, stdout,
+                         &why);
     if (st == STATUS_IO) {
         result = headless_write_failed(err);
     } else if (st != STATUS_OK) {

@@ -64,47 +64,41 @@ int headless_verdict(const struct race *race, struct err *err)
 }
 
 /* What a lane has said; all of it when the lane is over, since no more can
- * follow. m, where there is one, hears it too. */
-static enum status print_messages(struct race *race, size_t lane, bool over,
-                                  struct report *report, struct model *m)
+ * follow. m, where there is one, hears it too, also what could not be
+ * printed. */
+static void print_messages(struct race *race, size_t lane, bool over,
+                           struct report *report, struct model *m)
 {
     struct lane_msg msgs[MSGS_MAX];
-    enum status st = STATUS_OK;
     size_t n = MSGS_MAX;
 
     for (int turn = 0; n == MSGS_MAX && (over || turn < TURNS_MAX); turn++) {
         n = race_drain(race, lane, msgs, MSGS_MAX);
         for (size_t i = 0; m && i < n; i++)
             model_apply(m, lane, &msgs[i]);
-        for (size_t i = 0; i < n && st == STATUS_OK; i++)
+        for (size_t i = 0; i < n; i++)
             if (msgs[i].kind == MSG_EVAL)
-                st = report_eval(report, lane, &msgs[i].eval);
-        if (st != STATUS_OK)
-            break;
+                (void)report_eval(report, lane, &msgs[i].eval);
     }
-    return st;
 }
 
 /* One look at all lanes; *over_out: none has anything left to do. */
-static enum status print_lanes(struct race *race, struct report *report,
-                               struct model *m, bool *over_out)
+static void print_lanes(struct race *race, struct report *report,
+                        struct model *m, bool *over_out)
 {
-    enum status st = STATUS_OK;
-
     if (m)
         model_look(m, race);
 
     *over_out = true;
-    for (size_t i = 0; i < report->config->n_lanes && st == STATUS_OK; i++) {
+    for (size_t i = 0; i < report->config->n_lanes; i++) {
         bool over = headless_lane_over(race_lane_state(race, i));
 
         *over_out = *over_out && over;
         if (!m || model_ready(m, race))
-            st = print_messages(race, i, over, report, m);
+            print_messages(race, i, over, report, m);
         else
             *over_out = false; /* the model wants the data first */
     }
-    return st;
 }
 
 void headless_keep(struct keeper *keeper, struct race *race)
@@ -127,7 +121,7 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     struct err why = {0};
     enum status st = STATUS_OK;
 
-    if (!keeper || race_error(race))
+    if (!keeper || !race_stands(race))
         return result;
     if (keeper->save || keeper->out)
         st = keeper_save(keeper, race, &why);
@@ -142,35 +136,61 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     return result == 0 ? EXIT_ERROR : result;
 }
 
-/* Prints until the race is over or something ends it early. */
+/* Prints until the race is over or something ends it early: the signal that
+ * did, or 0. */
 static int follow(struct race *race, struct report *report,
-                  struct keeper *keeper, struct model *m, struct err *err)
+                  struct keeper *keeper, struct model *m)
 {
-    for (bool over = false; !over;) {
+    for (bool over = false; !over && !report->why && !race_error(race);) {
         if (stop_signal())
-            return EXIT_SIGNAL + stop_signal();
+            return stop_signal();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
-        if (print_lanes(race, report, m, &over) != STATUS_OK)
-            return headless_write_failed(err);
-        if (race_error(race)) {
-            *err = *race_error(race);
-            return headless_exit_status(err->code);
-        }
+        print_lanes(race, report, m, &over);
     }
-    return headless_verdict(race, err);
+    return 0;
 }
 
-/* The model is for the tables of --out only. */
+struct halting {
+    struct race *race;
+    struct report *report;
+    struct model *m;
+};
+
+static void take(void *ctx)
+{
+    struct halting *halting = ctx;
+    bool over;
+
+    print_lanes(halting->race, halting->report, halting->m, &over);
+}
+
+static int outcome(const struct race *race, const struct report *report,
+                   int signal_no, struct err *err)
+{
+    if (race_error(race)) {
+        *err = *race_error(race);
+        return headless_exit_status(err->code);
+    }
+    if (report->why) {
+        errno = report->why;
+        return headless_write_failed(err);
+    }
+    return signal_no ? EXIT_SIGNAL + signal_no : headless_verdict(race, err);
+}
+
+/* However it ends, what is printed and what is kept end at the same batch. */
 static int run(const struct race_config *config, struct report *report,
                struct keeper *keeper, struct model *model, struct err *err)
 {
-    struct race *race = NULL;
+    struct race *race;
     enum status st = race_start(config, &race, err);
 
     if (st != STATUS_OK)
         return headless_exit_status(st);
-    int result = follow(race, report, keeper, model, err);
+    int signal_no = follow(race, report, keeper, model);
+    race_halt(race, take, &(struct halting){race, report, model});
+    int result = outcome(race, report, signal_no, err);
     result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
     return result;
@@ -187,10 +207,12 @@ int headless_run(const struct race_config *config, enum text_format format,
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
-    if (report_begin(&report, out, format, config) != STATUS_OK)
+    if (report_begin(&report, out, format, config) != STATUS_OK) {
+        errno = report.why;
         result = headless_write_failed(err);
-    else
+    } else {
         result = run(config, &report, keeper, model, err);
+    }
     model_free(model);
     return result;
 }
@@ -235,7 +257,9 @@ int headless_settle(const struct race_config *config, struct race **race_out,
     st = race_start(config, &race, err);
     result =
         st == STATUS_OK ? fold(race, model, err) : headless_exit_status(st);
-    if (result == 0 || result == EXIT_DIVERGED || result == EXIT_MISSED) {
+    if (st == STATUS_OK)
+        model_halt(model, race);
+    if (result != EXIT_ERROR && result != EXIT_USAGE) {
         *race_out = race;
         *model_out = model;
         return result;

@@ -56,8 +56,9 @@ void headless_keep(struct keeper *keeper, struct race *race);
 int headless_keep_last(struct keeper *keeper, struct race *race,
                        const struct model *m, int result, struct err *err);
 
-/* Runs the race to its end, folding it into a model. On 0, EXIT_DIVERGED or
- * EXIT_MISSED the caller owns *race_out and *model_out, which points into the race. */
+/* Runs the race to its end, or until a signal, folding it into a model. But for
+ * EXIT_ERROR and EXIT_USAGE the caller owns *race_out, which stands, and
+ * *model_out, which points into it. */
 int headless_settle(const struct race_config *config, struct race **race_out,
                     struct model **model_out, struct err *err);
 

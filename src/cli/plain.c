@@ -203,6 +203,10 @@ int plain_run(const struct race_config *config, int interval_ms,
     st = race_start(config, &race, err);
     if (st == STATUS_OK) {
         result = follow(race, model, &plain, interval_ms, keeper, err);
+        model_halt(model, race);
+        plain_news(&plain, model);
+        if (fflush(out) != 0 && result == 0)
+            result = headless_write_failed(err);
         result = headless_keep_last(keeper, race, model, result, err);
     } else {
         result = headless_exit_status(st);

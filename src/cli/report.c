@@ -6,6 +6,8 @@
  * and no cell needs quotes: names are made of letters, digits, '-_.'. */
 #include "cli/report.h"
 
+#include <errno.h>
+
 #include "base/number.h"
 #include "store/tables.h"
 
@@ -14,9 +16,13 @@ static double percent(size_t n_correct, size_t n)
     return (double)n_correct / (double)n * 100;
 }
 
-static enum status flush(FILE *out)
+static enum status flush(struct report *report)
 {
-    return fflush(out) == 0 && !ferror(out) ? STATUS_OK : STATUS_IO;
+    errno = 0;
+    if (fflush(report->out) == 0 && !ferror(report->out))
+        return STATUS_OK;
+    report->why = errno ? errno : EIO;
+    return STATUS_IO;
 }
 
 enum status report_begin(struct report *report, FILE *out,
@@ -28,7 +34,7 @@ enum status report_begin(struct report *report, FILE *out,
         report->begun[i] = config->resume[i] != NULL;
     if (format == FORMAT_CSV)
         table_epochs_header(out);
-    return flush(out);
+    return flush(report);
 }
 
 static void print_block(struct report *report, size_t lane,
@@ -51,9 +57,11 @@ static void print_block(struct report *report, size_t lane,
 enum status report_eval(struct report *report, size_t lane,
                         const struct eval_result *eval)
 {
+    if (report->why)
+        return STATUS_IO;
     if (report->format == FORMAT_CSV)
         table_epochs_row(report->out, &report->config->lanes[lane], eval);
     else
         print_block(report, lane, eval);
-    return flush(report->out);
+    return flush(report);
 }

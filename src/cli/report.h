@@ -17,10 +17,12 @@ struct report {
     const struct race_config *config; /* borrowed */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
+    int why;                          /* errno of the write that failed: no
+                                       * more is printed; 0 = none did */
 };
 
-/* Prints what comes before the first evaluation and flushes. STATUS_IO, errno
- * kept, as below. */
+/* Prints what comes before the first evaluation and flushes. STATUS_IO, with
+ * report->why, as below. */
 enum status report_begin(struct report *report, FILE *out,
                          enum text_format format,
                          const struct race_config *config);

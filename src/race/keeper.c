@@ -146,21 +146,14 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     return STATUS_OK;
 }
 
-/* Not race_problem: lanes with little to do are done before the loader has
- * said that it is. */
-static bool begun(const struct race *race)
-{
-    for (size_t i = 0; i < race_config(race)->n_lanes; i++)
-        if (race_lane_state(race, i) != LANE_LOADING)
-            return !race_error(race);
-    return false;
-}
-
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err)
 {
-    bool done = !begun(race);
-    enum status status = done ? STATUS_OK : keeper_ask(k, race, err);
+    bool done = !race_stands(race);
+    enum status status = STATUS_OK;
 
+    k->asked = false; /* what was asked for before is of another batch */
+    if (!done)
+        status = keeper_ask(k, race, err);
     while (!status && !done) {
         status = keeper_poll(k, race, &done, err);
         if (!status && !done)

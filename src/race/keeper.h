@@ -40,9 +40,9 @@ enum status keeper_ask(struct keeper *k, struct race *race, struct err *err);
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err);
 
-/* Asks and waits for the answers: at the end of a run. Without a trained
- * batch there is nothing to write, and after an error nobody to ask:
- * STATUS_OK. */
+/* Asks and waits for the answers: at the end of a run, when the race stands.
+ * If it does not, no lane had begun, or there was an error: nothing is
+ * written, STATUS_OK. */
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 
 /* metrics.csv and epochs.csv of each lane and config.ini, into the run's

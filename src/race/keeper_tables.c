@@ -18,12 +18,26 @@
 
 #define PRIVATE 0600
 
+static void print_row(FILE *out, const struct lane_model *lane,
+                      const struct batch_row *row)
+{
+    table_metrics_row(out, &lane->config, &row->sample, row->wall_ns,
+                      row->fwd_eq);
+}
+
+/* The newest batch is always there: it is where the checkpoint stands. */
 static void print_metrics(FILE *out, const struct lane_model *lane)
 {
+    const struct batch_rows *rows = &lane->rows;
+    uint64_t last = 0;
+
     table_metrics_header(out);
-    for (size_t i = 0; i < lane->rows.n; i++)
-        table_metrics_row(out, &lane->config, &lane->rows.row[i].sample,
-                          lane->rows.row[i].wall_ns, lane->rows.row[i].fwd_eq);
+    for (size_t i = 0; i < rows->n; i++) {
+        print_row(out, lane, &rows->row[i]);
+        last = rows->row[i].sample.step;
+    }
+    if (rows->newest.sample.step > last)
+        print_row(out, lane, &rows->newest);
 }
 
 static void print_epochs(FILE *out, const struct lane_model *lane)

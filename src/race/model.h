@@ -60,6 +60,7 @@ struct lane_model {
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
     uint64_t epochs_unknown;   /* before it was resumed */
+    uint64_t resumed_step;     /* where it was; 0 = from the start */
     size_t batches_per_epoch;  /* 0 until the data is loaded */
     size_t samples_per_epoch;  /* the same */
     struct history acc, loss;  /* per batch */
@@ -152,6 +153,9 @@ bool model_ready(const struct model *m, const struct race *race);
  * hands them to model_apply when it is ready. True when it changed something
  * shown. */
 bool model_look(struct model *m, struct race *race);
+
+/* race_halt, and all that the lanes have said is in the model. */
+void model_halt(struct model *m, struct race *race);
 
 /* Sends a command and notes it (pending values, event). lane -1 = all.
  * False, with an event that says why, when it is refused. */

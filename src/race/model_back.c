@@ -20,7 +20,7 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->last = (struct sample){0};
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0;
-    lane->epochs_done = lane->epochs_unknown = 0;
+    lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
     lane->config.seed = seed;
@@ -67,6 +67,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     lane->stop_from_ns = msg->resume.active_ns;
     set_position(lane, msg->resume.epoch, msg->resume.batch);
     lane->epochs_unknown = lane->epochs_done;
+    lane->resumed_step = msg->resume.step;
     for (size_t k = 0; k < MODEL_TARGETS; k++)
         lane->reached[k].unsure = lane->epochs_unknown > 0;
     lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);

@@ -143,6 +143,23 @@ bool model_poll(struct model *m, struct race *race)
     return changed;
 }
 
+struct halting {
+    struct model *m;
+    struct race *race;
+};
+
+static void take(void *ctx)
+{
+    struct halting *halting = ctx;
+
+    model_poll(halting->m, halting->race);
+}
+
+void model_halt(struct model *m, struct race *race)
+{
+    race_halt(race, take, &(struct halting){m, race});
+}
+
 /* --- requests --- */
 
 /* Values may be changed between two steps, and it may be saved: that does not

@@ -98,6 +98,17 @@ const struct net_shape *race_shape(const struct race *race, size_t lane);
 enum status race_replace(struct race **race, const struct race_config *config,
                          struct err *err);
 
+/* Ends the training: brings every lane to a stand between two batches, in
+ * lock-step all at the same one, and returns when they have no more to say.
+ * take drains them; it is called again and again meanwhile, since a lane may
+ * wait for room. Lanes that have not begun are left alone, and after an error
+ * there is nobody to ask. Once is enough. */
+void race_halt(struct race *race, void (*take)(void *ctx), void *ctx);
+
+/* Whether race_halt has brought the lanes to a stand: then their states, and
+ * what was drained, are of the same batch. */
+bool race_stands(const struct race *race);
+
 /* Blocks until a message may have arrived or ns passed. */
 void race_wait(struct race *race, int64_t ns);
 

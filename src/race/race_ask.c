@@ -7,6 +7,9 @@
 
 #include "race/race_state.h"
 
+#define HALT_TICKET  UINT64_MAX /* of no CMD_SAVE of the front end's */
+#define HALT_WAIT_NS 10000000
+
 int race_load_permille(const struct race *race)
 {
     return race_is_ready(race) ? 1000 : atomic_load(&race->progress.permille);
@@ -113,6 +116,67 @@ const struct run_state *race_saved(struct race *race, size_t lane)
 const struct net_shape *race_shape(const struct race *race, size_t lane)
 {
     return race_is_ready(race) ? worker_shape(race->workers[lane]) : NULL;
+}
+
+/* Not race_problem: lanes with little to do are done before the loader has
+ * said that it is. */
+static bool begun(const struct race *race)
+{
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        if (race_lane_state(race, i) != LANE_LOADING)
+            return !race_error(race);
+    return false;
+}
+
+/* False when a lane's ring is full; both commands may be given again. */
+static bool tell_to_stand(struct race *race)
+{
+    struct command pause = {.kind = CMD_PAUSE};
+    struct command answer = {.kind = CMD_SAVE, .count = HALT_TICKET};
+    bool sent = true;
+
+    race_together_begin(race);
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        sent &= race_command(race, i, &pause) && race_command(race, i, &answer);
+    race_together_end(race);
+    return sent;
+}
+
+static bool all_answered(struct race *race)
+{
+    for (size_t i = 0; i < race->config.n_lanes; i++) {
+        const struct run_state *state = race_saved(race, i);
+
+        if (!state || state->ticket != HALT_TICKET)
+            return false;
+    }
+    return true;
+}
+
+/* A lane obeys in the order of the commands and says things in the order in
+ * which they come about: who sees its answer finds in its ring all that came
+ * before, and nothing comes after. Taken once before, the rings have room for
+ * what is said last. */
+void race_halt(struct race *race, void (*take)(void *ctx), void *ctx)
+{
+    if (race->stands || !begun(race))
+        return;
+    take(ctx);
+    while (!tell_to_stand(race)) {
+        race_wait(race, HALT_WAIT_NS);
+        take(ctx);
+    }
+    while (!all_answered(race)) {
+        race_wait(race, HALT_WAIT_NS);
+        take(ctx);
+    }
+    take(ctx);
+    race->stands = true;
+}
+
+bool race_stands(const struct race *race)
+{
+    return race->stands;
 }
 
 void race_wait(struct race *race, int64_t ns)

@@ -22,9 +22,10 @@ struct race {
     _Atomic bool ready, failed;
     struct progress progress;
     struct pacer pacer;
-    /* front end only: between race_together_begin and _end */
-    unsigned together; /* depth */
+    /* front end only */
+    unsigned together; /* depth of race_together_begin */
     uint64_t together_tick;
+    bool stands; /* race_halt was here */
     /* workers set, front end clears, under the lock */
     pthread_mutex_t lock;
     pthread_cond_t wake;

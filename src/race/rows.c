@@ -47,6 +47,7 @@ static void thin(struct batch_rows *rows)
 
 void batch_rows_add(struct batch_rows *rows, const struct batch_row *row)
 {
+    rows->newest = *row;
     if (rows->n == ROWS_MOST)
         thin(rows);
     if (row->sample.step % rows->stride == 0)
@@ -57,10 +58,13 @@ void batch_rows_truncate(struct batch_rows *rows, uint64_t to_step)
 {
     while (rows->n > 0 && rows->row[rows->n - 1].sample.step > to_step)
         rows->n--;
+    if (rows->newest.sample.step > to_step)
+        rows->newest = (struct batch_row){0};
 }
 
 void batch_rows_clear(struct batch_rows *rows)
 {
     rows->n = 0;
     rows->stride = 1;
+    rows->newest = (struct batch_row){0};
 }

@@ -22,7 +22,8 @@ struct batch_row {
 struct batch_rows {
     struct batch_row *row; /* [ROWS_MOST], n of them, by step */
     size_t n;
-    uint64_t stride; /* only steps that it divides are kept */
+    uint64_t stride;         /* only steps that it divides are kept */
+    struct batch_row newest; /* kept or not; step 0 = none */
 };
 
 /* STATUS_NOMEM. Undo with batch_rows_done, which takes an empty one too. */

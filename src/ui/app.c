@@ -276,6 +276,8 @@ int app_run(const struct race_config *race_config,
         model_poll(app.model, app.race);
     result = exit_status(&app, signal_no, err);
     term_close();
+    if (app.race != NULL)
+        model_halt(app.model, app.race);
     if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
         summary_print(app.model, stdout);
     if (app.race != NULL && app_save_last(&app, &why) != STATUS_OK) {

@@ -120,12 +120,15 @@ void app_write_tables(struct app *app)
 enum status app_save_last(struct app *app, struct err *err)
 {
     struct keeper *keeper = app->config->keeper;
-    enum status status;
+    bool due; /* what s at the quit prompt asked for may be written already */
+    enum status status = STATUS_OK;
 
-    if (keeper == NULL || app->discard || app->leave_when_saved ||
-        (keeper->save == NULL && keeper->out == NULL))
+    if (keeper == NULL || app->discard || !race_stands(app->race))
         return STATUS_OK;
-    status = keeper_save(keeper, app->race, err);
+    due = app->leave_when_saved ? keeper->asked
+                                : keeper->save != NULL || keeper->out != NULL;
+    if (due)
+        status = keeper_save(keeper, app->race, err);
     if (status == STATUS_OK && keeper->out != NULL)
         status = keeper_tables(keeper, app->race, app->model, err);
     return status;
