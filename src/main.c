@@ -18,7 +18,6 @@
 #include "cli/usage.h"
 #include "race/keeper.h"
 #include "store/checkpoint.h"
-#include "store/run_dir.h"
 #include "store/whole_file.h"
 #include "ui/app.h"
 #include "ui/dump.h"
@@ -212,20 +211,21 @@ static int run_front_end(struct program *program, enum front_end front_end,
 }
 
 /* What could not be kept is told before the hours it took. */
-static enum status check_places(const struct options *options, struct err *err)
+static enum status check_places(struct keeper *keeper,
+                                const struct race_config *race, struct err *err)
 {
     struct err why = {0};
     const char *name = "save";
     enum status st = STATUS_OK;
 
-    if (options->save)
-        st = whole_file_check(options->save, &why);
-    if (st == STATUS_OK && options->out) {
+    if (keeper->save)
+        st = whole_file_check(keeper->save, &why);
+    if (st == STATUS_OK) {
         name = "out";
-        st = run_dir_check(options->out, &why);
+        st = keeper_begin(keeper, race, &why);
     }
     if (st != STATUS_OK)
-        err_set(err, st, "--%s: %.200s", name, why.text);
+        err_set(err, st, "--%s: %.248s", name, why.text);
     return st;
 }
 
@@ -237,8 +237,6 @@ static int run(struct program *program, struct err *err)
     char *in_force = NULL;
     int result;
 
-    if (check_places(options, err) != STATUS_OK)
-        return EXIT_ERROR;
     if (config_in_force(options, false, &in_force) != STATUS_OK) {
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
@@ -248,12 +246,16 @@ static int run(struct program *program, struct err *err)
     program->keeper = (struct keeper){
         .save = options->save,
         .out = options->out,
+        .overwrite = options->overwrite != 0,
         .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
         .options = in_force,
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    result = run_front_end(program, front_end, &race, err);
+    enum status st = check_places(&program->keeper, &race, err);
+    result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
+                             : headless_exit_status(st);
+    keeper_done(&program->keeper);
     mem_free(in_force);
     return result;
 }

@@ -134,6 +134,109 @@ kill -s KILL "$pid"
 wait "$pid" 2>/dev/null
 run 0 "from that checkpoint" --resume asked.npz --epochs 1
 
+# one_end WHAT: folder st, checkpoint st.npz and what was printed (csv, first)
+# end at the same batch, and nothing before it is missing.
+one_end() {
+    "$program" --resume st.npz --epochs 1 --dump-screen 100x60:log >log 2>&1
+    for lane in bp wp; do
+        name=$(echo "$lane" | tr a-z A-Z)
+        step=$(sed -n "s/.*$name resumed at step \([0-9]*\), epoch .*/\1/p" log)
+        done=$(($(sed -n "s/.*$name resumed at step [0-9]*, epoch \([0-9]*\).*/\1/p" log) - 1))
+        last=$(tail -n 1 "st/$lane/metrics.csv" | cut -d, -f3 | sed 's/^step$/0/') # the header's
+        [ "$last" = "$step" ] && [ "$(wc -l <"st/$lane/metrics.csv")" -eq $((step + 1)) ]
+        ok "$1: the batches of $lane up to $step: $(tail -n 1 "st/$lane/metrics.csv")" $?
+        [ "$(wc -l <"st/$lane/epochs.csv")" -eq $((done + 1)) ]
+        ok "$1: the $done epochs of $lane: $(tail -n 1 "st/$lane/epochs.csv")" $?
+        [ ! -s first ] || grep "^$lane,\|^lane," first | cmp -s - "st/$lane/epochs.csv"
+        ok "$1: what was printed of $lane" $?
+    done
+    rm -rf st st.npz
+}
+
+# stop WHEN WHAT ARGUMENT...: SIGTERM once WHEN rows have been printed.
+stop() {
+    rows=$1
+    what=$2
+    shift 2
+    : >first
+    "$program" "$@" --data "$sample" --batch-size 7 --epochs 100000 --format csv --out st --save st.npz >first 2>err &
+    pid=$!
+    while [ "$(wc -l <first)" -lt "$rows" ] && kill -0 "$pid"; do
+        : # as soon as they are there
+    done
+    kill -s TERM "$pid"
+    wait "$pid" 2>/dev/null
+    [ "$(kill -l $?)" = TERM ]
+    ok "$what: a signal's status: $(cat err)" $?
+    one_end "$what"
+}
+
+for rows in 2 3 5 8 13; do
+    stop "$rows" "stopped after $rows rows" --speed 400
+    stop "$rows" "stopped after $rows rows, in lock-step" --speed 400 --lockstep
+done
+stop 2 "stopped at full speed" --speed max
+
+# The other ways of running without a screen, and a lane that diverges: the
+# batch at which it did has a row, but the checkpoint stands before it.
+for form in --plain "--dump-screen 80x24"; do
+    : >first
+    for wait in 0.1 0.2 0.4 0.8 1.6 3.2; do # until a lane had begun
+        # shellcheck disable=SC2086
+        "$program" $form --data "$sample" --batch-size 7 --epochs 100000 --speed 400 --out st --save st.npz >/dev/null 2>err &
+        pid=$!
+        sleep "$wait"
+        kill -s TERM "$pid"
+        wait "$pid" 2>/dev/null
+        status=$?
+        [ -s st.npz ] && break
+    done
+    [ "$(kill -l $status)" = TERM ]
+    ok "$form: a signal's status: $(cat err)" $?
+    one_end "$form"
+done
+run 3 "a lane that diverges" --data "$sample" --batch-size 7 --epochs 3 --lane bp:lr=1e300 --lane wp --out st --save st.npz
+"$program" --resume st.npz --epochs 1 --dump-screen 100x60:log >log 2>&1
+grep -q 'BP resumed at step 1,' log && tail -n 1 st/bp/metrics.csv | cut -d, -f3,7 | grep -q '^2,\(nan\|inf\)' &&
+    [ "$(tail -n 1 st/wp/metrics.csv | cut -d, -f3)" -eq 78 ]
+ok "a lane that diverges is kept: $(tail -n 1 st/bp/metrics.csv)" $?
+rm -rf st
+
+# What was recorded is not erased: neither by a run that goes on, nor by one
+# that is begun in the same folder.
+small_out="--data $sample --batch-size 20 --format csv --out R"
+# shellcheck disable=SC2086
+{
+    run 0 "two epochs" $small_out --epochs 2
+    run 0 "two more" --resume R/model.npz --out R --epochs 4 --format csv
+    run 0 "a fifth" --resume R/model.npz --out R --epochs 5 --format csv
+    for lane in bp wp; do
+        [ "$(cut -d, -f3 R/$lane/epochs.csv | tr '\n' ' ')" = "epoch 1 2 3 4 5 " ]
+        ok "an epoch of $lane each, once" $?
+        [ "$(cut -d, -f3 R/$lane/metrics.csv | tr '\n' ' ')" = "step $(seq -s ' ' 45) " ]
+        ok "a batch of $lane each, once" $?
+        awk -F, 'NR > 2 && ($1 < wall || $2 < active) { bad = 1 } { wall = $1; active = $2 } END { exit bad }' R/$lane/metrics.csv
+        ok "the clocks of $lane go on" $?
+    done
+    find R -type f -exec cksum {} + | sort >before
+    run 2 "a run in a folder that holds one" $small_out --epochs 1
+    says "a run in a folder that holds one" '--out: R: holds a run (.*--resume.*another folder.*--overwrite'
+    run 2 "with other lanes" $small_out --epochs 1 --lane wp:name=x
+    run 0 "another run" --data "$sample" --batch-size 20 --epochs 3 --seed 7 --save other.npz
+    run 2 "a resumed run in another's folder" --resume other.npz --out R --epochs 4
+    says "a resumed run in another's folder" "R/bp/metrics.csv: rows of another run"
+    find R -type f -exec cksum {} + | sort | cmp -s - before
+    ok "the folder is as it was" $?
+    run 0 "replaced" $small_out --epochs 1 --lane wp:name=x --overwrite
+}
+[ "$(cd R && find . -type f | sort | tr '\n' ' ')" = "./config.ini ./model.npz ./x/epochs.csv ./x/metrics.csv " ]
+ok "nothing of the old run is left: $(find R)" $?
+mkfifo R/x/fifo && mv R/x/fifo R/x/epochs.csv
+run 1 "a table that is a FIFO" --resume R/model.npz --out R
+says "a table that is a FIFO" 'R/x/epochs.csv: is a FIFO, expected a regular file'
+run 1 "the same, to be overwritten" --data "$sample" --lane wp:name=x --out R --overwrite
+rm -rf R
+
 # Tables: a row a batch and a row an epoch, for people's other programs.
 # shellcheck disable=SC2086
 run 0 "a folder" $small --epochs 3 --out deep/run
@@ -253,7 +356,8 @@ for name in 'a ;b' '#' '"a" # b' ' a\ ' "$(printf '\302\205\233\033ö')"; do
     ok "and is the same: $(grep data out)" $?
     run 0 "trained from what was printed" --headless --epochs 1
     cp "$dir/odd.out/config.ini" "$dir/mlptui.conf"
-    run 0 "trained from its config.ini" --headless --epochs 1
+    run 0 "trained from its config.ini" --headless --epochs 1 --out "$dir/again.out"
+    rm -r "$dir/again.out"
     rm "$dir/mlptui.conf"
     cd "$dir" || exit 1
 done

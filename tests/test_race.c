@@ -145,8 +145,12 @@ START_TEST(rows_are_thinned_never_averaged)
         ck_assert_uint_eq(rows.row[i].sample.step, 4 * (i + 1));
         ck_assert_double_eq(rows.row[i].sample.loss, 4.0 * (double)(i + 1));
     }
+    batch_rows_add(&rows, &(struct batch_row){.sample = {.step = 1000001}});
+    ck_assert_uint_eq(rows.row[rows.n - 1].sample.step, 3 * ROWS_MOST);
+    ck_assert_uint_eq(rows.newest.sample.step, 1000001);
     batch_rows_truncate(&rows, 41);
     ck_assert_uint_eq(rows.n, 10);
+    ck_assert_uint_eq(rows.newest.sample.step, 0);
     batch_rows_clear(&rows);
     batch_rows_add(&rows, &(struct batch_row){.sample = {.step = 1}});
     ck_assert_uint_eq(rows.n, 1);
@@ -1300,6 +1304,48 @@ START_TEST(a_lane_that_diverges_ends_alone)
 }
 END_TEST
 
+/* Wherever it is stopped, what was told is where the lanes stand: with rings that
+ * are full of samples, or of commands, and lanes that wait for room. */
+START_TEST(a_halted_race_has_told_all)
+{
+    struct race_config config = race_of(csv_path, 2);
+    const struct command speed = {.kind = CMD_SPEED};
+    struct model *m = NULL;
+    struct lane_msg msg;
+    struct race *race;
+
+    config.lossless = _i & 1;
+    config.lockstep = _i & 2;
+    config.lanes[0].hp[HP_EPOCHS] = config.lanes[1].hp[HP_EPOCHS] = 1e6;
+    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_make(&config);
+    await(race, m, 0, LANE_RUN);
+    await(race, m, 1, LANE_RUN);
+    while (_i & 4 && race_ring_percent(race, 1) < 75)
+        race_wait(race, 1000000); /* nobody drains */
+    while (race_command(race, 0, &speed))
+        ;
+    model_halt(m, race);
+    ck_assert(race_stands(race));
+    for (size_t i = 0; i < 2; i++) {
+        const struct run_state *state = race_saved(race, i);
+        const struct lane_model *lane = &m->lanes[i];
+
+        ck_assert_uint_eq(lane->last.step, state->step);
+        ck_assert_uint_eq(lane->rows.newest.sample.step, state->step);
+        ck_assert_uint_eq(lane->epochs_done, state->epoch - 1);
+        if (config.lossless)
+            ck_assert_uint_eq(lane->acc.n_samples, state->step);
+        while (race_drain(race, i, &msg, 1) > 0)
+            ck_assert_int_eq(msg.kind, MSG_STATE);
+    }
+    if (config.lockstep)
+        ck_assert_uint_eq(m->lanes[0].last.step, m->lanes[1].last.step);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(a_race_can_be_freed_while_it_loads)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -1636,6 +1682,7 @@ static void add_race_tests(TCase *tc)
     tcase_add_loop_test(tc, lanes_in_lockstep_come_to_equal_steps, 0, 6);
     tcase_add_loop_test(tc, a_lane_that_is_woken_up_was_not_paused, 0, 2);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
+    tcase_add_loop_test(tc, a_halted_race_has_told_all, 0, 8);
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
     tcase_add_test(tc, replacing_keeps_the_data);
     tcase_add_test(tc, trouble_is_told);

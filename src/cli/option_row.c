@@ -219,6 +219,7 @@ static const struct option_row rows[] = {
     {"save", .value = "FILE", .apply = set_text, FIELD(save)},
     {"resume", .value = "FILE", .apply = set_text, FIELD(resume), TASK},
     {"out", .value = "DIR", .apply = set_text, FIELD(out)},
+    {"overwrite", FIELD(overwrite), .number = 1, TASK},
     {"no-log", FIELD(no_log), .number = 1},
     {"dump-screen", .value = "WxH[:VIEW]", .apply = set_dump, TASK},
     {"delay", 'd', .value = "TENTHS", .apply = set_delay},

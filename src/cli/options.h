@@ -67,7 +67,7 @@ struct options {
     const char *save;  /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
-    int no_log;
+    int overwrite, no_log;
 
     /* of option_row_at(i): who gave it last, and its text */
     unsigned char source[OPTION_ROWS_MAX];

@@ -126,6 +126,11 @@ bool worker_command(struct worker *w, const struct command *cmd)
     return true;
 }
 
+size_t worker_room(const struct worker *w)
+{
+    return spsc_capacity(w->commands) - spsc_count(w->commands);
+}
+
 size_t worker_drain(struct worker *w, struct lane_msg *out, size_t n)
 {
     return spsc_pop_many(w->messages, out, n);

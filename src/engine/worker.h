@@ -48,6 +48,7 @@ void worker_free(struct worker *worker);
 
 /* Thread: front end, for all of the following. */
 bool worker_command(struct worker *worker, const struct command *cmd);
+size_t worker_room(const struct worker *worker); /* for commands */
 size_t worker_drain(struct worker *worker, struct lane_msg *out, size_t n);
 enum lane_state worker_state(const struct worker *worker);
 bool worker_reached(const struct worker *worker); /* as of that state */

@@ -6,22 +6,35 @@
 
 #include "base/clock.h"
 
-void worker_publish(struct worker *w, const struct lane_msg *msg)
+/* False when it was dropped. */
+static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
 {
-    size_t limit = spsc_capacity(w->messages);
-    bool sample = msg->kind == MSG_SAMPLE;
-
-    if (sample)
-        limit -= limit / 4;
     while (spsc_count(w->messages) >= limit || !spsc_push(w->messages, msg)) {
         if (!w->config.lossless ||
             atomic_load_explicit(&w->stopping, memory_order_relaxed)) {
             atomic_fetch_add_explicit(&w->dropped, 1, memory_order_relaxed);
-            return;
+            return false;
         }
         w->config.notify(w->config.notify_ctx);
         clock_sleep_ns(WORKER_FULL_NS);
     }
+    return true;
+}
+
+void worker_publish(struct worker *w, const struct lane_msg *msg)
+{
+    size_t limit = spsc_capacity(w->messages);
+    bool sample = msg->kind == MSG_SAMPLE, said;
+
+    if (sample)
+        limit -= limit / 4;
+    said = push(w, msg, limit);
+    if (sample && !said)
+        w->unsaid = *msg;
+    if (sample || msg->kind == MSG_RESTART || msg->kind == MSG_ROLLBACK)
+        w->has_unsaid = sample && !said;
+    if (!said)
+        return;
     if (!sample || spsc_count(w->messages) == limit / 2)
         w->config.notify(w->config.notify_ctx);
 }
@@ -78,10 +91,14 @@ void worker_publish_stop(struct worker *w)
     worker_publish(w, &msg);
 }
 
+/* The batch that a checkpoint stands at is told, also where samples were
+ * dropped: it may use the room that they leave to everything else. */
 void worker_publish_run_state(struct worker *w, uint64_t ticket)
 {
     struct run_state *state = mailbox_back(w->states);
 
+    if (w->has_unsaid)
+        w->has_unsaid = !push(w, &w->unsaid, spsc_capacity(w->messages));
     lane_save(w->lane, state);
     state->ticket = ticket;
     mailbox_publish(w->states);

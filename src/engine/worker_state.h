@@ -41,6 +41,8 @@ struct worker {
     int64_t due_ns, picture_ns;
     struct command held; /* taken from the ring, not yet obeyed */
     bool has_held;
+    struct lane_msg unsaid; /* the newest sample, when it was dropped */
+    bool has_unsaid;
     uint64_t change; /* of the newest CMD_SET, 0 = none */
     uint64_t obeyed; /* commands, told to the pacer when it may matter */
 };

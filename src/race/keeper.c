@@ -90,9 +90,7 @@ static enum status target_path(struct keeper *k, const struct race *race,
     if (status == STATUS_USAGE)
         return err_set(err, status,
                        "not saved: no --save FILE and no --out DIR was given");
-    if (!status && snprintf(path, PATH_MAX, "%s/model.npz", folder) >= PATH_MAX)
-        return err_set(err, STATUS_IO, "%s: name too long", err_path(folder));
-    return status;
+    return status ? status : run_dir_path(folder, "model.npz", path, err);
 }
 
 /* Lanes that run freely, or of which one is done, stand at other steps. */

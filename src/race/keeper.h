@@ -12,11 +12,13 @@
 #include "base/status.h"
 #include "race/model.h"
 #include "race/race.h"
+#include "store/tables.h"
 
 struct keeper {
     /* set by who makes it; strings are borrowed */
     const char *save;    /* --save FILE, or NULL = model.npz in the folder */
     const char *out;     /* --out DIR, or NULL = a new one for this run */
+    bool overwrite;      /* what is in `out` may go */
     bool no_log;         /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
     double speed;        /* what the race begins with: what it ends with is */
@@ -28,7 +30,18 @@ struct keeper {
     bool asked;              /* and not yet written */
     uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
     char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
+    /* of a resumed run: what the tables in `out` say up to where it goes on */
+    struct table_kept kept[LANES_MAX][TABLE_COUNT];
 };
+
+/* Before the race begins: whether its files can be written, and that nothing
+ * that was recorded would be lost by it. A folder that holds a run is refused
+ * (STATUS_USAGE), unless it may be overwritten or a run is resumed: then the rows
+ * of its tables up to there are kept, and stand before what comes. STATUS_IO, STATUS_FORMAT,
+ * STATUS_NOMEM; keeper_done frees them. */
+enum status keeper_begin(struct keeper *k, const struct race_config *config,
+                         struct err *err);
+void keeper_done(struct keeper *k);
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a
  * call while the last one is unanswered counts with it. */
@@ -46,14 +59,20 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 
 /* metrics.csv and epochs.csv of each lane and config.ini, into the run's
- * folder, from what the model keeps. Statuses of keeper_folder, STATUS_NOMEM. */
+ * folder, from what the model keeps, behind the rows that were kept. Statuses of
+ * keeper_folder, STATUS_NOMEM; STATUS_USAGE before the lanes have begun. */
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err);
 
 /* Another race begins: what was saved was of the last one. */
 void keeper_forget(struct keeper *k);
 
-/* Between the keeper's files: the lines of config.ini but the lanes'. */
+/* Between the keeper's files: after the tables were written, removes what
+ * another run left in a folder that may be overwritten. */
+void keeper_clear_others(const struct keeper *k,
+                         const struct race_config *config);
+
+/* The lines of config.ini but the lanes'. */
 struct config_text;
 void keeper_options(const struct keeper *k, const struct race_config *config,
                     struct config_text *text);

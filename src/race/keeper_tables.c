@@ -3,7 +3,6 @@
  * memory and replaced whole, so that a reader never meets half a row. */
 #include "race/keeper.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,52 +17,56 @@
 
 #define PRIVATE 0600
 
+/* wall_s goes on where it stood when the run was saved. */
 static void print_row(FILE *out, const struct lane_model *lane,
-                      const struct batch_row *row)
+                      const struct batch_row *row, double wall_s)
 {
-    table_metrics_row(out, &lane->config, &row->sample, row->wall_ns,
-                      row->fwd_eq);
+    table_metrics_row(out, &lane->config, &row->sample,
+                      row->wall_ns + (int64_t)(wall_s * 1e9), row->fwd_eq);
 }
 
 /* The newest batch is always there: it is where the checkpoint stands. */
-static void print_metrics(FILE *out, const struct lane_model *lane)
+static void print_metrics(FILE *out, const struct lane_model *lane,
+                          double wall_s)
 {
     const struct batch_rows *rows = &lane->rows;
     uint64_t last = 0;
 
-    table_metrics_header(out);
     for (size_t i = 0; i < rows->n; i++) {
-        print_row(out, lane, &rows->row[i]);
+        print_row(out, lane, &rows->row[i], wall_s);
         last = rows->row[i].sample.step;
     }
     if (rows->newest.sample.step > last)
-        print_row(out, lane, &rows->newest);
+        print_row(out, lane, &rows->newest, wall_s);
 }
 
 static void print_epochs(FILE *out, const struct lane_model *lane)
 {
-    table_epochs_header(out);
     for (size_t i = 0; i < lane->n_evals; i++)
         table_epochs_row(out, &lane->config, &lane->evals[i]);
 }
 
-static enum status
-write_table(const char *folder, const char *name, const struct lane_model *lane,
-            void (*print)(FILE *out, const struct lane_model *lane),
-            struct err *err)
+static enum status write_table(const char *folder, enum table table,
+                               const struct lane_model *lane,
+                               const struct table_kept *kept, struct err *err)
 {
     char path[PATH_MAX], *text = NULL;
     size_t n = 0;
     FILE *out;
     bool ok;
-    enum status status;
+    enum status status = run_dir_path(folder, table_name(table), path, err);
 
-    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= PATH_MAX)
-        return err_set(err, STATUS_IO, "%s: %s", err_path(folder),
-                       strerror(ENAMETOOLONG));
+    if (status)
+        return status;
     out = open_memstream(&text, &n);
-    if (out)
-        print(out, lane);
+    if (out) {
+        fputs(table_header(table), out);
+        fputs(kept->rows ? kept->rows : "", out);
+        if (table == TABLE_METRICS)
+            print_metrics(out, lane, kept->wall_s);
+        else
+            print_epochs(out, lane);
+    }
     ok = out && !ferror(out);
     ok = out && fclose(out) == 0 && ok;
     status =
@@ -73,21 +76,22 @@ write_table(const char *folder, const char *name, const struct lane_model *lane,
     return status;
 }
 
-static enum status write_lane(const char *folder, const struct lane_model *lane,
+/* What was kept is of the past of a lane that goes on, not of one that was
+ * restarted or made anew. */
+static enum status write_lane(const struct keeper *k, const char *folder,
+                              const struct lane_model *lane, size_t i,
                               struct err *err)
 {
+    static const struct table_kept none;
     char path[PATH_MAX];
-    enum status status;
+    enum status status = run_dir_path(folder, lane->config.name, path, err);
 
-    if (snprintf(path, sizeof path, "%s/%s", folder, lane->config.name) >=
-        PATH_MAX)
-        return err_set(err, STATUS_IO, "%s: %s", err_path(folder),
-                       strerror(ENAMETOOLONG));
-    status = run_dir_make(path, err);
     if (!status)
-        status = write_table(path, "metrics.csv", lane, print_metrics, err);
-    if (!status)
-        status = write_table(path, "epochs.csv", lane, print_epochs, err);
+        status = run_dir_make(path, err);
+    for (int table = 0; table < TABLE_COUNT && !status; table++)
+        status =
+            write_table(path, (enum table)table, lane,
+                        lane->resumed_step ? &k->kept[i][table] : &none, err);
     return status;
 }
 
@@ -134,11 +138,10 @@ static enum status write_config(const struct keeper *k, const struct race *race,
 {
     char path[PATH_MAX], line[LANE_TEXT_SIZE], *data = NULL;
     struct config_text text = {0};
-    enum status status;
+    enum status status = run_dir_path(folder, "config.ini", path, err);
 
-    if (snprintf(path, sizeof path, "%s/config.ini", folder) >= PATH_MAX)
-        return err_set(err, STATUS_IO, "%s: %s", err_path(folder),
-                       strerror(ENAMETOOLONG));
+    if (status)
+        return status;
     keeper_options(k, race_config(race), &text);
     for (size_t i = 0; i < m->n_lanes; i++)
         config_text_pair(&text, "lane",
@@ -150,18 +153,34 @@ static enum status write_config(const struct keeper *k, const struct race *race,
     return status;
 }
 
+/* Whether the model has heard where each lane begins. */
+static bool all_begun(const struct race *race, const struct model *m)
+{
+    if (race_stands(race))
+        return true;
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state == LANE_LOADING)
+            return false;
+    return true;
+}
+
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err)
 {
     const char *folder;
-    enum status status = keeper_folder(k, race, &folder, err);
+    enum status status;
 
+    if (!all_begun(race, m))
+        return err_set(err, STATUS_USAGE, "no tables: no lane has begun yet");
+    status = keeper_folder(k, race, &folder, err);
     if (status == STATUS_USAGE)
         return err_set(err, status,
                        "no tables: --no-log, and no --out DIR was given");
     for (size_t i = 0; i < m->n_lanes && !status; i++)
-        status = write_lane(folder, &m->lanes[i], err);
+        status = write_lane(k, folder, &m->lanes[i], i, err);
     if (!status)
         status = write_config(k, race, folder, m, err);
+    if (!status)
+        keeper_clear_others(k, race_config(race));
     return status;
 }

@@ -128,18 +128,26 @@ static bool begun(const struct race *race)
     return false;
 }
 
-/* False when a lane's ring is full; both commands may be given again. */
-static bool tell_to_stand(struct race *race)
+static bool all_have_room(const struct race *race, size_t n)
+{
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        if (worker_room(race->workers[i]) < n)
+            return false;
+    return true;
+}
+
+/* With room for both, they are sent: nobody else sends any. */
+static void tell_to_stand(struct race *race)
 {
     struct command pause = {.kind = CMD_PAUSE};
     struct command answer = {.kind = CMD_SAVE, .count = HALT_TICKET};
-    bool sent = true;
 
     race_together_begin(race);
-    for (size_t i = 0; i < race->config.n_lanes; i++)
-        sent &= race_command(race, i, &pause) && race_command(race, i, &answer);
+    for (size_t i = 0; i < race->config.n_lanes; i++) {
+        race_command(race, i, &pause);
+        race_command(race, i, &answer);
+    }
     race_together_end(race);
-    return sent;
 }
 
 static bool all_answered(struct race *race)
@@ -162,10 +170,11 @@ void race_halt(struct race *race, void (*take)(void *ctx), void *ctx)
     if (race->stands || !begun(race))
         return;
     take(ctx);
-    while (!tell_to_stand(race)) {
+    while (!all_have_room(race, 2)) {
         race_wait(race, HALT_WAIT_NS);
         take(ctx);
     }
+    tell_to_stand(race);
     while (!all_answered(race)) {
         race_wait(race, HALT_WAIT_NS);
         take(ctx);

@@ -3,6 +3,7 @@
  * at the program leaves nothing behind. */
 #include "store/run_dir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "store/tables.h"
 
 static enum status failed(const char *path, struct err *err)
 {
@@ -109,6 +112,51 @@ enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err)
     if (!status)
         snprintf(out, PATH_MAX, "%s", path);
     return status;
+}
+
+enum status run_dir_path(const char *folder, const char *name,
+                         char out[PATH_MAX], struct err *err)
+{
+    return snprintf(out, PATH_MAX, "%s/%s", folder, name) < PATH_MAX
+               ? STATUS_OK
+               : too_long(folder, err);
+}
+
+/* A file of a run's is there; the caller is told. False = it heard enough. */
+static bool tell_file(const char *folder, const char *name,
+                      bool (*each)(void *ctx, const char *name), void *ctx)
+{
+    char path[PATH_MAX];
+    struct stat st;
+
+    return run_dir_path(folder, name, path, NULL) || lstat(path, &st) != 0 ||
+           each(ctx, name);
+}
+
+enum status run_dir_each(const char *folder,
+                         bool (*each)(void *ctx, const char *name), void *ctx,
+                         struct err *err)
+{
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    bool more;
+
+    if (!dir)
+        return errno == ENOENT ? STATUS_OK : failed(folder, err);
+    more = tell_file(folder, "model.npz", each, ctx) &&
+           tell_file(folder, "config.ini", each, ctx);
+    while (more && (entry = readdir(dir)) != NULL) {
+        for (int table = 0; more && table < TABLE_COUNT; table++) {
+            char name[sizeof entry->d_name + 16];
+
+            snprintf(name, sizeof name, "%s/%s", entry->d_name,
+                     table_name((enum table)table));
+            if (entry->d_name[0] != '.')
+                more = tell_file(folder, name, each, ctx);
+        }
+    }
+    closedir(dir);
+    return STATUS_OK;
 }
 
 enum status run_dir_new(uint32_t seed, char out[PATH_MAX], struct err *err)

@@ -4,6 +4,7 @@
 #define STORE_RUN_DIR_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/status.h"
@@ -24,6 +25,17 @@ enum status run_dir_check(const char *path, struct err *err);
 /* The folder that path is in: "." without a slash. path is shorter than
  * PATH_MAX. */
 void run_dir_of(const char *path, char out[PATH_MAX]);
+
+/* FOLDER/NAME. STATUS_IO when that is too long. */
+enum status run_dir_path(const char *folder, const char *name,
+                         char out[PATH_MAX], struct err *err);
+
+/* Calls each for every file that a run has written into a folder, by its name
+ * in there: "model.npz", "config.ini", "bp/metrics.csv". It says whether to go
+ * on, and may remove the file. A folder that is not there has none. STATUS_IO. */
+enum status run_dir_each(const char *folder,
+                         bool (*each)(void *ctx, const char *name), void *ctx,
+                         struct err *err);
 
 /* Makes <XDG state>/mlptui/runs/<UTC time>-<seed>, for its owner only; "-2"
  * and so on when there is one of that second. */

@@ -32,11 +32,23 @@ static void cell(FILE *out, bool applies, double value)
     fprintf(out, ",%s", applies ? number_format(value, text) : "");
 }
 
+const char *table_name(enum table table)
+{
+    return table == TABLE_METRICS ? "metrics.csv" : "epochs.csv";
+}
+
+const char *table_header(enum table table)
+{
+    return table == TABLE_METRICS
+               ? "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,"
+                 "pert,cos_bp,grad_norm,bp_norm,fwd_eq\n"
+               : "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,"
+                 "lr,pert,train_s,eval_s,cos_bp,sum_abs_w\n";
+}
+
 void table_epochs_header(FILE *out)
 {
-    fputs("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,"
-          "pert,train_s,eval_s,cos_bp,sum_abs_w\n",
-          out);
+    fputs(table_header(TABLE_EPOCHS), out);
 }
 
 void table_epochs_row(FILE *out, const struct lane_config *lane,
@@ -62,9 +74,7 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
 
 void table_metrics_header(FILE *out)
 {
-    fputs("wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,"
-          "cos_bp,grad_norm,bp_norm,fwd_eq\n",
-          out);
+    fputs(table_header(TABLE_METRICS), out);
 }
 
 void table_metrics_row(FILE *out, const struct lane_config *lane,

@@ -6,10 +6,20 @@
 #ifndef STORE_TABLES_H
 #define STORE_TABLES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/status.h"
 #include "engine/protocol.h"
+
+enum table { TABLE_METRICS, TABLE_EPOCHS, TABLE_COUNT };
+
+/* "metrics.csv", "epochs.csv": what a lane's folder holds. */
+const char *table_name(enum table table);
+
+/* Its first line. */
+const char *table_header(enum table table);
 
 /* lane,rule,epoch,step,... : after each evaluation. */
 void table_epochs_header(FILE *out);
@@ -21,5 +31,19 @@ void table_metrics_header(FILE *out);
 void table_metrics_row(FILE *out, const struct lane_config *lane,
                        const struct sample *sample, int64_t wall_ns,
                        double fwd_eq);
+
+/* What a table held up to where a run is resumed. */
+struct table_kept {
+    char *rows;    /* as they were, mem_free; NULL when there is no such file */
+    double wall_s; /* of the last row of TABLE_METRICS; 0 = none */
+};
+
+/* Reads a table that earlier sessions of a run have written: the rows up to
+ * the step of state. STATUS_USAGE when its columns are others, or when it is
+ * another run's: then the batch at that step was another. STATUS_FORMAT for a row
+ * without a step. STATUS_IO, STATUS_NOMEM. */
+enum status table_keep(const char *path, enum table table,
+                       const struct run_state *state, struct table_kept *out,
+                       struct err *err);
 
 #endif
