@@ -139,7 +139,7 @@ run 0 "from that checkpoint" --resume asked.npz --epochs 1
 one_end() {
     "$program" --resume st.npz --epochs 1 --dump-screen 100x60:log >log 2>&1
     for lane in bp wp; do
-        name=$(echo "$lane" | tr a-z A-Z)
+        name=$(echo "$lane" | tr '[:lower:]' '[:upper:]')
         step=$(sed -n "s/.*$name resumed at step \([0-9]*\), epoch .*/\1/p" log)
         done=$(($(sed -n "s/.*$name resumed at step [0-9]*, epoch \([0-9]*\).*/\1/p" log) - 1))
         last=$(tail -n 1 "st/$lane/metrics.csv" | cut -d, -f3 | sed 's/^step$/0/') # the header's
@@ -361,6 +361,55 @@ for name in 'a ;b' '#' '"a" # b' ' a\ ' "$(printf '\302\205\233\033ö')"; do
     rm "$dir/mlptui.conf"
     cd "$dir" || exit 1
 done
+# Bytes that drive a terminal, and such as are no UTF-8, from wherever they come:
+# a file's name, an option, a cell, the kind of terminal.
+odd=$(printf 'x\233\302\233\033[2J\177\377\300\257\355\240\200\342\200\256ö')
+printf '1,2\n%s,3\n' "$odd" >"$odd.csv"
+cp "$sample" "$odd.good"
+# shows WHAT: standard error is a line that shows what it says, in this locale.
+shows() {
+    ! LC_ALL=C grep -q "$(printf '[\001-\011\013-\037\177]')" err && iconv -f UTF-8 -t UTF-8 err >/dev/null &&
+        ! grep -q "$(printf '\302\233')" err && ! grep -q "$(printf '\342\200\256')" err && [ "$(wc -l <err)" -le 2 ]
+    ok "$1 in $LC_ALL: $(od -c err | head -n 3)" $?
+    case $LC_ALL in
+    C) ! LC_ALL=C grep -q '[^ -~]' err && grep -q 'J?' err ;;
+    *) grep -q 'ö' err ;;
+    esac
+    ok "$1 in $LC_ALL: ö is shown where it can be: $(cat err)" $?
+}
+for LC_ALL in C C.UTF-8; do
+    export LC_ALL
+    run 1 "a name" --headless --data "$odd"
+    shows "a name"
+    run 2 "an option" "--$odd"
+    shows "an option"
+    run 2 "a value" --lr "$odd"
+    shows "a value"
+    run 1 "a cell" --headless --data "$odd.csv"
+    shows "a cell"
+    run 1 "a checkpoint" --resume "$odd.npz"
+    shows "a checkpoint"
+    run 1 "a place" --headless --save "$odd/x.npz"
+    shows "a place"
+    printf '%s = 1\n' "$odd" >mlptui.conf
+    run 2 "a line of a file" --headless
+    shows "a line of a file"
+    rm mlptui.conf
+    run 0 "a sentence" --plain --data "$odd.good" --batch-size 20 --epochs 1 --lane bp --speed max
+    cp out err
+    [ "$(wc -l <err)" -gt 1 ] && head -n 1 err >err.1 && mv err.1 err
+    shows "a sentence"
+done
+unset LC_ALL
+
+# The system's reason, not that of another call in between.
+run 1 "data that cannot be read" --headless --data /proc/self/mem
+says "data that cannot be read" '/proc/self/mem: Input/output error'
+run 1 "a checkpoint that cannot be read" --resume /proc/self/mem
+says "a checkpoint that cannot be read" '/proc/self/mem: Input/output error'
+MLPTUI_CONFIG=/proc/self/mem "$program" --print-config >out 2>err
+says "a configuration that cannot be read" '/proc/self/mem: Input/output error'
+
 run 2 "a line break" --data "a
 b"
 says "a line break" '--data: expected one line'

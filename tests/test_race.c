@@ -1304,8 +1304,8 @@ START_TEST(a_lane_that_diverges_ends_alone)
 }
 END_TEST
 
-/* Wherever it is stopped, what was told is where the lanes stand: with rings that
- * are full of samples, or of commands, and lanes that wait for room. */
+/* Wherever it is stopped, what was told is where the lanes stand: with rings
+ * that are full of samples, or of commands, and lanes that wait for room. */
 START_TEST(a_halted_race_has_told_all)
 {
     struct race_config config = race_of(csv_path, 2);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Error text is built in the caller's buffer, never in a static one: a loader
- * and two lanes may fail in the same instant. What reaches the text through file
- * names and cells is cleaned, so that one error stays one line and cannot drive
- * a terminal. */
+ * and two lanes may fail in the same instant. What reaches the text through
+ * file names and cells is cleaned, so that one error stays one line and cannot
+ * drive a terminal. */
 #include "base/status.h"
 
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One walk over UTF-8 for messages and screens alike, so that what is refused
  * in the one is not shown in the other. A C1 control character may be spelt as
- * one byte, which is no UTF-8, or as two, which is; some terminals obey the one,
- * some the other, so neither gets through. */
+ * one byte, which is no UTF-8, or as two, which is; some terminals obey the
+ * one, some the other, so neither gets through. */
 #include "base/text.h"
 
 #include <langinfo.h>

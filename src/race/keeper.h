@@ -36,9 +36,9 @@ struct keeper {
 
 /* Before the race begins: whether its files can be written, and that nothing
  * that was recorded would be lost by it. A folder that holds a run is refused
- * (STATUS_USAGE), unless it may be overwritten or a run is resumed: then the rows
- * of its tables up to there are kept, and stand before what comes. STATUS_IO, STATUS_FORMAT,
- * STATUS_NOMEM; keeper_done frees them. */
+ * (STATUS_USAGE), unless it may be overwritten or a run is resumed: then the
+ * rows of its tables up to there are kept, and stand before what comes.
+ * STATUS_IO, STATUS_FORMAT, STATUS_NOMEM; keeper_done frees them. */
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err);
 void keeper_done(struct keeper *k);
@@ -59,8 +59,8 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 
 /* metrics.csv and epochs.csv of each lane and config.ini, into the run's
- * folder, from what the model keeps, behind the rows that were kept. Statuses of
- * keeper_folder, STATUS_NOMEM; STATUS_USAGE before the lanes have begun. */
+ * folder, from what the model keeps, behind the rows that were kept. Statuses
+ * of keeper_folder, STATUS_NOMEM; STATUS_USAGE before the lanes have begun. */
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err);
 

@@ -100,9 +100,10 @@ enum status race_replace(struct race **race, const struct race_config *config,
 
 /* Ends the training: brings every lane to a stand between two batches, in
  * lock-step all at the same one, and returns when there is no batch and no
- * evaluation left that they have not told. take drains them; it is called again and again meanwhile, since a lane may
- * wait for room. Lanes that have not begun are left alone, and after an error
- * there is nobody to ask. Once is enough. */
+ * evaluation left that they have not told. take drains them; it is called
+ * again and again meanwhile, since a lane may wait for room. Lanes that have
+ * not begun are left alone, and after an error there is nobody to ask. Once is
+ * enough. */
 void race_halt(struct race *race, void (*take)(void *ctx), void *ctx);
 
 /* Whether race_halt has brought the lanes to a stand: then their states, and

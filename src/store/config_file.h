@@ -28,7 +28,8 @@ enum status config_read_text(const char *name, const char *text,
  * with the name is replaced, together with those that go on its value; a
  * missing one is appended. A file that cannot be read is told as by
  * config_read_file and left alone. The file and its folder are made when
- * missing (0600, 0700). STATUS_IO, STATUS_FORMAT, STATUS_NOMEM, STATUS_USAGE. */
+ * missing (0600, 0700). STATUS_IO, STATUS_FORMAT, STATUS_NOMEM,
+ * STATUS_USAGE. */
 enum status config_file_update(const char *path, const char *const *names,
                                const char *const *values, size_t n,
                                struct err *err);

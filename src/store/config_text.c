@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One spelling for every value that is written, undone by the one reader
  * (config_file.c). Names and numbers stand as they are. A value with anything
- * else in it is put in quotes, where a backslash takes the meaning from a quote,
- * a backslash and what begins a comment, and \xHH is a byte that does not show
- * or is no UTF-8. inih reads short lines (200 bytes) and trims them: a long
- * value is broken, and a blank at a break is spelt \x20. */
+ * else in it is put in quotes, where a backslash takes the meaning from a
+ * quote, a backslash and what begins a comment, and \xHH is a byte that does
+ * not show or is no UTF-8. inih reads short lines (200 bytes) and trims them:
+ * a long value is broken, and a blank at a break is spelt \x20. */
 #include "store/config_text.h"
 
 #include <stdbool.h>

@@ -32,7 +32,8 @@ enum status run_dir_path(const char *folder, const char *name,
 
 /* Calls each for every file that a run has written into a folder, by its name
  * in there: "model.npz", "config.ini", "bp/metrics.csv". It says whether to go
- * on, and may remove the file. A folder that is not there has none. STATUS_IO. */
+ * on, and may remove the file. A folder that is not there has none.
+ * STATUS_IO. */
 enum status run_dir_each(const char *folder,
                          bool (*each)(void *ctx, const char *name), void *ctx,
                          struct err *err);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows of a table that is there are kept as bytes, not as numbers: what was
  * recorded stays as it was. That they are of the run that goes on is told from
- * the batch at the step where it was saved, whose accuracy and loss are in both.
- * A lane that diverged was saved a step before the batch that it measured last. */
+ * the batch at the step where it was saved, whose accuracy and loss are in
+ * both. A lane that diverged was saved a step before the batch that it
+ * measured last. */
 #include "store/tables.h"
 
 #include <errno.h>

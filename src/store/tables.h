@@ -40,8 +40,8 @@ struct table_kept {
 
 /* Reads a table that earlier sessions of a run have written: the rows up to
  * the step of state. STATUS_USAGE when its columns are others, or when it is
- * another run's: then the batch at that step was another. STATUS_FORMAT for a row
- * without a step. STATUS_IO, STATUS_NOMEM. */
+ * another run's: then the batch at that step was another. STATUS_FORMAT for a
+ * row without a step. STATUS_IO, STATUS_NOMEM. */
 enum status table_keep(const char *path, enum table table,
                        const struct run_state *state, struct table_kept *out,
                        struct err *err);

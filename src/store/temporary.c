@@ -2,16 +2,17 @@
 /* A temporary is NAME.PID.tmp, and its writer holds a lock (flock) on it until
  * it is renamed. The lock says whether the writer lives: the kernel drops it
  * when the process dies, however it dies, and file servers pass it on, so that
- * it also holds between machines that share a folder, where a process number of
- * the one means nothing to the other. Neither the age of a file nor a host's
- * name in it could tell as much: clocks differ, writing may take long, hosts
- * are renamed, containers have the same name. What is locked is left alone; what
- * is not, but bears the number of a process that lives here, too, because an
- * older mlptui locks nothing. A file system without locks keeps what was left.
+ * it also holds between machines that share a folder, where a process number
+ * of the one means nothing to the other. Neither the age of a file nor a
+ * host's name in it could tell as much: clocks differ, writing may take long,
+ * hosts are renamed, containers have the same name. What is locked is left
+ * alone; what is not, but bears the number of a process that lives here, too,
+ * because an older mlptui locks nothing. A file system without locks keeps
+ * what was left.
  *
- * Whoever cleans up takes the lock first, and only removes what still bears the
- * name. A writer that was overtaken between making and locking its file sees
- * that it has no name any more, and makes another. */
+ * Whoever cleans up takes the lock first, and only removes what still bears
+ * the name. A writer that was overtaken between making and locking its file
+ * sees that it has no name any more, and makes another. */
 #include "store/temporary.h"
 
 #include <dirent.h>

@@ -164,14 +164,15 @@ void app_remember(struct app *app)
                             smoothings[app->ui.smoothing]};
     const char *path = app->config->config_path;
     struct err err = {0};
-    char text[120];
+    char text[220];
 
     if (path == NULL)
-        err_set(&err, STATUS_IO, "not remembered: HOME is not set");
+        err_set(&err, STATUS_IO, "HOME is not set");
     else
         config_file_update(path, names, values, 5, &err);
     if (err.code != STATUS_OK) {
-        warn(app, &err);
+        snprintf(text, sizeof text, "not remembered: %.200s", err.text);
+        tell(app, true, 0, text);
         return;
     }
     snprintf(text, sizeof text,
