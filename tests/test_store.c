@@ -666,7 +666,7 @@ END_TEST
 #define METRICS                                                                \
     "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,"    \
     "grad_norm,bp_norm,fwd_eq\n"                                               \
-    "0.25,0.1,1,1,1,10.0,2.5,0.1,,,1.0,,60.0\n"                                 \
+    "0.25,0.1,1,1,1,10.0,2.5,0.1,,,1.0,,60.0\n"                                \
     "0.5,0.2,2,1,2,20.0,2.25,0.1,,,1.0,,120.0\n"
 #define METRICS_3 "0.75,0.3,3,1,3,30.0,2.0,0.1,,,1.0,,180.0\n"
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/number.h"
 #include "race/lane_text.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"
@@ -112,7 +111,7 @@ void keeper_options(const struct keeper *k, const struct race_config *config,
     bool speed = config->speed != k->speed;
     bool pacing = config->lockstep != k->lockstep;
     const char *line = k->options ? k->options : "", *end;
-    char number[NUMBER_SIZE];
+    char number[32];
 
     for (; *line != '\0'; line = end) {
         end = strchr(line, '\n');
@@ -122,10 +121,10 @@ void keeper_options(const struct keeper *k, const struct race_config *config,
             continue;
         config_text_add_part(text, line, (size_t)(end - line));
     }
+    snprintf(number, sizeof number, config->speed > 0.0 ? "%.17g" : "max",
+             config->speed);
     if (speed)
-        config_text_pair(
-            text, "speed",
-            config->speed > 0.0 ? number_format(config->speed, number) : "max");
+        config_text_pair(text, "speed", number);
     if (pacing) {
         config_text_pair(text, "lockstep", config->lockstep ? "yes" : "no");
         config_text_pair(text, "free", config->lockstep ? "no" : "yes");
