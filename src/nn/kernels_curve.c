@@ -186,12 +186,13 @@ VEC_INLINE void curve_sample(const int degree, struct pass *pass,
 {
     const struct runs *r = pass->runs;
     double *bias = pass->prod + 4 * r->n_features;
-    const uint8_t *byte = r->value8 + r->first_run[sample];
-    size_t n = r->first_run[sample + 1] - r->first_run[sample];
 
     if (!r->value8) {
         real_values(degree, pass, f, sample, S);
     } else {
+        const uint8_t *byte = r->value8 + r->first_run[sample];
+        size_t n = r->first_run[sample + 1] - r->first_run[sample];
+
         if (f->kink)
             byte_values(degree, true, pass, f, byte, n, S);
         else

@@ -168,8 +168,10 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
     if (chart.in.w <= 0 || chart.in.h <= 0)
         return;
     chart_draw_axes(&chart);
-    for (size_t i = 0; i < 2 * n_series; i++) /* a mark's label wins */
-        chart_draw_vlines(&chart, &series[i % n_series], i < n_series);
+    for (size_t i = 0; i < n_series; i++)
+        chart_draw_vlines(&chart, &series[i], true);
+    for (size_t i = 0; i < n_series; i++) /* a mark's label wins */
+        chart_draw_vlines(&chart, &series[i], false);
     for (size_t i = 0; i < n_series; i++)
         if (series[i].raw)
             chart_draw_band(&chart, &series[i]);

@@ -15,7 +15,9 @@ static double bucket_value(const struct bucket *b, int smoothing)
 {
     if (b->n == 0)
         return NAN;
-    return (double)(smoothing > 0 ? b->smooth[smoothing] : b->mean);
+    return (double)(smoothing > 0 && smoothing < HISTORY_SMOOTHINGS
+                        ? b->smooth[smoothing]
+                        : b->mean);
 }
 
 /* The curve's value at part t of the x axis, on the straight line between
