@@ -41,7 +41,8 @@ void npz_reader_free(struct npz_reader *r);
 const char *npz_entry(const struct npz_reader *r, size_t i);
 
 /* Shape of an array, at most 2 dimensions: dims_out[2], *n_dims_out.
- * STATUS_FORMAT also when it is not there or of another kind. */
+ * STATUS_FORMAT also when it is not there, of another kind, or of another
+ * length than its shape says, so that a shape may size memory. */
 enum status npz_shape(struct npz_reader *r, const char *name, char kind,
                       size_t *n_dims_out, size_t *dims_out, struct err *err);
 

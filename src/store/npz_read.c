@@ -180,6 +180,8 @@ enum status npz_shape(struct npz_reader *r, const char *name, char kind,
         return status;
     status =
         read_header(r, entry, file, kind, n_dims_out, dims_out, &header, err);
+    if (!status && size != header + npz_count(*n_dims_out, dims_out) * NPZ_ITEM)
+        status = damaged(r, entry, "damaged", err);
     zip_fclose(file);
     return status;
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
+#include "cli/options.h"
 
 /* assert that no NDEBUG switches off */
 #define MUST(condition)                                                        \
@@ -24,6 +25,13 @@
 
 /* An error has a code and one line of text. */
 void fuzz_check_err(enum status status, const struct err *err);
+/* What options_parse and config_load promise of a run's options. */
+void fuzz_check_options(const struct options *options);
+
+/* The readers take paths: a file in memory, empty, and its path. */
+#define FUZZ_PATH_SIZE 64
+int fuzz_new_file(char path[FUZZ_PATH_SIZE]);
+void fuzz_fill_file(int fd, const void *bytes, size_t n);
 
 /* Byte 0 chooses the file of the four and whether it is packed first; the
  * rest is its content. */
@@ -35,5 +43,9 @@ void fuzz_gz(const uint8_t *bytes, size_t n);
 void fuzz_csv(const uint8_t *bytes, size_t n);
 /* Arguments of the command line, one a line. */
 void fuzz_options(const uint8_t *bytes, size_t n);
+/* 'Z' and an archive; or another byte and its entries (fuzz_store.c). */
+void fuzz_npz(const uint8_t *bytes, size_t n);
+/* A configuration file. */
+void fuzz_config(const uint8_t *bytes, size_t n);
 
 #endif

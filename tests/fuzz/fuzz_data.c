@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The readers take paths, so the bytes become files in memory: memfd behind
- * /proc/self/fd, and a folder of links to four of them for IDX. */
+/* What a data set may be read from: IDX, which is a folder of four files, so
+ * of links to four in memory; gzip; CSV. */
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -13,23 +12,6 @@
 #include "data/idx.h"
 #include "data/runs.h"
 #include "fuzz.h"
-
-#define PATH_SIZE 64
-
-static int new_file(char path[PATH_SIZE])
-{
-    int fd = memfd_create("fuzz", MFD_CLOEXEC);
-
-    MUST(fd >= 0);
-    snprintf(path, PATH_SIZE, "/proc/self/fd/%d", fd);
-    return fd;
-}
-
-static void fill_file(int fd, const void *bytes, size_t n)
-{
-    MUST(ftruncate(fd, 0) == 0);
-    MUST(pwrite(fd, bytes, n, 0) == (ssize_t)n);
-}
 
 /* What every data set promises, and that it can be encoded. */
 static void check_dataset(const struct dataset *ds)
@@ -66,17 +48,17 @@ static const char *const good[4] = {
 };
 static const size_t good_size[4] = {24, 10, 24, 10};
 
-static void make_folder(char dir[PATH_SIZE], int fds[4])
+static void make_folder(char dir[FUZZ_PATH_SIZE], int fds[4])
 {
     static const char *const names[4] = {
         "train-images-idx3-ubyte", "train-labels-idx1-ubyte",
         "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
-    char target[PATH_SIZE], link[2 * PATH_SIZE];
+    char target[FUZZ_PATH_SIZE], link[2 * FUZZ_PATH_SIZE];
 
-    snprintf(dir, PATH_SIZE, "/tmp/mlptui-fuzz.XXXXXX");
+    snprintf(dir, FUZZ_PATH_SIZE, "/tmp/mlptui-fuzz.XXXXXX");
     MUST(mkdtemp(dir));
     for (int i = 0; i < 4; i++) {
-        fds[i] = new_file(target);
+        fds[i] = fuzz_new_file(target);
         snprintf(link, sizeof link, "%s/%s", dir, names[i]);
         MUST(symlink(target, link) == 0);
     }
@@ -92,13 +74,13 @@ static void fill_packed(int fd, const uint8_t *bytes, size_t n)
 
     MUST(deflateInit2(&z, 1, Z_DEFLATED, 31, 1, Z_DEFAULT_STRATEGY) == Z_OK);
     deflate(&z, Z_FINISH); /* what does not fit is a file cut short */
-    fill_file(fd, packed, sizeof packed - z.avail_out);
+    fuzz_fill_file(fd, packed, sizeof packed - z.avail_out);
     deflateEnd(&z);
 }
 
 void fuzz_idx(const uint8_t *bytes, size_t n)
 {
-    static char dir[PATH_SIZE];
+    static char dir[FUZZ_PATH_SIZE];
     static int fds[4];
     struct dataset *ds = NULL;
     struct err err = {0};
@@ -108,11 +90,11 @@ void fuzz_idx(const uint8_t *bytes, size_t n)
     if (!dir[0])
         make_folder(dir, fds);
     for (int i = 0; i < 4; i++)
-        fill_file(fds[i], good[i], good_size[i]);
+        fuzz_fill_file(fds[i], good[i], good_size[i]);
     if (bytes[0] & 4)
         fill_packed(fds[bytes[0] & 3], bytes + 1, n - 1);
     else
-        fill_file(fds[bytes[0] & 3], bytes + 1, n - 1);
+        fuzz_fill_file(fds[bytes[0] & 3], bytes + 1, n - 1);
     enum status status = idx_load_folder(dir, NULL, &ds, &err);
     if (status != STATUS_OK) {
         MUST(!ds);
@@ -128,7 +110,7 @@ void fuzz_idx(const uint8_t *bytes, size_t n)
 
 void fuzz_gz(const uint8_t *bytes, size_t n)
 {
-    static char path[PATH_SIZE];
+    static char path[FUZZ_PATH_SIZE];
     static int fd;
     uint8_t block[256];
     struct gzio io;
@@ -138,8 +120,8 @@ void fuzz_gz(const uint8_t *bytes, size_t n)
     if (n == 0)
         return;
     if (!path[0])
-        fd = new_file(path);
-    fill_file(fd, bytes + 1, n - 1);
+        fd = fuzz_new_file(path);
+    fuzz_fill_file(fd, bytes + 1, n - 1);
     MUST(gzio_open(&io, path, &err) == STATUS_OK);
     enum status status;
     size_t ask = 1 + bytes[0];
@@ -160,7 +142,7 @@ void fuzz_gz(const uint8_t *bytes, size_t n)
 void fuzz_csv(const uint8_t *bytes, size_t n)
 {
     static const char *const labels[4] = {NULL, "last", "2", "kind"};
-    static char path[PATH_SIZE];
+    static char path[FUZZ_PATH_SIZE];
     static int fd;
     struct dataset *whole = NULL, *cut = NULL;
     struct err why_whole = {0}, why_cut = {0};
@@ -168,8 +150,8 @@ void fuzz_csv(const uint8_t *bytes, size_t n)
     if (n == 0)
         return;
     if (!path[0])
-        fd = new_file(path);
-    fill_file(fd, bytes + 1, n - 1);
+        fd = fuzz_new_file(path);
+    fuzz_fill_file(fd, bytes + 1, n - 1);
     struct csv_options options = {.label = labels[bytes[0] & 3]};
     enum status a = csv_load(path, &options, NULL, &whole, &why_whole);
     enum status b = csv_load_chunked(path, &options, 1 + (bytes[0] >> 2), NULL,

@@ -4,6 +4,8 @@
  * a hostile file or argument crashes the program, or is read in two ways. */
 #include <dirent.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "fuzz.h"
 
@@ -13,10 +15,8 @@ static const struct target {
     const char *name;
     void (*run)(const uint8_t *bytes, size_t n);
 } targets[] = {
-    {"idx", fuzz_idx},
-    {"gz", fuzz_gz},
-    {"csv", fuzz_csv},
-    {"options", fuzz_options},
+    {"idx", fuzz_idx},         {"gz", fuzz_gz},   {"csv", fuzz_csv},
+    {"options", fuzz_options}, {"npz", fuzz_npz}, {"config", fuzz_config},
 };
 
 #define N_TARGETS (sizeof targets / sizeof *targets)
@@ -27,6 +27,21 @@ void fuzz_check_err(enum status status, const struct err *err)
     MUST(err->text[0] != '\0');
     for (const char *at = err->text; *at; at++)
         MUST((unsigned char)*at >= 0x20 && *at != 0x7f);
+}
+
+int fuzz_new_file(char path[FUZZ_PATH_SIZE])
+{
+    int fd = memfd_create("fuzz", MFD_CLOEXEC);
+
+    MUST(fd >= 0);
+    snprintf(path, FUZZ_PATH_SIZE, "/proc/self/fd/%d", fd);
+    return fd;
+}
+
+void fuzz_fill_file(int fd, const void *bytes, size_t n)
+{
+    MUST(ftruncate(fd, 0) == 0);
+    MUST(pwrite(fd, bytes, n, 0) == (ssize_t)n);
 }
 
 #ifdef ENABLE_FUZZING

@@ -24,7 +24,7 @@ static void check_lane(const struct lane_config *lane)
         MUST(lane->hidden[i] > 0);
 }
 
-static void check_options(const struct options *options)
+void fuzz_check_options(const struct options *options)
 {
     struct race_config race;
 
@@ -82,5 +82,5 @@ void fuzz_options(const uint8_t *bytes, size_t n)
     if (status != STATUS_OK)
         fuzz_check_err(status, &err);
     else if (options.task == TASK_RUN)
-        check_options(&options);
+        fuzz_check_options(&options);
 }
