@@ -19,7 +19,7 @@
 #define N_VAL    10
 #define FEATURES 9
 #define BATCH    20 /* 20, 20, 10: the last one is short */
-#define LIMIT_NS INT64_C(20000000000)
+#define LIMIT_NS INT64_C(100000000000)
 
 static struct problem problem;
 
@@ -666,10 +666,9 @@ START_TEST(worker_answers_settings)
     await(w, LANE_PAUSED);
     ck_assert(worker_command(
         w, &(struct command){.kind = CMD_SET, .hp = HP_LR, .value = 0.03}));
-    for (int i = 0; i < 10000 && msg.kind != MSG_HP; i++)
+    while (msg.kind != MSG_HP)
         if (worker_drain(w, &msg, 1) == 0)
             clock_sleep_ns(100000);
-    ck_assert_int_eq(msg.kind, MSG_HP);
     ck_assert_int_eq(msg.hp.hp, HP_LR);
     ck_assert_double_eq(msg.hp.old_value, 0.1);
     ck_assert_double_eq(msg.hp.new_value, 0.03);
@@ -931,7 +930,6 @@ START_TEST(stalled_reader_costs_counted_samples)
     w = worker_make(config);
     await(w, LANE_DONE);
     ck_assert_uint_gt(worker_dropped(w), 0);
-    clock_sleep_ns(1000000);
     while (worker_drain(w, &msg, 1)) {
         if (msg.kind != MSG_SAMPLE)
             continue;
@@ -954,7 +952,8 @@ START_TEST(lossless_waits_for_the_reader)
     config.lane.batch_size = 1;
     config.lane.hp[HP_EPOCHS] = 100;
     w = worker_make(config);
-    clock_sleep_ns(50000000);
+    while (worker_ring_percent(w) < 70)
+        clock_sleep_ns(1000000);
     while (msg.kind != MSG_STATE || msg.state.state != LANE_DONE) {
         if (worker_drain(w, &msg, 1) == 0)
             clock_sleep_ns(50000);
