@@ -3,6 +3,7 @@
  * doubled, torn or out of order (spsc, mailbox), no run reproduces the
  * notebook's table (mt19937), or errors and allocations misbehave. */
 #include <check.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -10,12 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/leave.h"
 #include "base/mailbox.h"
 #include "base/mt19937.h"
+#include "base/outlet.h"
 #include "base/spsc.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -553,6 +556,38 @@ START_TEST(leave_tells_insisting_from_repeating)
 }
 END_TEST
 
+/* A pipe that nobody empties takes what fits, and keeps nobody waiting. */
+START_TEST(an_outlet_never_sleeps)
+{
+    static char data[1 << 16];
+    struct outlet o;
+    ssize_t n, all = 0;
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    outlet_open(&o, fds[1]);
+    ck_assert_int_eq(fcntl(fds[1], F_GETFL) & O_NONBLOCK, 0);
+    if (_i == 1) { /* as where it cannot be opened again */
+        outlet_close(&o);
+        o = (struct outlet){.fd = fds[1], .most = 4096};
+    }
+    while ((n = outlet_put(&o, data, sizeof data)) > 0)
+        all += n;
+    ck_assert_int_eq(n, 0);
+    ck_assert_int_ge(all, 4096);
+    ck_assert(!outlet_takes(fds[1], 0));
+    ck_assert_int_gt(read(fds[0], data, sizeof data), 0);
+    ck_assert_int_gt(outlet_put(&o, data, 10), 0);
+    outlet_close(&o);
+    while (outlet_takes(fds[1], 0))
+        ck_assert_int_gt(write(fds[1], data, 4096), 0);
+    outlet_hush(fds[1]);
+    ck_assert_int_eq(write(fds[1], data, sizeof data), sizeof data);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("base");
@@ -580,6 +615,7 @@ int main(void)
     tcase_add_test(tc, status_products_do_not_overflow);
     tcase_add_test(tc, clock_moves_forward);
     tcase_add_test(tc, leave_tells_insisting_from_repeating);
+    tcase_add_loop_test(tc, an_outlet_never_sleeps, 0, 2);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
