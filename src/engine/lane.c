@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/mt19937.h"
+#include "nn/dense.h"
 
 static bool alloc_arrays(struct lane *lane)
 {
@@ -36,6 +37,7 @@ enum status lane_new(const struct lane_config *config,
 {
     const struct dataset *ds = problem->ds;
     size_t batch_size = lane_batch_size(config, problem->train->n);
+    enum status status;
     struct lane *lane;
 
     if (batch_size < 1 || batch_size > problem->train->n)
@@ -57,6 +59,11 @@ enum status lane_new(const struct lane_config *config,
                        "a net of this shape is too large or has no hidden "
                        "layer");
     }
+    status = dense_reserve(&lane->shape, config->threads, &lane->blas, err);
+    if (status) {
+        lane_free(lane);
+        return status;
+    }
     if (!alloc_arrays(lane) ||
         workspace_new(&lane->shape, batch_size, problem->train, &lane->ws)) {
         lane_free(lane);
@@ -73,6 +80,7 @@ void lane_free(struct lane *lane)
     if (!lane)
         return;
     workspace_free(lane->ws);
+    dense_release(lane->blas);
     mem_free(lane->block);
     mem_free(lane->grad);
     mem_free(lane->bp_grad);

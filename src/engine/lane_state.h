@@ -28,6 +28,7 @@ struct lane {
     struct executor exec;
     struct net_shape shape;
     struct workspace *ws;
+    size_t blas; /* reserved of OpenBLAS, see nn/dense.h */
     struct position at;
     double *block;   /* [n_block] */
     double *grad;    /* [n_block] */

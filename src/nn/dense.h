@@ -7,7 +7,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/status.h"
 #include "nn/kernels.h"
+#include "nn/net.h"
+
+/* Loads OpenBLAS if a layer of the shape is for it: before the first call of
+ * dense_forward or dense_backward for that shape. STATUS_IO. Thread: any. */
+enum status dense_load(const struct net_shape *shape, struct err *err);
+
+/* The same, with room for n_threads more threads that call at the same time:
+ * *reserved_out, which stays as it is where none is needed, is for
+ * dense_release. Also STATUS_NOMEM. */
+enum status dense_reserve(const struct net_shape *shape, size_t n_threads,
+                          size_t *reserved_out, struct err *err);
+void dense_release(size_t reserved);
 
 /* z = x W (+ row `in` of W when bias).
  *   x [n, stride_in]  W [in (+ 1), stride_out]  z [n, stride_out] out */

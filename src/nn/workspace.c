@@ -84,7 +84,7 @@ enum status workspace_new(const struct net_shape *shape, size_t max_batch,
     chunks = chunks_of(max_batch);
     per_chunk = (max_batch + chunks - 1) / chunks;
     tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
-    if (!ok || !alloc_sums(ws, train->max_runs) ||
+    if (!ok || dense_load(shape, NULL) || !alloc_sums(ws, train->max_runs) ||
         column_store_init(&ws->tiles, train, max_batch, chunks, tiles)) {
         workspace_free(ws);
         return STATUS_NOMEM;
