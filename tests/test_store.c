@@ -775,8 +775,8 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
         .hp = {[HP_LR] = 0.1, [HP_PERT] = 1e-300, [HP_EPOCHS] = 20},
         .acc = 33.3,
         .loss = NAN,
-        .train_ns = -1,
-        .active_ns = INT64_MAX,
+        .train_ns = 1,
+        .active_ns = INT64_C(1) << 60,
     };
 
     *c = (struct checkpoint){.n_lanes = n_lanes,
@@ -870,7 +870,7 @@ START_TEST(numpy_reads_it)
             "assert m[\"W1\"].dtype == np.float64\n"
             "assert m[\"W1\"][0, 1] == 1 / 4 and m[\"W1\"][1, 0] == 1 / 7\n"
             "assert m[\"step\"] == 1 << 40 and m[\"step\"].shape == ()\n"
-            "assert m[\"train_ns\"] == -1 and np.isnan(m[\"loss\"])\n"
+            "assert m[\"train_ns\"] == 1 and np.isnan(m[\"loss\"])\n"
             "assert m[\"config.ini\"].startswith(b\"lr = 0.1\")\n"
             "m = np.load(\"two.npz\")\n"
             "assert m[\"a-lane-of-15-1./W3\"].shape == (2, 2)\n"
@@ -962,6 +962,45 @@ START_TEST(no_changed_byte_does_harm)
     ck_assert_uint_lt(n_read, n / 4);
     close(fd);
     mem_free(data);
+    checkpoint_done(&c);
+}
+END_TEST
+
+/* A number that no run of ours has could overflow where it is used. */
+START_TEST(a_number_out_of_bounds_is_refused)
+{
+    static const struct run_state good = {
+        .epoch = 1, .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 20}};
+    struct run_state bad[11];
+    struct checkpoint c, back;
+    struct run_state *state;
+
+    for (size_t i = 0; i < 11; i++)
+        bad[i] = good;
+    bad[0].train_ns = INT64_MAX;
+    bad[1].train_ns = -1;
+    bad[2].active_ns = INT64_MAX;
+    bad[3].active_ns = INT64_MIN;
+    bad[4].step = UINT64_MAX;
+    bad[5].epoch = 0;
+    bad[6].epoch = UINT32_MAX;
+    bad[7].hp[HP_EPOCHS] = 1e300;
+    bad[8].hp[HP_LR] = INFINITY;
+    bad[9].hp[HP_PERT] = NAN;
+    bad[10].acc = 1e300;
+    checkpoint_make(&c, 1);
+    state = (struct run_state *)c.lanes[0].state;
+    for (size_t i = 0; i < 11; i++) {
+        struct err err = {0};
+
+        bad[i].n_params = state->n_params;
+        memcpy(state, &bad[i], sizeof *state);
+        ck_assert(!checkpoint_write(in_dir("bad.npz"), 0600, &c, NULL));
+        ck_assert_msg(checkpoint_read(in_dir("bad.npz"), &back, &err) ==
+                          STATUS_FORMAT,
+                      "%zu: %s", i, err.text);
+        ck_assert_ptr_nonnull(strstr(err.text, "no run's"));
+    }
     checkpoint_done(&c);
 }
 END_TEST
@@ -1061,6 +1100,7 @@ int main(void)
     tcase_add_test(points, what_numpy_wrote_is_read);
     tcase_add_test(points, every_truncation_is_refused);
     tcase_add_test(points, no_changed_byte_does_harm);
+    tcase_add_test(points, a_number_out_of_bounds_is_refused);
     tcase_add_test(points, memory_may_run_out_anywhere);
     tcase_add_test(points, a_full_disk_keeps_the_old_file);
     suite_add_tcase(suite, points);

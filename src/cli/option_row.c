@@ -129,8 +129,9 @@ static enum status set_speed(const struct option_row *row, const char *text,
     enum status st = number_parse(text, &speed, err);
     if (st != STATUS_OK)
         return st;
-    if (!(speed > 0.0))
-        return err_set(err, STATUS_USAGE, "'%s' is not above 0, or max", text);
+    if (speed == 0.0 || !speed_valid(speed, NULL))
+        return err_set(err, STATUS_USAGE, "'%s' is not 0.001 to 1e9, or max",
+                       text);
     out->speed = speed;
     return STATUS_OK;
 }

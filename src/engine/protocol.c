@@ -54,6 +54,16 @@ double accuracy_percent(size_t n_correct, size_t n)
     return percent; /* stored: rounded where registers are wider, too */
 }
 
+bool speed_valid(double value, const char **why_out)
+{
+    bool valid = value == 0.0 || (value >= 0.001 && value <= 1e9);
+
+    if (why_out)
+        *why_out =
+            valid ? NULL : "expected 0.001 to 1e9 batches a second, 0 = max";
+    return valid;
+}
+
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
     if (!config->batch_default || config->batch_size <= n_train)

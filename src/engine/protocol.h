@@ -31,6 +31,10 @@ const char *hp_name(enum hp hp);
 #define HP_PERT_MOST  1e300
 bool hp_valid(enum hp hp, double value, const char **why_out);
 
+/* Batches a second: 0 = as fast as it goes, else at least one in a thousand
+ * seconds. */
+bool speed_valid(double value, const char **why_out);
+
 /* When a lane ends before its epochs do. 0 = the rule is off. */
 struct stop_rules {
     double target_acc; /* validation accuracy in percent, 0..100 */

@@ -4,6 +4,7 @@
  * the data is the engine's to say. */
 #include "store/checkpoint.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,12 @@
 #define NAME_SIZE 64
 /* Widths beyond these are no net of ours. */
 #define WIDTH_MAX 65535
+/* Epochs, and the one behind the last, which is in hand after it. */
+#define EPOCH_MOST (1e6 + 1)
+/* 36 years: what is trained afterwards can be added. */
+#define NS_MOST   0x1p60
+#define ID_MOST   4294967295.0
+#define STEP_MOST 0x1p53
 
 /* The numbers of a lane as they travel: 8 bytes each. */
 struct numbers {
@@ -22,22 +29,25 @@ struct numbers {
     int64_t train_ns, active_ns;
 };
 
+/* least and most: what a file may say. NaN is no number of these bounds, and
+ * is within all: of a run that has not begun. */
 static const struct {
     const char *name;
     char kind;
     size_t at;
+    double least, most;
 } fields[] = {
-    {"step", 'u', offsetof(struct numbers, step)},
-    {"epoch", 'u', offsetof(struct numbers, epoch)},
-    {"batch", 'u', offsetof(struct numbers, batch)},
-    {"seed", 'u', offsetof(struct numbers, seed)},
-    {"lr", 'f', offsetof(struct numbers, lr)},
-    {"pert", 'f', offsetof(struct numbers, pert)},
-    {"epochs", 'f', offsetof(struct numbers, epochs)},
-    {"acc", 'f', offsetof(struct numbers, acc)},
-    {"loss", 'f', offsetof(struct numbers, loss)},
-    {"train_ns", 'i', offsetof(struct numbers, train_ns)},
-    {"active_ns", 'i', offsetof(struct numbers, active_ns)},
+    {"step", 'u', offsetof(struct numbers, step), 0, STEP_MOST},
+    {"epoch", 'u', offsetof(struct numbers, epoch), 1, EPOCH_MOST},
+    {"batch", 'u', offsetof(struct numbers, batch), 0, ID_MOST},
+    {"seed", 'u', offsetof(struct numbers, seed), 0, ID_MOST},
+    {"lr", 'f', offsetof(struct numbers, lr), -INFINITY, INFINITY},
+    {"pert", 'f', offsetof(struct numbers, pert), -INFINITY, INFINITY},
+    {"epochs", 'f', offsetof(struct numbers, epochs), 1, 1e6},
+    {"acc", 'f', offsetof(struct numbers, acc), 0, 100},
+    {"loss", 'f', offsetof(struct numbers, loss), -INFINITY, INFINITY},
+    {"train_ns", 'i', offsetof(struct numbers, train_ns), 0, NS_MOST},
+    {"active_ns", 'i', offsetof(struct numbers, active_ns), 0, NS_MOST},
 };
 #define N_FIELDS (sizeof fields / sizeof fields[0])
 
@@ -160,23 +170,47 @@ static enum status read_params(struct npz_reader *r, const char *name,
     return status;
 }
 
+static double field_value(size_t field, const struct numbers *n)
+{
+    const char *at = (const char *)n + fields[field].at;
+
+    if (fields[field].kind == 'u')
+        return (double)*(const uint64_t *)(const void *)at;
+    if (fields[field].kind == 'i')
+        return (double)*(const int64_t *)(const void *)at;
+    return *(const double *)(const void *)at;
+}
+
+static enum status read_field(struct npz_reader *r, const char *path,
+                              const char *lane, size_t field,
+                              struct numbers *out, struct err *err)
+{
+    char buf[NAME_SIZE];
+    const char *name = name_of(buf, lane, fields[field].name, 0);
+    enum status status = npz_read(r, name, fields[field].kind, 0, NULL,
+                                  (char *)out + fields[field].at, err);
+    double value;
+
+    if (status)
+        return status;
+    value = field_value(field, out);
+    if (value < fields[field].least || value > fields[field].most)
+        return err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
+                       err_path(path), buf, value);
+    return STATUS_OK;
+}
+
 static enum status read_numbers(struct npz_reader *r, const char *path,
                                 const char *name, struct run_state *out,
                                 struct err *err)
 {
     struct numbers n;
     enum status status = STATUS_OK;
-    char buf[NAME_SIZE];
 
     for (size_t i = 0; i < N_FIELDS && !status; i++)
-        status =
-            npz_read(r, name_of(buf, name, fields[i].name, 0), fields[i].kind,
-                     0, NULL, (char *)&n + fields[i].at, err);
+        status = read_field(r, path, name, i, &n, err);
     if (status)
         return status;
-    if (n.epoch > UINT32_MAX || n.batch > UINT32_MAX || n.seed > UINT32_MAX)
-        return err_set(err, STATUS_FORMAT, "%s: no such epoch, batch or seed",
-                       err_path(path));
     out->step = n.step;
     out->epoch = (uint32_t)n.epoch;
     out->batch = (uint32_t)n.batch;
@@ -184,6 +218,10 @@ static enum status read_numbers(struct npz_reader *r, const char *path,
     out->hp[HP_LR] = n.lr;
     out->hp[HP_PERT] = n.pert;
     out->hp[HP_EPOCHS] = n.epochs;
+    for (int hp = 0; hp < HP_COUNT; hp++)
+        if (!hp_valid((enum hp)hp, out->hp[hp], NULL))
+            return err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
+                           err_path(path), hp_name((enum hp)hp), out->hp[hp]);
     out->acc = n.acc;
     out->loss = n.loss;
     out->train_ns = n.train_ns;

@@ -159,10 +159,10 @@ static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
                 controls_send_hp(m, race, i, (enum hp)t->row, v);
         race_together_end(race);
     } else if (t->row == CONTROL_SPEED) {
-        if (v >= 0)
+        if (speed_valid(v, &why))
             controls_set_speed(m, race, v);
         else
-            refuse(&t->edit, "expected batches a second, 0 = max");
+            refuse(&t->edit, why);
     } else {
         accept_staged(m, ui, v);
     }

@@ -39,7 +39,8 @@ static wint_t read_csi(char params[16])
     size_t n = 0;
     wint_t ch;
 
-    while (next(GAP_MS, &ch) == OK && ch >= ' ' && ch < 0x7f) {
+    while (signals_leave() == 0 && next(GAP_MS, &ch) == OK && ch >= ' ' &&
+           ch < 0x7f) {
         if (ch >= '@') {
             if (ch == '[') /* F1..F5 of a Linux console: one more */
                 next(GAP_MS, &ch);

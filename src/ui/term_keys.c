@@ -5,7 +5,10 @@
 #include <curses.h>
 
 #include "ui/keymap.h"
+#include "ui/signals.h"
 #include "ui/term_parts.h"
+
+#define NUMBER_MOST 9999 /* of a mouse report; no screen is that large */
 
 _Static_assert(KEY_SGR_MOUSE > KEY_MAX, "no key of curses' own");
 
@@ -18,8 +21,11 @@ static bool sideways(mmask_t state)
     return (state & (BUTTON_SHIFT | BUTTON_ALT | BUTTON_CTRL)) != 0;
 }
 
+/* A place outside the screen is none. */
 static int mouse_key(int x, int y, int button, bool aside)
 {
+    if (x < 0 || y < 0 || x >= COLS || y >= LINES)
+        return 0;
     if (button >= 1 && button <= 3)
         pressed = button;
     if (button == MOUSE_WHEEL_UP && aside)
@@ -54,27 +60,35 @@ static int curses_mouse(void)
     return mouse_key(event.x, event.y, button, sideways(event.bstate));
 }
 
+/* A number of a report, a digit further. */
+static int longer(int before, int digit)
+{
+    int n = before * 10 + digit;
+
+    return n < NUMBER_MOST ? n : NUMBER_MOST;
+}
+
 /* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. */
 static int sgr_mouse(void)
 {
-    unsigned n[3] = {0, 0, 0}, field = 0;
+    int n[3] = {0, 0, 0};
+    size_t field = 0;
     wint_t ch = 0;
 
     timeout(25); /* as long as for the rest of an Esc sequence */
-    for (int i = 0; i < 16 && get_wch(&ch) == OK; i++) {
-        if (ch == ';' && field < 2)
+    while (get_wch(&ch) == OK && signals_leave() == 0) {
+        if (ch == ';')
             field++;
-        else if (ch >= '0' && ch <= '9')
-            n[field] = n[field] * 10 + (ch - '0');
-        else
+        else if (ch < '0' || ch > '9')
             break;
+        else if (field < 3)
+            n[field] = longer(n[field], (int)(ch - '0'));
     }
     nodelay(stdscr, TRUE);
-    if (ch != 'M' || field < 2 || n[1] == 0 || n[2] == 0)
+    if (ch != 'M' || field != 2)
         return 0;
-    return mouse_key((int)n[1] - 1, (int)n[2] - 1,
-                     n[0] & 32 ? dragged()
-                               : (int)(n[0] & 3) + (n[0] & 64 ? 4 : 1),
+    return mouse_key(n[1] - 1, n[2] - 1,
+                     n[0] & 32 ? dragged() : (n[0] & 3) + (n[0] & 64 ? 4 : 1),
                      (n[0] & 28) != 0);
 }
 
