@@ -3,12 +3,14 @@
  * no layer below may: the program's messages on standard error, and how the
  * process ends. */
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/leave.h"
 #include "cli/config.h"
 #include "cli/headless.h"
 #include "cli/message.h"
@@ -140,7 +142,7 @@ static int run_screen(struct program *program, const struct race_config *race,
 /* The options of the screens hold for a dump, too. */
 static int run_dump(const struct options *options,
                     const struct race_config *config, struct keeper *keeper,
-                    struct err *err)
+                    FILE *out, struct err *err)
 {
     struct race *race;
     struct model *model;
@@ -155,7 +157,7 @@ static int run_dump(const struct options *options,
     if (options->dump_view)
         ui.view = options->dump_view;
     if (result < EXIT_SIGNAL)
-        st = dump_screen(model, &ui, options->dump_w, options->dump_h, stdout,
+        st = dump_screen(model, &ui, options->dump_w, options->dump_h, out,
                          &why);
     if (st == STATUS_IO) {
         result = headless_write_failed(err);
@@ -198,16 +200,23 @@ static int run_front_end(struct program *program, enum front_end front_end,
 {
     const struct options *options = &program->options;
     int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
+    int result;
 
     if (front_end == FRONT_SCREEN)
         return run_screen(program, race, err);
     stop_install();
+    FILE *out = stop_output();
+    if (!out)
+        return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
-        return run_dump(options, race, &program->keeper, err);
-    if (front_end == FRONT_PLAIN)
-        return plain_run(race, delay_ms, &program->keeper, stdout, err);
-    return headless_run(race, (enum text_format)options->format,
-                        &program->keeper, stdout, err);
+        result = run_dump(options, race, &program->keeper, out, err);
+    else if (front_end == FRONT_PLAIN)
+        result = plain_run(race, delay_ms, &program->keeper, out, err);
+    else
+        result = headless_run(race, (enum text_format)options->format,
+                              &program->keeper, out, err);
+    fclose(out);
+    return result;
 }
 
 /* What could not be kept is told before the hours it took. */
@@ -298,7 +307,8 @@ int main(int argc, char **argv)
     struct err err = {0};
     int result;
 
-    setlocale(LC_CTYPE, ""); /* which characters may be shown */
+    setlocale(LC_CTYPE, "");  /* which characters may be shown */
+    signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
     enum status st =
@@ -320,6 +330,6 @@ int main(int argc, char **argv)
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)
-        stop_reraise(result - EXIT_SIGNAL);
+        leave_die(result - EXIT_SIGNAL);
     return result;
 }

@@ -553,6 +553,28 @@ START_TEST(leave_tells_insisting_from_repeating)
     ck_assert(!leave_ask(SIGTERM, 5));
     ck_assert(leave_ask(SIGINT, late + 5));
     ck_assert_int_eq(leave_signal(), SIGTERM);
+    leave_reset();
+    ck_assert(!leave_ask(SIGXCPU, 5)); /* every second */
+    ck_assert(!leave_ask(SIGXCPU, late + 5));
+    ck_assert(!leave_ask(SIGRTMAX, late + 5));
+    ck_assert(leave_ask(SIGQUIT, late + 5));
+}
+END_TEST
+
+/* Only what ends no process, or cannot be caught, is left alone. */
+START_TEST(every_deadly_signal_is_heard)
+{
+    static const int other[] = {SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN,  SIGTTOU,
+                                SIGCONT, SIGCHLD, SIGURG,  SIGWINCH, SIGPIPE,
+                                SIGXFSZ, SIGUSR1, SIGUSR2};
+
+    for (int sig = 1; sig <= SIGRTMAX; sig++) {
+        bool named = false;
+
+        for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+            named = named || other[i] == sig;
+        ck_assert_msg((leave_kind(sig) == SIGNAL_OTHER) == named, "%d", sig);
+    }
 }
 END_TEST
 
@@ -615,6 +637,7 @@ int main(void)
     tcase_add_test(tc, status_products_do_not_overflow);
     tcase_add_test(tc, clock_moves_forward);
     tcase_add_test(tc, leave_tells_insisting_from_repeating);
+    tcase_add_test(tc, every_deadly_signal_is_heard);
     tcase_add_loop_test(tc, an_outlet_never_sleeps, 0, 2);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);

@@ -121,6 +121,8 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     struct err why = {0};
     enum status st = STATUS_OK;
 
+    if (stop_signal())
+        stop_hush();
     if (!keeper || !race_stands(race))
         return result;
     if (keeper->save || keeper->out)

@@ -51,8 +51,8 @@ int headless_run(const struct race_config *config, enum text_format format,
 void headless_keep(struct keeper *keeper, struct race *race);
 
 /* At the end, and when a signal ended it: writes what --save and --out ask
- * for. result is the exit status so far; returns it, or EXIT_ERROR. m may be
- * NULL. */
+ * for, whether or not anybody takes what else the program says. result is the
+ * exit status so far; returns it, or EXIT_ERROR. m may be NULL. */
 int headless_keep_last(struct keeper *keeper, struct race *race,
                        const struct model *m, int result, struct err *err);
 

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The handlers only set flags, but for a wish to leave that came again: that
- * has the signal's default action. */
+ * has the signal's default action. A signal interrupts no write(2) that it
+ * comes just before, so the stream never sleeps in one: it sleeps in poll, and
+ * looks for the flag at least every WAIT_MS. */
 #include "cli/stop.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stddef.h>
+#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/leave.h"
+#include "base/outlet.h"
+
+#define WAIT_MS 100
 
 static volatile sig_atomic_t save_asked;
-
-static void ask(int sig)
-{
-    int saved_errno = errno;
-
-    if (leave_ask(sig, clock_now_ns()))
-        stop_reraise(sig);
-    errno = saved_errno;
-}
+static struct outlet output; /* as the process has one standard output */
 
 static void ask_save(int sig)
 {
@@ -29,22 +25,10 @@ static void ask_save(int sig)
 
 void stop_install(void)
 {
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    struct sigaction action = {.sa_handler = ask};
+    struct sigaction action = {.sa_handler = ask_save};
 
-    leave_reset();
-    sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        sigaddset(&action.sa_mask, signals[i]);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction old;
-
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-            sigaction(signals[i], &action, NULL);
-    }
-    signal(SIGPIPE, SIG_IGN);
+    leave_install(leave_die, -1);
     signal(SIGUSR2, SIG_IGN);
-    action = (struct sigaction){.sa_handler = ask_save};
     sigemptyset(&action.sa_mask);
     save_asked = 0;
     sigaction(SIGUSR1, &action, NULL);
@@ -63,13 +47,46 @@ int stop_signal(void)
     return leave_signal();
 }
 
-void stop_reraise(int sig)
+static ssize_t write_output(void *cookie, const char *data, size_t n)
 {
-    sigset_t set;
+    const struct outlet *o = cookie;
+    size_t sent = 0;
 
-    signal(sig, SIG_DFL);
-    sigemptyset(&set);
-    sigaddset(&set, sig);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
-    raise(sig);
+    while (sent < n) {
+        ssize_t done = outlet_put(o, data + sent, n - sent);
+
+        if (done < 0)
+            return 0;
+        sent += (size_t)done;
+        if (done == 0 && stop_signal()) {
+            errno = EINTR;
+            return 0;
+        }
+        if (done == 0)
+            outlet_takes(o->fd, WAIT_MS);
+    }
+    return (ssize_t)n;
+}
+
+static int close_output(void *cookie)
+{
+    outlet_close(cookie);
+    return 0;
+}
+
+FILE *stop_output(void)
+{
+    FILE *out = fopencookie(
+        &output, "w",
+        (cookie_io_functions_t){.write = write_output, .close = close_output});
+
+    if (out)
+        outlet_open(&output, STDOUT_FILENO);
+    return out;
+}
+
+void stop_hush(void)
+{
+    outlet_hush(STDOUT_FILENO);
+    outlet_hush(STDERR_FILENO);
 }

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/leave.h"
 
 /* Looks at the counter before going to sleep: about 30 us on Zen 4, longer than
  * the serial part between two phases. Not much longer: where other programs
@@ -151,7 +152,7 @@ enum status pool_new(size_t n_threads, struct pool **out)
     pool->helpers = mem_alloc(n_threads, sizeof *pool->helpers);
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
-    sigfillset(&all);
+    leave_thread_mask(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
     while (pool->helpers && pool->n_helpers + 1 < n_threads &&
            pthread_create(&pool->helpers[pool->n_helpers], NULL, help, pool) ==

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/leave.h"
 
 #define MESSAGES 4096 /* 40 s at 100 batches a second */
 #define COMMANDS 256
@@ -75,7 +76,7 @@ enum status worker_start(struct worker *w, struct err *err)
     sigset_t all, old;
     int failed;
 
-    sigfillset(&all);
+    leave_thread_mask(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
     failed = pthread_create(&w->thread, NULL, worker_loop, w);
     pthread_sigmask(SIG_SETMASK, &old, NULL);

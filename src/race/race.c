@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/leave.h"
 #include "race/race_state.h"
 
 static void notify(void *ctx)
@@ -73,7 +74,7 @@ static enum status start_loader(struct race *race, struct err *err)
     sigset_t all, old;
     int failed;
 
-    sigfillset(&all);
+    leave_thread_mask(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
     failed = pthread_create(&race->loader, NULL, load, race);
     pthread_sigmask(SIG_SETMASK, &old, NULL);

@@ -30,7 +30,7 @@ static enum status write_rows(const struct canvas *c, FILE *out)
         fprintf(out, "%s\n", row);
     }
     mem_free(row);
-    return fflush(out) == 0 ? STATUS_OK : STATUS_IO;
+    return fflush(out) == 0 && !ferror(out) ? STATUS_OK : STATUS_IO;
 }
 
 static enum status draw_and_write(const struct model *m, struct ui_state *ui,

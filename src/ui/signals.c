@@ -3,12 +3,10 @@
  * way to reach anything. They are written before the handlers are installed
  * and only read inside them, but for the flags (sig_atomic_t).
  *
- * SIGINT, SIGTERM and SIGHUP ask to leave: the loop ends, the terminal is
- * restored in order, and main raises the signal again so that the status is
- * 128 + n. When the wish comes again in earnest (base/leave.h) the loop may be
- * stuck (a blocked terminal): the handler restores what it can and dies at
- * once.
- * SIGSEGV, SIGABRT, SIGFPE and SIGBUS do that the first time. */
+ * A signal that asks to leave ends the loop, the terminal is restored in
+ * order, and main raises the signal again so that the status is 128 + n. A
+ * crash, or a wish that comes again in earnest, restores what it can and dies
+ * at once. */
 #include "ui/signals.h"
 
 #include <errno.h>
@@ -18,15 +16,11 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/leave.h"
 
 #define RESTORE_MAX 256
 
-static const int leave_signals[] = {SIGINT, SIGTERM, SIGHUP};
-static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGFPE, SIGBUS};
-#define N_LEAVE (sizeof leave_signals / sizeof leave_signals[0])
-#define N_CRASH (sizeof crash_signals / sizeof crash_signals[0])
+#define CRASHES 32 /* those signals are the old ones, below it */
 
 static volatile sig_atomic_t stop_asked, save_asked, reload_asked, resized;
 static int wake_pipe[2] = {-1, -1};
@@ -35,31 +29,15 @@ static struct termios saved_modes;
 static int have_modes;
 static char restore_text[RESTORE_MAX];
 static size_t restore_len;
-static struct sigaction old_crash[N_CRASH], old_stop, old_resize;
+static struct sigaction old_crash[CRASHES], old_stop, old_resize;
 
 static void restore_and_die(int sig)
 {
-    struct sigaction dfl;
-
-    memset(&dfl, 0, sizeof dfl);
-    dfl.sa_handler = SIG_DFL;
-    sigaction(sig, &dfl, NULL);
     if (restore_len > 0 && write(terminal_fd, restore_text, restore_len) < 0)
         errno = 0; /* nothing to be done about it here */
     if (have_modes)
         tcsetattr(terminal_fd, TCSANOW, &saved_modes);
-    raise(sig);
-}
-
-static void on_leave(int sig)
-{
-    int saved_errno = errno;
-
-    if (leave_ask(sig, clock_now_ns()))
-        restore_and_die(sig);
-    if (write(wake_pipe[1], "", 1) < 0)
-        errno = 0; /* full: the loop is awake already */
-    errno = saved_errno;
+    leave_die(sig);
 }
 
 static void on_wish(int sig)
@@ -101,8 +79,6 @@ static void install(int sig, void (*handler)(int), int flags,
     sa.sa_handler = handler;
     sa.sa_flags = flags;
     sigemptyset(&sa.sa_mask);
-    for (size_t i = 0; handler == on_leave && i < N_LEAVE; i++)
-        sigaddset(&sa.sa_mask, leave_signals[i]);
     sigaction(sig, &sa, old);
 }
 
@@ -124,21 +100,16 @@ void signals_save_modes(int fd)
 
 enum status signals_open(struct err *err)
 {
-    struct sigaction old;
-
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
-    leave_reset();
     stop_asked = save_asked = reload_asked = resized = 0;
-    for (size_t i = 0; i < N_LEAVE; i++)
-        install_unless_ignored(leave_signals[i], on_leave, 0, &old);
-    for (size_t i = 0; i < N_CRASH; i++)
-        install(crash_signals[i], restore_and_die, (int)SA_NODEFER,
-                &old_crash[i]);
+    leave_install(restore_and_die, wake_pipe[1]);
+    for (int sig = 1; sig < CRASHES; sig++)
+        if (leave_kind(sig) == SIGNAL_CRASH)
+            install(sig, restore_and_die, (int)SA_NODEFER, &old_crash[sig]);
     install_unless_ignored(SIGTSTP, on_wish, 0, &old_stop);
     install(SIGUSR1, on_wish, 0, NULL);
     install(SIGUSR2, on_wish, 0, NULL);
-    install(SIGPIPE, SIG_IGN, 0, NULL);
     sigaction(SIGWINCH, NULL, &old_resize);
     install(SIGWINCH, on_resize, 0, NULL);
     return STATUS_OK;
@@ -157,12 +128,14 @@ void signals_close(void)
 {
     if (wake_pipe[0] < 0)
         return;
-    for (size_t i = 0; i < N_CRASH; i++)
-        sigaction(crash_signals[i], &old_crash[i], NULL);
+    for (int sig = 1; sig < CRASHES; sig++)
+        if (leave_kind(sig) == SIGNAL_CRASH)
+            sigaction(sig, &old_crash[sig], NULL);
     sigaction(SIGTSTP, &old_stop, NULL);
     sigaction(SIGWINCH, &old_resize, NULL);
     signals_set_restore("", 0); /* the terminal has been given back */
     have_modes = 0;
+    leave_forget_wake();
     close(wake_pipe[0]);
     close(wake_pipe[1]);
     wake_pipe[0] = wake_pipe[1] = -1;

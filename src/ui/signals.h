@@ -27,7 +27,7 @@ void signals_set_restore(const char *restore, size_t n);
 int signals_wake_fd(void);
 void signals_clear_wake(void);
 
-/* The signal that asks to leave (SIGINT, SIGTERM, SIGHUP), or 0. */
+/* The signal that asks to leave (base/leave.h), or 0. */
 int signals_leave(void);
 
 /* Whether SIGTSTP came; forgets it. Likewise SIGUSR1 (a checkpoint is asked
