@@ -87,7 +87,7 @@ void leave_install(void (*at_once)(int sig), int wake_fd)
             sigaddset(&action.sa_mask, sig);
     for (int sig = 1; sig <= SIGRTMAX; sig++)
         if (leave_kind(sig) < SIGNAL_CRASH && sigaction(sig, NULL, &old) == 0 &&
-            old.sa_handler != SIG_IGN)
+            old.sa_handler == SIG_DFL)
             sigaction(sig, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 }

@@ -3,7 +3,9 @@
  * timeout is the frame time while something trains and ten times that while
  * nothing does, so a paused program costs next to nothing. A key is handled
  * and drawn at once; otherwise a frame is drawn only when the model says
- * that something changed. The race is drained whether or not it is drawn. */
+ * that something changed. The race is drained whether or not it is drawn, and
+ * nothing here waits for the terminal: while it has the last frame still to
+ * take, none is drawn. */
 #include "ui/app.h"
 
 #include <poll.h>
@@ -48,7 +50,8 @@ static void fit_canvas(struct app *app)
     app->canvas = fresh;
 }
 
-static void draw(struct app *app)
+/* False: not now, the terminal has the last frame still to take. */
+static bool draw(struct app *app)
 {
     const struct view *view = view_at(app->ui.view);
     struct screen screen = {.live = app->model,
@@ -59,6 +62,8 @@ static void draw(struct app *app)
                             .search = app->search,
                             .keeper = app->config->keeper};
 
+    if (term_busy())
+        return false;
     fit_canvas(app);
     app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);
     if (view->sync != NULL)
@@ -67,6 +72,7 @@ static void draw(struct app *app)
     app->help_most = screen.help_most;
     term_draw(&app->canvas);
     app->dirty = false;
+    return true;
 }
 
 static bool running(const struct app *app)
@@ -150,16 +156,19 @@ static void replace_race(struct app *app)
         keeper_forget(app->config->keeper);
 }
 
-/* Sleeps until a key, a signal, or the next frame. False when the terminal is
- * gone: then there is no key to be read either, but for those it has left. */
+/* Sleeps until a key, a signal, the next frame, or until a busy terminal takes
+ * more. False when the terminal is gone: then there is no key to be read
+ * either, but for those it has left. */
 static bool wait_for_input(struct app *app)
 {
-    struct pollfd fds[2] = {{.fd = term_input_fd(), .events = POLLIN},
-                            {.fd = signals_wake_fd(), .events = POLLIN}};
+    struct pollfd fds[3] = {
+        {.fd = term_input_fd(), .events = POLLIN},
+        {.fd = signals_wake_fd(), .events = POLLIN},
+        {.fd = term_busy() ? term_output_fd() : -1, .events = POLLOUT}};
     bool awake = running(app) || clock_now_ns() < app->awake_until_ns;
     int timeout = awake ? app->frame_ms : IDLE_MS;
 
-    if (poll(fds, 2, timeout) > 0) {
+    if (poll(fds, 3, timeout) > 0) {
         if (fds[1].revents != 0)
             signals_clear_wake();
         if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
@@ -174,7 +183,7 @@ static bool take_keys(struct app *app)
     bool came = false;
     int key;
 
-    while (!app->leave && (key = term_key()) != 0) {
+    while (!app->leave && signals_leave() == 0 && (key = term_key()) != 0) {
         app_handle_key(app, key);
         came = true;
         app->awake_until_ns = clock_now_ns() + AWAKE_NS;
@@ -199,10 +208,9 @@ static void loop(struct app *app)
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
-        if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2) {
-            draw(app);
+        if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2 &&
+            draw(app))
             drawn_at = now;
-        }
         there = wait_for_input(app);
         key_came = take_keys(app);
         if (!there && !key_came) {
@@ -278,12 +286,12 @@ int app_run(const struct race_config *race_config,
     term_close();
     if (app.race != NULL)
         model_halt(app.model, app.race);
-    if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
-        summary_print(app.model, stdout);
     if (app.race != NULL && app_save_last(&app, &why) != STATUS_OK) {
         *err = why;
         result = result == 0 ? 1 : result;
     }
+    if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
+        summary_print(app.model, stdout);
     app_tell_saved(&app);
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */

@@ -228,6 +228,7 @@ void app_reload(struct app *app)
 void app_obey_signals(struct app *app)
 {
     if (signals_take_resize()) {
+        term_resize();
         term_redraw();
         app->dirty = true;
     }

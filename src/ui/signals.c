@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one place besides term*.c with mutable globals: a handler has no other
  * way to reach anything. They are written before the handlers are installed
- * and only read inside them, but for the flags (sig_atomic_t).
+ * or while nothing is to be restored, and only read inside them, but for the
+ * flags (sig_atomic_t).
  *
  * A signal that asks to leave ends the loop, the terminal is restored in
  * order, and main raises the signal again so that the status is 128 + n. A
@@ -13,30 +14,73 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/leave.h"
 
 #define RESTORE_MAX 256
-
-#define CRASHES 32 /* those signals are the old ones, below it */
+#define CRASHES     32 /* those signals are the old ones, below it */
 
 static volatile sig_atomic_t stop_asked, save_asked, reload_asked, resized;
 static int wake_pipe[2] = {-1, -1};
-static int terminal_fd = -1;
-static struct termios saved_modes;
-static int have_modes;
-static char restore_text[RESTORE_MAX];
-static size_t restore_len;
+static struct {
+    volatile sig_atomic_t on;
+    struct outlet terminal;
+    struct termios modes;
+    char text[RESTORE_MAX];
+    size_t n;
+} restore;
 static struct sigaction old_crash[CRASHES], old_stop, old_resize;
+
+bool signals_in_foreground(int terminal_fd)
+{
+    pid_t group = tcgetpgrp(terminal_fd);
+
+    return group < 0 || group == getpgrp();
+}
+
+static bool send_text(void)
+{
+    size_t sent = 0;
+    ssize_t done = 1;
+
+    while (sent < restore.n && done > 0) {
+        done = outlet_put(&restore.terminal, restore.text + sent,
+                          restore.n - sent);
+        sent += done > 0 ? (size_t)done : 0;
+    }
+    return sent == restore.n;
+}
+
+/* Leaving the mode in which Ctrl-S stops the terminal sets it going. What was
+ * sent before and not shown yet may give way. In the background writing may
+ * stop the process, unless SIGTTOU is blocked. */
+bool signals_restore(void)
+{
+    struct termios flowing = restore.modes;
+    bool ours = signals_in_foreground(restore.terminal.fd), sent;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    flowing.c_iflag &= ~(tcflag_t)IXON;
+    if (ours)
+        tcsetattr(restore.terminal.fd, TCSANOW, &flowing);
+    sent = send_text();
+    if (!sent && ours) {
+        tcflush(restore.terminal.fd, TCOFLUSH);
+        sent = send_text();
+    }
+    if (ours)
+        tcsetattr(restore.terminal.fd, TCSANOW, &restore.modes);
+    return sent;
+}
 
 static void restore_and_die(int sig)
 {
-    if (restore_len > 0 && write(terminal_fd, restore_text, restore_len) < 0)
-        errno = 0; /* nothing to be done about it here */
-    if (have_modes)
-        tcsetattr(terminal_fd, TCSANOW, &saved_modes);
+    if (restore.on)
+        signals_restore();
     leave_die(sig);
 }
 
@@ -48,93 +92,73 @@ static void on_wish(int sig)
         stop_asked = 1;
     else if (sig == SIGUSR1)
         save_asked = 1;
-    else
+    else if (sig == SIGUSR2)
         reload_asked = 1;
+    else
+        resized = 1;
     if (write(wake_pipe[1], "", 1) < 0)
         errno = 0;
     errno = saved_errno;
 }
 
-/* On top of curses' own, which asks for the size at the next key: a size that
- * came and went again meanwhile is none to it, but may have cost the terminal
- * what it showed. */
-static void on_resize(int sig)
+static void install(int sig, void (*handler)(int), struct sigaction *old)
 {
-    int saved_errno = errno;
+    struct sigaction sa = {.sa_handler = handler};
 
-    resized = 1;
-    if (old_resize.sa_handler != SIG_DFL && old_resize.sa_handler != SIG_IGN)
-        old_resize.sa_handler(sig);
-    if (write(wake_pipe[1], "", 1) < 0)
-        errno = 0;
-    errno = saved_errno;
-}
-
-static void install(int sig, void (*handler)(int), int flags,
-                    struct sigaction *old)
-{
-    struct sigaction sa;
-
-    memset(&sa, 0, sizeof sa);
-    sa.sa_handler = handler;
-    sa.sa_flags = flags;
     sigemptyset(&sa.sa_mask);
     sigaction(sig, &sa, old);
 }
 
 /* A signal that was ignored (nohup) stays so. */
-static void install_unless_ignored(int sig, void (*handler)(int), int flags,
+static void install_unless_ignored(int sig, void (*handler)(int),
                                    struct sigaction *old)
 {
     sigaction(sig, NULL, old);
     if (old->sa_handler != SIG_IGN)
-        install(sig, handler, flags, NULL);
-}
-
-void signals_save_modes(int fd)
-{
-    terminal_fd = fd;
-    restore_len = 0;
-    have_modes = tcgetattr(fd, &saved_modes) == 0;
+        install(sig, handler, NULL);
 }
 
 enum status signals_open(struct err *err)
 {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
+    restore.on = 0;
     stop_asked = save_asked = reload_asked = resized = 0;
     leave_install(restore_and_die, wake_pipe[1]);
     for (int sig = 1; sig < CRASHES; sig++)
         if (leave_kind(sig) == SIGNAL_CRASH)
-            install(sig, restore_and_die, (int)SA_NODEFER, &old_crash[sig]);
-    install_unless_ignored(SIGTSTP, on_wish, 0, &old_stop);
-    install(SIGUSR1, on_wish, 0, NULL);
-    install(SIGUSR2, on_wish, 0, NULL);
-    sigaction(SIGWINCH, NULL, &old_resize);
-    install(SIGWINCH, on_resize, 0, NULL);
+            install_unless_ignored(sig, restore_and_die, &old_crash[sig]);
+    install_unless_ignored(SIGTSTP, on_wish, &old_stop);
+    install(SIGUSR1, on_wish, NULL);
+    install(SIGUSR2, on_wish, NULL);
+    install(SIGWINCH, on_wish, &old_resize);
     return STATUS_OK;
 }
 
-void signals_set_restore(const char *restore, size_t n)
+void signals_set_restore(const struct outlet *terminal,
+                         const struct termios *modes, const char *text,
+                         size_t n)
 {
-    restore_len = 0;
-    if (n > sizeof restore_text)
-        n = sizeof restore_text;
-    memcpy(restore_text, restore, n);
-    restore_len = n;
+    restore.on = 0;
+    if (terminal == NULL)
+        return;
+    restore.terminal = *terminal;
+    restore.modes = *modes;
+    restore.n = n < RESTORE_MAX ? n : RESTORE_MAX;
+    memcpy(restore.text, text, restore.n);
+    restore.on = 1;
 }
 
 void signals_close(void)
 {
     if (wake_pipe[0] < 0)
         return;
+    restore.on = 0; /* the terminal has been given back */
     for (int sig = 1; sig < CRASHES; sig++)
         if (leave_kind(sig) == SIGNAL_CRASH)
             sigaction(sig, &old_crash[sig], NULL);
     sigaction(SIGTSTP, &old_stop, NULL);
     sigaction(SIGWINCH, &old_resize, NULL);
-    signals_set_restore("", 0); /* the terminal has been given back */
-    have_modes = 0;
     leave_forget_wake();
     close(wake_pipe[0]);
     close(wake_pipe[1]);
@@ -189,7 +213,7 @@ int signals_take_resize(void)
 
 void signals_stop_self(void)
 {
-    install(SIGTSTP, SIG_DFL, 0, NULL);
+    install(SIGTSTP, SIG_DFL, NULL);
     raise(SIGTSTP);
-    install(SIGTSTP, on_wish, 0, NULL);
+    install(SIGTSTP, on_wish, NULL);
 }

@@ -5,14 +5,13 @@
 #define UI_SIGNALS_H
 
 #include <stddef.h>
+#include <termios.h>
 
+#include "base/outlet.h"
 #include "base/status.h"
 
-/* Notes the terminal modes of fd, before curses changes them, for the crash
- * handler. Thread: main, as for all below. */
-void signals_save_modes(int fd);
-
-/* Installs the handlers. STATUS_IO. */
+/* Installs the handlers, before curses would install its own. STATUS_IO.
+ * Thread: main, as for all below. */
 enum status signals_open(struct err *err);
 
 /* The screen is gone. The last checkpoint is still to be written: what would
@@ -20,8 +19,20 @@ enum status signals_open(struct err *err);
  * process; signals_leave goes on telling. */
 void signals_close(void);
 
-/* What the crash handler writes to leave the screen. */
-void signals_set_restore(const char *restore, size_t n);
+/* What a handler that ends the process does to the terminal: sends the text,
+ * which leaves the screen, and sets the modes. Copied. NULL: nothing, the
+ * terminal is not ours. */
+void signals_set_restore(const struct outlet *terminal,
+                         const struct termios *modes, const char *text,
+                         size_t n);
+
+/* Gives the terminal back as a handler does: async-signal-safe, and never
+ * sleeps. True when the text was taken. */
+bool signals_restore(void);
+
+/* Whether the process may set the modes of the terminal: a background job
+ * would be stopped, and would change them for the shell. */
+bool signals_in_foreground(int terminal_fd);
 
 /* Readable once a signal has come; signals_clear_wake empties it. */
 int signals_wake_fd(void);

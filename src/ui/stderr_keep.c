@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/outlet.h"
+
 static FILE *kept;
 static int real_fd = -1;
 
@@ -35,6 +37,7 @@ void stderr_release(void)
         close(real_fd);
         real_fd = -1;
     }
+    outlet_hush(STDERR_FILENO);
     if (kept == NULL)
         return;
     rewind(kept);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Takes the terminal over and gives it back, on every way out. Together with
- * term_draw.c, term_escape.c and term_keys.c the only place that knows curses.
+ * the other term_*.c the only place that knows curses.
  *
  * Mutable state is one static struct a file, as curses itself has it. */
 #include "ui/term.h"
@@ -15,112 +15,21 @@
 #include <term.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/outlet.h"
 #include "ui/signals.h"
 #include "ui/stderr_keep.h"
+#include "ui/term_out.h"
 #include "ui/term_parts.h"
 
 static struct {
-    bool open, mouse, unicode;
-    bool ansi; /* private modes are known or ignored */
+    bool open, unicode;
     SCREEN *screen;
     FILE *input; /* standard input, or /dev/tty */
 } term;
 
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
-
-static bool appends(char *buf, size_t size, const char *capability)
-{
-    const char *s = tigetstr(capability);
-    size_t len = strlen(buf);
-
-    if (s == NULL || s == (const char *)-1 || len + strlen(s) >= size)
-        return false;
-    memcpy(buf + len, s, strlen(s) + 1);
-    return true;
-}
-
-/* What leaves the screen when curses cannot be called any more. Padding
- * ($<..>) is only in capabilities of terminals too old to have a mouse. */
-static void save_restore_text(void)
-{
-    char text[256] = "";
-
-    if (term.mouse && appends(text, sizeof text, "kmous"))
-        strcpy(text, "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
-    if (term.ansi)
-        strcat(text, PASTE_OFF);
-    appends(text, sizeof text, "sgr0");
-    appends(text, sizeof text, "rmkx");
-    appends(text, sizeof text, "cnorm");
-    appends(text, sizeof text, "rmcup");
-    signals_set_restore(text, strlen(text));
-}
-
-/* Motion with a button held, and columns over 223; of most terminals curses
- * asks for clicks only. One that does not know a mode ignores it. */
-static void mouse_reports(bool on)
-{
-    const char *kmous = tigetstr("kmous");
-
-    if (!term.mouse || kmous == NULL || kmous == (const char *)-1)
-        return;
-    fputs(on ? "\033[?1002h\033[?1006h" : "\033[?1002l\033[?1006l", stdout);
-    fflush(stdout);
-}
-
-/* Pasted text between marks, so that it does not run as keys. */
-static void paste_marks(bool on)
-{
-    if (!term.ansi)
-        return;
-    fputs(on ? PASTE_ON : PASTE_OFF, stdout);
-    fflush(stdout);
-}
-
-static void mouse_on(void)
-{
-    if (!term.mouse)
-        return;
-    mousemask(BUTTON1_PRESSED | BUTTON2_PRESSED | BUTTON3_PRESSED |
-                  BUTTON4_PRESSED | BUTTON5_PRESSED | BUTTON_SHIFT |
-                  BUTTON_CTRL | BUTTON_ALT | REPORT_MOUSE_POSITION,
-              NULL);
-    mouseinterval(0);
-    mouse_reports(true);
-}
-
-/* Home and End as terminals send them that $TERM does not describe: tmux and
- * screen under TERM=xterm, rxvt. Unknown, they would be taken for Esc, [, 4. */
-static void define_ends(void)
-{
-    static const char *const sent[2][4] = {
-        {"\033[1~", "\033[7~", "\033[H", "\033OH"},
-        {"\033[4~", "\033[8~", "\033[F", "\033OF"}};
-
-    for (int end = 0; end < 2; end++)
-        for (int i = 0; i < 4; i++)
-            if (key_defined(sent[end][i]) == 0)
-                define_key(sent[end][i], end == 0 ? KEY_HOME : KEY_END);
-}
-
-static void setup_keys(void)
-{
-    if (getenv("ESCDELAY") == NULL)
-        set_escdelay(25);
-    cbreak();
-    noecho();
-    nonl();
-    keypad(stdscr, TRUE);
-    define_ends();
-    if (term.mouse && key_defined("\033[<") == 0)
-        define_key("\033[<", KEY_SGR_MOUSE);
-    nodelay(stdscr, TRUE);
-    curs_set(0);
-    mouse_on();
-    term.ansi = strncmp(tigetstr("cup"), "\033[", 2) == 0;
-    paste_marks(true);
-}
+/* Between two looks whether the terminal is ours again. */
+#define AWAY_NS 100000000
 
 /* Characters as the locale says, numbers always with a point. */
 static void setup_locale(const struct ui_config *config)
@@ -149,7 +58,7 @@ bool term_usable(const char *type, struct err *err)
     return usable;
 }
 
-static enum status open_screen(struct err *err)
+static enum status open_input(struct err *err)
 {
     term.input = isatty(STDIN_FILENO) ? stdin : fopen("/dev/tty", "r");
     if (term.input == NULL)
@@ -157,13 +66,46 @@ static enum status open_screen(struct err *err)
                        "standard input is no terminal, and /dev/tty: %s; "
                        "--headless needs none",
                        strerror(errno));
-    term.screen = newterm(NULL, stdout, term.input);
-    if (term.screen != NULL)
-        return STATUS_OK;
-    if (term.input != stdin)
+    return STATUS_OK;
+}
+
+static void close_input(void)
+{
+    if (term.input != NULL && term.input != stdin)
         fclose(term.input);
-    return err_set(err, STATUS_IO,
-                   "cannot take the terminal over; --headless needs none");
+    term.input = NULL;
+}
+
+/* Curses makes its screen as large as LINES, COLUMNS or $TERM say; the
+ * terminal itself it cannot ask. */
+static enum status open_screen(struct err *err)
+{
+    FILE *out = NULL;
+    int w, h;
+    enum status status = open_input(err);
+
+    if (status == STATUS_OK)
+        status = term_out_open(&out, err);
+    if (status != STATUS_OK)
+        return status;
+    term_out_size(&w, &h);
+    term.screen = newterm(NULL, out, term.input);
+    if (term.screen == NULL)
+        return err_set(err, STATUS_IO,
+                       "cannot take the terminal over; --headless needs none");
+    term_resize();
+    return STATUS_OK;
+}
+
+/* Undoes open_screen, also one that failed half-way. */
+static void close_screen(void)
+{
+    if (term.screen != NULL)
+        delscreen(term.screen);
+    term.screen = NULL;
+    term_out_close();
+    signals_close();
+    close_input();
 }
 
 enum status term_open(const struct ui_config *config, struct err *err)
@@ -173,23 +115,28 @@ enum status term_open(const struct ui_config *config, struct err *err)
     memset(&term, 0, sizeof term);
     setup_locale(config);
     fflush(stdout);
-    signals_save_modes(STDOUT_FILENO);
-    status = open_screen(err);
-    if (status != STATUS_OK)
-        return status;
-    term.open = true;
-    atexit(term_close);
-    status = signals_open(err); /* on top of those newterm installed */
+    status = signals_open(err); /* before newterm would install its own */
+    if (status == STATUS_OK)
+        status = open_screen(err);
     if (status != STATUS_OK) {
-        term_close();
+        close_screen();
         return status;
     }
+    term.open = true;
+    atexit(term_close);
     stderr_keep();
-    term.mouse = config->mouse;
     term_draw_open(config);
-    setup_keys();
-    save_restore_text();
+    term_setup_open(config->mouse);
+    term_setup_on();
     return STATUS_OK;
+}
+
+/* Leaves the screen, as far as the terminal takes it. */
+static bool leave_screen(void)
+{
+    term_setup_off();
+    endwin();
+    return term_out_leave();
 }
 
 void term_close(void)
@@ -197,14 +144,10 @@ void term_close(void)
     if (!term.open)
         return;
     term.open = false;
-    mouse_reports(false);
-    paste_marks(false);
     mousemask(0, NULL);
-    endwin();
-    signals_close();
-    delscreen(term.screen);
-    if (term.input != stdin)
-        fclose(term.input);
+    if (!leave_screen())
+        outlet_hush(STDOUT_FILENO);
+    close_screen();
     term_draw_close();
     stderr_release();
 }
@@ -212,6 +155,25 @@ void term_close(void)
 void term_size(int *w_out, int *h_out)
 {
     getmaxyx(stdscr, *h_out, *w_out);
+}
+
+void term_resize(void)
+{
+    int w, h;
+
+    term_out_size(&w, &h);
+    if (w > 0 && h > 0 && is_term_resized(h, w))
+        resizeterm(h, w);
+}
+
+bool term_busy(void)
+{
+    return !term_out_send();
+}
+
+int term_output_fd(void)
+{
+    return term_out_fd();
 }
 
 enum glyphs term_glyphs(void)
@@ -238,12 +200,16 @@ int term_input_fd(void)
 
 void term_suspend(void)
 {
-    mouse_reports(false);
-    paste_marks(false);
-    endwin();
+    leave_screen();
     signals_stop_self();
+    while (!term_out_enter()) { /* continued in the background */
+        if (signals_leave() != 0)
+            return;
+        clock_sleep_ns(AWAY_NS);
+        signals_stop_self();
+    }
+    term_resize();
     term_redraw();
-    mouse_on();
-    paste_marks(true);
+    term_setup_on();
     refresh();
 }

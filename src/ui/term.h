@@ -20,11 +20,14 @@ bool term_usable(const char *type, struct err *err);
  * *err is one line. */
 enum status term_open(const struct ui_config *config, struct err *err);
 
-/* Gives the terminal back and prints what standard error collected. May be
- * called twice, and is at exit. */
+/* Gives the terminal back and prints what standard error collected. Within a
+ * second: where the terminal takes nothing, what is printed to it afterwards
+ * goes nowhere. May be called twice, and is at exit. */
 void term_close(void);
 
+/* Of the screen; term_resize brings it to the terminal's size (SIGWINCH). */
 void term_size(int *w_out, int *h_out);
+void term_resize(void);
 
 /* Best glyphs the terminal shows; ASCII without UTF-8. */
 enum glyphs term_glyphs(void);
@@ -32,8 +35,15 @@ bool term_unicode(void);
 bool term_shades(void); /* 256 colours in use */
 void term_set_theme(const struct theme *theme);
 
-/* Shows the canvas; only cells that changed are sent. */
+/* Shows the canvas; only cells that changed are sent. Not while the terminal
+ * is busy. */
 void term_draw(const struct canvas *c);
+
+/* Whether the terminal has not taken all of the last frame yet: it is slow,
+ * stopped, or its connection stalls. Sends what it takes now; it takes more
+ * when term_output_fd can be written to. */
+bool term_busy(void);
+int term_output_fd(void);
 
 /* The next term_draw sends everything. */
 void term_redraw(void);

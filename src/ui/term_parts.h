@@ -3,11 +3,19 @@
 #ifndef UI_TERM_PARTS_H
 #define UI_TERM_PARTS_H
 
+#include <stdbool.h>
+
 #include "ui/ui_config.h"
 
 /* Begins a mouse report in the SGR form, where curses expects another: the
  * first number after its own, KEY_MAX. */
 enum { KEY_SGR_MOUSE = 01000 };
+
+/* term_setup.c: keys and modes, after newterm, of the mouse or without it; the
+ * terminal's part of that, also after Ctrl-Z, and that undone. */
+void term_setup_open(bool mouse);
+void term_setup_on(void);
+void term_setup_off(void);
 
 /* term_escape.c: after an Esc from curses. KEYS_ESC when it came alone,
  * KEYS_PASTE, or 0: swallowed, and there may be more to read. */

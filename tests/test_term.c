@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The terminal, on a pseudo terminal of which the test holds the other end. If
+ * this fails, a number that a terminal or the environment says does harm, or
+ * one that takes no output holds up the program. Each test is a process. */
+#include <check.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "ui/canvas.h"
+#include "ui/keymap.h"
+#include "ui/term.h"
+#include "ui/term_out.h"
+
+static const struct ui_config config = {.mouse = true, .unicode = true};
+static const char *terminal = "xterm-256color";
+static int master;
+
+/* Standard input and output become a terminal of that size. */
+static void open_terminal(int w, int h)
+{
+    struct winsize size = {.ws_col = (unsigned short)w,
+                           .ws_row = (unsigned short)h};
+    struct err err = {0};
+    int slave;
+
+    setenv("TERM", terminal, 1);
+    master = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK);
+    ck_assert_int_ge(master, 0);
+    ck_assert_int_eq(grantpt(master) | unlockpt(master), 0);
+    slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+    ck_assert_int_ge(slave, 0);
+    ck_assert_int_eq(ioctl(slave, TIOCSWINSZ, &size), 0);
+    dup2(slave, STDIN_FILENO);
+    dup2(slave, STDOUT_FILENO);
+    ck_assert_msg(term_open(&config, &err) == STATUS_OK, "%s", err.text);
+    term_set_theme(theme_at(0));
+}
+
+static void type(const char *text)
+{
+    ck_assert_int_eq(write(master, text, strlen(text)), (int)strlen(text));
+}
+
+/* Waits for it: a pseudo terminal may hand input over a moment later. */
+static int next_key(void)
+{
+    int key;
+
+    while ((key = term_key()) == 0 || key == KEYS_RESIZE)
+        usleep(1000);
+    return key;
+}
+
+START_TEST(a_size_is_bounded)
+{
+    int w, h;
+
+    open_terminal(65535, 65535);
+    term_size(&w, &h);
+    ck_assert_int_eq(w, TERM_SIDE_MAX);
+    ck_assert_int_eq(h, TERM_SIDE_MAX);
+    term_close();
+}
+END_TEST
+
+START_TEST(a_size_of_the_environment_is_bounded)
+{
+    static const char *const bad[] = {
+        "1000000000", "99999999999999999999", "-5", "0", "12x", ""};
+    int w, h;
+
+    setenv("COLUMNS", bad[_i], 1);
+    setenv("LINES", "30", 1);
+    open_terminal(90, 20);
+    term_size(&w, &h);
+    ck_assert_int_eq(w, 90);
+    ck_assert_int_eq(h, 30);
+    term_close();
+}
+END_TEST
+
+START_TEST(a_click_outside_the_screen_is_none)
+{
+    static const char *const reports[] = {
+        "\033[<0;81;5M", "\033[<0;5;25M", "\033[<0;1073741900;536870930M",
+        "\033[<32;99999999999999999999999999;4294967297M"};
+
+    if (_i == 1) /* curses does not read its reports */
+        terminal = "tmux-256color";
+    open_terminal(80, 24);
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+        int key;
+
+        type(reports[i]);
+        key = next_key();
+        ck_assert_msg(key == KEYS_BASE, "%zu: %d at %d, %d", i, key,
+                      term_mouse().x, term_mouse().y);
+        type("x"); /* nothing of the report is left to be a key */
+        key = next_key();
+        ck_assert_msg(key == 'x', "%zu: %d", i, key);
+    }
+    type("\033[<0;80;24M");
+    ck_assert_int_eq(next_key(), KEYS_MOUSE);
+    ck_assert_int_eq(term_mouse().x, 79);
+    ck_assert_int_eq(term_mouse().y, 23);
+    term_close();
+}
+END_TEST
+
+START_TEST(a_long_escape_delay_is_cut)
+{
+    setenv("ESCDELAY", "2000000000", 1);
+    open_terminal(80, 24);
+    type("\033O"); /* Alt with O, or the beginning of a key */
+    ck_assert_int_eq(poll(&(struct pollfd){STDIN_FILENO, POLLIN, 0}, 1, -1), 1);
+    ck_assert_int_eq(term_key(), 0);
+    type("x");
+    ck_assert_int_eq(next_key(), 'x');
+    term_close();
+}
+END_TEST
+
+static void draw(struct canvas *c, char ch)
+{
+    for (int y = 0; y < c->h; y++)
+        for (int x = 0; x < c->w; x++)
+            canvas_put(c, x, y, (uint32_t)(ch + (x + y) % 2), ROLE_TEXT);
+    term_draw(c);
+}
+
+/* The program goes on, and what others hold of the terminal is as before. */
+START_TEST(a_terminal_that_takes_nothing_is_not_waited_for)
+{
+    struct termios before, after;
+    char drop[4096];
+    struct canvas c;
+
+    open_terminal(80, 24);
+    ck_assert_int_eq(canvas_init(&c, 80, 24, GLYPHS_ASCII), 0);
+    for (char ch = 'a'; !term_busy(); ch = ch == 'a' ? 'f' : 'a')
+        draw(&c, ch);
+    ck_assert_int_eq(fcntl(STDOUT_FILENO, F_GETFL) & O_NONBLOCK, 0);
+    while (term_busy()) {
+        ck_assert_int_gt(read(master, drop, sizeof drop), 0);
+        usleep(1000);
+    }
+    for (char ch = 'a'; !term_busy(); ch = ch == 'a' ? 'f' : 'a')
+        draw(&c, ch);
+    canvas_done(&c);
+    tcgetattr(STDIN_FILENO, &before);
+    term_close();
+    tcgetattr(STDIN_FILENO, &after);
+    ck_assert_int_eq(before.c_lflag & ICANON, 0);
+    ck_assert_int_ne(after.c_lflag & ICANON, 0);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("term");
+    TCase *t = tcase_create("term");
+
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, a_size_is_bounded);
+    tcase_add_loop_test(t, a_size_of_the_environment_is_bounded, 0, 6);
+    tcase_add_loop_test(t, a_click_outside_the_screen_is_none, 0, 2);
+    tcase_add_test(t, a_long_escape_delay_is_cut);
+    tcase_add_test(t, a_terminal_that_takes_nothing_is_not_waited_for);
+    suite_add_tcase(suite, t);
+
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed;
+}
