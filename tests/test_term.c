@@ -5,9 +5,12 @@
 #include <check.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -160,6 +163,44 @@ START_TEST(a_terminal_that_takes_nothing_is_not_waited_for)
 }
 END_TEST
 
+/* Takes 4 KB of the stack for each of `deep`; no tail call. */
+static int dig(int deep)
+{
+    volatile char room[4096];
+
+    room[0] = (char)deep;
+    return deep == 0 ? 0 : dig(deep - 1) + room[0];
+}
+
+/* The screen is left, whatever the signal's handler needs of the stack. */
+START_TEST(a_stack_that_ran_out_gives_the_terminal_back)
+{
+    static const struct rlimit small = {1 << 20, 1 << 20}, none = {0, 0};
+    struct pollfd out;
+    char text[65536] = "";
+    size_t n = 0;
+    ssize_t got;
+    int status;
+    pid_t child;
+
+    open_terminal(80, 24);
+    child = fork();
+    if (child == 0) {
+        setrlimit(RLIMIT_STACK, &small);
+        setrlimit(RLIMIT_CORE, &none);
+        _exit(dig(1 << 20));
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    out = (struct pollfd){.fd = master, .events = POLLIN};
+    while (strstr(text, "\033[?1049l") == NULL && poll(&out, 1, 10000) == 1 &&
+           (got = read(master, text + n, sizeof text - 1 - n)) > 0)
+        n += (size_t)got;
+    ck_assert(strstr(text, "\033[?1049l") != NULL);
+    term_close();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("term");
@@ -171,6 +212,7 @@ int main(void)
     tcase_add_loop_test(t, a_click_outside_the_screen_is_none, 0, 2);
     tcase_add_test(t, a_long_escape_delay_is_cut);
     tcase_add_test(t, a_terminal_that_takes_nothing_is_not_waited_for);
+    tcase_add_test(t, a_stack_that_ran_out_gives_the_terminal_back);
     suite_add_tcase(suite, t);
 
     SRunner *runner = srunner_create(suite);

@@ -7,7 +7,8 @@
  * A signal that asks to leave ends the loop, the terminal is restored in
  * order, and main raises the signal again so that the status is 128 + n. A
  * crash, or a wish that comes again in earnest, restores what it can and dies
- * at once. */
+ * at once; crashes have a stack of their own, for the main thread's may be
+ * what ran out. */
 #include "ui/signals.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@
 
 #define RESTORE_MAX 256
 #define CRASHES     32 /* those signals are the old ones, below it */
+#define CRASH_STACK 65536
 
 static volatile sig_atomic_t stop_asked, save_asked, reload_asked, resized;
 static int wake_pipe[2] = {-1, -1};
@@ -103,7 +105,7 @@ static void on_wish(int sig)
 
 static void install(int sig, void (*handler)(int), struct sigaction *old)
 {
-    struct sigaction sa = {.sa_handler = handler};
+    struct sigaction sa = {.sa_handler = handler, .sa_flags = SA_ONSTACK};
 
     sigemptyset(&sa.sa_mask);
     sigaction(sig, &sa, old);
@@ -118,6 +120,15 @@ static void install_unless_ignored(int sig, void (*handler)(int),
         install(sig, handler, NULL);
 }
 
+/* A thread without such a stack has its handlers run on its own. */
+static void set_crash_stack(void)
+{
+    static char room[CRASH_STACK];
+    stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
+
+    sigaltstack(&stack, NULL);
+}
+
 enum status signals_open(struct err *err)
 {
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -125,6 +136,7 @@ enum status signals_open(struct err *err)
     restore.on = 0;
     stop_asked = save_asked = reload_asked = resized = 0;
     leave_install(restore_and_die, wake_pipe[1]);
+    set_crash_stack();
     for (int sig = 1; sig < CRASHES; sig++)
         if (leave_kind(sig) == SIGNAL_CRASH)
             install_unless_ignored(sig, restore_and_die, &old_crash[sig]);
