@@ -23,6 +23,16 @@ ok() {
     echo "FAIL: $1" >&2
 }
 
+# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
+# busy machine late.
+await() {
+    end=$(($(date +%s) + 100))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}
+
 # run STATUS WHAT ARGUMENT...: output in $dir/out, errors in $dir/err.
 run() {
     expected=$1
@@ -204,11 +214,7 @@ for signal in $signals; do
     $default "$program" --data "$sample" --batch-size 20 --epochs 100000 \
         >"$dir/out" 2>"$dir/err" &
     pid=$!
-    n=50
-    while [ ! -s "$dir/out" ] && [ "$n" -gt 0 ]; do
-        sleep 0.1
-        n=$((n - 1))
-    done
+    await test -s "$dir/out"
     kill -s "$signal" "$pid"
     wait "$pid" 2>/dev/null
     status=$?

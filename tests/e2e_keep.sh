@@ -28,6 +28,16 @@ ok() {
     echo "FAIL: $1" >&2
 }
 
+# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
+# busy machine late.
+await() {
+    end=$(($(date +%s) + 100))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}
+
 # run STATUS WHAT ARGUMENT...: output in out, errors in err.
 run() {
     expected=$1
@@ -75,11 +85,7 @@ rm first # or the wait below would see the last run's
 # shellcheck disable=SC2086
 "$program" $small --epochs 20 --speed 8 --save cut.npz >first 2>err &
 pid=$!
-n=100
-while [ "$(grep -c '^wp' first 2>/dev/null)" != 2 ] && [ "$n" -gt 0 ]; do
-    sleep 0.1
-    n=$((n - 1))
-done
+await grep -sq '^wp,wp,2,' first
 kill -s TERM "$pid"
 wait "$pid" 2>/dev/null
 [ "$(kill -l $?)" = TERM ]
@@ -95,12 +101,7 @@ for form in --headless --plain; do
     # shellcheck disable=SC2086
     "$program" $small $form --epochs 20 --speed 8 --save hung.npz >first 2>err &
     pid=$!
-    n=100
-    while [ ! -s first ] && [ "$n" -gt 0 ]; do
-        sleep 0.1
-        n=$((n - 1))
-    done
-    sleep 0.3
+    await grep -sq '^wp' first
     while kill -s HUP "$pid" 2>/dev/null; do
         : # until it is gone
     done
@@ -116,19 +117,10 @@ rm first
 # shellcheck disable=SC2086
 "$program" $small --epochs 20 --speed 8 --save asked.npz >first 2>err &
 pid=$!
-n=100
-while [ ! -s first ] && [ "$n" -gt 0 ]; do # the header: signals are heard
-    sleep 0.1
-    n=$((n - 1))
-done
+await test -s first # the header: signals are heard
 kill -s USR1 "$pid"
 kill -s USR2 "$pid"
-n=50
-while [ ! -s asked.npz ] && [ "$n" -gt 0 ]; do
-    sleep 0.1
-    n=$((n - 1))
-done
-[ -s asked.npz ] && kill -0 "$pid"
+await test -s asked.npz && kill -0 "$pid"
 ok "SIGUSR1 writes a checkpoint, and the run goes on" $?
 kill -s KILL "$pid"
 wait "$pid" 2>/dev/null
@@ -181,7 +173,7 @@ stop 2 "stopped at full speed" --speed max
 # batch at which it did has a row, but the checkpoint stands before it.
 for form in --plain "--dump-screen 80x24"; do
     : >first
-    for wait in 0.1 0.2 0.4 0.8 1.6 3.2; do # until a lane had begun
+    for wait in 0.1 0.2 0.4 0.8 1.6 3.2 6.4 12.8 25.6; do # until a lane had begun
         # shellcheck disable=SC2086
         "$program" $form --data "$sample" --batch-size 7 --epochs 100000 --speed 400 --out st --save st.npz >/dev/null 2>err &
         pid=$!

@@ -11,27 +11,37 @@ command -v tmux >/dev/null || { echo "SKIP: no tmux"; exit 77; }
 [ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 dir=$(mktemp -d)
-socket=mlptui-e2e-$$
+TMUX_TMPDIR=$dir # where the servers have their sockets
+export TMUX_TMPDIR
 checks=0
 failed=0
 
-tm() { tmux -L "$socket" "$@"; }
-trap 'tm kill-server 2>/dev/null; rm -rf "$dir"' EXIT
+tm() { tmux -L e2e "$@"; }
+leave() {
+    for server in "$dir"/tmux-*/*; do tmux -S "$server" kill-server 2>/dev/null; done
+    rm -rf "$dir"
+}
+trap leave EXIT
 trap 'exit 1' INT TERM
 
 screen() { tm capture-pane -p -t e2e; }
 keys() { tm send-keys -t e2e "$@"; }
 
-# wait_for SECONDS PATTERN: until the screen shows it.
-wait_for() {
-    n=$(($1 * 10))
-    while [ "$n" -gt 0 ]; do
-        screen | grep -q -- "$2" && return 0
+# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
+# busy machine late; once something did not, the rest is not given as long.
+patience=100
+await() {
+    end=$(($(date +%s) + patience))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$end" ] || return 1
         sleep 0.1
-        n=$((n - 1))
     done
-    return 1
 }
+
+seen() { screen | grep -q -- "$1"; }
+unseen() { ! seen "$1"; }
+shows() { await seen "$1"; }
+hides() { await unseen "$1"; } # after Escape: a key at once would be Alt with it
 
 # check WHAT COMMAND...: runs the command, says how it went.
 check() {
@@ -44,122 +54,111 @@ check() {
         echo "FAIL: $what"
         screen
         failed=$((failed + 1))
+        patience=5
     fi
 }
 
 step() { screen | sed -n 's/.*step *\([0-9][0-9]*\).*/\1/p' | head -n 1; }
 spark() { screen | sed -n '4p' | cut -c1-48; }
-differ() { [ "$1" != "$2" ]; }
-falls_below() { # for 5 s at most
-    n=50
-    while [ "$(step)" -ge "$1" ] && [ "$n" -gt 0 ]; do
-        sleep 0.1
-        n=$((n - 1))
-    done
-    [ "$n" -gt 0 ]
-}
-same() { [ "$1" = "$2" ]; }
+spark_moves() { [ "$one" != "$(spark)" ]; }
+stands_at() { [ "$(step)" = "$1" ]; }
+ended() { await test -s "$dir/ended"; } # the program, with all that comes after
 no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
 
 cat >"$dir/run" <<EOF
 stty -a >"$dir/before"
-"$program" $* 2>"$dir/stderr"
+"$program" $* --epochs 1000 2>"$dir/stderr"
 echo "status=\$?" >"$dir/status"
 stty -a >"$dir/after"
-echo finished
+echo yes >"$dir/ended"
 TERM=nonesuch "$program" $* --lane bp --epochs 1 --speed max
 echo "plain=\$?"
-sleep 60
+exec sleep 1000
 EOF
 
 LC_ALL=C.UTF-8 TERM=xterm-256color tm -f /dev/null new-session -d -s e2e \
     -x 80 -y 24 "sh $dir/run"
 tm set-option -g window-size manual >/dev/null 2>&1
 
-check "reaches RUN" wait_for 30 ' RUN '
-sleep 0.5
+check "reaches RUN" shows ' RUN '
 one=$(spark)
-sleep 1
-check "the spark row moves" differ "$one" "$(spark)"
+check "the spark row moves" await spark_moves
 
 keys +
-check "a change of lr is told" wait_for 5 'lr.*0\.1.*0\.3'
-check "the change is marked on the chart" wait_for 5 'lr.*↑'
+check "a change of lr is told" shows 'lr.*0\.1.*0\.3'
+check "the change is marked on the chart" shows 'lr.*↑'
 keys -
-check "and back" wait_for 5 'lr.*0\.3.*0\.1'
+check "and back" shows 'lr.*0\.3.*0\.1'
 
 keys Space
-check "pauses" wait_for 5 ' PAUSED '
-sleep 0.5
+check "pauses" shows ' PAUSED '
 before=$(step)
-sleep 1
-check "a paused lane stands still" same "$before" "$(step)"
+sleep 1 # for what must not happen
+check "a paused lane stands still" stands_at "$before"
 keys .
-sleep 1
-check "one step" same "$((before + 1))" "$(step)"
-check "and the state says so" wait_for 5 ' STEP '
+check "one step" await stands_at "$((before + 1))"
+check "and the state says so" shows ' STEP '
 
 keys 3
-check "the Errors screen opens" wait_for 5 '\[3\]Errors'
+check "the Errors screen opens" shows '\[3\]Errors'
 keys '?'
-check "help opens" wait_for 5 'Keys on screen'
+check "help opens" shows 'Keys on screen'
 keys Escape
-sleep 0.3
+check "Esc closes it" hides 'Keys on screen'
 keys 1
-check "back to Train" wait_for 5 '\[1\]Train'
+check "back to Train" shows '\[1\]Train'
 keys Enter
 keys 0.05 Enter
-check "an exact value is taken" wait_for 5 '0\.05'
+check "an exact value is taken" shows '0\.05'
 keys Enter
 keys nonsense Enter
-check "nonsense is refused with a reason" wait_for 5 'not a number'
+check "nonsense is refused with a reason" shows 'not a number'
 keys Escape
-sleep 0.3 # a key at once would be Alt with it
+check "Esc leaves the field" hides 'not a number'
 
 keys O
-check "presets open" wait_for 5 'like against like'
+check "presets open" shows 'like against like'
 keys Enter
-check "a preset is one line a lane" wait_for 5 'lr BP 0\.05 -> 0\.1'
-check "with all its values in force" wait_for 5 'lr  *0\.1  *0\.1'
+check "a preset is one line a lane" shows 'lr BP 0\.05 -> 0\.1'
+check "with all its values in force" shows 'lr  *0\.1  *0\.1'
 keys u
-check "one undo takes all of it back" wait_for 5 'lr  *0\.05  *0\.05'
+check "one undo takes all of it back" shows 'lr  *0\.05  *0\.05'
 keys O Down Down Down Down Enter
-check "a preset may wait for a restart" wait_for 5 'hidden  *100'
+check "a preset may wait for a restart" shows 'hidden  *100'
 keys u
-check "and is undone alone" wait_for 5 'hidden  *20'
-check "not what came before it" wait_for 1 'lr  *0\.05  *0\.05'
+check "and is undone alone" shows 'hidden  *20'
+check "not what came before it" shows 'lr  *0\.05  *0\.05'
 
 tm resize-window -t e2e -x 40 -y 12
-check "40x12 is the compact screen" wait_for 5 'PAUSED'
+check "40x12 is the compact screen" shows '\[1\]Train 2 3 4 5 .*PAUSED'
 check "40x12: nothing wider" no_line_over 40
 tm resize-window -t e2e -x 30 -y 5
-check "30x5 says what it needs" wait_for 5 'need 40x10'
+check "30x5 says what it needs" shows 'need 40x10'
 tm resize-window -t e2e -x 200 -y 50
-check "200x50 has all lanes in one chart" wait_for 5 'All lanes'
+check "200x50 has all lanes in one chart" shows 'All lanes'
 tm resize-window -t e2e -x 80 -y 24
-sleep 0.3
+check "80x24 has two charts again" hides 'All lanes'
 
-keys Space
-check "goes on" wait_for 5 ' RUN '
-before=$(step)
 keys r
-check "restarts" falls_below "$before"
+check "restarts" await stands_at 0
+keys Space
+check "goes on" shows ' RUN '
 keys q
-check "quit asks while it trains" wait_for 5 'Quit?\|^finished'
+check "quit asks while it trains" shows 'Quit?'
 keys Escape
-sleep 0.3
+check "Esc does not quit" hides 'Quit?'
 keys q
-sleep 0.3
+check "asks again" shows 'Quit?'
 keys q
-check "leaves" wait_for 10 'finished'
-check "the summary stays" wait_for 2 'train%'
-check "with the time it took" wait_for 2 '^wp .* [0-9]*\.[0-9]* s$'
-check "of lanes that run no more" wait_for 2 '^wp *STOPPED '
+check "leaves" ended
+check "the summary stays" shows 'train%'
+check "with the time it took" shows '^wp .* [0-9]*\.[0-9]* s$'
+check "of lanes that run no more" shows '^wp *STOPPED '
 check "exit status 0" grep -q 'status=0' "$dir/status"
 check "terminal as before" cmp -s "$dir/before" "$dir/after"
 check "nothing on standard error" test ! -s "$dir/stderr"
-check "an unknown terminal gets sentences" wait_for 60 '^plain=0'
-check "and is told why" wait_for 1 'TERM=nonesuch: no entry in the terminfo'
+check "an unknown terminal gets sentences" shows '^plain=0'
+check "and is told why" shows 'TERM=nonesuch: no entry in the terminfo'
 
 # What cannot be written is told where the person looks; what was changed
 # while it ran is in the run's own file.
@@ -168,57 +167,58 @@ run_again() { # the program with these options too; as $terminal
     cat >"$dir/run" <<EOF
 "$program" $options $* 2>"$dir/stderr"
 echo "status=\$?" >"$dir/status"
-echo finished
-sleep 60
+echo yes >"$dir/ended"
+exec sleep 1000
 EOF
-    rm "$dir/status"
+    rm "$dir/status" "$dir/ended"
     tm respawn-pane -k -t e2e "LC_ALL=C.UTF-8 TERM=${terminal:-xterm-256color} sh $dir/run"
 }
 mkdir "$dir/none"
-run_again --save "$dir/none/x.npz" --out "$dir/out"
-check "trains again" wait_for 30 ' RUN '
+run_again --epochs 1000 --save "$dir/none/x.npz" --out "$dir/out"
+check "trains again" shows ' RUN '
 rmdir "$dir/none"
 keys 2 S
-check "a failed save is told on any screen" wait_for 5 '^ .*none: No such file\|^ .*x.npz.*No such file'
+check "a failed save is told on any screen" shows '^ .*none: No such file\|^ .*x.npz.*No such file'
 keys '<'
-check "until the next key" wait_for 5 'speed: 30 batches'
+check "until the next key" shows 'speed: 30 batches'
 keys L w
-check "tables are told too" wait_for 5 '^ tables written: '
+check "tables are told too" shows '^ tables written: '
 check "the speed as it is now" grep -qx 'speed = 30' "$dir/out/config.ini"
 check "the pacing too" grep -qx 'free = yes' "$dir/out/config.ini"
 check "each once" test "$(grep -c 'speed\|lockstep\|free' "$dir/out/config.ini")" = 3
 keys q s
-check "leaving waits for what cannot be saved" wait_for 5 'No such file'
-check "and goes on" wait_for 5 ' RUN '
+check "leaving waits for what cannot be saved" shows 'No such file'
+check "and goes on" shows ' RUN '
 keys Q
-check "leaves at once" wait_for 10 'finished'
+check "leaves at once" ended
 check "exit status 1" grep -q 'status=1' "$dir/status"
 
 # A target that is missed.
 run_again --epochs 1 --speed max --target-acc 99.5
-check "ends" wait_for 30 'DONE 0:'
+check "ends" shows 'DONE 0:'
 keys q
-check "leaves without asking" wait_for 10 'finished'
+check "leaves without asking" ended
 check "exit status 4" grep -q 'status=4' "$dir/status"
 check "and why" grep -q 'bp: did not reach 99.5 %' "$dir/stderr"
 
 # A console whose fonts have neither braille nor eighths of a block.
 terminal=linux
 run_again --epochs 1000
-check "draws in ASCII on the console" wait_for 30 '^|batch .*[=+*#].* 0-100%'
+check "draws in ASCII on the console" shows '^|batch .*[=+*#].* 0-100%'
 check "and in nothing else" test -z "$(screen | tr -d '\n -~')"
 keys Q
-check "leaves at once" wait_for 10 'finished'
+check "leaves at once" ended
 
 # A click beyond what the oldest form of mouse report can tell, as from tmux.
 terminal=tmux-256color
 tm resize-window -x 240 -y 40
 run_again --epochs 1000
-check "fills a wide terminal" wait_for 30 'q quit *$'
+check "fills a wide terminal" shows 'q quit *$'
+check "and trains" shows 'step  *[1-9]'
 keys -l "$(printf '\033[<0;235;40M\033[<0;235;40m')"
-check "a click on q quit, far right" wait_for 5 'Quit?\|^finished'
+check "a click on q quit, far right" shows 'Quit?'
 keys Q
-check "leaves at once" wait_for 10 'finished'
+check "leaves at once" ended
 
 # The command line that C writes trains the same.
 quoted="$dir/it's two.csv"
@@ -227,12 +227,13 @@ tm resize-window -t e2e -x 240 -y 40
 old_options=$options
 options=
 run_again --data "'$dir/it'\''s two.csv'" --label label --hidden 8,4 --init he --shuffle --free --batch-size 10 --speed max --epochs 3 --lane bp --lane wp:threads=2
-check "trains two columns" wait_for 30 'DONE 0:'
+check "trains two columns" shows 'DONE 0:'
 keys 5 C
-check "C writes a command line" wait_for 5 'mlptui --data'
+check "C writes a command line" shows 'mlptui --data'
+check "to its end" shows 'threads=2'
 screen | sed -n '/mlptui --data/,/threads=2/p' | sed 's/^.*mlptui --data/--data/; s/^│ *//; s/ *│$//' | tr '\n' ' ' >"$dir/line"
 keys Q
-check "leaves at once" wait_for 10 'finished'
+check "leaves at once" ended
 check "all of it" grep -q -- '--shuffle .*hidden=8+4,init=he,name=bp.* --lane wp:.*threads=2' "$dir/line"
 eval "'$program' $(cat "$dir/line") --headless --format csv" >"$dir/again" 2>&1
 "$program" --data "$quoted" --label label --hidden 8,4 --init he --shuffle --batch-size 10 --epochs 3 \
@@ -248,29 +249,33 @@ options=$old_options
 terminal=tmux-256color
 tm resize-window -t e2e -x 80 -y 24
 run_again --epochs 1000
-check "trains once more" wait_for 30 ' RUN '
+check "trains once more" shows ' RUN '
 keys M-Q
 keys -l "$(printf '\033PqQ\033\\')"
 keys -l "$(printf '\033]11;Q\007\033_Q\033\\\033[?1;2Q')"
 keys -l "$(printf '\033O5\033[12;5Q\033XQ\033\\')"
-sleep 1
-check "neither Alt-Q nor strings leave" wait_for 5 ' RUN '
+keys 3
+check "a key behind strings is one" shows '\[3\]Errors'
+check "neither Alt-Q nor strings leave" shows ' RUN '
+keys 1
+check "back to Train" shows '\[1\]Train'
 tm set-buffer "$(printf '3Q\nQ')"
 tm paste-buffer -p -t e2e
-check "nor does pasted text" wait_for 5 'pasted text goes into'
+check "nor does pasted text" shows 'pasted text goes into'
 keys Enter
 tm set-buffer "$(printf ' 0.07\nQQ')"
 tm paste-buffer -p -t e2e
-sleep 0.3
+check "a field is pasted into" shows '= 0\.07'
 keys Enter
-check "a field takes its first line" wait_for 5 'lr.*0\.1 -> 0\.07\|lr  *0\.07'
+check "a field takes its first line" shows 'lr.*0\.1 -> 0\.07\|lr  *0\.07'
 keys '?'
-check "help opens" wait_for 5 'Keys on screen'
+check "help opens" shows 'Keys on screen'
 keys Escape
-check "Esc alone closes it" wait_for 5 '^.*lr  *0\.07'
-check "still there" wait_for 5 ' RUN '
+check "Esc alone closes it" hides 'Keys on screen'
+check "the value is as it was" shows 'lr  *0\.07'
+check "still there" shows ' RUN '
 keys Q
-check "Q itself leaves" wait_for 10 'finished'
+check "Q itself leaves" ended
 
 # A terminal that goes away while nothing can be told of it by a signal.
 cat >"$dir/run" <<EOF
@@ -278,34 +283,22 @@ trap '' HUP
 echo \$\$ >"$dir/pid"
 exec "$program" $* --epochs 1000
 EOF
-other() { tmux -L "$socket-other" -f /dev/null "$@"; }
+server=gone # another each time: one that is ending takes no sessions
+other() { tmux -L "$server" -f /dev/null "$@"; }
 other new-session -d -x 80 -y 24 \
     "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
-gone_runs() { # within 10 s
-    n=100
-    while [ "$n" -gt 0 ]; do
-        other capture-pane -p | grep -q ' RUN ' && return 0
-        sleep 0.1
-        n=$((n - 1))
-    done
-    return 1
-}
-gone_ended() { # within 10 s
-    n=100
-    while kill -0 "$gone" 2>/dev/null && [ "$n" -gt 0 ]; do
-        sleep 0.1
-        n=$((n - 1))
-    done
-    [ "$n" -gt 0 ]
-}
-check "runs without heeding SIGHUP" gone_runs
+other_runs() { other capture-pane -p | grep -q ' RUN '; }
+is_gone() { ! kill -0 "$gone" 2>/dev/null; }
+check "runs without heeding SIGHUP" await other_runs
 gone=$(cat "$dir/pid")
 check "is there" kill -0 "$gone"
 other kill-server
-check "does not outlive its terminal" gone_ended
+check "does not outlive its terminal" await is_gone
 
 # A terminal that is closed: the kernel and the shell both tell.
-saves_when_closed() {
+saves_when_closed() { # saves_when_closed NUMBER OPTION...
+    server=closed$1
+    shift
     rm -f "$dir/closed.npz" "$dir/pid"
     cat >"$dir/inner" <<EOF
 echo \$\$ >"$dir/pid"
@@ -314,15 +307,14 @@ EOF
     other new-session -d -x 80 -y 24 -e LC_ALL=C.UTF-8 -e TERM=xterm-256color \
         'bash --norc'
     other send-keys "sh $dir/inner" Enter
-    gone_runs || return 1
+    await other_runs || return 1
     gone=$(cat "$dir/pid")
-    sleep 0.5
     other kill-session
-    gone_ended && [ -s "$dir/closed.npz" ]
+    await is_gone && [ -s "$dir/closed.npz" ]
 }
 if command -v bash >/dev/null; then
     for i in 1 2 3; do
-        check "a closed terminal loses nothing, $i" saves_when_closed "$options"
+        check "a closed terminal loses nothing, $i" saves_when_closed "$i" "$options"
     done
 fi
 
