@@ -697,9 +697,10 @@ END_TEST
 static Suite *nn_suite(void)
 {
     Suite *suite = suite_create("nn");
-    TCase *tc = tcase_create("nn");
+    TCase *tc = tcase_create("nn"), *threads = tcase_create("threads");
 
     tcase_set_timeout(tc, 60);
+    tcase_set_timeout(threads, 60);
     tcase_add_test(tc, test_init_is_numpys);
     tcase_add_test(tc, test_init_scales);
     tcase_add_test(tc, test_layouts);
@@ -712,15 +713,17 @@ static Suite *nn_suite(void)
     tcase_add_loop_test(tc, test_backprop, 0, N_SPECS * PICKS);
     tcase_add_loop_test(tc, test_backprop_by_differences, 0, 14);
     tcase_add_loop_test(tc, test_any_order_of_tasks, 0, N_SPECS * PICKS);
-    tcase_add_loop_test(tc, test_any_number_of_threads, 0, N_SPECS);
-    tcase_add_loop_test(tc, test_tasks_share_nothing, 0, 5);
+    tcase_add_loop_test(threads, test_any_number_of_threads, 0, N_SPECS);
+    tcase_add_loop_test(threads, test_tasks_share_nothing, 0, 5);
     tcase_add_test(tc, test_workspace_is_reused);
     tcase_add_test(tc, test_rule_again);
     tcase_add_test(tc, test_cosine_norm_update);
     tcase_add_loop_test(tc, test_divergence_is_visible, 0, 2);
     tcase_add_test(tc, test_rule_table);
     tcase_add_loop_test(tc, test_out_of_memory, 0, 3);
+    tcase_set_tags(tc, "serial"); /* make check-tsan runs the others */
     suite_add_tcase(suite, tc);
+    suite_add_tcase(suite, threads);
     return suite;
 }
 

@@ -230,13 +230,11 @@ static int print_doubles(void)
     return ferror(stdin) || fflush(stdout) != 0;
 }
 
-int main(int argc, char **argv)
+static Suite *number_suite(void)
 {
     Suite *suite = suite_create("number");
     TCase *tc = tcase_create("number");
 
-    if (argc == 2 && strcmp(argv[1], "print") == 0)
-        return print_doubles();
     tcase_set_timeout(tc, 120);
     tcase_add_loop_test(tc, number_prints_as_python, 0, LENGTH(golden));
     tcase_add_test(tc, number_prints_what_is_no_decimal);
@@ -245,7 +243,14 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tc, number_refuses, 0, LENGTH(not_numbers));
     tcase_add_test(tc, number_takes_whole_ones);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
+    return suite;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "print") == 0)
+        return print_doubles();
+    SRunner *runner = srunner_create(number_suite());
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
