@@ -325,9 +325,11 @@ void options_race(const struct options *options, enum front_end front_end,
         .lockstep = options->lockstep > 0,
         .lossless = !watched,
         .pictures = drawn,
-        /* Costs a backward pass, so only where something shows it. */
-        .cos_bp = drawn || (front_end == FRONT_HEADLESS &&
-                            options->format == FORMAT_CSV),
+        /* Costs a backward pass, so only where something shows or
+         * keeps it. */
+        .cos_bp =
+            drawn || options->out ||
+            (front_end == FRONT_HEADLESS && options->format == FORMAT_CSV),
     };
     memcpy(out->lanes, options->lanes, sizeof out->lanes);
     if (options->speed < 0)
