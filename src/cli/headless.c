@@ -118,24 +118,22 @@ void headless_keep(struct keeper *keeper, struct race *race)
 int headless_keep_last(struct keeper *keeper, struct race *race,
                        const struct model *m, int result, struct err *err)
 {
-    struct err why = {0};
-    enum status st = STATUS_OK;
+    struct err why[KEEPER_LAST_MAX];
+    bool failed = false;
+    size_t n;
 
     if (stop_signal())
         stop_hush();
-    if (!keeper || !race_stands(race))
+    if (!keeper)
         return result;
-    if (keeper->save || keeper->out)
-        st = keeper_save(keeper, race, &why);
-    if (st == STATUS_OK && keeper->out && m)
-        st = keeper_tables(keeper, race, m, &why);
-    if (st == STATUS_OK)
-        return result;
-    if (err->text[0] != '\0') /* both are told */
-        message("%s", why.text);
-    else
-        *err = why;
-    return result == 0 ? EXIT_ERROR : result;
+    n = keeper_last(keeper, race, m, keeper->save || keeper->out, why);
+    for (size_t i = 0; i < n; i++) { /* the caller tells the last of all */
+        if (err->text[0] != '\0')
+            message("%s", err->text);
+        *err = why[i];
+        failed = failed || why[i].code != STATUS_USAGE;
+    }
+    return failed && result == 0 ? EXIT_ERROR : result;
 }
 
 /* Prints until the race is over or something ends it early: the signal that

@@ -160,6 +160,24 @@ enum status keeper_save(struct keeper *k, struct race *race, struct err *err)
     return status;
 }
 
+size_t keeper_last(struct keeper *k, struct race *race, const struct model *m,
+                   bool save, struct err why[KEEPER_LAST_MAX])
+{
+    size_t n = 0;
+
+    if (!race_stands(race)) {
+        if ((save || k->out) && !race_error(race))
+            err_set(&why[n++], STATUS_USAGE,
+                    "nothing is kept: no lane had begun");
+        return n;
+    }
+    if (save && keeper_save(k, race, &why[n]))
+        n++;
+    if (k->out && m && keeper_tables(k, race, m, &why[n]))
+        n++;
+    return n;
+}
+
 void keeper_forget(struct keeper *k)
 {
     k->asked = false;

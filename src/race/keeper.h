@@ -58,8 +58,17 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
  * written, STATUS_OK. */
 enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
 
+/* The last there is to be kept, when the race stands: the checkpoint, if
+ * `save`, and with --out the tables of m (NULL = none). They may go to
+ * different disks, so a failure of one keeps nothing of the other back: how
+ * many failed, and why. STATUS_USAGE: there was nothing yet to be kept. */
+#define KEEPER_LAST_MAX 2
+size_t keeper_last(struct keeper *k, struct race *race, const struct model *m,
+                   bool save, struct err why[KEEPER_LAST_MAX]);
+
 /* metrics.csv and epochs.csv of each lane and config.ini, into the run's
- * folder, from what the model keeps, behind the rows that were kept. Statuses
+ * folder, from what the model keeps, behind the rows that were kept; the first
+ * failure is told, the others are written nevertheless. Statuses
  * of keeper_folder, STATUS_NOMEM; STATUS_USAGE before the lanes have begun. */
 enum status keeper_tables(struct keeper *k, const struct race *race,
                           const struct model *m, struct err *err);

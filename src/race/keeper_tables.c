@@ -175,10 +175,15 @@ enum status keeper_tables(struct keeper *k, const struct race *race,
     if (status == STATUS_USAGE)
         return err_set(err, status,
                        "no tables: --no-log, and no --out DIR was given");
-    for (size_t i = 0; i < m->n_lanes && !status; i++)
-        status = write_lane(k, folder, &m->lanes[i], i, err);
-    if (!status)
-        status = write_config(k, race, folder, m, err);
+    if (status)
+        return status;
+    status = write_config(k, race, folder, m, err);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        enum status one =
+            write_lane(k, folder, &m->lanes[i], i, status ? NULL : err);
+
+        status = status ? status : one;
+    }
     if (!status)
         keeper_clear_others(k, race_config(race));
     return status;

@@ -267,11 +267,26 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
     return 0;
 }
 
+/* The caller tells the last of what is to be said. */
+static int save_last(struct app *app, int result, struct err *err)
+{
+    struct err why[KEEPER_LAST_MAX];
+    size_t n = app_save_last(app, why);
+    bool failed = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (err->text[0] != '\0' && app->config->tell != NULL)
+            app->config->tell(err->text);
+        *err = why[i];
+        failed = failed || why[i].code != STATUS_USAGE;
+    }
+    return failed && result == 0 ? 1 : result;
+}
+
 int app_run(const struct race_config *race_config,
             const struct ui_config *ui_config, struct err *err)
 {
     struct app app = {.dirty = true, .config = ui_config};
-    struct err why = {0};
     int result, signal_no;
 
     app.failed = open_app(&app, race_config, ui_config, err);
@@ -286,10 +301,8 @@ int app_run(const struct race_config *race_config,
     term_close();
     if (app.race != NULL)
         model_halt(app.model, app.race);
-    if (app.race != NULL && app_save_last(&app, &why) != STATUS_OK) {
-        *err = why;
-        result = result == 0 ? 1 : result;
-    }
+    if (app.race != NULL)
+        result = save_last(&app, result, err);
     if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
         summary_print(app.model, stdout);
     app_tell_saved(&app);

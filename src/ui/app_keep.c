@@ -117,21 +117,16 @@ void app_write_tables(struct app *app)
     tell(app, false, 0, text);
 }
 
-enum status app_save_last(struct app *app, struct err *err)
+size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX])
 {
     struct keeper *keeper = app->config->keeper;
     bool due; /* what s at the quit prompt asked for may be written already */
-    enum status status = STATUS_OK;
 
-    if (keeper == NULL || app->discard || !race_stands(app->race))
-        return STATUS_OK;
+    if (keeper == NULL || app->discard)
+        return 0;
     due = app->leave_when_saved ? keeper->asked
                                 : keeper->save != NULL || keeper->out != NULL;
-    if (due)
-        status = keeper_save(keeper, app->race, err);
-    if (status == STATUS_OK && keeper->out != NULL)
-        status = keeper_tables(keeper, app->race, app->model, err);
-    return status;
+    return keeper_last(keeper, app->race, app->model, due, why);
 }
 
 void app_tell_saved(const struct app *app)

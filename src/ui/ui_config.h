@@ -31,6 +31,8 @@ struct ui_config {
      * call. NULL = never. */
     enum status (*reload)(void *ctx, struct ui_config *out, struct err *err);
     void *reload_ctx;
+    /* A line on standard error, once the terminal is given back. NULL = none */
+    void (*tell)(const char *text);
 };
 
 #endif
