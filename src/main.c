@@ -15,12 +15,12 @@
 #include "cli/headless.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/places.h"
 #include "cli/plain.h"
 #include "cli/stop.h"
 #include "cli/usage.h"
 #include "race/keeper.h"
 #include "store/checkpoint.h"
-#include "store/whole_file.h"
 #include "ui/app.h"
 #include "ui/dump.h"
 #include "ui/term.h"
@@ -122,6 +122,11 @@ static enum status reload(void *ctx, struct ui_config *out, struct err *err)
     return STATUS_OK;
 }
 
+static void tell(const char *text)
+{
+    message("%s", text);
+}
+
 static int run_screen(struct program *program, const struct race_config *race,
                       struct err *err)
 {
@@ -133,6 +138,7 @@ static int run_screen(struct program *program, const struct race_config *race,
     ui.keeper = &program->keeper;
     ui.reload = reload;
     ui.reload_ctx = program;
+    ui.tell = tell;
     ui.config_path = config_user_path(path, NULL) == STATUS_OK ? path : NULL;
     result = app_run(race, &ui, err);
     options_done(&program->reloaded);
@@ -219,25 +225,6 @@ static int run_front_end(struct program *program, enum front_end front_end,
     return result;
 }
 
-/* What could not be kept is told before the hours it took. */
-static enum status check_places(struct keeper *keeper,
-                                const struct race_config *race, struct err *err)
-{
-    struct err why = {0};
-    const char *name = "save";
-    enum status st = STATUS_OK;
-
-    if (keeper->save)
-        st = whole_file_check(keeper->save, &why);
-    if (st == STATUS_OK) {
-        name = "out";
-        st = keeper_begin(keeper, race, &why);
-    }
-    if (st != STATUS_OK)
-        err_set(err, st, "--%s: %.248s", name, why.text);
-    return st;
-}
-
 static int run(struct program *program, struct err *err)
 {
     const struct options *options = &program->options;
@@ -261,7 +248,7 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    enum status st = check_places(&program->keeper, &race, err);
+    enum status st = places_check(options, &program->keeper, &race, err);
     result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
                              : headless_exit_status(st);
     keeper_done(&program->keeper);

@@ -238,10 +238,23 @@ for lane in bp wp; do
     awk -F, -v lane="$lane" 'NR > 1 && (NF != 13 || $1 <= wall || $3 != NR - 1 || $6 < 0 || $6 > 100 ||
             (lane == "bp") != ($9 == "") || ($10 == "") != ($12 == "")) { bad = 1 } NR > 1 { wall = $1 } END { exit bad }' "deep/run/$lane/metrics.csv"
     ok "metrics.csv of $lane: rows" $?
+    awk -F, 'NR > 1 && ($5 % 10 == 0) && $10 == "" { bad = 1 } END { exit bad }' "deep/run/$lane/metrics.csv"
+    ok "metrics.csv of $lane: the cosine at every tenth batch" $?
     [ "$(tail -n 1 "deep/run/$lane/metrics.csv" | cut -d, -f3)" = "$(tail -n 1 "deep/run/$lane/epochs.csv" | cut -d, -f4)" ]
     ok "metrics.csv of $lane: all batches" $?
     grep "^$lane,\|^lane," out | cmp -s - "deep/run/$lane/epochs.csv"
     ok "epochs.csv of $lane is what was printed" $?
+done
+# What is measured does not depend on what is printed.
+for form in "--format notebook" --plain "--dump-screen 80x24"; do
+    # shellcheck disable=SC2086
+    run 0 "the same with $form" $small --epochs 3 --out same $form --speed max
+    for lane in bp wp; do
+        cut -d, -f3-12 same/$lane/metrics.csv >found
+        cut -d, -f3-12 deep/run/$lane/metrics.csv | cmp -s - found
+        ok "metrics.csv of $lane with $form" $?
+    done
+    rm -r same
 done
 run 0 "from its checkpoint" --resume deep/run/model.npz --epochs 4
 cp deep/run/config.ini mlptui.conf
@@ -272,6 +285,51 @@ ok "a full disk: the run ends nevertheless" $?
 ! find . -name 'full.npz*' | grep .
 ok "a full disk: nothing is left behind" $?
 
+# Checkpoint and tables may lie on different disks: whichever cannot be written,
+# the other is, and each failure has a line of its own. Weights are larger than
+# the limit, tables are not.
+(
+    trap '' XFSZ
+    ulimit -f 100
+    # shellcheck disable=SC2086
+    exec "$program" $small --lane bp --epochs 1 --hidden 200 --save big.npz --out beside >out 2>err
+)
+[ $? -eq 1 ] && [ "$(wc -l <err)" -eq 1 ]
+ok "a checkpoint that does not fit: $(cat err)" $?
+says "a checkpoint that does not fit" 'big.npz: File too large'
+[ "$(wc -l <beside/bp/metrics.csv)" -gt 9 ] && [ -s beside/config.ini ]
+ok "the tables are written nevertheless: $(find beside)" $?
+for form in --headless --plain; do
+    mkdir gone
+    # shellcheck disable=SC2086
+    "$program" $small $form --epochs 100000 --speed 50 --save gone/x.npz --out gone.out >first 2>err &
+    pid=$!
+    await grep -sq '^wp[,:]' first
+    rm -r gone
+    kill -s TERM "$pid"
+    wait "$pid" 2>/dev/null
+    says "$form, a folder that was removed" 'gone/x.npz: No such file'
+    [ -s gone.out/wp/metrics.csv ]
+    ok "$form: the tables are written nevertheless" $?
+    rm -rf gone.out
+done
+# A signal may come before the lanes have begun: then there is nothing to keep,
+# and whoever asked for it to be kept is told so.
+for form in --headless --plain; do
+    : >first
+    : >err
+    # shellcheck disable=SC2086
+    "$program" $small $form --epochs 100000 --speed 50 --save late.npz >>first 2>>err &
+    pid=$!
+    while kill -s TERM "$pid" 2>/dev/null && [ ! -s err ] && [ ! -s late.npz ] && sleep 0.01; do
+        : # until it is gone or has said so
+    done
+    wait "$pid" 2>/dev/null
+    [ -s late.npz ] || grep -q 'nothing is kept: no lane had begun' err || [ ! -s first ]
+    ok "$form, stopped as it begins: $(cat err)" $?
+    rm -f late.npz
+done
+
 # What is no regular file is refused before anything is trained: nobody reads
 # the FIFO, and whoever opened it would wait for ever.
 mkfifo fifo
@@ -288,6 +346,51 @@ says "a checkpoint that is a FIFO" 'fifo: is a FIFO, expected a regular file'
 run 0 "/dev/null takes a checkpoint" $small --epochs 1 --save /dev/null
 [ -c /dev/null ]
 ok "and stays what it is" $?
+
+# What is read is never written, however its name is spelt; nor is a file that is
+# no checkpoint, or one that the tables go into. Nothing is trained for that.
+mkdir idx deep/mine
+cp "$sample" my.csv
+ln my.csv hard.csv
+ln -s my.csv soft.csv
+: >idx/train-images-idx3-ubyte
+: >idx/t10k-labels-idx1-ubyte.gz
+cp my.csv deep/mine/metrics.csv
+echo "lr = 0.1" >mlptui.conf
+echo "my notes" >notes.txt
+cksum my.csv idx/* deep/mine/* mlptui.conf notes.txt >before
+# refused PATTERN ARGUMENT...: by one line that has PATTERN, before anything.
+refused() {
+    pattern=$1
+    shift
+    run 2 "$*" --format csv --lane bp --epochs 1 "$@"
+    says "$*" "$pattern"
+    [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+    ok "$*: before anything is trained, in one line: $(cat err)" $?
+}
+for spelling in my.csv ./deep/../my.csv "$dir/my.csv" hard.csv soft.csv; do
+    refused '--save: .*: data that is read' --data my.csv --save "$spelling"
+    refused '--save: .*: data that is read' --data "$spelling" --save my.csv --overwrite
+done
+refused '--save: .*: data that is read' --data idx --save idx/train-images-idx3-ubyte
+refused '--save: .*: data that is read' --data idx --save idx/../idx/t10k-labels-idx1-ubyte.gz
+refused '--out: .*/mine/metrics.csv: data that is read' --data deep/mine/metrics.csv --out deep --lane bp:name=mine
+refused '--out: .*/mine/metrics.csv: data that is read' --data deep/mine/metrics.csv --out deep --overwrite
+refused '--save: .*: the configuration that is read' --data my.csv --save ./mlptui.conf
+refused '--save: notes.txt: is there and is no checkpoint' --data my.csv --save notes.txt
+for name in config.ini bp/metrics.csv bp/../bp/epochs.csv; do
+    refused "--save: .*: --out writes another file there" --data my.csv --out deep/run --overwrite --save "deep/run/$name"
+done
+cksum my.csv idx/* deep/mine/* mlptui.conf notes.txt | cmp -s - before
+ok "and they are as they were" $?
+rm -r mlptui.conf deep/mine
+# shellcheck disable=SC2086
+{
+    : >empty.npz
+    run 0 "an empty file" $small --epochs 1 --lane bp --save empty.npz
+    run 0 "a checkpoint is replaced by a later one" --resume empty.npz --save empty.npz --epochs 2
+    run 0 "notes that are given up" $small --epochs 1 --lane bp --save notes.txt --overwrite
+}
 
 # The temporary file of a writer that was killed goes with the next write.
 : >kept.npz.4194305.tmp # above every process number

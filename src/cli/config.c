@@ -16,6 +16,7 @@
 #include "store/config_file.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"
+#include "store/whole_file.h"
 
 #define SYSTEM_FILE SYSCONFDIR "/mlptui.conf"
 
@@ -57,6 +58,15 @@ static enum status read_files(struct options *out, struct err *err)
     if (st == STATUS_OK && config_user_path(path, NULL) == STATUS_OK)
         st = config_read_file(path, take_pair, &r, err);
     return st;
+}
+
+bool config_is_file(const char *path)
+{
+    char user[PATH_MAX];
+
+    return whole_file_same(path, SYSTEM_FILE) ||
+           (config_user_path(user, NULL) == STATUS_OK &&
+            whole_file_same(path, user));
 }
 
 static void read_environment(struct options *out)

@@ -23,6 +23,9 @@ enum status config_load(int argc, char **argv, struct options *out,
  * STATUS_IO when there is no home. */
 enum status config_user_path(char out[PATH_MAX], struct err *err);
 
+/* Whether path is one of the two files that are read. */
+bool config_is_file(const char *path);
+
 /* The options in force as lines of a configuration file, *out the caller's
  * (mem_free): with their lanes, or, for a run's own file, without (data then
  * named by its full path). STATUS_NOMEM. */

@@ -38,6 +38,11 @@ struct idx_file {
     uint64_t body;          /* bytes after the header */
 };
 
+const char *idx_file_name(size_t i)
+{
+    return i < N_FILES ? file_names[i] : NULL;
+}
+
 static bool is_pictures(int which)
 {
     return which == TRAIN_PICTURES || which == T10K_PICTURES;

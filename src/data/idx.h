@@ -7,6 +7,9 @@
 #include "data/dataset.h"
 #include "data/progress.h"
 
+/* File i of the four that make a data set, without ".gz"; NULL past the end. */
+const char *idx_file_name(size_t i);
+
 /* Loads train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-...,
  * t10k-labels-... (each raw or .gz) from folder dir; train then t10k, in file
  * order. progress may be NULL. On success *out is owned by the caller; on

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "data/idx.h"
+
 #define MNIST        "mnist"
 #define FASHION      "fashion-mnist"
 #define FASHION_HOME "/usr/share/datasets/fashion-mnist"
@@ -181,4 +183,24 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
     memcpy(path_out, search.found, length + 1);
     *kind_out = search.kind;
     return STATUS_OK;
+}
+
+bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
+                    void *ctx)
+{
+    static const char *const endings[] = {"", ".gz"};
+    char found[PATH_MAX], path[PATH_MAX];
+    enum data_kind kind;
+    bool heard = false;
+
+    if (data_locate(spec, found, sizeof found, &kind, NULL) != STATUS_OK)
+        return false;
+    if (kind == DATA_KIND_CSV)
+        return each(ctx, found);
+    for (size_t i = 0; idx_file_name(i) && !heard; i++)
+        for (int k = 0; k < 2 && !heard; k++)
+            heard = snprintf(path, sizeof path, "%s/%s%s", found,
+                             idx_file_name(i), endings[k]) < PATH_MAX &&
+                    access(path, F_OK) == 0 && each(ctx, path);
+    return heard;
 }

@@ -3,6 +3,7 @@
 #ifndef DATA_LOCATE_H
 #define DATA_LOCATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -19,5 +20,10 @@ enum data_kind { DATA_KIND_IDX_FOLDER, DATA_KIND_CSV };
  * where it looked. */
 enum status data_locate(const char *spec, char *path_out, size_t path_size,
                         enum data_kind *kind_out, struct err *err);
+
+/* Calls each for every file that spec is read from, until one call returns
+ * true: the answer. False when nothing is there. */
+bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
+                    void *ctx);
 
 #endif

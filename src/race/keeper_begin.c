@@ -121,14 +121,6 @@ struct clearing {
     const struct race_config *config;
 };
 
-static bool same_file(const char *a, const char *b)
-{
-    struct stat one, other;
-
-    return stat(a, &one) == 0 && stat(b, &other) == 0 &&
-           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
-}
-
 /* Written by this run, or still to be written. */
 static bool is_ours(const struct clearing *c, const char *name,
                     const char *path)
@@ -138,7 +130,8 @@ static bool is_ours(const struct clearing *c, const char *name,
 
     if (!slash)
         return strcmp(name, "model.npz") != 0 || !c->k->save ||
-               c->k->saved_to[0] == '\0' || same_file(path, c->k->saved_to);
+               c->k->saved_to[0] == '\0' ||
+               whole_file_same(path, c->k->saved_to);
     for (size_t i = 0; i < c->config->n_lanes; i++)
         if (strncmp(c->config->lanes[i].name, name, n) == 0 &&
             c->config->lanes[i].name[n] == '\0')

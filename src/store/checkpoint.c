@@ -297,6 +297,21 @@ enum status checkpoint_read(const char *path, struct checkpoint *out,
     return status;
 }
 
+bool checkpoint_is(const char *path)
+{
+    struct npz_reader *r = NULL;
+    const char *name;
+    int found = 0;
+
+    if (npz_reader_new(path, &r, NULL) != STATUS_OK)
+        return false;
+    for (size_t i = 0; (name = npz_entry(r, i)) != NULL; i++)
+        found += strcmp(name, "config.ini") == 0 ||
+                 strcmp(name, "data_hash.npy") == 0;
+    npz_reader_free(r);
+    return found == 2;
+}
+
 void checkpoint_done(struct checkpoint *c)
 {
     for (size_t i = 0; i < c->n_lanes; i++)

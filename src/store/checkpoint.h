@@ -7,6 +7,7 @@
 #ifndef STORE_CHECKPOINT_H
 #define STORE_CHECKPOINT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -35,6 +36,9 @@ struct checkpoint {
 /* As whole_file_write; also STATUS_NOMEM. */
 enum status checkpoint_write(const char *path, mode_t mode,
                              const struct checkpoint *c, struct err *err);
+
+/* Whether path is a checkpoint, by what the archive lists. Thread: any. */
+bool checkpoint_is(const char *path);
 
 /* On success undo with checkpoint_done. STATUS_IO, STATUS_FORMAT,
  * STATUS_NOMEM; *out is then empty. */

@@ -95,6 +95,36 @@ static bool resolve(const char *path, char out[PATH_MAX])
     return false;
 }
 
+static bool same_inode(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    return stat(a, &one) == 0 && stat(b, &other) == 0 &&
+           one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static const char *last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+/* What is not there has no inode, but its folder has. */
+bool whole_file_same(const char *a, const char *b)
+{
+    char one[PATH_MAX], other[PATH_MAX], folder[2][PATH_MAX];
+
+    if (same_inode(a, b))
+        return true;
+    if (!resolve(a, one) || !resolve(b, other))
+        return false;
+    run_dir_of(one, folder[0]);
+    run_dir_of(other, folder[1]);
+    return strcmp(last_part(one), last_part(other)) == 0 &&
+           same_inode(folder[0], folder[1]);
+}
+
 /* Where a file is to be written. */
 struct place {
     char target[PATH_MAX];
@@ -105,7 +135,6 @@ struct place {
 static enum status find_place(const char *path, struct place *out,
                               struct err *err)
 {
-    const char *slash;
     struct stat st;
 
     out->exists = stat(path, &st) == 0;
@@ -115,8 +144,7 @@ static enum status find_place(const char *path, struct place *out,
         return refuse(path, st.st_mode, err);
     if (!resolve(path, out->target))
         return failed(err, path);
-    slash = strrchr(out->target, '/');
-    if (strlen(slash ? slash + 1 : out->target) + TEMPORARY_MORE > NAME_MAX) {
+    if (strlen(last_part(out->target)) + TEMPORARY_MORE > NAME_MAX) {
         errno = ENAMETOOLONG;
         return failed(err, path);
     }

@@ -6,10 +6,15 @@
 #ifndef STORE_WHOLE_FILE_H
 #define STORE_WHOLE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #include "base/status.h"
+
+/* Whether two names stand for one file, or would when it is written: links of
+ * both kinds and other spellings count. Thread: any. */
+bool whole_file_same(const char *a, const char *b);
 
 /* Whether whole_file_write may go well, as far as can be told without writing:
  * the file is a regular one or not there yet, its folder takes files.

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a run is to be kept, looked at before it begins. */
+#ifndef CLI_PLACES_H
+#define CLI_PLACES_H
+
+#include "base/status.h"
+#include "cli/options.h"
+#include "race/keeper.h"
+
+/* What could not be kept, or would cost what is there, is told before the
+ * hours it took: a place of --save or --out that cannot be written or is read
+ * by this run, a file of --save that is somebody else's, a run that the folder
+ * holds (keeper_begin, which this calls). STATUS_USAGE for what another name
+ * or --overwrite mends, else as keeper_begin; err->text begins with the
+ * option. Thread: main. */
+enum status places_check(const struct options *options, struct keeper *keeper,
+                         const struct race_config *race, struct err *err);
+
+#endif
