@@ -248,7 +248,8 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    enum status st = places_check(options, &program->keeper, &race, err);
+    enum status st =
+        places_check(options, &program->resumed, &program->keeper, &race, err);
     result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
                              : headless_exit_status(st);
     keeper_done(&program->keeper);

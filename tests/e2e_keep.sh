@@ -216,9 +216,31 @@ small_out="--data $sample --batch-size 20 --format csv --out R"
     run 2 "with other lanes" $small_out --epochs 1 --lane wp:name=x
     run 0 "another run" --data "$sample" --batch-size 20 --epochs 3 --seed 7 --save other.npz
     run 2 "a resumed run in another's folder" --resume other.npz --out R --epochs 4
-    says "a resumed run in another's folder" "R/bp/metrics.csv: rows of another run"
+    says "a resumed run in another's folder" "--out: R: holds another run; .*own folder or a new one.*--overwrite"
+    run 0 "the same seed, one lane" --data "$sample" --batch-size 20 --epochs 3 --lane bp --save other.npz
+    run 2 "with fewer lanes" --resume other.npz --out R --epochs 4
+    says "with fewer lanes" "--out: R: holds another run"
+    run 0 "an earlier checkpoint" --data "$sample" --batch-size 20 --epochs 3 --save early.npz
+    run 2 "of the same run" --resume early.npz --out R --epochs 4
+    says "of the same run" "R: holds a later checkpoint of this run"
+    mv R/model.npz newest.npz
+    run 2 "without one in the folder" --resume early.npz --out R --epochs 4
+    says "without one in the folder" "R/bp/metrics.csv: has rows up to step 45, beyond the checkpoint's 27"
+    mv newest.npz R/model.npz
     find R -type f -exec cksum {} + | sort | cmp -s - before
     ok "the folder is as it was" $?
+    run 0 "rows given up" --resume early.npz --out R --epochs 4 --overwrite
+    [ "$(cut -d, -f3 R/bp/metrics.csv | tr '\n' ' ')" = "step $(seq -s ' ' 36) " ]
+    ok "only those beyond the checkpoint: $(wc -l R/bp/*)" $?
+    # A run that was killed has its tables of the last w, beyond its checkpoint.
+    cp early.npz R/model.npz
+    run 0 "its own checkpoint, rows beyond it" --resume R/model.npz --out R --epochs 5
+    mv R/model.npz newest.npz
+    cp early.npz own.npz
+    run 0 "the one that is replaced" --resume own.npz --save own.npz --out R --epochs 5
+    rm R/config.ini
+    run 2 "tables that say nothing of their run" --resume own.npz --out R --epochs 6
+    says "tables that say nothing of their run" 'R: holds another run'
     run 0 "replaced" $small_out --epochs 1 --lane wp:name=x --overwrite
 }
 [ "$(cd R && find . -type f | sort | tr '\n' ' ')" = "./config.ini ./model.npz ./x/epochs.csv ./x/metrics.csv " ]

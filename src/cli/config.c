@@ -60,6 +60,22 @@ static enum status read_files(struct options *out, struct err *err)
     return st;
 }
 
+enum status config_read_run(const char *path, const char *text,
+                            struct options *out, struct err *err)
+{
+    struct reading r = {out, SOURCE_RESUME};
+    enum status st;
+
+    options_init(out);
+    st = text ? config_read_text(path, text, take_pair, &r, err)
+              : config_read_file(path, take_pair, &r, err);
+    if (st == STATUS_OK)
+        st = options_settle(out, err);
+    if (st != STATUS_OK)
+        options_done(out);
+    return st;
+}
+
 bool config_is_file(const char *path)
 {
     char user[PATH_MAX];

@@ -23,6 +23,12 @@ enum status config_load(int argc, char **argv, struct options *out,
  * STATUS_IO when there is no home. */
 enum status config_user_path(char out[PATH_MAX], struct err *err);
 
+/* The options of a run from its config.ini: of text, or when that is NULL of
+ * the file; options_done. STATUS_USAGE, STATUS_IO; then nothing is to be
+ * freed. */
+enum status config_read_run(const char *path, const char *text,
+                            struct options *out, struct err *err);
+
 /* Whether path is one of the two files that are read. */
 bool config_is_file(const char *path);
 

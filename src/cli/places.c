@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/config.h"
+#include "cli/same_run.h"
 #include "data/locate.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
@@ -95,17 +96,45 @@ static bool check_file(void *ctx, const char *name)
     return !why;
 }
 
-static enum status check_out(const struct options *o, struct keeper *keeper,
+/* Rows beyond the checkpoint are trained again when it is the run's newest, as
+ * the one that lies in the folder or that --save is to replace is; with
+ * --overwrite they are given up. */
+static enum status set_resumed(const struct options *o,
+                               const struct checkpoint *resumed,
+                               struct keeper *keeper, struct err *err)
+{
+    char model[PATH_MAX];
+    enum status st = same_run_check(o, resumed, &keeper->goes_on, err);
+
+    if (st != STATUS_OK && !o->overwrite)
+        return st;
+    keeper->rewinds = o->overwrite ||
+                      (o->save && whole_file_same(o->save, o->resume)) ||
+                      (!run_dir_path(o->out, "model.npz", model, NULL) &&
+                       whole_file_same(model, o->resume));
+    return STATUS_OK;
+}
+
+static enum status check_out(const struct options *o,
+                             const struct checkpoint *resumed,
+                             struct keeper *keeper,
                              const struct race_config *race, struct err *err)
 {
     struct reading reading = {o, err, STATUS_OK};
+    enum status st = STATUS_OK;
 
     (void)run_dir_each(o->out, check_file, &reading, NULL);
-    return reading.status ? reading.status : keeper_begin(keeper, race, err);
+    if (reading.status)
+        return reading.status;
+    if (o->resume)
+        st = set_resumed(o, resumed, keeper, err);
+    return st ? st : keeper_begin(keeper, race, err);
 }
 
-enum status places_check(const struct options *options, struct keeper *keeper,
-                         const struct race_config *race, struct err *err)
+enum status places_check(const struct options *options,
+                         const struct checkpoint *resumed,
+                         struct keeper *keeper, const struct race_config *race,
+                         struct err *err)
 {
     struct err why = {0};
     const char *name = "save";
@@ -115,7 +144,7 @@ enum status places_check(const struct options *options, struct keeper *keeper,
         st = check_save(options, race, &why);
     if (st == STATUS_OK && options->out) {
         name = "out";
-        st = check_out(options, keeper, race, &why);
+        st = check_out(options, resumed, keeper, race, &why);
     }
     if (st != STATUS_OK)
         err_set(err, st, "--%s: %.248s", name, why.text);

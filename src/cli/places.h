@@ -6,6 +6,7 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "race/keeper.h"
+#include "store/checkpoint.h"
 
 /* What could not be kept, or would cost what is there, is told before the
  * hours it took: a place of --save or --out that cannot be written or is read
@@ -13,7 +14,9 @@
  * holds (keeper_begin, which this calls). STATUS_USAGE for what another name
  * or --overwrite mends, else as keeper_begin; err->text begins with the
  * option. Thread: main. */
-enum status places_check(const struct options *options, struct keeper *keeper,
-                         const struct race_config *race, struct err *err);
+enum status places_check(const struct options *options,
+                         const struct checkpoint *resumed,
+                         struct keeper *keeper, const struct race_config *race,
+                         struct err *err);
 
 #endif

@@ -19,6 +19,8 @@ struct keeper {
     const char *save;    /* --save FILE, or NULL = model.npz in the folder */
     const char *out;     /* --out DIR, or NULL = a new one for this run */
     bool overwrite;      /* what is in `out` may go */
+    bool goes_on;        /* `out` holds the run that is resumed, or none */
+    bool rewinds;        /* its rows beyond the checkpoint may go */
     bool no_log;         /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
     double speed;        /* what the race begins with: what it ends with is */
@@ -36,8 +38,8 @@ struct keeper {
 
 /* Before the race begins: whether its files can be written, and that nothing
  * that was recorded would be lost by it. A folder that holds a run is refused
- * (STATUS_USAGE), unless it may be overwritten or a run is resumed: then the
- * rows of its tables up to there are kept, and stand before what comes.
+ * (STATUS_USAGE), unless it may be overwritten or that run is resumed: then
+ * the rows of its tables up to there are kept, and stand before what comes.
  * STATUS_IO, STATUS_FORMAT, STATUS_NOMEM; keeper_done frees them. */
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err);

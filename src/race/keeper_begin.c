@@ -71,6 +71,21 @@ static enum status check_unused(const struct keeper *k, struct err *err)
                    err_path(k->out), finding.name);
 }
 
+/* A lane that diverged has the row of a batch that it did not learn from. */
+static enum status check_end(const char *path, enum table table,
+                             const struct table_kept *kept, uint64_t step,
+                             struct err *err)
+{
+    if (kept->last_step <= step + (table == TABLE_METRICS))
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE,
+                   "%s: has rows up to step %llu, beyond the checkpoint's "
+                   "%llu; resume the newest, name another folder, or give "
+                   "them up with --overwrite",
+                   err_path(path), (unsigned long long)kept->last_step,
+                   (unsigned long long)step);
+}
+
 static enum status
 keep_tables(struct keeper *k, const struct race_config *config, struct err *err)
 {
@@ -86,6 +101,9 @@ keep_tables(struct keeper *k, const struct race_config *config, struct err *err)
             if (!status)
                 status = table_keep(path, table, config->resume[i],
                                     &k->kept[i][t], err);
+            if (!status && !k->rewinds)
+                status = check_end(path, table, &k->kept[i][t],
+                                   config->resume[i]->step, err);
         }
     }
     return status;
@@ -99,10 +117,17 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
     if (!k->out)
         return STATUS_OK;
     status = check_files(k, config, err);
-    if (status || k->overwrite)
+    if (status)
         return status;
-    return config->resume[0] ? keep_tables(k, config, err)
-                             : check_unused(k, err);
+    if (config->resume[0] && k->goes_on)
+        status = keep_tables(k, config, err);
+    else if (!k->overwrite)
+        status = check_unused(k, err);
+    if (status == STATUS_USAGE && k->overwrite) { /* what is no use may go */
+        keeper_done(k);
+        status = STATUS_OK;
+    }
+    return status;
 }
 
 void keeper_done(struct keeper *k)

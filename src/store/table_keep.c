@@ -85,6 +85,8 @@ static enum status keep_rows(char *text, const char *path, enum table table,
         if (step == 0)
             return err_set(err, STATUS_FORMAT, "%s:%zu: a row without its step",
                            err_path(path), line);
+        if (step > out->last_step)
+            out->last_step = step;
         here |= step == state->step;
         if ((step == state->step || step == state->step + 1) &&
             cells(row, ACC, 2, found, sizeof found))
