@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/leave.h"
+#include "base/mem.h"
 #include "cli/config.h"
 #include "cli/headless.h"
 #include "cli/message.h"
@@ -19,13 +19,13 @@
 #include "cli/plain.h"
 #include "cli/stop.h"
 #include "cli/usage.h"
-#include "race/keeper.h"
+#include "record/keeper.h"
 #include "store/checkpoint.h"
-#include "ui/app.h"
-#include "ui/dump.h"
-#include "ui/term.h"
-#include "ui/theme.h"
-#include "ui/view.h"
+#include "ui/app/app.h"
+#include "ui/app/dump.h"
+#include "ui/draw/theme.h"
+#include "ui/parts/view.h"
+#include "ui/term/term.h"
 
 /* 5 s: a screen reader needs about that long for the sentence. */
 #define PLAIN_INTERVAL_MS 5000
@@ -84,11 +84,11 @@ static enum status check_names(const struct options *options, struct err *err)
 static void screen_config(const struct options *options, struct ui_config *out)
 {
     *out = (struct ui_config){
-        .color = options->color > 0   ? COLOR_MODE_ALWAYS
-                 : options->color < 0 ? COLOR_MODE_NEVER
-                                      : COLOR_MODE_AUTO,
-        .unicode = !options->no_unicode,
-        .mouse = !options->no_mouse,
+        .term.color = options->color > 0   ? COLOR_MODE_ALWAYS
+                      : options->color < 0 ? COLOR_MODE_NEVER
+                                           : COLOR_MODE_AUTO,
+        .term.unicode = !options->no_unicode,
+        .term.mouse = !options->no_mouse,
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,

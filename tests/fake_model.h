@@ -6,7 +6,7 @@
 #ifndef TESTS_FAKE_MODEL_H
 #define TESTS_FAKE_MODEL_H
 
-#include "race/model.h"
+#include "model/model.h"
 
 #define FAKE_TRAIN 20
 #define FAKE_VAL   40

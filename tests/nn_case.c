@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/mt19937.h"
 
 static double real_feature(struct mt19937 *rng)

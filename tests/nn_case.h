@@ -7,10 +7,10 @@
 #include <stdbool.h>
 
 #include "data/dataset.h"
-#include "data/runs.h"
 #include "naive.h"
 #include "nn/net.h"
 #include "nn/rule.h"
+#include "nn/sparse/runs.h"
 
 enum nn_features {
     NN_BYTES,      /* half of them 0 */

@@ -13,10 +13,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/leave.h"
 #include "base/mailbox.h"
+#include "base/mem.h"
 #include "base/mt19937.h"
 #include "base/outlet.h"
 #include "base/spsc.h"

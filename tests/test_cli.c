@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/number.h"
 #include "cli/config.h"
 #include "cli/headless.h"

@@ -12,14 +12,14 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "data/csv_load.h"
 #include "data/dataset.h"
 #include "data/idx.h"
 #include "data/locate.h"
-#include "data/problem.h"
-#include "data/runs.h"
 #include "data/split.h"
+#include "engine/problem.h"
+#include "nn/sparse/runs.h"
 
 #define N_TRAIN 30
 #define N_T10K  10
@@ -527,7 +527,7 @@ START_TEST(split_equals_scikit_learn)
 }
 END_TEST
 
-/* Decodes every sample and checks the promises of data/runs.h. */
+/* Decodes every sample and checks the promises of nn/sparse/runs.h. */
 static void check_runs(const struct runs *runs, const struct dataset *ds,
                        const uint32_t *order)
 {

@@ -10,7 +10,7 @@
 
 #include "cli/headless.h"
 #include "fake_model.h"
-#include "ui/dump.h"
+#include "ui/app/dump.h"
 
 #define TRIES 300
 
@@ -91,7 +91,7 @@ START_TEST(a_dump_heeds_the_options_of_screens)
     static const char *const smooth[] = {"smooth 0 ", "smooth 0.6 ",
                                          "smooth 0.9 ", "smooth 0.97 "};
     struct model *m = fake_model_new();
-    struct ui_config config = {.unicode = true, .glyphs = -1};
+    struct ui_config config = {.term.unicode = true, .glyphs = -1};
     char word[32];
 
     for (int axis = 0; axis < AXIS_COUNT; axis++) {
@@ -109,7 +109,7 @@ START_TEST(a_dump_heeds_the_options_of_screens)
     expect(m, &config, "\u2502", false);
     config.glyphs = GLYPHS_BLOCK;
     expect(m, &config, "\u2502", true);
-    config.unicode = false;
+    config.term.unicode = false;
     expect(m, &config, "\u2502", false);
     fake_model_free(m);
 }

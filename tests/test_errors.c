@@ -11,15 +11,15 @@
 #include <string.h>
 
 #include "fake_model.h"
-#include "ui/draw_pad.h"
-#include "ui/errors_layout.h"
-#include "ui/errors_list.h"
-#include "ui/errors_open.h"
-#include "ui/errors_panel.h"
-#include "ui/errors_pin.h"
-#include "ui/keymap.h"
-#include "ui/screen.h"
-#include "ui/weights_picture.h"
+#include "ui/app/screen.h"
+#include "ui/errors/draw_pad.h"
+#include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_open.h"
+#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_pin.h"
+#include "ui/parts/errors_list.h"
+#include "ui/parts/keymap.h"
+#include "ui/weights/weights_picture.h"
 
 static struct model *model;
 static struct ui_state ui;

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
-#include "ui/view.h"
+#include "base/mem.h"
+#include "ui/parts/view.h"
 
 #define ROWS     200
 #define FEATURES 16 /* a picture of 4 x 4 */

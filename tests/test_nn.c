@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "engine/pool.h"
-#include "nn/workspace.h"
+#include "nn/pass.h"
 #include "nn_case.h"
 
 /* Odd shapes: one panel and several, padded and full strides, both sides of

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui/digit.h"
-#include "ui/plot.h"
+#include "ui/draw/digit.h"
+#include "ui/draw/plot.h"
 
 #define MS    1000000
 #define FENCE 0x7e /* '~': what the drawing must leave alone */

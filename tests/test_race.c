@@ -10,12 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "engine/lane.h"
 #include "engine/pacer.h"
-#include "race/history.h"
-#include "race/model.h"
+#include "model/history.h"
+#include "model/model.h"
 #include "race/race.h"
 
 #define ROWS     300

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "fake_model.h"
-#include "ui/keymap.h"
-#include "ui/screen.h"
+#include "ui/app/screen.h"
+#include "ui/parts/keymap.h"
 
 #define TEXT_MAX (1u << 18)
 

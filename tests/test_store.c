@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "store/checkpoint.h"
 #include "store/config_file.h"
 #include "store/config_lines.h"

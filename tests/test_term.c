@@ -14,12 +14,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "ui/canvas.h"
-#include "ui/keymap.h"
-#include "ui/term.h"
-#include "ui/term_out.h"
+#include "ui/draw/canvas.h"
+#include "ui/parts/keymap.h"
+#include "ui/term/term.h"
+#include "ui/term/term_out.h"
 
-static const struct ui_config config = {.mouse = true, .unicode = true};
+static const struct term_config config = {.mouse = true, .unicode = true};
 static const char *terminal = "xterm-256color";
 static int master;
 

@@ -9,16 +9,16 @@
 #include <string.h>
 
 #include "fake_model.h"
-#include "ui/app_state.h"
-#include "ui/chart_window.h"
-#include "ui/compare_chart.h"
-#include "ui/controls.h"
-#include "ui/dump.h"
-#include "ui/keymap.h"
-#include "ui/screen.h"
-#include "ui/status_line.h"
-#include "ui/summary.h"
-#include "ui/theme.h"
+#include "ui/app/app_state.h"
+#include "ui/app/dump.h"
+#include "ui/app/screen.h"
+#include "ui/app/status_line.h"
+#include "ui/app/summary.h"
+#include "ui/draw/theme.h"
+#include "ui/parts/chart_window.h"
+#include "ui/parts/compare_chart.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/keymap.h"
 
 /* Canvas */
 
@@ -310,12 +310,12 @@ END_TEST
 
 START_TEST(without_colour_the_theme_is_mono)
 {
-    struct ui_config config = {.color = COLOR_MODE_NEVER};
+    struct ui_config config = {.term.color = COLOR_MODE_NEVER};
 
     ck_assert_int_eq(app_theme(&config), theme_find("mono"));
     config.theme = "light";
     ck_assert_int_eq(app_theme(&config), theme_find("light"));
-    config = (struct ui_config){.color = COLOR_MODE_AUTO};
+    config = (struct ui_config){.term.color = COLOR_MODE_AUTO};
     ck_assert_int_eq(app_theme(&config), theme_find("default"));
 }
 END_TEST
@@ -462,8 +462,10 @@ static char *dump(const struct model *m, const char *view, int w, int h,
     char *text = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&text, &size);
-    struct ui_config config = {
-        .view = view, .unicode = true, .glyphs = (int)glyphs, .smoothing = 2};
+    struct ui_config config = {.view = view,
+                               .term.unicode = true,
+                               .glyphs = (int)glyphs,
+                               .smoothing = 2};
 
     ck_assert_ptr_nonnull(f);
     ck_assert_int_eq(dump_screen(m, &config, w, h, f, NULL), STATUS_OK);

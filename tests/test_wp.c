@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/mt19937.h"
-#include "data/problem.h"
-#include "nn/workspace.h"
+#include "engine/problem.h"
+#include "nn/pass.h"
 #include "nn_case.h"
 
 /* One hidden layer and several; features of every kind; more values in a

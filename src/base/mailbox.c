@@ -16,7 +16,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 
 #define LINE   64
 #define FRESH  4u

@@ -23,7 +23,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 
 #define LINE  64
 #define BLOCK ((size_t)32)

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
 #include "cli/usage.h"
-#include "race/lane_text.h"
+#include "model/lane_text.h"
 #include "store/config_file.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"

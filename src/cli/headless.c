@@ -12,7 +12,7 @@
 #include "cli/message.h"
 #include "cli/report.h"
 #include "cli/stop.h"
-#include "race/stop_text.h"
+#include "model/stop_text.h"
 
 /* 100 ms: the longest a signal that arrives just before the wait is kept. */
 #define WAIT_NS  100000000

@@ -7,9 +7,9 @@
 
 #include "base/status.h"
 #include "cli/options.h"
-#include "race/keeper.h"
-#include "race/model.h"
+#include "model/model.h"
 #include "race/race.h"
+#include "record/keeper.h"
 
 /* Exit statuses beyond 0; 128 + n asks the caller to die by signal n. */
 enum {

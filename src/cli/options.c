@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
 

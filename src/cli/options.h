@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "data/problem.h"
+#include "engine/problem.h"
 #include "engine/protocol.h"
 #include "race/race.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/status.h"
 #include "cli/options.h"
-#include "race/keeper.h"
+#include "record/keeper.h"
 #include "store/checkpoint.h"
 
 /* What could not be kept, or would cost what is there, is told before the

@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "cli/headless.h"
 #include "cli/stop.h"
-#include "race/stop_text.h"
+#include "model/stop_text.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000

@@ -6,9 +6,9 @@
 #include <stdio.h>
 
 #include "base/status.h"
-#include "race/keeper.h"
-#include "race/model.h"
+#include "model/model.h"
 #include "race/race.h"
+#include "record/keeper.h"
 
 /* What has been told so far. */
 struct plain {

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "data/csv_table.h"
 #include "data/gzio.h"
 

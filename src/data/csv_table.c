@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "data/cell.h"
 
 #define MAX_CELLS (DATASET_MAX_FEATURES + 1)

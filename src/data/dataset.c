@@ -7,7 +7,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 enum status dataset_new(size_t n, size_t n_features, bool real_valued,

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "data/gzio.h"
 
 #define MAGIC_LABELS   0x00000801u /* unsigned bytes, 1 dimension */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 
 #define FIRST_CAPACITY 16
 

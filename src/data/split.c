@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/mt19937.h"
 
 enum status split_init(struct split *split, size_t n, double fraction,

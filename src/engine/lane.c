@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/mt19937.h"
 #include "nn/dense.h"
 

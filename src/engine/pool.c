@@ -20,8 +20,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/arena.h"
 #include "base/leave.h"
+#include "base/mem.h"
 
 /* Looks at the counter before going to sleep: about 30 us on Zen 4, longer than
  * the serial part between two phases. Not much longer: where other programs

@@ -6,9 +6,9 @@
 #include <signal.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/leave.h"
+#include "base/mem.h"
 
 #define MESSAGES 4096 /* 40 s at 100 batches a second */
 #define COMMANDS 256

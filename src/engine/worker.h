@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "data/problem.h"
 #include "engine/pacer.h"
+#include "engine/problem.h"
 #include "engine/protocol.h"
 
 struct worker;

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Degrees kernels_curve.c compiles. */
+/* Degrees kernels/curve.c compiles. */
 static const size_t degrees[CURVES_POLYS] = {4, 5, 6, 7, 8, 9, 10, 12, 14, 20};
 
 static double error_bound(double A, size_t n)

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "nn/kernels.h"
+#include "nn/kernels/kernels.h"
 
 /* The polynomials of every compiled degree, limit = the largest |a| within
  * CURVES_ERROR. */

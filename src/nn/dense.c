@@ -18,7 +18,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "nn/workspace.h"
+#include "nn/pass.h"
 
 /* Weights from which dgemm beats the kernels; measured by bench/, see
  * HACKING.md. */

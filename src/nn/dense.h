@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "nn/kernels.h"
+#include "nn/kernels/kernels.h"
 #include "nn/net.h"
 
 /* Loads OpenBLAS if a layer of the shape is for it: before the first call of

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "nn/workspace.h"
+#include "nn/pass.h"
 
 static const struct rule *const rules[] = {&rule_bp, &rule_wp};
 

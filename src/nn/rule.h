@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "data/runs.h"
 #include "nn/net.h"
+#include "nn/sparse/runs.h"
 
 /* Runs task(ctx, i) once for every i in [0, n) and returns when all are
  * done. The serial executor (exec_serial) is a plain loop. */

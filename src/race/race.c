@@ -7,8 +7,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/leave.h"
+#include "base/mem.h"
 #include "race/race_state.h"
 
 static void notify(void *ctx)

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "data/problem.h"
+#include "engine/problem.h"
 #include "engine/protocol.h"
 
 struct race_config {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "store/npz.h"
 
 #define NAME_SIZE 64

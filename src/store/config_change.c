@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "store/config_lines.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "store/config_lines.h"
 #include "store/config_text.h"
 #include "store/whole_file.h"

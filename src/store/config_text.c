@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #define PART_MAX 120 /* bytes of a value in a line */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <zip.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "store/npz_item.h"
 #include "store/whole_file.h"
 

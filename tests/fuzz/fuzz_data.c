@@ -6,12 +6,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "data/csv_load.h"
 #include "data/gzio.h"
 #include "data/idx.h"
-#include "data/runs.h"
 #include "fuzz.h"
+#include "nn/sparse/runs.h"
 
 /* What every data set promises, and that it can be encoded. */
 static void check_dataset(const struct dataset *ds)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <zip.h>
 
-#include "base/arena.h"
+#include "base/mem.h"
 #include "cli/config.h"
 #include "fuzz.h"
 #include "store/checkpoint.h"

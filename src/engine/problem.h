@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything lanes share, immutable once loaded: the data set, its split,
+ * and both parts encoded for the kernels. */
+#ifndef ENGINE_PROBLEM_H
+#define ENGINE_PROBLEM_H
+
+#include "data/csv_load.h"
+#include "data/dataset.h"
+#include "data/progress.h"
+#include "data/split.h"
+#include "nn/sparse/runs.h"
+
+struct problem_config {
+    const char *data;       /* --data: folder, CSV file or name */
+    struct csv_options csv; /* --label, --image */
+    double val_fraction;    /* --val-fraction */
+    uint32_t split_seed;    /* --split-seed */
+};
+
+struct problem {
+    struct dataset *ds;
+    struct split split;
+    struct runs *train; /* samples split.train[0..n_train) */
+    struct runs *val;   /* samples split.val[0..n_val) */
+    uint64_t hash;      /* dataset_hash(ds) */
+};
+
+/* Locates, reads, splits and encodes. progress may be NULL. Thread: any;
+ * the race calls it on its loader thread. */
+enum status problem_load(const struct problem_config *config,
+                         struct progress *progress, struct problem **out,
+                         struct err *err);
+void problem_free(struct problem *problem);
+
+#endif

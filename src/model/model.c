@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Folds messages into what a front end shows. Everything that can be said
+ * from messages alone is said here once; what must be asked of the race
+ * (counters, pictures, the clock) is in model_poll.c. */
+#include "model/model.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/model_parts.h"
+#include "model/stop_text.h"
+
+#define LOSS_FIXED_MOST 1e5       /* in events */
+#define RATE_NS         250000000 /* a window of the rate */
+#define RATE_MEMORY_NS  1e9       /* how long one counts */
+
+const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
+
+const char *model_lane_label(const struct lane_model *lane, char *buf,
+                             size_t size)
+{
+    size_t i = 0;
+
+    for (; lane->config.name[i] && i + 1 < size; i++)
+        buf[i] = (char)toupper((unsigned char)lane->config.name[i]);
+    buf[i] = '\0';
+    return buf;
+}
+
+bool model_lanes_paired(const struct model *m)
+{
+    const struct lane_config *a = &m->lanes[0].config;
+
+    for (size_t i = 1; i < m->n_lanes; i++) {
+        const struct lane_config *b = &m->lanes[i].config;
+
+        if (a->seed != b->seed || a->init != b->init ||
+            a->batch_size != b->batch_size || a->shuffle != b->shuffle ||
+            a->n_hidden != b->n_hidden ||
+            memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) != 0)
+            return false;
+    }
+    return true;
+}
+
+double model_fwd_eq(const struct lane_model *lane, uint64_t samples)
+{
+    return (double)samples * rule_cost(lane->config.rule,
+                                       lane->shape ? lane->shape->n_params : 0);
+}
+
+/* From the end of one batch to that of the next, so that the waits between
+ * them count and pauses and evaluations do not. Batches that were dropped on
+ * the way here were trained. */
+static void note_rate(struct lane_model *lane, const struct sample *s)
+{
+    const struct sample *last = &lane->last;
+    double rate, share;
+
+    if (!lane->rate_broken && last->done_ns > 0 && s->step > last->step) {
+        lane->rate_samples += s->samples - last->samples;
+        lane->rate_ns += s->done_ns - last->done_ns;
+    }
+    lane->rate_broken = false;
+    if (lane->rate_ns < RATE_NS)
+        return;
+    rate = (double)lane->rate_samples * 1e9 / (double)lane->rate_ns;
+    share = lane->samples_per_s > 0.0 && !lane->rate_other
+                ? 1.0 - exp(-(double)lane->rate_ns / RATE_MEMORY_NS)
+                : 1.0;
+    lane->samples_per_s += share * (rate - lane->samples_per_s);
+    lane->rate_other = false;
+    lane->rate_samples = 0;
+    lane->rate_ns = 0;
+}
+
+static void apply_sample(struct model *m, struct lane_model *lane,
+                         const struct sample *s)
+{
+    struct history_place at = {.step = s->step,
+                               .samples = s->samples,
+                               .fwd_eq = model_fwd_eq(lane, s->samples),
+                               .active_ns = s->active_ns};
+
+    note_rate(lane, s);
+    lane->last = *s;
+    lane->fwd_eq = at.fwd_eq;
+    batch_rows_add(&lane->rows,
+                   &(struct batch_row){.sample = *s,
+                                       .wall_ns = s->done_ns - m->start_ns,
+                                       .fwd_eq = at.fwd_eq});
+    history_add(&lane->acc, &at, s->acc);
+    history_add(&lane->loss, &at, s->loss);
+    if (!isnan(s->cos_bp))
+        history_add(&lane->cos, &at, s->cos_bp);
+    if (!isnan(s->grad_norm / s->bp_norm))
+        history_add(&lane->norm, &at, s->grad_norm / s->bp_norm);
+    if (!isfinite(s->loss) || !isfinite(s->grad_norm))
+        lane->n_nonfinite++;
+}
+
+void model_note_reached(struct lane_model *lane, const struct eval_result *e)
+{
+    double acc = accuracy_percent(e->val_correct, e->n_val);
+
+    for (size_t i = 0; i < MODEL_TARGETS; i++) {
+        bool yes = acc >= model_targets[i];
+
+        if (lane->reached[i].yes)
+            continue;
+        lane->reached[i] = (struct reached){0};
+        if (yes)
+            lane->reached[i] = (struct reached){
+                .yes = true,
+                .unsure = lane->epochs_unknown > 0 &&
+                          e->epoch == lane->epochs_unknown + 1,
+                .step = e->step,
+                .epoch = e->epoch,
+                .fwd_eq = model_fwd_eq(lane, e->samples),
+                .active_ns = e->active_ns,
+            };
+    }
+    if (acc > lane->best_val_acc) {
+        lane->best_val_acc = acc;
+        lane->best_epoch = e->epoch;
+    }
+}
+
+/* A full list keeps every second evaluation. */
+static void thin_evals(struct lane_model *lane)
+{
+    for (size_t i = 0; i < MODEL_EVALS_MAX / 2; i++)
+        lane->evals[i] = lane->evals[2 * i + 1];
+    lane->n_evals = MODEL_EVALS_MAX / 2;
+}
+
+/* Four decimals while they say more than an exponent does. */
+static const char *loss_text(double loss, char *buf, size_t size)
+{
+    if (isnan(loss))
+        snprintf(buf, size, "nan");
+    else
+        snprintf(buf, size, loss < LOSS_FIXED_MOST ? "%.4f" : "%.2e", loss);
+    return buf;
+}
+
+static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX], loss[32];
+
+    if (lane->n_evals == MODEL_EVALS_MAX)
+        thin_evals(lane);
+    lane->evals[lane->n_evals++] = *e;
+    lane->epochs_done = e->epoch;
+    lane->mean_eval_ns = lane->mean_eval_ns
+                             ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
+                             : e->eval_ns;
+    model_note_reached(lane, e);
+    model_event(m, EVENT_EVAL, (int)i, e->step,
+                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s",
+                model_lane_label(lane, label, sizeof label), e->epoch,
+                accuracy_percent(e->train_correct, e->n_train),
+                accuracy_percent(e->val_correct, e->n_val),
+                loss_text(e->val_loss, loss, sizeof loss));
+}
+
+static void add_mark(struct lane_model *lane, const struct mark *mark)
+{
+    if (lane->n_marks == MODEL_MARKS_MAX) {
+        memmove(lane->marks, lane->marks + 1,
+                (MODEL_MARKS_MAX - 1) * sizeof *lane->marks);
+        lane->n_marks--;
+    }
+    lane->marks[lane->n_marks++] = *mark;
+}
+
+static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    struct mark mark = {.step = msg->hp.step,
+                        .hp = msg->hp.hp,
+                        .old_value = msg->hp.old_value,
+                        .new_value = msg->hp.new_value,
+                        .change = msg->hp.change};
+
+    lane->hp[mark.hp] = mark.new_value;
+    if (mark.change >= lane->pending_change[mark.hp])
+        lane->pending[mark.hp] = false;
+    if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
+        stop_rules_override(&lane->stops, &lane->stopped);
+    model_change_event(m, i, &mark);
+    add_mark(lane, &mark);
+}
+
+static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    enum lane_state state = msg->state.state;
+    /* what woke up a lane that had ended was told */
+    bool quiet = state == LANE_EVAL || lane->state == LANE_EVAL ||
+                 state == lane->state ||
+                 (lane->state == LANE_DONE && state == LANE_RUN);
+    char label[LANE_NAME_MAX];
+
+    lane->state = state;
+    if (state == lane->asked || state > LANE_PAUSED)
+        lane->asked = LANE_LOADING;
+    lane->rate_broken = true;
+    if (state == LANE_DIVERGED)
+        model_event(m, EVENT_WARNING, (int)i, msg->state.step,
+                    "%s DIVERGED at step %llu: a loss or gradient is no "
+                    "longer finite; %s",
+                    model_lane_label(lane, label, sizeof label),
+                    (unsigned long long)lane->last.step, model_way_out(lane));
+    else if (lane->stepping && state == LANE_PAUSED)
+        model_event(m, EVENT_STATE, (int)i, msg->state.step,
+                    "%s STEP: stands at step %llu",
+                    model_lane_label(lane, label, sizeof label),
+                    (unsigned long long)msg->state.step);
+    else if ((!quiet && !lane->stepping) || state == LANE_DONE)
+        model_event(m, EVENT_STATE, (int)i, msg->state.step, "%s %s",
+                    model_lane_label(lane, label, sizeof label),
+                    lane_state_name(state));
+}
+
+void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    switch (msg->kind) {
+    case MSG_SAMPLE:
+        apply_sample(m, &m->lanes[i], &msg->sample);
+        break;
+    case MSG_EVAL:
+        apply_eval(m, i, &msg->eval);
+        break;
+    case MSG_HP:
+        apply_hp(m, i, msg);
+        break;
+    case MSG_STATE:
+        apply_state(m, i, msg);
+        break;
+    case MSG_RESTART:
+        model_restart(m, i, msg->restart.seed);
+        break;
+    case MSG_ROLLBACK:
+        model_rollback(m, i, msg);
+        break;
+    case MSG_RESUME:
+        model_resume(m, i, msg);
+        break;
+    case MSG_STOP:
+        stop_apply(m, i, msg);
+        break;
+    }
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Messages that set a lane's past right: it begins anew, goes on from a saved
+ * state, or is back before a change. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/model_parts.h"
+
+void model_restart(struct model *m, size_t i, uint32_t seed)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX];
+
+    batch_rows_clear(&lane->rows);
+    for (size_t k = 0; model_history(lane, k); k++)
+        history_clear(model_history(lane, k));
+    lane->n_evals = lane->n_marks = 0;
+    memset(lane->reached, 0, sizeof lane->reached);
+    lane->last = (struct sample){0};
+    lane->best_val_acc = -1.0;
+    lane->best_epoch = 0;
+    lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
+    lane->fwd_eq = 0.0;
+    lane->n_nonfinite = 0;
+    lane->config.seed = seed;
+    lane->stops = lane->config.stops;
+    lane->stopped = STOP_NONE;
+    lane->change = lane->n_undo = 0;
+    lane->stop_from_ns = 0;
+    m->active_ns = 0; /* r restarts all lanes */
+    m->paired = model_lanes_paired(m);
+    model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
+                model_lane_label(lane, label, sizeof label), seed);
+}
+
+/* Between two epochs a lane stands at the end of the one, as it does when it
+ * came there by training. */
+static void set_position(struct lane_model *lane, uint32_t epoch,
+                         uint32_t batch)
+{
+    bool between = batch == 0 && epoch > 1;
+
+    lane->epochs_done = epoch > 0 ? epoch - 1u : 0;
+    lane->last.epoch = between ? epoch - 1 : epoch;
+    lane->last.batch = between ? (uint32_t)lane->batches_per_epoch : batch;
+}
+
+/* What came before is not known batch by batch, but it was trained and
+ * counts. */
+void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX];
+
+    lane->last = (struct sample){.step = msg->resume.step,
+                                 .samples = msg->resume.samples,
+                                 .acc = msg->resume.acc,
+                                 .loss = msg->resume.loss,
+                                 .lr = lane->hp[HP_LR],
+                                 .pert = lane->hp[HP_PERT],
+                                 .cos_bp = NAN,
+                                 .grad_norm = NAN,
+                                 .bp_norm = NAN,
+                                 .inactive = NAN,
+                                 .active_ns = msg->resume.active_ns};
+    lane->stop_from_ns = msg->resume.active_ns;
+    set_position(lane, msg->resume.epoch, msg->resume.batch);
+    lane->epochs_unknown = lane->epochs_done;
+    lane->resumed_step = msg->resume.step;
+    for (size_t k = 0; k < MODEL_TARGETS; k++)
+        lane->reached[k].unsure = lane->epochs_unknown > 0;
+    lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);
+    model_event(m, EVENT_INFO, (int)i, msg->resume.step,
+                "%s resumed at step %llu, epoch %u",
+                model_lane_label(lane, label, sizeof label),
+                (unsigned long long)msg->resume.step, msg->resume.epoch);
+}
+
+/* Evaluations after to_step never were; what they reached is told anew. */
+static void truncate_evals(struct lane_model *lane, uint64_t to_step)
+{
+    while (lane->n_evals > 0 && lane->evals[lane->n_evals - 1].step > to_step)
+        lane->n_evals--;
+    for (size_t i = 0; i < MODEL_TARGETS; i++)
+        if (lane->reached[i].step > to_step)
+            lane->reached[i] =
+                (struct reached){.unsure = lane->epochs_unknown > 0};
+    lane->best_val_acc = -1.0;
+    lane->best_epoch = 0;
+    for (size_t i = 0; i < lane->n_evals; i++)
+        model_note_reached(lane, &lane->evals[i]);
+}
+
+/* Of the newest batch of a history, when it is that of step. */
+static double value_at(const struct history *h, uint64_t step)
+{
+    const struct bucket *last =
+        h->n_buckets > 0 ? &h->buckets[h->n_buckets - 1] : NULL;
+
+    return last != NULL && last->last.step == step ? (double)last->smooth[0]
+                                                   : NAN;
+}
+
+/* The newest batch is one that was before; what is not known of it any more
+ * is not a number. */
+static void set_last(struct lane_model *lane, const struct lane_msg *msg)
+{
+    const struct batch_rows *rows = &lane->rows;
+    uint64_t step = msg->rollback.to_step;
+
+    if (rows->n > 0 && rows->row[rows->n - 1].sample.step == step)
+        lane->last = rows->row[rows->n - 1].sample;
+    else
+        lane->last = (struct sample){.acc = value_at(&lane->acc, step),
+                                     .loss = value_at(&lane->loss, step),
+                                     .cos_bp = NAN,
+                                     .grad_norm = NAN,
+                                     .bp_norm = NAN,
+                                     .inactive = NAN};
+    lane->last.step = step;
+    lane->last.samples = msg->rollback.samples;
+    lane->last.lr = msg->rollback.hp[HP_LR];
+    lane->last.pert = msg->rollback.hp[HP_PERT];
+    lane->last.active_ns = msg->rollback.active_ns;
+    set_position(lane, msg->rollback.epoch, msg->rollback.batch);
+}
+
+/* The newest change at to_step was undone: all marks of its number go. */
+static void truncate_marks(struct lane_model *lane, uint64_t to_step)
+{
+    const struct mark *last;
+    uint64_t change;
+
+    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to_step)
+        lane->n_marks--;
+    if (lane->n_marks == 0 || lane->marks[lane->n_marks - 1].step < to_step)
+        return;
+    last = &lane->marks[--lane->n_marks];
+    change = last->change;
+    while (change != 0 && lane->n_marks > 0 &&
+           lane->marks[lane->n_marks - 1].change == change)
+        lane->n_marks--;
+}
+
+/* "undo: WP pert 0.03 -> 0.1, back at ...": every value that went back. */
+static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    const double *back = msg->rollback.hp;
+    char label[LANE_NAME_MAX], values[64] = "";
+    size_t n = 0;
+
+    for (int hp = 0; hp < HP_COUNT && n < sizeof values; hp++)
+        if (lane->hp[hp] != back[hp])
+            n +=
+                (size_t)snprintf(values + n, sizeof values - n, " %s %g -> %g,",
+                                 hp_name((enum hp)hp), lane->hp[hp], back[hp]);
+    model_event(m, EVENT_HP, (int)i, msg->rollback.to_step,
+                "undo: %s%s back at step %llu (was %llu), weights too",
+                model_lane_label(lane, label, sizeof label), values,
+                (unsigned long long)msg->rollback.to_step,
+                (unsigned long long)msg->rollback.from_step);
+}
+
+void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    uint64_t to = msg->rollback.to_step;
+
+    tell_rollback(m, i, msg);
+
+    lane->fwd_eq = model_fwd_eq(lane, msg->rollback.samples);
+    batch_rows_truncate(&lane->rows, to);
+    for (size_t k = 0; model_history(lane, k); k++)
+        history_truncate(model_history(lane, k), to);
+    truncate_evals(lane, to);
+    truncate_marks(lane, to);
+    memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
+    memset(lane->pending, 0, sizeof lane->pending);
+    lane->stops = msg->rollback.stops;
+    lane->stopped = msg->rollback.stopped;
+    set_last(lane, msg);
+    lane->rate_broken = true; /* what was undone is no time between batches */
+}

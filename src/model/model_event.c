@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a model says in words: the event log, a ring of lines where the newest
+ * wins, and a lane's state. */
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/model.h"
+
+#define MOMENT_NS 40000000 /* a frame; keys of a person are further apart */
+
+/* Lanes that come to a step a moment apart are told in their order. Only past
+ * one event of each lane after it: a lane's own stay as they came. */
+static void settle_order(struct model *m)
+{
+    int passed = INT_MAX;
+
+    for (uint64_t k = m->n_events; k > 1; k--) {
+        struct event *b = &m->events[k % MODEL_EVENTS_MAX];
+        struct event *a = &m->events[(k - 1) % MODEL_EVENTS_MAX], was = *a;
+
+        if (b->lane < 0 || a->lane <= b->lane || a->lane >= passed ||
+            a->kind != b->kind || a->step != b->step ||
+            b->now_ns - a->now_ns > MOMENT_NS)
+            return;
+        passed = a->lane;
+        *a = *b;
+        *b = was;
+        b->serial = a->serial;
+        a->serial = was.serial;
+        b->now_ns = a->now_ns;
+        a->now_ns = was.now_ns;
+        b->run_ns = a->run_ns;
+        a->run_ns = was.run_ns;
+    }
+}
+
+void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
+                 const char *format, ...)
+{
+    struct event *e = &m->events[(m->n_events + 1) % MODEL_EVENTS_MAX];
+    va_list args;
+
+    *e = (struct event){
+        .serial = ++m->n_events,
+        .now_ns = m->now_ns,
+        .run_ns = m->active_ns,
+        .kind = kind,
+        .lane = lane,
+        .step = step,
+    };
+    va_start(args, format);
+    vsnprintf(e->text, sizeof e->text, format, args);
+    va_end(args);
+    text_clean(e->text);
+    settle_order(m);
+}
+
+const struct event *model_event_at(const struct model *m, size_t i)
+{
+    if (i >= m->n_events || i >= MODEL_EVENTS_MAX)
+        return NULL;
+    return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
+}
+
+const char *model_way_out(const struct lane_model *lane)
+{
+    return lane->change != 0 ? "u undoes, r restarts"
+                             : "- lowers lr, r restarts";
+}
+
+const char *model_waiting(const struct model *m, char *buf, size_t size)
+{
+    char name[LANE_NAME_MAX], other[LANE_NAME_MAX];
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < m->n_lanes && buf[0] == '\0'; i++)
+        if (m->lanes[i].waits > 0)
+            snprintf(buf, size, "%s waits for %s: %llu batches",
+                     model_lane_label(&m->lanes[i], name, sizeof name),
+                     model_lane_label(&m->lanes[m->lanes[i].waits_for], other,
+                                      sizeof other),
+                     (unsigned long long)m->lanes[i].waits);
+    return buf;
+}
+
+/* The event that tells of the same change of the same lane, or NULL. */
+static struct event *event_of(struct model *m, size_t lane,
+                              const struct mark *mark)
+{
+    const struct lane_model *l = &m->lanes[lane];
+    const struct event *e;
+
+    if (mark->change == 0 || l->n_marks == 0 ||
+        l->marks[l->n_marks - 1].change != mark->change)
+        return NULL;
+    for (size_t i = 0; (e = model_event_at(m, i)) != NULL; i++) {
+        if (e->kind != EVENT_HP || e->step != mark->step)
+            return NULL;
+        if (e->lane == (int)lane)
+            return &m->events[e->serial % MODEL_EVENTS_MAX];
+    }
+    return NULL;
+}
+
+void model_change_event(struct model *m, size_t lane, const struct mark *mark)
+{
+    char label[LANE_NAME_MAX], before[sizeof m->events[0].text] = "";
+    struct event *e = event_of(m, lane, mark);
+    char *at;
+
+    model_lane_label(&m->lanes[lane], label, sizeof label);
+    if (e == NULL) {
+        model_event(m, EVENT_HP, (int)lane, mark->step,
+                    "%s %s %g -> %g at step %llu (live, applied)",
+                    hp_name(mark->hp), label, mark->old_value, mark->new_value,
+                    (unsigned long long)mark->step);
+        return;
+    }
+    memcpy(before, e->text, sizeof before);
+    at = strstr(before, " at step ");
+    if (at != NULL)
+        *at = '\0';
+    snprintf(e->text, sizeof e->text,
+             "%.60s, %s %g -> %g at step %llu (live, applied)", before,
+             hp_name(mark->hp), mark->old_value, mark->new_value,
+             (unsigned long long)mark->step);
+}
+
+const char *model_state_word(const struct lane_model *lane)
+{
+    return lane->stepping &&
+                   (lane->state == LANE_RUN || lane->state == LANE_PAUSED)
+               ? "STEP"
+               : lane_state_name(lane->state);
+}
+
+static size_t total_hidden(const struct lane_config *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n_hidden; i++)
+        n += c->hidden[i];
+    return n;
+}
+
+void model_continue(struct model *m, const struct model *before)
+{
+    const struct lane_config *c = &m->lanes[0].config;
+
+    m->start_ns = before->start_ns;
+    m->now_ns = before->now_ns;
+    m->change = before->change;
+    m->n_events = before->n_events;
+    memcpy(m->events, before->events, sizeof m->events);
+    model_event(m, EVENT_INFO, -1, 0,
+                "new race: batch %zu, %zu hidden units in %zu layer%s, seed %u",
+                c->batch_size, total_hidden(c), c->n_hidden,
+                c->n_hidden == 1 ? "" : "s", c->seed);
+}

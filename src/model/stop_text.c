@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Limits are printed with 15 digits, which gives every decimal back as it was
+ * typed: a lane that did not reach 57.9999999 % must not be told of as one that
+ * did not reach 58 %. */
+#include "model/stop_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
+{
+    const char *before = "stops: ";
+    size_t n = 0;
+
+    buf[0] = '\0';
+    if (stops->target_acc > 0.0) {
+        n += (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%.15g %%", before,
+                              stops->target_acc);
+        before = ", ";
+    }
+    if (stops->patience > 0) {
+        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n, "%spatience %u",
+                              before, (unsigned)stops->patience);
+        before = ", ";
+    }
+    if (stops->max_s > 0.0)
+        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%.15g s", before,
+                 stops->max_s);
+    return buf;
+}
+
+const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
+{
+    unsigned patience = (unsigned)lane->stops.patience;
+
+    buf[0] = '\0';
+    if (lane->stopped == STOP_TARGET)
+        snprintf(buf, STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
+                 lane->stops.target_acc, (unsigned)lane->stopped_epoch);
+    else if (lane->stopped == STOP_PATIENCE)
+        snprintf(buf, STOP_TEXT_SIZE, "no better for %u epoch%s", patience,
+                 patience == 1 ? "" : "s");
+    else if (lane->stopped == STOP_TIME)
+        snprintf(buf, STOP_TEXT_SIZE, "time is up (%.15g s)",
+                 lane->stops.max_s);
+    return buf;
+}
+
+void stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char label[LANE_NAME_MAX], why[STOP_TEXT_SIZE];
+
+    lane->stopped = msg->stop.rule;
+    lane->stopped_epoch = msg->stop.epoch;
+    model_event(m, EVENT_STATE, (int)i, msg->stop.step, "%s: %s; E goes on",
+                model_lane_label(lane, label, sizeof label),
+                stop_why(lane, why));
+}
+
+enum status stop_missed(const struct race *race, struct err *err)
+{
+    const struct race_config *config = race_config(race);
+    char names[LANES_MAX * (LANE_NAME_MAX + 48)] = "";
+
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        size_t used = strlen(names);
+
+        if (race_lane_missed(race, i))
+            snprintf(names + used, sizeof names - used,
+                     "%s%s: did not reach %.15g %%", used ? ", " : "",
+                     config->lanes[i].name, config->lanes[i].stops.target_acc);
+    }
+    if (names[0] == '\0')
+        return STATUS_OK;
+    return err_set(err, STATUS_MISSED, "%s", names);
+}

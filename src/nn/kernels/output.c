@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The last layer: softmax with its statistics, its error, and the products
+ * of its weight perturbation. Shapes: kernels.h. */
+#include "nn/kernels/impl.h"
+#include "nn/kernels/vec.h"
+
+/* One row: probabilities, loss by log-sum-exp, whether the first
+ * maximum is the label. */
+VEC_INLINE double softmax_row(const double *z, size_t n_classes, size_t stride,
+                              size_t label, double *p, double *sum_out,
+                              size_t *correct)
+{
+    double max = z[0], z_label = z[label];
+    struct blk sum = blk_set(0.0), scale;
+    size_t best = 0;
+
+    for (size_t k = 1; k < n_classes; k++)
+        if (z[k] > max) {
+            max = z[k];
+            best = k;
+        }
+    for (size_t k = 0; k < stride; k += 4) {
+        struct blk e = blk_exp(blk_sub(blk_load(z + k), blk_set(max)));
+
+        if (k + 4 > n_classes) /* not by stores: the sum would wait for them */
+            e = blk_first(e, k < n_classes ? n_classes - k : 0);
+        blk_store(p + k, e);
+        sum = blk_add(sum, e);
+    }
+    *sum_out = blk_sum(sum);
+    scale = blk_set(1.0 / *sum_out);
+    for (size_t k = 0; k < stride; k += 4)
+        blk_store(p + k, blk_mul(blk_load(p + k), scale));
+    *correct += best == label;
+    return max - z_label;
+}
+
+struct span_stats KERNEL(softmax)(const struct span *span, const double *z,
+                                  size_t n_classes, size_t stride, double *p)
+{
+    struct span_stats st = {0};
+    double sums[4] __attribute__((aligned(32)));
+
+    for (size_t s = 0; s < span->n; s += 4) {
+        size_t m = span->n - s < 4 ? span->n - s : 4;
+
+        for (size_t i = 0; i < 4; i++)
+            sums[i] = 1.0;
+        for (size_t i = 0; i < m; i++) {
+            size_t at = span_sample(span, s + i);
+
+            st.loss_sum += softmax_row(
+                z + (s + i) * stride, n_classes, stride, span->runs->labels[at],
+                p + (s + i) * stride, &sums[i], &st.n_correct);
+        }
+        st.loss_sum += blk_sum(blk_log(blk_load(sums)));
+    }
+    return st;
+}
+
+void KERNEL(output_error)(const struct span *span, const double *p,
+                          size_t stride, double scale, double *e)
+{
+    struct blk f = blk_set(scale);
+
+    for (size_t s = 0; s < span->n; s++) {
+        size_t at = span_sample(span, s);
+
+        for (size_t k = 0; k < stride; k += 4)
+            blk_store(e + s * stride + k,
+                      blk_mul(f, blk_load(p + s * stride + k)));
+        e[s * stride + span->runs->labels[at]] -= scale;
+    }
+}
+
+/* 1 - p_k as a sum of the others when p_k is the larger part. */
+VEC_INLINE double rest(const double *p, size_t n_classes, size_t k)
+{
+    double q = 0.0;
+
+    if (p[k] <= 0.5)
+        return 1.0 - p[k];
+    for (size_t j = 0; j < n_classes; j++)
+        q += j == k ? 0.0 : p[j];
+    return q;
+}
+
+void KERNEL(output_products)(const struct span *span, double pert,
+                             const double *a, size_t stride_in, const double *p,
+                             size_t n_classes, size_t class_stride,
+                             double *prod, double *lin)
+{
+    size_t width = stride_in + 4;
+    struct blk bias = blk_first(blk_set(pert), 1), e_bias = blk_exp(bias);
+    double q[256];
+
+    for (size_t s = 0; s < span->n; s++) {
+        size_t at = span_sample(span, s);
+        const double *as = a + s * stride_in, *ps = p + s * class_stride;
+        double *lin_y = lin + span->runs->labels[at] * width;
+
+        for (size_t k = 0; k < n_classes; k++)
+            q[k] = rest(ps, n_classes, k);
+        for (size_t i = 0; i < width; i += 4) {
+            struct blk d = bias, e = e_bias;
+
+            if (i < stride_in) {
+                d = blk_mul(blk_set(pert), blk_load(as + i));
+                e = blk_exp(d);
+            }
+            blk_store(lin_y + i, blk_add(blk_load(lin_y + i), d));
+            for (size_t k = 0; k < n_classes; k++)
+                blk_mul_into(prod + k * width + i,
+                             blk_fma(blk_set(ps[k]), e, blk_set(q[k])));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A weight into a unit moves its activation by D = max(0, z + pert x) -
+ * max(0, z); what that does to the loss is one curve for all weights of the
+ * unit, which the kernels follow outwards from D = 0 (kernels/tail.c). So the
+ * inputs of a unit are sorted, and equal ones asked once. */
+#include "nn/rules/wp.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double log_sum_exp(const double *z, size_t n)
+{
+    double max = z[0], sum = 0.0;
+
+    for (size_t k = 1; k < n; k++)
+        max = z[k] > max ? z[k] : max;
+    for (size_t k = 0; k < n; k++)
+        sum += exp(z[k] - max);
+    return max + log(sum);
+}
+
+static size_t sample_of(const struct span *span, size_t i)
+{
+    return span->index ? span->index[i] : span->first + i;
+}
+
+static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
+                           size_t chunk)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t L = s->n_layers;
+    struct tail t = {
+        .n_layers = L,
+        .width = s->width,
+        .stride = s->stride,
+        .logits = ws->z[L - 1] + row * s->stride[L],
+        .p = ws->p + row * s->stride[L],
+        .label = label,
+        .n_classes = s->width[L],
+        .polys = ws->polys,
+        .widest = ws->widest,
+        .room = ws->deep + chunk * ws->n_deep,
+    };
+
+    for (size_t l = 0; l < L; l++) {
+        t.W[l] = workspace_layer(ws, l);
+        t.z[l] = ws->z[l] + row * s->stride[l + 1];
+    }
+    t.log_sum = log_sum_exp(t.logits, t.n_classes);
+    return t;
+}
+
+/* The distinct inputs of a layer for one sample and the bias's 1, ascending.
+ */
+struct inputs {
+    size_t n, bias;    /* x[bias] = 1 */
+    size_t n_below;    /* x < 0 */
+    double *x, *D, *f; /* [n] inputs, a unit's changes, the loss's */
+    double *rows;      /* [n, panel] f of a panel of units */
+};
+
+static struct inputs inputs_at(const struct workspace *ws, size_t chunk)
+{
+    double *room =
+        ws->deep + chunk * ws->n_deep + 3 * ws->shape.n_layers * ws->widest;
+
+    return (struct inputs){.x = room,
+                           .D = room + ws->n_values,
+                           .f = room + 2 * ws->n_values,
+                           .rows = room + 3 * ws->n_values};
+}
+
+/* Puts 1 into its place and counts. */
+static void add_bias(struct inputs *in)
+{
+    size_t at = in->n;
+
+    while (at > 0 && in->x[at - 1] > 1.0) {
+        in->x[at] = in->x[at - 1];
+        at--;
+    }
+    in->x[at] = 1.0;
+    in->bias = at;
+    in->n++;
+    while (in->n_below < in->n && in->x[in->n_below] < 0.0)
+        in->n_below++;
+}
+
+static double relu(double z)
+{
+    return z < 0.0 ? 0.0 : z; /* NaN stays NaN */
+}
+
+/* max(z + move, 0) - max(z, 0), with nothing lost of a move that z would
+ * swallow. */
+static double change_of(double z, double move)
+{
+    if (z > 0.0)
+        return move < -z ? -z : move;
+    return relu(z + move);
+}
+
+/* f of one unit; false when it does not move at all. */
+static bool unit_changes(const struct workspace *ws, const struct tail *t,
+                         size_t layer, size_t unit, struct inputs *in)
+{
+    double z = t->z[layer][unit], pert = ws->params.pert;
+    size_t below = in->n_below;
+    bool moves = false;
+
+    if (z <= 0.0 && z + pert * in->x[0] <= 0.0 &&
+        z + pert * in->x[in->n - 1] <= 0.0)
+        return false;
+    for (size_t i = 0; i < in->n; i++) {
+        in->D[i] = change_of(z, pert * in->x[i]);
+        moves |= in->D[i] != 0.0;
+    }
+    if (!moves)
+        return false;
+    if (below > 0)
+        ws->k->tail_unit(t, layer, unit, in->D + below - 1, -1, below,
+                         in->f + below - 1);
+    ws->k->tail_unit(t, layer, unit, in->D + below, 1, in->n - below,
+                     in->f + below);
+    for (size_t i = 0; i < in->n; i++)
+        if (in->D[i] == 0.0) /* exactly, whatever 1 - (1 - p) rounds to */
+            in->f[i] = 0.0;
+    return true;
+}
+
+/* Rows are in the order of the sample's values; the bias has the last. */
+static size_t row_of(const struct inputs *in, size_t i)
+{
+    return i < in->bias ? i : i > in->bias ? i - 1 : in->n - 1;
+}
+
+/* First layer, one sample: its runs are the distinct inputs. */
+static void first_layer(const struct workspace *ws, const struct tail *t,
+                        const struct runs *r, size_t sample, struct inputs *in,
+                        double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t run = r->first_run[sample], I = r->n_features;
+    size_t panel = net_panel(s, 0);
+
+    in->n = r->first_run[sample + 1] - run;
+    for (size_t i = 0; i < in->n; i++)
+        in->x[i] =
+            r->value8 ? runs_byte_x[r->value8[run + i]] : r->value[run + i];
+    add_bias(in);
+    for (size_t from = 0; from < s->stride[1]; from += panel) {
+        double *sum = sum_out + from * (I + 1);
+        bool any = false;
+
+        memset(in->rows, 0, in->n * panel * sizeof *in->rows);
+        for (size_t u = 0; u < panel && from + u < s->width[1]; u++) {
+            if (!unit_changes(ws, t, 0, from + u, in))
+                continue;
+            any = true;
+            for (size_t i = 0; i < in->n; i++)
+                in->rows[row_of(in, i) * panel + u] = in->f[i];
+        }
+        if (!any)
+            continue;
+        ws->k->add_rows(r, sample, panel, in->rows, sum);
+        ws->k->add(panel, in->rows + (in->n - 1) * panel, sum + I * panel);
+    }
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Where x stands in the ascending list. */
+static size_t find_input(const struct inputs *in, double x)
+{
+    size_t lo = 0, hi = in->n;
+
+    while (hi - lo > 1) {
+        size_t middle = lo + (hi - lo) / 2;
+
+        if (in->x[middle] <= x)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+/* A later hidden layer, one sample: its inputs are activations a [in]. */
+static void later_layer(const struct workspace *ws, const struct tail *t,
+                        size_t layer, const double *a, struct inputs *in,
+                        double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t stride = s->stride[layer + 1], n = s->width[layer];
+
+    in->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (a[i] > 0.0)
+            in->x[in->n++] = a[i];
+    qsort(in->x, in->n, sizeof *in->x, compare_doubles);
+    add_bias(in);
+    for (size_t unit = 0; unit < s->width[layer + 1]; unit++) {
+        if (!unit_changes(ws, t, layer, unit, in))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            if (a[i] > 0.0)
+                sum_out[i * stride + unit] += in->f[find_input(in, a[i])];
+        sum_out[n * stride + unit] += in->f[in->bias];
+    }
+}
+
+void perturb_exact_layer(struct workspace *ws, const struct span *span,
+                         size_t at, size_t chunk, size_t layer, double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+
+    for (size_t i = 0; i < span->n; i++) {
+        size_t sample = sample_of(span, i);
+        struct tail t = tail_at(ws, at + i, span->runs->labels[sample], chunk);
+        struct inputs in = inputs_at(ws, chunk);
+
+        if (layer == 0)
+            first_layer(ws, &t, span->runs, sample, &in, sum_out);
+        else
+            later_layer(ws, &t, layer,
+                        ws->a[layer - 1] + (at + i) * s->stride[layer], &in,
+                        sum_out);
+    }
+}
+
+void perturb_exact_output(struct workspace *ws, const struct span *span,
+                          size_t at, size_t chunk, double *sum_out)
+{
+    const struct net_shape *s = &ws->shape;
+    size_t L = s->n_layers, in = s->width[L - 1], width = s->stride[L - 1] + 4;
+    struct tail t =
+        tail_at(ws, at, span->runs->labels[sample_of(span, 0)], chunk);
+    const double *a = ws->a[L - 2] + at * s->stride[L - 1];
+    double *d = t.room;
+
+    memset(d, 0, s->stride[L] * sizeof *d);
+    for (size_t k = 0; k < s->width[L]; k++)
+        for (size_t i = 0; i <= in; i++) {
+            size_t col = i < in ? i : s->stride[L - 1];
+
+            d[k] = ws->params.pert * (i < in ? a[i] : 1.0);
+            sum_out[k * width + col] += ws->k->tail_logits(&t, d);
+            d[k] = 0.0;
+        }
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two passes. The first counts the non-zero features of each sample, which
+ * sizes entry exactly and bounds the values (at most one per entry); the
+ * tail of the value arrays that is never written costs no memory, see
+ * base/arena. The second numbers each sample's values: bytes by a set of
+ * bits, zeros skipped eight at a time, reals by sorting. */
+#include "nn/sparse/runs.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Samples between two looks at progress: a millisecond's work. */
+#define STRIDE 1024
+
+#define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
+#define ONES UINT64_C(0x0101010101010101)
+
+#define X1(v)  (v) / 255.0
+#define X4(v)  X1(v), X1((v) + 1), X1((v) + 2), X1((v) + 3)
+#define X16(v) X4(v), X4((v) + 4), X4((v) + 8), X4((v) + 12)
+#define X64(v) X16(v), X16((v) + 16), X16((v) + 32), X16((v) + 48)
+
+const double runs_byte_x[256] = {X64(0), X64(64), X64(128), X64(192)};
+
+/* Where the next value and its entries go. */
+struct cursor {
+    uint32_t run, nz;
+};
+
+struct real_cell {
+    double value;
+    uint16_t col, at; /* at: which of the sample's entries */
+};
+
+/* Work space for one sample. */
+struct scratch {
+    uint16_t *cols;          /* [I] non-zero columns, ascending */
+    struct real_cell *cells; /* [I] for reals, else NULL */
+};
+
+static inline uint64_t load_word(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word); /* byte k of the row = bits 8k.. of the word */
+}
+
+/* 0x01 in every byte of the word that is not zero. */
+static inline uint64_t nonzero_bytes(uint64_t word)
+{
+    return ((((word & LOW7) + LOW7) | word) >> 7) & ONES;
+}
+
+static size_t count_bytes(const uint8_t *row, size_t n)
+{
+    size_t count = 0, at = 0;
+    while (n - at >= 8) {
+        /* Each byte lane counts to at most 255 before it is summed. */
+        size_t words = (n - at) / 8;
+        size_t end = at + (words < 255 ? words : 255) * 8;
+        uint64_t lanes = 0;
+        for (; at < end; at += 8)
+            lanes += nonzero_bytes(load_word(row + at));
+        uint64_t pairs = (lanes & UINT64_C(0x00ff00ff00ff00ff)) +
+                         ((lanes >> 8) & UINT64_C(0x00ff00ff00ff00ff));
+        count += pairs * UINT64_C(0x0001000100010001) >> 48;
+    }
+    for (; at < n; at++)
+        count += row[at] != 0;
+    return count;
+}
+
+static size_t count_reals(const double *row, size_t n)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += row[i] != 0;
+    return count;
+}
+
+/* Fills first_nz; false when the columns do not fit its 32 bits. */
+static bool count_nonzero(struct runs *runs, const struct dataset *ds,
+                          const uint32_t *order)
+{
+    size_t I = ds->n_features, total = 0;
+    for (size_t i = 0; i < runs->n; i++) {
+        size_t at = order[i] * I;
+        runs->first_nz[i] = (uint32_t)total;
+        total += ds->bytes ? count_bytes(ds->bytes + at, I)
+                           : count_reals(ds->reals + at, I);
+        if (total > UINT32_MAX)
+            return false;
+    }
+    runs->first_nz[runs->n] = (uint32_t)total;
+    return true;
+}
+
+/* The non-zero columns of one row, ascending; their values are marked in
+ * seen[4], one bit a value. */
+static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
+                         uint64_t *seen)
+{
+    size_t count = 0, at = 0;
+    for (; n - at >= 8; at += 8) {
+        uint64_t word = load_word(row + at);
+        if (word == 0)
+            continue;
+        /* No branch on single bytes: they are zero or not at random. */
+        for (unsigned k = 0; k < 8; k++, word >>= 8) {
+            unsigned value = word & 255;
+            cols[count] = (uint16_t)(at + k);
+            count += value != 0;
+            seen[value / 64] |= UINT64_C(1) << (value % 64);
+        }
+    }
+    for (; at < n; at++) {
+        if (row[at] == 0)
+            continue;
+        cols[count++] = (uint16_t)at;
+        seen[row[at] / 64] |= UINT64_C(1) << (row[at] % 64);
+    }
+    seen[0] &= ~UINT64_C(1); /* zeros are no run */
+    return count;
+}
+
+static void encode_bytes(struct runs *runs, const uint8_t *row,
+                         struct scratch *scratch, struct cursor *cursor)
+{
+    uint32_t number[256]; /* a value's part of its entries */
+    uint32_t n_runs = 0;
+    uint64_t seen[4] = {0};
+    size_t n = scan_bytes(row, runs->n_features, scratch->cols, seen);
+    for (unsigned word = 0; word < 4; word++) {
+        for (uint64_t bits = seen[word]; bits; bits &= bits - 1) {
+            unsigned value = word * 64 + (unsigned)__builtin_ctzll(bits);
+            runs->value8[cursor->run++] = (uint8_t)value;
+            number[value] = value << 24 | n_runs++ << 16;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint16_t col = scratch->cols[i];
+        runs->entry[cursor->nz++] = number[row[col]] | col;
+    }
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    const struct real_cell *x = a, *y = b;
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->col > y->col) - (x->col < y->col);
+}
+
+static void encode_reals(struct runs *runs, const double *row,
+                         struct scratch *scratch, struct cursor *cursor)
+{
+    struct real_cell *cells = scratch->cells;
+    uint32_t first_run = cursor->run;
+    size_t n = 0;
+    for (size_t i = 0; i < runs->n_features; i++) {
+        if (row[i] != 0) {
+            cells[n] = (struct real_cell){row[i], (uint16_t)i, (uint16_t)n};
+            n++;
+        }
+    }
+    qsort(cells, n, sizeof *cells, compare_cells);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || cells[i].value != cells[i - 1].value)
+            runs->value[cursor->run++] = cells[i].value;
+        runs->entry[cursor->nz + cells[i].at] =
+            (cursor->run - 1 - first_run) << 16 | cells[i].col;
+    }
+    cursor->nz += (uint32_t)n;
+}
+
+/* min_x and max_x from the ends of each sample's sorted runs. */
+static void widen_range(struct runs *runs, size_t sample)
+{
+    size_t first = runs->first_run[sample];
+    size_t end = runs->first_run[sample + 1];
+    if (end - first > runs->max_runs)
+        runs->max_runs = end - first;
+    if (first == end)
+        return;
+    bool bytes = runs->value8 != NULL;
+    double low = bytes ? runs_byte_x[runs->value8[first]] : runs->value[first];
+    double high =
+        bytes ? runs_byte_x[runs->value8[end - 1]] : runs->value[end - 1];
+    if (low < runs->min_x)
+        runs->min_x = low;
+    if (high > runs->max_x)
+        runs->max_x = high;
+}
+
+/* The sample's first entry of the upper half of the columns. */
+static uint32_t find_half(const struct runs *runs, size_t sample)
+{
+    uint32_t low = runs->first_nz[sample], high = runs->first_nz[sample + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (RUNS_COL(runs->entry[middle]) < runs->n_features / 2)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void encode(struct runs *runs, const struct dataset *ds,
+                   const uint32_t *order, struct scratch *scratch,
+                   struct progress *progress, int from, int to)
+{
+    struct cursor cursor = {0};
+    for (size_t i = 0; i < runs->n; i++) {
+        size_t at = order[i] * ds->n_features;
+        runs->first_run[i] = cursor.run;
+        runs->labels[i] = ds->labels[order[i]];
+        if (ds->bytes)
+            encode_bytes(runs, ds->bytes + at, scratch, &cursor);
+        else
+            encode_reals(runs, ds->reals + at, scratch, &cursor);
+        runs->first_run[i + 1] = cursor.run;
+        runs->half_nz[i] = find_half(runs, i);
+        widen_range(runs, i);
+        if (progress && i % STRIDE == 0) {
+            int done = (int)((double)(to - from) * (double)i / (double)runs->n);
+            atomic_store(&progress->permille, from + done);
+        }
+    }
+    if (progress)
+        atomic_store(&progress->permille, to);
+}
+
+/* The arrays sized by the first pass. */
+static bool alloc_cells(struct runs *runs, bool bytes)
+{
+    size_t n = runs->first_nz[runs->n];
+    runs->entry = mem_alloc(n, sizeof *runs->entry);
+    if (bytes)
+        runs->value8 = mem_alloc(n, 1);
+    else
+        runs->value = mem_alloc(n, sizeof *runs->value);
+    return runs->entry && (runs->value8 || runs->value);
+}
+
+enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
+                     struct progress *progress, int from, int to,
+                     struct runs **out)
+{
+    enum status status = STATUS_NOMEM;
+    struct scratch scratch = {0};
+    struct runs *runs = mem_alloc(1, sizeof *runs);
+    if (!runs)
+        goto done;
+    runs->n = n;
+    runs->n_features = ds->n_features;
+    runs->run_mask = ds->bytes ? 0xff : 0xffff;
+    runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
+    runs->first_nz = mem_alloc(n + 1, sizeof *runs->first_nz);
+    runs->half_nz = mem_alloc(n, sizeof *runs->half_nz);
+    runs->labels = mem_alloc(n, 1);
+    scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
+    if (ds->reals)
+        scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);
+    if (!runs->first_run || !runs->first_nz || !runs->half_nz ||
+        !runs->labels || !scratch.cols || (ds->reals && !scratch.cells))
+        goto done;
+    if (!count_nonzero(runs, ds, order)) {
+        status = STATUS_USAGE;
+        goto done;
+    }
+    if (!alloc_cells(runs, ds->bytes != NULL))
+        goto done;
+    encode(runs, ds, order, &scratch, progress, from, to);
+    *out = runs;
+    runs = NULL;
+    status = STATUS_OK;
+done:
+    mem_free(scratch.cells);
+    mem_free(scratch.cols);
+    runs_free(runs);
+    return status;
+}
+
+void runs_free(struct runs *runs)
+{
+    if (!runs)
+        return;
+    mem_free(runs->first_run);
+    mem_free(runs->first_nz);
+    mem_free(runs->half_nz);
+    mem_free(runs->value8);
+    mem_free(runs->value);
+    mem_free(runs->entry);
+    mem_free(runs->labels);
+    mem_free(runs);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The event loop. It sleeps in poll on the keyboard and the signal pipe; the
+ * timeout is the frame time while something trains and ten times that while
+ * nothing does, so a paused program costs next to nothing. A key is handled
+ * and drawn at once; otherwise a frame is drawn only when the model says
+ * that something changed. The race is drained whether or not it is drawn, and
+ * nothing here waits for the terminal: while it has the last frame still to
+ * take, none is drawn. */
+#include "ui/app/app.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "model/stop_text.h"
+#include "ui/app/app_state.h"
+#include "ui/app/screen.h"
+#include "ui/app/summary.h"
+#include "ui/errors/errors_pin.h"
+#include "ui/parts/controls.h"
+#include "ui/term/signals.h"
+#include "ui/term/term.h"
+
+/* 33 ms: 30 frames a second; more burns CPU on redraws nobody sees. */
+#define FRAME_MS 33
+#define IDLE_MS  100
+/* After a key its answer from a lane is looked for at frame rate. */
+#define AWAKE_NS 1000000000
+
+static const struct model *shown_model(const struct app *app)
+{
+    return app->frozen != NULL ? app->frozen : app->model;
+}
+
+static void fit_canvas(struct app *app)
+{
+    enum glyphs glyphs = app->canvas.glyphs;
+    struct canvas fresh;
+    int w, h;
+
+    term_size(&w, &h);
+    if (w == app->canvas.w && h == app->canvas.h)
+        return;
+    if (canvas_init(&fresh, w, h, glyphs) != STATUS_OK)
+        return; /* go on with the old size; drawing is clipped */
+    fresh.shades = app->canvas.shades;
+    canvas_done(&app->canvas);
+    app->canvas = fresh;
+}
+
+/* False: not now, the terminal has the last frame still to take. */
+static bool draw(struct app *app)
+{
+    const struct view *view = view_at(app->ui.view);
+    struct screen screen = {.live = app->model,
+                            .shown = shown_model(app),
+                            .ui = &app->ui,
+                            .overlay = app->overlay,
+                            .help_scroll = app->help_scroll,
+                            .search = app->search,
+                            .keeper = app->config->keeper};
+
+    if (term_busy())
+        return false;
+    fit_canvas(app);
+    app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);
+    if (view->sync != NULL)
+        view->sync(shown_model(app), &app->ui);
+    screen_draw(&screen, &app->canvas);
+    app->help_most = screen.help_most;
+    term_draw(&app->canvas);
+    app->dirty = false;
+    return true;
+}
+
+static bool running(const struct app *app)
+{
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        if (app->model->lanes[i].state <= LANE_EVAL)
+            return true;
+    return false;
+}
+
+/* Training stops with the process; lanes are paused first, so that none
+ * counts the time away as time of a batch. An evaluation under way is given
+ * half a second. */
+void app_suspend(struct app *app)
+{
+    bool was_running[LANES_MAX] = {false};
+    struct command pause = {.kind = CMD_PAUSE};
+    int64_t limit = clock_now_ns() + 500000000;
+
+    race_together_begin(app->race);
+    for (size_t i = 0; i < app->model->n_lanes; i++) {
+        was_running[i] = model_runs(&app->model->lanes[i]);
+        if (was_running[i])
+            race_command(app->race, i, &pause);
+    }
+    race_together_end(app->race);
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        while (was_running[i] && clock_now_ns() < limit &&
+               race_lane_state(app->race, i) != LANE_PAUSED) {
+            model_poll(app->model, app->race);
+            clock_sleep_ns(1000000);
+        }
+    model_poll(app->model, app->race);
+    term_suspend();
+    race_together_begin(app->race);
+    for (size_t i = 0; i < app->model->n_lanes; i++) {
+        bool stepping = app->model->lanes[i].stepping; /* an epoch, then */
+        struct command go_on = {.kind = stepping ? CMD_STEP_EPOCH : CMD_RESUME};
+
+        if (was_running[i])
+            race_command(app->race, i, &go_on);
+    }
+    race_together_end(app->race);
+}
+
+/* Other restart-only values: a new race, and a model that starts over. When
+ * that cannot be had the old one goes on, and what was chosen stays to be
+ * mended. */
+static void replace_race(struct app *app)
+{
+    struct race_config config = *race_config(app->race);
+    struct model *fresh = NULL;
+    struct err err = {0};
+    enum status status;
+
+    controls_apply_staged(&app->ui, &config);
+    app->ui.train.restart = false;
+    config.speed = app->model->speed;
+    config.lockstep = app->model->lockstep;
+    for (size_t i = 0; i < config.n_lanes; i++)
+        memcpy(config.lanes[i].hp, app->model->lanes[i].hp,
+               sizeof config.lanes[i].hp);
+    status = model_new(&config, &fresh);
+    if (status != STATUS_OK)
+        err_set(&err, status, "out of memory for a race");
+    else
+        status = race_replace(&app->race, &config, &err);
+    if (status != STATUS_OK) {
+        model_free(fresh);
+        app_warn_restart(app, &err);
+        return;
+    }
+    app->ui.train.staged = false;
+    app->saved_ns = 0;
+    if (app->frozen != NULL)
+        app_toggle_freeze(app);
+    model_continue(fresh, app->model);
+    model_free(app->model);
+    app->model = fresh;
+    if (app->config->keeper != NULL)
+        keeper_forget(app->config->keeper);
+}
+
+/* Sleeps until a key, a signal, the next frame, or until a busy terminal takes
+ * more. False when the terminal is gone: then there is no key to be read
+ * either, but for those it has left. */
+static bool wait_for_input(struct app *app)
+{
+    struct pollfd fds[3] = {
+        {.fd = term_input_fd(), .events = POLLIN},
+        {.fd = signals_wake_fd(), .events = POLLIN},
+        {.fd = term_busy() ? term_output_fd() : -1, .events = POLLOUT}};
+    bool awake = running(app) || clock_now_ns() < app->awake_until_ns;
+    int timeout = awake ? app->frame_ms : IDLE_MS;
+
+    if (poll(fds, 3, timeout) > 0) {
+        if (fds[1].revents != 0)
+            signals_clear_wake();
+        if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Whether there was one. */
+static bool take_keys(struct app *app)
+{
+    bool came = false;
+    int key;
+
+    while (!app->leave && signals_leave() == 0 && (key = term_key()) != 0) {
+        app_handle_key(app, key);
+        came = true;
+        app->awake_until_ns = clock_now_ns() + AWAKE_NS;
+        app_answer(app);
+    }
+    return came;
+}
+
+static void loop(struct app *app)
+{
+    int64_t drawn_at = 0;
+
+    while (!app->leave && signals_leave() == 0) {
+        bool key_came, there;
+        int64_t now;
+
+        if (model_poll(app->model, app->race)) {
+            app->dirty = true;
+            errors_past_sync(app->model, &app->ui.errors);
+            app_answer(app);
+        }
+        if (app->model->problem == NULL && race_error(app->race) != NULL)
+            break; /* no data: there is nothing to stay for */
+        now = clock_now_ns();
+        if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2 &&
+            draw(app))
+            drawn_at = now;
+        there = wait_for_input(app);
+        key_came = take_keys(app);
+        if (!there && !key_came) {
+            app->hung_up = true;
+            break;
+        }
+        app_obey_signals(app);
+        app_poll_save(app);
+        if (app->ui.train.restart && app->model->problem != NULL)
+            replace_race(app);
+        if (key_came && !app->leave)
+            draw(app);
+    }
+}
+
+static enum status open_app(struct app *app,
+                            const struct race_config *race_config,
+                            const struct ui_config *ui_config, struct err *err)
+{
+    int theme = app_theme(ui_config);
+    enum status status;
+
+    app->theme = theme < 0 ? 0 : (size_t)theme;
+    app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
+    status = ui_state_init(&app->ui);
+    ui_state_choose(&app->ui, ui_config);
+    if (status == STATUS_OK)
+        status = model_new(race_config, &app->model);
+    if (status != STATUS_OK)
+        return err_set(err, status, "screen: out of memory");
+    status = term_open(&ui_config->term, err);
+    if (status != STATUS_OK)
+        return status;
+    term_set_theme(theme_at(app->theme));
+    app_choose_glyphs(app, ui_config->glyphs);
+    app->canvas.shades = term_shades();
+    return race_start(race_config, &app->race, err);
+}
+
+static int exit_status(struct app *app, int signal_no, struct err *err)
+{
+    const struct err *why = app->race == NULL ? NULL : race_error(app->race);
+
+    if (signal_no != 0)
+        return 128 + signal_no;
+    if (app->failed != STATUS_OK)
+        return 1;
+    if (why != NULL) {
+        *err = *why;
+        return 1;
+    }
+    if (app->race != NULL && stop_missed(app->race, err) != STATUS_OK)
+        return 4;
+    return 0;
+}
+
+/* The caller tells the last of what is to be said. */
+static int save_last(struct app *app, int result, struct err *err)
+{
+    struct err why[KEEPER_LAST_MAX];
+    size_t n = app_save_last(app, why);
+    bool failed = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (err->text[0] != '\0' && app->config->tell != NULL)
+            app->config->tell(err->text);
+        *err = why[i];
+        failed = failed || why[i].code != STATUS_USAGE;
+    }
+    return failed && result == 0 ? 1 : result;
+}
+
+int app_run(const struct race_config *race_config,
+            const struct ui_config *ui_config, struct err *err)
+{
+    struct app app = {.dirty = true, .config = ui_config};
+    int result, signal_no;
+
+    app.failed = open_app(&app, race_config, ui_config, err);
+    if (app.failed == STATUS_OK)
+        loop(&app);
+    signal_no = app.hung_up               ? SIGHUP
+                : app.failed == STATUS_OK ? signals_leave()
+                                          : 0;
+    if (app.race != NULL)
+        model_poll(app.model, app.race);
+    result = exit_status(&app, signal_no, err);
+    term_close();
+    if (app.race != NULL)
+        model_halt(app.model, app.race);
+    if (app.race != NULL)
+        result = save_last(&app, result, err);
+    if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
+        summary_print(app.model, stdout);
+    app_tell_saved(&app);
+    if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
+        result = 128 + signals_leave(); /* while it was saved */
+    model_free(app.frozen);
+    model_free(app.model);
+    race_free(app.race);
+    canvas_done(&app.canvas);
+    ui_state_done(&app.ui);
+    return result;
+}

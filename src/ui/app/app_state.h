@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the event loop and the keys share; nobody else includes this. */
+#ifndef UI_APP_APP_STATE_H
+#define UI_APP_APP_STATE_H
+
+#include "model/model.h"
+#include "ui/app/screen.h"
+#include "ui/app/ui_config.h"
+#include "ui/draw/theme.h"
+#include "ui/parts/keymap.h"
+
+struct app {
+    struct race *race;
+    struct model *model;
+    struct model *frozen; /* NULL = live */
+    struct ui_state ui;
+    struct canvas canvas;
+    enum overlay overlay;
+    int help_scroll, help_most;
+    char search[sizeof((struct log_state *)0)->search];
+    size_t theme;
+    int frame_ms;
+    int64_t awake_until_ns;
+    uint64_t asked;   /* newest event before the last key */
+    bool answering;   /* the notice is made of the events since then */
+    int64_t saved_ns; /* run time in the newest checkpoint */
+    const struct ui_config *config; /* borrowed */
+    int restart_action;             /* what OVERLAY_RESTART asks about */
+    bool leave, dirty, hung_up;
+    bool leave_when_saved; /* s at the quit prompt */
+    unsigned stood_still;  /* lanes paused by it: a bit each */
+    bool discard;          /* d there: not even what --save asks for */
+    enum status failed;    /* why it left, when not by choice */
+};
+
+void app_handle_key(struct app *app, int key);
+
+/* app_overlay.c: a key while an overlay is open; and what it needs of
+ * app_keys.c: an action common to all screens, a restart that was agreed to. */
+void app_overlay_key(struct app *app, int key, enum action action);
+void app_action(struct app *app, enum action action);
+void app_do_restart(struct app *app, int action);
+
+/* app_charts.c: an action on charts; false when it is another. */
+bool app_chart_action(const struct model *m, struct ui_state *ui,
+                      enum action action);
+
+void app_toggle_freeze(struct app *app);
+void app_suspend(struct app *app);
+
+/* Into the last line of whatever screen is in view, until the next key: the
+ * answer to a key, given where the person looks; app_tell also logs it. */
+void app_notice(struct app *app, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void app_tell(struct app *app, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What was logged since the last key, for AWAKE_NS after it, into the same
+ * line of screens that do not show the log. */
+void app_answer(struct app *app);
+
+/* Asks for a checkpoint; app_poll_save notes when it is written, or why not. */
+void app_save(struct app *app);
+void app_poll_save(struct app *app);
+
+/* w: metrics.csv and epochs.csv of each lane, now. */
+void app_write_tables(struct app *app);
+
+/* s at the quit prompt: lanes stand still, so that what is saved is where the
+ * run ends; they go on when it cannot be saved. */
+void app_leave_saved(struct app *app);
+
+/* What --save and --out ask for, on the way out: as keeper_last. */
+size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX]);
+
+/* Where the newest checkpoint is, when there is one, on standard output. */
+void app_tell_saved(const struct app *app);
+
+/* Whether a restart would throw away an unsaved minute of training. */
+bool app_restart_loses(const struct app *app);
+
+/* A restart could not be had, and why. */
+void app_warn_restart(struct app *app, const struct err *why);
+
+/* F12: the screen's choices into the person's configuration file. */
+void app_remember(struct app *app);
+
+/* SIGUSR2: the configuration anew. */
+void app_reload(struct app *app);
+
+/* The theme asked for; without one and without colour, that which tells its
+ * roles apart by attributes. -1 = there is no such theme. */
+int app_theme(const struct ui_config *config);
+
+/* What signals asked for since the last time, but for leaving. */
+void app_obey_signals(struct app *app);
+
+/* enum glyphs, or -1 = what the terminal can show. */
+void app_choose_glyphs(struct app *app, int glyphs);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The ? overlay: the key table as text. */
+#ifndef UI_APP_HELP_H
+#define UI_APP_HELP_H
+
+#include "ui/parts/view.h"
+
+/* Into r, from line `scroll` on. Returns the last scroll that shows
+ * something new. */
+int help_draw(struct canvas *c, struct rect r, enum view_id view, int scroll);
+
+#endif

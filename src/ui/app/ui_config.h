@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How the screens look: what the command line decides before curses starts. */
+#ifndef UI_APP_UI_CONFIG_H
+#define UI_APP_UI_CONFIG_H
+
+#include <stdbool.h>
+
+#include "record/keeper.h"
+#include "ui/draw/plot.h"
+#include "ui/term/term.h"
+
+struct ui_config {
+    struct term_config term;
+    int glyphs;        /* enum glyphs, or -1 = what the terminal can show */
+    const char *theme; /* a name of theme_at, or NULL = "default" */
+    int delay_ms;      /* shortest time between frames; 0 = 33 */
+    const char *view;  /* the first screen, or NULL */
+    enum plot_axis axis;
+    int smoothing;           /* index of history_smoothing */
+    double speed;            /* batches a second; 0 = max, -1 = not chosen */
+    struct keeper *keeper;   /* what S and w write; NULL = nothing */
+    const char *config_path; /* where F12 remembers choices, or NULL */
+    /* SIGUSR2: the configuration anew; strings in *out live until the next
+     * call. NULL = never. */
+    enum status (*reload)(void *ctx, struct ui_config *out, struct err *err);
+    void *reload_ctx;
+    /* A line on standard error, once the terminal is given back. NULL = none */
+    void (*tell)(const char *text);
+};
+
+#endif

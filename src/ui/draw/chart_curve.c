@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Curves as points in cells. Buckets that fall into one column of points are
+ * folded first (min, max, mean, last smooth value), so that a spike of one
+ * batch survives any width. A cell remembers its points in its character:
+ * points of a second series are merged into it and the colour is the last
+ * one's. Non-finite values are '!' at the height of the last finite one. */
+#include "ui/draw/chart.h"
+
+#include <math.h>
+
+struct column {
+    int px; /* -1 = none yet */
+    uint32_t n, n_bad;
+    double min, max, sum, smooth;
+};
+
+/* The pen: where the curve was last. */
+struct pen {
+    const struct chart *chart;
+    const struct plot_series *series;
+    size_t n_before; /* series drawn before */
+    int px, py;      /* px -1 = lifted */
+    int level;       /* last finite height, also when lifted */
+};
+
+static uint32_t merge_dot(uint32_t ch, int px, int py)
+{
+    static const uint32_t bits[4][2] = {
+        {0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+
+    if (ch < 0x2800 || ch > 0x28ff)
+        ch = 0x2800;
+    return ch | bits[py % 4][px % 2];
+}
+
+static uint32_t merge_half(uint32_t ch, int py)
+{
+    uint32_t half = py % 2 == 0 ? 0x2580 : 0x2584;
+
+    if (ch == 0x2588 || ((ch == 0x2580 || ch == 0x2584) && ch != half))
+        return 0x2588;
+    return half;
+}
+
+/* Of an earlier series, or already of several. */
+static bool is_other_mark(const struct pen *pen, uint32_t ch)
+{
+    if (ch == 'x' && pen->n_before > 0)
+        return true;
+    for (size_t i = 1; i <= pen->n_before; i++)
+        if (ch == (uint32_t)pen->series[-(long)i].ascii)
+            return true;
+    return false;
+}
+
+/* Curves that lie on each other show in turn, cell by cell. */
+static enum role shared_role(const struct cell *cell, int x, enum role role)
+{
+    bool other = cell != NULL && cell->role >= ROLE_LANE0 &&
+                 cell->role <= ROLE_LANE3 && cell->role != (unsigned)role;
+
+    return other && x % 2 == 0 ? (enum role)cell->role : role;
+}
+
+static void put_point(const struct pen *pen, int px, int py, enum role role)
+{
+    const struct chart *chart = pen->chart;
+    int x = chart->in.x + px / chart->points_w;
+    int y = chart->in.y + py / chart->points_h;
+    const struct cell *cell = canvas_at(chart->c, x, y);
+    uint32_t ch = cell == NULL ? 0 : cell->ch;
+
+    if (chart->style == CHART_DOTS)
+        ch = merge_dot(ch, px, py);
+    else if (chart->style == CHART_HALVES)
+        ch = merge_half(ch, py);
+    else if (role == ROLE_DIM)
+        ch = chart->style == CHART_ASCII ? '.' : 0xb7;
+    else
+        ch = is_other_mark(pen, ch) ? 'x' : (uint32_t)pen->series->ascii;
+    if (chart->style != CHART_ASCII && role != ROLE_DIM)
+        role = shared_role(cell, x, role);
+    canvas_put(chart->c, x, y, ch, role);
+}
+
+static void put_vertical(const struct pen *pen, int px, int from, int to,
+                         enum role role)
+{
+    int step = to >= from ? 1 : -1;
+
+    for (int py = from; py != to + step; py += step)
+        put_point(pen, px, py, role);
+}
+
+/* Lanes in one chart differ by their lines too: the first is solid, the
+ * second dotted, the others dashed; in ASCII by their characters. */
+static bool pen_down(const struct pen *pen, int px)
+{
+    if (pen->chart->style == CHART_ASCII || pen->chart->style == CHART_BARS)
+        return true;
+    switch (pen->series->line) {
+    case 0:
+        return true;
+    case 1:
+        return px % 2 == 0;
+    case 2:
+        return px % 6 < 4;
+    default:
+        return px % 6 < 3;
+    }
+}
+
+/* A straight line to px, py, or a single point when the pen was lifted. One
+ * character a column in ASCII: filled jumps would be a wall of characters. */
+static void line_to(struct pen *pen, int px, int py)
+{
+    bool fill = pen->chart->style != CHART_ASCII;
+    int x0 = pen->px, y0 = pen->py, last = y0;
+
+    if (x0 < 0 || px <= x0) {
+        put_point(pen, px, py, pen->series->role);
+    } else {
+        for (int x = x0 + 1; x <= px; x++) {
+            int y = y0 + (int)lround((double)(py - y0) * (x - x0) / (px - x0));
+
+            if (pen_down(pen, x))
+                put_vertical(pen, x, fill ? last : y, y, pen->series->role);
+            last = y;
+        }
+    }
+    pen->px = px;
+    pen->py = py;
+}
+
+/* A column filled from below up to v, in eighths of a cell. */
+static void draw_bar(const struct pen *pen, int px, double v)
+{
+    const struct chart *chart = pen->chart;
+    struct plot_frame f = *chart->f;
+    struct chart fine = *chart;
+    int eighths;
+
+    fine.f = &f;
+    fine.points_h = 8;
+    eighths = chart->in.h * 8 - chart_y(&fine, v);
+    for (int y = chart->in.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8)
+        canvas_put(chart->c, chart->in.x + px, chart->in.y + y,
+                   0x2580u + (uint32_t)(eighths >= 8 ? 8 : eighths),
+                   pen->series->role);
+}
+
+static void mark_bad(const struct pen *pen, int px)
+{
+    const struct chart *chart = pen->chart;
+
+    canvas_put(chart->c, chart->in.x + px / chart->points_w,
+               chart->in.y + pen->level / chart->points_h, '!', ROLE_BAD);
+}
+
+static void flush_curve(struct pen *pen, const struct column *col)
+{
+    bool smooth = pen->series->smoothing > 0 && isfinite(col->smooth);
+    double v;
+
+    if (col->n > 0) {
+        v = smooth ? col->smooth : col->sum / col->n;
+        if (!smooth && pen->chart->style != CHART_BARS &&
+            pen_down(pen, col->px))
+            put_vertical(pen, col->px, chart_y(pen->chart, col->min),
+                         chart_y(pen->chart, col->max), pen->series->role);
+        if (pen->chart->style == CHART_BARS)
+            draw_bar(pen, col->px, v);
+        else
+            line_to(pen, col->px, chart_y(pen->chart, v));
+        pen->level = chart_y(pen->chart, v);
+    }
+    if (col->n_bad > 0) {
+        mark_bad(pen, col->px);
+        if (col->n == 0)
+            pen->px = -1;
+    }
+}
+
+static void flush_band(struct pen *pen, const struct column *col)
+{
+    int top = chart_y(pen->chart, col->max);
+
+    if (col->n == 0)
+        return;
+    if (pen->chart->style == CHART_BARS)
+        put_point(pen, col->px, top, ROLE_DIM);
+    else
+        put_vertical(pen, col->px, top, chart_y(pen->chart, col->min),
+                     ROLE_DIM);
+}
+
+static void add_bucket(struct column *col, const struct bucket *b,
+                       int smoothing)
+{
+    bool first = col->n == 0;
+
+    col->n_bad += b->n_bad;
+    col->smooth = (double)b->smooth[smoothing];
+    if (b->n == 0)
+        return;
+    col->min = first ? (double)b->min : fmin(col->min, (double)b->min);
+    col->max = first ? (double)b->max : fmax(col->max, (double)b->max);
+    col->sum += (double)b->mean * b->n;
+    col->n += b->n;
+}
+
+static void walk(struct pen *pen,
+                 void (*flush)(struct pen *, const struct column *))
+{
+    const struct plot_series *s = pen->series;
+    const struct history *h = s->history;
+    int k = s->smoothing >= 0 && s->smoothing < HISTORY_SMOOTHINGS
+                ? s->smoothing
+                : 0;
+    struct column col = {.px = -1};
+
+    for (size_t i = 0; i < h->n_buckets; i++) {
+        const struct bucket *b = &h->buckets[i];
+        int px = chart_x(pen->chart, plot_bucket_x(b, pen->chart->f->axis));
+
+        if (px < 0)
+            continue;
+        if (px != col.px) {
+            if (col.px >= 0)
+                flush(pen, &col);
+            col = (struct column){.px = px};
+        }
+        add_bucket(&col, b, k);
+    }
+    if (col.px >= 0)
+        flush(pen, &col);
+}
+
+void chart_draw_curve(const struct chart *chart,
+                      const struct plot_series *series, size_t n_before)
+{
+    struct pen pen = {
+        .chart = chart, .series = series, .n_before = n_before, .px = -1};
+
+    pen.level = chart->in.h * chart->points_h - 1;
+    if (series->history != NULL)
+        walk(&pen, flush_curve);
+}
+
+void chart_draw_band(const struct chart *chart,
+                     const struct plot_series *series)
+{
+    struct pen pen = {.chart = chart, .series = series, .px = -1};
+
+    if (series->history != NULL)
+        walk(&pen, flush_band);
+}

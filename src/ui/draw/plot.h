@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sparklines and charts on a canvas. Scales are the caller's and are always
+ * printed; values are decimated by bucket with min and max kept; a
+ * non-finite value is drawn as '!'. */
+#ifndef UI_DRAW_PLOT_H
+#define UI_DRAW_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/history.h"
+#include "ui/draw/canvas.h"
+
+/* One row, one value a cell, newest at the right end, fixed scale lo..hi:
+ * eight block levels, or " _.-:=+*#" in ASCII. The newest w values of h;
+ * cells without a value stay blank. */
+void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
+                double lo, double hi, enum role role);
+
+/* One finite value as one cell of such a row. */
+void plot_spark_cell(struct canvas *c, int x, int y, double v, double lo,
+                     double hi, enum role role);
+
+enum plot_axis {
+    AXIS_STEP,
+    AXIS_SAMPLES,
+    AXIS_FWD_EQ,
+    AXIS_ACTIVE,
+    AXIS_COUNT
+};
+
+/* "step", "samples", "fwd-eq", "active time": the word everywhere. */
+const char *plot_axis_name(enum plot_axis axis);
+
+/* A curve in a chart. */
+struct plot_series {
+    const struct history *history;
+    enum role role;
+    char ascii;                      /* '*' BP, 'o' WP */
+    int smoothing;                   /* index into history_smoothing */
+    int line;                        /* 0 solid, 1 dotted, 2, 3 dashed */
+    bool raw;                        /* also draw min..max dimly behind it */
+    const struct plot_point *points; /* evaluations, drawn as dots */
+    size_t n_points;
+    const struct plot_vline *vlines; /* hyperparameter marks, epoch ticks */
+    size_t n_vlines;
+};
+
+struct plot_point {
+    double x, y; /* in axis units */
+};
+
+/* Evaluations of several series in one cell; in ASCII. */
+#define PLOT_SHARED_POINT       0x25c9
+#define PLOT_SHARED_POINT_ASCII '8'
+
+struct plot_vline {
+    double x;
+    enum role role;
+    char label[12]; /* "lr↓" in the axis line; "" = none */
+};
+
+struct plot_frame {
+    struct rect r;     /* axes and labels included */
+    double x_lo, x_hi; /* x_lo > 0 when x_log */
+    double y_lo, y_hi;
+    bool x_log, y_log;
+    double y_step; /* what the numbers at the left are multiples of; 0 = ends
+                    * and equal parts */
+    bool gap;      /* shade what lies between the first two series */
+    enum plot_axis axis;
+    const char *y_unit; /* "%", "" */
+    double cursor;      /* x of the value cursor, or NaN */
+};
+
+/* Moves the ends of the y scale outwards to round numbers, 1, 2 or 5 times a
+ * power of ten or multiples of such a step, and sets that step. A scale
+ * without extent gets some. */
+void plot_round_y(struct plot_frame *frame);
+
+/* Draws axes with numbers, then the series in order (a later one wins a
+ * cell's colour, dots are merged). */
+void plot_chart(struct canvas *c, const struct plot_frame *frame,
+                const struct plot_series *series, size_t n_series);
+
+/* The bucket's position on an axis. */
+double plot_bucket_x(const struct bucket *b, enum plot_axis axis);
+
+/* Index of the bucket nearest to x, or -1 when there is none. */
+long plot_nearest(const struct history *h, enum plot_axis axis, double x);
+
+/* The same, but -1 also where the curve ends before x: by more than a few of
+ * its buckets, since lanes that are level differ by a step on screen. */
+long plot_at(const struct history *h, enum plot_axis axis, double x);
+
+/* Horizontal bar filled to part (0..1) in eighths of a cell. */
+void plot_bar(struct canvas *c, int x, int y, int w, double part,
+              enum role role);
+
+/* A short human number: 940, 41.2k, 1.83M, and 3.00e+26 where letters end.
+ * buf >= 16. */
+const char *plot_si(double v, char *buf, size_t size);
+
+/* A number in at most w columns: with that many decimals, or with fewer, or
+ * as 4.41e+05, 4e5; never cut, for a cut number is another one, and never
+ * blank ('#' where w is less than 4 or so). buf >= 32. */
+const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
+
+/* That many digits: 0.0123, 4.41e-09, nan. buf >= 24. */
+const char *plot_digits(double v, int digits, char *buf, size_t size);
+
+/* As plot_fixed, with its sign in front, but for what is 0 as printed. */
+const char *plot_signed(double v, int decimals, int w, char *buf, size_t size);
+
+/* "0.31 s", "42.7 s", from a minute on "0:04:21", or "--". buf >= 16. */
+const char *plot_duration(double seconds, char *buf, size_t size);
+
+/* "0:04:21" or "--:--". buf >= 16. */
+const char *plot_clock(double seconds, char *buf, size_t size);
+
+#endif

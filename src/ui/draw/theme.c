@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Colours follow meaning, never the other way round: a role that matters is
+ * also told by a word, a glyph or an attribute, so the mono theme loses
+ * nothing. Backgrounds are the terminal's own except for reversed roles;
+ * the light theme only takes darker foregrounds. In the colour-blind theme
+ * lanes 0 and 1 are the blue and orange of Okabe and Ito, and good and bad
+ * are blue and orange too, never green and red. */
+#include "ui/draw/theme.h"
+
+#include <string.h>
+
+#define BOLD    STYLE_BOLD
+#define DIM     STYLE_DIM
+#define UNDER   STYLE_UNDERLINE
+#define REVERSE STYLE_REVERSE
+
+static const struct theme themes[] = {
+    {"default",
+     PALETTE_DARK,
+     {[ROLE_TEXT] = {{-1, -1, -1}, 0},
+      [ROLE_DIM] = {{-1, 8, 245}, 0},
+      [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
+      [ROLE_BORDER] = {{-1, 8, 240}, 0},
+      [ROLE_FOCUS] = {{3, 11, 221}, BOLD},
+      [ROLE_LANE0] = {{6, 14, 81}, BOLD},
+      [ROLE_LANE1] = {{3, 11, 215}, BOLD},
+      [ROLE_LANE2] = {{5, 13, 177}, BOLD},
+      [ROLE_LANE3] = {{2, 10, 114}, BOLD},
+      [ROLE_GOOD] = {{2, 10, 114}, 0},
+      [ROLE_BAD] = {{1, 9, 203}, BOLD},
+      [ROLE_WARN] = {{3, 11, 221}, 0},
+      [ROLE_MARK] = {{5, 13, 213}, 0},
+      [ROLE_PENDING] = {{3, 11, 221}, UNDER},
+      [ROLE_SELECTED] = {{-1, -1, -1}, REVERSE},
+      [ROLE_KEY] = {{6, 14, 117}, BOLD},
+      [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
+    {"light",
+     PALETTE_LIGHT,
+     {[ROLE_TEXT] = {{-1, -1, -1}, 0},
+      [ROLE_DIM] = {{-1, 8, 242}, 0},
+      [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
+      [ROLE_BORDER] = {{-1, 8, 248}, 0},
+      [ROLE_FOCUS] = {{4, 4, 25}, BOLD},
+      [ROLE_LANE0] = {{4, 4, 26}, BOLD},
+      [ROLE_LANE1] = {{1, 1, 130}, BOLD},
+      [ROLE_LANE2] = {{5, 5, 90}, BOLD},
+      [ROLE_LANE3] = {{2, 2, 28}, BOLD},
+      [ROLE_GOOD] = {{2, 2, 28}, 0},
+      [ROLE_BAD] = {{1, 1, 160}, BOLD},
+      [ROLE_WARN] = {{5, 5, 130}, 0},
+      [ROLE_MARK] = {{5, 5, 90}, 0},
+      [ROLE_PENDING] = {{1, 1, 130}, UNDER},
+      [ROLE_SELECTED] = {{-1, -1, -1}, REVERSE},
+      [ROLE_KEY] = {{4, 4, 25}, BOLD},
+      [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
+    {"high-contrast",
+     PALETTE_DARK,
+     {[ROLE_TEXT] = {{7, 15, 231}, BOLD},
+      [ROLE_DIM] = {{7, 15, 231}, 0},
+      [ROLE_TITLE] = {{7, 15, 231}, BOLD | UNDER},
+      [ROLE_BORDER] = {{7, 15, 231}, 0},
+      [ROLE_FOCUS] = {{3, 11, 226}, BOLD},
+      [ROLE_LANE0] = {{6, 14, 51}, BOLD},
+      [ROLE_LANE1] = {{3, 11, 226}, BOLD},
+      [ROLE_LANE2] = {{5, 13, 201}, BOLD},
+      [ROLE_LANE3] = {{2, 10, 46}, BOLD},
+      [ROLE_GOOD] = {{2, 10, 46}, BOLD},
+      [ROLE_BAD] = {{1, 9, 196}, BOLD | REVERSE},
+      [ROLE_WARN] = {{3, 11, 226}, BOLD},
+      [ROLE_MARK] = {{5, 13, 201}, BOLD},
+      [ROLE_PENDING] = {{3, 11, 226}, BOLD | UNDER},
+      [ROLE_SELECTED] = {{7, 15, 231}, REVERSE | BOLD},
+      [ROLE_KEY] = {{6, 14, 51}, BOLD | UNDER},
+      [ROLE_STATUS] = {{7, 15, 231}, REVERSE | BOLD}}},
+    {"mono",
+     PALETTE_GREY,
+     {[ROLE_TEXT] = {{-1, -1, -1}, 0},
+      [ROLE_DIM] = {{-1, -1, -1}, DIM},
+      [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
+      [ROLE_BORDER] = {{-1, -1, -1}, DIM},
+      [ROLE_FOCUS] = {{-1, -1, -1}, BOLD},
+      [ROLE_LANE0] = {{-1, -1, -1}, BOLD},
+      [ROLE_LANE1] = {{-1, -1, -1}, 0},
+      [ROLE_LANE2] = {{-1, -1, -1}, BOLD | UNDER},
+      [ROLE_LANE3] = {{-1, -1, -1}, UNDER},
+      [ROLE_GOOD] = {{-1, -1, -1}, 0},
+      [ROLE_BAD] = {{-1, -1, -1}, BOLD | REVERSE},
+      [ROLE_WARN] = {{-1, -1, -1}, BOLD},
+      [ROLE_MARK] = {{-1, -1, -1}, BOLD},
+      [ROLE_PENDING] = {{-1, -1, -1}, UNDER},
+      [ROLE_SELECTED] = {{-1, -1, -1}, REVERSE},
+      [ROLE_KEY] = {{-1, -1, -1}, BOLD},
+      [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
+    {"colour-blind",
+     PALETTE_DARK,
+     {[ROLE_TEXT] = {{-1, -1, -1}, 0},
+      [ROLE_DIM] = {{-1, 8, 245}, 0},
+      [ROLE_TITLE] = {{-1, -1, -1}, BOLD},
+      [ROLE_BORDER] = {{-1, 8, 240}, 0},
+      [ROLE_FOCUS] = {{-1, -1, -1}, BOLD},
+      [ROLE_LANE0] = {{4, 12, 39}, BOLD},
+      [ROLE_LANE1] = {{3, 11, 214}, BOLD},
+      [ROLE_LANE2] = {{7, 15, 255}, BOLD},
+      [ROLE_LANE3] = {{6, 14, 116}, BOLD},
+      [ROLE_GOOD] = {{4, 12, 39}, 0},
+      [ROLE_BAD] = {{3, 11, 214}, BOLD | UNDER},
+      [ROLE_WARN] = {{3, 11, 214}, 0},
+      [ROLE_MARK] = {{-1, -1, -1}, BOLD},
+      [ROLE_PENDING] = {{-1, -1, -1}, UNDER},
+      [ROLE_SELECTED] = {{-1, -1, -1}, REVERSE},
+      [ROLE_KEY] = {{4, 12, 39}, BOLD},
+      [ROLE_STATUS] = {{-1, -1, -1}, BOLD}}},
+};
+
+const struct theme *theme_at(size_t i)
+{
+    return i < sizeof themes / sizeof themes[0] ? &themes[i] : NULL;
+}
+
+int theme_find(const char *name)
+{
+    for (size_t i = 0; theme_at(i) != NULL; i++)
+        if (strcmp(themes[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Most negative (blue) to most positive (orange) of xterm's 6x6x6 cube, the
+ * luminance falling or rising all the way to the middle, which is next to
+ * the background: small weights stay quiet on a dark and on a light one. */
+static const short signed_shades[][SHADE_SIGNEDS] = {
+    [PALETTE_DARK] = {153, 81, 75, 39, 32, 25, 18, 17, 234, 52, 88, 130, 166,
+                      208, 214, 221, 223},
+    [PALETTE_LIGHT] = {17, 18, 19, 25, 31, 67, 110, 153, 255, 223, 216, 209,
+                       202, 166, 130, 88, 52}};
+
+/* Grey level k of n; ink is dark on a light terminal. */
+static short grey(enum palette palette, unsigned k, unsigned n)
+{
+    unsigned level = k * 23 / (n - 1);
+
+    return (short)(palette == PALETTE_LIGHT ? 255 - level : 232 + level);
+}
+
+short theme_shade(const struct theme *theme, unsigned shade)
+{
+    if (shade >= SHADE_SIGNED0 && shade < SHADE_SIGNED0 + SHADE_SIGNEDS)
+        return theme->palette == PALETTE_GREY
+                   ? grey(PALETTE_GREY, shade - SHADE_SIGNED0, SHADE_SIGNEDS)
+                   : signed_shades[theme->palette][shade - SHADE_SIGNED0];
+    if (shade >= SHADE_GREY0 && shade < SHADE_GREY0 + SHADE_GREYS)
+        return grey(theme->palette, shade - SHADE_GREY0, SHADE_GREYS);
+    return -1;
+}

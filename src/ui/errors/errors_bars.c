@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Probabilities by class. With room, a framed column of bars a lane; else one
+ * table with a column a lane, so that three or four lanes and forty columns
+ * still see every lane. Rows that do not fit are the least likely ones: the
+ * table then runs from the most likely class down and says "top". */
+#include <assert.h>
+#include <stdio.h>
+
+#include "ui/errors/errors_panel.h"
+
+#define BAR_ROWS 10 /* as many classes as are shown */
+#define LABEL_W  4  /* "  7✓" */
+#define CELL_W   6  /* " ✗ 98%" */
+#define FRAMED_W 17 /* the narrowest frame with a bar in it */
+
+/* What is drawn, and which classes. */
+struct bars {
+    const float *const *probs; /* [lane], NULL = no answer */
+    size_t n_lanes, n_classes;
+    int truth; /* -1 = not known */
+    size_t classes[BAR_ROWS], n;
+    size_t said[LANES_MAX];
+};
+
+int errors_percent(float p)
+{
+    return p > 0 ? (int)(100 * (double)p + 0.5) : 0; /* NaN becomes 0 */
+}
+
+/* What a class is worth a row: its best probability of all lanes. */
+static float worth(const struct bars *b, size_t class)
+{
+    float most = -1;
+
+    for (size_t lane = 0; lane < b->n_lanes; lane++)
+        if (b->probs[lane] != NULL && b->probs[lane][class] > most)
+            most = b->probs[lane][class];
+    return most;
+}
+
+/* All in order when they fit; else the likeliest, and the right one. */
+static void pick_classes(struct bars *b, size_t fit)
+{
+    fit = fit < BAR_ROWS ? fit : BAR_ROWS;
+    b->n = 0;
+    if (b->n_classes <= fit) {
+        for (; b->n < b->n_classes; b->n++)
+            b->classes[b->n] = b->n;
+        return;
+    }
+    for (; b->n < fit; b->n++) {
+        size_t best = b->n_classes;
+
+        for (size_t k = 0; k < b->n_classes; k++) {
+            bool taken = false;
+
+            for (size_t j = 0; j < b->n; j++)
+                taken = taken || b->classes[j] == k;
+            if (!taken &&
+                (best == b->n_classes || worth(b, k) > worth(b, best)))
+                best = k;
+        }
+        b->classes[b->n] = best;
+    }
+    for (size_t j = 0; b->truth >= 0 && j < b->n; j++)
+        if (b->classes[j] == (size_t)b->truth)
+            return;
+    if (b->truth >= 0 && b->n > 0)
+        b->classes[b->n - 1] = (size_t)b->truth;
+}
+
+/* ✓ the right class, ✗ a wrong answer, ◂ an answer to a drawing. */
+static void draw_mark(struct canvas *c, int x, int y, bool said, bool right,
+                      bool known)
+{
+    if (right)
+        canvas_put(c, x, y, 0x2713, ROLE_GOOD);
+    else if (said)
+        canvas_put(c, x, y, known ? 0x2717 : 0x25c2,
+                   known ? ROLE_BAD : ROLE_TITLE);
+}
+
+static void draw_bar_row(struct canvas *c, struct rect row,
+                         const struct bars *b, size_t lane, size_t class)
+{
+    bool said = b->said[lane] == class;
+    int bar_w = row.w - LABEL_W - CELL_W;
+
+    canvas_printf(c, row.x, row.y, 3, said ? ROLE_TITLE : ROLE_TEXT, "%3zu",
+                  class);
+    draw_mark(c, row.x + 3, row.y, said, (int)class == b->truth, b->truth >= 0);
+    if (bar_w >= 4)
+        plot_bar(c, row.x + LABEL_W, row.y, bar_w,
+                 (double)b->probs[lane][class], (enum role)(ROLE_LANE0 + lane));
+    canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3d %%",
+                  errors_percent(b->probs[lane][class]));
+}
+
+static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
+                       struct bars *b, size_t lane)
+{
+    enum role role = (enum role)(ROLE_LANE0 + lane);
+    char title[48], name[LANE_NAME_MAX], note[64] = "";
+    struct rect in;
+
+    model_lane_label(&m->lanes[lane], name, sizeof name);
+    if (b->probs[lane] == NULL) {
+        in = canvas_box(c, r, false, role, name, NULL);
+        canvas_text_fit(c, in.x, in.y, in.w, ROLE_DIM, "no answer yet");
+        return;
+    }
+    snprintf(title, sizeof title, "%s says %zu", name, b->said[lane]);
+    if (b->n < b->n_classes)
+        snprintf(note, sizeof note, "top %zu of %zu", b->n, b->n_classes);
+    in = canvas_box(c, r, false, role, title, note);
+    for (size_t k = 0; k < b->n && (int)k < in.h; k++)
+        draw_bar_row(c, (struct rect){in.x, in.y + (int)k, in.w, 1}, b, lane,
+                     b->classes[k]);
+}
+
+static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
+                      size_t lane, size_t class)
+{
+    bool said, known = b->truth >= 0;
+    int bar_w = at.w - CELL_W - 1;
+
+    if (b->probs[lane] == NULL)
+        return;
+    said = b->said[lane] == class;
+    if (bar_w >= 3)
+        plot_bar(c, at.x + 1, at.y, bar_w, (double)b->probs[lane][class],
+                 (enum role)(ROLE_LANE0 + lane));
+    canvas_printf(c, at.x + at.w - 4, at.y, 4, said ? ROLE_TITLE : ROLE_TEXT,
+                  "%3d%%", errors_percent(b->probs[lane][class]));
+    if (said && (int)class != b->truth)
+        draw_mark(c, at.x + at.w - 5, at.y, true, false, known);
+}
+
+static void draw_table(const struct model *m, struct canvas *c, struct rect r,
+                       struct bars *b)
+{
+    int cols = (r.w - LABEL_W) / CELL_W, n = (int)b->n_lanes, w;
+
+    cols = cols < n ? cols : n;
+    w = cols > 0 ? (r.w - LABEL_W) / cols : 0;
+    w = w > 24 ? 24 : w;
+    pick_classes(b, r.h > 1 ? (size_t)r.h - 1 : 0);
+    if (b->n < b->n_classes)
+        canvas_text_fit(c, r.x, r.y, LABEL_W, ROLE_DIM, "top");
+    for (int i = 0; i < cols; i++) {
+        char name[LANE_NAME_MAX];
+        int x = r.x + LABEL_W + i * w, name_w;
+
+        model_lane_label(&m->lanes[i], name, sizeof name);
+        name_w =
+            canvas_text_width(name) < w - 1 ? canvas_text_width(name) : w - 1;
+        canvas_text_fit(c, x + w - name_w, r.y, name_w,
+                        (enum role)(ROLE_LANE0 + i), name);
+        for (size_t k = 0; k < b->n; k++)
+            draw_cell(c, (struct rect){x, r.y + 1 + (int)k, w, 1}, b, (size_t)i,
+                      b->classes[k]);
+    }
+    if (cols < n && r.w > 0)
+        canvas_put(c, r.x + r.w - 1, r.y, 0x2026, ROLE_DIM);
+    for (size_t k = 0; k < b->n; k++) {
+        canvas_printf(c, r.x, r.y + 1 + (int)k, 3, ROLE_TEXT, "%3zu",
+                      b->classes[k]);
+        draw_mark(c, r.x + 3, r.y + 1 + (int)k, false,
+                  (int)b->classes[k] == b->truth, true);
+    }
+}
+
+void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
+                      const float *const *probs, size_t n_classes, int truth)
+{
+    struct bars b = {.probs = probs,
+                     .n_lanes = m->n_lanes,
+                     .n_classes = n_classes,
+                     .truth = truth};
+    size_t rows = n_classes < BAR_ROWS ? n_classes : BAR_ROWS;
+    int n = (int)m->n_lanes;
+
+    assert(n > 0);
+    for (size_t lane = 0; lane < m->n_lanes; lane++)
+        if (probs[lane] != NULL)
+            b.said[lane] = errors_second(probs[lane], n_classes, n_classes);
+    if (r.w / n < FRAMED_W || r.h < (int)rows + 2) {
+        if (r.h >= (int)rows + 3 && r.w >= LABEL_W + n * CELL_W + 2)
+            r = canvas_box(c, r, false, ROLE_TITLE, "answers", NULL);
+        draw_table(m, c, r, &b);
+        return;
+    }
+    pick_classes(&b, BAR_ROWS);
+    for (int i = 0; i < n; i++) {
+        int x0 = r.w * i / n, x1 = r.w * (i + 1) / n;
+
+        draw_frame(m, c, (struct rect){r.x + x0, r.y, x1 - x0, r.h}, &b,
+                   (size_t)i);
+    }
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beside the drawing stands what the nets are given: the two differ in size
+ * and place, and an answer is to that. */
+#include "ui/errors/errors_drawing.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/errors/draw_pad.h"
+#include "ui/errors/errors_panel.h"
+
+/* What happens to a drawing before a net sees it, in as many words as fit. */
+static void draw_words(const struct model *m, const struct draw_state *d,
+                       struct canvas *c, struct rect row)
+{
+    char text[3][120];
+    bool center = fabs(d->ink_x - (m->problem->ds->width - 1) / 2.0) < 0.75 &&
+                  fabs(d->ink_y - (m->problem->ds->height - 1) / 2.0) < 0.75;
+    const char *place = center ? "centred" : "moved";
+    int i = 0;
+
+    snprintf(text[0], sizeof text[0],
+             "soft brush; the nets see it scaled to %d pixels and its mass %s, "
+             "as this data is",
+             d->ink_side, place);
+    snprintf(text[1], sizeof text[1],
+             "the nets see it scaled to %d pixels, its mass %s, as this data",
+             d->ink_side, place);
+    snprintf(text[2], sizeof text[2], "nets see it %d px, mass %s", d->ink_side,
+             place);
+    while (i < 2 && canvas_text_width(text[i]) > row.w)
+        i++;
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM, text[i]);
+}
+
+static void draw_head(const struct draw_state *d, struct canvas *c,
+                      struct rect row)
+{
+    const char *space = d->brush_down ? "lifts" : "lowers";
+    const char *brush = d->brush_down ? "DOWN" : "up";
+    char text[4][128];
+    int i = 0;
+
+    snprintf(text[0], sizeof text[0],
+             "Draw a digit: drag the mouse (right button erases), or arrows, "
+             "Space %s the brush, x erases, X clears, Esc leaves",
+             space);
+    snprintf(text[1], sizeof text[1],
+             "Draw a digit: arrows, Space %s the brush, x erases, X clears",
+             space);
+    snprintf(text[2], sizeof text[2], "Draw: brush %s (Space), X clears",
+             brush);
+    snprintf(text[3], sizeof text[3], "brush %s (Space)", brush);
+    while (i < 3 && canvas_text_width(text[i]) > row.w)
+        i++;
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text[i]);
+}
+
+void errors_drawing_draw(const struct model *m, const struct errors_state *e,
+                         struct canvas *c, const struct errors_layout *l)
+{
+    const float *probs[LANES_MAX] = {NULL};
+    const struct draw_state *d = &e->draw;
+    size_t n = m->problem->ds->n_classes;
+    struct rect pad = errors_layout_inside(l->sample);
+    struct rect seen = errors_layout_inside(l->seen);
+
+    draw_head(d, c, l->head);
+    draw_words(m, d, c, l->caption);
+    if (pad.w < l->sample.w)
+        canvas_box(c, l->sample, true, ROLE_TITLE, "drawing",
+                   d->brush_down ? "brush down" : "brush up");
+    if (seen.w < l->seen.w)
+        canvas_box(c, l->seen, false, ROLE_TITLE, "as the nets see it", NULL);
+    draw_pad_draw(m, d, c, pad);
+    if (l->seen.w > 0)
+        draw_pad_draw_seen(m, d, c, seen);
+    if (!draw_pad_inked(d)) {
+        canvas_text_fit(c, l->bars.x + 1, l->bars.y + 1, l->bars.w - 1,
+                        ROLE_DIM, "no ink, no answer yet");
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (draw_pad_answered(m, i))
+            probs[i] = d->answer[i];
+    errors_draw_bars(m, c, l->bars, probs, n, -1);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Three sizes. Wide: a gallery above the matrices and bars. Normal: one
+ * picture at the left, bars (or the matrix while it has the focus) at the
+ * right, the list below. Compact: picture and bars, or the matrix alone.
+ * Drawing puts the pad, what the nets see and the bars side by side instead;
+ * expanded, the gallery has everything. */
+#include "ui/errors/errors_layout.h"
+
+#include "ui/errors/errors_matrix.h"
+#include "ui/errors/errors_pin.h"
+#include "ui/parts/errors_list.h"
+
+#define PICTURE_W 30 /* 28 and the frame */
+#define PICTURE_H 16
+#define BIG_W     58 /* the same, twice as large */
+#define BIG_H     30
+#define BARS_H    12
+#define TABLE_W   6 /* of bars: labels and frame; and as much a lane */
+
+static struct rect rect_of(int x, int y, int w, int h)
+{
+    return (struct rect){x, y, w > 0 ? w : 0, h > 0 ? h : 0};
+}
+
+static void lay_gallery(struct errors_layout *l, struct rect r, bool thumbnails)
+{
+    l->gallery = r;
+    l->tile_w = thumbnails ? 16 : PICTURE_W - 1;
+    l->tile_h = thumbnails ? 8 : 15;
+    if (r.h < l->tile_h)
+        l->tile_h = r.h;
+    l->cols = r.w / l->tile_w > 0 ? r.w / l->tile_w : 1;
+    l->rows = l->tile_h > 0 ? r.h / l->tile_h : 0;
+}
+
+/* Matrices, bars, summary and pin in the lowest rows of a wide place. */
+static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
+                          struct rect r, struct errors_layout *l)
+{
+    int y = r.y + r.h - MATRIX_H, left = r.x + MATRIX_W, w;
+
+    l->matrix = rect_of(r.x, y, MATRIX_W, MATRIX_H);
+    if (r.w >= 170 && m->n_lanes > 1) {
+        l->other_matrix = rect_of(left, y, MATRIX_W, MATRIX_H);
+        left += MATRIX_W;
+        if (errors_other(m, &ui->errors) < errors_judge(m, &ui->errors)) {
+            struct rect first = l->matrix; /* lanes keep their places */
+
+            l->matrix = l->other_matrix;
+            l->other_matrix = first;
+        }
+    }
+    w = r.x + r.w - left;
+    l->summary = rect_of(left + 1, y + MATRIX_H - 1, w - 1, 1);
+    if (ui->errors.pinned >= 0 && (w >= 80 || ui->errors.draw.on)) {
+        int pin_w = ui->errors.draw.on ? w - 1 : 46;
+
+        l->pin = rect_of(left + w - pin_w, y, pin_w, MATRIX_H - 1);
+        w -= pin_w + 1;
+    }
+    l->bars = rect_of(left, y, w, BARS_H);
+}
+
+static void lay_wide(const struct model *m, const struct ui_state *ui,
+                     struct rect r, struct errors_layout *l)
+{
+    lay_gallery(l, rect_of(r.x, r.y + 2, r.w, r.h - 2 - MATRIX_H), false);
+    lay_wide_foot(m, ui, r, l);
+}
+
+static void lay_normal(const struct model *m, const struct ui_state *ui,
+                       struct rect r, struct errors_layout *l)
+{
+    const struct errors_state *e = &ui->errors;
+    int x = r.x + PICTURE_W, w = r.w - PICTURE_W, y = r.y + 2;
+    int end = r.y + r.h, pin_h = errors_pin_rows(m, e);
+    int below = y + PICTURE_H;
+
+    l->sample = rect_of(r.x, y, PICTURE_W, PICTURE_H);
+    l->summary = rect_of(r.x + 1, below, PICTURE_W - 1, end - below);
+    if (e->matrix && w < MATRIX_W + 26) {
+        l->matrix = rect_of(x, y, w, MATRIX_H);
+        y += MATRIX_H;
+    } else if (w >= MATRIX_W + 26) {
+        l->bars = rect_of(x, y, w - MATRIX_W, BARS_H + 1);
+        l->matrix = rect_of(x + w - MATRIX_W, y, MATRIX_W, MATRIX_H);
+        y += MATRIX_H;
+    } else {
+        l->bars = rect_of(x, y, w, BARS_H);
+        y += BARS_H;
+    }
+    if (end - y - pin_h >= 3)
+        l->list = rect_of(x, y, w, end - y - pin_h);
+    else if (pin_h == 0)
+        return;
+    l->pin = rect_of(x + 1, end - pin_h, w - 1, pin_h);
+}
+
+static void lay_compact(const struct model *m, const struct ui_state *ui,
+                        struct rect r, struct errors_layout *l)
+{
+    int rows = r.h - 2, pic_w = rows >= 14 && r.w >= 50 ? 28 : 14, w;
+    int pin_h = errors_pin_rows(m, &ui->errors);
+
+    if (ui->errors.matrix) {
+        l->caption = rect_of(0, 0, 0, 0);
+        l->matrix = rect_of(r.x, r.y + 1, r.w, r.h - 1);
+        if (l->matrix.w > MATRIX_W)
+            l->matrix.w = MATRIX_W;
+        if (l->matrix.h > MATRIX_H)
+            l->matrix.h = MATRIX_H;
+        return;
+    }
+    w = r.w - pic_w - 1;
+    l->sample = rect_of(r.x, r.y + 2, pic_w, rows < 14 ? rows : 14);
+    if (rows - pin_h >= 4) {
+        l->pin = rect_of(r.x + pic_w + 1, r.y + r.h - pin_h, w, pin_h);
+        rows -= pin_h;
+    }
+    l->bars =
+        rect_of(r.x + pic_w + 1, r.y + 2, w, rows < BARS_H ? rows : BARS_H);
+    if (rows - BARS_H >= 4)
+        l->list = rect_of(l->bars.x, r.y + 2 + BARS_H, w, rows - BARS_H);
+}
+
+/* No rows to spare for words above the smallest pad: they stand beside it. */
+static void lay_low_pad(struct rect r, struct errors_layout *l)
+{
+    l->sample = rect_of(r.x, r.y, 14, r.h < 7 ? r.h : 7);
+    l->head = rect_of(r.x + 15, r.y, r.w - 15, 1);
+    l->caption = rect_of(0, 0, 0, 0);
+    l->bars = rect_of(r.x + 15, r.y + 1, r.w - 15, r.h - 1);
+}
+
+static void lay_draw(const struct model *m, const struct ui_state *ui,
+                     struct rect r, struct errors_layout *l)
+{
+    int rows = r.h - 2, table_w = TABLE_W * (1 + (int)m->n_lanes);
+    bool framed = rows >= PICTURE_H && r.w >= PICTURE_W + table_w;
+    bool whole = framed || (rows >= 14 && r.w >= 28 + table_w);
+    bool twice = rows >= BIG_H && r.w >= 2 * BIG_W + table_w;
+    int pad_w = twice ? BIG_W : framed ? PICTURE_W : whole ? 28 : 14;
+    int pad_h = twice ? BIG_H : framed ? PICTURE_H : whole ? 14 : 7;
+    int x = r.x + pad_w + !framed;
+
+    if (rows < pad_h) {
+        lay_low_pad(r, l);
+        return;
+    }
+    if (r.w >= 110 && rows >= PICTURE_H + MATRIX_H)
+        lay_wide_foot(m, ui, r, l);
+    else if (rows - pad_h >= errors_pin_rows(m, &ui->errors))
+        l->pin = rect_of(r.x + 1, r.y + 2 + pad_h, r.w - 2,
+                         errors_pin_rows(m, &ui->errors));
+    l->sample = rect_of(r.x, r.y + 2, pad_w, pad_h < rows ? pad_h : rows);
+    if (r.x + r.w - x >= pad_w + table_w) {
+        l->seen = rect_of(x, l->sample.y, pad_w, l->sample.h);
+        x += pad_w + !framed;
+    }
+    l->bars =
+        rect_of(x, r.y + 2, r.x + r.w - x, rows < PICTURE_H ? rows : PICTURE_H);
+    if (l->bars.w > 100)
+        l->bars.w = 100;
+}
+
+void errors_layout(const struct model *m, const struct ui_state *ui,
+                   struct rect r, struct errors_layout *out)
+{
+    *out = (struct errors_layout){0};
+    if (r.w <= 0 || r.h <= 0)
+        return;
+    out->head = rect_of(r.x + 1, r.y, r.w - 1, 1);
+    if (r.h > 1)
+        out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
+    if (ui->errors.draw.on)
+        lay_draw(m, ui, r, out);
+    else if (ui->expanded && !ui->errors.matrix)
+        lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
+                    r.w < 87 || r.h < 32);
+    else if (r.w >= 110 && r.h >= 17 + MATRIX_H)
+        lay_wide(m, ui, r, out);
+    else if (r.w >= PICTURE_W + MATRIX_W && r.h >= 2 + PICTURE_H)
+        lay_normal(m, ui, r, out);
+    else
+        lay_compact(m, ui, r, out);
+}
+
+size_t errors_layout_page(const struct errors_layout *l)
+{
+    if (l->cols > 0 && l->rows > 0)
+        return (size_t)(l->cols * l->rows);
+    return l->list.h > 2 ? (size_t)(l->list.h - 2) : 10;
+}
+
+struct rect errors_layout_inside(struct rect place)
+{
+    bool framed = place.w >= PICTURE_W;
+
+    return rect_of(place.x + framed, place.y + framed, place.w - 2 * framed,
+                   place.h - 2 * framed);
+}
+
+struct rect errors_layout_tile(const struct errors_layout *l, int k)
+{
+    int cols = l->cols > 0 ? l->cols : 1;
+    int pitch = l->gallery.w / cols;
+
+    pitch = pitch > l->tile_w + 4 ? l->tile_w + 4 : pitch;
+    return (struct rect){l->gallery.x + k % cols * pitch,
+                         l->gallery.y + k / cols * l->tile_h, pitch, l->tile_h};
+}

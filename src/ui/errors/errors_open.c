@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One list can be opened on top of another, from a cell of the matrix or a
+ * search; the one below is kept, and Esc leads back to it. */
+#include "ui/errors/errors_open.h"
+
+#include "ui/parts/errors_list.h"
+
+void errors_relist(const struct model *m, struct errors_state *e)
+{
+    e->selected = 0;
+    e->held = false;
+    errors_rebuild(m, e);
+}
+
+void errors_select_by(struct errors_state *e, long by)
+{
+    long at = (long)e->selected + by, last = (long)e->n_list - 1;
+
+    if (e->n_list == 0)
+        return;
+    e->selected = (size_t)(at < 0 ? 0 : at > last ? last : at);
+    e->held = true;
+}
+
+/* A list opened on top of the one before: Esc leads back to that. */
+static void open_list(const struct model *m, struct errors_state *e,
+                      const struct errors_choice *choice)
+{
+    if (!e->opened) {
+        e->before = e->choice;
+        e->from_matrix = e->matrix;
+    }
+    e->opened = true;
+    e->choice = *choice;
+    e->matrix = false;
+    errors_relist(m, e);
+}
+
+void errors_open_cell(const struct model *m, struct errors_state *e,
+                      size_t lane)
+{
+    struct errors_choice cell = {.lane = (int)lane,
+                                 .filter = ERRORS_LANE,
+                                 .true_class = e->cell_true,
+                                 .said_class = e->cell_said,
+                                 .only = -1};
+
+    open_list(m, e, &cell);
+    if (e->n_match > 0)
+        return;
+    errors_step_back(m, e);
+    e->draw.refused = "no picture in this cell";
+}
+
+/* Next number in the text, or -1; *p goes on behind it. */
+static int64_t take_number(const char **p)
+{
+    int64_t n = 0;
+
+    while (**p == ' ' || **p == '#' || **p == '>')
+        ++*p;
+    if (**p < '0' || **p > '9')
+        return -1;
+    while (**p >= '0' && **p <= '9' && n < 100000000)
+        n = 10 * n + *(*p)++ - '0';
+    return n;
+}
+
+bool errors_find(const struct model *m, struct errors_state *e,
+                 const char *text)
+{
+    struct errors_choice to = e->choice;
+    int64_t n_classes =
+        m->problem == NULL ? 0 : (int64_t)m->problem->ds->n_classes;
+    bool any_true = text[0] == '>' || text[0] == '*' || text[0] == '-';
+    const char *p = text + (any_true ? 1 : 0);
+    int64_t first = take_number(&p), second = take_number(&p);
+
+    to.true_class = to.said_class = -1;
+    to.only = -1;
+    if (text[0] == '#') {
+        if (first < 0 || m->problem == NULL ||
+            first >= (int64_t)m->problem->val->n)
+            return false;
+        to.only = first;
+    } else if (text[0] != '\0') {
+        if (first < 0 || first >= n_classes || second >= n_classes)
+            return false;
+        to.true_class = any_true ? -1 : (int)first;
+        to.said_class = any_true ? (int)first : (int)second;
+    }
+    open_list(m, e, &to);
+    return true;
+}
+
+bool errors_step_back(const struct model *m, struct errors_state *e)
+{
+    struct errors_choice *by = &e->choice;
+
+    if (e->opened) {
+        e->opened = false;
+        *by = e->before;
+        e->matrix = e->from_matrix;
+    } else if (by->true_class >= 0 || by->said_class >= 0 || by->only >= 0) {
+        by->true_class = by->said_class = -1;
+        by->only = -1;
+    } else if (!e->held) {
+        return false;
+    }
+    errors_relist(m, e);
+    return true;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Screen 3: what the lanes get wrong, picture by picture. The first row says
+ * which pictures these are and of which evaluation, the second what the
+ * lanes say of the selected one, in words; the rest is laid out by size. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/errors/draw_pad.h"
+#include "ui/errors/errors_drawing.h"
+#include "ui/errors/errors_keys.h"
+#include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_matrix.h"
+#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_pin.h"
+#include "ui/parts/errors_list.h"
+
+static void sync(const struct model *m, struct ui_state *ui)
+{
+    struct errors_state *e = &ui->errors;
+
+    if (e->draw.on && draw_pad_refusal(m) != NULL)
+        e->draw.on = false;
+    if (e->draw.on)
+        draw_pad_answer(m, &e->draw);
+    if ((!e->held && errors_stale(m, e)) || !errors_any_ready(m)) {
+        errors_rebuild(m, e);
+        e->held = false;
+    }
+    if (!ui->frozen) /* m is the live model, not a copy of its past */
+        errors_past_sync(m, e);
+}
+
+/* Before the first evaluation: when there will be something to see, or why
+ * there is nothing. */
+static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
+{
+    const struct lane_model *lane = &m->lanes[0];
+    char clock[20], text[2][80] = {"", "Errors appear after the first epoch."};
+    double left = -1;
+
+    if (m->problem == NULL) {
+        snprintf(text[0], sizeof text[0], "Loading data %d %%.",
+                 m->load_permille / 10);
+    } else {
+        if (lane->samples_per_s > 0 && lane->last.step > 0)
+            left = ((double)lane->samples_per_epoch * lane->last.epoch -
+                    (double)lane->last.samples) /
+                   lane->samples_per_s;
+        snprintf(text[0], sizeof text[0], "No answers %s",
+                 lane->state > LANE_PAUSED ? "without the end of epoch 1."
+                                           : "yet: epoch 1 brings them.");
+        if (model_runs(lane))
+            snprintf(text[1], sizeof text[1], "Batch %u of %zu, %s left.",
+                     lane->last.batch, lane->batches_per_epoch,
+                     plot_clock(left, clock, sizeof clock));
+        else
+            snprintf(text[1], sizeof text[1], "Batch %u of %zu: %s.",
+                     lane->last.batch, lane->batches_per_epoch,
+                     model_state_word(lane));
+    }
+    for (int i = 0; i < 2; i++)
+        canvas_text_fit(c, r.x + 1, r.y + r.h / 2 - 1 + i, r.w - 2, ROLE_TEXT,
+                        text[i]);
+}
+
+/* "wrong by BP and WP", "right by BP", "picture". */
+static void format_who(const struct model *m, const struct errors_state *e,
+                       char *buf, size_t size)
+{
+    char a[LANE_NAME_MAX], b[LANE_NAME_MAX] = "";
+    const struct errors_choice *by = &e->choice;
+    bool right = by->true_class >= 0 && by->true_class == by->said_class;
+
+    model_lane_label(&m->lanes[errors_judge(m, e)], a, sizeof a);
+    if (m->n_lanes > 1)
+        model_lane_label(&m->lanes[errors_other(m, e)], b, sizeof b);
+    if (by->only >= 0)
+        snprintf(buf, size, "found");
+    else if (by->filter == ERRORS_LANE)
+        snprintf(buf, size, "%s by %s", right ? "right" : "wrong", a);
+    else if (by->filter == ERRORS_BOTH)
+        snprintf(buf, size, "wrong by %s and %s", a, b);
+    else
+        snprintf(buf, size, "wrong by %s, right by %s", a, b);
+}
+
+/* " · true 7 · said 9", what is filtered by; nothing = all digits. */
+static void format_classes(const struct errors_choice *by, char *buf,
+                           size_t size)
+{
+    char truth[32] = "", said[32] = "";
+
+    if (by->true_class >= 0)
+        snprintf(truth, sizeof truth, " · true %d", by->true_class);
+    if (by->said_class >= 0)
+        snprintf(said, sizeof said, " · said %d", by->said_class);
+    snprintf(buf, size, "%s%s", truth, said);
+}
+
+/* How old the list is, at the right end; returns the columns taken. */
+static int draw_badge(const struct model *m, const struct errors_state *e,
+                      struct canvas *c, struct rect row)
+{
+    const struct picture *p = m->lanes[errors_judge(m, e)].picture;
+    bool stale = errors_stale(m, e);
+    char text[64];
+    int w;
+
+    if (!e->held)
+        return 0;
+    if (!stale)
+        snprintf(text, sizeof text, "held (f releases)");
+    else if (row.w >= 110)
+        snprintf(text, sizeof text,
+                 "list held from epoch %u, answers of epoch %u: f renews it",
+                 e->epoch, p == NULL ? 0 : p->epoch);
+    else if (row.w >= 70)
+        snprintf(text, sizeof text, "held e%u, now e%u: f renews", e->epoch,
+                 p == NULL ? 0 : p->epoch);
+    else
+        snprintf(text, sizeof text, "held e%u", e->epoch);
+    w = canvas_text_width(text);
+    if (w + 12 > row.w)
+        return 0;
+    canvas_text(c, row.x + row.w - w, row.y, w, stale ? ROLE_WARN : ROLE_DIM,
+                text);
+    return w + 1;
+}
+
+static void draw_head(const struct model *m, const struct errors_state *e,
+                      struct canvas *c, struct rect row)
+{
+    char who[64], classes[64], text[320], cut[64] = "";
+    int room = row.w - draw_badge(m, e, c, row);
+
+    format_who(m, e, who, sizeof who);
+    format_classes(&e->choice, classes, sizeof classes);
+    if (e->n_match > e->n_list && !e->held)
+        snprintf(cut, sizeof cut, " (the first %zu listed)", e->n_list);
+    for (int level = 0; level < 3; level++) {
+        snprintf(text, sizeof text, "%zu of %zu%s %s%s%s",
+                 e->n_list > 0 ? e->selected + 1 : 0,
+                 e->held ? e->n_list : e->n_match, cut, who, classes,
+                 level > 1            ? ""
+                 : e->sort_confidence ? " · surest first"
+                                      : " · by number");
+        if (level < 1)
+            snprintf(text + strlen(text), sizeof text - strlen(text),
+                     " · epoch %u", e->epoch);
+        if (canvas_text_width(text) <= room)
+            break;
+    }
+    canvas_text_fit(c, row.x, row.y, room, ROLE_TITLE, text);
+}
+
+static void draw_gallery(const struct model *m, const struct errors_state *e,
+                         struct canvas *c, const struct errors_layout *l)
+{
+    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
+
+    if (l->cols == 0 || l->rows == 0)
+        return;
+    for (size_t k = 0; k < page && first + k < e->n_list; k++) {
+        struct rect t = errors_layout_tile(l, (int)k);
+        size_t at = first + k;
+        char text[160];
+
+        if (e->list[at] >= m->problem->val->n)
+            continue;
+        errors_draw_sample(m, c,
+                           (struct rect){t.x + 1, t.y, l->tile_w - 1, t.h - 1},
+                           e->list[at]);
+        errors_format_short(m, e, e->list[at], t.w - 1, text, sizeof text);
+        canvas_put(c, t.x, t.y + t.h - 1, at == e->selected ? 0x25b8 : ' ',
+                   ROLE_FOCUS);
+        canvas_text_fit(c, t.x + 1, t.y + t.h - 1, t.w - 1,
+                        at == e->selected ? ROLE_SELECTED : ROLE_TEXT, text);
+    }
+}
+
+static void draw_selected(const struct model *m, const struct errors_state *e,
+                          struct canvas *c, const struct errors_layout *l,
+                          size_t i)
+{
+    const float *probs[LANES_MAX] = {NULL};
+    struct rect at = errors_layout_inside(l->sample);
+    char title[48];
+
+    errors_draw_caption(m, e, c, l->caption, i);
+    if (at.w < l->sample.w) {
+        snprintf(title, sizeof title, "#%zu true %zu", i, errors_truth(m, i));
+        canvas_box(c, l->sample, false, ROLE_TITLE, title, NULL);
+    }
+    if (l->sample.w > 0)
+        errors_draw_sample(m, c, at, i);
+    for (size_t lane = 0; lane < m->n_lanes; lane++)
+        if (errors_ready(m, lane))
+            probs[lane] = errors_probs(m, lane, i);
+    if (l->bars.w > 0)
+        errors_draw_bars(m, c, l->bars, probs, m->problem->ds->n_classes,
+                         (int)errors_truth(m, i));
+}
+
+static void draw_lists(const struct model *m, const struct errors_state *e,
+                       struct canvas *c, const struct errors_layout *l)
+{
+    size_t judge = errors_judge(m, e);
+
+    if (l->matrix.w > 0)
+        errors_matrix_draw(m, e, c, l->matrix, judge, e->matrix);
+    if (l->other_matrix.w > 0)
+        errors_matrix_draw(m, e, c, l->other_matrix, errors_other(m, e), false);
+    if (l->list.h > 2)
+        errors_draw_list(m, e, c, l->list);
+    if (l->pin.h > 0)
+        errors_pin_draw(m, e, c, l->pin);
+    if (l->summary.h > 0)
+        errors_draw_summary(m, c, l->summary);
+}
+
+static void draw(const struct model *m, const struct ui_state *ui,
+                 struct canvas *c, struct rect r)
+{
+    const struct errors_state *e = &ui->errors;
+    struct errors_layout l;
+    int64_t i = errors_selected(e);
+
+    if (r.w < VIEW_MIN_W || r.h < VIEW_MIN_H) {
+        if (r.h > 0)
+            canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
+        return;
+    }
+    errors_layout(m, ui, r, &l);
+    if (e->draw.on && draw_pad_refusal(m) == NULL) {
+        errors_drawing_draw(m, e, c, &l);
+        if (errors_any_ready(m))
+            draw_lists(m, e, c, &l);
+        return;
+    }
+    if (!errors_any_ready(m)) {
+        draw_waiting(m, c, r);
+        return;
+    }
+    if (e->draw.refused != NULL)
+        canvas_text_fit(c, l.head.x, l.head.y, l.head.w, ROLE_WARN,
+                        e->draw.refused);
+    else if (e->matrix)
+        errors_matrix_describe(m, e, c, l.head);
+    else
+        draw_head(m, e, c, l.head);
+    draw_lists(m, e, c, &l);
+    draw_gallery(m, e, c, &l);
+    if (i >= 0 && (size_t)i < m->problem->val->n)
+        draw_selected(m, e, c, &l, (size_t)i);
+    else
+        canvas_text_fit(c, l.caption.x, l.caption.y, l.caption.w, ROLE_DIM,
+                        "no picture passes these filters: Esc clears them");
+}
+
+const struct view view_errors = {
+    .name = "errors",
+    .title = "Errors",
+    .draw = draw,
+    .sync = sync,
+    .action = errors_action,
+    .mouse = errors_mouse,
+};

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which events a page of the log holds. Events go by their serial. */
+#ifndef UI_LOG_LOG_PAGE_H
+#define UI_LOG_LOG_PAGE_H
+
+#include "ui/parts/view.h"
+
+#define LOG_WIDE_W 72 /* from here on with kind and step */
+
+/* Rows of text inside the frame for an area of the view. */
+struct rect log_page_rect(struct rect r);
+
+/* Columns left of the text, in a page w wide. */
+int log_prefix_w(int w);
+
+/* The oldest event still kept, and any of those, or NULL. */
+uint64_t log_oldest(const struct model *m);
+const struct event *log_event_at(const struct model *m, uint64_t serial);
+
+/* The lowest event with which a page is full to its top. */
+uint64_t log_first_bottom(const struct model *m, struct rect page);
+
+/* The event on the lowest row, as ui asks for it. */
+uint64_t log_shown_bottom(const struct model *m, const struct ui_state *ui,
+                          struct rect page);
+
+/* The lowest event of the page before and of the next one. */
+uint64_t log_page_up(const struct model *m, uint64_t bottom, struct rect page);
+uint64_t log_page_down(const struct model *m, uint64_t bottom,
+                       struct rect page);
+
+/* Whether all of an event's rows are on the page, or it is the lowest. */
+bool log_page_shows(const struct model *m, uint64_t bottom, uint64_t serial,
+                    struct rect page);
+
+/* The lowest event of a page that has this one in its middle. */
+uint64_t log_page_around(const struct model *m, uint64_t serial,
+                         struct rect page);
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands on the frames' edges is chosen by their width: a chart without
+ * its scale, or lanes without their names, would say nothing. */
+#include "ui/parts/compare_chart.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/parts/chart_window.h"
+#include "ui/parts/compare_table.h"
+#include "ui/parts/lane_chart.h"
+
+/* What the chart shows, for its upper edge, in the longest form that fits w
+ * columns. */
+static void format_note(const struct ui_state *ui, int w, char *buf,
+                        size_t size)
+{
+    const char *metric = ui->metric == 1 ? "loss" : "accuracy";
+    const char *log = ui->y_log && ui->y_fit ? " (log, fit)"
+                      : ui->y_log            ? " (log)"
+                      : ui->y_fit            ? " (fit)"
+                                             : "";
+    char zoom[48];
+
+    chart_window_text(ui, zoom, sizeof zoom);
+    snprintf(buf, size, "%s%s by %s%s, smooth %.2g", metric, log,
+             plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s%s by %s%s", metric, log,
+                 plot_axis_name(ui->axis), zoom);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s%s", metric, log);
+}
+
+void compare_chart_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, const char *title,
+                        bool focused)
+{
+    char pairing[80], note[128];
+    enum role role = ROLE_TITLE;
+    struct rect in;
+
+    if (title == NULL) {
+        title = compare_pairing(m, pairing, sizeof pairing);
+        role = m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN;
+    }
+    format_note(ui, r.w - canvas_text_width(title) - 7, note, sizeof note);
+    in = canvas_box(c, r, focused, role, title, note);
+    if (r.h < 2)
+        return;
+    if (in.h >= 3 && m->n_lanes > 0)
+        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
+    compare_readout_draw(m, ui, c, compare_legend_row(r));
+}
+
+/* 0..1, or -1..1 once a cosine was negative. */
+static double cosine_floor(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct history *h = &m->lanes[i].cos;
+
+        for (size_t k = 0; k < h->n_buckets; k++)
+            if (h->buckets[k].n > 0 && h->buckets[k].min < 0)
+                return -1;
+    }
+    return 0;
+}
+
+static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
+                               struct canvas *c, struct rect r)
+{
+    static const char ascii[LANES_MAX] = {'*', 'o', '+', '#'};
+    struct plot_vline marks[LANES_MAX][LANE_CHART_MARKS];
+    struct plot_series series[LANES_MAX];
+    struct plot_frame f = {
+        .r = r, .y_lo = cosine_floor(m), .y_hi = 1, .y_unit = ""};
+    size_t n = 0;
+
+    lane_chart_fit_x(m, ui, &f);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if ((ui->hidden >> i & 1u) == 0)
+            series[n++] = (struct plot_series){
+                .history = &m->lanes[i].cos,
+                .role = (enum role)(ROLE_LANE0 + i),
+                .ascii = ascii[i],
+                .line = (int)i,
+                .vlines = marks[i],
+                .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i])};
+    plot_chart(c, &f, series, n);
+}
+
+void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, struct rect r, bool focused)
+{
+    struct rect in = canvas_box(c, r, focused, ROLE_TITLE,
+                                "cos(gradient, backprop's)", "1 = same way");
+
+    if (r.h < 2)
+        return;
+    if (in.h >= 3)
+        draw_cosine_curves(m, ui, c, in);
+    compare_cosine_legend_draw(m, ui, c, compare_legend_row(r));
+}

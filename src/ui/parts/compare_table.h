@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Compare screen's numbers and sentences. */
+#ifndef UI_PARTS_COMPARE_TABLE_H
+#define UI_PARTS_COMPARE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ui/parts/view.h"
+
+/* Rows of the frame with both tables: reached, now. */
+int compare_table_rows(const struct model *m);
+
+/* Both tables in one frame, the caption on its lower edge. Groups of columns
+ * that do not fit are left out, the least telling first. */
+void compare_table_draw(const struct model *m, struct canvas *c, struct rect r,
+                        bool focused);
+
+/* Lanes as rows, steps to each accuracy and the newest numbers as columns,
+ * without a frame: for small screens. Where not all lanes fit, the one that
+ * keys act on (-1 = all) is among those shown. Returns the rows used. */
+int compare_table_compact(const struct model *m, struct canvas *c,
+                          struct rect r, int target);
+
+/* Between the files of the tables: each into the inside of the frame (titles
+ * on the row above), or without a frame, returning the rows used. */
+#define COMPARE_LABEL_W 12
+void compare_reached_draw(const struct model *m, struct canvas *c,
+                          struct rect in);
+void compare_now_draw(const struct model *m, struct canvas *c, struct rect in);
+int compare_reached_compact(const struct model *m, struct canvas *c,
+                            struct rect r);
+int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
+                        int target);
+
+/* Text at the right of w columns; left out when it does not fit. */
+void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *text);
+
+/* A name at the right of w columns, one of them left blank; one that does
+ * not fit ends in an ellipsis: a column needs its title. */
+void compare_name(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *name);
+
+/* b against a: "×0.98", "×12.3", "×5.3k", "--" when it cannot be told. */
+const char *compare_ratio(double a, double b, char *buf, size_t size);
+
+/* "paired: same seed 2, weights, batches", or "NOT paired: ..." with the
+ * first difference. buf >= 64. */
+const char *compare_pairing(const struct model *m, char *buf, size_t size);
+
+/* What is seen and why, in the longest form that fits w columns; "" when
+ * none fits or nothing can be said yet. */
+const char *compare_caption(const struct model *m, int w, char *buf,
+                            size_t size);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The control panel: what may be changed, in force and pending, and the keys
+ * that change it. */
+#ifndef UI_PARTS_CONTROLS_H
+#define UI_PARTS_CONTROLS_H
+
+#include <stdbool.h>
+
+#include "ui/parts/view.h"
+
+enum control {
+    CONTROL_LR,
+    CONTROL_PERT,
+    CONTROL_EPOCHS,
+    CONTROL_SPEED,
+    CONTROL_LOCKSTEP,
+    CONTROL_BATCH, /* from here on restart-only */
+    CONTROL_HIDDEN,
+    CONTROL_SEED,
+    CONTROL_COUNT
+};
+
+/* Rows the panel takes, frame included, when nothing is left out. */
+#define CONTROLS_ROWS (CONTROL_COUNT + 4)
+
+void controls_draw(const struct model *m, const struct ui_state *ui,
+                   struct canvas *c, struct rect r, bool focused);
+
+/* What is at x, y of a panel drawn in r: the control's row, or -1 for the
+ * row of names; the lane, or -1 left of the columns. False: nothing. */
+bool controls_at(const struct model *m, const struct ui_state *ui,
+                 struct rect r, int x, int y, int *row_out, int *lane_out);
+
+/* An action that changes the race or the selected control; works on every
+ * screen. False when it is not of that kind. */
+bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
+                     int action);
+
+/* "lr both = ": what stands before a typed value. */
+void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
+                          char *buf, size_t size);
+
+/* While ui->train.edit is active every key comes here. */
+void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
+                       int key);
+
+/* Chosen restart-only values over those in force. config is a race's. */
+void controls_apply_staged(const struct ui_state *ui,
+                           struct race_config *config);
+
+/* Between the files of the panel. Whether the keys act on a lane; sends a
+ * value unless it is in force, pending or not valid; a race's speed; a value
+ * as it is, or will be at the next batch. */
+bool controls_in_target(const struct ui_state *ui, size_t lane);
+double controls_coming_value(const struct lane_model *lane, enum hp hp);
+void controls_send_hp(struct model *m, struct race *race, size_t lane,
+                      enum hp hp, double value);
+void controls_set_speed(struct model *m, struct race *race, double speed);
+
+/* Takes over what was chosen for a restart. What is in force in every lane is
+ * not a choice; with none left nothing is staged, except over a preset's
+ * undo. */
+void controls_stage(const struct model *m, struct ui_state *ui,
+                    const struct restart_choice *choice);
+
+/* The same, as the change m->change that controls_unstage takes back. */
+void controls_stage_preset(const struct model *m, struct ui_state *ui,
+                           const struct restart_choice *choice);
+
+/* Back to what was chosen before the newest preset. */
+void controls_unstage(struct ui_state *ui);
+
+/* What is chosen so far; nothing of it unless something is staged. */
+struct restart_choice controls_staged(const struct ui_state *ui);
+
+/* Whether a restart would change a restart-only control of the lane. */
+bool controls_restart_changes(const struct model *m, const struct ui_state *ui,
+                              enum control control, size_t lane);
+
+/* + and - on the selected restart-only row; a restart with seeds higher by
+ * more_seed. */
+void controls_move_staged(const struct model *m, struct ui_state *ui, int by);
+void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
+                      uint32_t more_seed);
+
+/* The largest batch that may be chosen: all training samples. */
+size_t controls_batch_most(const struct model *m);
+
+/* "BP", "both", ...: the lane the keys act on. buf >= LANE_NAME_MAX. */
+const char *controls_target_name(const struct model *m,
+                                 const struct ui_state *ui, char *buf);
+
+/* A lane's name in capitals. buf >= LANE_NAME_MAX. */
+const char *controls_lane_name(const struct lane_model *lane, char *buf);
+
+#endif

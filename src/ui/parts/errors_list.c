@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All samples are looked through once an evaluation, and for that a byte a
+ * lane and sample is enough: the class that was said. By number the first
+ * ERRORS_MAX matches are the list. By confidence the best ones are kept in a
+ * heap whose root is the least wanted, so an early epoch with thousands of
+ * errors costs no more memory than a late one; taking the roots off from the
+ * back then leaves the list in order. */
+#include "ui/parts/errors_list.h"
+
+#include <string.h>
+
+bool errors_ready(const struct model *m, size_t lane)
+{
+    const struct picture *p;
+
+    if (lane >= m->n_lanes || m->problem == NULL)
+        return false;
+    p = m->lanes[lane].picture;
+    return p != NULL && p->epoch > 0 && p->n_classes > 0 &&
+           p->n_val == m->problem->val->n;
+}
+
+bool errors_any_ready(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (errors_ready(m, i))
+            return true;
+    return false;
+}
+
+const float *errors_probs(const struct model *m, size_t lane, size_t i)
+{
+    const struct picture *p = m->lanes[lane].picture;
+
+    return picture_probs(p) + i * p->n_classes;
+}
+
+size_t errors_second(const float *probs, size_t n_classes, size_t not_this)
+{
+    size_t best = not_this == 0 && n_classes > 1 ? 1 : 0;
+
+    for (size_t k = best + 1; k < n_classes; k++)
+        if (k != not_this && probs[k] > probs[best])
+            best = k;
+    return best;
+}
+
+size_t errors_said(const struct model *m, size_t lane, size_t i)
+{
+    return picture_said(m->lanes[lane].picture)[i];
+}
+
+size_t errors_truth(const struct model *m, size_t i)
+{
+    return m->problem->val->labels[i];
+}
+
+size_t errors_judge(const struct model *m, const struct errors_state *e)
+{
+    if (e->choice.filter == ERRORS_ONLY_FIRST)
+        return 0;
+    if (e->choice.filter == ERRORS_ONLY_SECOND)
+        return 1;
+    if (e->choice.lane < 0 || (size_t)e->choice.lane >= m->n_lanes)
+        return 0;
+    return e->choice.filter == ERRORS_BOTH && e->choice.lane > 1
+               ? 0
+               : (size_t)e->choice.lane;
+}
+
+size_t errors_other(const struct model *m, const struct errors_state *e)
+{
+    return errors_judge(m, e) == 0 ? 1 : 0;
+}
+
+/* What a sample must be to pass the filters, with the answers at hand. */
+struct sieve {
+    const uint8_t *truth, *said, *other; /* other NULL = one lane's answers */
+    bool right, other_right;
+    int true_class, said_class; /* -1 = any */
+    int64_t only;
+};
+
+/* False when nothing passes: a lane that is asked has not answered. */
+static bool make_sieve(const struct model *m, const struct errors_state *e,
+                       struct sieve *out)
+{
+    const struct errors_choice *by = &e->choice;
+    size_t judge = errors_judge(m, e), other = errors_other(m, e);
+    bool pair = by->filter != ERRORS_LANE && by->only < 0;
+
+    if (by->only < 0 &&
+        (!errors_ready(m, judge) || (pair && !errors_ready(m, other))))
+        return false;
+    *out = (struct sieve){
+        .truth = m->problem->val->labels,
+        .right = by->filter == ERRORS_LANE && by->true_class >= 0 &&
+                 by->true_class == by->said_class,
+        .other_right = by->filter != ERRORS_BOTH,
+        .true_class = by->true_class,
+        .said_class = by->said_class,
+        .only = by->only,
+    };
+    if (by->only < 0)
+        out->said = picture_said(m->lanes[judge].picture);
+    if (pair)
+        out->other = picture_said(m->lanes[other].picture);
+    return true;
+}
+
+static bool passes(const struct sieve *s, size_t i)
+{
+    int truth;
+
+    if (s->only >= 0)
+        return i == (size_t)s->only;
+    truth = s->truth[i];
+    return (s->said[i] == truth) == s->right &&
+           (s->other == NULL || (s->other[i] == truth) == s->other_right) &&
+           (s->true_class < 0 || s->true_class == truth) &&
+           (s->said_class < 0 || s->said_class == s->said[i]);
+}
+
+/* Whether sample a stands before b in the list by confidence. */
+static bool before(const struct model *m, const struct errors_state *e,
+                   uint32_t a, uint32_t b)
+{
+    size_t lane = errors_judge(m, e);
+    float pa, pb;
+
+    pa = errors_probs(m, lane, a)[errors_said(m, lane, a)];
+    pb = errors_probs(m, lane, b)[errors_said(m, lane, b)];
+    return pa > pb || (!(pb > pa) && a < b);
+}
+
+static void swap(uint32_t *list, size_t a, size_t b)
+{
+    uint32_t t = list[a];
+
+    list[a] = list[b];
+    list[b] = t;
+}
+
+/* list[0, n) is a heap with the last of the order at its root, but for
+ * list[at]. */
+static void sift_down(const struct model *m, const struct errors_state *e,
+                      size_t at, size_t n)
+{
+    uint32_t *list = e->list;
+
+    for (;;) {
+        size_t child = 2 * at + 1;
+
+        if (child >= n)
+            return;
+        if (child + 1 < n && before(m, e, list[child], list[child + 1]))
+            child++;
+        if (!before(m, e, list[at], list[child]))
+            return;
+        swap(list, at, child);
+        at = child;
+    }
+}
+
+static void sift_up(const struct model *m, const struct errors_state *e,
+                    size_t at)
+{
+    while (at > 0 && before(m, e, e->list[(at - 1) / 2], e->list[at])) {
+        swap(e->list, at, (at - 1) / 2);
+        at = (at - 1) / 2;
+    }
+}
+
+static void keep(const struct model *m, struct errors_state *e, uint32_t i)
+{
+    if (!e->sort_confidence) {
+        if (e->n_list < ERRORS_MAX)
+            e->list[e->n_list++] = i;
+    } else if (e->n_list < ERRORS_MAX) {
+        e->list[e->n_list] = i;
+        sift_up(m, e, e->n_list++);
+    } else if (before(m, e, i, e->list[0])) {
+        e->list[0] = i;
+        sift_down(m, e, 0, e->n_list);
+    }
+}
+
+/* 0 = none. */
+static int64_t answered_ns(const struct model *m, size_t lane)
+{
+    return errors_ready(m, lane) ? m->lanes[lane].picture->answered_ns : 0;
+}
+
+bool errors_stale(const struct model *m, const struct errors_state *e)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (e->answered_ns[i] != answered_ns(m, i))
+            return true;
+    return false;
+}
+
+int64_t errors_selected(const struct errors_state *e)
+{
+    return e->selected < e->n_list ? (int64_t)e->list[e->selected] : -1;
+}
+
+static void fill(const struct model *m, struct errors_state *e)
+{
+    struct sieve sieve;
+
+    e->n_list = e->n_match = 0;
+    if (!errors_any_ready(m) || !make_sieve(m, e, &sieve))
+        return;
+    for (size_t i = 0; i < m->problem->val->n; i++)
+        if (passes(&sieve, i)) {
+            e->n_match++;
+            keep(m, e, (uint32_t)i);
+        }
+    for (size_t left = e->n_list; e->sort_confidence && left > 1; left--) {
+        swap(e->list, 0, left - 1);
+        sift_down(m, e, 0, left - 1);
+    }
+}
+
+void errors_rebuild(const struct model *m, struct errors_state *e)
+{
+    int64_t selected = errors_selected(e);
+    size_t judge = errors_judge(m, e);
+
+    fill(m, e);
+    if (e->selected >= e->n_list)
+        e->selected = e->n_list > 0 ? e->n_list - 1 : 0;
+    for (size_t k = 0; k < e->n_list; k++)
+        if ((int64_t)e->list[k] == selected)
+            e->selected = k;
+    for (size_t i = 0; i < m->n_lanes; i++)
+        e->answered_ns[i] = answered_ns(m, i);
+    e->epoch = errors_ready(m, judge) ? m->lanes[judge].picture->epoch : 0;
+}
+
+static void count(size_t truth, size_t said, struct confusion *out)
+{
+    size_t row = truth - out->first_true, col = said - out->first_said;
+
+    out->n_right += truth == said ? 1 : 0;
+    if (row < CONFUSION_SIDE)
+        out->n_true[row]++;
+    if (col < CONFUSION_SIDE)
+        out->n_said[col]++;
+    if (row < CONFUSION_SIDE && col < CONFUSION_SIDE)
+        out->n[row][col]++;
+}
+
+void errors_confusion(const struct model *m, const struct errors_state *e,
+                      size_t lane, struct confusion *out)
+{
+    const uint8_t *truth, *said;
+
+    memset(out, 0, sizeof *out);
+    if (!errors_ready(m, lane))
+        return;
+    truth = m->problem->val->labels;
+    out->n_classes = m->lanes[lane].picture->n_classes;
+    out->first_true = (size_t)(e->cell_true / CONFUSION_SIDE * CONFUSION_SIDE);
+    out->first_said = (size_t)(e->cell_said / CONFUSION_SIDE * CONFUSION_SIDE);
+    out->n_all = m->problem->val->n;
+    said = picture_said(m->lanes[lane].picture);
+    for (size_t i = 0; i < out->n_all; i++)
+        count(truth[i], said[i], out);
+}

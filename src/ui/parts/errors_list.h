@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which validation samples are wrong, by whom, and which of them the person
+ * wants to see. Everything is told from the newest predictions; only
+ * errors_rebuild changes something. */
+#ifndef UI_PARTS_ERRORS_LIST_H
+#define UI_PARTS_ERRORS_LIST_H
+
+#include "ui/parts/view.h"
+
+#define CONFUSION_SIDE 10
+
+/* Predictions of a lane are there and belong to the data set shown. */
+bool errors_ready(const struct model *m, size_t lane);
+bool errors_any_ready(const struct model *m);
+
+/* Of an errors_ready lane: probabilities [n_classes] of validation sample i,
+ * the class with the highest, its right class. */
+const float *errors_probs(const struct model *m, size_t lane, size_t i);
+size_t errors_said(const struct model *m, size_t lane, size_t i);
+size_t errors_truth(const struct model *m, size_t i);
+
+/* The class with the highest probability besides `not_this`. */
+size_t errors_second(const float *probs, size_t n_classes, size_t not_this);
+
+/* The lane whose answers count for filter by class and order. */
+size_t errors_judge(const struct model *m, const struct errors_state *e);
+
+/* The lane it is held against: the first besides it. */
+size_t errors_other(const struct model *m, const struct errors_state *e);
+
+/* Makes the list anew of the samples that pass the filters, by confidence of
+ * the answer (highest first) or by number; the selected sample stays selected
+ * when it is still there. Equal true and said class ask for right answers:
+ * that is what the diagonal of the matrix lists. */
+void errors_rebuild(const struct model *m, struct errors_state *e);
+
+/* Whether the predictions are others than those the list was made of. */
+bool errors_stale(const struct model *m, const struct errors_state *e);
+
+/* The selected sample, or -1. */
+int64_t errors_selected(const struct errors_state *e);
+
+/* Counts by true and said class, a window of CONFUSION_SIDE classes. */
+struct confusion {
+    size_t n_classes, first_true, first_said;
+    size_t n[CONFUSION_SIDE][CONFUSION_SIDE];              /* [true, said] */
+    size_t n_true[CONFUSION_SIDE], n_said[CONFUSION_SIDE]; /* of all classes */
+    size_t n_all, n_right;
+};
+
+/* The window with the matrix cursor of e. */
+void errors_confusion(const struct model *m, const struct errors_state *e,
+                      size_t lane, struct confusion *out);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Curves of lanes with evaluations, epoch ticks and hyperparameter marks. */
+#ifndef UI_PARTS_LANE_CHART_H
+#define UI_PARTS_LANE_CHART_H
+
+#include "ui/parts/chart_window.h"
+#include "ui/parts/view.h"
+
+/* The chosen metric of lanes first..last in one chart, the same scales for
+ * all whatever subset is shown. */
+void lane_chart_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect r, size_t first,
+                     size_t last);
+
+/* The newest changes of hyperparameters on the axis; returns how many. */
+#define LANE_CHART_MARKS 40
+size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
+                        struct plot_vline out[LANE_CHART_MARKS]);
+
+/* The x axis and the value cursor of every chart. */
+void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
+                      struct plot_frame *f);
+
+/* What a lane's chart shows, for w columns of its edge: " accuracy %, x step,
+ * smooth 0.9 ", and where there is room what else is drawn. buf >= 128. */
+const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
+                               int w, char *buf, size_t size);
+
+/* Where a step lies on the axis, told by the nearest bucket. */
+double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
+                         uint64_t step);
+
+/* The validation's metric, percent or loss, when the cursor is on an
+ * evaluation, else NaN. w: what is shown. */
+double lane_cursor_eval(const struct lane_model *lane,
+                        const struct ui_state *ui,
+                        const struct chart_window *w);
+
+/* The cursor's x, with as many digits as tell its stops apart: "1.94k",
+ * "1938". buf >= 20. */
+const char *lane_cursor_where(const struct ui_state *ui,
+                              const struct chart_window *w, char *buf,
+                              size_t size);
+
+/* One row: the lane's value under the cursor, smoothed as the curve, that of
+ * an evaluation there, and the least and greatest of the batches it stands
+ * for. */
+void lane_chart_cursor(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect row, size_t lane);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A panel's rows, most needed first: the newest batch as number and spark
+ * row, the last evaluation, then curves as far as there is room. */
+#include "ui/parts/lane_panel.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/parts/controls.h"
+#include "ui/parts/lane_chart.h"
+
+#define ROW_NAME_MAX 9
+#define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */
+#define TWO_CHARTS_H 8  /* least height of one of two charts */
+
+/* An evaluation and the loss, form 0 saying most; false when there is no
+ * such form. */
+static bool format_form(const struct lane_model *lane, int form, char *buf,
+                        size_t size)
+{
+    const struct eval_result *e = &lane->evals[lane->n_evals - 1];
+    double train = accuracy_percent(e->train_correct, e->n_train);
+    double val = accuracy_percent(e->val_correct, e->n_val);
+    char loss[32];
+
+    plot_fixed(lane->last.loss, form == 0 ? 4 : 3, form == 0 ? 8 : 5, loss,
+               sizeof loss);
+    if (form == 0)
+        snprintf(buf, size,
+                 "train %.2f%%  val %.2f%%  best %.2f%%@e%u  batch loss %s",
+                 train, val, lane->best_val_acc, lane->best_epoch, loss);
+    else if (form == 1)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u b.loss %s",
+                 train, val, lane->best_val_acc, lane->best_epoch, loss);
+    else if (form == 2)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%% b.loss %s", train,
+                 val, lane->best_val_acc, loss);
+    else if (form == 3)
+        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u", train, val,
+                 lane->best_val_acc, lane->best_epoch);
+    else
+        snprintf(buf, size, "tr %.2f%% val %.2f%%", train, val);
+    return form <= 4;
+}
+
+/* The last evaluation, in the longest form that fits w columns. */
+static void format_eval(const struct lane_model *lane, int w, char *buf,
+                        size_t size)
+{
+    char loss[32];
+
+    if (lane->last.step == 0) {
+        snprintf(buf, size, "waiting for the first batch");
+        return;
+    }
+    if (lane->n_evals == 0) {
+        snprintf(buf, size, "evaluated after each epoch  batch loss %s",
+                 plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
+        if (canvas_text_width(buf) > w)
+            snprintf(buf, size, "no evaluation %s, b.loss %s",
+                     lane->epochs_unknown > 0 ? "since resumed" : "yet", loss);
+        return;
+    }
+    for (int form = 0; format_form(lane, form, buf, size); form++)
+        if (canvas_text_width(buf) <= w)
+            return;
+}
+
+/* Arrows in the cells of the batches that were the first under a new
+ * value. */
+static void draw_spark_marks(const struct lane_model *lane, struct canvas *c,
+                             int x, int y, int w)
+{
+    for (size_t k = lane->n_marks; k > 0; k--) {
+        const struct mark *mark = &lane->marks[k - 1];
+        uint64_t ago =
+            lane->last.step > mark->step ? lane->last.step - mark->step - 1 : 0;
+
+        if (ago >= (uint64_t)(w > 0 ? w : 0))
+            break;
+        canvas_put(c, x + w - 1 - (int)ago, y,
+                   mark->new_value > mark->old_value ? 0x2191 : 0x2193,
+                   ROLE_MARK);
+    }
+}
+
+static void draw_spark(const struct lane_model *lane, struct canvas *c, int x,
+                       int y, int w, enum role role)
+{
+    int used = lane->last.step > 0 && isfinite(lane->last.acc)
+                   ? canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ",
+                                   lane->last.acc)
+                   : canvas_text(c, x, y, w, ROLE_TEXT, "batch    --  ");
+    bool scale = w - used >= 10;
+    int spark_w = w - used - (scale ? 7 : 0);
+
+    plot_spark(c, x + used, y, spark_w, &lane->acc, 0, 100, role);
+    draw_spark_marks(lane, c, x + used, y, spark_w);
+    if (scale)
+        canvas_text(c, x + w - 6, y, 6, ROLE_DIM, "0-100%");
+}
+
+/* The second row: what to do when it diverged, else the value under the
+ * cursor, else the last evaluation. */
+static void draw_numbers(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, struct rect row, size_t i)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    char eval[120];
+
+    if (lane->state == LANE_DIVERGED) {
+        canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD, model_way_out(lane));
+    } else if (ui->cursor_on) {
+        lane_chart_cursor(m, ui, c, row, i);
+    } else {
+        format_eval(lane, row.w, eval, sizeof eval);
+        canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, eval);
+    }
+}
+
+/* The metric chosen, and below it the other one where there is room. What a
+ * chart shows stands on the edge below it: the frame's, or a rule between
+ * the two. */
+static void draw_charts(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, size_t i, bool focused)
+{
+    enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
+    struct ui_state other = *ui;
+    char caption[128];
+    int half = (r.h - 1) / 2;
+
+    if (r.h < 3)
+        return;
+    other.metric = !ui->metric;
+    if (r.h < 2 * TWO_CHARTS_H + 1) {
+        lane_chart_draw(m, ui, c, r, i, i);
+        canvas_text_fit(
+            c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+            lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
+        return;
+    }
+    lane_chart_draw(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
+    canvas_fill(c, (struct rect){r.x, r.y + half, r.w, 1}, 0x2500, border);
+    canvas_put(c, r.x - 1, r.y + half, 0x251c, border);
+    canvas_put(c, r.x + r.w, r.y + half, 0x2524, border);
+    canvas_text_fit(
+        c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
+        lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
+    lane_chart_draw(m, &other, c,
+                    (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
+                    i);
+    canvas_text_fit(
+        c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
+        lane_chart_caption(m, &other, r.w - 2, caption, sizeof caption));
+}
+
+/* Name and rule, the rule's first words left out where there is no room:
+ * "weight perturbation", "perturbation". Not by the note beside it, which
+ * changes with every state. */
+static void fit_title(const struct lane_model *lane, int room, char *buf,
+                      size_t size)
+{
+    char name[LANE_NAME_MAX];
+    const char *title = lane->config.rule->title;
+    int left;
+
+    controls_lane_name(lane, name);
+    left = room - canvas_text_width(name) - 1;
+    while (title != NULL && canvas_text_width(title) > left) {
+        title = strchr(title, ' ');
+        title = title != NULL ? title + 1 : NULL;
+    }
+    snprintf(buf, size, title != NULL ? "%s %s" : "%s", name, title);
+}
+
+/* State, step and, of a lane that runs and was timed, throughput; of one that
+ * waits for another, for how long. In the longest form that fits. */
+static void format_note(const struct model *m, const struct lane_model *lane,
+                        int room, char *buf, size_t size)
+{
+    static const char *const forms[] = {
+        "%s  step %5llu  %s", "%s step %llu %s", "%s %llu %s",
+        "%s  step %5llu",     "%s %llu",         "%s"};
+    bool rated = lane->samples_per_s > 0 &&
+                 (lane->state == LANE_RUN || lane->state == LANE_EVAL);
+    char name[LANE_NAME_MAX], more[64], rate[20];
+
+    snprintf(more, sizeof more, "%s ex/s",
+             plot_si(lane->samples_per_s, rate, sizeof rate));
+    if (lane->waits > 0)
+        snprintf(more, sizeof more, "waits for %s: %llu",
+                 controls_lane_name(&m->lanes[lane->waits_for], name),
+                 (unsigned long long)lane->waits);
+    for (size_t i = rated || lane->waits > 0 ? 0 : 3;
+         i < sizeof forms / sizeof forms[0]; i++) {
+        if (i == 2 && lane->waits == 0)
+            snprintf(more, sizeof more, "%s/s", rate);
+        snprintf(buf, size, forms[i], model_state_word(lane),
+                 (unsigned long long)lane->last.step, more);
+        if (canvas_text_width(buf) <= room)
+            return;
+    }
+}
+
+void lane_panel_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect r, size_t i, bool focused)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    enum role role = (enum role)(ROLE_LANE0 + i);
+    char title[64], note[80];
+    struct rect in;
+
+    fit_title(lane, r.w - 7 - NOTE_W, title, sizeof title);
+    format_note(m, lane, r.w - 7 - canvas_text_width(title), note, sizeof note);
+    in = canvas_box(c, r, focused, role, title, note);
+    if (in.h > 0)
+        draw_spark(lane, c, in.x, in.y, in.w, role);
+    if (in.h > 1)
+        draw_numbers(m, ui, c, (struct rect){in.x, in.y + 1, in.w, 1}, i);
+    draw_charts(m, ui, c, (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i,
+                focused);
+}
+
+int lane_panel_name_w(const struct model *m)
+{
+    int w = 2;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        char name[LANE_NAME_MAX];
+        int own = canvas_text_width(controls_lane_name(&m->lanes[i], name));
+
+        w = own > w ? own : w;
+    }
+    return w < ROW_NAME_MAX ? w : ROW_NAME_MAX;
+}
+
+void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
+                         size_t i)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    enum role role = (enum role)(ROLE_LANE0 + i);
+    int name_w = lane_panel_name_w(m);
+    char name[LANE_NAME_MAX];
+
+    canvas_text_fit(c, 1, y, name_w, role, controls_lane_name(lane, name));
+    draw_spark(lane, c, 2 + name_w, y, c->w - 3 - name_w, role);
+}
+
+void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,
+                            struct canvas *c, struct rect row, size_t i)
+{
+    int name_w = lane_panel_name_w(m);
+    char name[LANE_NAME_MAX];
+
+    canvas_text_fit(c, row.x, row.y, name_w, (enum role)(ROLE_LANE0 + i),
+                    controls_lane_name(&m->lanes[i], name));
+    row.x += name_w + 1;
+    row.w -= name_w + 1;
+    lane_chart_cursor(m, ui, c, row, i);
+}

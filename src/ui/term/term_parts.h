@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the files of the terminal; nobody else includes this. */
+#ifndef UI_TERM_TERM_PARTS_H
+#define UI_TERM_TERM_PARTS_H
+
+#include <stdbool.h>
+
+#include "ui/term/term.h"
+
+/* Begins a mouse report in the SGR form, where curses expects another: the
+ * first number after its own, KEY_MAX. */
+enum { KEY_SGR_MOUSE = 01000 };
+
+/* term_setup.c: keys and modes, after newterm, of the mouse or without it; the
+ * terminal's part of that, also after Ctrl-Z, and that undone. */
+void term_setup_open(bool mouse);
+void term_setup_on(void);
+void term_setup_off(void);
+
+/* term_escape.c: after an Esc from curses. KEYS_ESC when it came alone,
+ * KEYS_PASTE, or 0: swallowed, and there may be more to read. */
+int term_escape(void);
+
+/* term_draw.c: colours, after newterm; and its memory, after endwin. */
+void term_draw_open(const struct term_config *config);
+void term_draw_close(void);
+
+#endif

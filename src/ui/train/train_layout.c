@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Height decides what is shown, in a fixed order: the lanes and the control
+ * panel always, then the comparison, the newest events, the chart of all
+ * lanes and the digits that are misread. Lanes keep their place: first left
+ * or top. */
+#include "ui/train/train_layout.h"
+
+#include <assert.h>
+
+#include "ui/parts/controls.h"
+#include "ui/parts/errors_strip.h"
+
+#define WIDE_W        120 /* lanes side by side */
+#define FULL_W        200
+#define SIDE_W        30 /* controls and comparison */
+#define LANE_W        40 /* least width of lanes side by side */
+#define LANE_CHART_H  7  /* least height of a lane's panel with a chart */
+#define STACKED_H     3  /* of one without, its lower edge not counted */
+#define STACKED_CHART 6  /* least height of the chart below */
+#define STRIP_MIN_W   92 /* three digits */
+
+int train_focus_of(const struct model *m, enum train_panel panel)
+{
+    return (int)m->n_lanes + (int)panel;
+}
+
+bool train_focused(const struct model *m, const struct ui_state *ui,
+                   enum train_panel panel)
+{
+    return ui->focus == train_focus_of(m, panel);
+}
+
+bool train_lane_focused(const struct model *m, const struct ui_state *ui)
+{
+    return ui->focus >= 0 && (size_t)ui->focus < m->n_lanes;
+}
+
+/* Columns of panels: as many as fit, but four lanes make two rows of two. */
+static int lane_columns(int n, struct rect r)
+{
+    int columns = r.w / LANE_W < n ? r.w / LANE_W : n;
+
+    if (columns == 3 && n == 4)
+        columns = 2;
+    return columns > 0 ? columns : 1;
+}
+
+/* Whether panels are too low for charts of their own: then they overlap by
+ * a frame, and one chart of all lanes takes the rest. */
+bool train_is_stacked(const struct model *m, struct rect r)
+{
+    int n = (int)m->n_lanes;
+
+    return n > 2 && lane_columns(n, r) == 1 && r.h / n < LANE_CHART_H;
+}
+
+struct rect train_lane_rect(const struct model *m, struct rect r, int i)
+{
+    int n = (int)m->n_lanes, columns = lane_columns(n, r);
+    int rows = (n + columns - 1) / columns, row = i / columns;
+    int here = row == rows - 1 ? n - row * columns : columns;
+    int k = i % columns;
+    struct rect p;
+
+    assert(n > 0);
+    if (train_is_stacked(m, r))
+        return (struct rect){r.x, r.y + STACKED_H * i, r.w, STACKED_H + 1};
+    p.x = r.x + r.w * k / here;
+    p.w = r.x + r.w * (k + 1) / here - p.x;
+    p.y = r.y + r.h * row / rows;
+    p.h = r.y + r.h * (row + 1) / rows - p.y;
+    return p;
+}
+
+static int side_width(const struct model *m, struct rect r)
+{
+    int w = r.w >= FULL_W ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
+
+    return w < 38 && r.w >= WIDE_W && m->n_lanes > 3 ? 38 : w;
+}
+
+bool train_is_compact(const struct model *m, struct rect r)
+{
+    return r.w < 80 || r.h < 16 || m->n_lanes == 0;
+}
+
+struct train_layout train_lay_out(const struct model *m, struct rect r)
+{
+    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
+    int x = r.x + r.w - side_w, h = r.h - foot;
+    int compare_h = h - CONTROLS_ROWS, chart_h = 0, n = (int)m->n_lanes;
+    struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
+                             .foot = {r.x, r.y + h, r.w, foot}};
+
+    if (h >= 34 && m->n_lanes > 1) {
+        compare_h = 12;
+        chart_h = h - CONTROLS_ROWS - compare_h;
+    }
+    if (compare_h < 4)
+        compare_h = 0;
+    l.chart = (struct rect){x, r.y, side_w, chart_h};
+    l.controls =
+        (struct rect){x, r.y + chart_h, side_w, h - chart_h - compare_h};
+    l.compare = (struct rect){x, r.y + h - compare_h, side_w, compare_h};
+    if (h >= ERRORS_STRIP_H + 24 && l.lanes.w >= STRIP_MIN_W) {
+        l.lanes.h -= ERRORS_STRIP_H;
+        l.strip =
+            (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
+    }
+    if (train_is_stacked(m, l.lanes) &&
+        l.lanes.h - STACKED_H * n >= STACKED_CHART) {
+        l.chart = (struct rect){r.x, r.y + STACKED_H * n, l.lanes.w,
+                                l.lanes.h - STACKED_H * n};
+        l.lanes.h = STACKED_H * n + 1;
+    }
+    return l;
+}
+
+static bool is_shown(const struct model *m, const struct train_layout *l,
+                     int focus)
+{
+    return focus < train_focus_of(m, PANEL_CHART) ||
+           (focus == train_focus_of(m, PANEL_CHART) && l->chart.h > 0) ||
+           (focus == train_focus_of(m, PANEL_COMPARE) && l->compare.h > 0) ||
+           (focus == train_focus_of(m, PANEL_STRIP) && l->strip.h > 0);
+}
+
+void train_move_focus(const struct model *m, struct ui_state *ui, int by)
+{
+    struct train_layout l = train_lay_out(m, ui->area);
+    int n = train_focus_of(m, PANEL_COUNT);
+
+    do
+        ui->focus = (ui->focus + by + n) % n;
+    while (!is_shown(m, &l, ui->focus));
+}

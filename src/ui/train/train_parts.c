@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows without frames: on a small screen frames would take the room that
+ * numbers need. What does not fit is left out whole, never cut. */
+#include "ui/train/train_parts.h"
+
+#include <stdio.h>
+
+#include "ui/parts/compare_chart.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/health.h"
+#include "ui/parts/lane_panel.h"
+#include "ui/parts/log_text.h"
+
+#define CHART_MIN  8 /* of a compact screen, frame included */
+#define EVENTS_MIN 3
+
+static enum role event_role(enum event_kind kind)
+{
+    return kind == EVENT_WARNING ? ROLE_BAD
+           : kind == EVENT_HP    ? ROLE_MARK
+                                 : ROLE_DIM;
+}
+
+void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
+{
+    int y = r.y + r.h, w = r.w - 2;
+    const struct event *e;
+
+    for (size_t k = 0; (e = model_event_at(m, k)) != NULL && y > r.y; k++) {
+        char clock[20], text[MODEL_EVENT_SIZE + 20];
+        int n;
+
+        snprintf(text, sizeof text, "%s %s",
+                 plot_clock((double)e->run_ns / 1e9, clock, sizeof clock),
+                 e->text);
+        n = log_text_rows(text, w);
+        if (n > y - r.y && k > 0)
+            break;
+        y -= n < y - r.y ? n : y - r.y;
+        for (int row = 0; row < n && y + row < r.y + r.h; row++)
+            log_text_draw_row(c, r.x + 1, y + row, w, event_role(e->kind), text,
+                              row, "");
+    }
+}
+
+/* Appends text when all of it fits before x_end. */
+static int append(struct canvas *c, int x, int y, int x_end, enum role role,
+                  const char *text)
+{
+    int w = canvas_text_width(text);
+
+    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
+}
+
+/* "DIVERGED step 23  lr 3  u undoes" after the name at x; what helps comes
+ * before the rate that did not. */
+static void draw_diverged(const struct lane_model *lane, struct canvas *c,
+                          int x, int y, int x_end)
+{
+    const char *help = lane->change != 0 ? "  u undoes" : "  r restarts";
+    char buf[64];
+
+    snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
+             (unsigned long long)lane->last.step);
+    x = append(c, x, y, x_end, ROLE_TEXT, buf);
+    snprintf(buf, sizeof buf, "  lr %.4g", lane->hp[HP_LR]);
+    x = append(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT, buf);
+    append(c, x, y, x_end, ROLE_BAD, help);
+}
+
+/* "BP RUN 340  lr 0.1→0.3  best 73.97%  b.loss 0.407", whole parts only. */
+static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
+                          struct rect row, int name_w, enum role role)
+{
+    char name[LANE_NAME_MAX], buf[64], loss[32];
+    int x = row.x + name_w, x_end = row.x + row.w;
+
+    canvas_text_fit(c, row.x, row.y, name_w, role,
+                    controls_lane_name(lane, name));
+    if (lane->state == LANE_DIVERGED) {
+        draw_diverged(lane, c, x, row.y, x_end);
+        return;
+    }
+    snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
+             (unsigned long long)lane->last.step, lane->hp[HP_LR]);
+    x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    if (lane->pending[HP_LR]) {
+        snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
+        x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
+    }
+    if (lane->best_val_acc >= 0) {
+        snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
+        x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    }
+    snprintf(buf, sizeof buf, "  batch loss %s",
+             plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
+    if (x + canvas_text_width(buf) > x_end)
+        snprintf(buf, sizeof buf, "  b.loss %s",
+                 plot_fixed(lane->last.loss, 4, 5, loss, sizeof loss));
+    append(c, x, row.y, x_end, ROLE_TEXT, buf);
+}
+
+void train_draw_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r)
+{
+    int y = r.y, y_end = r.y + r.h, chart_h;
+
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
+        lane_panel_draw_row(m, c, y++, i);
+    for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
+        struct rect row = {r.x + 1, y++, r.w - 2, 1};
+
+        if (ui->target == (int)i)
+            canvas_put(c, r.x, row.y, 0x25b8, ROLE_FOCUS);
+        if (ui->cursor_on)
+            lane_panel_draw_cursor(m, ui, c, row, i);
+        else
+            draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m),
+                          (enum role)(ROLE_LANE0 + i));
+    }
+    if (ui->train.edit.active || y_end - y >= CONTROLS_ROWS) {
+        int h = y_end - y < CONTROLS_ROWS ? y_end - y : CONTROLS_ROWS;
+
+        controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
+        y += h;
+    }
+    chart_h = y_end - y - EVENTS_MIN;
+    if (chart_h >= CHART_MIN && m->n_lanes > 0) {
+        compare_chart_draw(m, ui, c, (struct rect){r.x, y, r.w, chart_h},
+                           "All lanes", false);
+        y += chart_h;
+    }
+    if (y < y_end)
+        train_draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parts of the Train screen that are not panels. */
+#ifndef UI_TRAIN_TRAIN_PARTS_H
+#define UI_TRAIN_TRAIN_PARTS_H
+
+#include "ui/parts/view.h"
+
+/* The newest events, newest last; long ones go on in further rows. */
+void train_draw_events(const struct model *m, struct canvas *c, struct rect r);
+
+/* The whole view below 80 x 24, in the order of what is needed most: spark
+ * rows, numbers, controls, a chart, events. */
+void train_draw_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r);
+
+#endif

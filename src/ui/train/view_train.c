@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The screen one looks at while it trains. Below 80 columns or 24 rows the
+ * compact form keeps the spark rows, lr and ETA. */
+#include "ui/parts/chart_window.h"
+#include "ui/parts/compare_chart.h"
+#include "ui/parts/compare_table.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/errors_strip.h"
+#include "ui/parts/health.h"
+#include "ui/parts/keymap.h"
+#include "ui/parts/lane_panel.h"
+#include "ui/parts/view.h"
+#include "ui/train/compare_panel.h"
+#include "ui/train/train_layout.h"
+#include "ui/train/train_parts.h"
+
+/* A panel of its own may say more than it has room for beside others. */
+static void draw_expanded(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r)
+{
+    if (train_lane_focused(m, ui))
+        lane_panel_draw(m, ui, c, r, (size_t)ui->focus, true);
+    else if (train_focused(m, ui, PANEL_CHART))
+        compare_chart_draw(m, ui, c, r, NULL, true);
+    else if (train_focused(m, ui, PANEL_COMPARE))
+        compare_table_draw(m, c, r, true);
+    else if (train_focused(m, ui, PANEL_STRIP))
+        errors_strip_draw(m, c, r, true);
+    else
+        controls_draw(m, ui, c, r, true);
+}
+
+/* Where an edge is a panel's upper and the lower one of that above. */
+static void join_edges(const struct model *m, const struct train_layout *l,
+                       struct canvas *c)
+{
+    for (int i = 1; i <= (int)m->n_lanes; i++) {
+        int y = train_lane_rect(m, l->lanes, i).y;
+
+        if (i == (int)m->n_lanes && l->chart.y != y)
+            return;
+        canvas_put(c, l->lanes.x, y, 0x251c, ROLE_BORDER);
+        canvas_put(c, l->lanes.x + l->lanes.w - 1, y, 0x2524, ROLE_BORDER);
+    }
+}
+
+static void draw(const struct model *m, const struct ui_state *ui,
+                 struct canvas *c, struct rect r)
+{
+    struct train_layout l = train_lay_out(m, r);
+
+    if (train_is_compact(m, r)) {
+        train_draw_compact(m, ui, c, r);
+        return;
+    }
+    if (ui->expanded) {
+        draw_expanded(m, ui, c, r);
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        lane_panel_draw(m, ui, c, train_lane_rect(m, l.lanes, (int)i), i,
+                        ui->focus == (int)i);
+    if (l.strip.h > 0)
+        errors_strip_draw(m, c, l.strip, train_focused(m, ui, PANEL_STRIP));
+    if (l.chart.h > 0)
+        compare_chart_draw(m, ui, c, l.chart, "All lanes",
+                           train_focused(m, ui, PANEL_CHART));
+    if (train_is_stacked(m, l.lanes))
+        join_edges(m, &l, c);
+    controls_draw(m, ui, c, l.controls, train_focused(m, ui, PANEL_CONTROLS));
+    if (l.compare.h > 0)
+        compare_panel_draw(m, ui, c, l.compare,
+                           train_focused(m, ui, PANEL_COMPARE));
+    l.foot.h--;
+    train_draw_events(m, c, l.foot);
+    health_draw(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
+}
+
+/* Left and right: the value cursor when it is on, else the window of a
+ * zoomed chart that has the focus, else whom the keys act on. */
+static bool move(struct model *m, struct ui_state *ui, int action)
+{
+    int by = action == ACT_LEFT || action == ACT_UP ? -1 : 1;
+    int n = (int)m->n_lanes + 1;
+
+    if (action == ACT_UP || action == ACT_DOWN)
+        ui->train.row = (ui->train.row + by + CONTROL_COUNT) % CONTROL_COUNT;
+    else if (ui->cursor_on)
+        chart_window_move_cursor(m, ui, by);
+    else if ((!train_lane_focused(m, ui) &&
+              !train_focused(m, ui, PANEL_CHART)) ||
+             !chart_window_pan(m, ui, by))
+        ui->target = (ui->target + 1 + by + n) % n - 1;
+    return true;
+}
+
+static void open_errors(struct ui_state *ui)
+{
+    ui->view = VIEW_ERRORS;
+    ui->focus = 0;
+    ui->expanded = false;
+}
+
+/* Enter opens the editor; on lock-step it toggles. A panel without values is
+ * shown in full. */
+static bool enter(struct model *m, struct race *race, struct ui_state *ui)
+{
+    if (train_lane_focused(m, ui) && ui->expanded)
+        return false;
+    if (train_focused(m, ui, PANEL_STRIP)) {
+        open_errors(ui);
+        return true;
+    }
+    if (train_focused(m, ui, PANEL_CHART) ||
+        train_focused(m, ui, PANEL_COMPARE)) {
+        ui->expanded = !ui->expanded;
+        return true;
+    }
+    if (ui->train.row == CONTROL_LOCKSTEP)
+        return controls_action(m, race, ui, ACT_LOCKSTEP);
+    ui->train.edit = (struct field_edit){.active = true};
+    return true;
+}
+
+static bool action(struct model *m, struct race *race, struct ui_state *ui,
+                   int act)
+{
+    switch (act) {
+    case ACT_UP:
+    case ACT_DOWN:
+    case ACT_LEFT:
+    case ACT_RIGHT:
+        return move(m, ui, act);
+    case ACT_HOME:
+    case ACT_END:
+        if (ui->cursor_on)
+            ui->cursor = act == ACT_HOME ? 0 : 1;
+        else
+            ui->train.row = act == ACT_HOME ? 0 : CONTROL_COUNT - 1;
+        return true;
+    case ACT_ENTER:
+        return enter(m, race, ui);
+    case ACT_FOCUS_NEXT:
+    case ACT_FOCUS_PREV:
+        train_move_focus(m, ui, act == ACT_FOCUS_NEXT ? 1 : -1);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool inside(struct rect r, int x, int y)
+{
+    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
+}
+
+/* A lane's name: the keys act on it; once more: on all. */
+static void toggle_target(struct ui_state *ui, int lane)
+{
+    ui->target = ui->target == lane ? -1 : lane;
+}
+
+/* Click: the row; with a lane's column also whom the keys act on. Wheel:
+ * changes the value of the row that is selected in the focused panel, else it
+ * selects only: scrolling past must change nothing. */
+static bool mouse_controls(struct model *m, struct race *race,
+                           struct ui_state *ui, struct rect r, int x, int y,
+                           int button)
+{
+    bool focused = train_focused(m, ui, PANEL_CONTROLS);
+    int row, lane;
+
+    if (!controls_at(m, ui, r, x, y, &row, &lane))
+        return false;
+    focused = focused && row == ui->train.row;
+    ui->focus = train_focus_of(m, PANEL_CONTROLS);
+    if (row < 0) {
+        if (lane >= 0 && button == 1)
+            toggle_target(ui, lane);
+        return true;
+    }
+    if (button == 1 && row == ui->train.row)
+        return enter(m, race, ui);
+    ui->train.row = row;
+    if (focused && (button == 4 || button == 5))
+        controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
+    return true;
+}
+
+/* Click: focuses the panel; on its title also whom the keys act on. */
+static bool click_lane(const struct model *m, struct ui_state *ui,
+                       struct rect lanes, int x, int y)
+{
+    for (int i = (int)m->n_lanes - 1; i >= 0; i--) { /* edges may be shared */
+        struct rect p = train_lane_rect(m, lanes, i);
+
+        if (!inside(p, x, y))
+            continue;
+        ui->focus = i;
+        if (y == p.y)
+            toggle_target(ui, i);
+        return true;
+    }
+    return false;
+}
+
+/* Click: focuses the panel; a name in the legend takes its curve away, and
+ * the strip opens its screen when it had the focus. */
+static bool click_other(const struct model *m, struct ui_state *ui,
+                        const struct train_layout *l, int x, int y)
+{
+    if (inside(l->chart, x, y)) {
+        ui->focus = train_focus_of(m, PANEL_CHART);
+        compare_legend_click(m, ui, compare_legend_row(l->chart), false, x, y);
+    } else if (inside(l->compare, x, y)) {
+        ui->focus = train_focus_of(m, PANEL_COMPARE);
+    } else if (inside(l->strip, x, y)) {
+        if (train_focused(m, ui, PANEL_STRIP))
+            open_errors(ui);
+        else
+            ui->focus = train_focus_of(m, PANEL_STRIP);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Over charts the wheel changes the part of the x axis shown. */
+static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
+                  struct rect r, int x, int y, int button)
+{
+    struct train_layout l = train_lay_out(m, r);
+
+    if (train_is_compact(m, r) || ui->expanded) {
+        if (button == 1 && ui->expanded && train_focused(m, ui, PANEL_CHART))
+            return compare_legend_click(m, ui, compare_legend_row(r), false, x,
+                                        y);
+        return chart_window_wheel(m, ui, button);
+    }
+    if (inside(l.controls, x, y))
+        return mouse_controls(m, race, ui, l.controls, x, y, button);
+    if ((inside(l.lanes, x, y) || inside(l.chart, x, y)) &&
+        chart_window_wheel(m, ui, button))
+        return true;
+    if (button != 1)
+        return false;
+    if (inside(l.lanes, x, y))
+        return click_lane(m, ui, l.lanes, x, y);
+    return click_other(m, ui, &l, x, y);
+}
+
+const struct view view_train = {
+    .name = "train",
+    .title = "Train",
+    .draw = draw,
+    .action = action,
+    .mouse = mouse,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the tiles of the Weights screen are; drawing, keys and mouse agree by
+ * it. */
+#ifndef UI_WEIGHTS_WEIGHTS_GRID_H
+#define UI_WEIGHTS_WEIGHTS_GRID_H
+
+#include "ui/parts/view.h"
+
+struct weights_grid {
+    struct rect r;
+    int side; /* pixels of a tile: columns, and twice its rows */
+    int cols, rows;
+};
+
+/* The largest tiles that let all units be seen at once in the view's area,
+ * else the smallest: the grid then has pages. */
+struct weights_grid weights_grid_fit(const struct model *m, struct rect area,
+                                     size_t n_units);
+
+/* The numbers stand at the right where there is room for so many columns,
+ * else (0) in a row of their own. */
+int weights_grid_panel_w(struct rect area);
+
+/* Place k of the page at x, y, or -1. */
+int weights_grid_at(const struct weights_grid *g, int x, int y);
+
+#endif

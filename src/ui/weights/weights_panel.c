@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Numbers stand beside every picture, since a colour tells a sign and an
+ * order, not a value. Bars have the colours of the signs in the pictures. */
+#include "ui/weights/weights_panel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/draw/digit.h"
+
+struct unit_numbers {
+    double bias, norm, min, max, mean, sd;
+    size_t n_bad;
+};
+
+static struct unit_numbers measure(const struct lane_model *lane, size_t unit)
+{
+    const double *w = weights_unit(lane, unit);
+    struct unit_numbers u = {
+        .bias = lane->picture->data[lane->shape->b_at[0] + unit],
+        .min = INFINITY,
+        .max = -INFINITY};
+    double n;
+
+    for (size_t i = 0; i < lane->shape->width[0]; i++) {
+        if (!isfinite(w[i])) {
+            u.n_bad++;
+            continue;
+        }
+        u.norm = hypot(u.norm, w[i]); /* whose squares may overflow */
+        u.mean += w[i];
+        u.min = fmin(u.min, w[i]);
+        u.max = fmax(u.max, w[i]);
+    }
+    n = (double)(lane->shape->width[0] - u.n_bad);
+    u.mean = n > 0 ? u.mean / n : 0;
+    for (size_t i = 0; i < lane->shape->width[0]; i++)
+        if (isfinite(w[i]))
+            u.sd = hypot(u.sd, w[i] - u.mean);
+    u.sd = n > 0 ? u.sd / sqrt(n) : 0;
+    return u;
+}
+
+void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
+                       size_t lane, size_t unit)
+{
+    struct unit_numbers u = measure(&m->lanes[lane], unit);
+    enum role role = u.n_bad > 0 ? ROLE_BAD : ROLE_TEXT;
+    char text[160], bias[32], norm[32], lo[32], hi[32];
+    int d = row.w >= 56 ? 3 : 2, w = d + 4;
+
+    plot_signed(u.bias, d, w, bias, sizeof bias);
+    plot_fixed(u.norm, d, w, norm, sizeof norm);
+    plot_signed(u.min, d, w, lo, sizeof lo);
+    plot_signed(u.max, d, w, hi, sizeof hi);
+    snprintf(text, sizeof text, "unit %zu: bias %s norm %s from %s to %s",
+             unit + 1, bias, norm, lo, hi);
+    if (canvas_text_width(text) > row.w)
+        snprintf(text, sizeof text, "unit %zu bias %s |w| %s %s..%s", unit + 1,
+                 bias, norm, lo, hi);
+    if (canvas_text_width(text) > row.w)
+        snprintf(text, sizeof text, "unit %zu |w| %s %s..%s", unit + 1, norm,
+                 lo, hi);
+    canvas_text_fit(c, row.x, row.y, row.w, role, text);
+}
+
+/* "4 +0.312     ####": a bar from the middle to either side. */
+static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
+                            double v, double scale)
+{
+    int x = row.x + 12, half = (row.w - 13) / 2;
+    char text[32];
+    int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
+
+    canvas_printf(c, row.x, row.y, 12, ROLE_TEXT, "%3zu %7s", to,
+                  plot_signed(v, 3, 7, text, sizeof text));
+    if (half < 2)
+        return;
+    canvas_put(c, x + half, row.y, 0x2502, ROLE_DIM);
+    for (int i = 1; i <= len && i <= half; i++)
+        canvas_put(c, x + half + (v < 0 ? -i : i), row.y, 0x2588,
+                   digit_sign_role(v));
+}
+
+/* One bar a row under a heading; what does not fit is counted, and a heading
+ * with less than two bars is left out. Rows used. */
+static int draw_list(struct canvas *c, struct rect r, const char *heading,
+                     const double *w, size_t n, size_t stride)
+{
+    double scale = 0;
+    int rows = 1;
+
+    if (r.h < 2 || (r.h < 4 && n >= (size_t)r.h))
+        return 0;
+    canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, heading);
+    for (size_t k = 0; k < n; k++)
+        if (isfinite(w[k * stride]))
+            scale = fmax(scale, fabs(w[k * stride]));
+    for (size_t k = 0; k < n && rows < r.h; k++, rows++)
+        if (rows + 1 == r.h && k + 1 < n)
+            canvas_printf(c, r.x, r.y + rows, r.w, ROLE_DIM, "  … %zu more",
+                          n - k);
+        else
+            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, k,
+                            w[k * stride], scale > 0 ? scale : 1);
+    return rows;
+}
+
+/* The unit's weights into the next layer. */
+static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
+                         struct rect r, size_t unit)
+{
+    const struct net_shape *s = lane->shape;
+
+    if (s->n_layers < 2)
+        return 0;
+    return draw_list(c, r,
+                     s->n_layers == 2 ? "weight to each class"
+                                      : "weight to each unit of layer 2",
+                     lane->picture->data + s->w_at[1] + unit, s->width[2],
+                     s->width[1]);
+}
+
+/* Two rows: what, and the range of what is shown with its epochs. */
+static void draw_sums(const struct lane_model *lane, struct canvas *c,
+                      struct rect r)
+{
+    size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
+    const struct eval_result *first;
+    double lo = INFINITY, hi = -INFINITY;
+    char text[80], a[24], b[24];
+
+    if (n == 0 || r.h < 2) {
+        canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
+                        n == 0 ? "sum|w|: after epoch 1" : "");
+        return;
+    }
+    shown = n < room ? n : room;
+    first = lane->evals + n - shown;
+    for (size_t i = 0; i < shown; i++) {
+        lo = fmin(lo, first[i].sum_abs_w);
+        hi = fmax(hi, first[i].sum_abs_w);
+    }
+    for (int digits = 5; digits > 1; digits--) {
+        snprintf(text, sizeof text, "sum|w| e%u-e%u %s..%s", first[0].epoch,
+                 first[shown - 1].epoch, plot_digits(lo, digits, a, sizeof a),
+                 plot_digits(hi, digits, b, sizeof b));
+        if (canvas_text_width(text) <= r.w)
+            break;
+    }
+    canvas_text_fit(c, r.x, r.y, r.w, ROLE_TEXT, text);
+    for (size_t i = 0; i < shown; i++)
+        if (isfinite(first[i].sum_abs_w))
+            plot_spark_cell(c, r.x + 1 + (int)i, r.y + 1, first[i].sum_abs_w,
+                            lo, hi, ROLE_TITLE);
+        else
+            canvas_put(c, r.x + 1 + (int)i, r.y + 1, '!', ROLE_BAD);
+}
+
+/* Of layers behind the first, whose units are no pictures. */
+static int draw_layers(const struct lane_model *lane, struct canvas *c,
+                       struct rect r)
+{
+    const struct net_shape *s = lane->shape;
+    int rows = 0;
+
+    for (size_t l = 1; s->n_layers > 2 && l < s->n_layers && rows < r.h; l++) {
+        const double *w = lane->picture->data + s->w_at[l];
+        size_t n = s->width[l] * s->width[l + 1];
+        char text[80], mean[32];
+
+        snprintf(
+            text, sizeof text, "layer %zu [%zux%zu] mean|w| %s", l + 1,
+            s->width[l + 1], s->width[l],
+            plot_fixed(net_sum_abs(w, n) / (double)n, 4, 8, mean, sizeof mean));
+        canvas_text_fit(c, r.x, r.y + rows++, r.w, ROLE_TEXT, text);
+    }
+    return rows;
+}
+
+/* Whether there is a newest batch of which more is known than its step: not
+ * before the first one, nor after a resumption. */
+static bool was_measured(const struct lane_model *lane)
+{
+    return lane->last.step > 0 && !isnan(lane->last.inactive);
+}
+
+/* The share of units x samples that is inactive in the newest batch, and the
+ * units that are dead, silent for all validation samples of the newest
+ * evaluation, in the longest form that fits. */
+static void draw_activity(const struct lane_model *lane, struct canvas *c,
+                          struct rect row)
+{
+    static const char *const forms[] = {
+        "net: inactive %s (batch), dead units %s of %s (validation)",
+        "net: inactive %s (batch), dead units %s of %s (val)",
+        "inactive %s, dead units %s of %s", "inactive %s, dead %s of %s",
+        "inactive %s dead %s/%s"};
+    const struct eval_result *e =
+        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
+    char text[112], share[16] = "--", dead[24] = "--", units[24];
+
+    if (was_measured(lane))
+        snprintf(share, sizeof share, "%.0f%%", 100 * lane->last.inactive);
+    if (e != NULL)
+        snprintf(dead, sizeof dead, "%zu", e->n_dead);
+    snprintf(units, sizeof units, "%zu", net_n_hidden(lane->shape));
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(text, sizeof text, forms[i], share, dead, units);
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
+}
+
+/* Its norm at the newest batch, and its cosine to backprop's. */
+static void draw_gradient(const struct lane_model *lane, struct canvas *c,
+                          struct rect row)
+{
+    static const char *const forms[] = {
+        "net: gradient norm %s, cosine to backprop's %s",
+        "net |g| %s  cos(g) %s", " |g| %s  cos(g) %s"};
+    char text[96], norm[24] = "--", cos[24] = "--";
+
+    if (was_measured(lane))
+        plot_digits(lane->last.grad_norm, 3, norm, sizeof norm);
+    if (lane->cos.n_samples > 0)
+        plot_fixed(history_recent(&lane->cos, 0), 4, 7, cos, sizeof cos);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        snprintf(text, sizeof text, forms[i], norm, cos);
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
+}
+
+/* Of the whole net; rows used. */
+static int draw_net(const struct lane_model *lane, struct canvas *c,
+                    struct rect r)
+{
+    int y = r.y, end = r.y + r.h;
+
+    if (y < end)
+        draw_activity(lane, c, (struct rect){r.x, y++, r.w, 1});
+    if (y < end)
+        draw_gradient(lane, c, (struct rect){r.x, y++, r.w, 1});
+    y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
+    if (y < end)
+        draw_sums(lane, c, (struct rect){r.x, y, r.w, end - y});
+    return y + 2 < end ? y + 2 - r.y : r.h;
+}
+
+/* "min -0.5972  max +0.6134" in a row. */
+static void draw_pair(struct canvas *c, struct rect row, const char *a,
+                      const char *a_text, const char *b, const char *b_text)
+{
+    canvas_printf(c, row.x, row.y, row.w, ROLE_TEXT, "%s %s  %s %s", a, a_text,
+                  b, b_text);
+}
+
+/* Bias and range; rows used. */
+static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
+                             struct rect r, const double *start, size_t unit)
+{
+    struct unit_numbers u = measure(lane, unit);
+    const struct net_shape *s = lane->shape;
+    const double *w = weights_unit(lane, unit);
+    double moved = 0;
+    int y = r.y, end = r.y + r.h;
+    int number_w = (r.w - 12) / 2; /* of two in a row, with their names */
+    char a[32], b[32];
+
+    if (y < end)
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "bias",
+                  plot_signed(u.bias, 4, number_w, a, sizeof a), "norm",
+                  plot_fixed(u.norm, 4, number_w, b, sizeof b));
+    if (y < end)
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "min",
+                  plot_signed(u.min, 4, number_w, a, sizeof a), "max",
+                  plot_signed(u.max, 4, number_w, b, sizeof b));
+    if (y < end && (start == NULL || r.h > 20)) /* one of both when low */
+        draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "mean",
+                  plot_signed(u.mean, 4, number_w, a, sizeof a), "sd",
+                  plot_fixed(u.sd, 4, number_w, b, sizeof b));
+    for (size_t i = 0; start != NULL && i < s->width[0]; i++) {
+        double d = w[i] - start[s->w_at[0] + unit * s->width[0] + i];
+
+        moved = hypot(moved, d);
+    }
+    if (y < end && start != NULL)
+        canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %s",
+                      plot_fixed(moved, 4, r.w - 19, a, sizeof a));
+    if (y < end && u.n_bad > 0)
+        canvas_printf(c, r.x, y++, r.w, ROLE_BAD, "! %zu not finite", u.n_bad);
+    return y - r.y;
+}
+
+/* The picture once more, as large as fits into r. */
+static void draw_large(const struct model *m, struct canvas *c, struct rect r,
+                       size_t lane, const double *start, size_t unit,
+                       double scale)
+{
+    int side = r.w >= 56 && r.h >= 28 ? 56 : 28;
+
+    if (scale <= 0 || r.h < side / 2 || r.w < side)
+        return;
+    weights_draw_unit(m, c, r.x + (r.w - side) / 2, r.y, lane, start, unit,
+                      side, scale);
+}
+
+void weights_draw_numbers(const struct model *m, struct canvas *c,
+                          struct rect r, size_t lane, const double *start,
+                          size_t unit, double scale)
+{
+    const struct lane_model *l = &m->lanes[lane];
+    const struct dataset *ds = m->problem->ds;
+    int net_h = 4 + (l->shape->n_layers > 2 ? (int)l->shape->n_layers - 1 : 0);
+    char title[48];
+    struct rect in;
+    int y, end;
+
+    snprintf(title, sizeof title, "unit %zu of %zu", unit + 1,
+             l->shape->width[1]);
+    in = canvas_box(c, r, false, (enum role)(ROLE_LANE0 + lane), title, NULL);
+    y = in.y;
+    end = in.y + in.h;
+    y += draw_unit_numbers(l, c, in, start, unit);
+    if (ds->width <= 0 && ds->n_features <= 16) {
+        int room = end - y - net_h - 3, rows = (int)ds->n_features + 1;
+
+        y += draw_list(
+            c, (struct rect){in.x, y, in.w, rows < room ? rows : room},
+            "weight of each input", weights_unit(l, unit), ds->n_features, 1);
+    }
+    y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, end - y - net_h},
+                       unit);
+    y += draw_net(l, c, (struct rect){in.x, y, in.w, end - y});
+    draw_large(m, c, (struct rect){in.x, y, in.w, end - y}, lane, start, unit,
+               scale);
+}
