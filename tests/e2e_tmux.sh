@@ -234,7 +234,7 @@ check "to its end" shows 'threads=2'
 screen | sed -n '/mlptui --data/,/threads=2/p' | sed 's/^.*mlptui --data/--data/; s/^│ *//; s/ *│$//' | tr '\n' ' ' >"$dir/line"
 keys Q
 check "leaves at once" ended
-check "all of it" grep -q -- '--shuffle .*hidden=8+4,init=he,name=bp.* --lane wp:.*threads=2' "$dir/line"
+check "all of it" grep -q -- '--shuffle .*init=he,.*hidden=8+4,name=bp.* --lane wp:.*threads=2' "$dir/line"
 eval "'$program' $(cat "$dir/line") --headless --format csv" >"$dir/again" 2>&1
 "$program" --data "$quoted" --label label --hidden 8,4 --init he --shuffle --batch-size 10 --epochs 3 \
     --lane bp --lane wp:threads=2 --headless --format csv >"$dir/first" 2>&1

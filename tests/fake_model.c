@@ -17,6 +17,8 @@
 #define MS        1000000LL
 #define S         (1000 * MS)
 
+static const struct param *const fake_params[] = {&param_pert, NULL};
+
 static const struct rule fake_rules[2] = {
     {.name = "bp",
      .title = "backprop",
@@ -25,7 +27,7 @@ static const struct rule fake_rules[2] = {
     {.name = "wp",
      .title = "weight perturbation",
      .summary = "one forward difference for every weight",
-     .uses_pert = true,
+     .params = fake_params,
      .fwd_eq = 15911},
 };
 
@@ -215,8 +217,8 @@ static void add_eval(struct lane_model *lane, double acc, double loss)
                               .n_val = 7000,
                               .train_loss = loss - 0.02,
                               .val_loss = loss,
-                              .lr = lane->hp[HP_LR],
-                              .pert = lane->hp[HP_PERT],
+                              .values = {model_value(lane, &param_lr),
+                                         model_value(lane, &param_pert)},
                               .cos_bp = lane->last.cos_bp,
                               .sum_abs_w = 4000 + 10 * acc,
                               .n_dead = lane->last.epoch,
@@ -246,9 +248,9 @@ static void train_lane(struct lane_model *lane, size_t index)
 
         if (index == 0 && step == 220) {
             lane->marks[lane->n_marks++] =
-                (struct mark){step, HP_LR, 0.1, 0.03, 1};
+                (struct mark){step, &param_lr, 0.1, 0.03, 1};
             lane->change = 1;
-            lane->hp[HP_LR] = 0.03;
+            lane->values[params_index(&param_lr)] = 0.03;
         }
         lane->fwd_eq += BATCH * lane->config.rule->fwd_eq;
         lane->last =
@@ -258,8 +260,8 @@ static void train_lane(struct lane_model *lane, size_t index)
                             .batch = (uint32_t)((step - 1) % PER_EPOCH + 1),
                             .acc = acc,
                             .loss = 2.6 - acc / 40,
-                            .lr = lane->hp[HP_LR],
-                            .pert = lane->hp[HP_PERT],
+                            .values = {model_value(lane, &param_lr),
+                                       model_value(lane, &param_pert)},
                             .cos_bp = index == 0 ? 1
                                       : measured ? 0.93 - 1e-4 * acc
                                                  : NAN,
@@ -309,16 +311,11 @@ static void init_lane(struct lane_model *lane, size_t index)
 {
     const struct rule *rule = &fake_rules[index];
 
-    lane->config = (struct lane_config){.rule = rule,
-                                        .hp = {0.1, 0.1, 20},
-                                        .batch_size = BATCH,
-                                        .seed = 2,
-                                        .init = NET_INIT_NOTEBOOK,
-                                        .hidden = {20},
-                                        .n_hidden = 1,
-                                        .threads = 1};
+    lane_config_init(&lane->config);
+    lane->config.rule = rule;
+    lane_fit(&lane->config, &param_threads, 1);
     snprintf(lane->config.name, sizeof lane->config.name, "%s", rule->name);
-    memcpy(lane->hp, lane->config.hp, sizeof lane->hp);
+    memcpy(lane->values, lane->config.values, sizeof lane->values);
     lane->state = LANE_LOADING;
     lane->best_val_acc = -1;
     init_history(&lane->acc);
@@ -378,8 +375,8 @@ struct model *fake_model_new(void)
         train_lane(lane, i);
         fill_reached(lane, i);
     }
-    m->lanes[1].pending[HP_LR] = true;
-    m->lanes[1].pending_value[HP_LR] = 0.3;
+    m->lanes[1].pending[params_index(&param_lr)] = true;
+    m->lanes[1].pending_value[params_index(&param_lr)] = 0.3;
     add_event(m, EVENT_EVAL, 0, 1 * S, 100, "bp epoch 1: validation 74.04 %");
     add_event(m, EVENT_EVAL, 1, 1 * S, 100, "wp epoch 1: validation 73.56 %");
     add_event(m, EVENT_HP, 0, 2200 * MS, 220,

@@ -111,7 +111,7 @@ void nn_case_free(struct nn_case *c)
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert)
 {
-    struct rule_params params = {.pert = pert};
+    const double values[] = {pert};
     struct workspace *ws = NULL;
 
     ck_assert_int_eq(workspace_new(&c->shape, c->batch.n, c->runs, &ws),
@@ -119,7 +119,7 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
     net_pack(&c->shape, c->params, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)
         c->grad[i] = NAN; /* must all be overwritten */
-    rule_gradient(rule, ws, exec, c->block, &params, c->runs, c->batch.index,
+    rule_gradient(rule, ws, exec, c->block, values, c->runs, c->batch.index,
                   c->batch.first, c->batch.n, c->grad, &c->stats);
     workspace_free(ws);
     net_unpack(&c->shape, c->grad, c->got);

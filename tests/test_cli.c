@@ -29,6 +29,19 @@
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
 
 /* Splits a command line at blanks (at most 31 words) and parses it. */
+/* Defaults and argv alone, without files. */
+static enum status parse_words(int argc, char **argv, struct options *out,
+                               struct err *err)
+{
+    enum status st;
+
+    options_init(out);
+    st = options_argv(out, argc, argv, err);
+    if (st != STATUS_OK || out->task != TASK_RUN)
+        return st;
+    return options_settle(out, err);
+}
+
 static enum status parse(const char *line, struct options *out, struct err *err)
 {
     static char text[512];
@@ -40,7 +53,7 @@ static enum status parse(const char *line, struct options *out, struct err *err)
          word = strtok(NULL, " "))
         argv[argc++] = word;
     argv[argc] = NULL;
-    return options_parse(argc, argv, out, err);
+    return parse_words(argc, argv, out, err);
 }
 
 START_TEST(options_defaults_are_the_notebooks)
@@ -55,16 +68,17 @@ START_TEST(options_defaults_are_the_notebooks)
     ck_assert_str_eq(o.lanes[1].name, "wp");
     for (int i = 0; i < 2; i++) {
         ck_assert_str_eq(o.lanes[i].rule->name, i ? "wp" : "bp");
-        ck_assert_double_eq(o.lanes[i].hp[HP_LR], 0.1);
-        ck_assert_double_eq(o.lanes[i].hp[HP_PERT], 0.1);
-        ck_assert_double_eq(o.lanes[i].hp[HP_EPOCHS], 20);
-        ck_assert_uint_eq(o.lanes[i].batch_size, 630);
-        ck_assert(o.lanes[i].batch_default);
-        ck_assert_uint_eq(o.lanes[i].seed, 2);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_lr), 0.1);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_pert), 0.1);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_epochs), 20);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_batch_size), 630);
+        ck_assert(!lane_chose(&o.lanes[i], &param_batch_size));
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_seed), 2);
         ck_assert_uint_eq(o.lanes[i].n_hidden, 1);
         ck_assert_uint_eq(o.lanes[i].hidden[0], 20);
-        ck_assert_int_eq(o.lanes[i].init, NET_INIT_NOTEBOOK);
-        ck_assert_uint_eq(o.lanes[i].threads, 1);
+        ck_assert_int_eq(lane_whole(&o.lanes[i], &param_init),
+                         NET_INIT_NOTEBOOK);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_threads), 1);
         ck_assert(!o.lanes[i].shuffle);
     }
     ck_assert_str_eq(o.problem.data, "mnist");
@@ -100,21 +114,21 @@ START_TEST(options_reach_every_lane_in_any_order)
     ck_assert_str_eq(o.lanes[1].name, "wp");
     ck_assert_str_eq(o.lanes[2].name, "bp");
     ck_assert_str_eq(o.lanes[3].name, "wp-2");
-    ck_assert_double_eq(o.lanes[0].hp[HP_LR], 1e-3);
-    ck_assert_double_eq(o.lanes[0].hp[HP_PERT], -0.01);
+    ck_assert_double_eq(lane_value(&o.lanes[0], &param_lr), 1e-3);
+    ck_assert_double_eq(lane_value(&o.lanes[0], &param_pert), -0.01);
     ck_assert_uint_eq(o.lanes[0].n_hidden, 2);
     ck_assert_uint_eq(o.lanes[0].hidden[1], 4);
     ck_assert_uint_eq(o.lanes[1].n_hidden, 3);
     ck_assert_uint_eq(o.lanes[1].hidden[2], 10);
-    ck_assert_uint_eq(o.lanes[2].batch_size, 7);
-    ck_assert(!o.lanes[2].batch_default);
-    ck_assert_uint_eq(o.lanes[2].seed, 9);
+    ck_assert_uint_eq(lane_whole(&o.lanes[2], &param_batch_size), 7);
+    ck_assert(lane_chose(&o.lanes[2], &param_batch_size));
+    ck_assert_uint_eq(lane_whole(&o.lanes[2], &param_seed), 9);
     for (int i = 0; i < 4; i++) {
-        ck_assert_double_eq(o.lanes[i].hp[HP_LR], i ? 0.5 : 1e-3);
-        ck_assert_double_eq(o.lanes[i].hp[HP_EPOCHS], 5);
-        ck_assert_int_eq(o.lanes[i].init, NET_INIT_HE);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_lr), i ? 0.5 : 1e-3);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_epochs), 5);
+        ck_assert_int_eq(lane_whole(&o.lanes[i], &param_init), NET_INIT_HE);
         ck_assert(o.lanes[i].shuffle);
-        ck_assert_uint_eq(o.lanes[i].threads, 3);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_threads), 3);
     }
 }
 END_TEST
@@ -192,8 +206,8 @@ static const char *const refused[][2] = {
     {"--lr nan", "--lr: 'nan' is not a number"},
     {"--lr", "--lr: expected a value (X)"},
     {"--pert 0", "--pert: '0': "},
-    {"--epochs 0", "--epochs: '0': "},
-    {"--epochs 1.5", "--epochs: '1.5': "},
+    {"--epochs 0", "--epochs: '0' is not a whole number from 1 to 1000000"},
+    {"--epochs 1.5", "--epochs: '1.5' is not a whole number"},
     {"--batch-size 0", "--batch-size: '0' is not a whole number from 1 to"},
     {"--seed -1", "--seed: '-1' is not a whole number"},
     {"--seed 4294967296", "--seed: '4294967296' is not a whole number from 0"},
@@ -201,10 +215,12 @@ static const char *const refused[][2] = {
     {"--hidden 0", "--hidden: '0' is not a whole number from 1 to"},
     {"--hidden 1,1,1,1,1,1,1,1,1", "--hidden: '1,1,1,1,1,1,1,1,1': at most 8"},
     {"--init random", "--init: 'random' is not one of notebook, he, glorot"},
-    {"--target-acc 101", "--target-acc: '101' is not above 0 and at most 100"},
-    {"--target-acc -1", "--target-acc: '-1' is not above 0 and at most 100"},
+    {"--target-acc 101",
+     "--target-acc: '101': expected a number above 0 and at most 100"},
+    {"--target-acc -1",
+     "--target-acc: '-1': expected a number above 0 and at most 100"},
     {"--patience 0", "--patience: '0' is not a whole number from 1 to"},
-    {"--max-time 0", "--max-time: '0' is not above 0"},
+    {"--max-time 0", "--max-time: '0': expected a number above 0"},
     {"--threads 0", "--threads: '0' is not a whole number from 1 to 256"},
     {"--image 28", "--image: '28' is not WIDTHxHEIGHT"},
     {"--image 28x28x", "--image: '28x28x' is not WIDTHxHEIGHT"},
@@ -241,8 +257,8 @@ static const char *const refused[][2] = {
     {"--lane wp:lr", "--lane: 'lr' is not key=value"},
     {"--lane wp:lr=abc", "--lane: lr: 'abc' is not a number"},
     {"--lane wp:lr=1,", "--lane: '' is not key=value"},
-    {"--lane wp:speed=1", "--lane: 'speed' is not one of lr, epochs, pert"},
-    {"--lane bp:pert=1", "--lane: pert: rule bp has no perturbation"},
+    {"--lane wp:speed=1", "--lane: 'speed' is not one of lr, pert, epochs"},
+    {"--lane bp:pert=1", "--lane: pert: rule bp has no pert"},
     {"--lane wp:name=a/b", "--lane: name: 'a/b' is not a name"},
     {"--lane wp:name=", "--lane: name: '' is not a name"},
     {"--lane wp:name=a --lane bp:name=a", "--lane: two lanes are named 'a'"},
@@ -269,15 +285,15 @@ START_TEST(a_value_is_one_line_of_a_bounded_length)
     struct options o;
     struct err err = {0};
 
-    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_USAGE);
     ck_assert_str_eq(err.text, "--data: expected one line");
     memset(longer, 'x', sizeof longer - 1);
     longer[sizeof longer - 1] = '\0';
     argv[2] = longer;
-    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_USAGE);
     ck_assert_str_eq(err.text, "--data: longer than 4095 bytes");
     argv[2]++;
-    ck_assert_int_eq(options_parse(3, argv, &o, &err), STATUS_OK);
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_OK);
 }
 END_TEST
 
@@ -456,8 +472,7 @@ static const struct eval_result eval = {
     .val_correct = 6310,
     .train_loss = 0.75,
     .val_loss = NAN,
-    .lr = 0.1,
-    .pert = 0.1,
+    .values = {0.1, 0.1},
     .cos_bp = NAN,
     .sum_abs_w = 4000.5,
     .train_ns = 50000000,

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/headless.h"
+#include "cli/lane_spec.h"
 #include "fake_model.h"
 #include "ui/app/dump.h"
 
@@ -42,18 +43,16 @@ START_TEST(a_race_of_a_moment_is_told_whole)
 {
     struct race_config config = {
         .problem = {.data = csv_path, .val_fraction = 0.1, .split_seed = 42},
-        .lanes = {{.name = "bp",
-                   .rule = rule_find("bp"),
-                   .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 1},
-                   .batch_size = 6,
-                   .seed = 2,
-                   .hidden = {2},
-                   .n_hidden = 1,
-                   .threads = 1}},
         .n_lanes = 1,
         .lossless = true,
         .pictures = true};
+    struct lane_config base;
 
+    lane_config_init(&base);
+    ck_assert_int_eq(
+        lane_spec_parse("bp:epochs=1,batch-size=6,hidden=2,threads=1,name=bp",
+                        &base, &config.lanes[0], NULL),
+        STATUS_OK);
     for (int i = 0; i < TRIES; i++) {
         struct model *m = NULL;
         struct race *race = NULL;

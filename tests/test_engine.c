@@ -52,16 +52,16 @@ static void problem_end(void)
 
 static struct lane_config config_of(const char *rule)
 {
-    return (struct lane_config){
-        .name = "lane",
-        .rule = rule_find(rule),
-        .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 2},
-        .batch_size = BATCH,
-        .seed = 2,
-        .hidden = {5},
-        .n_hidden = 1,
-        .threads = 1,
-    };
+    struct lane_config config;
+
+    lane_config_init(&config);
+    config.rule = rule_find(rule);
+    config.hidden[0] = 5;
+    snprintf(config.name, sizeof config.name, "lane");
+    lane_fit(&config, &param_epochs, 2);
+    lane_fit(&config, &param_threads, 1);
+    lane_choose(&config, &param_batch_size, BATCH);
+    return config;
 }
 
 static struct lane *lane_make(const struct lane_config *config,
@@ -136,7 +136,7 @@ START_TEST(picture_says_what_was_answered)
     lane_picture(lane, p);
     ck_assert_int_eq(p->began_ns, began);
     ck_assert_int_gt(p->answered_ns, answered);
-    lane_restart(lane, config.seed);
+    lane_restart(lane, lane_whole(&config, &param_seed));
     lane_picture(lane, p);
     ck_assert_int_gt(p->began_ns, began);
     free(p);
@@ -194,8 +194,9 @@ START_TEST(lane_takes_a_short_last_batch)
     struct lane *lane, *other;
     struct sample s, t;
 
-    config.hp[HP_LR] = whole.hp[HP_LR] = 0.0;
-    whole.batch_size = 10;
+    lane_fit(&config, &param_lr, 0.0);
+    lane_fit(&whole, &param_lr, 0.0);
+    lane_choose(&whole, &param_batch_size, 10);
     lane = lane_make(&config, &exec_serial);
     other = lane_make(&whole, &exec_serial);
     for (int i = 0; i < 3; i++)
@@ -227,9 +228,9 @@ START_TEST(lane_gives_the_same_bits)
     steps(a, 6);
     steps(b, 6);
     assert_same(a, b);
-    lane_restart(b, config.seed + 1);
+    lane_restart(b, lane_whole(&config, &param_seed) + 1);
     steps(b, 2);
-    lane_restart(b, config.seed);
+    lane_restart(b, lane_whole(&config, &param_seed));
     steps(b, 6);
     assert_same(a, b);
     lane_free(a);
@@ -264,16 +265,16 @@ START_TEST(lane_undo_restores)
     uint32_t epoch, batch;
 
     config.shuffle = _i;
-    config.hp[HP_EPOCHS] = 5;
+    lane_fit(&config, &param_epochs, 5);
     a = lane_make(&config, &exec_serial);
     b = lane_make(&config, &exec_serial);
     ck_assert(!lane_undo(a));
     steps(a, 2);
     steps(b, 2);
-    lane_set_hp(a, HP_LR, 7.0);
+    lane_set(a, &param_lr, 7.0);
     steps(a, 5);
     ck_assert(lane_undo(a));
-    ck_assert_double_eq(lane_hp(a, HP_LR), 0.1);
+    ck_assert_double_eq(lane_now(a, &param_lr), 0.1);
     ck_assert_uint_eq(lane_steps(a), 2);
     lane_position(a, &epoch, &batch);
     ck_assert_uint_eq(epoch, 1);
@@ -311,7 +312,7 @@ START_TEST(lane_undo_takes_time_back)
 
     steps(lane, 5);
     was = *state_of(lane);
-    lane_set_hp(lane, HP_LR, 0.3);
+    lane_set(lane, &param_lr, 0.3);
     steps(lane, 3);
     ck_assert_int_gt(state_of(lane)->active_ns, was.active_ns);
     ck_assert(lane_undo(lane));
@@ -330,10 +331,10 @@ START_TEST(lane_undo_gives_time_back)
     struct lane *lane;
     int n = 0;
 
-    config.hp[HP_EPOCHS] = 1000000;
-    config.stops.max_s = 0.02;
+    lane_fit(&config, &param_epochs, 1000000);
+    lane_fit(&config, &param_max_time, 0.02);
     lane = lane_make(&config, &exec_serial);
-    lane_set_hp(lane, HP_LR, 0.01);
+    lane_set(lane, &param_lr, 0.01);
     while (!lane_done(lane))
         steps(lane, 1);
     ck_assert_int_eq(lane_stopped(lane), STOP_TIME);
@@ -358,7 +359,7 @@ START_TEST(lane_resumes_bit_for_bit)
     first = lane_make(&config, &exec_serial);
     steps(straight, 6);
     steps(first, _i / 4);
-    config.seed = 77; /* the state's counts */
+    lane_fit(&config, &param_seed, 77); /* the state's counts */
     second = lane_make(&config, &exec_serial);
     state = state_of(first);
     ck_assert_int_eq(lane_resume(second, state), STATUS_OK);
@@ -388,7 +389,7 @@ START_TEST(lane_counts_its_samples)
     struct sample s;
     struct eval_result e;
 
-    config.hp[HP_EPOCHS] = 9;
+    lane_fit(&config, &param_epochs, 9);
     lane = lane_make(&config, &exec_serial);
     resumed = lane_make(&config, &exec_serial);
     expect_samples(lane, 0);
@@ -403,7 +404,7 @@ START_TEST(lane_counts_its_samples)
         expect_samples(lane, after[i]);
         ck_assert_int_eq(lane_resume(resumed, state_of(lane)), STATUS_OK);
         expect_samples(resumed, after[i]);
-        lane_set_hp(resumed, HP_LR, 0.2);
+        lane_set(resumed, &param_lr, 0.2);
         steps(resumed, 2);
         ck_assert(lane_undo(resumed));
         expect_samples(resumed, after[i]);
@@ -444,10 +445,10 @@ START_TEST(lane_keeps_the_last_undos)
     struct lane *lane = lane_make(&config, &exec_serial);
 
     for (int i = 1; i <= LANE_UNDO_MAX + 3; i++)
-        lane_set_hp(lane, HP_LR, i);
+        lane_set(lane, &param_lr, i);
     for (int i = LANE_UNDO_MAX + 2; i >= 3; i--) {
         ck_assert(lane_undo(lane));
-        ck_assert_double_eq(lane_hp(lane, HP_LR), i);
+        ck_assert_double_eq(lane_now(lane, &param_lr), i);
     }
     ck_assert(!lane_undo(lane));
     lane_free(lane);
@@ -459,14 +460,14 @@ START_TEST(epochs_never_fall_below_the_current)
     struct lane_config config = config_of("bp");
     struct lane *lane;
 
-    config.hp[HP_EPOCHS] = 9;
+    lane_fit(&config, &param_epochs, 9);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 4);
-    lane_set_hp(lane, HP_EPOCHS, 1);
-    ck_assert_double_eq(lane_hp(lane, HP_EPOCHS), 2);
+    lane_set(lane, &param_epochs, 1);
+    ck_assert_double_eq(lane_now(lane, &param_epochs), 2);
     steps(lane, 2);
     ck_assert(lane_done(lane));
-    lane_set_hp(lane, HP_EPOCHS, 3);
+    lane_set(lane, &param_epochs, 3);
     ck_assert(!lane_done(lane));
     steps(lane, 3);
     ck_assert(lane_done(lane));
@@ -478,22 +479,22 @@ START_TEST(hp_are_validated)
 {
     const char *why = NULL;
 
-    ck_assert(hp_valid(HP_LR, -1, NULL));
-    ck_assert(hp_valid(HP_LR, 0, NULL));
-    ck_assert(!hp_valid(HP_LR, NAN, &why));
+    ck_assert(param_valid(&param_lr, -1, NULL));
+    ck_assert(param_valid(&param_lr, 0, NULL));
+    ck_assert(!param_valid(&param_lr, NAN, &why));
     ck_assert_ptr_nonnull(why);
-    ck_assert(!hp_valid(HP_PERT, 0, NULL));
-    ck_assert(!hp_valid(HP_PERT, INFINITY, NULL));
-    ck_assert(hp_valid(HP_PERT, -1e-300, NULL));
-    ck_assert(hp_valid(HP_PERT, -1e300, NULL));
-    ck_assert(!hp_valid(HP_PERT, 9e-301, NULL));
-    ck_assert(!hp_valid(HP_PERT, -2e300, &why));
+    ck_assert(!param_valid(&param_pert, 0, NULL));
+    ck_assert(!param_valid(&param_pert, INFINITY, NULL));
+    ck_assert(param_valid(&param_pert, -1e-300, NULL));
+    ck_assert(param_valid(&param_pert, -1e300, NULL));
+    ck_assert(!param_valid(&param_pert, 9e-301, NULL));
+    ck_assert(!param_valid(&param_pert, -2e300, &why));
     ck_assert_ptr_nonnull(strstr(why, "from 1e-300 to 1e300"));
-    ck_assert(hp_valid(HP_EPOCHS, 1, NULL));
-    ck_assert(hp_valid(HP_EPOCHS, 1000000, NULL));
-    ck_assert(!hp_valid(HP_EPOCHS, 0, NULL));
-    ck_assert(!hp_valid(HP_EPOCHS, 1.5, NULL));
-    ck_assert(!hp_valid(HP_EPOCHS, 1000001, NULL));
+    ck_assert(param_valid(&param_epochs, 1, NULL));
+    ck_assert(param_valid(&param_epochs, 1000000, NULL));
+    ck_assert(!param_valid(&param_epochs, 0, NULL));
+    ck_assert(!param_valid(&param_epochs, 1.5, NULL));
+    ck_assert(!param_valid(&param_epochs, 1000001, NULL));
 }
 END_TEST
 
@@ -503,10 +504,10 @@ START_TEST(lane_refuses_what_does_not_fit)
     struct lane *lane = NULL;
     struct err err;
 
-    config.batch_size = N_TRAIN + 1;
+    lane_choose(&config, &param_batch_size, N_TRAIN + 1);
     ck_assert_int_eq(lane_new(&config, &problem, &exec_serial, &lane, &err),
                      STATUS_USAGE);
-    config.batch_size = BATCH;
+    lane_choose(&config, &param_batch_size, BATCH);
     config.n_hidden = 0;
     ck_assert_int_eq(lane_new(&config, &problem, &exec_serial, &lane, &err),
                      STATUS_USAGE);
@@ -629,7 +630,7 @@ START_TEST(worker_obeys_a_hundred_times)
 {
     struct worker_config config = {.lane = config_of("bp"), .pictures = true};
 
-    config.lane.hp[HP_EPOCHS] = 1000000;
+    lane_fit(&config.lane, &param_epochs, 1000000);
     for (int i = 0; i < 100; i++) {
         struct sample before = {0}, after = {0};
         struct worker *w;
@@ -665,13 +666,14 @@ START_TEST(worker_answers_settings)
 
     await(w, LANE_PAUSED);
     ck_assert(worker_command(
-        w, &(struct command){.kind = CMD_SET, .hp = HP_LR, .value = 0.03}));
-    while (msg.kind != MSG_HP)
+        w,
+        &(struct command){.kind = CMD_SET, .param = &param_lr, .value = 0.03}));
+    while (msg.kind != MSG_SET)
         if (worker_drain(w, &msg, 1) == 0)
             clock_sleep_ns(100000);
-    ck_assert_int_eq(msg.hp.hp, HP_LR);
-    ck_assert_double_eq(msg.hp.old_value, 0.1);
-    ck_assert_double_eq(msg.hp.new_value, 0.03);
+    ck_assert_ptr_eq(msg.set.param, &param_lr);
+    ck_assert_double_eq(msg.set.old_value, 0.1);
+    ck_assert_double_eq(msg.set.new_value, 0.03);
     command(w, CMD_UNDO, 0);
     read_until(w, MSG_ROLLBACK, 0, NULL);
     worker_free(w);
@@ -684,7 +686,7 @@ START_TEST(worker_hands_its_state_over)
     struct worker_config config = {.lane = config_of("wp"), .start_paused = _i};
     struct worker *w;
 
-    config.lane.hp[HP_EPOCHS] = 1000000;
+    lane_fit(&config.lane, &param_epochs, 1000000);
     w = worker_make(config);
     for (uint64_t ticket = 1; ticket < 20; ticket++) {
         int64_t end_ns = clock_now_ns() + LIMIT_NS;
@@ -734,8 +736,9 @@ START_TEST(done_wakes_up_for_more_epochs)
 
     read_until(w, MSG_STATE, LANE_DONE, &last);
     ck_assert_uint_eq(last.step, 6);
-    ck_assert(worker_command(
-        w, &(struct command){.kind = CMD_SET, .hp = HP_EPOCHS, .value = 3}));
+    ck_assert(worker_command(w, &(struct command){.kind = CMD_SET,
+                                                  .param = &param_epochs,
+                                                  .value = 3}));
     read_until(w, MSG_STATE, LANE_DONE, &last);
     ck_assert_uint_eq(last.step, 9);
     command(w, CMD_STOP, 0);
@@ -751,14 +754,14 @@ START_TEST(stop_rules_end_a_lane)
     struct lane_config config = config_of("bp");
     struct lane *lane;
 
-    config.hp[HP_EPOCHS] = 20;
-    config.hp[HP_LR] = 0;
+    lane_fit(&config, &param_epochs, 20);
+    lane_fit(&config, &param_lr, 0);
     if (_i == 0)
-        config.stops.target_acc = 1e-9;
+        lane_fit(&config, &param_target_acc, 1e-9);
     else if (_i == 1)
-        config.stops.patience = 2;
+        lane_fit(&config, &param_patience, 2);
     else
-        config.stops.max_s = 1e-9;
+        lane_fit(&config, &param_max_time, 1e-9);
     lane = lane_make(&config, &exec_serial);
     ck_assert(!lane_done(lane));
     steps(lane, _i == 0 ? 3 : _i == 1 ? 6 : 1);
@@ -767,9 +770,9 @@ START_TEST(stop_rules_end_a_lane)
         steps(lane, 3);
     ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
     ck_assert_int_eq(lane_reached(lane), _i == 0);
-    lane_set_hp(lane, HP_EPOCHS, 10);
+    lane_set(lane, &param_epochs, 10);
     ck_assert(lane_done(lane));
-    lane_set_hp(lane, HP_EPOCHS, 21);
+    lane_set(lane, &param_epochs, 21);
     ck_assert(!lane_done(lane));
     steps(lane, 9);
     ck_assert(!lane_done(lane));
@@ -822,16 +825,16 @@ START_TEST(a_lane_reaches_its_target_by_counting)
         index[i] = i < (uint32_t)_i ? 0 : 1; /* samples of class 0 and 1 */
     ck_assert_int_eq(runs_new(problem.ds, index, 100, NULL, 0, 0, &problem.val),
                      0);
-    config.hp[HP_LR] = 0;
-    config.init = NET_INIT_ZERO;
-    config.stops.target_acc = _i;
-    config.stops.patience = 1;
+    lane_fit(&config, &param_lr, 0);
+    lane_fit(&config, &param_init, NET_INIT_ZERO);
+    lane_fit(&config, &param_target_acc, _i);
+    lane_fit(&config, &param_patience, 1);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 3);
     ck_assert_int_eq(lane_stopped(lane), STOP_TARGET);
     ck_assert(lane_reached(lane));
     lane_free(lane);
-    config.stops.target_acc = _i + 0.01;
+    lane_fit(&config, &param_target_acc, _i + 0.01);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 3);
     ck_assert_int_eq(lane_stopped(lane), STOP_NONE);
@@ -853,8 +856,8 @@ START_TEST(inactive_is_not_dead)
     struct sample s;
     struct eval_result e;
 
-    config.init = _i ? NET_INIT_NOTEBOOK : NET_INIT_ZERO;
-    config.hp[HP_LR] = 0;
+    lane_fit(&config, &param_init, _i ? NET_INIT_NOTEBOOK : NET_INIT_ZERO);
+    lane_fit(&config, &param_lr, 0);
     lane = lane_make(&config, &exec_serial);
     while (!lane_epoch_ended(lane))
         ck_assert(lane_step(lane, false, &s));
@@ -876,15 +879,16 @@ START_TEST(worker_tells_why_it_stopped)
     struct worker *w;
     struct sample last = {0};
 
-    config.lane.stops.target_acc = 1e-9;
-    config.lane.hp[HP_EPOCHS] = 20;
+    lane_fit(&config.lane, &param_target_acc, 1e-9);
+    lane_fit(&config.lane, &param_epochs, 20);
     w = worker_make(config);
     read_until(w, MSG_STOP, 0, &last);
     ck_assert_uint_eq(last.step, 3);
     await(w, LANE_DONE);
     ck_assert(worker_reached(w));
-    ck_assert(worker_command(
-        w, &(struct command){.kind = CMD_SET, .hp = HP_EPOCHS, .value = 21}));
+    ck_assert(worker_command(w, &(struct command){.kind = CMD_SET,
+                                                  .param = &param_epochs,
+                                                  .value = 21}));
     read_until(w, MSG_STATE, LANE_DONE, &last);
     read_until(w, MSG_STATE, LANE_DONE, &last);
     ck_assert_uint_eq(last.step, 63);
@@ -901,11 +905,12 @@ START_TEST(divergence_stops_and_undo_wakes)
     struct worker *w;
     struct sample last = {0};
 
-    config.lane.hp[HP_EPOCHS] = 1000;
+    lane_fit(&config.lane, &param_epochs, 1000);
     w = worker_make(config);
     await(w, LANE_PAUSED);
-    ck_assert(worker_command(
-        w, &(struct command){.kind = CMD_SET, .hp = HP_LR, .value = 1e200}));
+    ck_assert(worker_command(w, &(struct command){.kind = CMD_SET,
+                                                  .param = &param_lr,
+                                                  .value = 1e200}));
     command(w, CMD_RESUME, 0);
     read_until(w, MSG_STATE, LANE_DIVERGED, &last);
     ck_assert(!isfinite(last.loss) || !isfinite(last.grad_norm));
@@ -925,8 +930,8 @@ START_TEST(stalled_reader_costs_counted_samples)
     struct lane_msg msg;
     uint64_t kept = 0, last = 0;
 
-    config.lane.batch_size = 1;
-    config.lane.hp[HP_EPOCHS] = 100; /* 5000 samples, 300 others */
+    lane_choose(&config.lane, &param_batch_size, 1);
+    lane_fit(&config.lane, &param_epochs, 100); /* 5000 samples, 300 others */
     w = worker_make(config);
     await(w, LANE_DONE);
     ck_assert_uint_gt(worker_dropped(w), 0);
@@ -949,8 +954,8 @@ START_TEST(lossless_waits_for_the_reader)
     struct lane_msg msg = {.kind = MSG_SAMPLE};
     uint64_t n = 0;
 
-    config.lane.batch_size = 1;
-    config.lane.hp[HP_EPOCHS] = 100;
+    lane_choose(&config.lane, &param_batch_size, 1);
+    lane_fit(&config.lane, &param_epochs, 100);
     w = worker_make(config);
     while (worker_ring_percent(w) < 70)
         clock_sleep_ns(1000000);
@@ -971,8 +976,8 @@ START_TEST(a_full_lossless_worker_can_be_freed)
     struct worker_config config = {.lane = config_of("bp"), .lossless = true};
     struct worker *w;
 
-    config.lane.batch_size = 1;
-    config.lane.hp[HP_EPOCHS] = 1000;
+    lane_choose(&config.lane, &param_batch_size, 1);
+    lane_fit(&config.lane, &param_epochs, 1000);
     w = worker_make(config);
     while (worker_ring_percent(w) < 70)
         clock_sleep_ns(1000000);

@@ -63,15 +63,12 @@ static struct race_config random_race(uint32_t *random)
     size_t batch_size = 1 + draw(random, 60);
 
     for (size_t i = 0; i < c.n_lanes; i++) {
-        c.lanes[i] = (struct lane_config){
-            .rule = rule_find(i % 2 ? "wp" : "bp"),
-            .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 1e6},
-            .batch_size = batch_size,
-            .seed = 2,
-            .hidden = {3 + draw(random, 6)},
-            .n_hidden = 1,
-            .threads = 1,
-        };
+        lane_config_init(&c.lanes[i]);
+        c.lanes[i].rule = rule_find(i % 2 ? "wp" : "bp");
+        c.lanes[i].hidden[0] = 3 + draw(random, 6);
+        lane_fit(&c.lanes[i], &param_epochs, 1e6);
+        lane_fit(&c.lanes[i], &param_threads, 1);
+        lane_choose(&c.lanes[i], &param_batch_size, (double)batch_size);
         snprintf(c.lanes[i].name, LANE_NAME_MAX, "%s-%zu", i % 2 ? "wp" : "bp",
                  i);
     }
@@ -99,7 +96,8 @@ static void run_apart(struct race *race, struct model *m, uint32_t *random)
     uint64_t step = 0;
 
     for (int leg = 0; leg < 3; leg++) {
-        struct command set = {.kind = CMD_SET, .hp = HP_LR, .value = 0.05};
+        struct command set = {
+            .kind = CMD_SET, .param = &param_lr, .value = 0.05};
 
         step += 1 + draw(random, 120);
         for (size_t i = 0; i < m->n_lanes; i++)

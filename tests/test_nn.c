@@ -545,7 +545,7 @@ END_TEST
 START_TEST(test_workspace_is_reused)
 {
     static const struct nn_spec spec = {17, {8}, 10, 700, NN_BYTES, 1.0, 21};
-    const struct rule_params params = {.pert = 0.1};
+    const double values[] = {0.1};
     struct nn_case *c = nn_case_new(&spec);
     struct workspace *ws = NULL;
     struct batch_stats st;
@@ -560,7 +560,7 @@ START_TEST(test_workspace_is_reused)
             c->batch.index = NULL;
             nn_case_gradient(c, rule_find("bp"), &exec_serial, 0.0);
             net_pack(&c->shape, c->params, c->block);
-            rule_gradient(rule_find("bp"), ws, &exec_serial, c->block, &params,
+            rule_gradient(rule_find("bp"), ws, &exec_serial, c->block, values,
                           c->runs, visit == 2 ? c->index + at : NULL, at,
                           c->batch.n, c->grad, &st);
             net_pack(&c->shape, c->got, c->block);
@@ -575,7 +575,7 @@ END_TEST
 /* Backprop again at the forward pass weight perturbation made. */
 START_TEST(test_rule_again)
 {
-    const struct rule_params params = {.pert = 0.1};
+    const double values[] = {0.1};
     struct nn_case *c = nn_case_new(&specs[4]);
     double *again = mem_alloc(c->shape.n_block, sizeof *again);
     struct workspace *ws = NULL;
@@ -584,7 +584,7 @@ START_TEST(test_rule_again)
     ck_assert_int_eq(workspace_new(&c->shape, 700, c->runs, &ws), STATUS_OK);
     nn_case_gradient(c, rule_find("bp"), &exec_serial, 0.0);
     net_pack(&c->shape, c->params, c->block);
-    rule_gradient(rule_find("wp"), ws, &exec_serial, c->block, &params, c->runs,
+    rule_gradient(rule_find("wp"), ws, &exec_serial, c->block, values, c->runs,
                   NULL, 0, 700, c->grad, &st);
     rule_again(rule_find("bp"), ws, &exec_serial, again);
     net_pack(&c->shape, c->got, c->block);
@@ -631,7 +631,7 @@ START_TEST(test_divergence_is_visible)
     for (size_t b = 0; b < 3; b++)
         for (size_t l = 0; l < c->net.n_layers; l++) {
             double keep = c->params[c->shape.b_at[l]];
-            const struct rule_params params = {.pert = 0.1};
+            const double values[] = {0.1};
 
             c->params[c->shape.b_at[l]] = bad[b];
             net_pack(&c->shape, c->params, c->block);
@@ -641,7 +641,7 @@ START_TEST(test_divergence_is_visible)
 
                 ck_assert_int_eq(workspace_new(&c->shape, 5, c->runs, &ws),
                                  STATUS_OK);
-                rule_gradient(rule_at(r), ws, &exec_serial, c->block, &params,
+                rule_gradient(rule_at(r), ws, &exec_serial, c->block, values,
                               c->runs, NULL, 0, 5, c->grad, &st);
                 seen = !isfinite(st.loss_sum);
                 for (size_t i = 0; i < c->shape.n_block; i++)

@@ -232,15 +232,12 @@ static struct race_config race_of(const char *data, size_t n_lanes)
     };
 
     for (size_t i = 0; i < n_lanes; i++) {
-        c.lanes[i] = (struct lane_config){
-            .rule = rule_find(i % 2 ? "wp" : "bp"),
-            .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 3},
-            .batch_size = 20,
-            .seed = 2,
-            .hidden = {4},
-            .n_hidden = 1,
-            .threads = 1,
-        };
+        lane_config_init(&c.lanes[i]);
+        c.lanes[i].rule = rule_find(i % 2 ? "wp" : "bp");
+        c.lanes[i].hidden[0] = 4;
+        lane_fit(&c.lanes[i], &param_epochs, 3);
+        lane_fit(&c.lanes[i], &param_threads, 1);
+        lane_choose(&c.lanes[i], &param_batch_size, 20);
         snprintf(c.lanes[i].name, LANE_NAME_MAX, i % 2 ? "wp" : "bp");
     }
     return c;
@@ -287,12 +284,12 @@ static void apply_eval(struct model *m, uint64_t step, uint32_t epoch,
 
 static void apply_lr(struct model *m, uint64_t step, double from, double to)
 {
-    struct lane_msg msg = {.kind = MSG_HP};
+    struct lane_msg msg = {.kind = MSG_SET};
 
-    msg.hp.step = step;
-    msg.hp.hp = HP_LR;
-    msg.hp.old_value = from;
-    msg.hp.new_value = to;
+    msg.set.step = step;
+    msg.set.param = &param_lr;
+    msg.set.old_value = from;
+    msg.set.new_value = to;
     model_apply(m, 0, &msg);
 }
 
@@ -338,10 +335,10 @@ START_TEST(model_notes_a_changed_value)
     struct model *m = model_make(1);
     struct lane_model *lane = &m->lanes[0];
 
-    lane->pending[HP_LR] = true;
+    lane->pending[params_index(&param_lr)] = true;
     apply_lr(m, 2201, 0.1, 0.03);
-    ck_assert(!lane->pending[HP_LR]);
-    ck_assert_double_eq(lane->hp[HP_LR], 0.03);
+    ck_assert(!lane->pending[params_index(&param_lr)]);
+    ck_assert_double_eq(model_value(lane, &param_lr), 0.03);
     ck_assert_uint_eq(lane->n_marks, 1);
     ck_assert_ptr_nonnull(
         strstr(model_event_at(m, 0)->text, "at step 2201 (live, applied)"));
@@ -368,9 +365,9 @@ START_TEST(rollback_forgets_what_never_was)
     msg.rollback.to_step = 5;
     msg.rollback.samples = 100;
     msg.rollback.epoch = 2;
-    msg.rollback.hp[HP_LR] = 0.1;
+    msg.rollback.values[params_index(&param_lr)] = 0.1;
     model_apply(m, 0, &msg);
-    ck_assert_double_eq(lane->hp[HP_LR], 0.1);
+    ck_assert_double_eq(model_value(lane, &param_lr), 0.1);
     ck_assert_uint_eq(lane->n_evals, 1);
     ck_assert_uint_eq(lane->n_marks, 0);
     ck_assert_uint_eq(lane->loss.n_samples, 5);
@@ -406,7 +403,7 @@ static void apply_rollback(struct model *m, uint64_t to, uint32_t epoch,
     msg.rollback.samples = 20 * to;
     msg.rollback.epoch = epoch;
     msg.rollback.batch = batch;
-    msg.rollback.hp[HP_EPOCHS] = 1;
+    msg.rollback.values[params_index(&param_epochs)] = 1;
     model_apply(m, 0, &msg);
 }
 
@@ -447,14 +444,14 @@ START_TEST(an_undo_says_what_went_back)
     msg.rollback.from_step = 586;
     msg.rollback.to_step = 441;
     msg.rollback.epoch = 1;
-    memcpy(msg.rollback.hp, lane->hp, sizeof lane->hp);
-    lane->hp[HP_PERT] = 0.03;
+    memcpy(msg.rollback.values, lane->values, sizeof lane->values);
+    lane->values[params_index(&param_pert)] = 0.03;
     model_apply(m, 0, &msg);
     ck_assert_str_eq(model_event_at(m, 0)->text,
                      "undo: BP pert 0.03 -> 0.1, back at step 441 (was 586), "
                      "weights too");
-    lane->hp[HP_LR] = 0.3;
-    lane->hp[HP_EPOCHS] = 20;
+    lane->values[params_index(&param_lr)] = 0.3;
+    lane->values[params_index(&param_epochs)] = 20;
     model_apply(m, 0, &msg);
     ck_assert_str_eq(model_event_at(m, 0)->text,
                      "undo: BP lr 0.3 -> 0.1, epochs 20 -> 3, back at step 441 "
@@ -765,7 +762,7 @@ START_TEST(samples_are_those_that_were_used)
     struct lane_msg msg = {.kind = MSG_SAMPLE};
     const int64_t s = 1000000000;
 
-    lane->config.batch_size = 200;
+    lane_choose(&lane->config, &param_batch_size, 200);
     lane->batches_per_epoch = 2;
     lane->samples_per_epoch = 270;
     for (size_t i = 0; i < 3; i++) {
@@ -900,7 +897,7 @@ START_TEST(rows_tell_when_their_batches_ended)
     struct model *m = NULL;
     struct race *race;
 
-    config.lanes[0].batch_size = 1;
+    lane_choose(&config.lanes[0], &param_batch_size, 1);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     while (race_lane_state(race, 0) != LANE_DONE)
@@ -927,16 +924,18 @@ START_TEST(a_default_batch_fits_the_data)
     size_t n_said = 0;
 
     for (size_t i = 0; i < 2; i++) {
-        config.lanes[i].batch_size = 630;
-        config.lanes[i].batch_default = true;
+        lane_fit(&config.lanes[i], &param_batch_size, 630);
+        config.lanes[i].chosen = 0;
     }
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     for (size_t i = 0; i < 2; i++) {
         await(race, m, i, LANE_DONE);
-        ck_assert_uint_eq(m->lanes[i].config.batch_size, 27);
+        ck_assert_uint_eq(lane_whole(&m->lanes[i].config, &param_batch_size),
+                          27);
         ck_assert_uint_eq(m->lanes[i].last.step, 30);
-        ck_assert_uint_eq(race_config(race)->lanes[i].batch_size, 27);
+        ck_assert_uint_eq(
+            lane_whole(&race_config(race)->lanes[i], &param_batch_size), 27);
     }
     ck_assert_double_eq(m->lanes[0].fwd_eq, 3 * 270 * 3.0);
     for (size_t k = 0; k < m->n_events; k++)
@@ -945,7 +944,7 @@ START_TEST(a_default_batch_fits_the_data)
                          "samples") == 0;
     ck_assert_uint_eq(n_said, 1);
     race_free(race);
-    config.lanes[1].batch_default = false;
+    lane_choose(&config.lanes[1], &param_batch_size, 630);
     race = race_make(&config);
     while (!race_error(race))
         race_wait(race, 1000000);
@@ -968,7 +967,7 @@ START_TEST(pausing_one_leaves_the_other_running)
     config.lockstep = true;
     config.speed = 500;
     for (size_t i = 0; i < 2; i++)
-        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+        lane_fit(&config.lanes[i], &param_epochs, 1000000);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
@@ -992,14 +991,14 @@ START_TEST(a_lane_stepped_by_hand_says_so)
 {
     struct race_config config = race_of(csv_path, 1);
     struct command step = {.kind = CMD_STEP, .count = 1};
-    struct command set = {.kind = CMD_SET, .hp = HP_LR, .value = 0.02};
+    struct command set = {.kind = CMD_SET, .param = &param_lr, .value = 0.02};
     struct command resume = {.kind = CMD_RESUME}, pause = {.kind = CMD_PAUSE};
     struct race *race;
     struct model *m = NULL;
     uint64_t before;
 
     config.speed = 500;
-    config.lanes[0].hp[HP_EPOCHS] = 1000000;
+    lane_fit(&config.lanes[0], &param_epochs, 1000000);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
@@ -1037,7 +1036,7 @@ START_TEST(a_lane_says_whom_it_waits_for)
 
     config.speed = 2000;
     for (size_t i = 0; i < 2; i++)
-        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+        lane_fit(&config.lanes[i], &param_epochs, 1000000);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
@@ -1062,21 +1061,21 @@ START_TEST(a_lane_says_whom_it_waits_for)
 END_TEST
 
 static void await_value(struct race *race, struct model *m, size_t i,
-                        enum hp hp, double value)
+                        const struct param *p, double value)
 {
     int64_t end_ns = clock_now_ns() + LIMIT_NS;
 
-    while (m->lanes[i].hp[hp] != value) {
-        ck_assert_msg(clock_now_ns() < end_ns, "lane %zu: %s is %g", i,
-                      hp_name(hp), m->lanes[i].hp[hp]);
+    while (model_value(&m->lanes[i], p) != value) {
+        ck_assert_msg(clock_now_ns() < end_ns, "lane %zu: %s is %g", i, p->name,
+                      model_value(&m->lanes[i], p));
         wait_a_turn(race, m);
     }
 }
 
-static void set_value(struct race *race, struct model *m, int i, enum hp hp,
-                      double value)
+static void set_value(struct race *race, struct model *m, int i,
+                      const struct param *p, double value)
 {
-    struct command set = {.kind = CMD_SET, .hp = hp, .value = value};
+    struct command set = {.kind = CMD_SET, .param = p, .value = value};
 
     ck_assert(model_request(m, race, i, &set));
 }
@@ -1093,7 +1092,7 @@ START_TEST(one_undo_takes_back_one_change)
 
     config.speed = 500;
     for (size_t i = 0; i < 2; i++)
-        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+        lane_fit(&config.lanes[i], &param_epochs, 1000000);
     config.lanes[1].rule = rule_find("wp");
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
@@ -1102,26 +1101,26 @@ START_TEST(one_undo_takes_back_one_change)
     await(race, m, 0, LANE_PAUSED);
     await(race, m, 1, LANE_PAUSED);
     model_next_change(m); /* 1: lr of both */
-    set_value(race, m, -1, HP_LR, 0.5);
-    await_value(race, m, 0, HP_LR, 0.5);
-    await_value(race, m, 1, HP_LR, 0.5);
+    set_value(race, m, -1, &param_lr, 0.5);
+    await_value(race, m, 0, &param_lr, 0.5);
+    await_value(race, m, 1, &param_lr, 0.5);
     model_next_change(m); /* 2: three values of the second */
-    set_value(race, m, 1, HP_LR, 0.7);
-    set_value(race, m, 1, HP_PERT, 0.001);
-    set_value(race, m, 1, HP_EPOCHS, 2000);
-    await_value(race, m, 1, HP_EPOCHS, 2000);
+    set_value(race, m, 1, &param_lr, 0.7);
+    set_value(race, m, 1, &param_pert, 0.001);
+    set_value(race, m, 1, &param_epochs, 2000);
+    await_value(race, m, 1, &param_epochs, 2000);
     ck_assert_uint_eq(m->lanes[1].n_marks, 4);
     ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text,
                                  "0.5 -> 0.7, pert 0.1 -> 0.001, epochs "));
     ck_assert(model_undo(m, race, 3));
-    await_value(race, m, 1, HP_EPOCHS, 1000000);
-    ck_assert_double_eq(m->lanes[1].hp[HP_PERT], 0.1);
-    ck_assert_double_eq(m->lanes[1].hp[HP_LR], 0.5);
+    await_value(race, m, 1, &param_epochs, 1000000);
+    ck_assert_double_eq(model_value(&m->lanes[1], &param_pert), 0.1);
+    ck_assert_double_eq(model_value(&m->lanes[1], &param_lr), 0.5);
     ck_assert_uint_eq(m->lanes[1].n_marks, 1);
-    ck_assert_double_eq(m->lanes[0].hp[HP_LR], 0.5);
+    ck_assert_double_eq(model_value(&m->lanes[0], &param_lr), 0.5);
     ck_assert(model_undo(m, race, 3));
-    await_value(race, m, 0, HP_LR, config.lanes[0].hp[HP_LR]);
-    await_value(race, m, 1, HP_LR, config.lanes[1].hp[HP_LR]);
+    await_value(race, m, 0, &param_lr, lane_value(&config.lanes[0], &param_lr));
+    await_value(race, m, 1, &param_lr, lane_value(&config.lanes[1], &param_lr));
     ck_assert_uint_eq(m->lanes[0].n_marks, 0);
     ck_assert_uint_eq(m->lanes[1].n_marks, 0);
     race_free(race);
@@ -1141,13 +1140,14 @@ START_TEST(lanes_in_lockstep_obey_at_the_same_step)
     config.lockstep = true;
     config.speed = _i == 0 ? 0 : 2000;
     for (size_t i = 0; i < 3; i++)
-        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+        lane_fit(&config.lanes[i], &param_epochs, 1000000);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
     for (int round = 0; round < 60; round++) {
-        struct command set = {
-            .kind = CMD_SET, .hp = HP_LR, .value = 0.001 * (1 + round % 2)};
+        struct command set = {.kind = CMD_SET,
+                              .param = &param_lr,
+                              .value = 0.001 * (1 + round % 2)};
 
         ck_assert(model_request(m, race, -1, &set));
         race_wait(race, 300000 * (round % 5));
@@ -1195,7 +1195,8 @@ static void part_lanes(struct race *race, struct model *m, int how)
 
     model_next_change(m);
     if (how % 2 == 0)
-        set_value(race, m, how == 0 ? 1 : -1, HP_LR, 0.01 + 1e-6 * (double)at);
+        set_value(race, m, how == 0 ? 1 : -1, &param_lr,
+                  0.01 + 1e-6 * (double)at);
     if (how == 1)
         ck_assert(model_request(m, race, 1, &pause));
     await_step(race, m, 0, at + 150);
@@ -1216,7 +1217,7 @@ START_TEST(lanes_in_lockstep_come_to_equal_steps)
     config.lockstep = true;
     config.speed = 5000;
     for (size_t i = 0; i < 2; i++)
-        config.lanes[i].hp[HP_EPOCHS] = 1000000;
+        lane_fit(&config.lanes[i], &param_epochs, 1000000);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
@@ -1250,7 +1251,7 @@ START_TEST(a_lane_that_is_woken_up_was_not_paused)
     race = race_make(&config);
     await(race, m, 0, LANE_DONE);
     if (_i == 0)
-        set_value(race, m, 0, HP_EPOCHS, 6);
+        set_value(race, m, 0, &param_epochs, 6);
     else
         ck_assert(model_request(m, race, 0, &restart));
     await(race, m, 0, LANE_RUN);
@@ -1275,7 +1276,7 @@ START_TEST(a_lane_that_diverges_ends_alone)
     struct model *m = NULL;
 
     config.lockstep = true;
-    config.lanes[0].hp[HP_LR] = 1e200;
+    lane_fit(&config.lanes[0], &param_lr, 1e200);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_DIVERGED);
@@ -1298,7 +1299,8 @@ START_TEST(a_halted_race_has_told_all)
 
     config.lossless = _i & 1;
     config.lockstep = _i & 2;
-    config.lanes[0].hp[HP_EPOCHS] = config.lanes[1].hp[HP_EPOCHS] = 1e6;
+    lane_fit(&config.lanes[0], &param_epochs, 1e6);
+    lane_fit(&config.lanes[1], &param_epochs, 1e6);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     await(race, m, 0, LANE_RUN);
@@ -1388,7 +1390,7 @@ START_TEST(a_race_survives_every_failed_allocation)
     bool ready = false;
     size_t k = 0;
 
-    config.lanes[1].threads = 2;
+    lane_fit(&config.lanes[1], &param_threads, 2);
     while (!ready) {
         struct race *race = NULL;
         struct err err = {.text = ""};
@@ -1425,7 +1427,7 @@ START_TEST(a_failed_replacement_leaves_the_old_race)
     ck_assert(settles(race));
     other = config;
     other.lanes[0].hidden[0] = 5;
-    other.lanes[1].threads = 2;
+    lane_fit(&other.lanes[1], &param_threads, 2);
     for (mem_fail_at(++k); race_replace(&race, &other, &err) != STATUS_OK;
          mem_fail_at(++k)) {
         ck_assert_uint_eq(mem_fail_at(0), 0);
@@ -1438,7 +1440,7 @@ START_TEST(a_failed_replacement_leaves_the_old_race)
     ck_assert_uint_gt(mem_fail_at(0), 0);
     ck_assert_uint_gt(k, 20);
     ck_assert_uint_eq(race_shape(race, 0)->width[1], 5);
-    other.lanes[1].batch_size = 271; /* of 270 */
+    lane_choose(&other.lanes[1], &param_batch_size, 271); /* of 270 */
     old = race;
     ck_assert_int_eq(race_replace(&race, &other, &err), STATUS_USAGE);
     ck_assert_ptr_eq(race, old);
@@ -1455,7 +1457,7 @@ END_TEST
 START_TEST(training_allocates_nothing)
 {
     static const struct command commands[] = {
-        {.kind = CMD_SET, .hp = HP_LR, .value = 0.2},
+        {.kind = CMD_SET, .param = &param_lr, .value = 0.2},
         {.kind = CMD_UNDO},
         {.kind = CMD_RESTART, .seed = 3},
         {.kind = CMD_RESUME},
@@ -1466,7 +1468,7 @@ START_TEST(training_allocates_nothing)
 
     config.start_paused = true;
     config.lanes[0].shuffle = true;
-    config.lanes[1].threads = 2;
+    lane_fit(&config.lanes[1], &param_threads, 2);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     race = race_make(&config);
     ck_assert(settles(race));
@@ -1488,21 +1490,21 @@ START_TEST(an_answer_to_an_older_request_leaves_the_newer_pending)
 {
     struct model *m = model_make(1);
     struct lane_model *lane = &m->lanes[0];
-    struct lane_msg msg = {.kind = MSG_HP};
+    struct lane_msg msg = {.kind = MSG_SET};
 
-    lane->pending[HP_EPOCHS] = true;
-    lane->pending_value[HP_EPOCHS] = 12;
-    lane->pending_change[HP_EPOCHS] = 2;
-    msg.hp.hp = HP_EPOCHS;
-    msg.hp.new_value = 11;
-    msg.hp.change = 1;
+    lane->pending[params_index(&param_epochs)] = true;
+    lane->pending_value[params_index(&param_epochs)] = 12;
+    lane->pending_change[params_index(&param_epochs)] = 2;
+    msg.set.param = &param_epochs;
+    msg.set.new_value = 11;
+    msg.set.change = 1;
     model_apply(m, 0, &msg);
-    ck_assert(lane->pending[HP_EPOCHS]);
-    ck_assert_double_eq(lane->hp[HP_EPOCHS], 11);
-    msg.hp.new_value = 12;
-    msg.hp.change = 2;
+    ck_assert(lane->pending[params_index(&param_epochs)]);
+    ck_assert_double_eq(model_value(lane, &param_epochs), 11);
+    msg.set.new_value = 12;
+    msg.set.change = 2;
     model_apply(m, 0, &msg);
-    ck_assert(!lane->pending[HP_EPOCHS]);
+    ck_assert(!lane->pending[params_index(&param_epochs)]);
     model_free(m);
 }
 END_TEST
@@ -1556,9 +1558,9 @@ START_TEST(undo_is_offered_while_the_lane_can)
         model_next_change(m);
         ck_assert(model_request(m, race, 0,
                                 &(struct command){.kind = CMD_SET,
-                                                  .hp = HP_LR,
+                                                  .param = &param_lr,
                                                   .value = 0.01 * i}));
-        while (m->lanes[0].pending[HP_LR])
+        while (m->lanes[0].pending[params_index(&param_lr)])
             wait_a_turn(race, m);
     }
     for (int i = 0; i < LANE_UNDO_MAX; i++) {
@@ -1591,21 +1593,22 @@ START_TEST(requests_are_checked)
     struct race_config config = race_of(csv_path, 2);
     struct race *race;
     struct model *m = NULL;
-    struct command cmd = {.kind = CMD_SET, .hp = HP_LR, .value = NAN};
+    struct command cmd = {.kind = CMD_SET, .param = &param_lr, .value = NAN};
 
     config.start_paused = true;
     race = race_make(&config);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     ck_assert(!model_request(m, race, -1, &cmd));
     ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text, "refused"));
-    cmd = (struct command){.kind = CMD_SET, .hp = HP_PERT, .value = 0.01};
+    cmd =
+        (struct command){.kind = CMD_SET, .param = &param_pert, .value = 0.01};
     ck_assert(!model_request(m, race, 0, &cmd));
     ck_assert(model_request(m, race, -1, &cmd));
-    ck_assert(!m->lanes[0].pending[HP_PERT]);
-    ck_assert(m->lanes[1].pending[HP_PERT]);
-    while (m->lanes[1].pending[HP_PERT])
+    ck_assert(!m->lanes[0].pending[params_index(&param_pert)]);
+    ck_assert(m->lanes[1].pending[params_index(&param_pert)]);
+    while (m->lanes[1].pending[params_index(&param_pert)])
         wait_a_turn(race, m);
-    ck_assert_double_eq(m->lanes[1].hp[HP_PERT], 0.01);
+    ck_assert_double_eq(model_value(&m->lanes[1], &param_pert), 0.01);
     race_free(race);
     model_free(m);
 }

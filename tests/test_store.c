@@ -680,6 +680,7 @@ START_TEST(a_table_is_kept_up_to_a_step)
     static const char *const texts[] = {METRICS, METRICS METRICS_3};
     struct run_state state = {.step = 2, .acc = 20.0, .loss = 2.25};
     const char *path = in_dir("metrics.csv");
+    char header[TABLE_HEADER_SIZE];
     struct table_kept kept;
     struct err err = {0};
 
@@ -688,7 +689,8 @@ START_TEST(a_table_is_kept_up_to_a_step)
     put(path, texts[_i]);
     ck_assert_msg(!table_keep(path, TABLE_METRICS, &state, &kept, &err), "%s",
                   err.text);
-    ck_assert_str_eq(kept.rows, &METRICS[strlen(table_header(TABLE_METRICS))]);
+    ck_assert_str_eq(kept.rows,
+                     &METRICS[strlen(table_header(TABLE_METRICS, header))]);
     ck_assert_double_eq(kept.wall_s, 0.5);
     mem_free(kept.rows);
 }
@@ -746,11 +748,11 @@ START_TEST(a_kept_time_is_bounded)
     static const char *const times[] = {"1e300", "-1e300", "nan", "x", ""};
     struct run_state state = {.step = 1, .acc = 1.0, .loss = 2.0};
     struct table_kept kept;
-    char text[400];
+    char text[400], header[TABLE_HEADER_SIZE];
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         snprintf(text, sizeof text, "%s%s,0,1,1,1,1.0,2.0,0.1,,,1.0,,60.0\n",
-                 table_header(TABLE_METRICS), times[i]);
+                 table_header(TABLE_METRICS, header), times[i]);
         put(in_dir("m"), text);
         ck_assert_int_eq(
             table_keep(in_dir("m"), TABLE_METRICS, &state, &kept, NULL), 0);
@@ -767,18 +769,19 @@ static const char config_text[] = "lr = 0.1\nlane = bp:name=bp\n";
 static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
 {
     static const size_t hidden[] = {3, 2};
-    static const struct run_state begun = {
+    struct run_state begun = {
         .step = UINT64_C(1) << 40,
         .epoch = 7,
         .batch = 3,
         .seed = UINT32_MAX,
-        .hp = {[HP_LR] = 0.1, [HP_PERT] = 1e-300, [HP_EPOCHS] = 20},
         .acc = 33.3,
         .loss = NAN,
         .train_ns = 1,
         .active_ns = INT64_C(1) << 60,
     };
 
+    params_initial(begun.values);
+    begun.values[params_index(&param_pert)] = 1e-300;
     *c = (struct checkpoint){.n_lanes = n_lanes,
                              .data_hash = UINT64_C(0x8000000000000001)};
     c->config = mem_alloc(sizeof config_text, 1);
@@ -969,12 +972,12 @@ END_TEST
 /* A number that no run of ours has could overflow where it is used. */
 START_TEST(a_number_out_of_bounds_is_refused)
 {
-    static const struct run_state good = {
-        .epoch = 1, .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 20}};
+    struct run_state good = {.epoch = 1};
     struct run_state bad[11];
     struct checkpoint c, back;
     struct run_state *state;
 
+    params_initial(good.values);
     for (size_t i = 0; i < 11; i++)
         bad[i] = good;
     bad[0].train_ns = INT64_MAX;
@@ -984,9 +987,9 @@ START_TEST(a_number_out_of_bounds_is_refused)
     bad[4].step = UINT64_MAX;
     bad[5].epoch = 0;
     bad[6].epoch = UINT32_MAX;
-    bad[7].hp[HP_EPOCHS] = 1e300;
-    bad[8].hp[HP_LR] = INFINITY;
-    bad[9].hp[HP_PERT] = NAN;
+    bad[7].values[params_index(&param_epochs)] = 1e300;
+    bad[8].values[params_index(&param_lr)] = INFINITY;
+    bad[9].values[params_index(&param_pert)] = NAN;
     bad[10].acc = 1e300;
     checkpoint_make(&c, 1);
     state = (struct run_state *)c.lanes[0].state;

@@ -251,7 +251,8 @@ START_TEST(idle_keys_say_why)
     for (size_t i = 0; i < m->n_lanes; i++) {
         m->lanes[i].state = LANE_DONE;
         m->lanes[i].change = 0;
-        m->lanes[i].last.epoch = (uint32_t)m->lanes[i].hp[HP_EPOCHS];
+        m->lanes[i].last.epoch =
+            (uint32_t)model_value(&m->lanes[i], &param_epochs);
     }
     ck_assert(!screen_says(m, &ui, 80, 24, "Space "));
     ck_assert(!screen_says(m, &ui, 80, 24, "u undo"));
@@ -509,7 +510,7 @@ START_TEST(a_great_loss_stays_on_the_screen)
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     m->lanes[0].last.loss = 440830.2752;
-    m->lanes[0].hp[HP_LR] = 1e6;
+    m->lanes[0].values[params_index(&param_lr)] = 1e6;
     ck_assert(screen_says(m, &ui, 80, 24, "loss 4e+05"));
     ck_assert(screen_says(m, &ui, 200, 50, "loss 4.41e+05"));
     ui.view = VIEW_COMPARE;
@@ -533,9 +534,9 @@ START_TEST(sparks_mark_changes)
     char *text;
 
     lane->marks[lane->n_marks++] =
-        (struct mark){FAKE_STEPS - 5, HP_LR, 0.03, 0.1, 0};
+        (struct mark){FAKE_STEPS - 5, &param_lr, 0.03, 0.1, 0};
     lane->marks[lane->n_marks++] =
-        (struct mark){FAKE_STEPS - 2, HP_LR, 0.1, 0.01, 0};
+        (struct mark){FAKE_STEPS - 2, &param_lr, 0.1, 0.01, 0};
     for (int small = 0; small < 2; small++) {
         text = dump(m, "train", small ? 40 : 80, small ? 12 : 24, GLYPHS_ASCII);
         ck_assert_ptr_nonnull(strstr(text, "**^**v* 0-100%"));
@@ -574,28 +575,35 @@ static void expect_dump(const struct model *m, int w, int h, const char *word)
     free(text);
 }
 
+static void set_both(struct model *m, const struct param *p, double value)
+{
+    m->lanes[0].values[params_index(p)] = value;
+    m->lanes[1].values[params_index(p)] = value;
+}
+
 /* What may end a lane before its epochs stands beside the time left, which
  * is then the longest it may take. */
 START_TEST(stop_rules_are_in_the_status)
 {
     struct model *m = fake_model_new();
 
-    for (size_t i = 0; i < 2; i++)
-        m->lanes[i].stops.target_acc = 95;
+    set_both(m, &param_target_acc, 95);
     expect_dump(m, 80, 24, "stops: 95 %");
     expect_dump(m, 80, 24, "ETA <= 0:00:17");
     expect_dump(m, 40, 12, "ETA <= 0:00:17");
-    m->lanes[0].stops.patience = m->lanes[1].stops.patience = 3;
+    set_both(m, &param_patience, 3);
     expect_dump(m, 120, 30, "stops: 95 %, patience 3");
-    m->lanes[0].stops.max_s = m->lanes[1].stops.max_s = 60;
+    set_both(m, &param_max_time, 60);
     expect_dump(m, 80, 24, "stops: 95 %, patience 3, 60 s  ETA <= 0:00:17");
     for (size_t i = 0; i < 2; i++) { /* 10 ms a batch, 100 of them a second */
-        m->lanes[i].stops = (struct stop_rules){.max_s = 8.4};
         m->lanes[i].samples_per_s = 63000;
     }
+    set_both(m, &param_target_acc, 0);
+    set_both(m, &param_patience, 0);
+    set_both(m, &param_max_time, 8.4);
     expect_dump(m, 80, 24, "stops: 8.4 s");
     expect_dump(m, 80, 24, "ETA 0:00:05");
-    m->lanes[0].stops.max_s = m->lanes[1].stops.max_s = 1000;
+    set_both(m, &param_max_time, 1000);
     expect_dump(m, 80, 24, "ETA 0:00:17");
     fake_model_free(m);
 }
@@ -1123,26 +1131,46 @@ START_TEST(no_batch_has_no_accuracy)
 }
 END_TEST
 
+/* The panel's row of that name. */
+static int row_of(const char *label)
+{
+    int i = 0;
+
+    while (strcmp(control_at(i)->label, label) != 0)
+        i++;
+    return i;
+}
+
+/* The batch size chosen for a restart, 0 = none. */
+static double chosen_batch(const struct ui_state *ui)
+{
+    const struct restart_choice *choice = &ui->train.choice;
+
+    return restart_has(choice, &param_batch_size)
+               ? params_get(choice->values, &param_batch_size)
+               : 0;
+}
+
 /* What a restart could not have is refused where it is typed. */
 START_TEST(values_for_a_restart_are_checked_when_typed)
 {
-    static const struct {
+    const int batch = row_of("batch"), hidden = row_of("hidden");
+    const struct {
         int row;
         const char *typed, *why;
     } tries[] = {
-        {CONTROL_BATCH, "99999",
+        {batch, "99999",
          "expected a whole number from 1 to 20, the training samples"},
-        {CONTROL_BATCH, "0",
+        {batch, "0",
          "expected a whole number from 1 to 20, the training samples"},
-        {CONTROL_BATCH, "20", ""},
-        {CONTROL_HIDDEN, "65536",
+        {batch, "20", ""},
+        {hidden, "65536",
          "expected 1 to 8 widths of 1 to 65535, as 20 or 64,32"},
-        {CONTROL_HIDDEN, "65535,65535",
-         "too many weights: at most 2 layers of 11192"},
-        {CONTROL_HIDDEN, "1,2,3,4,5,6,7,8,9",
+        {hidden, "65535,65535", "too many weights: at most 2 layers of 11192"},
+        {hidden, "1,2,3,4,5,6,7,8,9",
          "expected 1 to 8 widths of 1 to 65535, as 20 or 64,32"},
-        {CONTROL_HIDDEN, "64,32", ""},
-        {CONTROL_SEED, "4294967296",
+        {hidden, "64,32", ""},
+        {row_of("seed"), "4294967296",
          "expected a whole number from 0 to 4294967295"},
     };
     struct model *m = fake_model_new();
@@ -1161,10 +1189,10 @@ START_TEST(values_for_a_restart_are_checked_when_typed)
         ck_assert_int_eq(edit->active, tries[i].why[0] != '\0');
         ck_assert_int_eq(ui.train.staged, i >= 2);
     }
-    ck_assert_uint_eq(ui.train.choice.batch_size, 20);
+    ck_assert_double_eq(chosen_batch(&ui), 20);
     ck_assert_uint_eq(ui.train.choice.n_hidden, 2);
     ck_assert_uint_eq(ui.train.choice.hidden[1], 32);
-    ck_assert(!ui.train.choice.seed_chosen);
+    ck_assert(!restart_has(&ui.train.choice, &param_seed));
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -1180,10 +1208,10 @@ START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (size_t i = 0; i < m->n_lanes; i++) {
-        m->lanes[i].config.batch_size = 11;
-        m->lanes[i].config.seed = (uint32_t)(2 + i);
+        lane_choose(&m->lanes[i].config, &param_batch_size, 11);
+        lane_fit(&m->lanes[i].config, &param_seed, (uint32_t)(2 + i));
     }
-    ui.train.row = CONTROL_BATCH;
+    ui.train.row = row_of("batch");
     controls_move_staged(m, &ui, 1);
     ck_assert(screen_says(m, &ui, 80, 24, "batch     11 → 20"));
     ck_assert(screen_says(m, &ui, 120, 30, "11 → 20    at restart r"));
@@ -1192,17 +1220,17 @@ START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
     controls_restart(m, NULL, &ui, 0);
     ck_assert(ui.train.restart);
     controls_apply_staged(&ui, &config);
-    ck_assert_uint_eq(config.lanes[1].batch_size, 20);
+    ck_assert_uint_eq(lane_whole(&config.lanes[1], &param_batch_size), 20);
     ck_assert_uint_eq(config.lanes[1].n_hidden, 0); /* as it was */
-    ck_assert_uint_eq(config.lanes[1].seed, 3);
+    ck_assert_uint_eq(lane_whole(&config.lanes[1], &param_seed), 3);
     controls_move_staged(m, &ui, 1); /* no more than there are */
-    ck_assert_uint_eq(ui.train.choice.batch_size, 20);
+    ck_assert_double_eq(chosen_batch(&ui), 20);
     controls_move_staged(m, &ui, -1);
     ck_assert(!ui.train.staged);
     controls_move_staged(m, &ui, -1);
-    ck_assert_uint_eq(ui.train.choice.batch_size, 10);
+    ck_assert_double_eq(chosen_batch(&ui), 10);
     controls_move_staged(m, &ui, -1);
-    ck_assert_uint_eq(ui.train.choice.batch_size, 5);
+    ck_assert_double_eq(chosen_batch(&ui), 5);
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -1211,19 +1239,20 @@ END_TEST
 START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
 {
     struct model *m = fake_model_new();
-    struct restart_choice mine = {
-        .batch_size = 7, .seed_chosen = true, .seed = 9};
-    struct restart_choice wide = {
-        .batch_size = 630, .n_hidden = 1, .hidden = {100}};
-    struct restart_choice as_it_is = {
-        .batch_size = 630, .n_hidden = 1, .hidden = {20}};
+    struct restart_choice mine = {.n_hidden = 0};
+    struct restart_choice wide = {.n_hidden = 1, .hidden = {100}};
+    struct restart_choice as_it_is = {.n_hidden = 1, .hidden = {20}};
     struct ui_state ui;
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    restart_choose(&mine, &param_batch_size, 7);
+    restart_choose(&mine, &param_seed, 9);
+    restart_choose(&wide, &param_batch_size, 630);
+    restart_choose(&as_it_is, &param_batch_size, 630);
     controls_stage(m, &ui, &mine);
     m->change = 1;
     controls_stage_preset(m, &ui, &wide);
-    ck_assert_uint_eq(ui.train.choice.batch_size, 0); /* in force */
+    ck_assert_double_eq(chosen_batch(&ui), 0); /* in force */
     m->change = 2;
     controls_stage_preset(m, &ui, &as_it_is);
     ck_assert(ui.train.staged);
@@ -1232,9 +1261,9 @@ START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
     ck_assert_uint_eq(ui.train.choice.hidden[0], 100);
     ck_assert_uint_eq(ui.train.choice.n_hidden, 1);
     controls_unstage(&ui);
-    ck_assert_uint_eq(ui.train.choice.batch_size, 7);
+    ck_assert_double_eq(chosen_batch(&ui), 7);
     ck_assert_uint_eq(ui.train.choice.n_hidden, 0);
-    ck_assert_uint_eq(ui.train.choice.seed, 9);
+    ck_assert_double_eq(params_get(ui.train.choice.values, &param_seed), 9);
     ck_assert(ui.train.staged);
     ck_assert_uint_eq(ui.train.staged_change, 0);
     ui_state_done(&ui);
@@ -1307,7 +1336,7 @@ START_TEST(a_diverged_row_says_what_helps)
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (size_t i = 0; i < 2; i++) {
         m->lanes[i].state = LANE_DIVERGED;
-        m->lanes[i].hp[HP_LR] = 1e6;
+        m->lanes[i].values[params_index(&param_lr)] = 1e6;
         m->lanes[i].change = i;
     }
     ck_assert(screen_says(m, &ui, 40, 12, "BP DIVERGED step 340  r restarts"));

@@ -480,20 +480,20 @@ START_TEST(test_mnist_cosine)
     } rows[] = {
         {0.1, 0.994, 0.003}, {0.01, 0.9999, 1e-4}, {1e-3, 0.99999, 1e-5}};
     struct notebook nb = notebook_new();
-    struct rule_params params = {0};
+    double values[] = {0};
     struct batch_stats st;
 
     draw_normal(&nb);
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         double cosine;
 
-        params.pert = rows[r].pert;
-        rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, &params,
+        values[0] = rows[r].pert;
+        rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, values,
                       nb.problem->train, NULL, 0, 630, nb.grad, &st);
         rule_again(rule_find("bp"), nb.ws, &exec_serial, nb.bp);
         cosine = rule_cosine(nb.grad, nb.bp, nb.shape.n_block);
         ck_assert_msg(fabs(cosine - rows[r].cosine) <= rows[r].within,
-                      "pert %g: cosine %.6f", params.pert, cosine);
+                      "pert %g: cosine %.6f", values[0], cosine);
     }
     notebook_done(&nb);
 }
@@ -505,7 +505,7 @@ END_TEST
  * of a factor near 1, divided by pert. */
 START_TEST(test_mnist_parameters)
 {
-    const struct rule_params params = {.pert = 0.1};
+    const double values[] = {0.1};
     struct notebook nb = notebook_new();
     struct naive_net net = {.n_layers = 2, .width = {784, 20, 10}};
     size_t n = nb.shape.n_params;
@@ -521,7 +521,7 @@ START_TEST(test_mnist_parameters)
         x[i] = dataset_feature(nb.problem->ds, nb.problem->split.train[i / 784],
                                i % 784);
     net_init_params(&nb.shape, NET_INIT_NOTEBOOK, 2, w);
-    rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, &params,
+    rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, values,
                   nb.problem->train, NULL, 0, 161, nb.grad, &st);
     net_unpack(&nb.shape, nb.grad, got);
     base = naive_lossl(&net, w, &batch, NULL);
@@ -552,14 +552,14 @@ START_TEST(test_mnist_counts)
         size_t train[2], val[2];
     } rows[] = {{"bp", {46662, 51303}, {5183, 5712}},
                 {"wp", {46402, 50719}, {5149, 5638}}};
-    const struct rule_params params = {.pert = 0.1};
+    const double values[] = {0.1};
     struct notebook nb = notebook_new();
     struct batch_stats st;
 
     for (size_t e = 0; e < 2; e++) {
         for (size_t j = 0; j < 100; j++) {
             rule_gradient(rule_find(rows[_i].rule), nb.ws, &exec_serial,
-                          nb.block, &params, nb.problem->train, NULL, 630 * j,
+                          nb.block, values, nb.problem->train, NULL, 630 * j,
                           630, nb.grad, &st);
             rule_update(&exec_serial, 0.1, nb.grad, nb.shape.n_block, nb.block);
         }

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/lane_spec.h"
 #include "cli/option_row.h"
 #include "cli/usage.h"
 #include "model/lane_text.h"
@@ -116,16 +115,13 @@ static enum status read_checkpoint(struct options *out,
 /* What a run was begun with cannot be changed under way. */
 static enum status check_fixed(const struct options *o, struct err *err)
 {
-    static const char *const fixed[] = {"lane",   "batch-size", "seed",
-                                        "hidden", "init",       "shuffle"};
+    const struct option_row *row;
 
-    for (size_t i = 0; option_row_at(i); i++)
-        for (size_t k = 0; k < sizeof fixed / sizeof *fixed; k++)
-            if (o->source[i] == SOURCE_ARGV &&
-                strcmp(option_row_at(i)->name, fixed[k]) == 0)
-                return err_set(err, STATUS_USAGE,
-                               "--%s: a resumed run keeps what it began with",
-                               fixed[k]);
+    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++)
+        if (row->fixed && o->source[i] == SOURCE_ARGV)
+            return err_set(err, STATUS_USAGE,
+                           "--%s: a resumed run keeps what it began with",
+                           row->name);
     return STATUS_OK;
 }
 
@@ -201,15 +197,6 @@ enum status config_load(int argc, char **argv, struct options *out,
 
 /* --- as text --- */
 
-static bool of_lanes(const struct option_row *row)
-{
-    struct lane_config scratch;
-
-    lane_spec_defaults(&scratch);
-    return strcmp(row->name, "threads") != 0 && row->initial &&
-           lane_spec_set(&scratch, row->name, row->initial, NULL) == STATUS_OK;
-}
-
 static const char *yes_no(const struct option_row *row, int value)
 {
     return value == row->number ? "yes" : value == row->off ? "no" : NULL;
@@ -232,10 +219,6 @@ static void add_option(struct config_text *text, const struct options *o,
 {
     const struct option_row *row = option_row_at(i);
     const char *value = value_of(o, i);
-
-    /* a batch size that is given no longer follows the data */
-    if (strcmp(row->name, "batch-size") == 0 && o->source[i] == SOURCE_DEFAULT)
-        value = NULL;
 
     if (value) {
         config_text_pair(text, row->name, value);
@@ -262,17 +245,15 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
     char line[LANE_TEXT_SIZE];
 
     for (size_t i = 0; lanes && i < o->n_lanes; i++) {
-        struct lane_config lane = o->lanes[i];
+        const struct lane_config *lane = &o->lanes[i];
 
-        if (lane.batch_default)
-            lane.batch_size = 0; /* else it would no longer follow the data */
-        config_text_pair(&text, "lane", lane_text(&lane, lane.hp, line));
+        config_text_pair(&text, "lane", lane_text(lane, lane->values, line));
     }
     for (size_t i = 0; option_row_at(i); i++) {
         const struct option_row *row = option_row_at(i);
 
         if (row->part == PART_TASK || strcmp(row->name, "lane") == 0 ||
-            of_lanes(row))
+            row->of_lanes)
             continue;
         if (!lanes && strcmp(row->name, "data") == 0)
             add_data(&text, o->problem.data);
@@ -286,7 +267,6 @@ enum status config_default(char **out)
 {
     struct config_text text = {0};
     struct options o;
-    char what[256];
 
     options_init(&o);
     config_text_add(&text, "# Configuration of mlptui. Names are those of the "
@@ -297,8 +277,7 @@ enum status config_default(char **out)
         if (row->part == PART_TASK)
             continue;
         config_text_add(&text, "\n# ");
-        config_text_add(
-            &text, usage_describe(row->name, row->value, what, sizeof what));
+        config_text_add(&text, row->help);
         config_text_add(&text, "\n");
         if (strcmp(row->name, "lane") == 0)
             config_text_add(&text, "# lane = bp\n# lane = wp\n");

@@ -12,83 +12,7 @@
 
 #include "base/number.h"
 
-#define SPEC_MAX    512
-#define THREADS_MAX 256
-/* Larger than any data set the program reads (32-bit sample numbers). */
-#define BATCH_MAX    UINT32_MAX
-#define PATIENCE_MAX 1000000 /* as many as epochs */
-#define TIME_MAX     1e9     /* seconds: thirty years */
-
-static enum status set_hp(struct lane_config *lane, enum hp hp,
-                          const char *text, struct err *err)
-{
-    double value;
-    const char *why;
-    enum status st = number_parse(text, &value, err);
-
-    if (st != STATUS_OK)
-        return st;
-    if (!hp_valid(hp, value, &why))
-        return err_set(err, STATUS_USAGE, "'%s': %s", text, why);
-    lane->hp[hp] = value;
-    return STATUS_OK;
-}
-
-static enum status set_lr(struct lane_config *lane, const char *text,
-                          struct err *err)
-{
-    return set_hp(lane, HP_LR, text, err);
-}
-
-static enum status set_pert(struct lane_config *lane, const char *text,
-                            struct err *err)
-{
-    if (lane->rule && !lane->rule->uses_pert)
-        return err_set(err, STATUS_USAGE, "rule %s has no perturbation",
-                       lane->rule->name);
-    return set_hp(lane, HP_PERT, text, err);
-}
-
-static enum status set_epochs(struct lane_config *lane, const char *text,
-                              struct err *err)
-{
-    return set_hp(lane, HP_EPOCHS, text, err);
-}
-
-static enum status set_batch_size(struct lane_config *lane, const char *text,
-                                  struct err *err)
-{
-    uint64_t n;
-    enum status st = number_parse_whole(text, 1, BATCH_MAX, &n, err);
-
-    if (st != STATUS_OK)
-        return st;
-    lane->batch_size = (size_t)n;
-    lane->batch_default = false;
-    return STATUS_OK;
-}
-
-static enum status set_seed(struct lane_config *lane, const char *text,
-                            struct err *err)
-{
-    uint64_t n;
-    enum status st = number_parse_whole(text, 0, UINT32_MAX, &n, err);
-
-    if (st == STATUS_OK)
-        lane->seed = (uint32_t)n;
-    return st;
-}
-
-static enum status set_threads(struct lane_config *lane, const char *text,
-                               struct err *err)
-{
-    uint64_t n;
-    enum status st = number_parse_whole(text, 1, THREADS_MAX, &n, err);
-
-    if (st == STATUS_OK)
-        lane->threads = (size_t)n;
-    return st;
-}
+#define SPEC_MAX 512
 
 static enum status set_hidden(struct lane_config *lane, const char *text,
                               struct err *err)
@@ -123,25 +47,6 @@ static enum status set_hidden(struct lane_config *lane, const char *text,
     return STATUS_OK;
 }
 
-static enum status set_init(struct lane_config *lane, const char *text,
-                            struct err *err)
-{
-    char names[128] = "";
-
-    for (int i = 0; i < NET_INIT_COUNT; i++) {
-        const char *name = net_init_name((enum net_init)i);
-        size_t used = strlen(names);
-
-        if (strcmp(text, name) == 0) {
-            lane->init = (enum net_init)i;
-            return STATUS_OK;
-        }
-        snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
-                 name);
-    }
-    return err_set(err, STATUS_USAGE, "'%s' is not one of %s", text, names);
-}
-
 /* Names become parts of file names and cells of tables. */
 static enum status set_name(struct lane_config *lane, const char *text,
                             struct err *err)
@@ -160,113 +65,64 @@ static enum status set_name(struct lane_config *lane, const char *text,
     return STATUS_OK;
 }
 
-/* "off", or a number above 0 and at most `most`. */
-static enum status parse_limit(const char *text, double most, double *out,
-                               struct err *err)
-{
-    double value = 0.0;
-    enum status st =
-        strcmp(text, "off") == 0 ? STATUS_OK : number_parse(text, &value, err);
-
-    if (st != STATUS_OK)
-        return st;
-    if (strcmp(text, "off") != 0 && !(value > 0.0 && value <= most))
-        return err_set(err, STATUS_USAGE,
-                       "'%s' is not above 0 and at most %g, or off", text,
-                       most);
-    *out = value;
-    return STATUS_OK;
-}
-
-static enum status set_target_acc(struct lane_config *lane, const char *text,
-                                  struct err *err)
-{
-    return parse_limit(text, 100.0, &lane->stops.target_acc, err);
-}
-
-static enum status set_max_time(struct lane_config *lane, const char *text,
-                                struct err *err)
-{
-    return parse_limit(text, TIME_MAX, &lane->stops.max_s, err);
-}
-
-static enum status set_patience(struct lane_config *lane, const char *text,
-                                struct err *err)
-{
-    uint64_t n = 0;
-    enum status st = strcmp(text, "off") == 0
-                         ? STATUS_OK
-                         : number_parse_whole(text, 1, PATIENCE_MAX, &n, err);
-
-    if (st == STATUS_OK)
-        lane->stops.patience = (uint32_t)n;
-    return st;
-}
-
-struct key {
+/* What is not a number. */
+static const struct key {
     const char *name;
     enum status (*set)(struct lane_config *lane, const char *text,
                        struct err *err);
-};
-
-static const struct key keys[] = {
-    {"lr", set_lr},
-    {"epochs", set_epochs},
-    {"pert", set_pert},
-    {"batch-size", set_batch_size},
-    {"seed", set_seed},
+} keys[] = {
     {"hidden", set_hidden},
-    {"init", set_init},
-    {"threads", set_threads},
     {"name", set_name},
-    {"target-acc", set_target_acc},
-    {"patience", set_patience},
-    {"max-time", set_max_time},
 };
+#define N_KEYS (sizeof keys / sizeof *keys)
 
-void lane_spec_defaults(struct lane_config *out)
+static enum status set_param(struct lane_config *lane, const struct param *p,
+                             const char *text, struct err *err)
 {
-    *out = (struct lane_config){
-        .hp = {[HP_LR] = 0.1, [HP_PERT] = 0.1, [HP_EPOCHS] = 20},
-        .batch_size = 630,
-        .batch_default = true,
-        .seed = 2,
-        .init = NET_INIT_NOTEBOOK,
-        .hidden = {20},
-        .n_hidden = 1,
-    };
+    double value;
+    enum status st;
+
+    if (lane->rule && !lane_has(lane, p))
+        return err_set(err, STATUS_USAGE, "rule %s has no %s", lane->rule->name,
+                       p->name);
+    st = param_parse(p, text, &value, err);
+    if (st == STATUS_OK)
+        lane_choose(lane, p, value);
+    return st;
 }
 
-static bool same_key(const char *a, const char *b)
+static const struct key *find_key(const char *name)
 {
-    while (*a != '\0' && (*a == '_' ? '-' : *a) == *b)
-        a++, b++;
-    return *a == *b;
+    for (size_t i = 0; i < N_KEYS; i++)
+        if (strcmp(name, keys[i].name) == 0)
+            return &keys[i];
+    return NULL;
 }
 
-static enum status find_key(const char *name, const struct key **out,
-                            struct err *err)
+/* "'x' is not one of lr, epochs, ..." */
+static enum status refuse_key(const char *name, struct err *err)
 {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (same_key(name, keys[i].name)) {
-            *out = &keys[i];
-            return STATUS_OK;
-        }
-    }
-    return err_set(
-        err, STATUS_USAGE,
-        "'%s' is not one of lr, epochs, pert, batch-size, seed, "
-        "hidden, init, threads, target-acc, patience, max-time, name",
-        name);
+    const struct param *p;
+    char names[sizeof err->text] = "";
+    size_t n = 0;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL && n < sizeof names; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s, ", p->name);
+    for (size_t i = 0; i < N_KEYS && n < sizeof names; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
+                              i ? ", " : "", keys[i].name);
+    return err_set(err, STATUS_USAGE, "'%.40s' is not one of %s", name, names);
 }
 
 enum status lane_spec_set(struct lane_config *lane, const char *key,
                           const char *value, struct err *err)
 {
-    const struct key *found;
-    enum status st = find_key(key, &found, err);
+    const struct param *p = params_find(key);
 
-    return st == STATUS_OK ? found->set(lane, value, err) : st;
+    if (p)
+        return set_param(lane, p, value, err);
+    return find_key(key) ? find_key(key)->set(lane, value, err)
+                         : refuse_key(key, err);
 }
 
 /* One "key=value"; text is cut in two. */
@@ -274,18 +130,17 @@ static enum status set_pair(struct lane_config *lane, char *text,
                             struct err *err)
 {
     struct err why = {0};
-    const struct key *key;
     char *equals = strchr(text, '=');
+    enum status st;
 
     if (!equals)
         return err_set(err, STATUS_USAGE, "'%s' is not key=value", text);
     *equals = '\0';
-    enum status st = find_key(text, &key, err);
+    if (!params_find(text) && !find_key(text))
+        return refuse_key(text, err);
+    st = lane_spec_set(lane, text, equals + 1, &why);
     if (st != STATUS_OK)
-        return st;
-    st = key->set(lane, equals + 1, &why);
-    if (st != STATUS_OK)
-        return err_set(err, st, "%s: %.200s", key->name, why.text);
+        return err_set(err, st, "%s: %.200s", text, why.text);
     return STATUS_OK;
 }
 

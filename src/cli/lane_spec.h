@@ -9,12 +9,8 @@
 #include "base/status.h"
 #include "engine/protocol.h"
 
-/* The notebook's values; no name, no rule; threads 0 = not chosen. */
-void lane_spec_defaults(struct lane_config *out);
-
-/* Sets one key: lr, epochs, pert, batch-size, seed, hidden, init, threads,
- * target-acc, patience, max-time, name; '_' counts as '-'. STATUS_USAGE with a text that names neither the
- * key nor the lane. */
+/* Sets one key: a parameter (engine/params.h), hidden or name; '_' counts as
+ * '-'. STATUS_USAGE with a text that names neither the key nor the lane. */
 enum status lane_spec_set(struct lane_config *lane, const char *key,
                           const char *value, struct err *err);
 

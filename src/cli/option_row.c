@@ -185,66 +185,133 @@ static const char *const smoothings[] = {"0", "0.6", "0.9", "0.97", NULL};
 
 #define FIELD(name) .field = offsetof(struct options, name)
 
-#define RUN  .part = PART_RUN
-#define TASK .part = PART_TASK
+#define RUN   .part = PART_RUN
+#define TASK  .part = PART_TASK
+#define LANES .of_lanes = true, .fixed = true, RUN
 
+/* Behind --lane stand the options of the parameters, made from their table. */
 static const struct option_row rows[] = {
-    {"lane", .value = "SPEC", .apply = add_lane, RUN},
-    {"lr", .value = "X", .apply = set_all_lanes, .initial = "0.1", RUN},
-    {"epochs", .value = "N", .apply = set_all_lanes, .initial = "20", RUN},
-    {"target-acc", .value = "P", .apply = set_all_lanes, .initial = "off", RUN},
-    {"patience", .value = "N", .apply = set_all_lanes, .initial = "off", RUN},
-    {"max-time", .value = "S", .apply = set_all_lanes, .initial = "off", RUN},
-    {"pert", .value = "X", .apply = set_all_lanes, .initial = "0.1", RUN},
-    {"batch-size", .value = "N", .apply = set_all_lanes, .initial = "630", RUN},
-    {"seed", .value = "N", .apply = set_all_lanes, .initial = "2", RUN},
+    {"lane", .group = "Lanes", .value = "SPEC", .apply = add_lane,
+     .fixed = true, RUN,
+     .help = "RULE[:key=value,...], 1 to 4 times (bp and wp)"},
     {"hidden", .value = "N[,N...]", .apply = set_all_lanes, .initial = "20",
-     RUN},
-    {"init", .value = "NAME", .apply = set_all_lanes, .initial = "notebook",
-     RUN},
-    {"shuffle", FIELD(shuffle), .number = 1, RUN},
-    {"threads", .value = "N", .apply = set_all_lanes},
-    {"data", .value = "PATH", .apply = set_data, .initial = "mnist", RUN},
-    {"label", .value = "COLUMN", .apply = set_label, RUN},
-    {"image", .value = "WxH", .apply = set_image, RUN},
+     LANES, .help = "widths of the hidden layers (20); in SPEC hidden=N+N"},
+    {"shuffle", FIELD(shuffle), .number = 1, .fixed = true, RUN,
+     .help = "a new batch order every epoch"},
+    {"data", .group = "Data", .value = "PATH", .apply = set_data,
+     .initial = "mnist", RUN,
+     .help = "IDX folder, CSV file, mnist, fashion-mnist (mnist)"},
+    {"label", .value = "COLUMN", .apply = set_label, RUN,
+     .help = "CSV: first, last, a name or a number (auto)"},
+    {"image", .value = "WxH", .apply = set_image, RUN,
+     .help = "CSV: shape of a picture (auto)"},
     {"val-fraction", .value = "F", .apply = set_val_fraction, .initial = "0.1",
-     RUN},
-    {"split-seed", .value = "N", .apply = set_split_seed, .initial = "42", RUN},
-    {"speed", .value = "N|max", .apply = set_speed},
-    {"lockstep", FIELD(lockstep), .number = 1},
-    {"free", FIELD(lockstep), .number = 0, .off = 1},
-    {"headless", FIELD(front_end), .number = FRONT_HEADLESS, .off = -1},
-    {"plain", FIELD(front_end), .number = FRONT_PLAIN, .off = -1},
+     RUN, .help = "share kept for validation (0.1)"},
+    {"split-seed", .value = "N", .apply = set_split_seed, .initial = "42", RUN,
+     .help = "of the choice which (42)"},
+    {"speed", .group = "Running", .value = "N|max", .apply = set_speed,
+     .help = "batches a second (100; headless: max)"},
+    {"lockstep", FIELD(lockstep), .number = 1,
+     .help = "lanes wait for each other (on screen)"},
+    {"free", FIELD(lockstep), .number = 0, .off = 1,
+     .help = "lanes run as fast as they can (headless)"},
+    {"headless", FIELD(front_end), .number = FRONT_HEADLESS, .off = -1,
+     .help = "no screen; also when output is not a terminal"},
     {"format", .value = "NAME", .words = formats, FIELD(format),
-     .number = FORMAT_NOTEBOOK},
-    {"save", .value = "FILE", .apply = set_text, FIELD(save)},
-    {"resume", .value = "FILE", .apply = set_text, FIELD(resume), TASK},
-    {"out", .value = "DIR", .apply = set_text, FIELD(out)},
-    {"overwrite", FIELD(overwrite), .number = 1, TASK},
-    {"no-log", FIELD(no_log), .number = 1},
-    {"dump-screen", .value = "WxH[:VIEW]", .apply = set_dump, TASK},
-    {"delay", 'd', .value = "TENTHS", .apply = set_delay},
-    {"color", .value = "WHEN", .words = colors, FIELD(color), .number = -1},
-    {"no-color", 'C', FIELD(color), .number = -1, .off = 0},
-    {"no-unicode", 'U', FIELD(no_unicode), .number = 1},
-    {"no-mouse", 'M', FIELD(no_mouse), .number = 1},
-    {"glyphs", .value = "NAME", .words = glyphs, FIELD(glyphs), .number = -1},
+     .number = FORMAT_NOTEBOOK,
+     .help = "of headless output: notebook or csv (notebook)"},
+    {"plain", FIELD(front_end), .number = FRONT_PLAIN, .off = -1,
+     .help = "sentences, for screen readers and dumb terminals"},
+    {"dump-screen", .value = "WxH[:VIEW]", .apply = set_dump, TASK,
+     .help = "run to the end, print one screen (train)"},
+    {"save", .value = "FILE", .apply = set_text, FIELD(save),
+     .help = ".npz checkpoint at the end, on S and SIGUSR1"},
+    {"resume", .value = "FILE", .apply = set_text, FIELD(resume), TASK,
+     .help = "go on where that checkpoint was saved"},
+    {"out", .value = "DIR", .apply = set_text, FIELD(out),
+     .help = "folder of this run: its tables and its checkpoint"},
+    {"overwrite", FIELD(overwrite), .number = 1, TASK,
+     .help = "replace the run in that folder"},
+    {"no-log", FIELD(no_log), .number = 1,
+     .help = "no such folder, not even for S and w"},
+    {"delay", 'd', .group = "Screen", .value = "TENTHS", .apply = set_delay,
+     .help = "between updates, in tenths of a second"},
+    {"color", .value = "WHEN", .words = colors, FIELD(color), .number = -1,
+     .help = "always, auto or never (auto)"},
+    {"no-color", 'C', FIELD(color), .number = -1, .off = 0,
+     .help = "the same as --color never"},
+    {"no-unicode", 'U', FIELD(no_unicode), .number = 1, .help = "ASCII only"},
+    {"no-mouse", 'M', FIELD(no_mouse), .number = 1,
+     .help = "leave the mouse to the terminal"},
+    {"glyphs", .value = "NAME", .words = glyphs, FIELD(glyphs), .number = -1,
+     .help = "auto, ascii, block or braille (auto)"},
     {"theme", .value = "NAME", .apply = set_text, FIELD(theme),
-     .initial = "default"},
+     .initial = "default", .help = "colours (default)"},
     {"view", .value = "NAME", .apply = set_text, FIELD(view),
-     .initial = "train"},
-    {"axis", .value = "NAME", .words = axes, FIELD(axis)},
-    {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing)},
-    {"print-config", FIELD(task), .number = TASK_PRINT_CONFIG, TASK},
-    {"default-config", FIELD(task), .number = TASK_DEFAULT_CONFIG, TASK},
-    {"list-rules", FIELD(task), .number = TASK_LIST_RULES, TASK},
-    {"help", 'h', FIELD(task), .number = TASK_HELP, TASK},
-    {"version", 'V', FIELD(task), .number = TASK_VERSION, TASK},
+     .initial = "train",
+     .help = "first screen: train, compare, errors, weights, log"},
+    {"axis", .value = "NAME", .words = axes, FIELD(axis),
+     .help = "x axis: step, samples, fwd-eq, active (step)"},
+    {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing),
+     .help = "of curves: 0, 0.6, 0.9 or 0.97 (0.9)"},
+    {"print-config", .group = "Other", FIELD(task), .number = TASK_PRINT_CONFIG,
+     TASK, .help = "the options in force, as a configuration file"},
+    {"default-config", FIELD(task), .number = TASK_DEFAULT_CONFIG, TASK,
+     .help = "one with the program's own values"},
+    {"list-rules", FIELD(task), .number = TASK_LIST_RULES, TASK,
+     .help = "list the learning rules and leave"},
+    {"help", 'h', FIELD(task), .number = TASK_HELP, TASK, .help = "this text"},
+    {"version", 'V', FIELD(task), .number = TASK_VERSION, TASK,
+     .help = "version, kernels in use, licence"},
 };
+#define N_ROWS (sizeof rows / sizeof rows[0])
+
+/* A parameter's option says the same to every lane. */
+static void make_param_row(const struct param *p, char *initial, size_t size,
+                           char *help, size_t help_size, struct option_row *out)
+{
+    char text[PARAM_TEXT];
+
+    param_format(p, p->initial, text);
+    snprintf(initial, size, "%s", text);
+    snprintf(help, help_size, "%s (%s)", p->help, p->unset ? p->unset : text);
+    *out = (struct option_row){
+        .name = p->name,
+        .value = p->value,
+        .apply = set_all_lanes,
+        .of_lanes = true,
+        .fixed = p->fixed,
+        .initial = p->unset ? NULL : initial,
+        .help = help,
+        .part = PART_RUN,
+    };
+}
+
+/* The whole table, made at the first question and never changed. */
+static struct {
+    struct option_row row[OPTION_ROWS_MAX];
+    char initial[PARAMS_MAX][PARAM_TEXT], help[PARAMS_MAX][96];
+    size_t n;
+} all;
+
+static void make_rows(void)
+{
+    const struct param *p;
+
+    all.row[all.n++] = rows[0];
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        make_param_row(p, all.initial[i], sizeof all.initial[i], all.help[i],
+                       sizeof all.help[i], &all.row[all.n++]);
+    memcpy(&all.row[all.n], rows + 1, sizeof rows - sizeof rows[0]);
+    all.n += N_ROWS - 1;
+}
 
 const struct option_row *option_row_at(size_t i)
 {
-    return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
+    _Static_assert(N_ROWS + PARAMS_MAX <= OPTION_ROWS_MAX, "they fit");
+    if (all.n == 0)
+        make_rows();
+    return i < all.n ? &all.row[i] : NULL;
 }
 
 /* Index of text in words. */

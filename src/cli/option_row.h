@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The option table: a new option is one row and one function. */
+/* The option table: a new option is one row, with one function where its value
+ * is more than a word or a text. The options of the parameters are made from
+ * their own rows (engine/params.h). */
 #ifndef CLI_OPTION_ROW_H
 #define CLI_OPTION_ROW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -30,6 +33,10 @@ struct option_row {
     const char *initial; /* the value's text when nobody gives one; NULL =
                           * it depends */
     enum option_part part;
+    const char *group; /* heading of --help that begins here, or NULL */
+    const char *help;  /* one line, for --help and the configuration file */
+    bool of_lanes;     /* sets the key of that name for all lanes */
+    bool fixed;        /* a resumed run keeps what it began with */
 };
 
 /* Row i, or NULL past the end. */

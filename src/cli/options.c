@@ -175,25 +175,32 @@ static size_t online_cores(void)
     return (size_t)CPU_COUNT(&set);
 }
 
-/* Options for all lanes that are stronger than the lanes' own keys. */
+/* Options for all lanes that are stronger than the lanes' own keys. One that
+ * the lane's rule does not have is for the other lanes. */
 static enum status override(const struct options *o, struct lane_config *lane,
                             struct err *err)
 {
-    static const char *const keys[] = {
-        "lr",   "epochs",  "pert",       "batch-size", "seed",    "hidden",
-        "init", "threads", "target-acc", "patience",   "max-time"};
+    const struct option_row *row;
 
-    for (size_t i = 0; option_row_at(i); i++)
-        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
-            if (o->source[i] > o->lane_source &&
-                (lane->rule->uses_pert || strcmp(keys[k], "pert") != 0) &&
-                strcmp(option_row_at(i)->name, keys[k]) == 0) {
-                enum status st = lane_spec_set(lane, keys[k], o->text[i], err);
+    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
+        const struct param *p = params_find(row->name);
+        enum status st = STATUS_OK;
 
-                if (st != STATUS_OK)
-                    return st;
-            }
+        if (row->of_lanes && o->source[i] > o->lane_source &&
+            (!p || lane_has(lane, p)))
+            st = lane_spec_set(lane, row->name, o->text[i], err);
+        if (st != STATUS_OK)
+            return st;
+    }
     return STATUS_OK;
+}
+
+/* Nobody chose: a lane alone has all the cores. */
+static void settle_threads(struct lane_config *lane, size_t n_lanes)
+{
+    if (lane_whole(lane, &param_threads) == 0)
+        lane_fit(lane, &param_threads,
+                 n_lanes == 1 ? (double)online_cores() : 1.0);
 }
 
 enum status options_settle(struct options *o, struct err *err)
@@ -212,8 +219,7 @@ enum status options_settle(struct options *o, struct err *err)
         if (st != STATUS_OK)
             return err_set(err, st, "--lane: %.200s", why.text);
         o->lanes[i].shuffle = o->shuffle;
-        if (o->lanes[i].threads == 0)
-            o->lanes[i].threads = o->n_lanes == 1 ? online_cores() : 1;
+        settle_threads(&o->lanes[i], o->n_lanes);
     }
     struct err why = {0};
     enum status st = lane_spec_name_all(o->lanes, o->n_lanes, &why);
@@ -232,7 +238,7 @@ void options_init(struct options *out)
         .glyphs = -1,
         .smoothing = 2,
     };
-    lane_spec_defaults(&out->all_lanes);
+    lane_config_init(&out->all_lanes);
 }
 
 /* Which row getopt's answer c is. */
@@ -284,18 +290,6 @@ enum status options_argv(struct options *out, int argc, char **argv,
                        "--data PATH",
                        argv[optind]);
     return st;
-}
-
-enum status options_parse(int argc, char **argv, struct options *out,
-                          struct err *err)
-{
-    enum status st;
-
-    options_init(out);
-    st = options_argv(out, argc, argv, err);
-    if (st != STATUS_OK || out->task != TASK_RUN)
-        return st;
-    return options_settle(out, err);
 }
 
 enum front_end options_front_end(const struct options *options,

@@ -38,7 +38,7 @@ enum option_source {
     SOURCE_ARGV,
 };
 
-#define OPTION_ROWS_MAX 48
+#define OPTION_ROWS_MAX 72
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
@@ -101,10 +101,6 @@ enum status options_settle(struct options *out, struct err *err);
 
 /* Frees what options_set copied. */
 void options_done(struct options *out);
-
-/* The four above, but for files: defaults and argv. */
-enum status options_parse(int argc, char **argv, struct options *out,
-                          struct err *err);
 
 /* Which front end: term is $TERM or NULL. */
 enum front_end options_front_end(const struct options *options,

@@ -68,7 +68,8 @@ static void tell_evals(struct plain *plain, const struct model *m)
         fprintf(plain->out,
                 "%s: epoch %u of %.0f: training %.2f %%, validation %.2f %%, "
                 "validation loss %.4f.\n",
-                lane->config.name, (unsigned)eval->epoch, lane->hp[HP_EPOCHS],
+                lane->config.name, (unsigned)eval->epoch,
+                model_value(lane, &param_epochs),
                 accuracy_percent(eval->train_correct, eval->n_train),
                 accuracy_percent(eval->val_correct, eval->n_val),
                 eval->val_loss);

@@ -16,11 +16,15 @@
 
 static bool same_lane(const struct lane_config *a, const struct lane_config *b)
 {
-    return strcmp(a->name, b->name) == 0 && a->rule == b->rule &&
-           a->batch_size == b->batch_size && a->seed == b->seed &&
-           a->shuffle == b->shuffle && a->init == b->init &&
-           a->n_hidden == b->n_hidden &&
-           memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) == 0;
+    const struct param *p;
+    bool same =
+        strcmp(a->name, b->name) == 0 && a->rule == b->rule &&
+        a->shuffle == b->shuffle && a->n_hidden == b->n_hidden &&
+        memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) == 0;
+
+    for (size_t i = 0; same && (p = params_at(i)) != NULL; i++)
+        same = !p->fixed || a->values[i] == b->values[i];
+    return same;
 }
 
 static bool same_beginning(const struct options *a, const struct options *b)

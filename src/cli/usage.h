@@ -10,9 +10,4 @@ void usage_help(FILE *out);
 void usage_version(FILE *out);
 void usage_rules(FILE *out);
 
-/* What --help says of a long option (value = what it takes, or NULL), on one
- * line. Returns buf. */
-const char *usage_describe(const char *name, const char *value, char *buf,
-                           size_t size);
-
 #endif

@@ -49,7 +49,8 @@ enum status lane_new(const struct lane_config *config,
     if (!lane)
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     lane->config = *config;
-    lane->config.batch_size = batch_size;
+    lane->batch_size = batch_size;
+    lane->n_columns = lane_columns(config, lane->columns);
     lane->problem = problem;
     lane->exec = *exec;
     if (net_shape_init(&lane->shape, ds->n_features, config->hidden,
@@ -59,7 +60,8 @@ enum status lane_new(const struct lane_config *config,
                        "a net of this shape is too large or has no hidden "
                        "layer");
     }
-    status = dense_reserve(&lane->shape, config->threads, &lane->blas, err);
+    status = dense_reserve(&lane->shape, lane_whole(config, &param_threads),
+                           &lane->blas, err);
     if (status) {
         lane_free(lane);
         return status;
@@ -69,8 +71,8 @@ enum status lane_new(const struct lane_config *config,
         lane_free(lane);
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     }
-    memcpy(lane->at.hp, config->hp, sizeof lane->at.hp);
-    lane_restart(lane, config->seed);
+    memcpy(lane->at.values, config->values, sizeof lane->at.values);
+    lane_restart(lane, lane_whole(config, &param_seed));
     *out = lane;
     return STATUS_OK;
 }
@@ -98,14 +100,16 @@ void lane_shuffle_epoch(struct lane *lane)
 
     for (size_t i = 0; i < lane->problem->train->n; i++)
         lane->order[i] = (uint32_t)i;
-    mt19937_init(&rng, lane->config.seed + 1000003u * lane->at.epoch);
+    mt19937_init(&rng, lane->seed + 1000003u * lane->at.epoch);
     mt19937_shuffle(&rng, lane->order, lane->problem->train->n);
 }
 
 void lane_restart(struct lane *lane, uint32_t seed)
 {
-    lane->config.seed = seed;
-    net_init_params(&lane->shape, lane->config.init, seed, lane->params);
+    lane->seed = seed;
+    net_init_params(&lane->shape,
+                    (enum net_init)lane_whole(&lane->config, &param_init), seed,
+                    lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
     lane->at.step = 0;
     lane->at.epoch = 1;
@@ -119,6 +123,12 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
+}
+
+static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
+{
+    for (size_t i = 0; i < lane->n_columns; i++)
+        out[i] = lane_now(lane, lane->columns[i]);
 }
 
 /* Cosine and norm of backprop's gradient at the batch just taken. */
@@ -140,14 +150,15 @@ static void measure_cos(struct lane *lane, struct sample *out)
 static void take_batch(struct lane *lane, struct batch_stats *stats)
 {
     const struct runs *train = lane->problem->train;
-    struct rule_params params = {.pert = lane->at.hp[HP_PERT]};
-    size_t first = lane->at.batch * lane->config.batch_size;
+    double values[PARAMS_MAX];
+    size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
-    size_t n = left < lane->config.batch_size ? left : lane->config.batch_size;
+    size_t n = left < lane->batch_size ? left : lane->batch_size;
 
-    rule_gradient(lane->config.rule, lane->ws, &lane->exec, lane->block,
-                  &params, train, lane->order ? lane->order + first : NULL,
-                  first, n, lane->grad, stats);
+    params_pick(lane->at.values, lane->config.rule->params, values);
+    rule_gradient(lane->config.rule, lane->ws, &lane->exec, lane->block, values,
+                  train, lane->order ? lane->order + first : NULL, first, n,
+                  lane->grad, stats);
 }
 
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
@@ -164,13 +175,12 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         .batch = lane->at.batch + 1,
         .acc = (double)stats.n_correct / (double)stats.n * 100.0,
         .loss = stats.loss_sum / (double)stats.n,
-        .lr = lane->at.hp[HP_LR],
-        .pert = lane->at.hp[HP_PERT],
         .cos_bp = NAN,
         .bp_norm = NAN,
         .inactive = workspace_inactive_share(lane->ws),
         .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
     };
+    fill_values(lane, out->values);
     if (want_cos) {
         pause = clock_now_ns();
         measure_cos(lane, out);
@@ -181,8 +191,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->at.last_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
-        rule_update(&lane->exec, out->lr, lane->grad, lane->shape.n_block,
-                    lane->block);
+        rule_update(&lane->exec, lane_now(lane, &param_lr), lane->grad,
+                    lane->shape.n_block, lane->block);
         lane->at.step++;
         lane->at.batch++;
         lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);
@@ -227,14 +237,13 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
         .val_correct = val.n_correct,
         .train_loss = train.loss_sum / (double)train.n,
         .val_loss = val.loss_sum / (double)val.n,
-        .lr = lane->at.hp[HP_LR],
-        .pert = lane->at.hp[HP_PERT],
         .cos_bp = lane->at.last_cos,
         .n_dead = lane->n_dead,
         .sum_abs_w = net_sum_abs(lane->block, lane->shape.n_block),
         .train_ns = lane->at.train_ns,
         .eval_ns = clock_now_ns() - start,
     };
+    fill_values(lane, out->values);
     lane->at.active_ns += out->eval_ns;
     out->active_ns = lane->at.active_ns;
     lane->probs_epoch = lane->at.epoch;
@@ -254,7 +263,8 @@ bool lane_epoch_ended(const struct lane *lane)
 
 bool lane_done(const struct lane *lane)
 {
-    return lane->at.stopped || (double)lane->at.epoch > lane->at.hp[HP_EPOCHS];
+    return lane->at.stopped ||
+           (double)lane->at.epoch > lane_now(lane, &param_epochs);
 }
 
 uint64_t lane_steps(const struct lane *lane)
@@ -265,7 +275,7 @@ uint64_t lane_steps(const struct lane *lane)
 uint64_t lane_samples(const struct lane *lane)
 {
     uint64_t in_epoch = lane->problem->train->n;
-    uint64_t done = (uint64_t)lane->at.batch * lane->config.batch_size;
+    uint64_t done = (uint64_t)lane->at.batch * lane->batch_size;
 
     return (lane->at.epoch - UINT64_C(1)) * in_epoch +
            (done < in_epoch ? done : in_epoch);
@@ -278,13 +288,17 @@ int64_t lane_active_ns(const struct lane *lane)
 
 size_t lane_batches_per_epoch(const struct lane *lane)
 {
-    return (lane->problem->train->n + lane->config.batch_size - 1) /
-           lane->config.batch_size;
+    return (lane->problem->train->n + lane->batch_size - 1) / lane->batch_size;
 }
 
-double lane_hp(const struct lane *lane, enum hp hp)
+double lane_now(const struct lane *lane, const struct param *p)
 {
-    return lane->at.hp[hp];
+    return params_get(lane->at.values, p);
+}
+
+const double *lane_values(const struct lane *lane)
+{
+    return lane->at.values;
 }
 
 const struct net_shape *lane_shape(const struct lane *lane)

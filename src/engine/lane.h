@@ -30,10 +30,9 @@ void lane_evaluate(struct lane *lane, struct eval_result *out);
 bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
 /* All epochs trained, or a stop rule ended it. */
 bool lane_done(const struct lane *lane);
-/* The rule that ended it, or STOP_NONE; those in force; whether the
- * configured target was ever reached. Undo takes all three back. */
+/* The rule that ended it, or STOP_NONE; whether the configured target was ever
+ * reached. Undo takes both back. */
 enum stop_rule lane_stopped(const struct lane *lane);
-const struct stop_rules *lane_stops(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
 /* Training samples that those steps used; the last batch of an epoch may be
@@ -41,19 +40,20 @@ uint64_t lane_steps(const struct lane *lane);
 uint64_t lane_samples(const struct lane *lane);
 int64_t lane_active_ns(const struct lane *lane); /* as in struct sample */
 size_t lane_batches_per_epoch(const struct lane *lane);
-double lane_hp(const struct lane *lane, enum hp hp);
+double lane_now(const struct lane *lane, const struct param *p); /* in force */
+const double *lane_values(const struct lane *lane); /* [PARAMS_MAX] the same */
 const struct net_shape *lane_shape(const struct lane *lane);
 
-/* Sets a valid value (hp_valid; epochs never below the current epoch: it is
+/* Sets a valid value (param_valid; epochs never below the current epoch: it is
  * raised to it; more of them override the stop rule that ended the
  * lane) after keeping a copy of weights, position and values for
  * lane_undo (the last LANE_UNDO_MAX changes). */
 #define LANE_UNDO_MAX 8
-void lane_set_hp(struct lane *lane, enum hp hp, double value);
+void lane_set(struct lane *lane, const struct param *p, double value);
 
 /* The same, as a part of the change before when no batch came in between:
  * lane_undo takes both back. */
-void lane_set_hp_too(struct lane *lane, enum hp hp, double value);
+void lane_set_too(struct lane *lane, const struct param *p, double value);
 
 /* Back to just before the last change, its active time included; false when
  * there is none. */

@@ -12,8 +12,8 @@ void lane_save(const struct lane *lane, struct run_state *out)
     out->step = lane->at.step;
     out->epoch = lane->at.epoch;
     out->batch = lane->at.batch;
-    out->seed = lane->config.seed;
-    memcpy(out->hp, lane->at.hp, sizeof out->hp);
+    out->seed = lane->seed;
+    memcpy(out->values, lane->at.values, sizeof out->values);
     out->acc = lane->at.last_acc;
     out->loss = lane->at.last_loss;
     out->train_ns = lane->at.train_ns;
@@ -43,7 +43,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
 
     if (!state_fits(lane, state))
         return STATUS_FORMAT;
-    lane->config.seed = state->seed;
+    lane->seed = state->seed;
     net_pack(&lane->shape, state->params, lane->block);
     lane->at.step = state->step;
     lane->at.epoch = state->epoch;
@@ -83,32 +83,34 @@ static void keep_for_undo(struct lane *lane)
     lane->n_undo++;
 }
 
-static void set_hp(struct lane *lane, enum hp hp, double value)
+static void set(struct lane *lane, const struct param *p, double value)
 {
-    if (hp == HP_EPOCHS) {
+    double *now = &lane->at.values[params_index(p)];
+
+    if (p == &param_epochs) {
         bool begun = lane->at.batch > 0 || lane->at.epoch == 1;
         double least = (double)lane->at.epoch - (begun ? 0.0 : 1.0);
 
         value = value < least ? least : value;
+        if (value > *now)
+            lane_stop_override(lane);
     }
-    if (hp == HP_EPOCHS && value > lane->at.hp[hp])
-        lane_stop_override(lane);
-    lane->at.hp[hp] = value;
+    *now = value;
 }
 
-void lane_set_hp(struct lane *lane, enum hp hp, double value)
+void lane_set(struct lane *lane, const struct param *p, double value)
 {
     keep_for_undo(lane);
-    set_hp(lane, hp, value);
+    set(lane, p, value);
 }
 
-void lane_set_hp_too(struct lane *lane, enum hp hp, double value)
+void lane_set_too(struct lane *lane, const struct param *p, double value)
 {
     size_t n = lane->n_undo;
 
     if (n == 0 || lane->undo[n - 1].step != lane->at.step)
         keep_for_undo(lane);
-    set_hp(lane, hp, value);
+    set(lane, p, value);
 }
 
 bool lane_undo(struct lane *lane)

@@ -11,8 +11,8 @@ struct position {
     uint32_t epoch; /* 1.., the one in hand; past the last when done */
     uint32_t batch; /* done in it */
     bool due;       /* its evaluation is due */
-    double hp[HP_COUNT];
-    struct stop_rules stops;     /* in force: one that was overridden is off */
+    double values[PARAMS_MAX];   /* in force: a limit that was overridden is
+                                  * off */
     enum stop_rule stopped;      /* by which of them */
     bool reached;                /* the configured target, once */
     int64_t best_correct;        /* of the validation samples; -1 = none */
@@ -24,6 +24,10 @@ struct position {
 
 struct lane {
     struct lane_config config;
+    size_t batch_size; /* that of the configuration, fitted to the data */
+    uint32_t seed;
+    const struct param *columns[LANE_COLUMNS];
+    size_t n_columns;
     const struct problem *problem;
     struct executor exec;
     struct net_shape shape;

@@ -7,7 +7,9 @@
 
 void lane_stop_begin(struct lane *lane)
 {
-    lane->at.stops = lane->config.stops;
+    for (size_t i = 0; i < LANE_LIMITS; i++)
+        lane->at.values[params_index(lane_limits[i])] =
+            lane_value(&lane->config, lane_limits[i]);
     lane->at.stopped = STOP_NONE;
     lane->at.reached = false;
     lane->at.best_correct = -1;
@@ -17,7 +19,7 @@ void lane_stop_begin(struct lane *lane)
 
 void lane_stop_timed(struct lane *lane)
 {
-    double max_s = lane->at.stops.max_s;
+    double max_s = lane_now(lane, &param_max_time);
     double s = (double)(lane->at.active_ns - lane->stop_from_ns) * 1e-9;
 
     if (max_s > 0.0 && s >= max_s && !lane->at.stopped)
@@ -29,16 +31,18 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct)
     struct position *at = &lane->at;
     double acc = accuracy_percent(n_correct, lane->problem->val->n);
     bool better = (int64_t)n_correct > at->best_correct;
+    double asked = lane_value(&lane->config, &param_target_acc);
+    double target = lane_now(lane, &param_target_acc);
+    double patience = lane_now(lane, &param_patience);
 
     at->no_better = better ? 0 : at->no_better + 1;
     if (better)
         at->best_correct = (int64_t)n_correct;
-    if (lane->config.stops.target_acc > 0.0 &&
-        acc >= lane->config.stops.target_acc)
+    if (asked > 0.0 && acc >= asked)
         at->reached = true;
-    if (at->stops.target_acc > 0.0 && acc >= at->stops.target_acc)
+    if (target > 0.0 && acc >= target)
         at->stopped = STOP_TARGET;
-    else if (at->stops.patience > 0 && at->no_better >= at->stops.patience)
+    else if (patience > 0.0 && at->no_better >= patience)
         at->stopped = STOP_PATIENCE;
     else
         lane_stop_timed(lane);
@@ -46,17 +50,12 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct)
 
 void lane_stop_override(struct lane *lane)
 {
-    stop_rules_override(&lane->at.stops, &lane->at.stopped);
+    stop_override(lane->at.values, &lane->at.stopped);
 }
 
 enum stop_rule lane_stopped(const struct lane *lane)
 {
     return lane->at.stopped;
-}
-
-const struct stop_rules *lane_stops(const struct lane *lane)
-{
-    return &lane->at.stops;
 }
 
 bool lane_reached(const struct lane *lane)

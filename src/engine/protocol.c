@@ -2,42 +2,58 @@
 /* Names and ranges of what travels. */
 #include "engine/protocol.h"
 
-#include <math.h>
+const struct param *const lane_limits[LANE_LIMITS] = {
+    &param_target_acc, &param_patience, &param_max_time};
 
-const char *hp_name(enum hp hp)
+void stop_override(double values[PARAMS_MAX], enum stop_rule *stopped)
 {
-    static const char *const names[HP_COUNT] = {
-        [HP_LR] = "lr", [HP_PERT] = "pert", [HP_EPOCHS] = "epochs"};
-
-    return names[hp];
-}
-
-bool hp_valid(enum hp hp, double value, const char **why_out)
-{
-    const char *why = NULL;
-
-    if (!isfinite(value))
-        why = "expected a finite number";
-    else if (hp == HP_PERT &&
-             (fabs(value) < HP_PERT_LEAST || fabs(value) > HP_PERT_MOST))
-        why = "expected a size from 1e-300 to 1e300";
-    else if (hp == HP_EPOCHS &&
-             (value < 1.0 || value > 1e6 || value != floor(value)))
-        why = "expected a whole number from 1 to 1000000";
-    if (why_out)
-        *why_out = why;
-    return why == NULL;
-}
-
-void stop_rules_override(struct stop_rules *rules, enum stop_rule *stopped)
-{
-    if (*stopped == STOP_TARGET)
-        rules->target_acc = 0.0;
-    else if (*stopped == STOP_PATIENCE)
-        rules->patience = 0;
-    else if (*stopped == STOP_TIME)
-        rules->max_s = 0.0;
+    if (*stopped != STOP_NONE)
+        values[params_index(lane_limits[*stopped - STOP_TARGET])] = 0.0;
     *stopped = STOP_NONE;
+}
+
+void lane_config_init(struct lane_config *out)
+{
+    *out = (struct lane_config){
+        .optim = optim_at(0),
+        .hidden = {20},
+        .n_hidden = 1,
+    };
+    params_initial(out->values);
+}
+
+void lane_fit(struct lane_config *config, const struct param *p, double value)
+{
+    config->values[params_index(p)] = value;
+}
+
+void lane_choose(struct lane_config *config, const struct param *p,
+                 double value)
+{
+    lane_fit(config, p, value);
+    config->chosen |= UINT32_C(1) << params_index(p);
+}
+
+bool lane_chose(const struct lane_config *config, const struct param *p)
+{
+    return (config->chosen >> params_index(p) & 1) != 0;
+}
+
+bool lane_has(const struct lane_config *config, const struct param *p)
+{
+    return params_belong(p, config->rule, config->optim);
+}
+
+size_t lane_columns(const struct lane_config *config,
+                    const struct param *out[LANE_COLUMNS])
+{
+    const struct param *p;
+    size_t n = 0;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL && n < LANE_COLUMNS; i++)
+        if (p->live && p != &param_epochs && lane_has(config, p))
+            out[n++] = p;
+    return n;
 }
 
 /* Rounded once: 100 n_correct is a whole number below 2^53, so this is the
@@ -66,8 +82,10 @@ bool speed_valid(double value, const char **why_out)
 
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
-    if (!config->batch_default || config->batch_size <= n_train)
-        return config->batch_size;
+    size_t size = lane_whole(config, &param_batch_size);
+
+    if (lane_chose(config, &param_batch_size) || size <= n_train)
+        return size;
     return (n_train + 9) / 10;
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/params.h"
 #include "nn/net.h"
 #include "nn/rule.h"
 
@@ -17,36 +18,21 @@
 /* Column numbers are 16 bits wide; a wider layer is a typing error. */
 #define LANE_WIDTH_MAX 65535
 
-/* Live hyperparameters: changed while it trains, at a batch boundary. */
-enum hp { HP_LR, HP_PERT, HP_EPOCHS, HP_COUNT };
-
-/* "lr", "pert", "epochs". */
-const char *hp_name(enum hp hp);
-
-/* Whether value may be set: lr finite (0 and negative are experiments, and
- * allowed), pert of a size whose changes of the loss and sums of them stay
- * normal doubles, epochs a whole number 1..1000000. On false, *why_out (NULL
- * allowed) is a short sentence with what is expected. */
-#define HP_PERT_LEAST 1e-300
-#define HP_PERT_MOST  1e300
-bool hp_valid(enum hp hp, double value, const char **why_out);
-
 /* Batches a second: 0 = as fast as it goes, else at least one in a thousand
  * seconds. */
 bool speed_valid(double value, const char **why_out);
 
-/* When a lane ends before its epochs do. 0 = the rule is off. */
-struct stop_rules {
-    double target_acc; /* validation accuracy in percent, 0..100 */
-    uint32_t patience; /* evaluations in a row without a new best one */
-    double max_s;      /* active_ns since the start or the resumption */
-};
-
+/* When a lane ends before its epochs do: the parameters target-acc, patience
+ * and max-time, each off at 0. */
 enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
+
+/* The three, in the order of enum stop_rule from STOP_TARGET on. */
+#define LANE_LIMITS 3
+extern const struct param *const lane_limits[LANE_LIMITS];
 
 /* More epochs were asked for: the rule that ended the lane is off from here
  * on, since it would end it again at once. */
-void stop_rules_override(struct stop_rules *rules, enum stop_rule *stopped);
+void stop_override(double values[PARAMS_MAX], enum stop_rule *stopped);
 
 /* n_correct of n samples in percent; 0 of none is 0. It is at least a typed
  * percentage when, and only when, that many are right. */
@@ -55,18 +41,45 @@ double accuracy_percent(size_t n_correct, size_t n);
 struct lane_config {
     char name[LANE_NAME_MAX]; /* "bp", "wp"; "wp-2" when a rule repeats */
     const struct rule *rule;
-    double hp[HP_COUNT]; /* first values; epochs as a whole double */
-    struct stop_rules stops;
-    /* restart-only: */
-    size_t batch_size;
-    bool batch_default; /* nobody chose it: fewer samples lower it */
-    uint32_t seed;
-    enum net_init init;
+    const struct optim *optim;
+    double values[PARAMS_MAX]; /* of every parameter; the live ones as first */
+    uint32_t chosen;           /* bit i: somebody chose values[i] */
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden;
     bool shuffle; /* new batch order every epoch, same for all lanes */
-    size_t threads;
 };
+
+/* The notebook's values; no name, no rule; threads 0 = not chosen. */
+void lane_config_init(struct lane_config *out);
+
+/* A value of the configuration, as a double or whole. */
+static inline double lane_value(const struct lane_config *config,
+                                const struct param *p)
+{
+    return params_get(config->values, p);
+}
+
+static inline uint32_t lane_whole(const struct lane_config *config,
+                                  const struct param *p)
+{
+    return (uint32_t)lane_value(config, p);
+}
+
+/* Sets one without saying that anybody chose it; sets one, as somebody's choice. */
+void lane_fit(struct lane_config *config, const struct param *p, double value);
+void lane_choose(struct lane_config *config, const struct param *p,
+                 double value);
+bool lane_chose(const struct lane_config *config, const struct param *p);
+
+/* Whether a lane has the parameter. */
+bool lane_has(const struct lane_config *config, const struct param *p);
+
+/* The parameters whose values travel with every batch, LANE_COLUMNS at most:
+ * the live ones of optimiser and rule, in the order of the registry. Returns
+ * how many. */
+#define LANE_COLUMNS 6
+size_t lane_columns(const struct lane_config *config,
+                    const struct param *out[LANE_COLUMNS]);
 
 /* The batch size with n_train training samples: a default too large for them
  * becomes one that makes ten batches an epoch. */
@@ -96,8 +109,8 @@ struct sample {
     uint32_t batch;   /* 1.. within the epoch */
     double acc;       /* percent */
     double loss;      /* mean cross entropy */
-    double lr, pert;
-    double cos_bp; /* cosine to backprop's gradient; NaN when not
+    double values[LANE_COLUMNS]; /* of lane_columns */
+    double cos_bp;               /* cosine to backprop's gradient; NaN when not
                          * measured at this step */
     double grad_norm;
     double bp_norm;    /* NaN when not measured */
@@ -115,8 +128,8 @@ struct eval_result {
     uint32_t epoch;
     size_t n_train, train_correct, n_val, val_correct;
     double train_loss, val_loss; /* means */
-    double lr, pert;
-    double cos_bp; /* of the epoch's last batch, or NaN */
+    double values[LANE_COLUMNS]; /* of lane_columns */
+    double cos_bp;               /* of the epoch's last batch, or NaN */
     double sum_abs_w;
     size_t n_dead;    /* hidden units with z <= 0 for every validation sample */
     int64_t train_ns; /* this epoch's training, without pauses */
@@ -127,7 +140,7 @@ struct eval_result {
 enum lane_msg_kind {
     MSG_SAMPLE,
     MSG_EVAL,
-    MSG_HP,       /* a hyperparameter took effect */
+    MSG_SET,      /* a parameter has another value */
     MSG_STATE,    /* the state changed */
     MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
     MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
@@ -142,10 +155,10 @@ struct lane_msg {
         struct eval_result eval;
         struct {
             uint64_t step; /* takes effect with the batch after this step */
-            enum hp hp;
+            const struct param *param;
             double old_value, new_value;
             uint64_t change; /* of the command */
-        } hp;
+        } set;
         struct {
             uint64_t step;
             enum lane_state state;
@@ -155,11 +168,10 @@ struct lane_msg {
         } restart;
         struct {
             uint64_t from_step, to_step;
-            uint64_t samples;      /* as of to_step */
-            uint32_t epoch, batch; /* batches done in that epoch */
-            int64_t active_ns;     /* as of to_step */
-            double hp[HP_COUNT];
-            struct stop_rules stops; /* in force again */
+            uint64_t samples;          /* as of to_step */
+            uint32_t epoch, batch;     /* batches done in that epoch */
+            int64_t active_ns;         /* as of to_step */
+            double values[PARAMS_MAX]; /* in force again */
             enum stop_rule stopped;
         } rollback;
         struct {
@@ -177,7 +189,7 @@ struct lane_msg {
 };
 
 enum command_kind {
-    CMD_SET, /* hp, value */
+    CMD_SET, /* param, value */
     CMD_PAUSE,
     CMD_RESUME,
     CMD_STEP,       /* count batches, then PAUSED */
@@ -191,7 +203,7 @@ enum command_kind {
 
 struct command {
     enum command_kind kind;
-    enum hp hp;
+    const struct param *param;
     double value;
     uint64_t count;
     uint32_t seed;
@@ -209,7 +221,7 @@ struct run_state {
     uint64_t step;
     uint32_t epoch, batch;       /* 1..; batches done in it */
     uint32_t seed;               /* also fixes the order of every epoch */
-    double hp[HP_COUNT];         /* in force */
+    double values[PARAMS_MAX];   /* in force */
     double acc, loss;            /* of the newest batch, or NaN */
     int64_t train_ns, active_ns; /* this epoch's training; since the start */
     size_t n_params;

@@ -40,15 +40,15 @@ enum status worker_new(const struct worker_config *config, struct worker **out)
 enum status worker_prepare(struct worker *w, const struct problem *problem,
                            struct err *err)
 {
+    size_t threads = lane_whole(&w->config.lane, &param_threads);
     struct executor exec = exec_serial;
     const struct net_shape *shape;
     enum status status;
 
-    if (w->config.lane.threads > 1) {
-        status = pool_new(w->config.lane.threads, &w->pool);
+    if (threads > 1) {
+        status = pool_new(threads, &w->pool);
         if (status)
-            return err_set(err, status, "cannot start %zu threads",
-                           w->config.lane.threads);
+            return err_set(err, status, "cannot start %zu threads", threads);
         exec = pool_executor(w->pool);
     }
     status = lane_new(&w->config.lane, problem, &exec, &w->lane, err);

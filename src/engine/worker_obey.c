@@ -4,20 +4,22 @@
  * that lanes in lock-step obey together. */
 #include "engine/worker_state.h"
 
-static void set_hp(struct worker *w, const struct command *cmd)
-{
-    struct lane_msg msg = {.kind = MSG_HP};
+#include <string.h>
 
-    msg.hp.hp = cmd->hp;
-    msg.hp.step = lane_steps(w->lane);
-    msg.hp.old_value = lane_hp(w->lane, cmd->hp);
-    msg.hp.change = cmd->change;
+static void set(struct worker *w, const struct command *cmd)
+{
+    struct lane_msg msg = {.kind = MSG_SET};
+
+    msg.set.param = cmd->param;
+    msg.set.step = lane_steps(w->lane);
+    msg.set.old_value = lane_now(w->lane, cmd->param);
+    msg.set.change = cmd->change;
     if (cmd->change != 0 && cmd->change == w->change)
-        lane_set_hp_too(w->lane, cmd->hp, cmd->value);
+        lane_set_too(w->lane, cmd->param, cmd->value);
     else
-        lane_set_hp(w->lane, cmd->hp, cmd->value);
+        lane_set(w->lane, cmd->param, cmd->value);
     w->change = cmd->change;
-    msg.hp.new_value = lane_hp(w->lane, cmd->hp);
+    msg.set.new_value = lane_now(w->lane, cmd->param);
     worker_publish(w, &msg);
 }
 
@@ -47,9 +49,8 @@ static void undo(struct worker *w)
     pacer_back(w->config.pacer, w->config.slot, msg.rollback.to_step);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     msg.rollback.active_ns = lane_active_ns(w->lane);
-    for (int hp = 0; hp < HP_COUNT; hp++)
-        msg.rollback.hp[hp] = lane_hp(w->lane, (enum hp)hp);
-    msg.rollback.stops = *lane_stops(w->lane);
+    memcpy(msg.rollback.values, lane_values(w->lane),
+           sizeof msg.rollback.values);
     msg.rollback.stopped = lane_stopped(w->lane);
     if (w->diverged)
         w->paused = true;
@@ -63,8 +64,8 @@ void worker_obey(struct worker *w, const struct command *cmd)
     w->obeyed++;
     switch (cmd->kind) {
     case CMD_SET:
-        if (hp_valid(cmd->hp, cmd->value, NULL))
-            set_hp(w, cmd);
+        if (param_valid(cmd->param, cmd->value, NULL))
+            set(w, cmd);
         break;
     case CMD_PAUSE:
         w->paused = true;

@@ -14,6 +14,7 @@
  * same. Of config, hp counts instead of its own, and a batch size of 0 is left
  * out. Returns buf. */
 const char *lane_text(const struct lane_config *config,
-                      const double hp[HP_COUNT], char buf[LANE_TEXT_SIZE]);
+                      const double values[PARAMS_MAX],
+                      char buf[LANE_TEXT_SIZE]);
 
 #endif

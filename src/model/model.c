@@ -36,9 +36,11 @@ bool model_lanes_paired(const struct model *m)
     for (size_t i = 1; i < m->n_lanes; i++) {
         const struct lane_config *b = &m->lanes[i].config;
 
-        if (a->seed != b->seed || a->init != b->init ||
-            a->batch_size != b->batch_size || a->shuffle != b->shuffle ||
-            a->n_hidden != b->n_hidden ||
+        if (lane_value(a, &param_seed) != lane_value(b, &param_seed) ||
+            lane_value(a, &param_init) != lane_value(b, &param_init) ||
+            lane_value(a, &param_batch_size) !=
+                lane_value(b, &param_batch_size) ||
+            a->shuffle != b->shuffle || a->n_hidden != b->n_hidden ||
             memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) != 0)
             return false;
     }
@@ -180,17 +182,18 @@ static void add_mark(struct lane_model *lane, const struct mark *mark)
 static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
-    struct mark mark = {.step = msg->hp.step,
-                        .hp = msg->hp.hp,
-                        .old_value = msg->hp.old_value,
-                        .new_value = msg->hp.new_value,
-                        .change = msg->hp.change};
+    struct mark mark = {.step = msg->set.step,
+                        .param = msg->set.param,
+                        .old_value = msg->set.old_value,
+                        .new_value = msg->set.new_value,
+                        .change = msg->set.change};
+    size_t p = params_index(mark.param);
 
-    lane->hp[mark.hp] = mark.new_value;
-    if (mark.change >= lane->pending_change[mark.hp])
-        lane->pending[mark.hp] = false;
-    if (mark.hp == HP_EPOCHS && mark.new_value > mark.old_value)
-        stop_rules_override(&lane->stops, &lane->stopped);
+    lane->values[p] = mark.new_value;
+    if (mark.change >= lane->pending_change[p])
+        lane->pending[p] = false;
+    if (mark.param == &param_epochs && mark.new_value > mark.old_value)
+        stop_override(lane->values, &lane->stopped);
     model_change_event(m, i, &mark);
     add_mark(lane, &mark);
 }
@@ -235,7 +238,7 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
     case MSG_EVAL:
         apply_eval(m, i, &msg->eval);
         break;
-    case MSG_HP:
+    case MSG_SET:
         apply_hp(m, i, msg);
         break;
     case MSG_STATE:

@@ -25,7 +25,7 @@ extern const double model_targets[MODEL_TARGETS];
 /* A hyperparameter change on the curve. */
 struct mark {
     uint64_t step;
-    enum hp hp;
+    const struct param *param;
     double old_value, new_value;
     uint64_t change; /* marks with the same number were set together */
 };
@@ -42,19 +42,18 @@ struct reached {
 };
 
 struct lane_model {
-    struct lane_config config; /* as started; hp = first values */
+    struct lane_config config; /* as started */
     enum lane_state state;
     bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
                     * told to go on, pause, restart or undo */
-    enum lane_state asked;   /* LANE_PAUSED or LANE_RUN, not yet answered;
+    enum lane_state asked;     /* LANE_PAUSED or LANE_RUN, not yet answered;
                               * else LANE_LOADING */
-    double hp[HP_COUNT];     /* in force */
-    struct stop_rules stops; /* in force */
-    enum stop_rule stopped;  /* which of them ended it */
-    uint32_t stopped_epoch;  /* evaluated last before; 0 = none */
-    bool pending[HP_COUNT];  /* sent, not yet answered */
-    double pending_value[HP_COUNT];
-    uint64_t pending_change[HP_COUNT]; /* of which change: the newest sent */
+    double values[PARAMS_MAX]; /* in force */
+    enum stop_rule stopped;    /* which of them ended it */
+    uint32_t stopped_epoch;    /* evaluated last before; 0 = none */
+    bool pending[PARAMS_MAX];  /* sent, not yet answered */
+    double pending_value[PARAMS_MAX];
+    uint64_t pending_change[PARAMS_MAX]; /* of which change: the newest sent */
     uint64_t change;    /* the newest one sent that was not undone; 0 = none */
     size_t n_undo;      /* changes that the lane can still undo */
     struct sample last; /* newest batch; step 0 = none yet */
@@ -86,7 +85,7 @@ struct lane_model {
     bool rate_other;       /* the speed was changed: forget what was before */
     uint64_t waits;        /* batches, until lane waits_for has caught up */
     size_t waits_for;
-    int64_t stop_from_ns; /* active_ns where stops.max_s begins to count */
+    int64_t stop_from_ns; /* active_ns where max-time begins to count */
     uint64_t dropped;
     uint64_t n_nonfinite;
     int ring_percent;
@@ -129,6 +128,13 @@ struct model {
     char error[256]; /* race_error's text, or "" */
     bool is_copy;    /* owns its pictures, which are otherwise the race's */
 };
+
+/* A value in force. */
+static inline double model_value(const struct lane_model *lane,
+                                 const struct param *p)
+{
+    return params_get(lane->values, p);
+}
 
 enum status model_new(const struct race_config *config, struct model **out);
 void model_free(struct model *m);

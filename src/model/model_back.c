@@ -23,8 +23,10 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
-    lane->config.seed = seed;
-    lane->stops = lane->config.stops;
+    lane_fit(&lane->config, &param_seed, seed);
+    for (size_t k = 0; k < LANE_LIMITS; k++)
+        lane->values[params_index(lane_limits[k])] =
+            lane_value(&lane->config, lane_limits[k]);
     lane->stopped = STOP_NONE;
     lane->change = lane->n_undo = 0;
     lane->stop_from_ns = 0;
@@ -57,8 +59,6 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
                                  .samples = msg->resume.samples,
                                  .acc = msg->resume.acc,
                                  .loss = msg->resume.loss,
-                                 .lr = lane->hp[HP_LR],
-                                 .pert = lane->hp[HP_PERT],
                                  .cos_bp = NAN,
                                  .grad_norm = NAN,
                                  .bp_norm = NAN,
@@ -120,8 +120,6 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
                                      .inactive = NAN};
     lane->last.step = step;
     lane->last.samples = msg->rollback.samples;
-    lane->last.lr = msg->rollback.hp[HP_LR];
-    lane->last.pert = msg->rollback.hp[HP_PERT];
     lane->last.active_ns = msg->rollback.active_ns;
     set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
@@ -147,15 +145,16 @@ static void truncate_marks(struct lane_model *lane, uint64_t to_step)
 static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
 {
     const struct lane_model *lane = &m->lanes[i];
-    const double *back = msg->rollback.hp;
+    const double *back = msg->rollback.values;
     char label[LANE_NAME_MAX], values[64] = "";
+    const struct param *p;
     size_t n = 0;
 
-    for (int hp = 0; hp < HP_COUNT && n < sizeof values; hp++)
-        if (lane->hp[hp] != back[hp])
+    for (size_t k = 0; (p = params_at(k)) != NULL && n < sizeof values; k++)
+        if (p->live && lane->values[k] != back[k])
             n +=
                 (size_t)snprintf(values + n, sizeof values - n, " %s %g -> %g,",
-                                 hp_name((enum hp)hp), lane->hp[hp], back[hp]);
+                                 p->name, lane->values[k], back[k]);
     model_event(m, EVENT_HP, (int)i, msg->rollback.to_step,
                 "undo: %s%s back at step %llu (was %llu), weights too",
                 model_lane_label(lane, label, sizeof label), values,
@@ -176,9 +175,8 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
         history_truncate(model_history(lane, k), to);
     truncate_evals(lane, to);
     truncate_marks(lane, to);
-    memcpy(lane->hp, msg->rollback.hp, sizeof lane->hp);
+    memcpy(lane->values, msg->rollback.values, sizeof lane->values);
     memset(lane->pending, 0, sizeof lane->pending);
-    lane->stops = msg->rollback.stops;
     lane->stopped = msg->rollback.stopped;
     set_last(lane, msg);
     lane->rate_broken = true; /* what was undone is no time between batches */

@@ -115,7 +115,7 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
     if (e == NULL) {
         model_event(m, EVENT_HP, (int)lane, mark->step,
                     "%s %s %g -> %g at step %llu (live, applied)",
-                    hp_name(mark->hp), label, mark->old_value, mark->new_value,
+                    mark->param->name, label, mark->old_value, mark->new_value,
                     (unsigned long long)mark->step);
         return;
     }
@@ -125,7 +125,7 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
         *at = '\0';
     snprintf(e->text, sizeof e->text,
              "%.60s, %s %g -> %g at step %llu (live, applied)", before,
-             hp_name(mark->hp), mark->old_value, mark->new_value,
+             mark->param->name, mark->old_value, mark->new_value,
              (unsigned long long)mark->step);
 }
 
@@ -157,6 +157,7 @@ void model_continue(struct model *m, const struct model *before)
     memcpy(m->events, before->events, sizeof m->events);
     model_event(m, EVENT_INFO, -1, 0,
                 "new race: batch %zu, %zu hidden units in %zu layer%s, seed %u",
-                c->batch_size, total_hidden(c), c->n_hidden,
-                c->n_hidden == 1 ? "" : "s", c->seed);
+                (size_t)lane_whole(c, &param_batch_size), total_hidden(c),
+                c->n_hidden, c->n_hidden == 1 ? "" : "s",
+                lane_whole(c, &param_seed));
 }

@@ -22,8 +22,7 @@ static bool init_lane(struct lane_model *lane, const struct lane_config *config)
     bool ok;
 
     lane->config = *config;
-    lane->stops = config->stops;
-    memcpy(lane->hp, config->hp, sizeof lane->hp);
+    memcpy(lane->values, config->values, sizeof lane->values);
     lane->best_val_acc = -1.0;
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
     ok = lane->evals && !batch_rows_init(&lane->rows);

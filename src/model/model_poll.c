@@ -70,10 +70,11 @@ static void fit_batches(struct model *m)
         struct lane_config *c = &m->lanes[i].config;
         size_t fitting = lane_batch_size(c, m->problem->train->n);
 
-        if (fitting == c->batch_size)
+        if (fitting == lane_whole(c, &param_batch_size))
             continue;
-        was = c->batch_size;
-        now = c->batch_size = fitting;
+        was = lane_whole(c, &param_batch_size);
+        now = fitting;
+        lane_fit(c, &param_batch_size, (double)now);
     }
     if (was > 0)
         model_event(m, EVENT_INFO, -1, 0,
@@ -126,8 +127,9 @@ bool model_look(struct model *m, struct race *race)
             continue;
         lane->samples_per_epoch = m->problem->train->n;
         lane->batches_per_epoch =
-            (lane->samples_per_epoch + lane->config.batch_size - 1) /
-            lane->config.batch_size;
+            (lane->samples_per_epoch +
+             lane_whole(&lane->config, &param_batch_size) - 1) /
+            lane_whole(&lane->config, &param_batch_size);
     }
     if (active)
         m->active_ns += since;
@@ -215,21 +217,22 @@ static bool send(struct model *m, struct race *race, size_t i,
         lane->change =
             --lane->n_undo > 0 ? change_before(lane, lane->change) : 0;
     if (cmd->kind == CMD_SET) {
+        size_t p = params_index(cmd->param);
+
         if (lane->change != m->change && lane->n_undo < LANE_UNDO_MAX)
             lane->n_undo++;
         lane->change = m->change;
-        lane->pending[cmd->hp] = true;
-        lane->pending_value[cmd->hp] = cmd->value;
-        lane->pending_change[cmd->hp] = m->change;
+        lane->pending[p] = true;
+        lane->pending_value[p] = cmd->value;
+        lane->pending_change[p] = m->change;
     }
     return true;
 }
 
-/* pert means nothing to a rule without one. */
+/* A parameter of one rule means nothing to another. */
 static bool concerns(const struct lane_model *lane, const struct command *cmd)
 {
-    return cmd->kind != CMD_SET || cmd->hp != HP_PERT ||
-           lane->config.rule->uses_pert;
+    return cmd->kind != CMD_SET || lane_has(&lane->config, cmd->param);
 }
 
 bool model_request(struct model *m, struct race *race, int lane,
@@ -238,9 +241,9 @@ bool model_request(struct model *m, struct race *race, int lane,
     const char *why;
     bool sent = true, any = false;
 
-    if (cmd->kind == CMD_SET && !hp_valid(cmd->hp, cmd->value, &why)) {
+    if (cmd->kind == CMD_SET && !param_valid(cmd->param, cmd->value, &why)) {
         model_event(m, EVENT_WARNING, lane, 0, "%s %g refused: %s",
-                    hp_name(cmd->hp), cmd->value, why);
+                    cmd->param->name, cmd->value, why);
         return false;
     }
     if (lane < 0)
@@ -254,7 +257,7 @@ bool model_request(struct model *m, struct race *race, int lane,
         race_together_end(race);
     if (!any) {
         model_event(m, EVENT_WARNING, lane, 0, "this rule has no %s",
-                    hp_name(cmd->hp));
+                    cmd->param->name);
         return false;
     }
     if (cmd->kind == CMD_SPEED)
@@ -299,7 +302,9 @@ static double batches_left(const struct lane_model *lane)
 
     if (lane->last.epoch > lane->epochs_done)
         done += (double)lane->last.batch;
-    return fmax(lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch - done,
+    return fmax(model_value(lane, &param_epochs) *
+                        (double)lane->batches_per_epoch -
+                    done,
                 0.0);
 }
 
@@ -310,19 +315,20 @@ static double samples_left(const struct lane_model *lane)
     double done =
         fmax((double)lane->epochs_done * in_epoch, (double)lane->last.samples);
 
-    return fmax(lane->hp[HP_EPOCHS] * in_epoch - done, 0.0);
+    return fmax(model_value(lane, &param_epochs) * in_epoch - done, 0.0);
 }
 
 /* The limit is on time spent computing; pauses between batches do not count
  * to it, but pass. */
 static double limit_s(const struct lane_model *lane)
 {
-    double left = lane->stops.max_s -
-                  (double)(lane->last.active_ns - lane->stop_from_ns) / 1e9;
+    double limit = model_value(lane, &param_max_time);
+    double left =
+        limit - (double)(lane->last.active_ns - lane->stop_from_ns) / 1e9;
     double sample = (double)lane->last.active_ns / 1e9 /
                     (double)lane->last.samples; /* evaluations included */
 
-    if (!(lane->stops.max_s > 0.0) || !(sample > 0.0))
+    if (!(limit > 0.0) || !(sample > 0.0))
         return INFINITY;
     return fmax(left, 0.0) / sample / lane->samples_per_s;
 }
@@ -330,7 +336,7 @@ static double limit_s(const struct lane_model *lane)
 double model_eta_s(const struct lane_model *lane)
 {
     double rate = lane->samples_per_s;
-    double evals = lane->hp[HP_EPOCHS] - (double)lane->epochs_done;
+    double evals = model_value(lane, &param_epochs) - (double)lane->epochs_done;
 
     if (lane->last.step < 10 || !(rate > 0.0) || lane->samples_per_epoch == 0)
         return -1.0;
@@ -341,12 +347,14 @@ double model_eta_s(const struct lane_model *lane)
 
 bool model_eta_is_limit(const struct lane_model *lane)
 {
-    return lane->stops.target_acc > 0.0 || lane->stops.patience > 0;
+    return model_value(lane, &param_target_acc) > 0.0 ||
+           model_value(lane, &param_patience) > 0.0;
 }
 
 double model_progress(const struct lane_model *lane)
 {
-    double all = lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch;
+    double all =
+        model_value(lane, &param_epochs) * (double)lane->batches_per_epoch;
 
     return all > 0.0 ? 100.0 * (1.0 - batches_left(lane) / all) : 0.0;
 }

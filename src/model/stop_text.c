@@ -7,42 +7,45 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE])
+const char *stop_text(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
 {
+    double target = model_value(lane, &param_target_acc);
+    double patience = model_value(lane, &param_patience);
+    double max_s = model_value(lane, &param_max_time);
     const char *before = "stops: ";
     size_t n = 0;
 
     buf[0] = '\0';
-    if (stops->target_acc > 0.0) {
-        n += (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%.15g %%", before,
-                              stops->target_acc);
+    if (target > 0.0) {
+        n +=
+            (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%.15g %%", before, target);
         before = ", ";
     }
-    if (stops->patience > 0) {
-        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n, "%spatience %u",
-                              before, (unsigned)stops->patience);
+    if (patience > 0.0) {
+        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n, "%spatience %.0f",
+                              before, patience);
         before = ", ";
     }
-    if (stops->max_s > 0.0)
-        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%.15g s", before,
-                 stops->max_s);
+    if (max_s > 0.0)
+        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%.15g s", before, max_s);
     return buf;
 }
 
 const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
 {
-    unsigned patience = (unsigned)lane->stops.patience;
+    unsigned patience = (unsigned)model_value(lane, &param_patience);
 
     buf[0] = '\0';
     if (lane->stopped == STOP_TARGET)
         snprintf(buf, STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
-                 lane->stops.target_acc, (unsigned)lane->stopped_epoch);
+                 model_value(lane, &param_target_acc),
+                 (unsigned)lane->stopped_epoch);
     else if (lane->stopped == STOP_PATIENCE)
         snprintf(buf, STOP_TEXT_SIZE, "no better for %u epoch%s", patience,
                  patience == 1 ? "" : "s");
     else if (lane->stopped == STOP_TIME)
         snprintf(buf, STOP_TEXT_SIZE, "time is up (%.15g s)",
-                 lane->stops.max_s);
+                 model_value(lane, &param_max_time));
     return buf;
 }
 
@@ -69,7 +72,8 @@ enum status stop_missed(const struct race *race, struct err *err)
         if (race_lane_missed(race, i))
             snprintf(names + used, sizeof names - used,
                      "%s%s: did not reach %.15g %%", used ? ", " : "",
-                     config->lanes[i].name, config->lanes[i].stops.target_acc);
+                     config->lanes[i].name,
+                     lane_value(&config->lanes[i], &param_target_acc));
     }
     if (names[0] == '\0')
         return STATUS_OK;

@@ -15,7 +15,7 @@
 
 /* "stops: 90 %, patience 3, 60 s"; "" when no rule is in force.
  * Returns buf. */
-const char *stop_text(const struct stop_rules *stops, char buf[STOP_TEXT_SIZE]);
+const char *stop_text(const struct lane_model *lane, char buf[STOP_TEXT_SIZE]);
 
 /* "reached 90 % at epoch 10", "no better for 3 epochs", "time is up"; "" when
  * no rule ended the lane. Returns buf. */

@@ -23,7 +23,7 @@ struct workspace {
     size_t n_chunks;
     const double *block;
     const struct rule *rule; /* whose chunks follow the forward pass's */
-    struct rule_params params;
+    const double *values;    /* of the rule's parameters */
     size_t n_inactive[WS_CHUNKS_MAX];
     struct span_stats stats[WS_CHUNKS_MAX];
     double inactive_share;

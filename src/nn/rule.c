@@ -40,13 +40,13 @@ const struct executor exec_serial = {.run = run_serially};
 
 void rule_gradient(const struct rule *rule, struct workspace *ws,
                    const struct executor *exec, const double *block,
-                   const struct rule_params *params, const struct runs *runs,
+                   const double *values, const struct runs *runs,
                    const uint32_t *index, size_t first, size_t n,
                    double *grad_out, struct batch_stats *stats_out)
 {
     struct span batch = {.runs = runs, .index = index, .first = first, .n = n};
 
-    ws->params = *params;
+    ws->values = values;
     workspace_forward(ws, exec, block, &batch, rule, stats_out);
     rule->end(ws, exec, grad_out);
 }

@@ -13,6 +13,7 @@
 
 #include "base/status.h"
 #include "nn/net.h"
+#include "nn/param.h"
 #include "nn/sparse/runs.h"
 
 /* Runs task(ctx, i) once for every i in [0, n) and returns when all are
@@ -23,10 +24,6 @@ struct executor {
     void *pool;
 };
 extern const struct executor exec_serial;
-
-struct rule_params {
-    double pert; /* perturbation size; rules without one ignore it */
-};
 
 /* What a forward pass over some samples found. */
 struct batch_stats {
@@ -48,13 +45,14 @@ void workspace_free(struct workspace *ws);
  * gradient, the mean over the batch.
  *   index      [n] samples of runs, in the order of the batch; NULL = the n
  *              samples from `first` on
+ *   values     of the rule's parameters, in the order of its table
  *   grad_out   [n_block] kernel layout, overwritten
  *   stats_out  accuracy and loss before any update
  * Cannot fail; a diverged net gives non-finite numbers. Thread: one caller
  * per workspace. */
 void rule_gradient(const struct rule *rule, struct workspace *ws,
                    const struct executor *exec, const double *block,
-                   const struct rule_params *params, const struct runs *runs,
+                   const double *values, const struct runs *runs,
                    const uint32_t *index, size_t first, size_t n,
                    double *grad_out, struct batch_stats *stats_out);
 
@@ -79,7 +77,7 @@ struct rule {
     const char *name;    /* "bp": what --lane takes */
     const char *title;   /* "backprop": what a panel shows */
     const char *summary; /* one sentence for --list-rules and help */
-    bool uses_pert;
+    const struct param *const *params; /* its own; NULL = none */
     /* Cost of one sample in forward passes, the rule done as it is defined
      * (NOTES in the man page): fwd_eq + fwd_eq_per_param * n_params. */
     double fwd_eq, fwd_eq_per_param;
@@ -90,6 +88,9 @@ struct rule {
     void (*end)(struct workspace *ws, const struct executor *exec,
                 double *grad_out);
 };
+
+/* Of every rule that perturbs. */
+extern const struct param param_pert;
 
 /* Row i of the table, or NULL past its end. */
 const struct rule *rule_at(size_t i);

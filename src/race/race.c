@@ -45,7 +45,8 @@ static enum status prepare(struct race *race)
     for (size_t i = 0; i < race->config.n_lanes && !status; i++) {
         struct lane_config *lane = &race->config.lanes[i];
 
-        lane->batch_size = lane_batch_size(lane, problem->train->n);
+        lane_fit(lane, &param_batch_size,
+                 (double)lane_batch_size(lane, problem->train->n));
     }
     for (size_t i = 0; i < race->config.n_lanes && !status; i++)
         status = worker_prepare(race->workers[i], problem, &race->err);

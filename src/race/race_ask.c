@@ -47,7 +47,7 @@ uint64_t race_lane_waits(const struct race *race, size_t lane, size_t *for_out)
 
 bool race_lane_missed(const struct race *race, size_t lane)
 {
-    return race->config.lanes[lane].stops.target_acc > 0.0 &&
+    return lane_value(&race->config.lanes[lane], &param_target_acc) > 0.0 &&
            race_lane_state(race, lane) == LANE_DONE &&
            !worker_reached(race->workers[lane]);
 }

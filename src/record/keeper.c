@@ -48,8 +48,11 @@ static enum status make_config(const struct keeper *k,
     for (size_t i = 0; i < config->n_lanes; i++) {
         struct lane_config lane = config->lanes[i];
 
-        lane.seed = states[i]->seed;
-        config_text_pair(&text, "lane", lane_text(&lane, states[i]->hp, line));
+        lane_fit(&lane, &param_seed, states[i]->seed);
+        lane_choose(&lane, &param_batch_size,
+                    lane_value(&lane, &param_batch_size));
+        config_text_pair(&text, "lane",
+                         lane_text(&lane, states[i]->values, line));
     }
     return config_text_take(&text, out);
 }
@@ -194,8 +197,9 @@ enum status keeper_folder(struct keeper *k, const struct race *race,
         else if (k->no_log)
             status = err_set(err, STATUS_USAGE, "--no-log: no folder");
         else
-            status =
-                run_dir_new(race_config(race)->lanes[0].seed, k->folder, err);
+            status = run_dir_new(
+                lane_whole(&race_config(race)->lanes[0], &param_seed),
+                k->folder, err);
     }
     if (status)
         k->folder[0] = '\0';

@@ -49,7 +49,7 @@ static enum status write_table(const char *folder, enum table table,
                                const struct lane_model *lane,
                                const struct table_kept *kept, struct err *err)
 {
-    char path[PATH_MAX], *text = NULL;
+    char path[PATH_MAX], header[TABLE_HEADER_SIZE], *text = NULL;
     size_t n = 0;
     FILE *out;
     bool ok;
@@ -59,7 +59,7 @@ static enum status write_table(const char *folder, enum table table,
         return status;
     out = open_memstream(&text, &n);
     if (out) {
-        fputs(table_header(table), out);
+        fputs(table_header(table, header), out);
         fputs(kept->rows ? kept->rows : "", out);
         if (table == TABLE_METRICS)
             print_metrics(out, lane, kept->wall_s);
@@ -143,8 +143,9 @@ static enum status write_config(const struct keeper *k, const struct race *race,
         return status;
     keeper_options(k, race_config(race), &text);
     for (size_t i = 0; i < m->n_lanes; i++)
-        config_text_pair(&text, "lane",
-                         lane_text(&m->lanes[i].config, m->lanes[i].hp, line));
+        config_text_pair(
+            &text, "lane",
+            lane_text(&m->lanes[i].config, m->lanes[i].values, line));
     if (config_text_take(&text, &data))
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
     status = whole_file_write(path, data, strlen(data), PRIVATE, err);

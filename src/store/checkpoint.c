@@ -25,7 +25,7 @@
 /* The numbers of a lane as they travel: 8 bytes each. */
 struct numbers {
     uint64_t step, epoch, batch, seed;
-    double lr, pert, epochs, acc, loss;
+    double acc, loss;
     int64_t train_ns, active_ns;
 };
 
@@ -41,9 +41,6 @@ static const struct {
     {"epoch", 'u', offsetof(struct numbers, epoch), 1, EPOCH_MOST},
     {"batch", 'u', offsetof(struct numbers, batch), 0, ID_MOST},
     {"seed", 'u', offsetof(struct numbers, seed), 0, ID_MOST},
-    {"lr", 'f', offsetof(struct numbers, lr), -INFINITY, INFINITY},
-    {"pert", 'f', offsetof(struct numbers, pert), -INFINITY, INFINITY},
-    {"epochs", 'f', offsetof(struct numbers, epochs), 1, 1e6},
     {"acc", 'f', offsetof(struct numbers, acc), 0, 100},
     {"loss", 'f', offsetof(struct numbers, loss), -INFINITY, INFINITY},
     {"train_ns", 'i', offsetof(struct numbers, train_ns), 0, NS_MOST},
@@ -73,14 +70,12 @@ static void add_lane(struct npz_writer *w, const char *name,
         .epoch = s->epoch,
         .batch = s->batch,
         .seed = s->seed,
-        .lr = s->hp[HP_LR],
-        .pert = s->hp[HP_PERT],
-        .epochs = s->hp[HP_EPOCHS],
         .acc = s->acc,
         .loss = s->loss,
         .train_ns = s->train_ns,
         .active_ns = s->active_ns,
     };
+    const struct param *p;
     char buf[NAME_SIZE];
 
     for (size_t l = 0; l < shape->n_layers; l++) {
@@ -95,6 +90,10 @@ static void add_lane(struct npz_writer *w, const char *name,
     for (size_t i = 0; i < N_FIELDS; i++)
         npz_add(w, name_of(buf, name, fields[i].name, 0), fields[i].kind,
                 (const char *)&n + fields[i].at, 0, NULL);
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p->live)
+            npz_add(w, name_of(buf, name, p->name, 0), 'f', &s->values[i], 0,
+                    NULL);
 }
 
 enum status checkpoint_write(const char *path, mode_t mode,
@@ -215,17 +214,45 @@ static enum status read_numbers(struct npz_reader *r, const char *path,
     out->epoch = (uint32_t)n.epoch;
     out->batch = (uint32_t)n.batch;
     out->seed = (uint32_t)n.seed;
-    out->hp[HP_LR] = n.lr;
-    out->hp[HP_PERT] = n.pert;
-    out->hp[HP_EPOCHS] = n.epochs;
-    for (int hp = 0; hp < HP_COUNT; hp++)
-        if (!hp_valid((enum hp)hp, out->hp[hp], NULL))
-            return err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
-                           err_path(path), hp_name((enum hp)hp), out->hp[hp]);
     out->acc = n.acc;
     out->loss = n.loss;
     out->train_ns = n.train_ns;
     out->active_ns = n.active_ns;
+    return STATUS_OK;
+}
+
+static bool is_there(const struct npz_reader *r, const char *name)
+{
+    size_t n = strlen(name);
+    const char *entry;
+
+    for (size_t i = 0; (entry = npz_entry(r, i)) != NULL; i++)
+        if (strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0)
+            return true;
+    return false;
+}
+
+/* The values in force. One that is not there is of a parameter that came into
+ * the world after the file. */
+static enum status read_values(struct npz_reader *r, const char *path,
+                               const char *lane, struct run_state *out,
+                               struct err *err)
+{
+    const struct param *p;
+    char buf[NAME_SIZE];
+
+    params_initial(out->values);
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
+        enum status status = STATUS_OK;
+
+        if (p->live && is_there(r, name_of(buf, lane, p->name, 0)))
+            status = npz_read(r, buf, 'f', 0, NULL, &out->values[i], err);
+        if (status)
+            return status;
+        if (!param_valid(p, out->values[i], NULL))
+            return err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
+                           err_path(path), buf, out->values[i]);
+    }
     return STATUS_OK;
 }
 
@@ -245,6 +272,8 @@ static enum status read_lane(struct npz_reader *r, const char *path,
     status = read_params(r, lane->name, &lane->shape, state->params, err);
     if (!status)
         status = read_numbers(r, path, lane->name, state, err);
+    if (!status)
+        status = read_values(r, path, lane->name, state, err);
     return status;
 }
 

@@ -114,7 +114,8 @@ enum status table_keep(const char *path, enum table table,
                        const struct run_state *state, struct table_kept *out,
                        struct err *err)
 {
-    const char *header = table_header(table);
+    char buf[TABLE_HEADER_SIZE];
+    const char *header = table_header(table, buf);
     char *text = NULL;
     size_t size, n = strlen(header);
     enum status status;

@@ -37,23 +37,87 @@ const char *table_name(enum table table)
     return table == TABLE_METRICS ? "metrics.csv" : "epochs.csv";
 }
 
-const char *table_header(enum table table)
+/* Of the table that the notebook's run began with; later parameters join
+ * behind its columns, so that scripts that count them go on. */
+static const struct param *const first_params[] = {&param_lr, &param_pert};
+#define N_FIRST (sizeof first_params / sizeof first_params[0])
+
+static bool is_first(const struct param *p)
 {
-    return table == TABLE_METRICS
-               ? "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,"
-                 "pert,cos_bp,grad_norm,bp_norm,fwd_eq\n"
-               : "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,"
-                 "lr,pert,train_s,eval_s,cos_bp,sum_abs_w\n";
+    for (size_t i = 0; i < N_FIRST; i++)
+        if (first_params[i] == p)
+            return true;
+    return false;
+}
+
+/* Column k of the parameters that every batch tells, or NULL past the end; of
+ * epochs.csv those that stand behind the others. */
+static const struct param *column(size_t k, bool behind)
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p->live && p != &param_epochs && !(behind && is_first(p)) &&
+            k-- == 0)
+            return p;
+    return NULL;
+}
+
+static size_t add_names(char *buf, size_t n, bool behind)
+{
+    const struct param *p;
+
+    for (size_t k = 0; (p = column(k, behind)) != NULL; k++)
+        n += (size_t)snprintf(buf + n, TABLE_HEADER_SIZE - n, ",%s", p->name);
+    return n;
+}
+
+const char *table_header(enum table table, char buf[TABLE_HEADER_SIZE])
+{
+    size_t n;
+
+    if (table == TABLE_METRICS) {
+        n = (size_t)snprintf(buf, TABLE_HEADER_SIZE,
+                             "wall_s,active_s,step,epoch,batch,batch_acc,"
+                             "batch_loss");
+        n = add_names(buf, n, false);
+        snprintf(buf + n, TABLE_HEADER_SIZE - n,
+                 ",cos_bp,grad_norm,bp_norm,fwd_eq\n");
+    } else {
+        n = (size_t)snprintf(buf, TABLE_HEADER_SIZE,
+                             "lane,rule,epoch,step,train_acc,val_acc,"
+                             "train_loss,val_loss,lr,pert,train_s,eval_s,"
+                             "cos_bp,sum_abs_w");
+        n = add_names(buf, n, true);
+        snprintf(buf + n, TABLE_HEADER_SIZE - n, "\n");
+    }
+    return buf;
+}
+
+/* The value of a parameter, where the lane has it. */
+static void param_cell(FILE *out, const struct lane_config *lane,
+                       const struct param *p, const double values[LANE_COLUMNS])
+{
+    const struct param *own[LANE_COLUMNS];
+    size_t n = lane_columns(lane, own), i = 0;
+
+    while (i < n && own[i] != p)
+        i++;
+    cell(out, i < n, i < n ? values[i] : 0.0);
 }
 
 void table_epochs_header(FILE *out)
 {
-    fputs(table_header(TABLE_EPOCHS), out);
+    char text[TABLE_HEADER_SIZE];
+
+    fputs(table_header(TABLE_EPOCHS, text), out);
 }
 
 void table_epochs_row(FILE *out, const struct lane_config *lane,
                       const struct eval_result *eval)
 {
+    const struct param *p;
+
     name_cell(out, lane->name);
     fputc(',', out);
     name_cell(out, lane->rule->name);
@@ -63,24 +127,29 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
     cell(out, true, percent(eval->val_correct, eval->n_val));
     cell(out, true, eval->train_loss);
     cell(out, true, eval->val_loss);
-    cell(out, true, eval->lr);
-    cell(out, lane->rule->uses_pert, eval->pert);
+    for (size_t k = 0; k < N_FIRST; k++)
+        param_cell(out, lane, first_params[k], eval->values);
     cell(out, true, (double)eval->train_ns / 1e9);
     cell(out, true, (double)eval->eval_ns / 1e9);
     cell(out, !isnan(eval->cos_bp), eval->cos_bp);
     cell(out, true, eval->sum_abs_w);
+    for (size_t k = 0; (p = column(k, true)) != NULL; k++)
+        param_cell(out, lane, p, eval->values);
     fputc('\n', out);
 }
 
 void table_metrics_header(FILE *out)
 {
-    fputs(table_header(TABLE_METRICS), out);
+    char text[TABLE_HEADER_SIZE];
+
+    fputs(table_header(TABLE_METRICS, text), out);
 }
 
 void table_metrics_row(FILE *out, const struct lane_config *lane,
                        const struct sample *s, int64_t wall_ns, double fwd_eq)
 {
     char text[NUMBER_SIZE];
+    const struct param *p;
 
     fputs(number_format((double)wall_ns / 1e9, text), out);
     cell(out, true, (double)s->active_ns / 1e9);
@@ -88,8 +157,8 @@ void table_metrics_row(FILE *out, const struct lane_config *lane,
             (unsigned)s->batch);
     cell(out, true, s->acc);
     cell(out, true, s->loss);
-    cell(out, true, s->lr);
-    cell(out, lane->rule->uses_pert, s->pert);
+    for (size_t k = 0; (p = column(k, false)) != NULL; k++)
+        param_cell(out, lane, p, s->values);
     cell(out, !isnan(s->cos_bp), s->cos_bp);
     cell(out, true, s->grad_norm);
     cell(out, !isnan(s->bp_norm), s->bp_norm);

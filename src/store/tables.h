@@ -18,8 +18,9 @@ enum table { TABLE_METRICS, TABLE_EPOCHS, TABLE_COUNT };
 /* "metrics.csv", "epochs.csv": what a lane's folder holds. */
 const char *table_name(enum table table);
 
-/* Its first line. */
-const char *table_header(enum table table);
+/* Its first line. Returns buf. */
+#define TABLE_HEADER_SIZE 640
+const char *table_header(enum table table, char buf[TABLE_HEADER_SIZE]);
 
 /* lane,rule,epoch,step,... : after each evaluation. */
 void table_epochs_header(FILE *out);

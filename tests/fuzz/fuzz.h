@@ -25,7 +25,7 @@
 
 /* An error has a code and one line of text. */
 void fuzz_check_err(enum status status, const struct err *err);
-/* What options_parse and config_load promise of a run's options. */
+/* What options_settle and config_load promise of a run's options. */
 void fuzz_check_options(const struct options *options);
 
 /* The readers take paths: a file in memory, empty, and its path. */

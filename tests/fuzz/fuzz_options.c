@@ -12,13 +12,13 @@
 
 static void check_lane(const struct lane_config *lane)
 {
-    const char *why;
+    const struct param *p;
 
     MUST(lane->rule && lane->name[0]);
     MUST(memchr(lane->name, '\0', sizeof lane->name));
-    for (int hp = 0; hp < HP_COUNT; hp++)
-        MUST(hp_valid((enum hp)hp, lane->hp[hp], &why));
-    MUST(lane->batch_size > 0);
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        MUST(param_valid(p, lane->values[i], NULL));
+    MUST(lane_whole(lane, &param_batch_size) > 0);
     MUST(lane->n_hidden >= 1 && lane->n_hidden <= NET_MAX_HIDDEN);
     for (size_t i = 0; i < lane->n_hidden; i++)
         MUST(lane->hidden[i] > 0);
@@ -34,7 +34,7 @@ void fuzz_check_options(const struct options *options)
         MUST(race.speed >= 0 && isfinite(race.speed));
         for (size_t i = 0; i < race.n_lanes; i++) {
             check_lane(&race.lanes[i]);
-            MUST(race.lanes[i].threads >= 1);
+            MUST(lane_whole(&race.lanes[i], &param_threads) >= 1);
         }
     }
 }
@@ -78,7 +78,12 @@ void fuzz_options(const uint8_t *bytes, size_t n)
     }
     for (int i = 1; i < argc; i++)
         check_number(argv[i]);
-    enum status status = options_parse(argc, argv, &options, &err);
+    enum status status;
+
+    options_init(&options);
+    status = options_argv(&options, argc, argv, &err);
+    if (status == STATUS_OK && options.task == TASK_RUN)
+        status = options_settle(&options, &err);
     if (status != STATUS_OK)
         fuzz_check_err(status, &err);
     else if (options.task == TASK_RUN)

@@ -112,7 +112,6 @@ const struct rule rule_bp = {
     .name = "bp",
     .title = "backprop",
     .summary = "the exact gradient, by the chain rule",
-    .uses_pert = false,
     .fwd_eq = 3.0,
     .begin = begin,
     .chunk = chunk,

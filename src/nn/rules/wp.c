@@ -66,7 +66,7 @@ static void small_output(const struct workspace *ws, const double *a,
     size_t L = s->n_layers, stride = s->stride[L - 1];
 
     for (size_t k = 0; k < s->width[L]; k++) {
-        double *row = logs + k * (stride + 4), pert = ws->params.pert;
+        double *row = logs + k * (stride + 4), pert = ws->values[0];
         double slope = pert * (p[k] - (k == label));
         double bend = 0.5 * pert * pert * p[k] * (1.0 - p[k]);
 
@@ -94,7 +94,7 @@ static void output_chunk(struct workspace *ws, const struct span *span,
     for (size_t i = 0; i < span->n; i++) {
         struct span one = *span;
         const double *a = ws->a[L - 2] + (at + i) * stride;
-        double need = fabs(ws->params.pert) * largest_activation(a, stride);
+        double need = fabs(ws->values[0]) * largest_activation(a, stride);
 
         one.n = 1;
         if (one.index)
@@ -115,7 +115,7 @@ static void output_chunk(struct workspace *ws, const struct span *span,
             used = 0.0;
         }
         used += need;
-        ws->k->output_products(&one, ws->params.pert, a, stride,
+        ws->k->output_products(&one, ws->values[0], a, stride,
                                ws->p + (at + i) * s->stride[L], s->width[L],
                                s->stride[L], prod, lin);
     }
@@ -201,7 +201,7 @@ static void begin(struct workspace *ws)
     ws->curves.n_classes = s->width[2];
     ws->curves.class_stride = s->stride[2];
     ws->use_curves =
-        curves_build(&ws->curves, ws->k, ws->polys, ws->params.pert, ws->min_x,
+        curves_build(&ws->curves, ws->k, ws->polys, ws->values[0], ws->min_x,
                      ws->max_x, workspace_layer(ws, 1), s->stride[2],
                      s->stride[1], ws->tables, &ws->max_log) &&
         ws->max_log >= SMALL_MOVE;
@@ -212,7 +212,7 @@ static void end(struct workspace *ws, const struct executor *exec,
                 double *grad_out)
 {
     const struct net_shape *s = &ws->shape;
-    double scale = 1.0 / ((double)ws->batch.n * ws->params.pert);
+    double scale = 1.0 / ((double)ws->batch.n * ws->values[0]);
     struct collect c = {.ws = ws, .scale = scale, .grad = grad_out};
 
     if (ws->use_curves)
@@ -223,11 +223,29 @@ static void end(struct workspace *ws, const struct executor *exec,
     collect_output(ws, scale, grad_out);
 }
 
+/* A size whose changes of the loss, and sums of them, stay normal doubles. */
+const struct param param_pert = {
+    .name = "pert",
+    .value = "X",
+    .unit = "",
+    .help = "size of a perturbation",
+    .kind = PARAM_REAL,
+    .initial = 0.1,
+    .low = -1e300,
+    .high = 1e300,
+    .least = 1e-300,
+    .live = true,
+    .control = true,
+    .expected = "expected a size from 1e-300 to 1e300",
+};
+
+static const struct param *const params[] = {&param_pert, NULL};
+
 const struct rule rule_wp = {
     .name = "wp",
     .title = "weight perturbation",
     .summary = "nudge each weight by pert, use the loss difference",
-    .uses_pert = true,
+    .params = params,
     .fwd_eq = 1.0,
     .fwd_eq_per_param = 1.0,
     .begin = begin,

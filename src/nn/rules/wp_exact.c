@@ -105,7 +105,7 @@ static double change_of(double z, double move)
 static bool unit_changes(const struct workspace *ws, const struct tail *t,
                          size_t layer, size_t unit, struct inputs *in)
 {
-    double z = t->z[layer][unit], pert = ws->params.pert;
+    double z = t->z[layer][unit], pert = ws->values[0];
     size_t below = in->n_below;
     bool moves = false;
 
@@ -249,7 +249,7 @@ void perturb_exact_output(struct workspace *ws, const struct span *span,
         for (size_t i = 0; i <= in; i++) {
             size_t col = i < in ? i : s->stride[L - 1];
 
-            d[k] = ws->params.pert * (i < in ? a[i] : 1.0);
+            d[k] = ws->values[0] * (i < in ? a[i] : 1.0);
             sum_out[k * width + col] += ws->k->tail_logits(&t, d);
             d[k] = 0.0;
         }

@@ -118,6 +118,16 @@ void app_suspend(struct app *app)
     race_together_end(app->race);
 }
 
+/* A restart begins with the live values in force. */
+static void keep_live(const struct lane_model *lane, struct lane_config *config)
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p->live)
+            config->values[i] = lane->values[i];
+}
+
 /* Other restart-only values: a new race, and a model that starts over. When
  * that cannot be had the old one goes on, and what was chosen stays to be
  * mended. */
@@ -133,8 +143,7 @@ static void replace_race(struct app *app)
     config.speed = app->model->speed;
     config.lockstep = app->model->lockstep;
     for (size_t i = 0; i < config.n_lanes; i++)
-        memcpy(config.lanes[i].hp, app->model->lanes[i].hp,
-               sizeof config.lanes[i].hp);
+        keep_live(&app->model->lanes[i], &config.lanes[i]);
     status = model_new(&config, &fresh);
     if (status != STATUS_OK)
         err_set(&err, status, "out of memory for a race");

@@ -36,7 +36,7 @@ static bool epochs_are_least(const struct model *m, const struct ui_state *ui)
         double least = lane->last.epoch > 0 ? lane->last.epoch : 1;
 
         if (controls_in_target(ui, i) &&
-            controls_coming_value(lane, HP_EPOCHS) > least)
+            controls_coming_value(lane, &param_epochs) > least)
             return false;
     }
     return true;
@@ -45,7 +45,8 @@ static bool epochs_are_least(const struct model *m, const struct ui_state *ui)
 static bool no_pert(const struct model *m, const struct ui_state *ui)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (controls_in_target(ui, i) && m->lanes[i].config.rule->uses_pert)
+        if (controls_in_target(ui, i) &&
+            lane_has(&m->lanes[i].config, &param_pert))
             return false;
     return true;
 }
@@ -55,13 +56,14 @@ static bool all_equal(const struct model *m, const struct ui_state *ui)
 {
     const struct lane_model *from =
         &m->lanes[ui->target < 0 ? 0 : (size_t)ui->target];
+    const struct param *p;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        for (int hp = 0; hp < HP_COUNT; hp++)
-            if ((hp != HP_PERT || (from->config.rule->uses_pert &&
-                                   m->lanes[i].config.rule->uses_pert)) &&
-                controls_coming_value(&m->lanes[i], (enum hp)hp) !=
-                    controls_coming_value(from, (enum hp)hp))
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if (p->live && lane_has(&from->config, p) &&
+                lane_has(&m->lanes[i].config, p) &&
+                controls_coming_value(&m->lanes[i], p) !=
+                    controls_coming_value(from, p))
                 return false;
     return true;
 }

@@ -10,45 +10,48 @@
 #include "ui/parts/controls.h"
 #include "ui/parts/log_text.h"
 
-/* 0 = left as it is. */
+/* Values that a preset sets; live ones first. */
+struct setting {
+    const struct param *param; /* NULL = the width of one hidden layer */
+    double value;              /* 0 = the end */
+};
+
 struct preset {
     const char *name, *why;
-    double lr, pert, epochs;
-    size_t batch_size, hidden;
-    uint32_t seed;
+    struct setting settings[8];
 };
 
 static const struct preset presets[] = {
-    {.name = "notebook",
-     .why = "every value as the notebook has it",
-     .lr = 0.1,
-     .pert = 0.1,
-     .epochs = 20,
-     .batch_size = 630,
-     .hidden = 20,
-     .seed = 2},
-    {.name = "small nudge",
-     .why = "WP's estimate is nearly backprop's gradient",
-     .pert = 0.001},
-    {.name = "like against like",
-     .why = "pert 0.001, same lr and start: the curves coincide",
-     .lr = 0.1,
-     .pert = 0.001,
-     .batch_size = 630,
-     .hidden = 20,
-     .seed = 2},
-    {.name = "rough nudge",
-     .why = "so large a nudge that the estimate points elsewhere",
-     .pert = 1},
-    {.name = "wide net",
-     .why = "five times the weights: WP pays for each, BP hardly",
-     .hidden = 100},
-    {.name = "small batches",
-     .why = "more, noisier updates an epoch",
-     .batch_size = 64},
-    {.name = "long run",
-     .why = "what the lanes reach when given time",
-     .epochs = 100},
+    {"notebook",
+     "every value as the notebook has it",
+     {{&param_lr, 0.1},
+      {&param_pert, 0.1},
+      {&param_epochs, 20},
+      {&param_batch_size, 630},
+      {NULL, 20},
+      {&param_seed, 2}}},
+    {"small nudge",
+     "WP's estimate is nearly backprop's gradient",
+     {{&param_pert, 0.001}}},
+    {"like against like",
+     "pert 0.001, same lr and start: the curves coincide",
+     {{&param_lr, 0.1},
+      {&param_pert, 0.001},
+      {&param_batch_size, 630},
+      {NULL, 20},
+      {&param_seed, 2}}},
+    {"rough nudge",
+     "so large a nudge that the estimate points elsewhere",
+     {{&param_pert, 1}}},
+    {"wide net",
+     "five times the weights: WP pays for each, BP hardly",
+     {{NULL, 100}}},
+    {"small batches",
+     "more, noisier updates an epoch",
+     {{&param_batch_size, 64}}},
+    {"long run",
+     "what the lanes reach when given time",
+     {{&param_epochs, 100}}},
 };
 
 size_t presets_count(void)
@@ -56,45 +59,39 @@ size_t presets_count(void)
     return sizeof presets / sizeof presets[0];
 }
 
-static size_t append(char *buf, size_t len, size_t size, const char *name,
-                     double value)
+static bool is_live(const struct setting *setting)
 {
-    if (value <= 0 || len + 1 >= size)
-        return len;
-    return len + (size_t)snprintf(buf + len, size - len, "%s%s %.4g",
-                                  len > 0 ? ", " : "", name, value);
+    return setting->param != NULL && setting->param->live;
 }
 
-/* "lr 0.1, pert 0.001; at restart: batch 630, hidden 20, seed 2" */
+/* "lr 0.1, pert 0.001; batch 630, hidden 20, seed 2 at restart" */
 static void describe(const struct preset *p, char *buf, size_t size)
 {
-    char later[64] = "";
-    size_t len = append(buf, 0, size, "lr", p->lr), later_len;
+    const struct setting *s = p->settings;
+    size_t len = 0;
 
-    if (p->lr <= 0)
-        buf[0] = '\0';
-    len = append(buf, len, size, "pert", p->pert);
-    len = append(buf, len, size, "epochs", p->epochs);
-    later_len = append(later, 0, sizeof later, "batch", (double)p->batch_size);
-    later_len =
-        append(later, later_len, sizeof later, "hidden", (double)p->hidden);
-    later_len = append(later, later_len, sizeof later, "seed", (double)p->seed);
-    if (later_len > 0)
-        snprintf(buf + len, size - len, "%s%s at restart", len > 0 ? "; " : "",
-                 later);
+    for (; s->value > 0 && len < size; s++) {
+        bool first_later = !is_live(s) && (len == 0 || is_live(s - 1));
+
+        len += (size_t)snprintf(buf + len, size - len, "%s%s %.4g",
+                                len == 0      ? ""
+                                : first_later ? "; "
+                                              : ", ",
+                                s->param ? param_label(s->param) : "hidden",
+                                s->value);
+    }
+    if (len < size && s > p->settings && !is_live(s - 1))
+        snprintf(buf + len, size - len, " at restart");
 }
 
 static void send_live(struct model *m, struct race *race,
                       const struct ui_state *ui, const struct preset *p)
 {
-    const double value[HP_COUNT] = {
-        [HP_LR] = p->lr, [HP_PERT] = p->pert, [HP_EPOCHS] = p->epochs};
-
     race_together_begin(race);
     for (size_t i = 0; i < m->n_lanes; i++)
-        for (int hp = 0; hp < HP_COUNT; hp++)
-            if (controls_in_target(ui, i) && value[hp] > 0)
-                controls_send_hp(m, race, i, (enum hp)hp, value[hp]);
+        for (const struct setting *s = p->settings; s->value > 0; s++)
+            if (controls_in_target(ui, i) && is_live(s))
+                controls_send(m, race, i, s->param, s->value);
     race_together_end(race);
 }
 
@@ -103,20 +100,25 @@ static void stage(const struct model *m, struct ui_state *ui,
                   const struct preset *p)
 {
     struct restart_choice to = controls_staged(ui);
-    size_t most = controls_batch_most(m);
+    double most = (double)controls_batch_most(m);
+    bool any = false;
 
-    if (p->batch_size > 0)
-        to.batch_size = p->batch_size < most ? p->batch_size : most;
-    if (p->hidden > 0) {
+    for (const struct setting *s = p->settings; s->value > 0; s++) {
+        bool too_many = s->param == &param_batch_size && s->value > most;
+
+        if (is_live(s))
+            continue;
+        any = true;
+        if (s->param) {
+            restart_choose(&to, s->param, too_many ? most : s->value);
+            continue;
+        }
         memset(to.hidden, 0, sizeof to.hidden);
-        to.hidden[0] = p->hidden;
+        to.hidden[0] = (size_t)s->value;
         to.n_hidden = 1;
     }
-    if (p->seed > 0) {
-        to.seed_chosen = true;
-        to.seed = p->seed;
-    }
-    controls_stage_preset(m, ui, &to);
+    if (any)
+        controls_stage_preset(m, ui, &to);
 }
 
 void presets_apply(struct model *m, struct race *race, struct ui_state *ui)
@@ -129,8 +131,7 @@ void presets_apply(struct model *m, struct race *race, struct ui_state *ui)
     model_event(m, EVENT_INFO, -1, 0, "preset %s for %s: %.80s", p->name,
                 controls_target_name(m, ui, name), what);
     send_live(m, race, ui, p);
-    if (p->batch_size > 0 || p->hidden > 0 || p->seed > 0)
-        stage(m, ui, p);
+    stage(m, ui, p);
 }
 
 /* Name and why, and under the chosen one what it sets. */

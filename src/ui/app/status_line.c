@@ -134,7 +134,8 @@ static const struct lane_model *last_lane(const struct model *m)
 /* Whether what is said of that lane is not so of all. */
 static bool is_apart(const struct model *m, const struct lane_model *lane)
 {
-    double batches = lane->hp[HP_EPOCHS] * (double)lane->batches_per_epoch;
+    double batches =
+        model_value(lane, &param_epochs) * (double)lane->batches_per_epoch;
 
     for (size_t i = 0; i < m->n_lanes; i++) {
         double ahead = model_progress(&m->lanes[i]) - model_progress(lane);
@@ -193,7 +194,7 @@ static bool format_form(const struct model *m, const struct lane_model *lane,
 {
     double percent = model_progress(lane);
     char eta[32], stops[STOP_TEXT_SIZE], waits[64];
-    bool rules = stop_text(&lane->stops, stops)[0] != '\0';
+    bool rules = stop_text(lane, stops)[0] != '\0';
     bool waiting = model_waiting(m, waits, sizeof waits)[0] != '\0';
 
     format_eta(m, eta, sizeof eta);
@@ -247,7 +248,8 @@ void status_draw_progress(const struct model *m, struct canvas *c, int y)
         strcat(name, " ");
     }
     snprintf(left, sizeof left, "%sepoch %u/%.0f ", name,
-             lane->last.epoch == 0 ? 1 : lane->last.epoch, lane->hp[HP_EPOCHS]);
+             lane->last.epoch == 0 ? 1 : lane->last.epoch,
+             model_value(lane, &param_epochs));
     left_w = canvas_text_width(left);
     format_right(m, lane, c->w - 2 - left_w, right, sizeof right);
     right_w = canvas_text_width(right);

@@ -30,16 +30,16 @@ static void print_lane(const struct lane_model *lane, FILE *out)
     if (lane->best_val_acc >= 0)
         snprintf(best, sizeof best, "%.2f@e%u", lane->best_val_acc,
                  lane->best_epoch);
-    if (lane->config.rule->uses_pert)
-        snprintf(pert, sizeof pert, "%.4g", lane->hp[HP_PERT]);
+    if (lane_has(&lane->config, &param_pert))
+        snprintf(pert, sizeof pert, "%.4g", model_value(lane, &param_pert));
     snprintf(epochs, sizeof epochs, "%" PRIu64 "/%.0f", lane->epochs_done,
-             lane->hp[HP_EPOCHS]);
+             model_value(lane, &param_epochs));
     fprintf(
         out, "%-6s %-8s %7s %6s %6s %10s %7.4g %6s %7" PRIu64 " %8s\n",
         lane->config.name, lane_state_name(ended ? lane->state : LANE_STOPPED),
         epochs, percent(train, sizeof train, e->train_correct, e->n_train),
         percent(val, sizeof val, e->val_correct, e->n_val), best,
-        lane->hp[HP_LR], pert, lane->last.step,
+        model_value(lane, &param_lr), pert, lane->last.step,
         plot_duration((double)lane->last.active_ns / 1e9, clock, sizeof clock));
 }
 

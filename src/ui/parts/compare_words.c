@@ -9,32 +9,35 @@
 #include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
 
-/* The first thing in which two lanes differ. */
-static void name_difference(const struct lane_config *a,
-                            const struct lane_config *b, char *buf, size_t size)
-{
-    if (a->seed != b->seed)
-        snprintf(buf, size, "NOT paired: seeds %u and %u", a->seed, b->seed);
-    else if (a->n_hidden != b->n_hidden ||
-             memcmp(a->hidden, b->hidden, a->n_hidden * sizeof a->hidden[0]) !=
-                 0)
-        snprintf(buf, size, "NOT paired: hidden layers differ");
-    else if (a->init != b->init)
-        snprintf(buf, size, "NOT paired: first weights differ");
-    else if (a->batch_size != b->batch_size)
-        snprintf(buf, size, "NOT paired: batch sizes %zu and %zu",
-                 a->batch_size, b->batch_size);
-    else
-        snprintf(buf, size, "NOT paired: batch orders differ");
-}
-
-static bool same_config(const struct lane_config *a,
+static bool same_hidden(const struct lane_config *a,
                         const struct lane_config *b)
 {
-    return a->seed == b->seed && a->init == b->init &&
-           a->batch_size == b->batch_size && a->shuffle == b->shuffle &&
-           a->n_hidden == b->n_hidden &&
+    return a->n_hidden == b->n_hidden &&
            memcmp(a->hidden, b->hidden, a->n_hidden * sizeof a->hidden[0]) == 0;
+}
+
+/* The first thing in which two lanes differ that would have to be the same for
+ * them to start alike and see the same batches. False: none. */
+static bool name_difference(const struct lane_config *a,
+                            const struct lane_config *b, char *buf, size_t size)
+{
+    if (lane_whole(a, &param_seed) != lane_whole(b, &param_seed))
+        snprintf(buf, size, "NOT paired: seeds %u and %u",
+                 lane_whole(a, &param_seed), lane_whole(b, &param_seed));
+    else if (!same_hidden(a, b))
+        snprintf(buf, size, "NOT paired: hidden layers differ");
+    else if (lane_value(a, &param_init) != lane_value(b, &param_init))
+        snprintf(buf, size, "NOT paired: first weights differ");
+    else if (lane_value(a, &param_batch_size) !=
+             lane_value(b, &param_batch_size))
+        snprintf(buf, size, "NOT paired: batch sizes %u and %u",
+                 lane_whole(a, &param_batch_size),
+                 lane_whole(b, &param_batch_size));
+    else if (a->shuffle != b->shuffle)
+        snprintf(buf, size, "NOT paired: batch orders differ");
+    else
+        return false;
+    return true;
 }
 
 const char *compare_pairing(const struct model *m, char *buf, size_t size)
@@ -42,20 +45,19 @@ const char *compare_pairing(const struct model *m, char *buf, size_t size)
     const struct lane_config *first = &m->lanes[0].config;
 
     if (m->n_lanes < 2) {
-        snprintf(buf, size, "one lane: seed %u", first->seed);
+        snprintf(buf, size, "one lane: seed %u",
+                 lane_whole(first, &param_seed));
         return buf;
     }
     if (m->paired) {
         snprintf(buf, size, "paired: same seed %u, weights, batches",
-                 first->seed);
+                 lane_whole(first, &param_seed));
         return buf;
     }
     snprintf(buf, size, "NOT paired");
     for (size_t i = 1; i < m->n_lanes; i++)
-        if (!same_config(first, &m->lanes[i].config)) {
-            name_difference(first, &m->lanes[i].config, buf, size);
+        if (name_difference(first, &m->lanes[i].config, buf, size))
             break;
-        }
     return buf;
 }
 
@@ -75,7 +77,7 @@ static const char *format_count(size_t n, char *buf, size_t size)
 static const struct lane_model *perturbed_lane(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].config.rule->uses_pert)
+        if (lane_has(&m->lanes[i].config, &param_pert))
             return &m->lanes[i];
     return NULL;
 }
@@ -113,7 +115,8 @@ static bool estimate_worsens(const struct lane_model *lane, double cos)
 static void describe_worse(const struct lane_model *lane, const char *name,
                            const char *count, int w, char *buf, size_t size)
 {
-    double cos = history_recent(&lane->cos, 0), pert = lane->hp[HP_PERT];
+    double cos = history_recent(&lane->cos, 0),
+           pert = model_value(lane, &param_pert);
 
     if (offer(w, buf, size,
               "%s estimates the gradient by nudging each of the %s weights by "
@@ -131,7 +134,8 @@ static void describe_worse(const struct lane_model *lane, const char *name,
 static void describe_close(const struct lane_model *lane, const char *name,
                            const char *count, int w, char *buf, size_t size)
 {
-    double cos = history_recent(&lane->cos, 0), pert = lane->hp[HP_PERT];
+    double cos = history_recent(&lane->cos, 0),
+           pert = model_value(lane, &param_pert);
 
     if (isfinite(cos) &&
         offer(w, buf, size,

@@ -5,70 +5,99 @@
  * three rungs even when no batch came between them. */
 #include "ui/parts/controls.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "ui/parts/keymap.h"
+
+/* Made at the first question: the live parameters, the race's own, and what
+ * waits for a restart, the widths before the seed. */
+static struct {
+    struct control row[PARAMS_MAX + 3];
+    int n;
+} all;
+
+static void add_row(enum control_kind kind, const char *label,
+                    const struct param *p)
+{
+    all.row[all.n++] = (struct control){kind, label, p};
+}
+
+static void add_params(bool live)
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
+        if (!p->control || p->live != live)
+            continue;
+        if (p == &param_seed)
+            add_row(CONTROL_HIDDEN, "hidden", NULL);
+        add_row(live ? CONTROL_LIVE : CONTROL_RESTART, param_label(p), p);
+    }
+}
+
+const struct control *control_at(int i)
+{
+    if (all.n == 0) {
+        add_params(true);
+        add_row(CONTROL_SPEED, "speed", NULL);
+        add_row(CONTROL_LOCKSTEP, "lock-step", NULL);
+        add_params(false);
+    }
+    return i >= 0 && i < all.n ? &all.row[i] : NULL;
+}
+
+int controls_count(void)
+{
+    int n = 0;
+
+    while (control_at(n))
+        n++;
+    return n;
+}
+
+bool control_waits(const struct control *control)
+{
+    return control->kind >= CONTROL_RESTART;
+}
+
+int controls_rows(void)
+{
+    return controls_count() + 4; /* frame, names, foot */
+}
 
 bool controls_in_target(const struct ui_state *ui, size_t lane)
 {
     return ui->target < 0 || (size_t)ui->target == lane;
 }
 
-/* The next rung of ..., 0.01, 0.03, 0.1, 0.3, 1, ... away from 0 (up) or
- * towards it. A value between rungs goes to the neighbour; 0 stays. */
-static double ladder(double v, bool up)
+double controls_coming_value(const struct lane_model *lane,
+                             const struct param *p)
 {
-    double a = fabs(v), power, rung[4];
+    size_t i = params_index(p);
 
-    if (a == 0 || !isfinite(a))
-        return up ? 1e-3 : v;
-    power = pow(10, floor(log10(a) + 1e-9));
-    rung[0] = 0.3 * power;
-    rung[1] = power;
-    rung[2] = 3 * power;
-    rung[3] = 10 * power;
-    for (int i = 1; up && i < 4; i++)
-        if (rung[i] > a * (1 + 1e-9))
-            return copysign(rung[i], v);
-    for (int i = 2; !up && i >= 0; i--)
-        if (rung[i] < a * (1 - 1e-9))
-            return copysign(rung[i], v);
-    return v;
+    return lane->pending[i] ? lane->pending_value[i] : lane->values[i];
 }
 
-double controls_coming_value(const struct lane_model *lane, enum hp hp)
+void controls_send(struct model *m, struct race *race, size_t lane,
+                   const struct param *p, double value)
 {
-    return lane->pending[hp] ? lane->pending_value[hp] : lane->hp[hp];
-}
+    struct command cmd = {.kind = CMD_SET, .param = p, .value = value};
 
-void controls_send_hp(struct model *m, struct race *race, size_t lane,
-                      enum hp hp, double value)
-{
-    struct command cmd = {.kind = CMD_SET, .hp = hp, .value = value};
-
-    if (hp == HP_PERT && !m->lanes[lane].config.rule->uses_pert)
+    if (!lane_has(&m->lanes[lane].config, p))
         return;
-    if (hp == HP_EPOCHS && value < (double)m->lanes[lane].last.epoch)
+    if (p == &param_epochs && value < (double)m->lanes[lane].last.epoch)
         value = cmd.value = (double)m->lanes[lane].last.epoch;
-    if (hp_valid(hp, value, NULL) &&
-        value != controls_coming_value(&m->lanes[lane], hp))
+    if (param_valid(p, value, NULL) &&
+        value != controls_coming_value(&m->lanes[lane], p))
         model_request(m, race, (int)lane, &cmd);
 }
 
-static double moved(double v, enum hp hp, int by)
-{
-    return hp == HP_EPOCHS ? v + by : ladder(v, by > 0);
-}
-
-static void move_hp(struct model *m, struct race *race,
-                    const struct ui_state *ui, enum hp hp, int by)
+static void move_live(struct model *m, struct race *race,
+                      const struct ui_state *ui, const struct param *p, int by)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
         if (controls_in_target(ui, i))
-            controls_send_hp(
-                m, race, i, hp,
-                moved(controls_coming_value(&m->lanes[i], hp), hp, by));
+            controls_send(
+                m, race, i, p,
+                param_step(p, controls_coming_value(&m->lanes[i], p), by));
 }
 
 static void scale_lr(struct model *m, struct race *race,
@@ -76,9 +105,9 @@ static void scale_lr(struct model *m, struct race *race,
 {
     for (size_t i = 0; i < m->n_lanes; i++)
         if (controls_in_target(ui, i))
-            controls_send_hp(m, race, i, HP_LR,
-                             controls_coming_value(&m->lanes[i], HP_LR) *
-                                 factor);
+            controls_send(m, race, i, &param_lr,
+                          controls_coming_value(&m->lanes[i], &param_lr) *
+                              factor);
 }
 
 static void send_all(struct model *m, struct race *race,
@@ -104,9 +133,9 @@ static void move_speed(struct model *m, struct race *race, bool up)
     double speed = m->speed;
 
     if (up)
-        speed = speed <= 0 || speed >= 1000 ? 0 : ladder(speed, true);
+        speed = speed <= 0 || speed >= 1000 ? 0 : param_ladder(speed, true);
     else
-        speed = speed <= 0 ? 1000 : speed <= 1 ? 1 : ladder(speed, false);
+        speed = speed <= 0 ? 1000 : speed <= 1 ? 1 : param_ladder(speed, false);
     if (speed != m->speed)
         controls_set_speed(m, race, speed);
 }
@@ -140,38 +169,35 @@ static void next_target(const struct model *m, struct ui_state *ui, int by)
     ui->target = (ui->target + 1 + by + n) % n - 1;
 }
 
-static void copy_hp(struct model *m, struct race *race,
-                    const struct ui_state *ui)
+/* Each live value of the lane that both have. */
+static void copy_live(struct model *m, struct race *race,
+                      const struct ui_state *ui)
 {
-    size_t from = ui->target < 0 ? 0 : (size_t)ui->target;
+    const struct lane_model *from =
+        &m->lanes[ui->target < 0 ? 0 : (size_t)ui->target];
+    const struct param *p;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        for (int hp = 0; hp < HP_COUNT && i != from; hp++)
-            if (hp != HP_PERT || m->lanes[from].config.rule->uses_pert)
-                controls_send_hp(
-                    m, race, i, (enum hp)hp,
-                    controls_coming_value(&m->lanes[from], (enum hp)hp));
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if (p->live && &m->lanes[i] != from && lane_has(&from->config, p))
+                controls_send(m, race, i, p, controls_coming_value(from, p));
 }
 
 /* + and - on the selected control. */
 static void move_selected(struct model *m, struct race *race,
                           struct ui_state *ui, int by)
 {
-    struct train_state *t = &ui->train;
-    int row = ui->view == VIEW_TRAIN ? t->row : CONTROL_LR;
+    const struct control *control =
+        control_at(ui->view == VIEW_TRAIN ? ui->train.row : 0);
 
-    if (row < CONTROL_SPEED) {
-        move_hp(m, race, ui, (enum hp)row, by);
-        return;
-    }
-    if (row == CONTROL_SPEED || row == CONTROL_LOCKSTEP) {
-        if (row == CONTROL_SPEED)
-            move_speed(m, race, by > 0);
-        else
-            toggle_lockstep(m, race);
-        return;
-    }
-    controls_move_staged(m, ui, by);
+    if (control->kind == CONTROL_LIVE)
+        move_live(m, race, ui, control->param, by);
+    else if (control->kind == CONTROL_SPEED)
+        move_speed(m, race, by > 0);
+    else if (control->kind == CONTROL_LOCKSTEP)
+        toggle_lockstep(m, race);
+    else
+        controls_move_staged(m, ui, by);
 }
 
 /* A preset is one change, what it chose for a restart included; it may have
@@ -208,11 +234,11 @@ static bool change_action(struct model *m, struct race *race,
         return true;
     case ACT_EPOCHS_UP:
     case ACT_EPOCHS_DOWN:
-        move_hp(m, race, ui, HP_EPOCHS, action == ACT_EPOCHS_UP ? 1 : -1);
+        move_live(m, race, ui, &param_epochs, action == ACT_EPOCHS_UP ? 1 : -1);
         return true;
     case ACT_PERT_UP:
     case ACT_PERT_DOWN:
-        move_hp(m, race, ui, HP_PERT, action == ACT_PERT_UP ? 1 : -1);
+        move_live(m, race, ui, &param_pert, action == ACT_PERT_UP ? 1 : -1);
         return true;
     case ACT_SPEED_UP:
     case ACT_SPEED_DOWN:
@@ -247,7 +273,7 @@ static bool race_action(struct model *m, struct race *race, struct ui_state *ui,
         next_target(m, ui, 1);
         return true;
     case ACT_COPY_HP:
-        copy_hp(m, race, ui);
+        copy_live(m, race, ui);
         return true;
     case ACT_RESTART:
     case ACT_RESTART_NEW_SEED:

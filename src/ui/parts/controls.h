@@ -8,20 +8,31 @@
 
 #include "ui/parts/view.h"
 
-enum control {
-    CONTROL_LR,
-    CONTROL_PERT,
-    CONTROL_EPOCHS,
-    CONTROL_SPEED,
-    CONTROL_LOCKSTEP,
-    CONTROL_BATCH, /* from here on restart-only */
-    CONTROL_HIDDEN,
-    CONTROL_SEED,
-    CONTROL_COUNT
+/* What a row of the panel changes. */
+enum control_kind {
+    CONTROL_LIVE,     /* a parameter, while it trains */
+    CONTROL_SPEED,    /* of the race */
+    CONTROL_LOCKSTEP, /* of the race */
+    CONTROL_RESTART,  /* a parameter, from the next start on */
+    CONTROL_HIDDEN,   /* the widths, from the next start on */
 };
 
+struct control {
+    enum control_kind kind;
+    const char *label;
+    const struct param *param; /* of CONTROL_LIVE and CONTROL_RESTART */
+};
+
+/* Row i, or NULL past the end; how many there are. Thread: ui, as for all
+ * below. */
+const struct control *control_at(int i);
+int controls_count(void);
+
+/* Whether the row holds from the next start on. */
+bool control_waits(const struct control *control);
+
 /* Rows the panel takes, frame included, when nothing is left out. */
-#define CONTROLS_ROWS (CONTROL_COUNT + 4)
+int controls_rows(void);
 
 void controls_draw(const struct model *m, const struct ui_state *ui,
                    struct canvas *c, struct rect r, bool focused);
@@ -52,9 +63,10 @@ void controls_apply_staged(const struct ui_state *ui,
  * value unless it is in force, pending or not valid; a race's speed; a value
  * as it is, or will be at the next batch. */
 bool controls_in_target(const struct ui_state *ui, size_t lane);
-double controls_coming_value(const struct lane_model *lane, enum hp hp);
-void controls_send_hp(struct model *m, struct race *race, size_t lane,
-                      enum hp hp, double value);
+double controls_coming_value(const struct lane_model *lane,
+                             const struct param *p);
+void controls_send(struct model *m, struct race *race, size_t lane,
+                   const struct param *p, double value);
 void controls_set_speed(struct model *m, struct race *race, double speed);
 
 /* Takes over what was chosen for a restart. What is in force in every lane is
@@ -70,12 +82,17 @@ void controls_stage_preset(const struct model *m, struct ui_state *ui,
 /* Back to what was chosen before the newest preset. */
 void controls_unstage(struct ui_state *ui);
 
+/* Whether a restart has another value of a parameter; chooses one. */
+bool restart_has(const struct restart_choice *choice, const struct param *p);
+void restart_choose(struct restart_choice *choice, const struct param *p,
+                    double value);
+
 /* What is chosen so far; nothing of it unless something is staged. */
 struct restart_choice controls_staged(const struct ui_state *ui);
 
 /* Whether a restart would change a restart-only control of the lane. */
 bool controls_restart_changes(const struct model *m, const struct ui_state *ui,
-                              enum control control, size_t lane);
+                              const struct control *control, size_t lane);
 
 /* + and - on the selected restart-only row; a restart with seeds higher by
  * more_seed. */

@@ -14,9 +14,6 @@
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
-static const char *const labels[CONTROL_COUNT] = {
-    "lr", "pert", "epochs", "speed", "lock-step", "batch", "hidden", "seed"};
-
 const char *controls_lane_name(const struct lane_model *lane, char *buf)
 {
     size_t i = 0;
@@ -48,53 +45,63 @@ static void format_hidden(const size_t *hidden, size_t n, char *buf,
                                 i == 0 ? "" : ",", hidden[i]);
 }
 
+/* The value of a live parameter, or "--" where the lane has none. */
+static void format_live(const struct lane_model *lane, const struct param *p,
+                        char *buf, size_t size)
+{
+    bool pending = lane->pending[params_index(p)];
+    char text[PARAM_TEXT];
+
+    if (lane_has(&lane->config, p))
+        snprintf(buf, size, "%s%s", pending ? "→" : "",
+                 param_short(p, controls_coming_value(lane, p), text));
+    else
+        snprintf(buf, size, "--");
+}
+
+/* "630", or "630 → 64" with what a restart brings. */
+static void format_waiting(const struct control *control,
+                           const struct lane_config *config,
+                           const struct restart_choice *to, bool changes,
+                           char *buf, size_t size)
+{
+    const struct param *p = control->param;
+    char after[64];
+
+    if (control->kind == CONTROL_HIDDEN) {
+        format_hidden(config->hidden, config->n_hidden, buf, size);
+        format_hidden(to->hidden, to->n_hidden, after, sizeof after);
+    } else {
+        param_short(p, lane_value(config, p), after);
+        snprintf(buf, size, "%s", after);
+        param_short(p, params_get(to->values, p), after);
+    }
+    if (changes)
+        snprintf(buf + strlen(buf), size - strlen(buf), " → %s", after);
+}
+
 /* The value of a control for a lane, as text; *pending_out when it is only
  * sent or only chosen. */
 static void format_value(const struct model *m, const struct ui_state *ui,
-                         enum control control, size_t i, char *buf, size_t size,
-                         bool *pending_out)
+                         const struct control *control, size_t i, char *buf,
+                         size_t size, bool *pending_out)
 {
     const struct lane_model *lane = &m->lanes[i];
-    char after[64] = "";
     struct restart_choice to = controls_staged(ui);
 
     *pending_out = controls_restart_changes(m, ui, control, i);
-    switch (control) {
-    case CONTROL_LR:
-    case CONTROL_PERT:
-    case CONTROL_EPOCHS:
-        *pending_out = lane->pending[control];
-        if (control == CONTROL_PERT && !lane->config.rule->uses_pert)
-            snprintf(buf, size, "--");
-        else
-            snprintf(buf, size, "%s%.4g", *pending_out ? "→" : "",
-                     *pending_out ? lane->pending_value[control]
-                                  : lane->hp[control]);
-        break;
-    case CONTROL_SPEED:
-        if (m->speed > 0)
-            snprintf(buf, size, "%.4g batch/s", m->speed);
-        else
-            snprintf(buf, size, "max");
-        break;
-    case CONTROL_LOCKSTEP:
+    if (control->kind == CONTROL_LIVE) {
+        *pending_out = lane->pending[params_index(control->param)];
+        format_live(lane, control->param, buf, size);
+    } else if (control->kind == CONTROL_SPEED && m->speed > 0) {
+        snprintf(buf, size, "%.4g batch/s", m->speed);
+    } else if (control->kind == CONTROL_SPEED) {
+        snprintf(buf, size, "max");
+    } else if (control->kind == CONTROL_LOCKSTEP) {
         snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
-        break;
-    case CONTROL_BATCH:
-        snprintf(buf, size, "%zu", lane->config.batch_size);
-        snprintf(after, sizeof after, "%zu", to.batch_size);
-        break;
-    case CONTROL_HIDDEN:
-        format_hidden(lane->config.hidden, lane->config.n_hidden, buf, size);
-        format_hidden(to.hidden, to.n_hidden, after, sizeof after);
-        break;
-    default:
-        snprintf(buf, size, "%u", lane->config.seed);
-        snprintf(after, sizeof after, "%u", to.seed);
-        break;
+    } else {
+        format_waiting(control, &lane->config, &to, *pending_out, buf, size);
     }
-    if (control >= CONTROL_BATCH && *pending_out)
-        snprintf(buf + strlen(buf), size - strlen(buf), " → %s", after);
 }
 
 static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
@@ -117,14 +124,14 @@ static size_t first_column(const struct ui_state *ui, size_t n_columns)
 }
 
 static bool all_lanes_same(const struct model *m, const struct ui_state *ui,
-                           enum control control)
+                           const struct control *control)
 {
     char first[64], other[64];
     bool pending;
 
-    if (control == CONTROL_SPEED || control == CONTROL_LOCKSTEP)
+    if (control->kind == CONTROL_SPEED || control->kind == CONTROL_LOCKSTEP)
         return true;
-    if (control < CONTROL_BATCH || m->n_lanes == 0)
+    if (control->kind == CONTROL_LIVE || m->n_lanes == 0)
         return false;
     format_value(m, ui, control, 0, first, sizeof first, &pending);
     for (size_t i = 1; i < m->n_lanes; i++) {
@@ -153,7 +160,8 @@ static int draw_value(struct canvas *c, int x, int y, int w, enum role role,
 }
 
 static void draw_shared(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect row, enum control control)
+                        struct canvas *c, struct rect row,
+                        const struct control *control)
 {
     char buf[64];
     bool pending;
@@ -162,7 +170,7 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
     format_value(m, ui, control, 0, buf, sizeof buf, &pending);
     used = draw_value(c, row.x + LABEL_W, row.y, room,
                       pending ? ROLE_PENDING : ROLE_TEXT, buf);
-    if (control >= CONTROL_BATCH && room - used >= 13)
+    if (control_waits(control) && room - used >= 13)
         canvas_text(c, row.x + row.w - 12, row.y, 12,
                     pending ? ROLE_PENDING : ROLE_DIM,
                     pending ? "at restart r" : "restart-only");
@@ -171,17 +179,18 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
 }
 
 static void draw_row(const struct model *m, const struct ui_state *ui,
-                     struct canvas *c, struct rect row, enum control control)
+                     struct canvas *c, struct rect row,
+                     const struct control *control)
 {
     int col_w;
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
-    bool selected = ui->train.row == (int)control;
+    bool selected = control_at(ui->train.row) == control;
 
     canvas_text(c, row.x, row.y, 1, selected ? ROLE_KEY : ROLE_TEXT,
                 selected ? "▸" : " ");
     canvas_text(c, row.x + 1, row.y, LABEL_W - 1,
-                selected ? ROLE_TITLE : ROLE_TEXT, labels[control]);
+                selected ? ROLE_TITLE : ROLE_TEXT, control->label);
     if (all_lanes_same(m, ui, control)) {
         draw_shared(m, ui, c, row, control);
         return;
@@ -196,7 +205,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
         format_value(m, ui, control, i, buf, sizeof buf, &pending);
         used = draw_value(c, x, row.y, col_w - 1,
                           pending ? ROLE_PENDING : ROLE_TEXT, buf);
-        if (selected && target && control < CONTROL_SPEED)
+        if (selected && target && control->kind == CONTROL_LIVE)
             canvas_reverse(c, (struct rect){x, row.y, used, 1});
     }
 }
@@ -221,26 +230,34 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* "lr BP 0.1 → 0.3 (next batch)", shorter where there is less room. */
+static void draw_change(const struct lane_model *lane, const struct param *p,
+                        struct canvas *c, struct rect row)
+{
+    char name[LANE_NAME_MAX], text[128], from[PARAM_TEXT], to[PARAM_TEXT];
+
+    controls_lane_name(lane, name);
+    param_short(p, model_value(lane, p), from);
+    param_short(p, controls_coming_value(lane, p), to);
+    snprintf(text, sizeof text, "%s %s %s → %s (next batch)", param_label(p),
+             name, from, to);
+    if (canvas_text_width(text) > row.w)
+        snprintf(text, sizeof text, "%s %s %s→%s (next)", param_label(p), name,
+                 from, to);
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING, text);
+}
+
 static bool draw_pending(const struct model *m, struct canvas *c,
                          struct rect row)
 {
-    for (size_t i = 0; i < m->n_lanes; i++)
-        for (int hp = 0; hp < HP_COUNT; hp++) {
-            const struct lane_model *lane = &m->lanes[i];
-            char name[LANE_NAME_MAX], text[96];
+    const struct param *p;
 
-            if (!lane->pending[hp])
-                continue;
-            snprintf(text, sizeof text, "%s %s %.4g → %.4g (next batch)",
-                     labels[hp], controls_lane_name(lane, name), lane->hp[hp],
-                     lane->pending_value[hp]);
-            if (canvas_text_width(text) > row.w)
-                snprintf(text, sizeof text, "%s %s %.4g→%.4g (next)",
-                         labels[hp], name, lane->hp[hp],
-                         lane->pending_value[hp]);
-            canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING, text);
-            return true;
-        }
+    for (size_t i = 0; i < m->n_lanes; i++)
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if (m->lanes[i].pending[k]) {
+                draw_change(&m->lanes[i], p, c, row);
+                return true;
+            }
     return false;
 }
 
@@ -248,17 +265,21 @@ void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size)
 {
     char name[LANE_NAME_MAX];
-    bool live = ui->train.row < CONTROL_SPEED;
+    const struct control *control = control_at(ui->train.row);
+    bool live = control->kind == CONTROL_LIVE;
 
-    snprintf(buf, size, "%s%s%s = ", labels[ui->train.row % CONTROL_COUNT],
-             live ? " " : "", live ? controls_target_name(m, ui, name) : "");
+    snprintf(buf, size, "%s%s%s = ", control->label, live ? " " : "",
+             live ? controls_target_name(m, ui, name) : "");
 }
 
 static int n_chosen(const struct ui_state *ui)
 {
     struct restart_choice to = controls_staged(ui);
+    int n = to.n_hidden != 0;
 
-    return (to.batch_size != 0) + (to.n_hidden != 0) + to.seed_chosen;
+    for (uint32_t bits = to.chosen; bits != 0; bits &= bits - 1)
+        n++;
+    return n;
 }
 
 /* The foot: what is typed (why it was refused stands in the key bar, which
@@ -307,8 +328,8 @@ void controls_draw(const struct model *m, const struct ui_state *ui,
     rows = in.h >= 3 ? in.h - 2 : in.h;
     if (ui->train.row >= rows)
         first = ui->train.row - rows + 1;
-    for (int k = first; k < CONTROL_COUNT && k - first < rows; k++) {
-        draw_row(m, ui, c, row, (enum control)k);
+    for (int k = first; k < controls_count() && k - first < rows; k++) {
+        draw_row(m, ui, c, row, control_at(k));
         row.y++;
     }
     if (in.h >= 3)
@@ -330,5 +351,5 @@ bool controls_at(const struct model *m, const struct ui_state *ui,
     if (x >= in.x + LABEL_W && column < (int)n)
         *lane_out = (int)first_column(ui, n) + column;
     *row_out = y - in.y - names < 0 ? -1 : first + y - in.y - names;
-    return *row_out < CONTROL_COUNT;
+    return *row_out < controls_count();
 }

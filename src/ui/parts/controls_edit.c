@@ -26,7 +26,7 @@ static bool parse_number(const char *text, double *out)
 
 static const char *refuse(struct field_edit *edit, const char *why)
 {
-    snprintf(edit->why, sizeof edit->why, "%s", why);
+    snprintf(edit->why, sizeof edit->why, "%.79s", why);
     return edit->why;
 }
 
@@ -96,78 +96,108 @@ static void accept_hidden(const struct model *m, struct train_state *t,
     to->n_hidden = n;
 }
 
-static bool whole(double v, double lo, double hi)
-{
-    return v >= lo && v <= hi && v == floor(v);
-}
-
 size_t controls_batch_most(const struct model *m)
 {
     return m->problem != NULL ? m->problem->train->n : BATCH_LIMIT;
 }
 
-static void accept_batch(const struct model *m, struct train_state *t, double v,
-                         struct restart_choice *to)
+/* Why the parameter cannot be value, or NULL. A batch has at most all training
+ * samples; buf holds that sentence. */
+static const char *why_not(const struct model *m, const struct param *p,
+                           double value, char *buf, size_t size)
 {
     size_t most = controls_batch_most(m);
-    char why[sizeof t->edit.why];
+    const char *why;
 
-    if (whole(v, 1, (double)most)) {
-        to->batch_size = (size_t)v;
-        return;
-    }
-    snprintf(why, sizeof why, "expected a whole number from 1 to %zu%s", most,
+    if (param_valid(p, value, &why) &&
+        (p != &param_batch_size || value <= (double)most))
+        return NULL;
+    if (p != &param_batch_size)
+        return why;
+    snprintf(buf, size, "expected a whole number from 1 to %zu%s", most,
              m->problem != NULL ? ", the training samples" : "");
-    refuse(&t->edit, why);
+    return buf;
 }
 
-/* Takes the typed value of a restart-only row. A refused one leaves what was
- * chosen before. */
-static void accept_staged(const struct model *m, struct ui_state *ui, double v)
+/* The typed text as a value that the parameter may have. False: refused. */
+static bool parse_value(const struct model *m, struct field_edit *edit,
+                        const struct param *p, double *out)
+{
+    char buf[sizeof edit->why];
+    struct err err = {0};
+    const char *why = NULL;
+
+    if (p->choices || (p->off && strcmp(edit->text, p->off) == 0)) {
+        if (param_parse(p, edit->text, out, &err) != STATUS_OK)
+            why = err.text;
+    } else if (!parse_number(edit->text, out)) {
+        why = "not a number";
+    } else {
+        why = why_not(m, p, *out, buf, sizeof buf);
+    }
+    if (why)
+        refuse(edit, why);
+    return why == NULL;
+}
+
+static void accept_live(struct model *m, struct race *race, struct ui_state *ui,
+                        const struct param *p)
+{
+    double v;
+
+    if (!parse_value(m, &ui->train.edit, p, &v))
+        return;
+    model_next_change(m);
+    race_together_begin(race);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (controls_in_target(ui, i))
+            controls_send(m, race, i, p, v);
+    race_together_end(race);
+}
+
+/* Takes the typed value of a row that waits for a restart. A refused one
+ * leaves what was chosen before. */
+static void accept_waiting(const struct model *m, struct ui_state *ui,
+                           const struct control *control)
 {
     struct train_state *t = &ui->train;
     struct restart_choice to = controls_staged(ui);
+    double v;
 
-    if (t->row == CONTROL_HIDDEN)
+    if (control->kind == CONTROL_HIDDEN)
         accept_hidden(m, t, &to);
-    else if (t->row == CONTROL_BATCH)
-        accept_batch(m, t, v, &to);
-    else if (whole(v, 0, UINT32_MAX))
-        to.seed_chosen = true, to.seed = (uint32_t)v;
-    else
-        refuse(&t->edit, "expected a whole number from 0 to 4294967295");
+    else if (parse_value(m, &t->edit, control->param, &v))
+        restart_choose(&to, control->param, v);
     if (t->edit.why[0] == '\0')
         controls_stage(m, ui, &to);
 }
 
+static void accept_speed(struct model *m, struct race *race,
+                         struct field_edit *edit)
+{
+    const char *why = "not a number";
+    double v;
+
+    if (parse_number(edit->text, &v) && speed_valid(v, &why))
+        controls_set_speed(m, race, v);
+    else
+        refuse(edit, why);
+}
+
 static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
 {
-    struct train_state *t = &ui->train;
-    const char *why = NULL;
-    double v = 0;
+    const struct control *control = control_at(ui->train.row);
+    struct field_edit *edit = &ui->train.edit;
 
-    t->edit.why[0] = '\0';
-    if (t->row != CONTROL_HIDDEN && !parse_number(t->edit.text, &v)) {
-        refuse(&t->edit, "not a number");
-    } else if (t->row < CONTROL_SPEED) {
-        if (!hp_valid((enum hp)t->row, v, &why))
-            refuse(&t->edit, why);
-        model_next_change(m);
-        race_together_begin(race);
-        for (size_t i = 0; why == NULL && i < m->n_lanes; i++)
-            if (controls_in_target(ui, i))
-                controls_send_hp(m, race, i, (enum hp)t->row, v);
-        race_together_end(race);
-    } else if (t->row == CONTROL_SPEED) {
-        if (speed_valid(v, &why))
-            controls_set_speed(m, race, v);
-        else
-            refuse(&t->edit, why);
-    } else {
-        accept_staged(m, ui, v);
-    }
-    if (t->edit.why[0] == '\0')
-        t->edit.active = false;
+    edit->why[0] = '\0';
+    if (control->kind == CONTROL_LIVE)
+        accept_live(m, race, ui, control->param);
+    else if (control->kind == CONTROL_SPEED)
+        accept_speed(m, race, edit);
+    else if (control_waits(control))
+        accept_waiting(m, ui, control);
+    if (edit->why[0] == '\0')
+        edit->active = false;
 }
 
 void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,

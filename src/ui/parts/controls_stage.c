@@ -10,27 +10,34 @@ struct restart_choice controls_staged(const struct ui_state *ui)
     return ui->train.staged ? ui->train.choice : (struct restart_choice){0};
 }
 
-static bool differs(const struct restart_choice *choice, enum control control,
+bool restart_has(const struct restart_choice *choice, const struct param *p)
+{
+    return (choice->chosen >> params_index(p) & 1) != 0;
+}
+
+void restart_choose(struct restart_choice *choice, const struct param *p,
+                    double value)
+{
+    choice->values[params_index(p)] = value;
+    choice->chosen |= UINT32_C(1) << params_index(p);
+}
+
+static bool differs(const struct restart_choice *choice,
+                    const struct control *control,
                     const struct lane_config *config)
 {
-    switch (control) {
-    case CONTROL_BATCH:
-        return choice->batch_size != 0 &&
-               choice->batch_size != config->batch_size;
-    case CONTROL_HIDDEN:
-        return choice->n_hidden != 0 &&
-               (choice->n_hidden != config->n_hidden ||
-                memcmp(choice->hidden, config->hidden,
-                       choice->n_hidden * sizeof choice->hidden[0]) != 0);
-    case CONTROL_SEED:
-        return choice->seed_chosen && choice->seed != config->seed;
-    default:
-        return false;
-    }
+    if (control->kind == CONTROL_RESTART)
+        return restart_has(choice, control->param) &&
+               params_get(choice->values, control->param) !=
+                   lane_value(config, control->param);
+    return control->kind == CONTROL_HIDDEN && choice->n_hidden != 0 &&
+           (choice->n_hidden != config->n_hidden ||
+            memcmp(choice->hidden, config->hidden,
+                   choice->n_hidden * sizeof choice->hidden[0]) != 0);
 }
 
 bool controls_restart_changes(const struct model *m, const struct ui_state *ui,
-                              enum control control, size_t lane)
+                              const struct control *control, size_t lane)
 {
     struct restart_choice choice = controls_staged(ui);
 
@@ -39,12 +46,27 @@ bool controls_restart_changes(const struct model *m, const struct ui_state *ui,
 
 static bool differs_anywhere(const struct model *m,
                              const struct restart_choice *choice,
-                             enum control control)
+                             const struct control *control)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
         if (differs(choice, control, &m->lanes[i].config))
             return true;
     return false;
+}
+
+/* Forgets of a choice what is in force in every lane. */
+static void drop_in_force(const struct model *m, struct restart_choice *choice)
+{
+    const struct control *control;
+
+    for (int i = 0; (control = control_at(i)) != NULL; i++) {
+        if (!control_waits(control) || differs_anywhere(m, choice, control))
+            continue;
+        if (control->kind == CONTROL_HIDDEN)
+            choice->n_hidden = 0;
+        else
+            choice->chosen &= ~(UINT32_C(1) << params_index(control->param));
+    }
 }
 
 void controls_stage(const struct model *m, struct ui_state *ui,
@@ -57,14 +79,8 @@ void controls_stage(const struct model *m, struct ui_state *ui,
         t->n_under = 0;
     }
     t->choice = *choice;
-    if (!differs_anywhere(m, choice, CONTROL_BATCH))
-        t->choice.batch_size = 0;
-    if (!differs_anywhere(m, choice, CONTROL_HIDDEN))
-        t->choice.n_hidden = 0;
-    if (!differs_anywhere(m, choice, CONTROL_SEED))
-        t->choice.seed_chosen = false;
-    t->staged = t->choice.batch_size != 0 || t->choice.n_hidden != 0 ||
-                t->choice.seed_chosen ||
+    drop_in_force(m, &t->choice);
+    t->staged = t->choice.chosen != 0 || t->choice.n_hidden != 0 ||
                 (t->n_under > 0 && t->under[t->n_under - 1].staged);
 }
 
@@ -107,13 +123,15 @@ void controls_apply_staged(const struct ui_state *ui,
                            struct race_config *config)
 {
     struct restart_choice choice = controls_staged(ui);
+    const struct param *p;
 
     for (size_t i = 0; ui->train.staged && i < config->n_lanes; i++) {
         struct lane_config *lane = &config->lanes[i];
 
-        lane->seed = ui->train.restart_seed[i];
-        if (choice.batch_size != 0)
-            lane->batch_size = choice.batch_size;
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if (restart_has(&choice, p) && lane_has(lane, p))
+                lane_choose(lane, p, choice.values[k]);
+        lane_choose(lane, &param_seed, ui->train.restart_seed[i]);
         if (choice.n_hidden == 0)
             continue;
         memcpy(lane->hidden, choice.hidden, sizeof lane->hidden);
@@ -128,9 +146,11 @@ void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
     struct restart_choice choice = controls_staged(ui);
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        t->restart_seed[i] =
-            more_seed +
-            (choice.seed_chosen ? choice.seed : m->lanes[i].config.seed);
+        double seed = restart_has(&choice, &param_seed)
+                          ? params_get(choice.values, &param_seed)
+                          : lane_value(&m->lanes[i].config, &param_seed);
+
+        t->restart_seed[i] = more_seed + (uint32_t)seed;
         if (!t->staged)
             model_request(m, race, (int)i,
                           &(struct command){.kind = CMD_RESTART,
@@ -146,7 +166,7 @@ static size_t next_batch(const struct model *m, size_t from, int by)
     size_t most = controls_batch_most(m), in_force, best;
     static const size_t steps[] = {1, 2, 3, 5};
 
-    in_force = m->lanes[0].config.batch_size;
+    in_force = lane_whole(&m->lanes[0].config, &param_batch_size);
     best = by > 0 ? most : 1;
     if (by > 0 ? in_force > from && in_force < best
                : in_force < from && in_force > best)
@@ -162,24 +182,35 @@ static size_t next_batch(const struct model *m, size_t from, int by)
     return best;
 }
 
+static void move_hidden(const struct lane_config *config,
+                        struct restart_choice *to, int by)
+{
+    if (to->n_hidden == 0) {
+        memcpy(to->hidden, config->hidden, sizeof to->hidden);
+        to->n_hidden = config->n_hidden;
+    }
+    if (by > 0 ? to->hidden[0] < LANE_WIDTH_MAX : to->hidden[0] > 1)
+        to->hidden[0] += (size_t)by;
+}
+
 void controls_move_staged(const struct model *m, struct ui_state *ui, int by)
 {
+    const struct control *control = control_at(ui->train.row);
     const struct lane_config *config = &m->lanes[0].config;
     struct restart_choice to = controls_staged(ui);
+    const struct param *p = control->param;
 
-    if (ui->train.row == CONTROL_BATCH) {
-        to.batch_size = next_batch(
-            m, to.batch_size != 0 ? to.batch_size : config->batch_size, by);
-    } else if (ui->train.row == CONTROL_HIDDEN) {
-        if (to.n_hidden == 0) {
-            memcpy(to.hidden, config->hidden, sizeof to.hidden);
-            to.n_hidden = config->n_hidden;
-        }
-        if (by > 0 ? to.hidden[0] < LANE_WIDTH_MAX : to.hidden[0] > 1)
-            to.hidden[0] += (size_t)by;
-    } else if (ui->train.row == CONTROL_SEED) {
-        to.seed = (to.seed_chosen ? to.seed : config->seed) + (uint32_t)by;
-        to.seed_chosen = true;
+    if (control->kind == CONTROL_HIDDEN) {
+        move_hidden(config, &to, by);
+    } else {
+        double value = restart_has(&to, p) ? params_get(to.values, p)
+                                           : lane_value(config, p);
+
+        value = p == &param_batch_size
+                    ? (double)next_batch(m, (size_t)value, by)
+                    : param_step(p, value, by);
+        if (param_valid(p, value, NULL))
+            restart_choose(&to, p, value);
     }
     controls_stage(m, ui, &to);
 }

@@ -58,8 +58,7 @@ static size_t fill_points(const struct lane_model *lane,
 
 static void mark_label(const struct mark *mark, char *buf, size_t size)
 {
-    snprintf(buf, size, "%s%s",
-             mark->hp == HP_EPOCHS ? "ep" : hp_name(mark->hp),
+    snprintf(buf, size, "%s%s", param_brief(mark->param),
              mark->new_value > mark->old_value ? "↑" : "↓");
 }
 

@@ -119,11 +119,10 @@ struct field_edit {
 /* Values that hold from the next start on; one nobody chose stays a lane's
  * own. */
 struct restart_choice {
-    size_t batch_size; /* 0 = not chosen */
+    double values[PARAMS_MAX];
+    uint32_t chosen; /* bit i: values[i] is */
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden; /* 0 = not chosen */
-    bool seed_chosen;
-    uint32_t seed;
 };
 
 #define RESTART_UNDO_MAX 8

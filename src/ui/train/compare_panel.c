@@ -115,7 +115,7 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
         snprintf(title, sizeof title, "Compare (paired)");
     else if (m->paired)
         snprintf(title, sizeof title, "Compare (paired, seed %u)",
-                 m->lanes[0].config.seed);
+                 lane_whole(&m->lanes[0].config, &param_seed));
     else
         snprintf(title, sizeof title, "Compare (NOT paired)");
     snprintf(note, sizeof note, "%zu-%zu of %zu", cols.first + 1,

@@ -36,7 +36,7 @@ bool train_lane_focused(const struct model *m, const struct ui_state *ui)
 }
 
 /* Columns of panels: as many as fit, but four lanes make two rows of two. */
-static int lane_columns(int n, struct rect r)
+static int columns_of_lanes(int n, struct rect r)
 {
     int columns = r.w / LANE_W < n ? r.w / LANE_W : n;
 
@@ -51,12 +51,12 @@ bool train_is_stacked(const struct model *m, struct rect r)
 {
     int n = (int)m->n_lanes;
 
-    return n > 2 && lane_columns(n, r) == 1 && r.h / n < LANE_CHART_H;
+    return n > 2 && columns_of_lanes(n, r) == 1 && r.h / n < LANE_CHART_H;
 }
 
 struct rect train_lane_rect(const struct model *m, struct rect r, int i)
 {
-    int n = (int)m->n_lanes, columns = lane_columns(n, r);
+    int n = (int)m->n_lanes, columns = columns_of_lanes(n, r);
     int rows = (n + columns - 1) / columns, row = i / columns;
     int here = row == rows - 1 ? n - row * columns : columns;
     int k = i % columns;
@@ -88,13 +88,13 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
     int x = r.x + r.w - side_w, h = r.h - foot;
-    int compare_h = h - CONTROLS_ROWS, chart_h = 0, n = (int)m->n_lanes;
+    int compare_h = h - controls_rows(), chart_h = 0, n = (int)m->n_lanes;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
                              .foot = {r.x, r.y + h, r.w, foot}};
 
     if (h >= 34 && m->n_lanes > 1) {
         compare_h = 12;
-        chart_h = h - CONTROLS_ROWS - compare_h;
+        chart_h = h - controls_rows() - compare_h;
     }
     if (compare_h < 4)
         compare_h = 0;

@@ -63,7 +63,7 @@ static void draw_diverged(const struct lane_model *lane, struct canvas *c,
     snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
              (unsigned long long)lane->last.step);
     x = append(c, x, y, x_end, ROLE_TEXT, buf);
-    snprintf(buf, sizeof buf, "  lr %.4g", lane->hp[HP_LR]);
+    snprintf(buf, sizeof buf, "  lr %.4g", model_value(lane, &param_lr));
     x = append(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT, buf);
     append(c, x, y, x_end, ROLE_BAD, help);
 }
@@ -82,10 +82,11 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         return;
     }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
-             (unsigned long long)lane->last.step, lane->hp[HP_LR]);
+             (unsigned long long)lane->last.step, model_value(lane, &param_lr));
     x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
-    if (lane->pending[HP_LR]) {
-        snprintf(buf, sizeof buf, "→%.4g", lane->pending_value[HP_LR]);
+    if (lane->pending[params_index(&param_lr)]) {
+        snprintf(buf, sizeof buf, "→%.4g",
+                 lane->pending_value[params_index(&param_lr)]);
         x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
     }
     if (lane->best_val_acc >= 0) {
@@ -118,8 +119,8 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
             draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m),
                           (enum role)(ROLE_LANE0 + i));
     }
-    if (ui->train.edit.active || y_end - y >= CONTROLS_ROWS) {
-        int h = y_end - y < CONTROLS_ROWS ? y_end - y : CONTROLS_ROWS;
+    if (ui->train.edit.active || y_end - y >= controls_rows()) {
+        int h = y_end - y < controls_rows() ? y_end - y : controls_rows();
 
         controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
         y += h;

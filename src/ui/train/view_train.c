@@ -84,7 +84,8 @@ static bool move(struct model *m, struct ui_state *ui, int action)
     int n = (int)m->n_lanes + 1;
 
     if (action == ACT_UP || action == ACT_DOWN)
-        ui->train.row = (ui->train.row + by + CONTROL_COUNT) % CONTROL_COUNT;
+        ui->train.row =
+            (ui->train.row + by + controls_count()) % controls_count();
     else if (ui->cursor_on)
         chart_window_move_cursor(m, ui, by);
     else if ((!train_lane_focused(m, ui) &&
@@ -116,7 +117,7 @@ static bool enter(struct model *m, struct race *race, struct ui_state *ui)
         ui->expanded = !ui->expanded;
         return true;
     }
-    if (ui->train.row == CONTROL_LOCKSTEP)
+    if (control_at(ui->train.row)->kind == CONTROL_LOCKSTEP)
         return controls_action(m, race, ui, ACT_LOCKSTEP);
     ui->train.edit = (struct field_edit){.active = true};
     return true;
@@ -136,7 +137,7 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
         if (ui->cursor_on)
             ui->cursor = act == ACT_HOME ? 0 : 1;
         else
-            ui->train.row = act == ACT_HOME ? 0 : CONTROL_COUNT - 1;
+            ui->train.row = act == ACT_HOME ? 0 : controls_count() - 1;
         return true;
     case ACT_ENTER:
         return enter(m, race, ui);

@@ -49,7 +49,8 @@ const double *weights_start(const struct model *m, const struct ui_state *ui,
     const struct weights_state *w = &ui->weights;
 
     if (!w->change || w->start[lane] == NULL || !weights_ready(m, lane) ||
-        w->start_seed[lane] != m->lanes[lane].config.seed ||
+        w->start_seed[lane] !=
+            lane_whole(&m->lanes[lane].config, &param_seed) ||
         w->start_n[lane] != m->lanes[lane].shape->n_params)
         return NULL;
     return w->start[lane];
@@ -68,9 +69,10 @@ void weights_sync(const struct model *m, struct ui_state *ui)
         w->start[i] = mem_alloc(lane->shape->n_params, sizeof(double));
         if (w->start[i] == NULL)
             continue;
-        net_init_params(lane->shape, lane->config.init, lane->config.seed,
-                        w->start[i]);
-        w->start_seed[i] = lane->config.seed;
+        net_init_params(lane->shape,
+                        (enum net_init)lane_whole(&lane->config, &param_init),
+                        lane_whole(&lane->config, &param_seed), w->start[i]);
+        w->start_seed[i] = lane_whole(&lane->config, &param_seed);
         w->start_n[i] = lane->shape->n_params;
     }
 }

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's own parameters, and the union of all tables: a dozen rows,
+ * asked at batch boundaries and for what is drawn. */
+#include "engine/params.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdint.h>
+
+#include "nn/net.h"
+
+const struct param param_epochs = {
+    .name = "epochs",
+    .brief = "ep",
+    .value = "N",
+    .unit = "",
+    .help = "passes over the training data",
+    .kind = PARAM_WHOLE,
+    .initial = 20,
+    .low = 1,
+    .high = 1e6,
+    .live = true,
+    .control = true,
+    .expected = "expected a whole number from 1 to 1000000",
+};
+
+const struct param param_target_acc = {
+    .name = "target-acc",
+    .value = "P",
+    .unit = "%",
+    .help = "end at P % validation accuracy",
+    .kind = PARAM_REAL,
+    .high = 100,
+    .least = 1e-300,
+    .off = "off",
+    .expected = "expected a number above 0 and at most 100, or off",
+};
+
+const struct param param_patience = {
+    .name = "patience",
+    .value = "N",
+    .unit = "epochs",
+    .help = "end after N epochs without a better one",
+    .kind = PARAM_WHOLE,
+    .low = 1,
+    .high = 1e6,
+    .off = "off",
+    .expected = "expected a whole number from 1 to 1000000, or off",
+};
+
+/* 1e9 s are thirty years. */
+const struct param param_max_time = {
+    .name = "max-time",
+    .value = "S",
+    .unit = "s",
+    .help = "end after S seconds of training",
+    .kind = PARAM_REAL,
+    .high = 1e9,
+    .least = 1e-300,
+    .off = "off",
+    .expected = "expected a number above 0 and at most 1e+09, or off",
+};
+
+/* At most what a sample's number (32 bits) can count. */
+const struct param param_batch_size = {
+    .name = "batch-size",
+    .label = "batch",
+    .value = "N",
+    .unit = "",
+    .help = "samples of one update",
+    .kind = PARAM_WHOLE,
+    .initial = 630,
+    .low = 1,
+    .high = UINT32_MAX,
+    .unset = "630, fewer for small data",
+    .control = true,
+    .fixed = true,
+    .expected = "expected a whole number of samples",
+};
+
+const struct param param_seed = {
+    .name = "seed",
+    .value = "N",
+    .unit = "",
+    .help = "of the initial weights",
+    .kind = PARAM_WHOLE,
+    .initial = 2,
+    .high = UINT32_MAX,
+    .control = true,
+    .fixed = true,
+    .expected = "expected a whole number from 0 to 4294967295",
+};
+
+/* The order of enum net_init. */
+static const char *const inits[] = {"notebook", "he", "glorot", "zero", NULL};
+
+const struct param param_init = {
+    .name = "init",
+    .value = "NAME",
+    .unit = "",
+    .help = "first weights: notebook, he, glorot or zero",
+    .kind = PARAM_CHOICE,
+    .initial = NET_INIT_NOTEBOOK,
+    .high = NET_INIT_COUNT - 1,
+    .choices = inits,
+    .fixed = true,
+    .expected = "expected notebook, he, glorot or zero",
+};
+
+const struct param param_threads = {
+    .name = "threads",
+    .value = "N",
+    .unit = "",
+    .help = "of one lane",
+    .kind = PARAM_WHOLE,
+    .low = 1,
+    .high = 256,
+    .off = "auto",
+    .unset = "1; all cores for a single lane",
+    .expected = "expected a whole number from 1 to 256",
+};
+
+static const struct param *const engine_params[] = {
+    &param_epochs,   &param_target_acc, &param_patience,
+    &param_max_time, &param_batch_size, &param_seed,
+    &param_init,     &param_threads,    NULL,
+};
+
+static bool in(const struct param *const *list, const struct param *p)
+{
+    for (; list && *list; list++)
+        if (*list == p)
+            return true;
+    return false;
+}
+
+/* The union, made at the first question and never changed. */
+static struct {
+    const struct param *row[PARAMS_MAX + 1]; /* NULL at its end */
+    size_t n;
+} all;
+
+static void add(const struct param *const *list)
+{
+    for (; list && *list; list++) {
+        if (in(all.row, *list))
+            continue;
+        assert(all.n < PARAMS_MAX);
+        all.row[all.n++] = *list;
+    }
+}
+
+static void add_all(void)
+{
+    for (size_t i = 0; optim_at(i); i++)
+        add(optim_at(i)->params);
+    for (size_t i = 0; rule_at(i); i++)
+        add(rule_at(i)->params);
+    add(engine_params);
+}
+
+const struct param *params_at(size_t i)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, add_all);
+    return i < all.n ? all.row[i] : NULL;
+}
+
+size_t params_index(const struct param *p)
+{
+    size_t i = 0;
+
+    while (params_at(i) != p) {
+        i++;
+        assert(i < PARAMS_MAX);
+    }
+    return i;
+}
+
+static bool same_name(const char *typed, const char *name)
+{
+    while (*typed != '\0' && (*typed == '_' ? '-' : *typed) == *name)
+        typed++, name++;
+    return *typed == *name;
+}
+
+const struct param *params_find(const char *name)
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (same_name(name, p->name))
+            return p;
+    return NULL;
+}
+
+bool params_belong(const struct param *p, const struct rule *rule,
+                   const struct optim *optim)
+{
+    return in(engine_params, p) || in(rule->params, p) || in(optim->params, p);
+}
+
+void params_initial(double values_out[PARAMS_MAX])
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        values_out[i] = p->initial;
+}
+
+void params_pick(const double values[PARAMS_MAX],
+                 const struct param *const *list, double *out)
+{
+    for (; list && *list; list++)
+        *out++ = params_get(values, *list);
+}

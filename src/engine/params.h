@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every parameter a lane may have: those of the optimisers, of the rules and
+ * of the engine itself, each row once, in the order in which screens, help and
+ * tables show them. A lane's values are one vector, [i] that of params_at(i). */
+#ifndef ENGINE_PARAMS_H
+#define ENGINE_PARAMS_H
+
+#include "nn/optim.h"
+#include "nn/param.h"
+#include "nn/rule.h"
+
+#define PARAMS_MAX 24
+
+/* The engine's own. */
+extern const struct param param_epochs, param_target_acc, param_patience,
+    param_max_time, param_batch_size, param_seed, param_init, param_threads;
+
+/* Row i, or NULL past the end. Thread: any, as for all below. */
+const struct param *params_at(size_t i);
+
+/* Where a row stands; it is one of the table's. */
+size_t params_index(const struct param *p);
+
+/* By name, '_' counting as '-'; or NULL. */
+const struct param *params_find(const char *name);
+
+/* Whether a lane of that rule and optimiser has the parameter. */
+bool params_belong(const struct param *p, const struct rule *rule,
+                   const struct optim *optim);
+
+/* Every row's initial value. */
+void params_initial(double values_out[PARAMS_MAX]);
+
+static inline double params_get(const double values[PARAMS_MAX],
+                                const struct param *p)
+{
+    return values[params_index(p)];
+}
+
+/* The values of the rows in `list` (NULL at its end), in its order. */
+void params_pick(const double values[PARAMS_MAX],
+                 const struct param *const *list, double *out);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What all parameters can do, each by its row: be checked, read, printed and
+ * moved by a key. */
+#include "nn/param.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/number.h"
+
+bool param_valid(const struct param *p, double value, const char **why_out)
+{
+    bool off = p->off != NULL && value == 0.0;
+    bool ok = isfinite(value) && value >= p->low && value <= p->high &&
+              fabs(value) >= p->least;
+
+    if (p->kind != PARAM_REAL && value != floor(value))
+        ok = false;
+    if (why_out)
+        *why_out = ok || off ? NULL : p->expected;
+    return ok || off;
+}
+
+/* "'x' is not one of notebook, he, ..." */
+static enum status parse_choice(const struct param *p, const char *text,
+                                double *value_out, struct err *err)
+{
+    char names[128] = "";
+
+    for (size_t i = 0; p->choices[i]; i++) {
+        size_t used = strlen(names);
+
+        if (strcmp(text, p->choices[i]) == 0) {
+            *value_out = (double)i;
+            return STATUS_OK;
+        }
+        snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                 p->choices[i]);
+    }
+    return err_set(err, STATUS_USAGE, "'%s' is not one of %s", text, names);
+}
+
+static enum status parse_whole(const struct param *p, const char *text,
+                               double *value_out, struct err *err)
+{
+    uint64_t whole;
+    enum status st = number_parse_whole(text, (uint64_t)p->low,
+                                        (uint64_t)p->high, &whole, err);
+
+    if (st == STATUS_OK)
+        *value_out = (double)whole;
+    return st;
+}
+
+enum status param_parse(const struct param *p, const char *text,
+                        double *value_out, struct err *err)
+{
+    const char *why;
+    double value = 0.0;
+    enum status st;
+
+    if (p->off && strcmp(text, p->off) == 0) {
+        *value_out = 0.0;
+        return STATUS_OK;
+    }
+    if (p->kind == PARAM_CHOICE)
+        return parse_choice(p, text, value_out, err);
+    if (p->kind != PARAM_REAL)
+        return parse_whole(p, text, value_out, err);
+    st = number_parse(text, &value, err);
+    if (st != STATUS_OK)
+        return st;
+    if (!param_valid(p, value, &why) || (p->off && value == 0.0))
+        return err_set(err, STATUS_USAGE, "'%s': %s", text,
+                       why ? why : p->expected);
+    *value_out = value;
+    return STATUS_OK;
+}
+
+static bool format_word(const struct param *p, double value, char *buf)
+{
+    if (p->off && value == 0.0)
+        snprintf(buf, PARAM_TEXT, "%s", p->off);
+    else if (p->kind == PARAM_CHOICE)
+        snprintf(buf, PARAM_TEXT, "%s", p->choices[(size_t)value]);
+    else if (p->kind == PARAM_SWITCH)
+        snprintf(buf, PARAM_TEXT, "%s", value != 0.0 ? "on" : "off");
+    else
+        return false;
+    return true;
+}
+
+char *param_format(const struct param *p, double value, char buf[PARAM_TEXT])
+{
+    char number[NUMBER_SIZE];
+
+    if (format_word(p, value, buf))
+        return buf;
+    if (p->kind == PARAM_WHOLE)
+        snprintf(buf, PARAM_TEXT, "%.0f", value);
+    else
+        snprintf(buf, PARAM_TEXT, "%.31s", number_format(value, number));
+    return buf;
+}
+
+char *param_short(const struct param *p, double value, char buf[PARAM_TEXT])
+{
+    if (!format_word(p, value, buf))
+        snprintf(buf, PARAM_TEXT, p->kind == PARAM_WHOLE ? "%.0f" : "%.4g",
+                 value);
+    return buf;
+}
+
+double param_ladder(double v, bool up)
+{
+    double a = fabs(v), power, rung[4];
+
+    if (a == 0.0 || !isfinite(a))
+        return up ? 1e-3 : v;
+    power = pow(10, floor(log10(a) + 1e-9));
+    rung[0] = 0.3 * power;
+    rung[1] = power;
+    rung[2] = 3 * power;
+    rung[3] = 10 * power;
+    for (int i = 1; up && i < 4; i++)
+        if (rung[i] > a * (1 + 1e-9))
+            return copysign(rung[i], v);
+    for (int i = 2; !up && i >= 0; i--)
+        if (rung[i] < a * (1 - 1e-9))
+            return copysign(rung[i], v);
+    return v;
+}
+
+double param_step(const struct param *p, double value, int by)
+{
+    return p->kind == PARAM_REAL ? param_ladder(value, by > 0) : value + by;
+}
+
+const char *param_label(const struct param *p)
+{
+    return p->label ? p->label : p->name;
+}
+
+const char *param_brief(const struct param *p)
+{
+    return p->brief ? p->brief : param_label(p);
+}
