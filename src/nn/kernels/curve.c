@@ -109,7 +109,7 @@ VEC_INLINE struct blk curve_value(const int degree, const bool kink,
 
 /* Four units on their way through a span.
  *   prod [I + 1, 4] */
-struct pass {
+struct trip {
     const struct runs *runs;
     const struct curves *c;
     double *prod;
@@ -119,47 +119,47 @@ struct pass {
     const double *S;
 };
 
-VEC_INLINE void multiply(const struct pass *pass, uint32_t entry)
+VEC_INLINE void multiply(const struct trip *trip, uint32_t entry)
 {
-    blk_mul_into(pass->prod + 4 * RUNS_COL(entry),
-                 blk_load(pass->S + 4 * (entry >> 16 & 0xff)));
+    blk_mul_into(trip->prod + 4 * RUNS_COL(entry),
+                 blk_load(trip->S + 4 * (entry >> 16 & 0xff)));
 }
 
 VEC_INLINE void byte_value(const int degree, const bool kink,
-                           const struct pass *pass, const struct curve *f,
+                           const struct trip *trip, const struct curve *f,
                            uint8_t byte, double *S)
 {
-    blk_store(S, curve_value(degree, kink, pass->c, f, runs_byte_x[byte],
-                             pass->u[byte], pass->square[byte]));
+    blk_store(S, curve_value(degree, kink, trip->c, f, runs_byte_x[byte],
+                             trip->u[byte], trip->square[byte]));
 }
 
 /* Evaluates a sample's bytes into S [255, 4], and multiplies the sample
  * before: the one keeps arithmetic busy, the other loads and stores. */
 VEC_INLINE void byte_values(const int degree, const bool kink,
-                            const struct pass *pass, const struct curve *f,
+                            const struct trip *trip, const struct curve *f,
                             const uint8_t *byte, size_t n, double *S)
 {
-    const uint32_t *e = pass->entry;
-    size_t pairs = (size_t)(pass->end - e) / 2, both = n < pairs ? n : pairs;
+    const uint32_t *e = trip->entry;
+    size_t pairs = (size_t)(trip->end - e) / 2, both = n < pairs ? n : pairs;
     size_t i = 0;
 
 #pragma GCC unroll 2
     for (; i < both; i++, e += 2) {
-        byte_value(degree, kink, pass, f, byte[i], S + 4 * i);
-        multiply(pass, e[0]);
-        multiply(pass, e[1]);
+        byte_value(degree, kink, trip, f, byte[i], S + 4 * i);
+        multiply(trip, e[0]);
+        multiply(trip, e[1]);
     }
     for (; i < n; i++)
-        byte_value(degree, kink, pass, f, byte[i], S + 4 * i);
-    for (; e < pass->end; e++)
-        multiply(pass, *e);
+        byte_value(degree, kink, trip, f, byte[i], S + 4 * i);
+    for (; e < trip->end; e++)
+        multiply(trip, *e);
 }
 
 /* Evaluates a sample's numbers and multiplies them, a segment at a time. */
-VEC_INLINE void real_values(const int degree, const struct pass *pass,
+VEC_INLINE void real_values(const int degree, const struct trip *trip,
                             const struct curve *f, size_t sample, double *S)
 {
-    const struct runs *r = pass->runs;
+    const struct runs *r = trip->runs;
     const double *x = r->value + r->first_run[sample];
     size_t n_runs = r->first_run[sample + 1] - r->first_run[sample];
 
@@ -167,13 +167,13 @@ VEC_INLINE void real_values(const int degree, const struct pass *pass,
         size_t n = n_runs - from < SEGMENT ? n_runs - from : SEGMENT;
 
         for (size_t i = 0; i < n; i++)
-            blk_store(S + 4 * i, curve_value(degree, true, pass->c, f,
+            blk_store(S + 4 * i, curve_value(degree, true, trip->c, f,
                                              x[from + i], 0.0, 0.0));
         for (size_t e = r->first_nz[sample]; e < r->first_nz[sample + 1]; e++) {
             size_t number = runs_number(r, r->entry[e]) - from;
 
             if (number < n)
-                blk_mul_into(pass->prod + 4 * RUNS_COL(r->entry[e]),
+                blk_mul_into(trip->prod + 4 * RUNS_COL(r->entry[e]),
                              blk_load(S + 4 * number));
         }
     }
@@ -181,27 +181,27 @@ VEC_INLINE void real_values(const int degree, const struct pass *pass,
 
 /* A sample's features, or for bytes those of the sample before, and its bias.
  *   S [SEGMENT, 4] scratch, in use until the next call */
-VEC_INLINE void curve_sample(const int degree, struct pass *pass,
+VEC_INLINE void curve_sample(const int degree, struct trip *trip,
                              const struct curve *f, size_t sample, double *S)
 {
-    const struct runs *r = pass->runs;
-    double *bias = pass->prod + 4 * r->n_features;
+    const struct runs *r = trip->runs;
+    double *bias = trip->prod + 4 * r->n_features;
 
     if (!r->value8) {
-        real_values(degree, pass, f, sample, S);
+        real_values(degree, trip, f, sample, S);
     } else {
         const uint8_t *byte = r->value8 + r->first_run[sample];
         size_t n = r->first_run[sample + 1] - r->first_run[sample];
 
         if (f->kink)
-            byte_values(degree, true, pass, f, byte, n, S);
+            byte_values(degree, true, trip, f, byte, n, S);
         else
-            byte_values(degree, false, pass, f, byte, n, S);
-        pass->entry = r->entry + r->first_nz[sample];
-        pass->end = r->entry + r->first_nz[sample + 1];
-        pass->S = S;
+            byte_values(degree, false, trip, f, byte, n, S);
+        trip->entry = r->entry + r->first_nz[sample];
+        trip->end = r->entry + r->first_nz[sample + 1];
+        trip->S = S;
     }
-    blk_mul_into(bias, curve_value(degree, true, pass->c, f, 1.0, 0.0, 0.0));
+    blk_mul_into(bias, curve_value(degree, true, trip->c, f, 1.0, 0.0, 0.0));
 }
 
 /* All samples, four units from `at` on. */
@@ -211,7 +211,7 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
                             double *prod)
 {
     double S[2][4 * SEGMENT] __attribute__((aligned(64)));
-    struct pass pass = {.runs = span->runs, .c = c, .prod = prod};
+    struct trip trip = {.runs = span->runs, .c = c, .prod = prod};
     struct curve f;
     struct blk unit;
     int64_t mask[4];
@@ -220,8 +220,8 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
         mask[i] = at + i < c->n_units ? -1 : 0;
     memcpy(&unit, mask, sizeof unit);
     for (size_t i = 0; i < 256; i++) {
-        pass.u[i] = runs_byte_x[i] * c->u_of_x + c->u_shift;
-        pass.square[i] = pass.u[i] * pass.u[i];
+        trip.u[i] = runs_byte_x[i] * c->u_of_x + c->u_shift;
+        trip.square[i] = trip.u[i] * trip.u[i];
     }
     for (size_t s = 0; s < span->n; s++) {
         size_t sample = span_sample(span, s);
@@ -231,10 +231,10 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
         live = live_units(c, unit, &f);
         curve_coefs(degree, c, at, stride, p + s * c->class_stride,
                     span->runs->labels[sample], live, &f);
-        curve_sample(degree, &pass, &f, sample, S[s % 2]);
+        curve_sample(degree, &trip, &f, sample, S[s % 2]);
     }
-    for (; pass.entry < pass.end; pass.entry++)
-        multiply(&pass, *pass.entry);
+    for (; trip.entry < trip.end; trip.entry++)
+        multiply(&trip, *trip.entry);
 }
 
 #define CURVE_DEGREE(n)                                                        \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dense layers of few weights (dense.c hands the others to BLAS) and the
  * ReLU between them: tiles of four rows by up to twelve outputs in
- * registers. Shapes: kernels.h. */
+ * registers. Shapes: list.h. */
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last layer: softmax with its statistics, its error, and the products
- * of its weight perturbation. Shapes: kernels.h. */
+ * of its weight perturbation. Shapes: list.h. */
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 

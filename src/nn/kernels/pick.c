@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which kernels this processor runs: asked once, at the first use. */
+/* Which kernels this processor runs. The processor and the environment are
+ * asked at every call, so that a test may change the wish. */
 #include "nn/kernels/kernels.h"
 
 #include <stdlib.h>

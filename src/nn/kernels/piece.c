@@ -2,7 +2,7 @@
 /* The change of a sample's loss on one piece of the walk (kernels/tail.c),
  * where the logits move by shift + slope D: many values by one polynomial, a
  * few by exponentials, large moves through the logits, small ones by mean and
- * variance. Shapes: kernels.h. */
+ * variance. Shapes: list.h. */
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 

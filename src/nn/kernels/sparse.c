@@ -4,7 +4,7 @@
  * 784-20), so all samples take the rows of the lower half of the columns
  * first, then those of the upper: half the rows to choose from are found in
  * the first cache more often. The gradient walks the columns instead, its
- * row in registers. Shapes: kernels.h. */
+ * row in registers. Shapes: list.h. */
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 

@@ -5,7 +5,7 @@
  * where some unit crosses 0. The walk goes from D = 0 outwards; a piece costs
  * one pass of slopes through the layers, a value then only the softmax
  * (kernels/piece.c).
- * Shapes: kernels.h. */
+ * Shapes: list.h. */
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 
