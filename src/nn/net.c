@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "base/mt19937.h"
+#include "nn/act.h"
+#include "nn/loss.h"
 
 #define NET_MAX_PARAMS ((size_t)1 << 27) /* 1 GiB of doubles */
 
@@ -41,7 +43,8 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
                            const size_t *hidden, size_t n_hidden,
                            size_t n_classes)
 {
-    struct net_shape s = {.n_layers = n_hidden + 1};
+    struct net_shape s = {
+        .n_layers = n_hidden + 1, .act = act_at(0), .loss = loss_at(0)};
 
     if (n_hidden < 1 || n_hidden > NET_MAX_HIDDEN)
         return STATUS_USAGE;
@@ -68,6 +71,23 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
     }
     *shape = s;
     return STATUS_OK;
+}
+
+enum status net_shape_of(struct net_shape *shape, const struct net_spec *spec)
+{
+    enum status status = net_shape_init(shape, spec->n_inputs, spec->hidden,
+                                        spec->n_hidden, spec->n_classes);
+
+    if (status)
+        return status;
+    shape->act = spec->act;
+    shape->loss = spec->loss;
+    return STATUS_OK;
+}
+
+bool net_has_kernels(const struct act *act, const struct loss *loss)
+{
+    return act == &act_relu && loss == &loss_ce;
 }
 
 size_t net_panel(const struct net_shape *shape, size_t layer)
@@ -170,18 +190,6 @@ void net_unpack(const struct net_shape *shape, const double *block,
     }
 }
 
-static void softmax(double *z, size_t n, double *probs_out)
-{
-    double max = z[0], sum = 0.0;
-
-    for (size_t k = 1; k < n; k++)
-        max = z[k] > max ? z[k] : max;
-    for (size_t k = 0; k < n; k++)
-        sum += probs_out[k] = exp(z[k] - max);
-    for (size_t k = 0; k < n; k++)
-        probs_out[k] /= sum;
-}
-
 void net_predict(const struct net_shape *shape, const double *params,
                  const double *x, double *scratch, double *probs_out)
 {
@@ -200,11 +208,11 @@ void net_predict(const struct net_shape *shape, const double *params,
 
             for (size_t i = 0; i < in; i++)
                 sum += w[i] * x[i];
-            z[j] = last || sum > 0.0 ? sum : 0.0;
+            z[j] = last ? sum : shape->act->value(sum);
         }
         x = z;
         if (last)
-            softmax(z, out, probs_out);
+            shape->loss->value(z, out, 0, probs_out);
     }
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The network: shape, parameters, initialisation. ReLU between layers,
- * softmax and cross entropy at the end.
+/* The network: what it is, shape, parameters, initialisation.
  *
  * Two layouts. Outside (pictures, files, tests): canonical, as the notebook
  * shapes them: W1 [H, I] row-major, b1 [H], W2 [O, H], b2 [O], ... one after
@@ -23,16 +22,8 @@
 #define NET_LANE       4                    /* strides: multiples of this */
 #define NET_PANEL      32 /* most units side by side in layer 1 */
 
-struct net_shape {
-    size_t n_layers;                   /* L: hidden layers + 1 */
-    size_t width[NET_MAX_LAYERS + 1];  /* [0] = I, [L] = O */
-    size_t stride[NET_MAX_LAYERS + 1]; /* width padded, see above */
-    size_t w_at[NET_MAX_LAYERS];       /* canonical offset of W_l */
-    size_t b_at[NET_MAX_LAYERS];       /* canonical offset of b_l */
-    size_t n_params;                   /* 15,910 for 784-20-10 */
-    size_t block_at[NET_MAX_LAYERS];   /* kernel offset of layer l */
-    size_t n_block;                    /* doubles in kernel layout */
-};
+struct act;  /* nn/act.h */
+struct loss; /* nn/loss.h */
 
 enum net_init {
     NET_INIT_NOTEBOOK, /* uniform(-0.5, 0.5), W and b */
@@ -45,12 +36,41 @@ enum net_init {
 /* "notebook", "he", "glorot", "zero"; NULL past the end. */
 const char *net_init_name(enum net_init init);
 
-/* Fills *shape for I inputs, the hidden widths, O classes.
- * STATUS_USAGE when a width is 0 or there are too many layers or
- * parameters. */
+/* What a net is, before anything is laid out. */
+struct net_spec {
+    size_t n_inputs, n_classes;
+    size_t hidden[NET_MAX_HIDDEN], n_hidden;
+    const struct act *act;   /* after each hidden layer */
+    const struct loss *loss; /* at the end */
+    enum net_init init;
+};
+
+struct net_shape {
+    size_t n_layers;                   /* L: hidden layers + 1 */
+    size_t width[NET_MAX_LAYERS + 1];  /* [0] = I, [L] = O */
+    size_t stride[NET_MAX_LAYERS + 1]; /* width padded, see above */
+    size_t w_at[NET_MAX_LAYERS];       /* canonical offset of W_l */
+    size_t b_at[NET_MAX_LAYERS];       /* canonical offset of b_l */
+    size_t n_params;                   /* 15,910 for 784-20-10 */
+    size_t block_at[NET_MAX_LAYERS];   /* kernel offset of layer l */
+    size_t n_block;                    /* doubles in kernel layout */
+    const struct act *act;
+    const struct loss *loss;
+};
+
+/* Fills *shape for I inputs, the hidden widths, O classes, with the first
+ * activation and loss of their tables. STATUS_USAGE when a width is 0 or there
+ * are too many layers or parameters. */
 enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
                            const size_t *hidden, size_t n_hidden,
                            size_t n_classes);
+
+/* The same for all that *spec says. */
+enum status net_shape_of(struct net_shape *shape, const struct net_spec *spec);
+
+/* Whether the kernels are made for this activation and this loss: else the
+ * plain way is the only one. */
+bool net_has_kernels(const struct act *act, const struct loss *loss);
 
 /* Units a row of the layer's kernel block holds: the stride, in the first
  * layer the width of a panel, at most NET_PANEL. */
@@ -76,7 +96,7 @@ void net_unpack(const struct net_shape *shape, const double *block,
                 double *params_out);
 
 /* Class probabilities of one sample from canonical parameters, the plain
- * way: for one picture on the screen and as the oracle of the tests.
+ * way: for one picture on the screen.
  *   x      [I]
  *   probs  [O] out
  * scratch: 2 * widest layer doubles. Thread: any. */
