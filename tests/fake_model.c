@@ -19,16 +19,28 @@
 
 static const struct param *const fake_params[] = {&param_pert, NULL};
 
+static double cost_bp(const struct net_shape *shape, const double *values)
+{
+    (void)shape, (void)values;
+    return 3;
+}
+
+static double cost_wp(const struct net_shape *shape, const double *values)
+{
+    (void)shape, (void)values;
+    return 15911;
+}
+
 static const struct rule fake_rules[2] = {
     {.name = "bp",
      .title = "backprop",
      .summary = "exact gradient by backpropagation",
-     .fwd_eq = 3},
+     .cost = cost_bp},
     {.name = "wp",
      .title = "weight perturbation",
      .summary = "one forward difference for every weight",
      .params = fake_params,
-     .fwd_eq = 15911},
+     .cost = cost_wp},
 };
 
 static void *need(size_t n, size_t size)
@@ -118,20 +130,13 @@ static struct problem *make_problem(void)
 
 static struct net_shape *make_shape(void)
 {
+    static const size_t hidden = 20;
     struct net_shape *s = need(1, sizeof *s);
 
-    s->n_layers = 2;
-    s->width[0] = SIDE * SIDE;
-    s->width[1] = 20;
-    s->width[2] = 10;
-    s->stride[1] = 24;
-    s->stride[2] = 16;
-    s->b_at[0] = 784 * 20;
-    s->w_at[1] = s->b_at[0] + 20;
-    s->b_at[1] = s->w_at[1] + 200;
-    s->n_params = s->b_at[1] + 10;
-    s->block_at[1] = 785 * 24;
-    s->n_block = s->block_at[1] + 21 * 16;
+    if (net_shape_init(s, SIDE * SIDE, &hidden, 1, 10)) {
+        fputs("fake_model: no net of this shape\n", stderr);
+        exit(1);
+    }
     return s;
 }
 
@@ -252,7 +257,7 @@ static void train_lane(struct lane_model *lane, size_t index)
             lane->change = 1;
             lane->values[params_index(&param_lr)] = 0.03;
         }
-        lane->fwd_eq += BATCH * lane->config.rule->fwd_eq;
+        lane->fwd_eq += BATCH * lane->config.rule->cost(lane->shape, NULL);
         lane->last =
             (struct sample){.step = step,
                             .samples = step * BATCH,

@@ -111,17 +111,24 @@ void nn_case_free(struct nn_case *c)
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert)
 {
-    const double values[] = {pert};
-    struct workspace *ws = NULL;
+    const struct span span = {.runs = c->runs,
+                              .index = c->batch.index,
+                              .first = c->batch.first,
+                              .n = c->batch.n};
+    struct pass *pass = NULL;
+    struct learner learner;
 
-    ck_assert_int_eq(workspace_new(&c->shape, c->batch.n, c->runs, &ws),
+    ck_assert_int_eq(pass_new(&c->shape, c->batch.n, c->runs, &pass),
                      STATUS_OK);
+    ck_assert_int_eq(learner_init(&learner, rule, pass), STATUS_OK);
+    learner_restart(&learner, &c->shape, 2);
     net_pack(&c->shape, c->params, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)
         c->grad[i] = NAN; /* must all be overwritten */
-    rule_gradient(rule, ws, exec, c->block, values, c->runs, c->batch.index,
-                  c->batch.first, c->batch.n, c->grad, &c->stats);
-    workspace_free(ws);
+    learner_gradient(&learner, pass, exec, c->block, &pert, &span, c->grad,
+                     &c->stats);
+    learner_done(&learner);
+    pass_free(pass);
     net_unpack(&c->shape, c->grad, c->got);
     net_pack(&c->shape, c->got, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)

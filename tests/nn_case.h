@@ -9,7 +9,8 @@
 #include "data/dataset.h"
 #include "naive.h"
 #include "nn/net.h"
-#include "nn/rule.h"
+#include "nn/pass.h"
+#include "nn/rules/rules.h"
 #include "nn/sparse/runs.h"
 
 enum nn_features {

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "engine/pool.h"
+#include "nn/optim.h"
 #include "nn/pass.h"
 #include "nn_case.h"
 
@@ -195,13 +196,13 @@ START_TEST(test_evaluate)
     size_t O = c->net.width[c->net.n_layers], n_correct;
     float *probs = malloc(c->runs->n * O * sizeof *probs);
     long double want[NAIVE_WIDTH], loss;
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
     struct batch_stats st;
 
     ck_assert(probs);
-    ck_assert_int_eq(workspace_new(&c->shape, 7, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, 7, c->runs, &pass), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    rule_evaluate(ws, &exec_serial, c->block, c->runs, probs, NULL, &st);
+    pass_evaluate(pass, &exec_serial, c->block, c->runs, probs, NULL, &st);
     loss = naive_lossl(&c->net, c->params, &c->batch, &n_correct);
     ck_assert_uint_eq(st.n, c->runs->n);
     ck_assert_uint_eq(st.n_correct, n_correct);
@@ -217,7 +218,7 @@ START_TEST(test_evaluate)
         }
         ck_assert(fabs(sum - 1.0) < 1e-6);
     }
-    workspace_free(ws);
+    pass_free(pass);
     free(probs);
     nn_case_free(c);
 }
@@ -232,7 +233,7 @@ START_TEST(test_forward)
     size_t stride = c->shape.stride[L];
     double *scratch = malloc(2 * NAIVE_WIDTH * sizeof *scratch);
     struct span span = {.runs = c->runs};
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
     struct batch_stats st;
     long double loss;
 
@@ -241,15 +242,16 @@ START_TEST(test_forward)
     span.first = c->batch.first;
     span.n = c->batch.n;
     ck_assert(scratch);
-    ck_assert_int_eq(workspace_new(&c->shape, span.n, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, span.n, c->runs, &pass), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    workspace_forward(ws, &exec_serial, c->block, &span, NULL, &st);
+    pass_take(pass, c->block, &span);
+    pass_forward(pass, &exec_serial, NULL, NULL, &st);
     loss = naive_lossl(&c->net, c->params, &c->batch, &n_correct);
     ck_assert_uint_eq(st.n, span.n);
     ck_assert_uint_eq(st.n_correct, n_correct);
     ck_assert(fabsl(st.loss_sum - loss) <= 1e-13L * loss);
-    ck_assert(workspace_inactive_share(ws) >= 0.0);
-    ck_assert(workspace_inactive_share(ws) <= 1.0);
+    ck_assert(pass->inactive_share >= 0.0);
+    ck_assert(pass->inactive_share <= 1.0);
     for (size_t s = 0; s < span.n; s++) {
         const double *x =
             c->x + naive_sample(&c->batch, s) * c->runs->n_features;
@@ -259,7 +261,7 @@ START_TEST(test_forward)
         naive_probsl(&c->net, c->params, x, want);
         net_predict(&c->shape, c->params, x, scratch, plain);
         for (size_t k = 0; k < stride; k++) {
-            double p = ws->p[s * stride + k];
+            double p = pass->p[s * stride + k];
 
             sum += p;
             ck_assert(k < O || p == 0.0);
@@ -270,7 +272,7 @@ START_TEST(test_forward)
         }
         ck_assert(fabs(sum - 1.0) < 1e-14);
     }
-    workspace_free(ws);
+    pass_free(pass);
     free(scratch);
     nn_case_free(c);
 }
@@ -299,18 +301,19 @@ START_TEST(test_inactive_share)
     static const struct nn_spec spec = {7, {10, 6}, 3, 50, NN_BYTES, 1.0, 5};
     struct nn_case *c = nn_case_new(&spec);
     struct span span = {.runs = c->runs, .n = 50};
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
     struct batch_stats st;
 
     for (size_t i = 0; i < 10; i++)
         c->params[c->shape.b_at[0] + i] = i < 5 ? -100.0 : 100.0;
     for (size_t i = 0; i < 6; i++)
         c->params[c->shape.b_at[1] + i] = i < 3 ? -1e4 : 1e4;
-    ck_assert_int_eq(workspace_new(&c->shape, 50, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, 50, c->runs, &pass), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    workspace_forward(ws, &exec_serial, c->block, &span, NULL, &st);
-    ck_assert(workspace_inactive_share(ws) == 0.5);
-    workspace_free(ws);
+    pass_take(pass, c->block, &span);
+    pass_forward(pass, &exec_serial, NULL, NULL, &st);
+    ck_assert(pass->inactive_share == 0.5);
+    pass_free(pass);
     nn_case_free(c);
 }
 END_TEST
@@ -321,7 +324,7 @@ START_TEST(test_dead_units)
 {
     static const struct nn_spec spec = {7, {40, 3}, 3, 3000, NN_REALS, 1.0, 5};
     struct nn_case *c = nn_case_new(&spec);
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
     struct batch_stats st;
     size_t n_dead = 0;
 
@@ -340,11 +343,11 @@ START_TEST(test_dead_units)
     }
     for (size_t i = 0; i < 3; i++)
         c->params[c->shape.b_at[1] + i] = i == 0 ? -1e4 : 1e4;
-    ck_assert_int_eq(workspace_new(&c->shape, 50, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, 50, c->runs, &pass), STATUS_OK);
     net_pack(&c->shape, c->params, c->block);
-    rule_evaluate(ws, &exec_serial, c->block, c->runs, NULL, &n_dead, &st);
+    pass_evaluate(pass, &exec_serial, c->block, c->runs, NULL, &n_dead, &st);
     ck_assert_uint_eq(n_dead, 10 + 1);
-    workspace_free(ws);
+    pass_free(pass);
     nn_case_free(c);
 }
 END_TEST
@@ -436,9 +439,9 @@ START_TEST(test_any_order_of_tasks)
     struct nn_case *c = nn_case_new(&specs[_i / PICKS]);
 
     pick_batch(c, (enum pick)(_i % PICKS));
-    check_any_order(c, "bp");
-    if (c->net.n_layers == 2 || c->batch.n < 100)
-        check_any_order(c, "wp");
+    for (size_t r = 0; rule_at(r); r++)
+        if (!rule_at(r)->params || c->net.n_layers == 2 || c->batch.n < 100)
+            check_any_order(c, rule_at(r)->name);
     nn_case_free(c);
 }
 END_TEST
@@ -452,8 +455,8 @@ START_TEST(test_any_number_of_threads)
     double *serial = malloc(size), loss;
 
     ck_assert(serial);
-    for (size_t r = 0; r < 2; r++) {
-        if (r == 1 && c->net.n_layers > 2)
+    for (size_t r = 0; rule_at(r); r++) {
+        if (rule_at(r)->params && c->net.n_layers > 2)
             c->batch.n = c->batch.n < 100 ? c->batch.n : 100;
         for (size_t k = 0; kernels_at(k); k++) {
             setenv("MLPTUI_KERNELS", kernels_at(k)->name, 1);
@@ -526,9 +529,9 @@ START_TEST(test_tasks_share_nothing)
     double *serial = malloc(size);
 
     ck_assert(serial);
-    for (size_t r = 0; r < 2; r++) {
-        if (r == 1 && c->net.n_layers > 2)
-            break;
+    for (size_t r = 0; rule_at(r); r++) {
+        if (rule_at(r)->params && c->net.n_layers > 2)
+            continue;
         nn_case_gradient(c, rule_at(r), &exec_serial, 0.1);
         memcpy(serial, c->got, size);
         nn_case_gradient(c, rule_at(r), &crew, 0.1);
@@ -540,56 +543,69 @@ START_TEST(test_tasks_share_nothing)
 END_TEST
 
 /* Epochs of fixed batches whose columns are kept, the last one short, then
- * the same batches by index: one workspace, second visits as good as
- * first. */
-START_TEST(test_workspace_is_reused)
+ * the same batches by index: one pass, second visits as good as first. */
+START_TEST(test_pass_is_reused)
 {
     static const struct nn_spec spec = {17, {8}, 10, 700, NN_BYTES, 1.0, 21};
-    const double values[] = {0.1};
     struct nn_case *c = nn_case_new(&spec);
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
+    struct learner bp;
     struct batch_stats st;
 
-    ck_assert_int_eq(workspace_new(&c->shape, 330, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, 330, c->runs, &pass), STATUS_OK);
+    ck_assert_int_eq(learner_init(&bp, rule_find("bp"), pass), STATUS_OK);
     for (size_t i = 0; i < c->runs->n; i++)
         c->index[i] = (uint32_t)i;
     for (int visit = 0; visit < 3; visit++)
         for (size_t at = 0; at < 700; at += 330) {
+            const struct span span = {
+                .runs = c->runs,
+                .index = visit == 2 ? c->index + at : NULL,
+                .first = at,
+                .n = at + 330 <= 700 ? 330 : 700 - at,
+            };
+
             c->batch.first = at;
-            c->batch.n = at + 330 <= 700 ? 330 : 700 - at;
+            c->batch.n = span.n;
             c->batch.index = NULL;
             nn_case_gradient(c, rule_find("bp"), &exec_serial, 0.0);
             net_pack(&c->shape, c->params, c->block);
-            rule_gradient(rule_find("bp"), ws, &exec_serial, c->block, values,
-                          c->runs, visit == 2 ? c->index + at : NULL, at,
-                          c->batch.n, c->grad, &st);
+            learner_gradient(&bp, pass, &exec_serial, c->block, NULL, &span,
+                             c->grad, &st);
             net_pack(&c->shape, c->got, c->block);
             ck_assert_mem_eq(c->block, c->grad,
                              c->shape.n_block * sizeof *c->grad);
         }
-    workspace_free(ws);
+    learner_done(&bp);
+    pass_free(pass);
     nn_case_free(c);
 }
 END_TEST
 
 /* Backprop again at the forward pass weight perturbation made. */
-START_TEST(test_rule_again)
+START_TEST(test_learner_again)
 {
-    const double values[] = {0.1};
+    const double pert = 0.1;
     struct nn_case *c = nn_case_new(&specs[4]);
+    const struct span span = {.runs = c->runs, .n = 700};
     double *again = mem_alloc(c->shape.n_block, sizeof *again);
-    struct workspace *ws = NULL;
+    struct pass *pass = NULL;
+    struct learner bp, wp;
     struct batch_stats st;
 
-    ck_assert_int_eq(workspace_new(&c->shape, 700, c->runs, &ws), STATUS_OK);
+    ck_assert_int_eq(pass_new(&c->shape, 700, c->runs, &pass), STATUS_OK);
+    ck_assert_int_eq(learner_init(&bp, rule_find("bp"), pass), STATUS_OK);
+    ck_assert_int_eq(learner_init(&wp, rule_find("wp"), pass), STATUS_OK);
     nn_case_gradient(c, rule_find("bp"), &exec_serial, 0.0);
     net_pack(&c->shape, c->params, c->block);
-    rule_gradient(rule_find("wp"), ws, &exec_serial, c->block, values, c->runs,
-                  NULL, 0, 700, c->grad, &st);
-    rule_again(rule_find("bp"), ws, &exec_serial, again);
+    learner_gradient(&wp, pass, &exec_serial, c->block, &pert, &span, c->grad,
+                     &st);
+    learner_again(&bp, pass, &exec_serial, NULL, again);
     net_pack(&c->shape, c->got, c->block);
     ck_assert_mem_eq(again, c->block, c->shape.n_block * sizeof *again);
-    workspace_free(ws);
+    learner_done(&bp);
+    learner_done(&wp);
+    pass_free(pass);
     mem_free(again);
     nn_case_free(c);
 }
@@ -598,7 +614,7 @@ END_TEST
 START_TEST(test_cosine_norm_update)
 {
     double *a = mem_alloc(36, sizeof *a), *b = mem_alloc(36, sizeof *b);
-    double aa = 0.0, bb = 0.0, ab = 0.0;
+    double aa = 0.0, bb = 0.0, ab = 0.0, lr = 0.5;
 
     ck_assert(rule_cosine(a, a, 36) == 0.0);
     for (size_t i = 0; i < 36; i++) {
@@ -611,7 +627,7 @@ START_TEST(test_cosine_norm_update)
     ck_assert(fabs(rule_norm(a, 36) - sqrt(aa)) < 1e-12);
     ck_assert(fabs(rule_cosine(a, b, 36) - ab / sqrt(aa * bb)) < 1e-14);
     ck_assert(fabs(rule_cosine(a, a, 36) - 1.0) < 1e-15);
-    rule_update(&exec_serial, 0.5, b, 36, a);
+    optim_at(0)->step(&exec_serial, &lr, 36, b, NULL, a);
     for (size_t i = 0; i < 36; i++)
         ck_assert(a[i] == (double)i - 10.0 - 0.5 * b[i]);
     mem_free(a);
@@ -620,18 +636,18 @@ START_TEST(test_cosine_norm_update)
 END_TEST
 
 /* A weight that is not a number, or too large for one, shows in loss or
- * gradient of either rule and never as a plausible number everywhere. */
+ * gradient of each rule and never as a plausible number everywhere. */
 START_TEST(test_divergence_is_visible)
 {
-    static const double bad[] = {NAN, INFINITY, -INFINITY};
+    static const double bad[] = {NAN, INFINITY, -INFINITY}, pert = 0.1;
     struct nn_case *c = nn_case_new(&specs[_i ? 12 : 6]);
-    struct workspace *ws = NULL;
+    const struct span span = {.runs = c->runs, .n = 5};
+    struct pass *pass = NULL;
+    struct learner learner;
 
-    c->batch.n = 5;
     for (size_t b = 0; b < 3; b++)
         for (size_t l = 0; l < c->net.n_layers; l++) {
             double keep = c->params[c->shape.b_at[l]];
-            const double values[] = {0.1};
 
             c->params[c->shape.b_at[l]] = bad[b];
             net_pack(&c->shape, c->params, c->block);
@@ -639,18 +655,19 @@ START_TEST(test_divergence_is_visible)
                 struct batch_stats st;
                 bool seen;
 
-                ck_assert_int_eq(workspace_new(&c->shape, 5, c->runs, &ws),
-                                 STATUS_OK);
-                rule_gradient(rule_at(r), ws, &exec_serial, c->block, values,
-                              c->runs, NULL, 0, 5, c->grad, &st);
+                ck_assert(!pass_new(&c->shape, 5, c->runs, &pass));
+                ck_assert(!learner_init(&learner, rule_at(r), pass));
+                learner_gradient(&learner, pass, &exec_serial, c->block, &pert,
+                                 &span, c->grad, &st);
                 seen = !isfinite(st.loss_sum);
                 for (size_t i = 0; i < c->shape.n_block; i++)
                     seen |= !isfinite(c->grad[i]);
                 /* -inf under a ReLU is a dead unit, no divergence */
                 ck_assert(seen || (bad[b] < 0.0 && l + 1 < c->net.n_layers));
                 ck_assert_uint_le(st.n_correct, 5);
-                ck_assert(!(workspace_inactive_share(ws) > 1.0));
-                workspace_free(ws);
+                ck_assert(!(pass->inactive_share > 1.0));
+                learner_done(&learner);
+                pass_free(pass);
             }
             c->params[c->shape.b_at[l]] = keep;
         }
@@ -662,7 +679,6 @@ START_TEST(test_rule_table)
 {
     ck_assert_str_eq(rule_at(0)->name, "bp");
     ck_assert_str_eq(rule_at(1)->name, "wp");
-    ck_assert_ptr_null(rule_at(2));
     ck_assert_ptr_eq(rule_find("wp"), rule_at(1));
     ck_assert_ptr_null(rule_find("none"));
     ck_assert_str_eq(net_init_name(NET_INIT_NOTEBOOK), "notebook");
@@ -670,26 +686,38 @@ START_TEST(test_rule_table)
 }
 END_TEST
 
+static enum status make_all(const struct nn_case *c)
+{
+    struct pass *pass = NULL;
+    struct learner learner;
+    enum status status = pass_new(&c->shape, 160, c->runs, &pass);
+
+    ck_assert(!status == (pass != NULL));
+    for (size_t r = 0; rule_at(r) && !status; r++) {
+        status = learner_init(&learner, rule_at(r), pass);
+        learner_done(&learner);
+    }
+    pass_free(pass);
+    return status;
+}
+
 /* Each allocation fails once: STATUS_NOMEM, nothing leaks (the sanitizer
  * says), *out untouched. */
 START_TEST(test_out_of_memory)
 {
     static const int some[] = {2, 3, 12};
     struct nn_case *c = nn_case_new(&specs[some[_i]]);
-    struct workspace *ws = NULL;
     enum status status = STATUS_NOMEM;
     size_t k = 1;
 
     for (; status == STATUS_NOMEM && k < 1000; k++) {
         mem_fail_at(k);
-        status = workspace_new(&c->shape, 160, c->runs, &ws);
-        ck_assert(status == STATUS_OK || (status == STATUS_NOMEM && !ws));
+        status = make_all(c);
+        ck_assert(status == STATUS_OK || status == STATUS_NOMEM);
     }
     mem_fail_at(0);
     ck_assert_int_eq(status, STATUS_OK);
     ck_assert_uint_gt(k, 15);
-    workspace_free(ws);
-    workspace_free(NULL);
     nn_case_free(c);
 }
 END_TEST
@@ -715,8 +743,8 @@ static Suite *nn_suite(void)
     tcase_add_loop_test(tc, test_any_order_of_tasks, 0, N_SPECS * PICKS);
     tcase_add_loop_test(threads, test_any_number_of_threads, 0, N_SPECS);
     tcase_add_loop_test(threads, test_tasks_share_nothing, 0, 5);
-    tcase_add_test(tc, test_workspace_is_reused);
-    tcase_add_test(tc, test_rule_again);
+    tcase_add_test(tc, test_pass_is_reused);
+    tcase_add_test(tc, test_learner_again);
     tcase_add_test(tc, test_cosine_norm_update);
     tcase_add_loop_test(tc, test_divergence_is_visible, 0, 2);
     tcase_add_test(tc, test_rule_table);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 #include "engine/problem.h"
+#include "nn/optim.h"
 #include "nn/pass.h"
 #include "nn_case.h"
 
@@ -190,7 +191,7 @@ START_TEST(test_dead_units)
             ck_assert(c->got[c->shape.b_at[0] + unit] == 0.0);
             for (size_t k = 0; k < out; k++)
                 ck_assert(fabs(c->got[c->shape.w_at[1] + k * H + unit]) <=
-                          (r ? 4.0 * DBL_EPSILON / 0.1 : 0.0));
+                          (rule_at(r)->params ? 4.0 * DBL_EPSILON / 0.1 : 0.0));
         }
     }
     nn_case_free(c);
@@ -416,8 +417,9 @@ static struct problem *load_mnist(void)
 struct notebook {
     struct problem *problem;
     struct net_shape shape;
-    struct workspace *ws;
-    double *block, *grad, *bp;
+    struct pass *pass;
+    struct learner bp, wp;
+    double *block, *grad, *bp_grad;
 };
 
 static struct notebook notebook_new(void)
@@ -430,23 +432,38 @@ static struct notebook notebook_new(void)
     params = mem_alloc(nb.shape.n_params, sizeof *params);
     nb.block = mem_alloc(nb.shape.n_block, sizeof *nb.block);
     nb.grad = mem_alloc(nb.shape.n_block, sizeof *nb.grad);
-    nb.bp = mem_alloc(nb.shape.n_block, sizeof *nb.bp);
-    ck_assert(params && nb.block && nb.grad && nb.bp);
+    nb.bp_grad = mem_alloc(nb.shape.n_block, sizeof *nb.bp_grad);
+    ck_assert(params && nb.block && nb.grad && nb.bp_grad);
     net_init_params(&nb.shape, NET_INIT_NOTEBOOK, 2, params);
     net_pack(&nb.shape, params, nb.block);
     mem_free(params);
-    ck_assert_int_eq(workspace_new(&nb.shape, 630, nb.problem->train, &nb.ws),
+    ck_assert_int_eq(pass_new(&nb.shape, 630, nb.problem->train, &nb.pass),
                      STATUS_OK);
+    ck_assert(!learner_init(&nb.bp, rule_find("bp"), nb.pass));
+    ck_assert(!learner_init(&nb.wp, rule_find("wp"), nb.pass));
     return nb;
 }
 
 static void notebook_done(struct notebook *nb)
 {
-    workspace_free(nb->ws);
+    learner_done(&nb->bp);
+    learner_done(&nb->wp);
+    pass_free(nb->pass);
     mem_free(nb->block);
     mem_free(nb->grad);
-    mem_free(nb->bp);
+    mem_free(nb->bp_grad);
     problem_free(nb->problem);
+}
+
+static void notebook_gradient(struct notebook *nb, struct learner *learner,
+                              double pert, size_t first, size_t n,
+                              struct batch_stats *stats_out)
+{
+    const struct span span = {
+        .runs = nb->problem->train, .first = first, .n = n};
+
+    learner_gradient(learner, nb->pass, &exec_serial, nb->block, &pert, &span,
+                     nb->grad, stats_out);
 }
 
 /* N(0, 0.1) weights, zero biases, packed into nb->block. */
@@ -480,20 +497,17 @@ START_TEST(test_mnist_cosine)
     } rows[] = {
         {0.1, 0.994, 0.003}, {0.01, 0.9999, 1e-4}, {1e-3, 0.99999, 1e-5}};
     struct notebook nb = notebook_new();
-    double values[] = {0};
     struct batch_stats st;
 
     draw_normal(&nb);
     for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
         double cosine;
 
-        values[0] = rows[r].pert;
-        rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, values,
-                      nb.problem->train, NULL, 0, 630, nb.grad, &st);
-        rule_again(rule_find("bp"), nb.ws, &exec_serial, nb.bp);
-        cosine = rule_cosine(nb.grad, nb.bp, nb.shape.n_block);
+        notebook_gradient(&nb, &nb.wp, rows[r].pert, 0, 630, &st);
+        learner_again(&nb.bp, nb.pass, &exec_serial, NULL, nb.bp_grad);
+        cosine = rule_cosine(nb.grad, nb.bp_grad, nb.shape.n_block);
         ck_assert_msg(fabs(cosine - rows[r].cosine) <= rows[r].within,
-                      "pert %g: cosine %.6f", values[0], cosine);
+                      "pert %g: cosine %.6f", rows[r].pert, cosine);
     }
     notebook_done(&nb);
 }
@@ -505,7 +519,6 @@ END_TEST
  * of a factor near 1, divided by pert. */
 START_TEST(test_mnist_parameters)
 {
-    const double values[] = {0.1};
     struct notebook nb = notebook_new();
     struct naive_net net = {.n_layers = 2, .width = {784, 20, 10}};
     size_t n = nb.shape.n_params;
@@ -521,8 +534,7 @@ START_TEST(test_mnist_parameters)
         x[i] = dataset_feature(nb.problem->ds, nb.problem->split.train[i / 784],
                                i % 784);
     net_init_params(&nb.shape, NET_INIT_NOTEBOOK, 2, w);
-    rule_gradient(rule_find("wp"), nb.ws, &exec_serial, nb.block, values,
-                  nb.problem->train, NULL, 0, 161, nb.grad, &st);
+    notebook_gradient(&nb, &nb.wp, 0.1, 0, 161, &st);
     net_unpack(&nb.shape, nb.grad, got);
     base = naive_lossl(&net, w, &batch, NULL);
     ck_assert(fabsl(base - st.loss_sum) <= 1e-13L * base);
@@ -548,25 +560,24 @@ END_TEST
 START_TEST(test_mnist_counts)
 {
     static const struct {
-        const char *rule;
         size_t train[2], val[2];
-    } rows[] = {{"bp", {46662, 51303}, {5183, 5712}},
-                {"wp", {46402, 50719}, {5149, 5638}}};
-    const double values[] = {0.1};
+    } rows[] = {{{46662, 51303}, {5183, 5712}},  /* bp */
+                {{46402, 50719}, {5149, 5638}}}; /* wp */
+    const double lr = 0.1;
     struct notebook nb = notebook_new();
     struct batch_stats st;
 
     for (size_t e = 0; e < 2; e++) {
         for (size_t j = 0; j < 100; j++) {
-            rule_gradient(rule_find(rows[_i].rule), nb.ws, &exec_serial,
-                          nb.block, values, nb.problem->train, NULL, 630 * j,
-                          630, nb.grad, &st);
-            rule_update(&exec_serial, 0.1, nb.grad, nb.shape.n_block, nb.block);
+            notebook_gradient(&nb, _i ? &nb.wp : &nb.bp, 0.1, 630 * j, 630,
+                              &st);
+            optim_at(0)->step(&exec_serial, &lr, nb.shape.n_block, nb.grad,
+                              NULL, nb.block);
         }
-        rule_evaluate(nb.ws, &exec_serial, nb.block, nb.problem->train, NULL,
+        pass_evaluate(nb.pass, &exec_serial, nb.block, nb.problem->train, NULL,
                       NULL, &st);
         ck_assert_uint_eq(st.n_correct, rows[_i].train[e]);
-        rule_evaluate(nb.ws, &exec_serial, nb.block, nb.problem->val, NULL,
+        pass_evaluate(nb.pass, &exec_serial, nb.block, nb.problem->val, NULL,
                       NULL, &st);
         ck_assert_uint_eq(st.n_correct, rows[_i].val[e]);
     }

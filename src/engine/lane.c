@@ -1,98 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run as arithmetic: weights in kernel layout, a position (epoch, batch),
- * and the values in force. All memory is reserved at the start; a step
- * allocates nothing. */
+ * and the values in force. All memory is reserved at the start (lane_new.c); a
+ * step allocates nothing. */
 #include "engine/lane_state.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/mt19937.h"
-#include "nn/dense.h"
-
-static bool alloc_arrays(struct lane *lane)
-{
-    size_t n = lane->shape.n_block;
-    size_t O = lane->shape.width[lane->shape.n_layers];
-
-    lane->block = mem_alloc(n, sizeof(double));
-    lane->grad = mem_alloc(n, sizeof(double));
-    lane->bp_grad = mem_alloc(n, sizeof(double));
-    lane->undo_block = mem_alloc(LANE_UNDO_MAX * n, sizeof(double));
-    lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
-    lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
-    lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
-    if (lane->config.shuffle)
-        lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
-    return lane->block && lane->grad && lane->bp_grad && lane->undo_block &&
-           lane->params && lane->probs && lane->said &&
-           (lane->order || !lane->config.shuffle);
-}
-
-enum status lane_new(const struct lane_config *config,
-                     const struct problem *problem, const struct executor *exec,
-                     struct lane **out, struct err *err)
-{
-    const struct dataset *ds = problem->ds;
-    size_t batch_size = lane_batch_size(config, problem->train->n);
-    enum status status;
-    struct lane *lane;
-
-    if (batch_size < 1 || batch_size > problem->train->n)
-        return err_set(err, STATUS_USAGE,
-                       "--batch-size %zu: expected 1 to %zu, the number of "
-                       "training samples",
-                       batch_size, problem->train->n);
-    lane = mem_alloc(1, sizeof *lane);
-    if (!lane)
-        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
-    lane->config = *config;
-    lane->batch_size = batch_size;
-    lane->n_columns = lane_columns(config, lane->columns);
-    lane->problem = problem;
-    lane->exec = *exec;
-    if (net_shape_init(&lane->shape, ds->n_features, config->hidden,
-                       config->n_hidden, ds->n_classes)) {
-        lane_free(lane);
-        return err_set(err, STATUS_USAGE,
-                       "a net of this shape is too large or has no hidden "
-                       "layer");
-    }
-    status = dense_reserve(&lane->shape, lane_whole(config, &param_threads),
-                           &lane->blas, err);
-    if (status) {
-        lane_free(lane);
-        return status;
-    }
-    if (!alloc_arrays(lane) ||
-        workspace_new(&lane->shape, batch_size, problem->train, &lane->ws)) {
-        lane_free(lane);
-        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
-    }
-    memcpy(lane->at.values, config->values, sizeof lane->at.values);
-    lane_restart(lane, lane_whole(config, &param_seed));
-    *out = lane;
-    return STATUS_OK;
-}
-
-void lane_free(struct lane *lane)
-{
-    if (!lane)
-        return;
-    workspace_free(lane->ws);
-    dense_release(lane->blas);
-    mem_free(lane->block);
-    mem_free(lane->grad);
-    mem_free(lane->bp_grad);
-    mem_free(lane->undo_block);
-    mem_free(lane->params);
-    mem_free(lane->order);
-    mem_free(lane->probs);
-    mem_free(lane->said);
-    mem_free(lane);
-}
 
 void lane_shuffle_epoch(struct lane *lane)
 {
@@ -107,10 +23,11 @@ void lane_shuffle_epoch(struct lane *lane)
 void lane_restart(struct lane *lane, uint32_t seed)
 {
     lane->seed = seed;
-    net_init_params(&lane->shape,
-                    (enum net_init)lane_whole(&lane->config, &param_init), seed,
-                    lane->params);
+    net_init_params(&lane->shape, lane->spec.init, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
+    learner_restart(&lane->own, &lane->shape, seed);
+    for (size_t i = 0; i < lane->n_slots; i++)
+        memset(lane->slots[i], 0, lane->shape.n_block * sizeof(double));
     lane->at.step = 0;
     lane->at.epoch = 1;
     lane->at.batch = 0;
@@ -134,15 +51,14 @@ static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
 /* Cosine and norm of backprop's gradient at the batch just taken. */
 static void measure_cos(struct lane *lane, struct sample *out)
 {
-    const struct rule *bp = rule_find("bp");
     size_t n = lane->shape.n_block;
 
-    if (lane->config.rule == bp) {
+    if (lane->own.rule == lane->bp.rule) {
         out->cos_bp = 1.0;
         out->bp_norm = out->grad_norm;
         return;
     }
-    rule_again(bp, lane->ws, &lane->exec, lane->bp_grad);
+    learner_again(&lane->bp, lane->pass, &lane->exec, NULL, lane->bp_grad);
     out->cos_bp = rule_cosine(lane->grad, lane->bp_grad, n);
     out->bp_norm = rule_norm(lane->bp_grad, n);
 }
@@ -153,12 +69,25 @@ static void take_batch(struct lane *lane, struct batch_stats *stats)
     double values[PARAMS_MAX];
     size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
-    size_t n = left < lane->batch_size ? left : lane->batch_size;
+    const struct span batch = {
+        .runs = train,
+        .index = lane->order ? lane->order + first : NULL,
+        .first = first,
+        .n = left < lane->batch_size ? left : lane->batch_size,
+    };
 
     params_pick(lane->at.values, lane->config.rule->params, values);
-    rule_gradient(lane->config.rule, lane->ws, &lane->exec, lane->block, values,
-                  train, lane->order ? lane->order + first : NULL, first, n,
-                  lane->grad, stats);
+    learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,
+                     &batch, lane->grad, stats);
+}
+
+static void update(struct lane *lane)
+{
+    double values[PARAMS_MAX];
+
+    params_pick(lane->at.values, lane->config.optim->params, values);
+    lane->config.optim->step(&lane->exec, values, lane->shape.n_block,
+                             lane->grad, lane->slots, lane->block);
 }
 
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
@@ -177,7 +106,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         .loss = stats.loss_sum / (double)stats.n,
         .cos_bp = NAN,
         .bp_norm = NAN,
-        .inactive = workspace_inactive_share(lane->ws),
+        .inactive = lane->pass->inactive_share,
         .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
     };
     fill_values(lane, out->values);
@@ -191,8 +120,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->at.last_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
-        rule_update(&lane->exec, lane_now(lane, &param_lr), lane->grad,
-                    lane->shape.n_block, lane->block);
+        update(lane);
         lane->at.step++;
         lane->at.batch++;
         lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);
@@ -211,7 +139,7 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 {
     const struct runs *val = lane->problem->val;
 
-    rule_evaluate(lane->ws, &lane->exec, lane->block, val, lane->probs,
+    pass_evaluate(lane->pass, &lane->exec, lane->block, val, lane->probs,
                   &lane->n_dead, stats_out);
     picture_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
                  lane->said);
@@ -224,7 +152,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     int64_t start = clock_now_ns();
     struct batch_stats train, val;
 
-    rule_evaluate(lane->ws, &lane->exec, lane->block, p->train, NULL, NULL,
+    pass_evaluate(lane->pass, &lane->exec, lane->block, p->train, NULL, NULL,
                   &train);
     lane_answer(lane, &val);
     *out = (struct eval_result){

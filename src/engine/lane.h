@@ -46,8 +46,8 @@ const struct net_shape *lane_shape(const struct lane *lane);
 
 /* Sets a valid value (param_valid; epochs never below the current epoch: it is
  * raised to it; more of them override the stop rule that ended the
- * lane) after keeping a copy of weights, position and values for
- * lane_undo (the last LANE_UNDO_MAX changes). */
+ * lane) after keeping a copy of weights, position, values and what rule and
+ * optimiser remember for lane_undo (the last LANE_UNDO_MAX changes). */
 #define LANE_UNDO_MAX 8
 void lane_set(struct lane *lane, const struct param *p, double value);
 
@@ -61,8 +61,11 @@ bool lane_undo(struct lane *lane);
 
 void lane_restart(struct lane *lane, uint32_t seed);
 
-/* Everything a run needs to go on, into run_state_size bytes. The ticket is
- * the caller's. */
+/* Doubles of its run_state: weights and what rule and optimiser remember. */
+size_t lane_state_doubles(const struct lane *lane);
+
+/* Everything a run needs to go on, into run_state_size bytes of
+ * lane_state_doubles. The ticket is the caller's. */
 void lane_save(const struct lane *lane, struct run_state *out);
 
 /* Goes on from a saved state; hyperparameters stay those of the lane's

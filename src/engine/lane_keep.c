@@ -5,7 +5,56 @@
 #include "engine/lane_state.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+static void add_piece(struct lane *lane, double *data, size_t n)
+{
+    lane->pieces[lane->n_pieces++] = (struct lane_piece){data, n};
+    lane->n_kept += n;
+}
+
+void lane_list_pieces(struct lane *lane)
+{
+    struct rule_array arrays[RULE_ARRAYS_MAX];
+    size_t n = learner_arrays(&lane->own, arrays);
+
+    add_piece(lane, lane->block, lane->shape.n_block);
+    for (size_t i = 0; i < lane->n_slots; i++)
+        add_piece(lane, lane->slots[i], lane->shape.n_block);
+    for (size_t i = 0; i < n; i++)
+        add_piece(lane, arrays[i].data, arrays[i].rows * arrays[i].cols);
+}
+
+/* Names and shapes of what a run_state holds beside the weights, in its order:
+ * the slots as one row of canonical parameters, the rule's arrays. */
+static size_t list_arrays(const struct lane *lane,
+                          struct run_array out[RUN_ARRAYS_MAX])
+{
+    struct rule_array arrays[RULE_ARRAYS_MAX];
+    size_t n = learner_arrays(&lane->own, arrays), at = 0;
+
+    for (size_t i = 0; i < lane->n_slots; i++, at++) {
+        out[at] = (struct run_array){.rows = 1, .cols = lane->shape.n_params};
+        snprintf(out[at].name, sizeof out[at].name, "%s",
+                 lane->config.optim->slots[i]);
+    }
+    for (size_t i = 0; i < n; i++, at++) {
+        out[at] =
+            (struct run_array){.rows = arrays[i].rows, .cols = arrays[i].cols};
+        memcpy(out[at].name, arrays[i].name, sizeof out[at].name);
+    }
+    return at;
+}
+
+size_t lane_state_doubles(const struct lane *lane)
+{
+    size_t slots = lane->n_slots * lane->shape.n_block;
+
+    /* Of the pieces, weights and slots are in kernel layout. */
+    return lane->n_kept - lane->shape.n_block - slots +
+           (1 + lane->n_slots) * lane->shape.n_params;
+}
 
 void lane_save(const struct lane *lane, struct run_state *out)
 {
@@ -20,6 +69,68 @@ void lane_save(const struct lane *lane, struct run_state *out)
     out->active_ns = lane->at.active_ns;
     out->n_params = lane->shape.n_params;
     net_unpack(&lane->shape, lane->block, out->params);
+    out->n_arrays = list_arrays(lane, out->arrays);
+    for (size_t i = 0; i < out->n_arrays; i++) {
+        const struct lane_piece *piece = &lane->pieces[1 + i];
+        double *to = out->params + (run_state_array(out, i) - out->params);
+
+        if (i < lane->n_slots)
+            net_unpack(&lane->shape, piece->data, to);
+        else
+            memcpy(to, piece->data, piece->n * sizeof *to);
+    }
+}
+
+/* Where the state has the array, or its n_arrays. */
+static size_t find_array(const struct run_state *s,
+                         const struct run_array *wanted)
+{
+    size_t i = 0;
+
+    while (i < s->n_arrays && strcmp(s->arrays[i].name, wanted->name) != 0)
+        i++;
+    return i;
+}
+
+static bool all_finite(const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i]))
+            return false;
+    return true;
+}
+
+static bool arrays_fit(const struct lane *lane, const struct run_state *s)
+{
+    struct run_array wanted[RUN_ARRAYS_MAX];
+    size_t n = list_arrays(lane, wanted);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t at = find_array(s, &wanted[i]);
+
+        if (at == s->n_arrays || s->arrays[at].rows != wanted[i].rows ||
+            s->arrays[at].cols != wanted[i].cols ||
+            !all_finite(run_state_array(s, at),
+                        wanted[i].rows * wanted[i].cols))
+            return false;
+    }
+    return true;
+}
+
+static void take_arrays(struct lane *lane, const struct run_state *s)
+{
+    struct run_array wanted[RUN_ARRAYS_MAX];
+    size_t n = list_arrays(lane, wanted);
+
+    for (size_t i = 0; i < n; i++) {
+        const double *from = run_state_array(s, find_array(s, &wanted[i]));
+        const struct lane_piece *piece = &lane->pieces[1 + i];
+
+        if (i < lane->n_slots)
+            net_pack(&lane->shape, from, piece->data);
+        else
+            memcpy(piece->data, from, piece->n * sizeof *from);
+    }
 }
 
 static bool state_fits(const struct lane *lane, const struct run_state *s)
@@ -31,10 +142,7 @@ static bool state_fits(const struct lane *lane, const struct run_state *s)
         s->step != (s->epoch - UINT64_C(1)) * per_epoch + s->batch ||
         s->train_ns < 0 || s->active_ns < 0)
         return false;
-    for (size_t i = 0; i < s->n_params; i++)
-        if (!isfinite(s->params[i]))
-            return false;
-    return true;
+    return all_finite(s->params, s->n_params) && arrays_fit(lane, s);
 }
 
 enum status lane_resume(struct lane *lane, const struct run_state *state)
@@ -45,6 +153,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
         return STATUS_FORMAT;
     lane->seed = state->seed;
     net_pack(&lane->shape, state->params, lane->block);
+    take_arrays(lane, state);
     lane->at.step = state->step;
     lane->at.epoch = state->epoch;
     lane->at.batch = state->batch;
@@ -68,19 +177,20 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
 /* The oldest copy makes room for a new one. */
 static void keep_for_undo(struct lane *lane)
 {
-    size_t n = lane->shape.n_block;
+    size_t n = lane->n_kept;
+    double *to;
 
     if (lane->n_undo == LANE_UNDO_MAX) {
         memmove(lane->undo, lane->undo + 1,
                 (LANE_UNDO_MAX - 1) * sizeof *lane->undo);
-        memmove(lane->undo_block, lane->undo_block + n,
+        memmove(lane->undo_kept, lane->undo_kept + n,
                 (LANE_UNDO_MAX - 1) * n * sizeof(double));
         lane->n_undo--;
     }
     lane->undo[lane->n_undo] = lane->at;
-    memcpy(lane->undo_block + lane->n_undo * n, lane->block,
-           n * sizeof(double));
-    lane->n_undo++;
+    to = lane->undo_kept + lane->n_undo++ * n;
+    for (size_t i = 0; i < lane->n_pieces; to += lane->pieces[i++].n)
+        memcpy(to, lane->pieces[i].data, lane->pieces[i].n * sizeof *to);
 }
 
 static void set(struct lane *lane, const struct param *p, double value)
@@ -115,15 +225,16 @@ void lane_set_too(struct lane *lane, const struct param *p, double value)
 
 bool lane_undo(struct lane *lane)
 {
-    size_t n = lane->shape.n_block;
     uint32_t epoch = lane->at.epoch;
+    const double *from;
 
     if (lane->n_undo == 0)
         return false;
     lane->n_undo--;
     lane->at = lane->undo[lane->n_undo];
-    memcpy(lane->block, lane->undo_block + lane->n_undo * n,
-           n * sizeof(double));
+    from = lane->undo_kept + lane->n_undo * lane->n_kept;
+    for (size_t i = 0; i < lane->n_pieces; from += lane->pieces[i++].n)
+        memcpy(lane->pieces[i].data, from, lane->pieces[i].n * sizeof *from);
     if (lane->order && epoch != lane->at.epoch)
         lane_shuffle_epoch(lane);
     return true;

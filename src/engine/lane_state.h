@@ -4,6 +4,7 @@
 #define ENGINE_LANE_STATE_H
 
 #include "engine/lane.h"
+#include "nn/pass.h"
 
 /* Where a run stands, and what brought it there: undo takes back all of it. */
 struct position {
@@ -22,6 +23,13 @@ struct position {
     int64_t train_ns, active_ns; /* of this path: this epoch; since the start */
 };
 
+/* Memory that learning changes: weights, slots, the rule's arrays. */
+#define LANE_PIECES (1 + OPTIM_SLOTS_MAX + RULE_ARRAYS_MAX)
+struct lane_piece {
+    double *data;
+    size_t n;
+};
+
 struct lane {
     struct lane_config config;
     size_t batch_size; /* that of the configuration, fitted to the data */
@@ -30,23 +38,29 @@ struct lane {
     size_t n_columns;
     const struct problem *problem;
     struct executor exec;
+    struct net_spec spec;
     struct net_shape shape;
-    struct workspace *ws;
-    size_t blas; /* reserved of OpenBLAS, see nn/dense.h */
+    struct pass *pass;
+    struct learner own, bp; /* bp: for the cosine, where own is another */
+    size_t blas;            /* reserved of OpenBLAS, see nn/dense.h */
     struct position at;
-    double *block;   /* [n_block] */
-    double *grad;    /* [n_block] */
-    double *bp_grad; /* [n_block], for the cosine */
-    double *params;  /* [n_params], on the way in and out */
-    uint32_t *order; /* [n_train] with --shuffle, else NULL */
-    float *probs;    /* [n_val, O] of the last evaluation */
-    uint8_t *said;   /* [n_val] the likeliest class of each */
-    size_t n_dead;   /* hidden units at 0 for all of them */
+    double *block;                  /* [n_block] */
+    double *slots[OPTIM_SLOTS_MAX]; /* [n_block] of the optimiser */
+    size_t n_slots;
+    struct lane_piece pieces[LANE_PIECES];
+    size_t n_pieces, n_kept; /* n_kept: doubles of all pieces */
+    double *grad;            /* [n_block] */
+    double *bp_grad;         /* [n_block], for the cosine */
+    double *params;          /* [n_params], on the way in and out */
+    uint32_t *order;         /* [n_train] with --shuffle, else NULL */
+    float *probs;            /* [n_val, O] of the last evaluation */
+    uint8_t *said;           /* [n_val] the likeliest class of each */
+    size_t n_dead;           /* hidden units at 0 for all of them */
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct picture */
     int64_t stop_from_ns;          /* active_ns where max_s begins to count */
     struct position undo[LANE_UNDO_MAX];
-    double *undo_block; /* [LANE_UNDO_MAX, n_block] */
+    double *undo_kept; /* [LANE_UNDO_MAX, n_kept] */
     size_t n_undo;
     uint64_t serial; /* of the newest picture */
 };
@@ -57,6 +71,9 @@ void lane_shuffle_epoch(struct lane *lane);
 
 /* The validation samples, into probs, said and n_dead. */
 void lane_answer(struct lane *lane, struct batch_stats *stats_out);
+
+/* lane_keep.c: lists the pieces, once their memory is there. */
+void lane_list_pieces(struct lane *lane);
 
 /* lane_stop.c: the stop rules. At the start and a resumption all count
  * anew. */

@@ -7,7 +7,7 @@
 
 #include "nn/optim.h"
 #include "nn/param.h"
-#include "nn/rule.h"
+#include "nn/rules/rules.h"
 
 #define PARAMS_MAX 24
 

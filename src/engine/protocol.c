@@ -80,6 +80,15 @@ bool speed_valid(double value, const char **why_out)
     return valid;
 }
 
+double lane_cost(const struct lane_config *config,
+                 const struct net_shape *shape)
+{
+    double values[PARAMS_MAX];
+
+    params_pick(config->values, config->rule->params, values);
+    return config->rule->cost(shape, values);
+}
+
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
     size_t size = lane_whole(config, &param_batch_size);
@@ -100,9 +109,18 @@ const char *lane_state_name(enum lane_state state)
     return names[state];
 }
 
-size_t run_state_size(size_t n_params)
+size_t run_state_size(size_t n_doubles)
 {
-    return sizeof(struct run_state) + n_params * sizeof(double);
+    return sizeof(struct run_state) + n_doubles * sizeof(double);
+}
+
+const double *run_state_array(const struct run_state *state, size_t i)
+{
+    const double *at = state->params + state->n_params;
+
+    for (size_t k = 0; k < i; k++)
+        at += state->arrays[k].rows * state->arrays[k].cols;
+    return at;
 }
 
 size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)

@@ -81,6 +81,11 @@ bool lane_has(const struct lane_config *config, const struct param *p);
 size_t lane_columns(const struct lane_config *config,
                     const struct param *out[LANE_COLUMNS]);
 
+/* Forward passes that one sample costs a lane, its rule done as it is
+ * defined. */
+double lane_cost(const struct lane_config *config,
+                 const struct net_shape *shape);
+
 /* The batch size with n_train training samples: a default too large for them
  * becomes one that makes ten batches an epoch. */
 size_t lane_batch_size(const struct lane_config *config, size_t n_train);
@@ -213,6 +218,14 @@ struct command {
                        * 0, or a lane that has no work: at once */
 };
 
+/* An array that a rule or an optimiser remembers, by the name that a checkpoint
+ * has for it. */
+struct run_array {
+    char name[RULE_ARRAY_NAME];
+    size_t rows, cols;
+};
+#define RUN_ARRAYS_MAX (RULE_ARRAYS_MAX + OPTIM_SLOTS_MAX)
+
 /* Where a run stands, between two batches: with the same lane_config and data
  * it goes on from here bit for bit. Lives in a mailbox slot of
  * run_state_size bytes, and in checkpoints. */
@@ -224,10 +237,16 @@ struct run_state {
     double values[PARAMS_MAX];   /* in force */
     double acc, loss;            /* of the newest batch, or NaN */
     int64_t train_ns, active_ns; /* this epoch's training; since the start */
-    size_t n_params;
-    double params[]; /* [n_params] canonical weights */
+    size_t n_params, n_arrays;
+    struct run_array arrays[RUN_ARRAYS_MAX];
+    double params[]; /* [n_params] canonical weights, then the arrays */
 };
-size_t run_state_size(size_t n_params);
+
+/* n_doubles: of the weights and all arrays. */
+size_t run_state_size(size_t n_doubles);
+
+/* Array i [rows, cols]; one past the last: its end. */
+const double *run_state_array(const struct run_state *state, size_t i);
 
 /* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */
 struct picture {

@@ -55,7 +55,8 @@ enum status worker_prepare(struct worker *w, const struct problem *problem,
     if (status)
         return status;
     shape = lane_shape(w->lane);
-    status = mailbox_new(run_state_size(shape->n_params), &w->states);
+    status =
+        mailbox_new(run_state_size(lane_state_doubles(w->lane)), &w->states);
     if (status)
         return err_set(err, status, "out of memory for a checkpoint");
     if (w->config.resume && lane_resume(w->lane, w->config.resume))

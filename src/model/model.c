@@ -49,8 +49,10 @@ bool model_lanes_paired(const struct model *m)
 
 double model_fwd_eq(const struct lane_model *lane, uint64_t samples)
 {
-    return (double)samples * rule_cost(lane->config.rule,
-                                       lane->shape ? lane->shape->n_params : 0);
+    static const struct net_shape unknown = {0}; /* before the data are there */
+
+    return (double)samples *
+           lane_cost(&lane->config, lane->shape ? lane->shape : &unknown);
 }
 
 /* From the end of one batch to that of the next, so that the waits between

@@ -76,7 +76,7 @@ struct lane_model {
     struct reached reached[MODEL_TARGETS];
     double samples_per_s; /* robust recent rate, pacing included */
     double fwd_eq;        /* forward equivalents so far: samples trained on
-                            * x rule_cost (forward of one sample = 1) */
+                            * x lane_cost (forward of one sample = 1) */
     int64_t mean_eval_ns;
     int64_t rate_ns;       /* samples_per_s: the window under way */
     uint64_t rate_samples; /* and what was trained in it */

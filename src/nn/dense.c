@@ -120,7 +120,7 @@ enum status dense_reserve(const struct net_shape *shape, size_t n_threads,
                           size_t *reserved_out, struct err *err)
 {
     enum status status = dense_load(shape, err);
-    size_t n = n_threads < WS_CHUNKS_MAX ? n_threads : WS_CHUNKS_MAX;
+    size_t n = n_threads < PASS_CHUNKS_MAX ? n_threads : PASS_CHUNKS_MAX;
 
     if (status || !any_wide(shape))
         return status;

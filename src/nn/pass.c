@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/curves.h"
 #include "nn/dense.h"
+#include "nn/reference.h"
 
 /* Chunks of about 160 samples: enough of them for two to four threads at the
  * notebook's batch of 630, few enough that adding their partial gradients
@@ -24,109 +24,85 @@ static size_t chunks_of(size_t n)
 {
     size_t c = (n + CHUNK_SAMPLES - 1) / CHUNK_SAMPLES;
 
-    return c < 1 ? 1 : c > WS_CHUNKS_MAX ? WS_CHUNKS_MAX : c;
+    return c < 1 ? 1 : c > PASS_CHUNKS_MAX ? PASS_CHUNKS_MAX : c;
 }
 
-static bool alloc_layer(struct workspace *ws, size_t l)
+static bool alloc_layer(struct pass *pass, size_t l)
 {
-    const struct net_shape *s = &ws->shape;
-    size_t stride = s->stride[l + 1];
+    const struct net_shape *s = &pass->shape;
+    size_t n = pass->capacity * s->stride[l + 1];
+    bool hidden = l + 1 < s->n_layers;
 
-    ws->z[l] = mem_alloc(ws->capacity * stride, sizeof(double));
-    ws->a[l] = mem_alloc(ws->capacity * stride, sizeof(double));
-    ws->d[l] = mem_alloc(ws->capacity * stride, sizeof(double));
-    ws->wt[l] =
-        mem_alloc(l ? s->width[l + 1] * s->stride[l] : 0, sizeof(double));
-    return ws->z[l] && ws->a[l] && ws->d[l] && ws->wt[l];
+    pass->z[l] = mem_alloc(n, sizeof(double));
+    pass->a[l] = mem_alloc(hidden ? n : 0, sizeof(double));
+    return pass->z[l] && pass->a[l];
 }
 
-static bool alloc_sums(struct workspace *ws, size_t max_runs)
+static bool alloc_rest(struct pass *pass)
 {
-    const struct net_shape *s = &ws->shape;
-    size_t L = s->n_layers, O = s->width[L];
+    const struct net_shape *s = &pass->shape;
+    size_t room = pass->plain ? reference_room(s) : 0;
 
-    for (size_t l = 1; l <= L; l++)
-        ws->widest = s->stride[l] > ws->widest ? s->stride[l] : ws->widest;
-    ws->n_first = s->stride[1] * (s->width[0] + 1);
-    ws->n_out = O * (s->stride[L - 1] + 4);
-    ws->n_values = max_runs > ws->widest ? max_runs : ws->widest;
-    ws->n_values = (ws->n_values + 1 + NET_LANE) / NET_LANE * NET_LANE;
-    ws->n_deep = 3 * L * ws->widest + ws->n_values * (3 + net_panel(s, 0));
-    ws->p = mem_alloc(ws->capacity * s->stride[L], sizeof(double));
-    ws->partial = mem_alloc(WS_CHUNKS_MAX * s->n_block, sizeof(double));
-    ws->prod =
-        mem_alloc(L == 2 ? WS_CHUNKS_MAX * ws->n_first : 0, sizeof(double));
-    ws->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
-    ws->curves.poly = mem_alloc(s->stride[1] / 4, sizeof *ws->curves.poly);
-    ws->out_prod = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
-    ws->out_log = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
-    ws->out_lin = mem_alloc(WS_CHUNKS_MAX * ws->n_out, sizeof(double));
-    ws->deep = mem_alloc(WS_CHUNKS_MAX * ws->n_deep, sizeof(double));
-    ws->alive = mem_alloc(net_n_hidden(s), 1);
-    return ws->alive && ws->p && ws->partial && ws->prod && ws->tables &&
-           ws->curves.poly && ws->out_prod && ws->out_log && ws->out_lin &&
-           ws->deep;
+    pass->p =
+        mem_alloc(pass->capacity * s->stride[s->n_layers], sizeof(double));
+    pass->partial = mem_alloc(PASS_CHUNKS_MAX * s->n_block, sizeof(double));
+    pass->plain_room = mem_alloc(PASS_CHUNKS_MAX * room, sizeof(double));
+    pass->alive = mem_alloc(net_n_hidden(s), 1);
+    return pass->p && pass->partial && pass->plain_room && pass->alive;
 }
 
-enum status workspace_new(const struct net_shape *shape, size_t max_batch,
-                          const struct runs *train, struct workspace **out)
+enum status pass_new(const struct net_shape *shape, size_t max_batch,
+                     const struct runs *train, struct pass **out)
 {
-    struct workspace *ws = mem_alloc(1, sizeof *ws);
-    bool ok = ws != NULL;
+    struct pass *pass = mem_alloc(1, sizeof *pass);
+    bool ok = pass != NULL;
     size_t chunks, per_chunk, tiles;
 
     if (!ok)
         return STATUS_NOMEM;
-    ws->shape = *shape;
-    ws->k = kernels_get();
-    curves_polys(ws->polys);
-    ws->capacity = max_batch > EVAL_SAMPLES ? max_batch : EVAL_SAMPLES;
-    ws->min_x = train->min_x;
-    ws->max_x = train->max_x;
+    pass->shape = *shape;
+    pass->k = kernels_get();
+    pass->plain = kernels_plain() || !net_has_kernels(shape->act, shape->loss);
+    pass->max_batch = max_batch;
+    pass->capacity = max_batch > EVAL_SAMPLES ? max_batch : EVAL_SAMPLES;
+    pass->max_runs = train->max_runs;
+    pass->min_x = train->min_x;
+    pass->max_x = train->max_x;
     for (size_t l = 0; ok && l < shape->n_layers; l++)
-        ok = alloc_layer(ws, l);
+        ok = alloc_layer(pass, l);
     chunks = chunks_of(max_batch);
     per_chunk = (max_batch + chunks - 1) / chunks;
     tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
-    if (!ok || dense_load(shape, NULL) || !alloc_sums(ws, train->max_runs) ||
-        column_store_init(&ws->tiles, train, max_batch, chunks, tiles)) {
-        workspace_free(ws);
+    if (!ok || dense_load(shape, NULL) || !alloc_rest(pass) ||
+        column_store_init(&pass->tiles, train, max_batch, chunks, tiles)) {
+        pass_free(pass);
         return STATUS_NOMEM;
     }
-    *out = ws;
+    *out = pass;
     return STATUS_OK;
 }
 
-void workspace_free(struct workspace *ws)
+void pass_free(struct pass *pass)
 {
-    if (!ws)
+    if (!pass)
         return;
-    for (size_t l = 0; l < ws->shape.n_layers; l++) {
-        mem_free(ws->z[l]);
-        mem_free(ws->a[l]);
-        mem_free(ws->d[l]);
-        mem_free(ws->wt[l]);
+    for (size_t l = 0; l < pass->shape.n_layers; l++) {
+        mem_free(pass->z[l]);
+        mem_free(pass->a[l]);
     }
-    column_store_done(&ws->tiles);
-    mem_free(ws->p);
-    mem_free(ws->partial);
-    mem_free(ws->prod);
-    mem_free(ws->tables);
-    mem_free(ws->curves.poly);
-    mem_free(ws->out_prod);
-    mem_free(ws->out_log);
-    mem_free(ws->out_lin);
-    mem_free(ws->deep);
-    mem_free(ws->alive);
-    mem_free(ws);
+    column_store_done(&pass->tiles);
+    mem_free(pass->p);
+    mem_free(pass->partial);
+    mem_free(pass->plain_room);
+    mem_free(pass->alive);
+    mem_free(pass);
 }
 
-struct span workspace_chunk(const struct workspace *ws, size_t i,
-                            size_t *offset_out)
+struct span pass_chunk(const struct pass *pass, size_t i, size_t *offset_out)
 {
-    size_t size = (ws->batch.n + ws->n_chunks - 1) / ws->n_chunks;
+    size_t size = (pass->batch.n + pass->n_chunks - 1) / pass->n_chunks;
     size_t from = i * size, end = from + size;
-    struct span span = ws->batch;
+    struct span span = pass->batch;
 
     if (end > span.n)
         end = span.n;
@@ -141,62 +117,79 @@ struct span workspace_chunk(const struct workspace *ws, size_t i,
     return span;
 }
 
-static void forward_task(void *ctx, size_t i)
+static void forward_chunk(struct pass *pass, size_t i)
 {
-    struct workspace *ws = ctx;
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
     size_t at, L = s->n_layers;
-    struct span span = workspace_chunk(ws, i, &at);
+    struct span span = pass_chunk(pass, i, &at);
 
-    ws->n_inactive[i] = 0;
-    ws->k->sparse_forward(&span, workspace_layer(ws, 0), net_panel(s, 0),
-                          s->stride[1], ws->z[0] + at * s->stride[1]);
+    pass->n_inactive[i] = 0;
+    pass->k->sparse_forward(&span, pass_layer(pass, 0), net_panel(s, 0),
+                            s->stride[1], pass->z[0] + at * s->stride[1]);
     for (size_t l = 1; l < L; l++) {
-        double *a = ws->a[l - 1] + at * s->stride[l];
+        double *a = pass->a[l - 1] + at * s->stride[l];
 
-        ws->n_inactive[i] += ws->k->relu(ws->z[l - 1] + at * s->stride[l],
-                                         span.n * s->stride[l], a);
-        dense_forward(ws->k, span.n, a, s->width[l], s->stride[l],
-                      workspace_layer(ws, l), true, s->stride[l + 1],
-                      ws->z[l] + at * s->stride[l + 1]);
+        pass->n_inactive[i] += pass->k->relu(pass->z[l - 1] + at * s->stride[l],
+                                             span.n * s->stride[l], a);
+        dense_forward(pass->k, span.n, a, s->width[l], s->stride[l],
+                      pass_layer(pass, l), true, s->stride[l + 1],
+                      pass->z[l] + at * s->stride[l + 1]);
     }
-    ws->stats[i] =
-        ws->k->softmax(&span, ws->z[L - 1] + at * s->stride[L], s->width[L],
-                       s->stride[L], ws->p + at * s->stride[L]);
-    if (ws->rule)
-        ws->rule->chunk(ws, i);
+    pass->stats[i] =
+        pass->k->softmax(&span, pass->z[L - 1] + at * s->stride[L], s->width[L],
+                         s->stride[L], pass->p + at * s->stride[L]);
 }
 
-void workspace_forward(struct workspace *ws, const struct executor *exec,
-                       const double *block, const struct span *batch,
-                       const struct rule *rule, struct batch_stats *stats_out)
-{
-    const struct net_shape *s = &ws->shape;
-    size_t inactive = 0, units = 0, padding = 0;
+struct forward {
+    struct pass *pass;
+    void (*after)(void *self, struct pass *pass, size_t chunk);
+    void *self;
+};
 
-    ws->block = block;
-    ws->batch = *batch;
-    ws->n_chunks = chunks_of(batch->n);
-    ws->rule = rule;
-    if (rule)
-        rule->begin(ws);
-    exec->run(exec->pool, ws->n_chunks, forward_task, ws);
-    *stats_out = (struct batch_stats){.n = batch->n};
-    for (size_t i = 0; i < ws->n_chunks; i++) {
-        stats_out->n_correct += ws->stats[i].n_correct;
-        stats_out->loss_sum += ws->stats[i].loss_sum;
-        inactive += ws->n_inactive[i];
+static void forward_task(void *ctx, size_t i)
+{
+    const struct forward *f = ctx;
+
+    if (f->pass->plain)
+        reference_forward(f->pass, i);
+    else
+        forward_chunk(f->pass, i);
+    if (f->after)
+        f->after(f->self, f->pass, i);
+}
+
+void pass_take(struct pass *pass, const double *block, const struct span *batch)
+{
+    pass->block = block;
+    pass->batch = *batch;
+    pass->n_chunks = chunks_of(batch->n);
+}
+
+void pass_forward(struct pass *pass, const struct executor *exec,
+                  void (*after)(void *self, struct pass *pass, size_t chunk),
+                  void *self, struct batch_stats *stats_out)
+{
+    const struct net_shape *s = &pass->shape;
+    struct forward f = {pass, after, self};
+    size_t inactive = 0, units = 0, padding = 0, n = pass->batch.n;
+
+    exec->run(exec->pool, pass->n_chunks, forward_task, &f);
+    *stats_out = (struct batch_stats){.n = n};
+    for (size_t i = 0; i < pass->n_chunks; i++) {
+        stats_out->n_correct += pass->stats[i].n_correct;
+        stats_out->loss_sum += pass->stats[i].loss_sum;
+        inactive += pass->n_inactive[i];
     }
     for (size_t l = 1; l < s->n_layers; l++) {
         units += s->width[l];
         padding += s->stride[l] - s->width[l];
     }
-    ws->inactive_share =
-        (double)(inactive - padding * batch->n) / (double)(units * batch->n);
+    pass->inactive_share =
+        (double)(inactive - padding * n) / (double)(units * n);
 }
 
 struct reduce {
-    const struct workspace *ws;
+    const struct pass *pass;
     double scale;
     size_t from, end;
     double *out;
@@ -206,25 +199,81 @@ static void reduce_task(void *ctx, size_t i)
 {
     const struct reduce *r = ctx;
     size_t n = r->end - r->from;
-    size_t share = (n / 4 + WS_CHUNKS_MAX - 1) / WS_CHUNKS_MAX * 4;
+    size_t share = (n / 4 + PASS_CHUNKS_MAX - 1) / PASS_CHUNKS_MAX * 4;
     size_t at = i * share < n ? i * share : n;
     size_t len = at + share < n ? share : n - at;
 
-    r->ws->k->sum_scaled(len, r->scale, r->ws->n_chunks, r->ws->shape.n_block,
-                         r->ws->partial + r->from + at, r->out + r->from + at);
+    r->pass->k->sum_scaled(
+        len, r->scale, r->pass->n_chunks, r->pass->shape.n_block,
+        r->pass->partial + r->from + at, r->out + r->from + at);
 }
 
-void workspace_reduce(const struct workspace *ws, const struct executor *exec,
-                      double scale, size_t from, size_t end, double *grad_out)
+void pass_reduce(const struct pass *pass, const struct executor *exec,
+                 double scale, size_t from, size_t end, double *grad_out)
 {
-    struct reduce r = {
-        .ws = ws, .scale = scale, .from = from, .end = end, .out = grad_out};
+    struct reduce r = {.pass = pass,
+                       .scale = scale,
+                       .from = from,
+                       .end = end,
+                       .out = grad_out};
 
     if (from < end)
-        exec->run(exec->pool, WS_CHUNKS_MAX, reduce_task, &r);
+        exec->run(exec->pool, PASS_CHUNKS_MAX, reduce_task, &r);
 }
 
-double workspace_inactive_share(const struct workspace *ws)
+static void copy_probs(const struct pass *pass, size_t from, size_t n,
+                       float *probs_out)
 {
-    return ws->inactive_share;
+    size_t O = pass->shape.width[pass->shape.n_layers];
+    size_t stride = pass->shape.stride[pass->shape.n_layers];
+
+    for (size_t s = 0; s < n; s++)
+        for (size_t k = 0; k < O; k++)
+            probs_out[(from + s) * O + k] = (float)pass->p[s * stride + k];
+}
+
+/* Marks the units that one of the n samples just passed through makes active;
+ * nearly all of them are found at the first samples. */
+static void mark_alive(struct pass *pass, size_t n)
+{
+    const struct net_shape *s = &pass->shape;
+    uint8_t *alive = pass->alive;
+
+    for (size_t l = 1; l < s->n_layers; l++)
+        for (size_t unit = 0; unit < s->width[l]; unit++, alive++)
+            for (size_t i = 0; i < n && !*alive; i++)
+                *alive = !(pass->z[l - 1][i * s->stride[l] + unit] <= 0.0);
+}
+
+void pass_evaluate(struct pass *pass, const struct executor *exec,
+                   const double *block, const struct runs *runs,
+                   float *probs_out, size_t *n_dead_out,
+                   struct batch_stats *stats_out)
+{
+    size_t n_hidden = net_n_hidden(&pass->shape);
+    struct batch_stats sum = {0};
+
+    memset(pass->alive, 0, n_hidden);
+    for (size_t at = 0; at < runs->n; at += pass->capacity) {
+        struct span part = {.runs = runs, .first = at, .n = runs->n - at};
+        struct batch_stats st;
+
+        if (part.n > pass->capacity)
+            part.n = pass->capacity;
+        pass_take(pass, block, &part);
+        pass_forward(pass, exec, NULL, NULL, &st);
+        if (probs_out)
+            copy_probs(pass, at, part.n, probs_out);
+        if (n_dead_out)
+            mark_alive(pass, part.n);
+        sum.n += st.n;
+        sum.n_correct += st.n_correct;
+        sum.loss_sum += st.loss_sum;
+    }
+    *stats_out = sum;
+    if (!n_dead_out)
+        return;
+    *n_dead_out = 0;
+    for (size_t i = 0; i < n_hidden; i++)
+        *n_dead_out += !pass->alive[i];
 }

@@ -1,80 +1,99 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a forward pass leaves behind for the rules, and their scratch. A
- * batch is cut into chunks whose number depends on its size alone; each
- * chunk writes its own part of every buffer and its own partial sums, which
- * are then added in chunk order: the same bits for any number of threads. */
+/* One forward pass over a batch, and what it leaves for whoever comes next: z,
+ * a and p of every sample, the batch by column, the cut into chunks. It knows
+ * no rule. A batch is cut into chunks whose number depends on its size alone;
+ * each chunk writes its own part of every buffer and its own partial sums,
+ * which are then added in chunk order: the same bits for any number of
+ * threads. */
 #ifndef NN_PASS_H
 #define NN_PASS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "nn/executor.h"
 #include "nn/kernels/kernels.h"
 #include "nn/net.h"
-#include "nn/rule.h"
+#include "nn/sparse/columns.h"
+#include "nn/sparse/runs.h"
 
-#define WS_CHUNKS_MAX 16
+#define PASS_CHUNKS_MAX 16
 
-struct workspace {
+/* What a forward pass over some samples found. */
+struct batch_stats {
+    size_t n;         /* samples */
+    size_t n_correct; /* argmax = label, first maximum wins */
+    double loss_sum;  /* summed loss */
+};
+
+struct pass {
+    /* from the start */
     struct net_shape shape;
     const struct kernels *k;
-    size_t capacity;     /* samples the activations hold */
+    bool plain;          /* computed the plain way, nn/reference.h */
+    size_t max_batch;    /* samples of a batch to learn from */
+    size_t capacity;     /* samples that z, a and p hold, at least max_batch */
+    size_t max_runs;     /* most distinct features of a sample */
     double min_x, max_x; /* range of the features */
 
     /* of the batch in hand */
     struct span batch;
     size_t n_chunks;
-    const double *block;
-    const struct rule *rule; /* whose chunks follow the forward pass's */
-    const double *values;    /* of the rule's parameters */
-    size_t n_inactive[WS_CHUNKS_MAX];
-    struct span_stats stats[WS_CHUNKS_MAX];
-    double inactive_share;
-    uint8_t *alive; /* [all hidden units] of rule_evaluate */
+    const double *block; /* the weights, kernel layout */
+    size_t n_inactive[PASS_CHUNKS_MAX];
+    struct span_stats stats[PASS_CHUNKS_MAX];
+    double inactive_share; /* of the (sample, hidden unit), with z <= 0 */
 
-    double *z[NET_MAX_LAYERS];  /* [capacity, stride[l + 1]] pre-activations */
-    double *p;                  /* [capacity, stride[L]] probabilities */
-    double *a[NET_MAX_LAYERS];  /* same shape, hidden layers only */
-    double *d[NET_MAX_LAYERS];  /* dL/dz, same shape */
-    double *wt[NET_MAX_LAYERS]; /* W_l^T [out, stride[l]], l >= 1 */
-    struct column_store tiles;  /* the training set by column */
-    double *partial; /* [WS_CHUNKS_MAX, n_block] gradients by chunk */
-    double *prod;    /* [WS_CHUNKS_MAX, n_first] WP products by chunk */
-    size_t n_first;  /* doubles of the first layer's block */
-    struct curve_poly polys[CURVES_POLYS];
-    struct curves curves;
-    double max_log;      /* bound of |log| of one sample's factor */
-    bool use_curves;     /* polynomials for the first layer */
-    bool merge_products; /* chunks' products fit one logarithm */
-    double *tables;      /* [3, O, stride[1]] of the curves */
-    double *out_prod;    /* [WS_CHUNKS_MAX, n_out] products of the last layer */
-    double *out_log;     /* [WS_CHUNKS_MAX, n_out] their logarithms */
-    double *out_lin;     /* [WS_CHUNKS_MAX, n_out] its linear part */
-    size_t n_out;        /* classes * (stride of the last hidden layer + 4) */
-    double *deep;        /* [WS_CHUNKS_MAX, n_deep] see rules/wp_exact.c */
-    size_t n_deep, widest, n_values; /* widest stride; of a list of inputs */
+    double *z[NET_MAX_LAYERS]; /* [capacity, stride[l + 1]] pre-activations */
+    double *a[NET_MAX_LAYERS]; /* same shape, hidden layers only */
+    double *p;                 /* [capacity, stride[L]] probabilities */
+    struct column_store tiles; /* the training set by column */
+    double *partial; /* [PASS_CHUNKS_MAX, n_block] the rule's sums by chunk */
+    double *plain_room; /* [PASS_CHUNKS_MAX, reference_room], or NULL */
+    uint8_t *alive;     /* [all hidden units] of pass_evaluate */
 };
 
-/* Samples of chunk i of the batch. */
-struct span workspace_chunk(const struct workspace *ws, size_t i,
-                            size_t *offset_out);
+/* For batches of up to max_batch samples of `train`. *out is owned by the
+ * caller. STATUS_NOMEM. Thread: one caller at a time, as for all below. */
+enum status pass_new(const struct net_shape *shape, size_t max_batch,
+                     const struct runs *train, struct pass **out);
+void pass_free(struct pass *pass);
 
-/* Forward pass of a batch at `block`: fills z, a, p and the fields of the
- * batch in hand. rule: begun, and its chunks done with the forward pass's, so
- * that what a chunk leaves is still in its thread's cache; or NULL. */
-void workspace_forward(struct workspace *ws, const struct executor *exec,
-                       const double *block, const struct span *batch,
-                       const struct rule *rule, struct batch_stats *stats_out);
+/* Takes a batch in hand, at the weights `block` (kernel layout), which both
+ * must stay until the next. */
+void pass_take(struct pass *pass, const double *block,
+               const struct span *batch);
+
+/* Forward pass of the batch in hand: fills z, a, p and the fields of the batch.
+ * after: for each chunk once its forward pass is done and still in the cache of
+ * its thread, with `self`; or NULL. */
+void pass_forward(struct pass *pass, const struct executor *exec,
+                  void (*after)(void *self, struct pass *pass, size_t chunk),
+                  void *self, struct batch_stats *stats_out);
+
+/* Samples of chunk i of the batch, which begin at row *offset_out of z, a
+ * and p. */
+struct span pass_chunk(const struct pass *pass, size_t i, size_t *offset_out);
 
 /* Kernel block of layer l. */
-static inline const double *workspace_layer(const struct workspace *ws,
-                                            size_t l)
+static inline const double *pass_layer(const struct pass *pass, size_t l)
 {
-    return ws->block + ws->shape.block_at[l];
+    return pass->block + pass->shape.block_at[l];
 }
 
-/* grad_out[from..end) = scale * the sum of the chunks' partial gradients,
- * added in chunk order; from and end are multiples of 4. */
-void workspace_reduce(const struct workspace *ws, const struct executor *exec,
-                      double scale, size_t from, size_t end, double *grad_out);
+/* grad_out[from..end) = scale * the sum of the chunks' partial sums, added in
+ * chunk order; from and end are multiples of 4. */
+void pass_reduce(const struct pass *pass, const struct executor *exec,
+                 double scale, size_t from, size_t end, double *grad_out);
 
-extern const struct rule rule_bp, rule_wp;
+/* Forward pass over samples [0, runs->n): statistics, and, where they are not
+ * NULL, class probabilities [runs->n, O] as floats and the number of dead
+ * units: hidden units with z <= 0 for every one of the samples. */
+void pass_evaluate(struct pass *pass, const struct executor *exec,
+                   const double *block, const struct runs *runs,
+                   float *probs_out, size_t *n_dead_out,
+                   struct batch_stats *stats_out);
 
 #endif

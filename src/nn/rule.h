@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A learning rule turns a batch into a gradient estimate. One rule is one
- * table of constants and functions; a new rule is one file and one row in
- * rule.c. Rules own no threads: work is cut into tasks that the caller's
- * executor may run in any order on any number of threads, and the cut never
- * depends on that number, so results are the same bits for all of them. */
+/* A learning rule turns a batch into a gradient estimate. A rule is one file
+ * and one row of nn/rules/rules.c; HACKING.md says how one is added. Rules own
+ * no threads (nn/executor.h). */
 #ifndef NN_RULE_H
 #define NN_RULE_H
 
@@ -12,105 +10,94 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "nn/executor.h"
 #include "nn/net.h"
 #include "nn/param.h"
-#include "nn/sparse/runs.h"
 
-/* Runs task(ctx, i) once for every i in [0, n) and returns when all are
- * done. The serial executor (exec_serial) is a plain loop. */
-struct executor {
-    void (*run)(void *pool, size_t n, void (*task)(void *ctx, size_t i),
-                void *ctx);
-    void *pool;
-};
-extern const struct executor exec_serial;
+struct batch_stats; /* nn/pass.h */
+struct pass;
+struct span;
 
-/* What a forward pass over some samples found. */
-struct batch_stats {
-    size_t n;         /* samples */
-    size_t n_correct; /* argmax = label, first maximum wins */
-    double loss_sum;  /* summed cross entropy */
+/* What a rule remembers from batch to batch: saved in a checkpoint under this
+ * name, given back by an undo and a resumed run. */
+#define RULE_ARRAYS_MAX 16
+#define RULE_ARRAY_NAME 16
+struct rule_array {
+    char name[RULE_ARRAY_NAME]; /* no number's of a lane, nor "W1" */
+    size_t rows, cols;          /* > 0 */
+    double *data;               /* [rows, cols] */
 };
 
-struct workspace; /* buffers for one net shape and one batch size */
-struct rule;
+/* self is the rule's own struct, NULL of a rule without `new`. Functions that a
+ * rule does not need are NULL, but for cost, chunk and end. */
+struct rule {
+    const char *name;                  /* "bp": what --lane takes */
+    const char *title;                 /* "backprop": what a panel shows */
+    const char *summary;               /* one sentence for --list-rules, help */
+    const struct param *const *params; /* its own, NULL at the end */
+    /* Whether it can train such a net; if not, *why_out is what it needs, as
+     * "needs a net of one hidden layer". NULL = every net. */
+    bool (*fits)(const struct net_spec *spec, const char **why_out);
+    /* Cost of one sample in forward passes, the rule done as it is defined
+     * (NOTES in the man page); values as for begin, when the lane began. */
+    double (*cost)(const struct net_shape *shape, const double *values);
+    /* Buffers for a pass, which outlives them. STATUS_NOMEM. */
+    enum status (*new)(const struct pass *pass, void **self_out);
+    void (*free)(void *self);
+    /* What it remembers as it is before the first batch. */
+    void (*restart)(void *self, const struct net_shape *shape, uint32_t seed);
+    /* Lists what it remembers; always the same arrays. Returns how many. */
+    size_t (*arrays)(void *self, struct rule_array out[RULE_ARRAYS_MAX]);
+    /* With a batch in hand, before its forward pass. values: of its parameters
+     * in the order of its table, valid until end. */
+    void (*begin)(void *self, struct pass *pass, const double *values);
+    /* After the forward pass of chunk i, by the thread that made it. */
+    void (*chunk)(void *self, struct pass *pass, size_t i);
+    /* The mean gradient [n_block], overwritten, padding 0. */
+    void (*end)(void *self, struct pass *pass, const struct executor *exec,
+                double *grad_out);
+};
 
-/* Buffers for shape with batches of up to max_batch samples of `train`.
- * *out is owned by the caller. STATUS_NOMEM. */
-enum status workspace_new(const struct net_shape *shape, size_t max_batch,
-                          const struct runs *train, struct workspace **out);
-void workspace_free(struct workspace *ws);
+/* A rule at work on a pass. */
+struct learner {
+    const struct rule *rule;
+    void *self;
+};
+
+/* Allocates what the rule needs, restarted with seed 0. STATUS_NOMEM; *l then
+ * needs no learner_done, but may have one. */
+enum status learner_init(struct learner *l, const struct rule *rule,
+                         const struct pass *pass);
+void learner_done(struct learner *l);
+void learner_restart(struct learner *l, const struct net_shape *shape,
+                     uint32_t seed);
+size_t learner_arrays(const struct learner *l,
+                      struct rule_array out[RULE_ARRAYS_MAX]);
 
 /* One batch: forward pass at `block` (kernel layout), then the rule's
  * gradient, the mean over the batch.
- *   index      [n] samples of runs, in the order of the batch; NULL = the n
- *              samples from `first` on
  *   values     of the rule's parameters, in the order of its table
  *   grad_out   [n_block] kernel layout, overwritten
  *   stats_out  accuracy and loss before any update
  * Cannot fail; a diverged net gives non-finite numbers. Thread: one caller
- * per workspace. */
-void rule_gradient(const struct rule *rule, struct workspace *ws,
-                   const struct executor *exec, const double *block,
-                   const double *values, const struct runs *runs,
-                   const uint32_t *index, size_t first, size_t n,
-                   double *grad_out, struct batch_stats *stats_out);
+ * per pass. */
+void learner_gradient(struct learner *l, struct pass *pass,
+                      const struct executor *exec, const double *block,
+                      const double *values, const struct span *batch,
+                      double *grad_out, struct batch_stats *stats_out);
 
-/* The gradient of another rule at the forward pass rule_gradient made last:
+/* A gradient, of this rule or another, at the forward pass that was made last:
  * for the cosine to backprop without a second pass. */
-void rule_again(const struct rule *rule, struct workspace *ws,
-                const struct executor *exec, double *grad_out);
-
-/* Forward pass over samples [0, runs->n): statistics, and, where they are not
- * NULL, class probabilities [runs->n, O] as floats and the number of dead
- * units: hidden units with z <= 0 for every one of the samples. */
-void rule_evaluate(struct workspace *ws, const struct executor *exec,
-                   const double *block, const struct runs *runs,
-                   float *probs_out, size_t *n_dead_out,
-                   struct batch_stats *stats_out);
-
-/* Share of (sample, hidden unit) pairs with z <= 0, which are inactive, in the
- * last batch. */
-double workspace_inactive_share(const struct workspace *ws);
-
-struct rule {
-    const char *name;    /* "bp": what --lane takes */
-    const char *title;   /* "backprop": what a panel shows */
-    const char *summary; /* one sentence for --list-rules and help */
-    const struct param *const *params; /* its own; NULL = none */
-    /* Cost of one sample in forward passes, the rule done as it is defined
-     * (NOTES in the man page): fwd_eq + fwd_eq_per_param * n_params. */
-    double fwd_eq, fwd_eq_per_param;
-    /* Before the forward pass of a batch; after that of each chunk of it, by
-     * the thread that made it; then the mean gradient. */
-    void (*begin)(struct workspace *ws);
-    void (*chunk)(struct workspace *ws, size_t i);
-    void (*end)(struct workspace *ws, const struct executor *exec,
-                double *grad_out);
-};
-
-/* Of every rule that perturbs. */
-extern const struct param param_pert;
-
-/* Row i of the table, or NULL past its end. */
-const struct rule *rule_at(size_t i);
-
-/* Forward passes one sample costs on a net of n_params parameters. */
-double rule_cost(const struct rule *rule, size_t n_params);
-
-/* By name, or NULL. */
-const struct rule *rule_find(const char *name);
+void learner_again(struct learner *l, struct pass *pass,
+                   const struct executor *exec, const double *values,
+                   double *grad_out);
 
 /* Cosine of two gradients in kernel layout [n] (n a multiple of 4, 32-byte
  * aligned); 0 when one is zero. */
 double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
 
-/* block -= lr * grad over n doubles of kernel layout. */
-void rule_update(const struct executor *exec, double lr, const double *grad,
-                 size_t n, double *block);
-
-/* "avx2" or "base": the kernels chosen at run time. */
+/* "avx2" or "base": the kernels chosen at run time; or "reference". */
 const char *kernels_name(void);
 
 #endif

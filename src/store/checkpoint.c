@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/checkpoint_array.h"
 #include "store/npz.h"
 
 #define NAME_SIZE 64
@@ -94,6 +95,7 @@ static void add_lane(struct npz_writer *w, const char *name,
         if (p->live)
             npz_add(w, name_of(buf, name, p->name, 0), 'f', &s->values[i], 0,
                     NULL);
+    checkpoint_add_arrays(w, name, s);
 }
 
 enum status checkpoint_write(const char *path, mode_t mode,
@@ -260,20 +262,29 @@ static enum status read_lane(struct npz_reader *r, const char *path,
                              struct checkpoint_lane *lane, struct err *err)
 {
     enum status status = read_shape(r, path, lane->name, &lane->shape, err);
+    struct run_array arrays[RUN_ARRAYS_MAX] = {{{0}, 0, 0}};
+    size_t n_arrays = 0, n_doubles = 0;
     struct run_state *state;
 
+    if (!status)
+        status = checkpoint_find_arrays(r, path, lane->name, arrays, &n_arrays,
+                                        &n_doubles, err);
     if (status)
         return status;
-    state = mem_alloc(1, run_state_size(lane->shape.n_params));
+    state = mem_alloc(1, run_state_size(lane->shape.n_params + n_doubles));
     if (!state)
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
     lane->state = state;
     state->n_params = lane->shape.n_params;
+    state->n_arrays = n_arrays;
+    memcpy(state->arrays, arrays, sizeof arrays);
     status = read_params(r, lane->name, &lane->shape, state->params, err);
     if (!status)
         status = read_numbers(r, path, lane->name, state, err);
     if (!status)
         status = read_values(r, path, lane->name, state, err);
+    if (!status)
+        status = checkpoint_read_arrays(r, lane->name, state, err);
     return status;
 }
 

@@ -111,6 +111,10 @@ extern const struct kernels kernels_base, kernels_avx2;
  * for one (ignored when the processor or the build lacks it). */
 const struct kernels *kernels_get(void);
 
+/* MLPTUI_KERNELS=reference: nets are to be computed the plain way
+ * (nn/reference.h), by which the kernels can be judged. */
+bool kernels_plain(void);
+
 /* Every set this build has and this processor runs, best first; NULL past
  * the end. For tests. */
 const struct kernels *kernels_at(size_t i);

@@ -29,3 +29,10 @@ const struct kernels *kernels_get(void)
             return k;
     return kernels_at(0);
 }
+
+bool kernels_plain(void)
+{
+    const char *wish = getenv("MLPTUI_KERNELS");
+
+    return wish && strcmp(wish, "reference") == 0;
+}

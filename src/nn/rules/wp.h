@@ -1,23 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The exact way of weight perturbation, for any depth and any size of
- * weights: carry each change through the layers above. rules/wp.c uses it
- * where its polynomials do not reach. */
+/* Weight perturbation in three files: rules/wp.c has the rule and the curves of
+ * the first layer, rules/wp_output.c the output layer, rules/wp_exact.c the
+ * exact way, for any depth and any size of weights, which carries each change
+ * through the layers above: where the curves do not reach. */
 #ifndef NN_RULES_WP_H
 #define NN_RULES_WP_H
 
 #include "nn/curves.h"
 #include "nn/pass.h"
+#include "nn/rule.h"
+
+extern const struct rule rule_wp;
+
+/* |log| a product of factors may reach before its logarithm is taken: well
+ * inside the range of a double (709). */
+#define LOG_ROOM 600.0
+
+/* Its buffers, and what it knows of the batch in hand. */
+struct wp {
+    double pert;
+    bool use_curves;     /* polynomials for the first layer */
+    bool merge_products; /* chunks' products fit one logarithm */
+    double max_log;      /* bound of |log| of one sample's factor */
+    struct curve_poly polys[CURVES_POLYS];
+    struct curves curves;
+    double *tables;   /* [3, O, stride[1]] of the curves */
+    double *prod;     /* [PASS_CHUNKS_MAX, n_first] products by chunk */
+    size_t n_first;   /* doubles of the first layer's block */
+    double *out_prod; /* [PASS_CHUNKS_MAX, n_out] products of the last layer */
+    double *out_log;  /* [PASS_CHUNKS_MAX, n_out] their logarithms */
+    double *out_lin;  /* [PASS_CHUNKS_MAX, n_out] its linear part */
+    size_t n_out;     /* classes * (stride of the last hidden layer + 4) */
+    double *deep;     /* [PASS_CHUNKS_MAX, n_deep] see rules/wp_exact.c */
+    size_t n_deep, widest, n_values; /* widest stride; of a list of inputs */
+};
+
+/* Output layer of a chunk, whose samples begin at row `at` of the activations,
+ * into out_prod, out_log and out_lin (rules/wp_output.c); then its gradient
+ * from all chunks. */
+void perturb_output(const struct wp *wp, const struct pass *pass,
+                    const struct span *span, size_t at, size_t chunk);
+void perturb_output_gradient(const struct wp *wp, const struct pass *pass,
+                             double scale, double *grad_out);
 
 /* sum_out [in + 1, stride] (kernel block of hidden layer l, panels for the
  * first) += the loss changes of the span's samples, which begin at row `at`
  * of the activations. */
-void perturb_exact_layer(struct workspace *ws, const struct span *span,
-                         size_t at, size_t chunk, size_t layer,
-                         double *sum_out);
+void perturb_exact_layer(const struct wp *wp, const struct pass *pass,
+                         const struct span *span, size_t at, size_t chunk,
+                         size_t layer, double *sum_out);
 
 /* The same for the output layer and one sample; sum_out [O, stride of the
  * last hidden layer + 8] holds the full change, linear part included. */
-void perturb_exact_output(struct workspace *ws, const struct span *span,
-                          size_t at, size_t chunk, double *sum_out);
+void perturb_exact_output(const struct wp *wp, const struct pass *pass,
+                          const struct span *span, size_t at, size_t chunk,
+                          double *sum_out);
 
 #endif

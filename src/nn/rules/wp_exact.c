@@ -20,32 +20,27 @@ static double log_sum_exp(const double *z, size_t n)
     return max + log(sum);
 }
 
-static size_t sample_of(const struct span *span, size_t i)
+static struct tail tail_at(const struct wp *wp, const struct pass *pass,
+                           size_t row, size_t label, size_t chunk)
 {
-    return span->index ? span->index[i] : span->first + i;
-}
-
-static struct tail tail_at(const struct workspace *ws, size_t row, size_t label,
-                           size_t chunk)
-{
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
     size_t L = s->n_layers;
     struct tail t = {
         .n_layers = L,
         .width = s->width,
         .stride = s->stride,
-        .logits = ws->z[L - 1] + row * s->stride[L],
-        .p = ws->p + row * s->stride[L],
+        .logits = pass->z[L - 1] + row * s->stride[L],
+        .p = pass->p + row * s->stride[L],
         .label = label,
         .n_classes = s->width[L],
-        .polys = ws->polys,
-        .widest = ws->widest,
-        .room = ws->deep + chunk * ws->n_deep,
+        .polys = wp->polys,
+        .widest = wp->widest,
+        .room = wp->deep + chunk * wp->n_deep,
     };
 
     for (size_t l = 0; l < L; l++) {
-        t.W[l] = workspace_layer(ws, l);
-        t.z[l] = ws->z[l] + row * s->stride[l + 1];
+        t.W[l] = pass_layer(pass, l);
+        t.z[l] = pass->z[l] + row * s->stride[l + 1];
     }
     t.log_sum = log_sum_exp(t.logits, t.n_classes);
     return t;
@@ -60,15 +55,16 @@ struct inputs {
     double *rows;      /* [n, panel] f of a panel of units */
 };
 
-static struct inputs inputs_at(const struct workspace *ws, size_t chunk)
+static struct inputs inputs_at(const struct wp *wp, const struct pass *pass,
+                               size_t chunk)
 {
     double *room =
-        ws->deep + chunk * ws->n_deep + 3 * ws->shape.n_layers * ws->widest;
+        wp->deep + chunk * wp->n_deep + 3 * pass->shape.n_layers * wp->widest;
 
     return (struct inputs){.x = room,
-                           .D = room + ws->n_values,
-                           .f = room + 2 * ws->n_values,
-                           .rows = room + 3 * ws->n_values};
+                           .D = room + wp->n_values,
+                           .f = room + 2 * wp->n_values,
+                           .rows = room + 3 * wp->n_values};
 }
 
 /* Puts 1 into its place and counts. */
@@ -102,10 +98,11 @@ static double change_of(double z, double move)
 }
 
 /* f of one unit; false when it does not move at all. */
-static bool unit_changes(const struct workspace *ws, const struct tail *t,
-                         size_t layer, size_t unit, struct inputs *in)
+static bool unit_changes(const struct wp *wp, const struct pass *pass,
+                         const struct tail *t, size_t layer, size_t unit,
+                         struct inputs *in)
 {
-    double z = t->z[layer][unit], pert = ws->values[0];
+    double z = t->z[layer][unit], pert = wp->pert;
     size_t below = in->n_below;
     bool moves = false;
 
@@ -119,10 +116,10 @@ static bool unit_changes(const struct workspace *ws, const struct tail *t,
     if (!moves)
         return false;
     if (below > 0)
-        ws->k->tail_unit(t, layer, unit, in->D + below - 1, -1, below,
-                         in->f + below - 1);
-    ws->k->tail_unit(t, layer, unit, in->D + below, 1, in->n - below,
-                     in->f + below);
+        pass->k->tail_unit(t, layer, unit, in->D + below - 1, -1, below,
+                           in->f + below - 1);
+    pass->k->tail_unit(t, layer, unit, in->D + below, 1, in->n - below,
+                       in->f + below);
     for (size_t i = 0; i < in->n; i++)
         if (in->D[i] == 0.0) /* exactly, whatever 1 - (1 - p) rounds to */
             in->f[i] = 0.0;
@@ -136,11 +133,11 @@ static size_t row_of(const struct inputs *in, size_t i)
 }
 
 /* First layer, one sample: its runs are the distinct inputs. */
-static void first_layer(const struct workspace *ws, const struct tail *t,
-                        const struct runs *r, size_t sample, struct inputs *in,
-                        double *sum_out)
+static void first_layer(const struct wp *wp, const struct pass *pass,
+                        const struct tail *t, const struct runs *r,
+                        size_t sample, struct inputs *in, double *sum_out)
 {
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
     size_t run = r->first_run[sample], I = r->n_features;
     size_t panel = net_panel(s, 0);
 
@@ -155,7 +152,7 @@ static void first_layer(const struct workspace *ws, const struct tail *t,
 
         memset(in->rows, 0, in->n * panel * sizeof *in->rows);
         for (size_t u = 0; u < panel && from + u < s->width[1]; u++) {
-            if (!unit_changes(ws, t, 0, from + u, in))
+            if (!unit_changes(wp, pass, t, 0, from + u, in))
                 continue;
             any = true;
             for (size_t i = 0; i < in->n; i++)
@@ -163,8 +160,8 @@ static void first_layer(const struct workspace *ws, const struct tail *t,
         }
         if (!any)
             continue;
-        ws->k->add_rows(r, sample, panel, in->rows, sum);
-        ws->k->add(panel, in->rows + (in->n - 1) * panel, sum + I * panel);
+        pass->k->add_rows(r, sample, panel, in->rows, sum);
+        pass->k->add(panel, in->rows + (in->n - 1) * panel, sum + I * panel);
     }
 }
 
@@ -192,11 +189,11 @@ static size_t find_input(const struct inputs *in, double x)
 }
 
 /* A later hidden layer, one sample: its inputs are activations a [in]. */
-static void later_layer(const struct workspace *ws, const struct tail *t,
-                        size_t layer, const double *a, struct inputs *in,
-                        double *sum_out)
+static void later_layer(const struct wp *wp, const struct pass *pass,
+                        const struct tail *t, size_t layer, const double *a,
+                        struct inputs *in, double *sum_out)
 {
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
     size_t stride = s->stride[layer + 1], n = s->width[layer];
 
     in->n = 0;
@@ -206,7 +203,7 @@ static void later_layer(const struct workspace *ws, const struct tail *t,
     qsort(in->x, in->n, sizeof *in->x, compare_doubles);
     add_bias(in);
     for (size_t unit = 0; unit < s->width[layer + 1]; unit++) {
-        if (!unit_changes(ws, t, layer, unit, in))
+        if (!unit_changes(wp, pass, t, layer, unit, in))
             continue;
         for (size_t i = 0; i < n; i++)
             if (a[i] > 0.0)
@@ -215,33 +212,36 @@ static void later_layer(const struct workspace *ws, const struct tail *t,
     }
 }
 
-void perturb_exact_layer(struct workspace *ws, const struct span *span,
-                         size_t at, size_t chunk, size_t layer, double *sum_out)
+void perturb_exact_layer(const struct wp *wp, const struct pass *pass,
+                         const struct span *span, size_t at, size_t chunk,
+                         size_t layer, double *sum_out)
 {
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
 
     for (size_t i = 0; i < span->n; i++) {
-        size_t sample = sample_of(span, i);
-        struct tail t = tail_at(ws, at + i, span->runs->labels[sample], chunk);
-        struct inputs in = inputs_at(ws, chunk);
+        size_t sample = span_sample(span, i);
+        struct tail t =
+            tail_at(wp, pass, at + i, span->runs->labels[sample], chunk);
+        struct inputs in = inputs_at(wp, pass, chunk);
 
         if (layer == 0)
-            first_layer(ws, &t, span->runs, sample, &in, sum_out);
+            first_layer(wp, pass, &t, span->runs, sample, &in, sum_out);
         else
-            later_layer(ws, &t, layer,
-                        ws->a[layer - 1] + (at + i) * s->stride[layer], &in,
+            later_layer(wp, pass, &t, layer,
+                        pass->a[layer - 1] + (at + i) * s->stride[layer], &in,
                         sum_out);
     }
 }
 
-void perturb_exact_output(struct workspace *ws, const struct span *span,
-                          size_t at, size_t chunk, double *sum_out)
+void perturb_exact_output(const struct wp *wp, const struct pass *pass,
+                          const struct span *span, size_t at, size_t chunk,
+                          double *sum_out)
 {
-    const struct net_shape *s = &ws->shape;
+    const struct net_shape *s = &pass->shape;
     size_t L = s->n_layers, in = s->width[L - 1], width = s->stride[L - 1] + 4;
     struct tail t =
-        tail_at(ws, at, span->runs->labels[sample_of(span, 0)], chunk);
-    const double *a = ws->a[L - 2] + at * s->stride[L - 1];
+        tail_at(wp, pass, at, span->runs->labels[span_sample(span, 0)], chunk);
+    const double *a = pass->a[L - 2] + at * s->stride[L - 1];
     double *d = t.room;
 
     memset(d, 0, s->stride[L] * sizeof *d);
@@ -249,8 +249,8 @@ void perturb_exact_output(struct workspace *ws, const struct span *span,
         for (size_t i = 0; i <= in; i++) {
             size_t col = i < in ? i : s->stride[L - 1];
 
-            d[k] = ws->values[0] * (i < in ? a[i] : 1.0);
-            sum_out[k * width + col] += ws->k->tail_logits(&t, d);
+            d[k] = wp->pert * (i < in ? a[i] : 1.0);
+            sum_out[k * width + col] += pass->k->tail_logits(&t, d);
             d[k] = 0.0;
         }
 }

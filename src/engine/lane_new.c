@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The birth and the end of a lane: whether its rule can train the net, and all
+ * the memory that it will ever need. */
+#include "engine/lane_state.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "nn/act.h"
+#include "nn/dense.h"
+#include "nn/loss.h"
+
+static bool alloc_arrays(struct lane *lane)
+{
+    size_t n = lane->shape.n_block;
+    size_t O = lane->shape.width[lane->shape.n_layers];
+
+    lane->block = mem_alloc(n, sizeof(double));
+    lane->grad = mem_alloc(n, sizeof(double));
+    lane->bp_grad = mem_alloc(n, sizeof(double));
+    lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
+    lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
+    lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
+    if (lane->config.shuffle)
+        lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
+    return lane->block && lane->grad && lane->bp_grad && lane->params &&
+           lane->probs && lane->said && (lane->order || !lane->config.shuffle);
+}
+
+/* What rule and optimiser need and remember. */
+static bool alloc_rule(struct lane *lane)
+{
+    const struct optim *optim = lane->config.optim;
+
+    lane->n_slots = optim_n_slots(optim);
+    for (size_t i = 0; i < lane->n_slots; i++) {
+        lane->slots[i] = mem_alloc(lane->shape.n_block, sizeof(double));
+        if (!lane->slots[i])
+            return false;
+    }
+    if (pass_new(&lane->shape, lane->batch_size, lane->problem->train,
+                 &lane->pass) ||
+        learner_init(&lane->own, lane->config.rule, lane->pass))
+        return false;
+    lane->bp.rule = rule_find("bp");
+    if (lane->own.rule != lane->bp.rule &&
+        learner_init(&lane->bp, lane->bp.rule, lane->pass))
+        return false;
+    lane_list_pieces(lane);
+    lane->undo_kept = mem_alloc(LANE_UNDO_MAX * lane->n_kept, sizeof(double));
+    return lane->undo_kept != NULL;
+}
+
+/* The net that the configuration and the data ask for, and whether the rule
+ * can train it. */
+static enum status shape_net(struct lane *lane, struct err *err)
+{
+    const struct lane_config *c = &lane->config;
+    const char *why = NULL;
+
+    lane->spec = (struct net_spec){
+        .n_inputs = lane->problem->ds->n_features,
+        .n_classes = lane->problem->ds->n_classes,
+        .n_hidden = c->n_hidden,
+        .act = act_at(0),
+        .loss = loss_at(0),
+        .init = (enum net_init)lane_whole(c, &param_init),
+    };
+    memcpy(lane->spec.hidden, c->hidden, sizeof lane->spec.hidden);
+    if (net_shape_of(&lane->shape, &lane->spec))
+        return err_set(err, STATUS_USAGE,
+                       "a net of this shape is too large or has no hidden "
+                       "layer");
+    if (c->rule->fits && !c->rule->fits(&lane->spec, &why))
+        return err_set(err, STATUS_USAGE, "lane %s: %s %s", c->name,
+                       c->rule->name, why);
+    return STATUS_OK;
+}
+
+enum status lane_new(const struct lane_config *config,
+                     const struct problem *problem, const struct executor *exec,
+                     struct lane **out, struct err *err)
+{
+    size_t batch_size = lane_batch_size(config, problem->train->n);
+    enum status status;
+    struct lane *lane;
+
+    if (batch_size < 1 || batch_size > problem->train->n)
+        return err_set(err, STATUS_USAGE,
+                       "--batch-size %zu: expected 1 to %zu, the number of "
+                       "training samples",
+                       batch_size, problem->train->n);
+    lane = mem_alloc(1, sizeof *lane);
+    if (!lane)
+        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
+    lane->config = *config;
+    lane->batch_size = batch_size;
+    lane->n_columns = lane_columns(config, lane->columns);
+    lane->problem = problem;
+    lane->exec = *exec;
+    status = shape_net(lane, err);
+    if (!status)
+        status = dense_reserve(&lane->shape, lane_whole(config, &param_threads),
+                               &lane->blas, err);
+    if (status) {
+        lane_free(lane);
+        return status;
+    }
+    if (!alloc_arrays(lane) || !alloc_rule(lane)) {
+        lane_free(lane);
+        return err_set(err, STATUS_NOMEM, "out of memory for a lane");
+    }
+    memcpy(lane->at.values, config->values, sizeof lane->at.values);
+    lane_restart(lane, lane_whole(config, &param_seed));
+    *out = lane;
+    return STATUS_OK;
+}
+
+void lane_free(struct lane *lane)
+{
+    if (!lane)
+        return;
+    learner_done(&lane->own);
+    learner_done(&lane->bp);
+    pass_free(lane->pass);
+    for (size_t i = 0; i < OPTIM_SLOTS_MAX; i++)
+        mem_free(lane->slots[i]);
+    dense_release(lane->blas);
+    mem_free(lane->block);
+    mem_free(lane->grad);
+    mem_free(lane->bp_grad);
+    mem_free(lane->undo_kept);
+    mem_free(lane->params);
+    mem_free(lane->order);
+    mem_free(lane->probs);
+    mem_free(lane->said);
+    mem_free(lane);
+}

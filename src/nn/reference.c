@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One sample at a time through a struct sample, whose arrays are rows of the
+ * pass's or scratch. Each chunk has its scratch: the sample's features, z, a
+ * and p of a pass that must not be seen, and a copy of the weights to
+ * perturb. */
+#include "nn/reference.h"
+
+#include <string.h>
+
+#include "nn/act.h"
+#include "nn/loss.h"
+
+struct sample {
+    const struct net_shape *shape;
+    size_t label;
+    double *x;                 /* [I] */
+    double *z[NET_MAX_LAYERS]; /* [stride[l + 1]], padding 0 */
+    double *a[NET_MAX_LAYERS]; /* the same, hidden layers */
+    double *p;                 /* [stride[L]] */
+    double *spare;             /* [n_block] */
+};
+
+size_t reference_room(const struct net_shape *shape)
+{
+    size_t n = (shape->width[0] + NET_LANE - 1) / NET_LANE * NET_LANE;
+
+    for (size_t l = 1; l <= shape->n_layers; l++)
+        n += 2 * shape->stride[l];
+    return n + shape->stride[shape->n_layers] + shape->n_block;
+}
+
+/* All of it in the chunk's scratch. */
+static struct sample sample_in_room(const struct pass *pass, size_t chunk)
+{
+    const struct net_shape *s = &pass->shape;
+    double *room = pass->plain_room + chunk * reference_room(s);
+    struct sample sample = {.shape = s, .x = room};
+
+    room += (s->width[0] + NET_LANE - 1) / NET_LANE * NET_LANE;
+    for (size_t l = 0; l < s->n_layers; l++) {
+        sample.z[l] = room;
+        sample.a[l] = room + s->stride[l + 1];
+        room += 2 * s->stride[l + 1];
+    }
+    sample.p = room;
+    sample.spare = room + s->stride[s->n_layers];
+    return sample;
+}
+
+static void read_features(const struct runs *r, size_t number,
+                          struct sample *sample)
+{
+    size_t run = r->first_run[number];
+
+    memset(sample->x, 0, r->n_features * sizeof *sample->x);
+    for (size_t i = r->first_nz[number]; i < r->first_nz[number + 1]; i++) {
+        uint32_t entry = r->entry[i];
+        size_t at = run + runs_number(r, entry);
+
+        sample->x[RUNS_COL(entry)] =
+            r->value8 ? runs_byte_x[r->value8[at]] : r->value[at];
+    }
+    sample->label = r->labels[number];
+}
+
+/* Sample i of the span, whose z, a and p are row `row` of the pass's. */
+static struct sample sample_of_pass(const struct pass *pass, size_t chunk,
+                                    const struct span *span, size_t i,
+                                    size_t row)
+{
+    const struct net_shape *s = &pass->shape;
+    struct sample sample = sample_in_room(pass, chunk);
+
+    for (size_t l = 0; l < s->n_layers; l++) {
+        sample.z[l] = pass->z[l] + row * s->stride[l + 1];
+        if (l + 1 < s->n_layers)
+            sample.a[l] = pass->a[l] + row * s->stride[l + 1];
+    }
+    sample.p = pass->p + row * s->stride[s->n_layers];
+    read_features(span->runs, span_sample(span, i), &sample);
+    return sample;
+}
+
+/* Returns the loss. */
+static double forward(const struct sample *sample, const double *block)
+{
+    const struct net_shape *s = sample->shape;
+    const double *x = sample->x;
+    size_t L = s->n_layers;
+
+    for (size_t l = 0; l < L; l++) {
+        double *z = sample->z[l];
+
+        memset(z, 0, s->stride[l + 1] * sizeof *z);
+        for (size_t j = 0; j < s->width[l + 1]; j++) {
+            z[j] = block[net_at(s, l, s->width[l], j)];
+            for (size_t i = 0; i < s->width[l]; i++)
+                z[j] += block[net_at(s, l, i, j)] * x[i];
+        }
+        if (l + 1 == L)
+            break;
+        memset(sample->a[l], 0, s->stride[l + 1] * sizeof *z);
+        for (size_t j = 0; j < s->width[l + 1]; j++)
+            sample->a[l][j] = s->act->value(z[j]);
+        x = sample->a[l];
+    }
+    memset(sample->p, 0, s->stride[L] * sizeof *sample->p);
+    return s->loss->value(sample->z[L - 1], s->width[L], sample->label,
+                          sample->p);
+}
+
+static bool is_correct(const struct sample *sample)
+{
+    const struct net_shape *s = sample->shape;
+    const double *z = sample->z[s->n_layers - 1];
+    size_t best = 0;
+
+    for (size_t k = 1; k < s->width[s->n_layers]; k++)
+        best = z[k] > z[best] ? k : best;
+    return best == sample->label;
+}
+
+void reference_forward(struct pass *pass, size_t i)
+{
+    const struct net_shape *s = &pass->shape;
+    struct span_stats stats = {0};
+    size_t at, inactive = 0;
+    struct span span = pass_chunk(pass, i, &at);
+
+    for (size_t n = 0; n < span.n; n++) {
+        struct sample sample = sample_of_pass(pass, i, &span, n, at + n);
+
+        stats.loss_sum += forward(&sample, pass->block);
+        stats.n_correct += is_correct(&sample);
+        for (size_t l = 0; l + 1 < s->n_layers; l++)
+            for (size_t j = 0; j < s->stride[l + 1]; j++)
+                inactive += sample.z[l][j] <= 0.0;
+    }
+    pass->stats[i] = stats;
+    pass->n_inactive[i] = inactive;
+}
+
+/* Layer l's share of the gradient from its dz [out]. */
+static void add_gradient(const struct sample *sample, size_t l,
+                         const double *dz, double *part)
+{
+    const struct net_shape *s = sample->shape;
+    const double *x = l > 0 ? sample->a[l - 1] : sample->x;
+
+    for (size_t j = 0; j < s->width[l + 1]; j++) {
+        for (size_t i = 0; i < s->width[l]; i++)
+            part[net_at(s, l, i, j)] += x[i] * dz[j];
+        part[net_at(s, l, s->width[l], j)] += dz[j];
+    }
+}
+
+/* dz of the layer before layer l >= 1, from that of layer l. */
+static void send_back(const struct sample *sample, size_t l, const double *dz,
+                      const double *feedback, double *dz_out)
+{
+    const struct net_shape *s = sample->shape;
+
+    for (size_t i = 0; i < s->width[l]; i++) {
+        double da = 0.0;
+
+        for (size_t j = 0; j < s->width[l + 1]; j++)
+            da += dz[j] * feedback[j * s->stride[l] + i];
+        dz_out[i] = da * s->act->slope(sample->z[l - 1][i]);
+    }
+}
+
+void reference_backward(struct pass *pass, size_t i,
+                        double *const feedback[NET_MAX_LAYERS])
+{
+    const struct net_shape *s = &pass->shape;
+    double *part = pass->partial + i * s->n_block;
+    size_t at, L = s->n_layers;
+    struct span span = pass_chunk(pass, i, &at);
+    struct sample d = sample_in_room(pass, i); /* its z: dL/dz by layer */
+
+    memset(part, 0, s->n_block * sizeof *part);
+    for (size_t n = 0; n < span.n; n++) {
+        struct sample sample = sample_of_pass(pass, i, &span, n, at + n);
+
+        s->loss->error(sample.z[L - 1], sample.p, s->width[L], sample.label,
+                       d.z[L - 1]);
+        for (size_t k = 0; k < s->width[L]; k++)
+            d.z[L - 1][k] /= (double)pass->batch.n;
+        for (size_t l = L - 1; l > 0; l--) {
+            add_gradient(&sample, l, d.z[l], part);
+            send_back(&sample, l, d.z[l], feedback[l], d.z[l - 1]);
+        }
+        add_gradient(&sample, 0, d.z[0], part);
+    }
+}
+
+void reference_perturb(struct pass *pass, size_t i, double pert)
+{
+    const struct net_shape *s = &pass->shape;
+    double *part = pass->partial + i * s->n_block;
+    struct sample sample = sample_in_room(pass, i);
+    size_t at;
+    struct span span = pass_chunk(pass, i, &at);
+
+    memset(part, 0, s->n_block * sizeof *part);
+    memcpy(sample.spare, pass->block, s->n_block * sizeof *part);
+    for (size_t n = 0; n < span.n; n++) {
+        double loss;
+
+        read_features(span.runs, span_sample(&span, n), &sample);
+        loss = forward(&sample, pass->block);
+        for (size_t l = 0; l < s->n_layers; l++)
+            for (size_t k = 0; k < (s->width[l] + 1) * s->width[l + 1]; k++) {
+                size_t w =
+                    net_at(s, l, k / s->width[l + 1], k % s->width[l + 1]);
+
+                sample.spare[w] += pert;
+                part[w] += forward(&sample, sample.spare) - loss;
+                sample.spare[w] = pass->block[w];
+            }
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plain way: a chunk of a batch by the definitions of its activation and
+ * its loss, one number at a time. For nets that the kernels are not made for,
+ * and to compare the kernels with (MLPTUI_KERNELS=reference). It fills and
+ * reads the same buffers in the same layout. Thread: any, one a chunk. */
+#ifndef NN_REFERENCE_H
+#define NN_REFERENCE_H
+
+#include "nn/pass.h"
+
+/* Doubles of pass->plain_room for each chunk. */
+size_t reference_room(const struct net_shape *shape);
+
+/* z, a, p and the statistics of chunk i. */
+void reference_forward(struct pass *pass, size_t i);
+
+/* The backward pass of chunk i, into its partial sums, overwritten.
+ *   feedback  [layer l >= 1] [out, stride[l]] what carries the errors of
+ *             layer l to its inputs: W_l^T in backpropagation */
+void reference_backward(struct pass *pass, size_t i,
+                        double *const feedback[NET_MAX_LAYERS]);
+
+/* L(w + pert) - L(w) of every parameter w, each by a forward pass of its own,
+ * summed over the samples of chunk i into its partial sums, overwritten. */
+void reference_perturb(struct pass *pass, size_t i, double pert);
+
+#endif

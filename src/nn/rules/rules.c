@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row for each rule, in the order of --list-rules; ROW(x) is the rule_x of
+ * a file of this folder. */
+#include "nn/rules/rules.h"
+
+#include <string.h>
+
+#define RULES(ROW)                                                             \
+    ROW(bp)                                                                    \
+    ROW(wp)
+
+#define DECLARE(x) extern const struct rule rule_##x;
+#define POINT(x)   &rule_##x,
+RULES(DECLARE)
+static const struct rule *const rules[] = {RULES(POINT)};
+
+const struct rule *rule_at(size_t i)
+{
+    return i < sizeof rules / sizeof *rules ? rules[i] : NULL;
+}
+
+const struct rule *rule_find(const char *name)
+{
+    for (size_t i = 0; rule_at(i); i++)
+        if (strcmp(rules[i]->name, name) == 0)
+            return rules[i];
+    return NULL;
+}
