@@ -122,6 +122,20 @@ done
 cmp -s "$dir/rows.cut" "$dir/out.cut"
 ok "the same figures on two threads" $?
 
+# Every rule the plain way: the figures of its kernels. The cosine is one of
+# sums, and rounded elsewhere.
+awk -v OFS=, 'BEGIN { for (i = 0; i < 60; i++) print i % 7 - 3, i * i % 11, i % 5 / 4, i % 3 }' >"$dir/tiny.csv"
+lanes=$("$program" --list-rules | sed 's/ .*//; s/.*/--lane &:hidden=4+3/')
+for kernels in reference base; do
+    # shellcheck disable=SC2086
+    MLPTUI_KERNELS=$kernels "$program" --data "$dir/tiny.csv" --label last $lanes --batch-size 9 --epochs 3 --format csv 2>"$dir/err" |
+        cut -d, -f1-6 | sort >"$dir/$kernels"
+done
+cmp -s "$dir/reference" "$dir/base" && [ "$(wc -l <"$dir/base")" -ge 13 ]
+ok "the plain way gives the same accuracies: $(cat "$dir/err"; diff "$dir/reference" "$dir/base")" $?
+MLPTUI_KERNELS=reference "$program" -V | grep -q '(kernels: reference)$'
+ok "-V names the plain way" $?
+
 # A locale with a decimal comma, or the C locale where there is none.
 (
     LC_ALL=de_DE.UTF-8
@@ -140,8 +154,10 @@ run 0 "-V" -V
 grep -q '^mlptui 1\.0 (kernels: [a-z0-9]*)$' "$dir/out"
 ok "-V names version and kernels" $?
 run 0 "--list-rules" --list-rules
-grep -q '^bp ' "$dir/out" && grep -q '^wp ' "$dir/out"
-ok "--list-rules lists both" $?
+for rule in bp wp wp-central fa; do
+    grep -q "^$rule " "$dir/out"
+    ok "--list-rules has $rule" $?
+done
 
 run 2 "an unknown option" --bogus
 says "an unknown option" "'--bogus'"

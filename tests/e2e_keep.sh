@@ -80,6 +80,21 @@ small="--data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
 }
 same_rows "ten and ten are twenty" first second
 
+# Every rule, with all that it remembers, two hidden layers deep.
+lanes=$("$program" --list-rules | sed 's/ .*//; s/.*/--lane &:hidden=6+5/')
+all="--data $sample --batch-size 20 --format csv --lr 0.05 $lanes"
+all_rows() { cut -d, -f1-10,13,14 "$@" | grep -v '^lane,' | sort; }
+# shellcheck disable=SC2086
+{
+    run 0 "four epochs of every rule" $all --epochs 4
+    all_rows out >expected
+    run 0 "two" $all --epochs 2 --save all.npz
+    mv out first
+    run 0 "and two more" --resume all.npz --epochs 4 --format csv
+}
+all_rows first out | cmp -s - expected && [ "$(wc -l <expected)" -ge 16 ]
+ok "two and two are four, of every rule" $?
+
 # Interrupted somewhere, most likely inside an epoch.
 rm first # or the wait below would see the last run's
 # shellcheck disable=SC2086

@@ -63,7 +63,14 @@ void usage_version(FILE *out)
 
 void usage_rules(FILE *out)
 {
+    int widest = 0;
+
+    for (size_t i = 0; rule_at(i); i++) {
+        int n = (int)strlen(rule_at(i)->name);
+
+        widest = n > widest ? n : widest;
+    }
     for (size_t i = 0; rule_at(i); i++)
-        fprintf(out, "%-6s %s: %s\n", rule_at(i)->name, rule_at(i)->title,
-                rule_at(i)->summary);
+        fprintf(out, "%-*s %s: %s\n", widest, rule_at(i)->name,
+                rule_at(i)->title, rule_at(i)->summary);
 }

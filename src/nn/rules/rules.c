@@ -7,7 +7,9 @@
 
 #define RULES(ROW)                                                             \
     ROW(bp)                                                                    \
-    ROW(wp)
+    ROW(wp)                                                                    \
+    ROW(wp_central)                                                            \
+    ROW(fa)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
