@@ -381,18 +381,29 @@ END_TEST
 
 /* --- what a rule remembers --- */
 
-/* Feedback matrices that move with every batch, and momentum: a rule and an
- * optimiser whose arrays an undo must give back. */
+/* Feedback matrices that move at random with every batch, and momentum: a rule
+ * and an optimiser whose arrays an undo must give back. */
 static struct rule drift;
+static uint32_t drift_seed; /* of the newest restart */
+
+static void drift_restart(void *self, const struct net_shape *shape,
+                          uint32_t seed)
+{
+    drift_seed = seed;
+    rule_find("fa")->restart(self, shape, seed);
+}
 
 static void drift_begin(void *self, struct pass *pass, const double *values)
 {
     struct rule_array B[RULE_ARRAYS_MAX];
     size_t n = drift.arrays(self, B);
+    const struct philox_list list = {.step = pass->step};
+    double move;
 
+    philox_uniform(&list, 0, 1, &move);
     for (size_t l = 0; l < n; l++)
         for (size_t i = 0; i < B[l].rows * B[l].cols; i++)
-            B[l].data[i] += 1e-3 * (double)(i + 1);
+            B[l].data[i] += move;
     rule_find("fa")->begin(self, pass, values);
 }
 
@@ -443,6 +454,7 @@ static struct lanes lanes_of(size_t i)
         drift = *rule_find("fa");
         drift.name = "drift";
         drift.begin = drift_begin;
+        drift.restart = drift_restart;
         t.config.rule = &drift;
         t.config.optim = &momentum;
     }
@@ -564,6 +576,7 @@ START_TEST(resume_gives_back_what_a_rule_remembers)
     lane_choose(&t.config, &param_seed, 77);
     second = lane_make(&t);
     ck_assert(!lane_resume(second, back.lanes[1].state));
+    ck_assert_uint_eq(t.config.rule == &drift ? drift_seed : 2, 2);
     assert_same(first, second);
     steps(second, 5);
     assert_same(straight, second);

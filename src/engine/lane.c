@@ -77,6 +77,7 @@ static void take_batch(struct lane *lane, struct batch_stats *stats)
     };
 
     params_pick(lane->at.values, lane->config.rule->params, values);
+    lane->pass->step = lane->at.step + 1;
     learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,
                      &batch, lane->grad, stats);
 }

@@ -153,6 +153,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
         return STATUS_FORMAT;
     lane->seed = state->seed;
     net_pack(&lane->shape, state->params, lane->block);
+    learner_restart(&lane->own, &lane->shape, state->seed);
     take_arrays(lane, state);
     lane->at.step = state->step;
     lane->at.epoch = state->epoch;

@@ -40,6 +40,8 @@ struct pass {
 
     /* of the batch in hand */
     struct span batch;
+    uint64_t step; /* its number since the start, 1.., as the engine counts:
+                    * where a rule draws random numbers (base/philox.h) */
     size_t n_chunks;
     const double *block; /* the weights, kernel layout */
     size_t n_inactive[PASS_CHUNKS_MAX];

@@ -44,7 +44,8 @@ struct rule {
     /* Buffers for a pass, which outlives them. STATUS_NOMEM. */
     enum status (*new)(const struct pass *pass, void **self_out);
     void (*free)(void *self);
-    /* What it remembers as it is before the first batch. */
+    /* What it remembers as it is before the first batch; also before a
+     * checkpoint's arrays are put in their places. */
     void (*restart)(void *self, const struct net_shape *shape, uint32_t seed);
     /* Lists what it remembers; always the same arrays. Returns how many. */
     size_t (*arrays)(void *self, struct rule_array out[RULE_ARRAYS_MAX]);
