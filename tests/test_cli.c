@@ -424,44 +424,6 @@ START_TEST(help_and_manual_list_every_option)
 }
 END_TEST
 
-/* The file lists every option, and nothing that is none. */
-static void check_completion(const char *name)
-{
-    const char *top = getenv("srcdir");
-    char path[1024], word[64];
-    size_t i;
-
-    snprintf(path, sizeof path, "%s/completion/%s", top ? top : ".", name);
-    char *text = slurp(fopen(path, "r"));
-    for (i = 0; options_name_at(i); i++) {
-        snprintf(word, sizeof word, "--%s", options_name_at(i));
-        const char *at = strstr(text, word);
-        while (at && (isalpha((unsigned char)at[strlen(word)]) ||
-                      at[strlen(word)] == '-'))
-            at = strstr(at + 1, word);
-        ck_assert_msg(at, "%s lacks %s", name, word);
-    }
-    for (const char *at = text; (at = strstr(at, "--")) != NULL;) {
-        size_t n = strspn(at += 2, "abcdefghijklmnopqrstuvwxyz-");
-
-        for (i = 0; n > 0 && options_name_at(i); i++)
-            if (strlen(options_name_at(i)) == n &&
-                strncmp(options_name_at(i), at, n) == 0)
-                break;
-        ck_assert_msg(n == 0 || options_name_at(i), "%s: --%.*s is no option",
-                      name, (int)n, at);
-        at += n;
-    }
-    free(text);
-}
-
-START_TEST(completions_list_the_options)
-{
-    check_completion("mlptui");
-    check_completion("_mlptui");
-}
-END_TEST
-
 /* What report and plain print, caught in a temporary file. */
 static const struct eval_result eval = {
     .step = 100,
@@ -700,7 +662,6 @@ int main(void)
     tcase_add_test(tc, what_is_in_force_reads_back);
     tcase_add_test(tc, help_fits_a_screen);
     tcase_add_test(tc, help_and_manual_list_every_option);
-    tcase_add_test(tc, completions_list_the_options);
     tcase_add_test(tc, report_prints_the_notebooks_block);
     tcase_add_test(tc, report_prints_the_table);
     tcase_add_test(tc, report_notices_a_full_disk);

@@ -10,44 +10,9 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "source_file.h"
 #include "ui/app/screen.h"
 #include "ui/parts/keymap.h"
-
-#define TEXT_MAX (1u << 18)
-
-static bool updating(void)
-{
-    return getenv("UPDATE_GOLDEN") != NULL;
-}
-
-/* Path of a file of the source tree. */
-static void source_path(const char *name, char *buf, size_t size)
-{
-    const char *dir = getenv("srcdir"); /* set by make check */
-
-    snprintf(buf, size, "%s/%s", dir != NULL ? dir : ".", name);
-}
-
-static char *read_text(const char *path)
-{
-    char *text = calloc(TEXT_MAX, 1);
-    FILE *f = fopen(path, "r");
-
-    ck_assert_msg(f != NULL, "%s cannot be opened", path);
-    ck_assert_ptr_nonnull(text);
-    ck_assert_uint_lt(fread(text, 1, TEXT_MAX - 1, f), TEXT_MAX - 1);
-    fclose(f);
-    return text;
-}
-
-static void write_text(const char *path, const char *text)
-{
-    FILE *f = fopen(path, "w");
-
-    ck_assert_msg(f != NULL, "%s cannot be written", path);
-    ck_assert_int_ge(fputs(text, f), 0);
-    ck_assert_int_eq(fclose(f), 0);
-}
 
 /* Golden screens */
 
@@ -88,7 +53,7 @@ static char *draw_shot(const struct shot *shot)
                             .overlay = shot->overlay,
                             .search = ""};
     struct canvas c;
-    char *text = calloc(TEXT_MAX, 1);
+    char *text = calloc(SOURCE_MAX, 1);
     size_t len = 0;
 
     ck_assert_ptr_nonnull(text);
@@ -99,7 +64,7 @@ static char *draw_shot(const struct shot *shot)
     ui.area = screen_view_rect(shot->w, shot->h);
     screen_draw(&screen, &c);
     for (int y = 0; y < shot->h; y++) {
-        canvas_row_utf8(&c, y, text + len, TEXT_MAX - len - 1);
+        canvas_row_utf8(&c, y, text + len, SOURCE_MAX - len - 1);
         len += strlen(text + len);
         text[len++] = '\n';
         text[len] = '\0';
@@ -118,9 +83,9 @@ START_TEST(screens_are_as_they_were)
 
     snprintf(name, sizeof name, "tests/golden/%s.txt", shot->name);
     source_path(name, path, sizeof path);
-    if (updating())
-        write_text(path, text);
-    expected = read_text(path);
+    if (source_updating())
+        source_write(path, text);
+    expected = source_read(path);
     if (strcmp(text, expected) != 0)
         printf("%s is not what is drawn now:\n%s", path, text);
     ck_assert_msg(strcmp(text, expected) == 0, "%s differs", path);
@@ -130,8 +95,6 @@ START_TEST(screens_are_as_they_were)
 END_TEST
 
 /* Lists of keys */
-
-typedef void list_format(FILE *out);
 
 static void format_readme(FILE *out)
 {
@@ -164,57 +127,17 @@ static void format_man(FILE *out)
     fputs(".El\n", out);
 }
 
-/* What stands between the lines `begin` and `end` of a file of the source
- * tree is what format writes. */
-static void check_list(const char *name, const char *begin, const char *end,
-                       list_format *format)
-{
-    char path[512], *text, *from, *to, *expected = NULL;
-    size_t size = 0;
-    FILE *f = open_memstream(&expected, &size);
-
-    ck_assert_ptr_nonnull(f);
-    format(f);
-    fclose(f);
-    source_path(name, path, sizeof path);
-    text = read_text(path);
-    from = strstr(text, begin);
-    ck_assert_msg(from != NULL, "%s has no line %s", path, begin);
-    from += strlen(begin);
-    to = strstr(from, end);
-    ck_assert_msg(to != NULL, "%s has no line %s", path, end);
-    if (updating()) {
-        char *whole = calloc(TEXT_MAX, 1);
-
-        ck_assert_ptr_nonnull(whole);
-        snprintf(whole, TEXT_MAX, "%.*s%s%s", (int)(from - text), text,
-                 expected, to);
-        write_text(path, whole);
-        free(whole);
-    } else {
-        bool same =
-            (size_t)(to - from) == size && strncmp(from, expected, size) == 0;
-
-        if (!same)
-            printf("%s: between %sand %sthere should be\n%s", path, begin, end,
-                   expected);
-        ck_assert_msg(same, "%s lists other keys", path);
-    }
-    free(text);
-    free(expected);
-}
-
 START_TEST(readme_lists_the_keys)
 {
-    check_list("README.md", "<!-- keys -->\n", "<!-- /keys -->\n",
-               format_readme);
+    source_check("README.md", "<!-- keys -->\n", "<!-- /keys -->\n",
+                 format_readme);
 }
 END_TEST
 
 START_TEST(manual_lists_the_keys)
 {
-    check_list("man/mlptui.1", ".\\\" keys begin\n", ".\\\" keys end\n",
-               format_man);
+    source_check("man/mlptui.1", ".\\\" keys begin\n", ".\\\" keys end\n",
+                 format_man);
 }
 END_TEST
 
@@ -231,7 +154,7 @@ START_TEST(help_lists_the_keys)
                                 .ui = &ui,
                                 .overlay = OVERLAY_HELP,
                                 .search = ""};
-        char *text = calloc(TEXT_MAX, 1);
+        char *text = calloc(SOURCE_MAX, 1);
         struct canvas c;
         size_t len = 0;
 
@@ -239,7 +162,7 @@ START_TEST(help_lists_the_keys)
         ui.view = (enum view_id)view;
         screen_draw(&screen, &c);
         for (int y = 0; y < c.h; y++) {
-            canvas_row_utf8(&c, y, text + len, TEXT_MAX - len);
+            canvas_row_utf8(&c, y, text + len, SOURCE_MAX - len);
             len += strlen(text + len);
         }
         for (size_t i = 0; keymap_at(i) != NULL; i++) {

@@ -35,6 +35,7 @@ struct option_row {
     enum option_part part;
     const char *group; /* heading of --help that begins here, or NULL */
     const char *help;  /* one line, for --help and the configuration file */
+    const char *hint;  /* values to complete beside `words`, parted by blanks */
     bool of_lanes;     /* sets the key of that name for all lanes */
     bool fixed;        /* a resumed run keeps what it began with */
 };

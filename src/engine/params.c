@@ -15,6 +15,7 @@ const struct param param_epochs = {
     .value = "N",
     .unit = "",
     .help = "passes over the training data",
+    .about = "How often all training samples are seen.",
     .kind = PARAM_WHOLE,
     .initial = 20,
     .low = 1,
@@ -29,6 +30,9 @@ const struct param param_target_acc = {
     .value = "P",
     .unit = "%",
     .help = "end at P % validation accuracy",
+    .about = "A lane ends at the first evaluation with a validation accuracy "
+             "of P percent or more. When a lane is done without it, the exit "
+             "status is 4.",
     .kind = PARAM_REAL,
     .high = 100,
     .least = 1e-300,
@@ -41,6 +45,8 @@ const struct param param_patience = {
     .value = "N",
     .unit = "epochs",
     .help = "end after N epochs without a better one",
+    .about = "A lane ends when the validation accuracy of N epochs in a row "
+             "was no better than the best before them.",
     .kind = PARAM_WHOLE,
     .low = 1,
     .high = 1e6,
@@ -54,6 +60,9 @@ const struct param param_max_time = {
     .value = "S",
     .unit = "s",
     .help = "end after S seconds of training",
+    .about = "A lane ends after the first batch or evaluation at which it has "
+             "been active for S seconds, pauses not counted; an epoch begun is "
+             "neither finished nor evaluated.",
     .kind = PARAM_REAL,
     .high = 1e9,
     .least = 1e-300,
@@ -68,6 +77,8 @@ const struct param param_batch_size = {
     .value = "N",
     .unit = "",
     .help = "samples of one update",
+    .about = "Samples of one update. When there are fewer training samples "
+             "than the default, it is a tenth of them.",
     .kind = PARAM_WHOLE,
     .initial = 630,
     .low = 1,
@@ -83,6 +94,7 @@ const struct param param_seed = {
     .value = "N",
     .unit = "",
     .help = "of the initial weights",
+    .about = "Seed of the initial weights, and of what a rule draws.",
     .kind = PARAM_WHOLE,
     .initial = 2,
     .high = UINT32_MAX,
@@ -99,6 +111,8 @@ const struct param param_init = {
     .value = "NAME",
     .unit = "",
     .help = "first weights: notebook, he, glorot or zero",
+    .about = "How weights begin: notebook (uniform between -0.5 and 0.5), he, "
+             "glorot or zero.",
     .kind = PARAM_CHOICE,
     .initial = NET_INIT_NOTEBOOK,
     .high = NET_INIT_COUNT - 1,
@@ -112,6 +126,7 @@ const struct param param_threads = {
     .value = "N",
     .unit = "",
     .help = "of one lane",
+    .about = "Threads of one lane.",
     .kind = PARAM_WHOLE,
     .low = 1,
     .high = 256,

@@ -13,6 +13,7 @@ const struct param param_lr = {
     .value = "X",
     .unit = "",
     .help = "learning rate",
+    .about = "The learning rate. Zero and negative rates are allowed.",
     .kind = PARAM_REAL,
     .initial = 0.1,
     .low = -DBL_MAX,

@@ -26,6 +26,7 @@ struct param {
     const char *value; /* what --help shows for the value: "X", "N", "NAME" */
     const char *unit;  /* behind the value on screens, "" = none */
     const char *help;  /* one line for --help and the configuration file */
+    const char *about; /* whole sentences for the manual page */
     enum param_kind kind;
     double initial;
     double low, high;  /* what may be set, ends included */

@@ -34,6 +34,7 @@ struct rule {
     const char *name;                  /* "bp": what --lane takes */
     const char *title;                 /* "backprop": what a panel shows */
     const char *summary;               /* one sentence for --list-rules, help */
+    const char *about;                 /* whole sentences for the manual page */
     const struct param *const *params; /* its own, NULL at the end */
     /* Whether it can train such a net; if not, *why_out is what it needs, as
      * "needs a net of one hidden layer". NULL = every net. */

@@ -22,6 +22,7 @@ const struct rule rule_bp = {
     .name = "bp",
     .title = "backprop",
     .summary = "the exact gradient, by the chain rule",
+    .about = "Backpropagation: the exact gradient, by the chain rule.",
     .cost = cost,
     .new = backward_new,
     .free = backward_free,

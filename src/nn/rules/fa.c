@@ -107,6 +107,11 @@ const struct rule rule_fa = {
     .name = "fa",
     .title = "feedback alignment",
     .summary = "backprop with fixed random matrices for the way back",
+    .about = "Feedback alignment: backpropagation whose errors go back "
+             "through fixed random matrices, uniform from -0.5 to 0.5, "
+             "instead of the transposed weights. They come from the lane's "
+             "seed, and a checkpoint keeps them as feedback2 for the layer "
+             "of W2 and so on, each of the shape of the transposed weights.",
     .cost = cost,
     .new = fa_new,
     .free = fa_free,

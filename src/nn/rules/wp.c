@@ -197,6 +197,9 @@ const struct param param_pert = {
     .value = "X",
     .unit = "",
     .help = "size of a perturbation",
+    .about = "How far weight perturbation moves a weight to see what it does "
+             "to the loss; from 1e-300 to 1e300, of either sign. However small "
+             "it is, no rounding is divided by it: see NOTES.",
     .kind = PARAM_REAL,
     .initial = 0.1,
     .low = -1e300,
@@ -219,6 +222,8 @@ const struct rule rule_wp = {
     .name = "wp",
     .title = "weight perturbation",
     .summary = "nudge each weight by pert, use the loss difference",
+    .about = "Weight perturbation: nudges each weight by pert and divides "
+             "what that does to the loss by pert.",
     .params = params,
     .cost = cost,
     .new = wp_new,

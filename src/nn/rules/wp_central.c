@@ -79,6 +79,9 @@ const struct rule rule_wp_central = {
     .name = "wp-central",
     .title = "central differences",
     .summary = "nudge each weight up and down, use the difference",
+    .about = "Central differences: nudges each weight up and down by pert and "
+             "divides the difference by twice pert: nearer to the gradient, at "
+             "twice the cost.",
     .params = params,
     .cost = cost,
     .new = central_new,
