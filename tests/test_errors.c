@@ -14,10 +14,10 @@
 #include "ui/app/screen.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_list.h"
 #include "ui/errors/errors_open.h"
 #include "ui/errors/errors_panel.h"
 #include "ui/errors/errors_pin.h"
-#include "ui/parts/errors_list.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_picture.h"
 
@@ -82,7 +82,7 @@ static int said_by(size_t lane, size_t i)
 /* The rules of the list, told once more and slowly. */
 static bool expected_in_list(size_t i)
 {
-    const struct errors_state *e = &ui.errors;
+    const struct errors_state *e = errors_of(&ui);
     int truth = (int)(i % 10), a = said_by(0, i), b = said_by(1, i);
     int judge = e->choice.filter == ERRORS_ONLY_FIRST    ? a
                 : e->choice.filter == ERRORS_ONLY_SECOND ? b
@@ -102,7 +102,7 @@ static bool expected_in_list(size_t i)
 
 static void check_list(void)
 {
-    const struct errors_state *e = &ui.errors;
+    const struct errors_state *e = errors_of(&ui);
     size_t n = 0;
 
     for (size_t i = 0; i < FAKE_VAL; i++)
@@ -125,14 +125,14 @@ START_TEST(filters_agree_with_brute_force)
         }
         press(ACT_FILTER_WHO);
     }
-    ck_assert_int_eq(ui.errors.choice.filter, ERRORS_LANE);
-    ck_assert_int_eq(ui.errors.choice.lane, 0);
+    ck_assert_int_eq(errors_of(&ui)->choice.filter, ERRORS_LANE);
+    ck_assert_int_eq(errors_of(&ui)->choice.lane, 0);
 }
 END_TEST
 
 START_TEST(list_is_in_order)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
 
     for (size_t i = 0; i < FAKE_VAL; i += 3)
         answer(0, i, (i + 5) % 10, 0.2f + 0.7f * (float)(i * 7 % 40) / 40);
@@ -151,7 +151,7 @@ END_TEST
 
 START_TEST(list_is_held_while_read)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
     size_t n = e->n_list;
     uint32_t first = e->list[0];
 
@@ -173,7 +173,7 @@ END_TEST
 
 START_TEST(selection_follows_its_picture)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
     int64_t selected;
 
     press(ACT_SORT);
@@ -189,7 +189,7 @@ END_TEST
 
 START_TEST(moves_stay_in_the_list)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
 
     press(ACT_LEFT);
     ck_assert_uint_eq(e->selected, 0);
@@ -208,7 +208,7 @@ START_TEST(matrix_counts_every_sample)
         struct confusion k;
         size_t all = 0;
 
-        errors_confusion(model, &ui.errors, lane, &k);
+        errors_confusion(model, errors_of(&ui), lane, &k);
         for (int t = 0; t < 10; t++)
             for (int s = 0; s < 10; s++) {
                 size_t n = 0;
@@ -228,7 +228,7 @@ END_TEST
 
 START_TEST(matrix_cell_lists_its_pictures)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
 
     press(ACT_MATRIX);
     for (int i = 0; i < 20; i++)
@@ -257,7 +257,7 @@ END_TEST
 
 START_TEST(search_lists_what_was_typed)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
 
     ck_assert(errors_find(model, e, "4"));
     ck_assert_int_eq(e->choice.true_class, 4);
@@ -286,7 +286,7 @@ END_TEST
 
 static double past(size_t lane, uint32_t epoch, size_t i)
 {
-    return errors_past_p(&ui.errors, lane, epoch, i);
+    return errors_past_p(errors_of(&ui), lane, epoch, i);
 }
 
 /* Another evaluation of lane 0. */
@@ -299,7 +299,7 @@ static void evaluate(uint32_t epoch, size_t i, float p)
 
 START_TEST(pin_knows_what_came_before_it)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
     size_t i = e->list[0];
 
     evaluate(4, i, 0.5f);
@@ -318,7 +318,7 @@ END_TEST
 
 START_TEST(undo_keeps_the_past_and_restart_forgets_it)
 {
-    size_t i = ui.errors.list[0];
+    size_t i = errors_of(&ui)->list[0];
 
     evaluate(4, i, 0.5f);
     evaluate(5, i, 0.6f);
@@ -341,7 +341,7 @@ END_TEST
 
 START_TEST(drawing_is_answered)
 {
-    struct errors_state *e = &ui.errors;
+    struct errors_state *e = errors_of(&ui);
     struct draw_state *d = &e->draw;
     float sum = 0;
 
@@ -395,7 +395,7 @@ static void measure(const uint8_t *px, int *side_out, double *x_out,
 /* A small stroke in a corner is seen as large and where the data's are. */
 START_TEST(drawing_is_seen_as_the_data_is)
 {
-    struct draw_state *d = &ui.errors.draw;
+    struct draw_state *d = &errors_of(&ui)->draw;
     int side;
     double x, y;
 
@@ -419,7 +419,7 @@ END_TEST
 /* Press, then move with the button held: the pixels between are painted. */
 START_TEST(dragging_draws_a_line)
 {
-    struct draw_state *d = &ui.errors.draw;
+    struct draw_state *d = &errors_of(&ui)->draw;
 
     press(ACT_DRAW);
     view_errors.mouse(model, NULL, &ui, ui.area, 5, 8, 1);
@@ -437,7 +437,7 @@ END_TEST
  * keypad lead over corners. */
 START_TEST(drawing_can_be_mended)
 {
-    struct draw_state *d = &ui.errors.draw;
+    struct draw_state *d = &errors_of(&ui)->draw;
 
     press(ACT_DRAW);
     press(ACT_PAUSE);
@@ -479,8 +479,8 @@ START_TEST(lanes_keep_their_places)
 
     ui.area = screen_view_rect(200, 50);
     errors_layout(model, &ui, ui.area, &first);
-    ui.errors.choice.filter = ERRORS_LANE;
-    ui.errors.choice.lane = 1;
+    errors_of(&ui)->choice.filter = ERRORS_LANE;
+    errors_of(&ui)->choice.lane = 1;
     errors_layout(model, &ui, ui.area, &second);
     ck_assert_int_gt(first.other_matrix.w, 0);
     ck_assert_int_lt(first.matrix.x, first.other_matrix.x);
@@ -491,7 +491,7 @@ END_TEST
 /* On the smallest screens as well all 28 rows of the pad can be reached. */
 START_TEST(pad_is_whole_at_every_size)
 {
-    struct draw_state *d = &ui.errors.draw;
+    struct draw_state *d = &errors_of(&ui)->draw;
 
     press(ACT_DRAW);
     for (int w = 40; w < 210; w += 13)
@@ -577,7 +577,7 @@ START_TEST(screens_wait_for_what_is_missing)
 
     model = loading;
     view_errors.sync(model, &ui);
-    ck_assert_uint_eq(ui.errors.n_list, 0);
+    ck_assert_uint_eq(errors_of(&ui)->n_list, 0);
     draw_sizes();
     ui.view = VIEW_WEIGHTS;
     draw_sizes();

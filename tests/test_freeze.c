@@ -10,7 +10,9 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "ui/errors/errors_state.h"
 #include "ui/parts/view.h"
+#include "ui/weights/weights_picture.h"
 
 #define ROWS     200
 #define FEATURES 16 /* a picture of 4 x 4 */
@@ -121,8 +123,8 @@ static void choose(struct ui_state *ui, uint32_t random)
     ui->cursor_on = draw(&random, 2);
     ui->cursor = draw(&random, 100) / 99.0;
     ui->expanded = draw(&random, 4) == 0;
-    ui->errors.matrix = draw(&random, 2);
-    ui->weights.change = draw(&random, 2);
+    errors_of(ui)->matrix = draw(&random, 2);
+    weights_of(ui)->change = draw(&random, 2);
 }
 
 /* The view as a person sees it who made these choices. */

@@ -15,6 +15,8 @@
 #include "ui/app/status_line.h"
 #include "ui/app/summary.h"
 #include "ui/draw/theme.h"
+#include "ui/errors/errors_state.h"
+#include "ui/log/log_page.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/controls.h"
@@ -208,7 +210,7 @@ START_TEST(key_bar_takes_clicks)
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), 0);
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
-    ui.errors.matrix = true;
+    errors_of(&ui)->matrix = true;
     ck_assert(keymap_refusal(m, &ui, ACT_EXPAND) == NULL);
     ui.view = VIEW_TRAIN;
     ui.area = (struct rect){0, 2, 40, 9};
@@ -261,9 +263,9 @@ START_TEST(idle_keys_say_why)
         ck_assert_str_eq(keymap_refusal(m, &ui, ended[i]),
                          "done: E adds an epoch, r restarts");
     ui.view = VIEW_ERRORS;
-    ui.errors.draw.on = true; /* Space is the brush */
+    errors_of(&ui)->draw.on = true; /* Space is the brush */
     ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_PAUSE));
-    ui.errors.draw.on = false;
+    errors_of(&ui)->draw.on = false;
     ui.view = VIEW_TRAIN;
     ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
     ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_EPOCHS_DOWN));
@@ -1384,9 +1386,9 @@ START_TEST(a_match_of_the_log_is_on_the_page)
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         ui.area = screen_view_rect(sizes[k][0], sizes[k][1]);
         for (int i = 1; i <= 200; i += 7) {
-            ui.log = (struct log_state){0};
+            *log_of(&ui) = (struct log_state){0};
             snprintf(word, sizeof word, "epoch %d:", i);
-            strcpy(ui.log.search, word);
+            strcpy(log_of(&ui)->search, word);
             ck_assert(view_log.action(m, NULL, &ui, ACT_NEXT));
             ck_assert_msg(marked_row(m, &ui, sizes[k][0], sizes[k][1], text,
                                      sizeof text) > 0,

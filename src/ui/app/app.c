@@ -18,7 +18,6 @@
 #include "ui/app/app_state.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
-#include "ui/errors/errors_pin.h"
 #include "ui/parts/controls.h"
 #include "ui/term/signals.h"
 #include "ui/term/term.h"
@@ -211,7 +210,7 @@ static void loop(struct app *app)
 
         if (model_poll(app->model, app->race)) {
             app->dirty = true;
-            errors_past_sync(app->model, &app->ui.errors);
+            views_note(app->model, &app->ui);
             app_answer(app);
         }
         if (app->model->problem == NULL && race_error(app->race) != NULL)

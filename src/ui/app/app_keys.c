@@ -12,7 +12,6 @@
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/term/term.h"
-#include "ui/train/train_layout.h"
 
 static bool training(const struct app *app)
 {
@@ -113,15 +112,12 @@ static void tell_chart(struct app *app, enum action action)
 /* What a key leaves unseen on screens without the control panel. */
 static void tell_hidden(struct app *app, enum action action)
 {
-    const struct ui_state *ui = &app->ui;
-    bool train = ui->view == VIEW_TRAIN && !ui->expanded;
     char name[LANE_NAME_MAX];
 
-    if (train && !train_is_compact(app->model, ui->area))
-        return;
-    if (train ||
-        (ui->view == VIEW_COMPARE && compare_is_compact(app->model, ui->area)))
+    if (!view_shows(app->model, &app->ui, VIEW_SHOWS_CHARTS))
         tell_chart(app, action);
+    if (view_shows(app->model, &app->ui, VIEW_SHOWS_CONTROLS))
+        return;
     if (action == ACT_TARGET)
         app_notice(app, false, "keys act on: %s",
                    controls_target_name(app->model, &app->ui, name));
@@ -244,9 +240,7 @@ static void mouse_event(struct app *app, int bar_key)
         }
         return;
     }
-    /* Only a drawing follows a held button; elsewhere it is no click. */
-    if ((at.button == MOUSE_DRAG || at.button == MOUSE_DRAG_3) &&
-        (app->ui.view != VIEW_ERRORS || !app->ui.errors.draw.on))
+    if ((at.button == MOUSE_DRAG || at.button == MOUSE_DRAG_3) && !view->drags)
         return;
     if (view->mouse != NULL)
         view->mouse(app->model, app->race, &app->ui,

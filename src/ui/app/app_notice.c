@@ -41,8 +41,7 @@ void app_tell(struct app *app, bool bad, const char *format, ...)
 static bool shows_log(const struct app *app)
 {
     return app->frozen == NULL &&
-           (app->ui.view == VIEW_LOG ||
-            (app->ui.view == VIEW_TRAIN && !app->ui.expanded));
+           view_shows(app->model, &app->ui, VIEW_SHOWS_LOG);
 }
 
 /* Epochs go by without a key. */

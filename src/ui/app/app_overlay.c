@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "ui/app/presets.h"
-#include "ui/errors/errors_open.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/term/term.h"
@@ -80,15 +79,8 @@ static void search(struct app *app)
 {
     const struct view *view = view_at(app->ui.view);
 
-    if (app->ui.view == VIEW_ERRORS) {
-        if (!errors_find(app->model, &app->ui.errors, app->search))
-            app_tell(app, false, "/%.20s: no such class or picture",
-                     app->search);
-        return;
-    }
-    memcpy(app->ui.log.search, app->search, sizeof app->search);
-    if (view->action != NULL)
-        view->action(app->model, app->race, &app->ui, ACT_NEXT);
+    if (view->find != NULL && !view->find(app->model, &app->ui, app->search))
+        app_tell(app, false, "/%.20s: no such class or picture", app->search);
 }
 
 static void search_key(struct app *app, int key)

@@ -17,7 +17,7 @@ struct app {
     struct canvas canvas;
     enum overlay overlay;
     int help_scroll, help_most;
-    char search[sizeof((struct log_state *)0)->search];
+    char search[VIEW_FIND_MAX];
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;

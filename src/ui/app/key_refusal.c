@@ -3,6 +3,7 @@
  * out whether it was heard; the key bar leaves it out. */
 #include <math.h>
 
+#include "ui/errors/errors_state.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/view.h"
@@ -109,7 +110,7 @@ const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
 {
     switch (action) {
     case ACT_PAUSE:
-        if (ui->view == VIEW_ERRORS && ui->errors.draw.on)
+        if (ui->view == VIEW_ERRORS && errors_of(ui)->draw.on)
             return NULL; /* Space is the brush */
         return why_ended(m, ui);
     case ACT_STEP:

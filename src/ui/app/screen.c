@@ -10,6 +10,7 @@
 #include "ui/app/help.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
+#include "ui/errors/errors_state.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/log_text.h"
@@ -124,7 +125,9 @@ static const char *const *mode_keys(const struct ui_state *ui)
 
     if (ui->view != VIEW_ERRORS)
         return NULL;
-    return ui->errors.draw.on ? draw : ui->errors.matrix ? matrix : NULL;
+    return errors_of(ui)->draw.on  ? draw
+           : errors_of(ui)->matrix ? matrix
+                                   : NULL;
 }
 
 /* Draws them, whole entries only, or with c NULL tells whose is at column
@@ -185,9 +188,9 @@ static void draw_bar(const struct screen *s, struct canvas *c)
 
     if (s->overlay == OVERLAY_SEARCH)
         draw_typed(c, y, "/", s->search,
-                   s->ui->view == VIEW_ERRORS
-                       ? "7 true 7, 7 9 said 9, >9, #247; Enter, Esc"
-                       : "Enter search  Esc leave");
+                   view_at(s->ui->view)->find != NULL
+                       ? view_at(s->ui->view)->find_keys
+                       : "");
     else if (s->overlay == OVERLAY_HELP)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"

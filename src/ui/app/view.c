@@ -37,6 +37,14 @@ void ui_state_choose(struct ui_state *ui, const struct ui_config *config)
         view_find(config->view, &ui->view);
 }
 
+/* NULL state = memory is out. */
+static enum status state_init(const struct view *view, void *state)
+{
+    if (state == NULL)
+        return STATUS_NOMEM;
+    return view->init != NULL ? view->init(state) : STATUS_OK;
+}
+
 enum status ui_state_init(struct ui_state *ui)
 {
     memset(ui, 0, sizeof *ui);
@@ -44,21 +52,41 @@ enum status ui_state_init(struct ui_state *ui)
     ui->smoothing = 2;
     ui->zoom = 1;
     ui->cursor = 1;
-    ui->errors.choice.true_class = ui->errors.choice.said_class = -1;
-    ui->errors.choice.only = -1;
-    ui->errors.pinned = -1;
-    ui->errors.sort_confidence = true;
-    ui->errors.list = mem_alloc(ERRORS_MAX, sizeof *ui->errors.list);
-    return ui->errors.list == NULL ? STATUS_NOMEM : STATUS_OK;
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view *view = view_at((enum view_id)i);
+
+        if (view->state_size == 0)
+            continue;
+        ui->state[i] = mem_alloc(1, view->state_size);
+        if (state_init(view, ui->state[i]) != STATUS_OK)
+            return STATUS_NOMEM;
+    }
+    return STATUS_OK;
 }
 
 void ui_state_done(struct ui_state *ui)
 {
-    mem_free(ui->errors.list);
-    for (size_t i = 0; i < LANES_MAX; i++) {
-        for (size_t k = 0; k < ERRORS_PAST; k++)
-            mem_free(ui->errors.past[i].by_epoch[k]);
-        mem_free(ui->weights.start[i]);
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        const struct view *view = view_at((enum view_id)i);
+
+        if (ui->state[i] != NULL && view->done != NULL)
+            view->done(ui->state[i]);
+        mem_free(ui->state[i]);
     }
     memset(ui, 0, sizeof *ui);
+}
+
+bool view_shows(const struct model *m, const struct ui_state *ui,
+                enum view_shows what)
+{
+    const struct view *view = view_at(ui->view);
+
+    return view->shows != NULL && (view->shows(m, ui) & (unsigned)what) != 0;
+}
+
+void views_note(const struct model *m, struct ui_state *ui)
+{
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (view_at((enum view_id)i)->note != NULL)
+            view_at((enum view_id)i)->note(m, ui->state[i]);
 }

@@ -260,10 +260,16 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
     return true;
 }
 
+static unsigned shows(const struct model *m, const struct ui_state *ui)
+{
+    return compare_is_compact(m, ui->area) ? 0 : VIEW_SHOWS_CHARTS;
+}
+
 const struct view view_compare = {
     .name = "compare",
     .title = "Compare",
     .draw = draw,
+    .shows = shows,
     .action = action,
     .mouse = mouse,
 };

@@ -3,7 +3,7 @@
 #ifndef UI_ERRORS_DRAW_PAD_H
 #define UI_ERRORS_DRAW_PAD_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
 
 /* Why this data cannot be drawn, or NULL when it can. */
 const char *draw_pad_refusal(const struct model *m);

@@ -183,7 +183,7 @@ void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
     assert(n > 0);
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (probs[lane] != NULL)
-            b.said[lane] = errors_second(probs[lane], n_classes, n_classes);
+            b.said[lane] = answers_second(probs[lane], n_classes, n_classes);
     if (r.w / n < FRAMED_W || r.h < (int)rows + 2) {
         if (r.h >= (int)rows + 3 && r.w >= LABEL_W + n * CELL_W + 2)
             r = canvas_box(c, r, false, ROLE_TITLE, "answers", NULL);

@@ -5,9 +5,9 @@
 
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
 #include "ui/errors/errors_open.h"
-#include "ui/parts/errors_list.h"
 #include "ui/parts/keymap.h"
 
 /* any, 0, 1, ... n - 1, any */
@@ -114,7 +114,7 @@ static bool matrix_action(const struct model *m, struct errors_state *e,
 
 static bool move_action(const struct model *m, struct ui_state *ui, int action)
 {
-    struct errors_state *e = &ui->errors;
+    struct errors_state *e = errors_of(ui);
     struct errors_layout l;
     long page, row;
 
@@ -176,7 +176,7 @@ static bool filter_action(const struct model *m, struct errors_state *e,
 bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
                    int action)
 {
-    struct errors_state *e = &ui->errors;
+    struct errors_state *e = errors_of(ui);
 
     (void)race;
     e->draw.refused = NULL;

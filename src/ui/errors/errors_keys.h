@@ -3,7 +3,7 @@
 #ifndef UI_ERRORS_ERRORS_KEYS_H
 #define UI_ERRORS_ERRORS_KEYS_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
 
 bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
                    int action);

@@ -6,9 +6,9 @@
  * expanded, the gallery has everything. */
 #include "ui/errors/errors_layout.h"
 
+#include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
 #include "ui/errors/errors_pin.h"
-#include "ui/parts/errors_list.h"
 
 #define PICTURE_W 30 /* 28 and the frame */
 #define PICTURE_H 16
@@ -43,7 +43,7 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     if (r.w >= 170 && m->n_lanes > 1) {
         l->other_matrix = rect_of(left, y, MATRIX_W, MATRIX_H);
         left += MATRIX_W;
-        if (errors_other(m, &ui->errors) < errors_judge(m, &ui->errors)) {
+        if (errors_other(m, errors_of(ui)) < errors_judge(m, errors_of(ui))) {
             struct rect first = l->matrix; /* lanes keep their places */
 
             l->matrix = l->other_matrix;
@@ -52,8 +52,8 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     }
     w = r.x + r.w - left;
     l->summary = rect_of(left + 1, y + MATRIX_H - 1, w - 1, 1);
-    if (ui->errors.pinned >= 0 && (w >= 80 || ui->errors.draw.on)) {
-        int pin_w = ui->errors.draw.on ? w - 1 : 46;
+    if (errors_of(ui)->pinned >= 0 && (w >= 80 || errors_of(ui)->draw.on)) {
+        int pin_w = errors_of(ui)->draw.on ? w - 1 : 46;
 
         l->pin = rect_of(left + w - pin_w, y, pin_w, MATRIX_H - 1);
         w -= pin_w + 1;
@@ -71,7 +71,7 @@ static void lay_wide(const struct model *m, const struct ui_state *ui,
 static void lay_normal(const struct model *m, const struct ui_state *ui,
                        struct rect r, struct errors_layout *l)
 {
-    const struct errors_state *e = &ui->errors;
+    const struct errors_state *e = errors_of(ui);
     int x = r.x + PICTURE_W, w = r.w - PICTURE_W, y = r.y + 2;
     int end = r.y + r.h, pin_h = errors_pin_rows(m, e);
     int below = y + PICTURE_H;
@@ -100,9 +100,9 @@ static void lay_compact(const struct model *m, const struct ui_state *ui,
                         struct rect r, struct errors_layout *l)
 {
     int rows = r.h - 2, pic_w = rows >= 14 && r.w >= 50 ? 28 : 14, w;
-    int pin_h = errors_pin_rows(m, &ui->errors);
+    int pin_h = errors_pin_rows(m, errors_of(ui));
 
-    if (ui->errors.matrix) {
+    if (errors_of(ui)->matrix) {
         l->caption = rect_of(0, 0, 0, 0);
         l->matrix = rect_of(r.x, r.y + 1, r.w, r.h - 1);
         if (l->matrix.w > MATRIX_W)
@@ -149,9 +149,9 @@ static void lay_draw(const struct model *m, const struct ui_state *ui,
     }
     if (r.w >= 110 && rows >= PICTURE_H + MATRIX_H)
         lay_wide_foot(m, ui, r, l);
-    else if (rows - pad_h >= errors_pin_rows(m, &ui->errors))
+    else if (rows - pad_h >= errors_pin_rows(m, errors_of(ui)))
         l->pin = rect_of(r.x + 1, r.y + 2 + pad_h, r.w - 2,
-                         errors_pin_rows(m, &ui->errors));
+                         errors_pin_rows(m, errors_of(ui)));
     l->sample = rect_of(r.x, r.y + 2, pad_w, pad_h < rows ? pad_h : rows);
     if (r.x + r.w - x >= pad_w + table_w) {
         l->seen = rect_of(x, l->sample.y, pad_w, l->sample.h);
@@ -172,9 +172,9 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
     out->head = rect_of(r.x + 1, r.y, r.w - 1, 1);
     if (r.h > 1)
         out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
-    if (ui->errors.draw.on)
+    if (errors_of(ui)->draw.on)
         lay_draw(m, ui, r, out);
-    else if (ui->expanded && !ui->errors.matrix)
+    else if (ui->expanded && !errors_of(ui)->matrix)
         lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
                     r.w < 87 || r.h < 32);
     else if (r.w >= 110 && r.h >= 17 + MATRIX_H)

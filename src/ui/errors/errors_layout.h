@@ -4,7 +4,7 @@
 #ifndef UI_ERRORS_ERRORS_LAYOUT_H
 #define UI_ERRORS_ERRORS_LAYOUT_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
 
 struct errors_layout {
     struct rect head, caption; /* one row each */

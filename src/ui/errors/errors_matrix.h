@@ -3,7 +3,7 @@
 #ifndef UI_ERRORS_ERRORS_MATRIX_H
 #define UI_ERRORS_ERRORS_MATRIX_H
 
-#include "ui/parts/errors_list.h"
+#include "ui/errors/errors_list.h"
 
 #define MATRIX_W 50 /* frame included */
 #define MATRIX_H 14

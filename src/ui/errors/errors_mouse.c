@@ -3,10 +3,10 @@
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_keys.h"
 #include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
 #include "ui/errors/errors_open.h"
 #include "ui/errors/errors_panel.h"
-#include "ui/parts/errors_list.h"
 
 static bool inside(struct rect r, int x, int y)
 {
@@ -30,7 +30,7 @@ static bool click_gallery(struct errors_state *e, const struct errors_layout *l,
 static bool click_matrix(const struct model *m, struct errors_state *e,
                          const struct errors_layout *l, int x, int y)
 {
-    if (!errors_any_ready(m))
+    if (!answers_any_ready(m))
         return false;
     if (inside(l->matrix, x, y) && errors_matrix_click(m, e, l->matrix, x, y)) {
         errors_open_cell(m, e, errors_judge(m, e));
@@ -47,7 +47,7 @@ static bool click_matrix(const struct model *m, struct errors_state *e,
 bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button)
 {
-    struct errors_state *e = &ui->errors;
+    struct errors_state *e = errors_of(ui);
     struct errors_layout l;
 
     (void)race;

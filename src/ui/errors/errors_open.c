@@ -3,7 +3,7 @@
  * search; the one below is kept, and Esc leads back to it. */
 #include "ui/errors/errors_open.h"
 
-#include "ui/parts/errors_list.h"
+#include "ui/errors/errors_list.h"
 
 void errors_relist(const struct model *m, struct errors_state *e)
 {

@@ -4,7 +4,7 @@
 #ifndef UI_ERRORS_ERRORS_OPEN_H
 #define UI_ERRORS_ERRORS_OPEN_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
 
 /* The choice has changed: a new list from the newest answers. */
 void errors_relist(const struct model *m, struct errors_state *e);

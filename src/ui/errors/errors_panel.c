@@ -20,14 +20,14 @@ void errors_format_answer(const struct model *m, size_t lane, size_t i,
     size_t said, next;
 
     model_lane_label(l, name, sizeof name);
-    if (!errors_ready(m, lane)) {
+    if (!answers_ready(m, lane)) {
         snprintf(buf, size, "%s: no evaluation yet", name);
         return;
     }
-    probs = errors_probs(m, lane, i);
-    said = errors_said(m, lane, i);
-    next = errors_second(probs, l->picture->n_classes, said);
-    if (said == errors_truth(m, i))
+    probs = answers_probs(m, lane, i);
+    said = answers_said(m, lane, i);
+    next = answers_second(probs, l->picture->n_classes, said);
+    if (said == answers_truth(m, i))
         snprintf(buf, size, "%s says %zu (%d %%), right", name, said,
                  errors_percent(probs[said]));
     else
@@ -43,20 +43,20 @@ static void format_by_level(const struct model *m, size_t lane, size_t i,
     char name[LANE_NAME_MAX];
     size_t said;
 
-    if (level == 0 || !errors_ready(m, lane)) {
+    if (level == 0 || !answers_ready(m, lane)) {
         errors_format_answer(m, lane, i, buf, size);
         return;
     }
     model_lane_label(&m->lanes[lane], name, sizeof name);
-    said = errors_said(m, lane, i);
+    said = answers_said(m, lane, i);
     if (level == 1)
         snprintf(buf, size, "%s says %zu (%d %%)%s", name, said,
-                 errors_percent(errors_probs(m, lane, i)[said]),
-                 said == errors_truth(m, i) ? ", right" : "");
+                 errors_percent(answers_probs(m, lane, i)[said]),
+                 said == answers_truth(m, i) ? ", right" : "");
     else
         snprintf(buf, size, "%s%s%zu %d%%", name,
-                 said == errors_truth(m, i) ? "✓" : "✗", said,
-                 errors_percent(errors_probs(m, lane, i)[said]));
+                 said == answers_truth(m, i) ? "✓" : "✗", said,
+                 errors_percent(answers_probs(m, lane, i)[said]));
 }
 
 /* Draws, or with c NULL only measures; the columns used. */
@@ -74,7 +74,7 @@ static int put_caption(const struct model *m, const struct errors_state *e,
             continue;
         if (k == 0) {
             snprintf(text, sizeof text, "#%zu true %zu%s", i,
-                     errors_truth(m, i), level < 2 ? ", " : " ");
+                     answers_truth(m, i), level < 2 ? ", " : " ");
             if (c != NULL)
                 canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
         } else {
@@ -150,7 +150,7 @@ static void add_others(const struct model *m, size_t judge, size_t i, int w,
         size_t len = strlen(buf);
         char text[48];
 
-        if (lane == judge || !errors_ready(m, lane))
+        if (lane == judge || !answers_ready(m, lane))
             continue;
         format_by_level(m, lane, i, 2, text, sizeof text);
         if (canvas_text_width(buf) + 1 + canvas_text_width(text) > w)
@@ -162,16 +162,16 @@ static void add_others(const struct model *m, size_t judge, size_t i, int w,
 void errors_format_short(const struct model *m, const struct errors_state *e,
                          size_t i, int w, char *buf, size_t size)
 {
-    size_t judge = errors_judge(m, e), truth = errors_truth(m, i), said;
+    size_t judge = errors_judge(m, e), truth = answers_truth(m, i), said;
     const char *mark;
     int p;
 
-    if (!errors_ready(m, judge)) {
+    if (!answers_ready(m, judge)) {
         snprintf(buf, size, "#%zu true %zu", i, truth);
         return;
     }
-    said = errors_said(m, judge, i);
-    p = errors_percent(errors_probs(m, judge, i)[said]);
+    said = answers_said(m, judge, i);
+    p = errors_percent(answers_probs(m, judge, i)[said]);
     mark = said == truth ? "✓" : "✗";
     snprintf(buf, size, "%s#%zu %zu→%zu %d%%", mark, i, truth, said, p);
     if (canvas_text_width(buf) > w)

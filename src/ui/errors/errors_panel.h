@@ -4,7 +4,7 @@
 #ifndef UI_ERRORS_ERRORS_PANEL_H
 #define UI_ERRORS_ERRORS_PANEL_H
 
-#include "ui/parts/errors_list.h"
+#include "ui/errors/errors_list.h"
 
 /* "BP says 6 (58 %), then 4 (31 %)" or "BP says 4 (97 %), right". */
 void errors_format_answer(const struct model *m, size_t lane, size_t i,

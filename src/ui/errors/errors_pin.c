@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "ui/parts/errors_list.h"
+#include "ui/errors/errors_list.h"
 
 #define FULL    65534 /* probability 1 */
 #define NUMBERS 16    /* columns of " 85.3 % at e20" */
@@ -47,7 +47,7 @@ static void note(const struct model *m, struct errors_past *past, size_t lane)
     if (*slot == NULL)
         *slot = mem_alloc(past->n_val, sizeof **slot);
     for (size_t i = 0; *slot != NULL && i < past->n_val; i++) {
-        double p = (double)errors_probs(m, lane, i)[errors_truth(m, i)];
+        double p = (double)answers_probs(m, lane, i)[answers_truth(m, i)];
 
         (*slot)[i] = (uint16_t)(p > 0 ? (p < 1 ? p : 1) * FULL + 0.5 : 0);
     }
@@ -58,7 +58,7 @@ void errors_past_sync(const struct model *m, struct errors_state *e)
     for (size_t i = 0; i < LANES_MAX; i++) {
         struct errors_past *past = &e->past[i];
         const struct picture *p = m->lanes[i].picture;
-        bool ready = errors_ready(m, i);
+        bool ready = answers_ready(m, i);
 
         if (past->last > 0 && (!ready || m->problem->val->n != past->n_val ||
                                p->began_ns != past->began_ns))
@@ -87,7 +87,7 @@ double errors_past_p(const struct errors_state *e, size_t lane, uint32_t epoch,
 static uint32_t last_epoch(const struct model *m, const struct errors_state *e,
                            size_t lane)
 {
-    uint32_t shown = errors_ready(m, lane) ? m->lanes[lane].picture->epoch : 0;
+    uint32_t shown = answers_ready(m, lane) ? m->lanes[lane].picture->epoch : 0;
 
     return shown < e->past[lane].last ? shown : e->past[lane].last;
 }
@@ -153,7 +153,7 @@ static void format_title(const struct model *m, const struct errors_state *e,
 {
     uint32_t last = 0, fit = w > 6 + NUMBERS ? (uint32_t)(w - 6 - NUMBERS) : 1;
     unsigned long long i = (unsigned long long)e->pinned;
-    size_t truth = errors_truth(m, (size_t)e->pinned);
+    size_t truth = answers_truth(m, (size_t)e->pinned);
 
     for (size_t k = 0; k < m->n_lanes; k++)
         last = last_epoch(m, e, k) > last ? last_epoch(m, e, k) : last;

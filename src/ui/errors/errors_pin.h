@@ -3,7 +3,7 @@
 #ifndef UI_ERRORS_ERRORS_PIN_H
 #define UI_ERRORS_ERRORS_PIN_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
 
 /* Notes the newest predictions of every lane; to be called whenever the
  * model may have changed, whichever screen is shown. */

@@ -5,24 +5,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_drawing.h"
 #include "ui/errors/errors_keys.h"
 #include "ui/errors/errors_layout.h"
+#include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
+#include "ui/errors/errors_open.h"
 #include "ui/errors/errors_panel.h"
 #include "ui/errors/errors_pin.h"
-#include "ui/parts/errors_list.h"
 
 static void sync(const struct model *m, struct ui_state *ui)
 {
-    struct errors_state *e = &ui->errors;
+    struct errors_state *e = errors_of(ui);
 
     if (e->draw.on && draw_pad_refusal(m) != NULL)
         e->draw.on = false;
     if (e->draw.on)
         draw_pad_answer(m, &e->draw);
-    if ((!e->held && errors_stale(m, e)) || !errors_any_ready(m)) {
+    if ((!e->held && errors_stale(m, e)) || !answers_any_ready(m)) {
         errors_rebuild(m, e);
         e->held = false;
     }
@@ -188,17 +190,17 @@ static void draw_selected(const struct model *m, const struct errors_state *e,
 
     errors_draw_caption(m, e, c, l->caption, i);
     if (at.w < l->sample.w) {
-        snprintf(title, sizeof title, "#%zu true %zu", i, errors_truth(m, i));
+        snprintf(title, sizeof title, "#%zu true %zu", i, answers_truth(m, i));
         canvas_box(c, l->sample, false, ROLE_TITLE, title, NULL);
     }
     if (l->sample.w > 0)
         errors_draw_sample(m, c, at, i);
     for (size_t lane = 0; lane < m->n_lanes; lane++)
-        if (errors_ready(m, lane))
-            probs[lane] = errors_probs(m, lane, i);
+        if (answers_ready(m, lane))
+            probs[lane] = answers_probs(m, lane, i);
     if (l->bars.w > 0)
         errors_draw_bars(m, c, l->bars, probs, m->problem->ds->n_classes,
-                         (int)errors_truth(m, i));
+                         (int)answers_truth(m, i));
 }
 
 static void draw_lists(const struct model *m, const struct errors_state *e,
@@ -221,7 +223,7 @@ static void draw_lists(const struct model *m, const struct errors_state *e,
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
-    const struct errors_state *e = &ui->errors;
+    const struct errors_state *e = errors_of(ui);
     struct errors_layout l;
     int64_t i = errors_selected(e);
 
@@ -233,11 +235,11 @@ static void draw(const struct model *m, const struct ui_state *ui,
     errors_layout(m, ui, r, &l);
     if (e->draw.on && draw_pad_refusal(m) == NULL) {
         errors_drawing_draw(m, e, c, &l);
-        if (errors_any_ready(m))
+        if (answers_any_ready(m))
             draw_lists(m, e, c, &l);
         return;
     }
-    if (!errors_any_ready(m)) {
+    if (!answers_any_ready(m)) {
         draw_waiting(m, c, r);
         return;
     }
@@ -257,11 +259,50 @@ static void draw(const struct model *m, const struct ui_state *ui,
                         "no picture passes these filters: Esc clears them");
 }
 
+static enum status init(void *state)
+{
+    struct errors_state *e = state;
+
+    e->choice.true_class = e->choice.said_class = -1;
+    e->choice.only = -1;
+    e->pinned = -1;
+    e->sort_confidence = true;
+    e->list = mem_alloc(ERRORS_MAX, sizeof *e->list);
+    return e->list == NULL ? STATUS_NOMEM : STATUS_OK;
+}
+
+static void done(void *state)
+{
+    struct errors_state *e = state;
+
+    mem_free(e->list);
+    for (size_t i = 0; i < LANES_MAX; i++)
+        for (size_t k = 0; k < ERRORS_PAST; k++)
+            mem_free(e->past[i].by_epoch[k]);
+}
+
+static void note(const struct model *m, void *state)
+{
+    errors_past_sync(m, state);
+}
+
+static bool find(struct model *m, struct ui_state *ui, const char *text)
+{
+    return errors_find(m, errors_of(ui), text);
+}
+
 const struct view view_errors = {
     .name = "errors",
     .title = "Errors",
     .draw = draw,
     .sync = sync,
+    .state_size = sizeof(struct errors_state),
+    .init = init,
+    .done = done,
+    .note = note,
+    .find = find,
+    .find_keys = "7 true 7, 7 9 said 9, >9, #247; Enter, Esc",
+    .drags = true,
     .action = errors_action,
     .mouse = errors_mouse,
 };

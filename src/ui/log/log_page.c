@@ -55,7 +55,7 @@ uint64_t log_first_bottom(const struct model *m, struct rect page)
 uint64_t log_shown_bottom(const struct model *m, const struct ui_state *ui,
                           struct rect page)
 {
-    uint64_t s = ui->log.bottom, first = log_first_bottom(m, page);
+    uint64_t s = log_of(ui)->bottom, first = log_first_bottom(m, page);
 
     if (s == 0 || s > m->n_events)
         s = m->n_events;

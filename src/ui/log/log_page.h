@@ -7,6 +7,18 @@
 
 #define LOG_WIDE_W 72 /* from here on with kind and step */
 
+/* Anchored by serial, so that a page being read stays put. */
+struct log_state {
+    uint64_t bottom; /* event on the lowest row; 0 = follow the newest */
+    uint64_t match;  /* current match; 0 = none */
+    char search[VIEW_FIND_MAX];
+};
+
+static inline struct log_state *log_of(const struct ui_state *ui)
+{
+    return ui->state[VIEW_LOG];
+}
+
 /* Rows of text inside the frame for an area of the view. */
 struct rect log_page_rect(struct rect r);
 

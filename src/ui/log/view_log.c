@@ -67,10 +67,10 @@ static int draw_event(const struct ui_state *ui, struct canvas *c,
     for (int k = 0; k < n; k++)
         if (y + k >= page.y)
             log_text_draw_row(c, x, y + k, w, event_role(e->kind), e->text, k,
-                              ui->log.search);
+                              log_of(ui)->search);
     if (y >= page.y) {
         draw_prefix(e, c, (struct rect){page.x, y, page.w, 1});
-        if (e->serial == ui->log.match)
+        if (e->serial == log_of(ui)->match)
             canvas_put(c, page.x - 1, y, 0x25b8, ROLE_KEY);
     }
     return y - 1;
@@ -120,7 +120,7 @@ static size_t count_matches(const struct model *m, const struct ui_state *ui)
     size_t n = 0;
 
     for (uint64_t s = log_oldest(m); s <= m->n_events; s++)
-        n += log_text_matches(log_event_at(m, s)->text, ui->log.search);
+        n += log_text_matches(log_event_at(m, s)->text, log_of(ui)->search);
     return n;
 }
 
@@ -135,19 +135,19 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
     if (newer > 0)
         snprintf(text, sizeof text, " %llu newer below, End follows ",
                  (unsigned long long)newer);
-    else if (ui->log.bottom > 0)
+    else if (log_of(ui)->bottom > 0)
         snprintf(text, sizeof text, " stands still, End follows ");
     else
         snprintf(text, sizeof text, " follows the newest ");
     used = canvas_text(c, row.x, row.y, row.w, newer > 0 ? ROLE_WARN : ROLE_DIM,
                        text);
-    if (ui->log.search[0] == '\0')
+    if (log_of(ui)->search[0] == '\0')
         return;
     snprintf(text, sizeof text, " /%s  %zu of %llu lines, n older, N newer ",
-             ui->log.search, count_matches(m, ui),
+             log_of(ui)->search, count_matches(m, ui),
              (unsigned long long)(m->n_events - log_oldest(m) + 1));
     if (canvas_text_width(text) > row.w - used - 1)
-        snprintf(text, sizeof text, " /%.20s  %zu ", ui->log.search,
+        snprintf(text, sizeof text, " /%.20s  %zu ", log_of(ui)->search,
                  count_matches(m, ui));
     used = row.w - canvas_text_width(text) > used
                ? row.w - canvas_text_width(text)
@@ -184,7 +184,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
 /* The newest event as the lowest again means following it. */
 static bool go_to(const struct model *m, struct ui_state *ui, uint64_t bottom)
 {
-    ui->log.bottom = bottom >= m->n_events ? 0 : bottom > 0 ? bottom : 1;
+    log_of(ui)->bottom = bottom >= m->n_events ? 0 : bottom > 0 ? bottom : 1;
     return true;
 }
 
@@ -192,7 +192,7 @@ static bool go_to(const struct model *m, struct ui_state *ui, uint64_t bottom)
  * the match is not on it. */
 static bool find(const struct model *m, struct ui_state *ui, int by)
 {
-    uint64_t n = m->n_events - log_oldest(m) + 1, at = ui->log.match;
+    uint64_t n = m->n_events - log_oldest(m) + 1, at = log_of(ui)->match;
     struct rect page = log_page_rect(ui->area);
     uint64_t bottom = log_shown_bottom(m, ui, page);
 
@@ -202,24 +202,24 @@ static bool find(const struct model *m, struct ui_state *ui, int by)
         uint64_t step = by > 0 ? k : n - k % n;
         uint64_t s = log_oldest(m) + (at - log_oldest(m) + step) % n;
 
-        if (!log_text_matches(log_event_at(m, s)->text, ui->log.search))
+        if (!log_text_matches(log_event_at(m, s)->text, log_of(ui)->search))
             continue;
-        ui->log.match = s;
+        log_of(ui)->match = s;
         if (!log_page_shows(m, bottom, s, page))
             bottom = log_page_around(m, s, page);
-        ui->log.bottom = bottom;
+        log_of(ui)->bottom = bottom;
         return true;
     }
-    ui->log.match = 0;
+    log_of(ui)->match = 0;
     return true;
 }
 
 static bool clear_search(struct ui_state *ui)
 {
-    bool any = ui->log.search[0] != '\0';
+    bool any = log_of(ui)->search[0] != '\0';
 
-    ui->log.search[0] = '\0';
-    ui->log.match = 0;
+    log_of(ui)->search[0] = '\0';
+    log_of(ui)->match = 0;
     return any;
 }
 
@@ -262,12 +262,26 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
         return scroll(m, ui, act);
     case ACT_NEXT:
     case ACT_PREV:
-        if (ui->log.search[0] == '\0')
+        if (log_of(ui)->search[0] == '\0')
             return clear_search(ui);
         return find(m, ui, act == ACT_NEXT ? -1 : 1);
     default:
         return false;
     }
+}
+
+static bool find_typed(struct model *m, struct ui_state *ui, const char *text)
+{
+    memcpy(log_of(ui)->search, text, strlen(text) + 1);
+    action(m, NULL, ui, ACT_NEXT);
+    return true;
+}
+
+static unsigned shows(const struct model *m, const struct ui_state *ui)
+{
+    (void)m;
+    (void)ui;
+    return VIEW_SHOWS_LOG;
 }
 
 static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
@@ -288,6 +302,10 @@ const struct view view_log = {
     .name = "log",
     .title = "Log",
     .draw = draw,
+    .state_size = sizeof(struct log_state),
+    .shows = shows,
+    .find = find_typed,
+    .find_keys = "Enter search  Esc leave",
     .action = action,
     .mouse = mouse,
 };

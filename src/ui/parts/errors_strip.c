@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
+#include "ui/parts/answers.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/errors_list.h"
 #include "ui/parts/sample_image.h"
 
 #define PLACE_W 30 /* a picture and a gap */
@@ -17,8 +17,8 @@
 static bool misread(const struct model *m, size_t i)
 {
     for (size_t lane = 0; lane < m->n_lanes; lane++)
-        if (errors_ready(m, lane) &&
-            errors_said(m, lane, i) != errors_truth(m, i))
+        if (answers_ready(m, lane) &&
+            answers_said(m, lane, i) != answers_truth(m, i))
             return true;
     return false;
 }
@@ -31,23 +31,23 @@ static void draw_caption(const struct model *m, struct canvas *c,
     int x = row.x, x_end = row.x + row.w;
 
     x += canvas_printf(c, x, row.y, row.w, ROLE_TEXT, "#%zu is %zu", i,
-                       errors_truth(m, i));
+                       answers_truth(m, i));
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
         char name[LANE_NAME_MAX], text[64];
         bool right;
         size_t said;
 
-        if (!errors_ready(m, lane))
+        if (!answers_ready(m, lane))
             continue;
-        said = errors_said(m, lane, i);
-        right = said == errors_truth(m, i);
+        said = answers_said(m, lane, i);
+        right = said == answers_truth(m, i);
         snprintf(text, sizeof text, " %s %s%zu",
                  controls_lane_name(&m->lanes[lane], name), right ? "*" : "x",
                  said);
         if (m->n_lanes == 1)
             snprintf(text, sizeof text, " %s %s%zu %.0f%%", name,
                      right ? "*" : "x", said,
-                     100.0 * (double)errors_probs(m, lane, i)[said]);
+                     100.0 * (double)answers_probs(m, lane, i)[said]);
         if (x + canvas_text_width(text) > x_end)
             break;
         x += canvas_text(c, x, row.y, x_end - x, (enum role)(ROLE_LANE0 + lane),
@@ -94,7 +94,7 @@ void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r,
     in = canvas_box(c, r, focused, ROLE_TITLE, title, "3 shows all");
     rows = in.h / PLACE_H > 0 ? in.h / PLACE_H : 1;
     for (size_t lane = 0; lane < m->n_lanes; lane++)
-        if (errors_ready(m, lane))
+        if (answers_ready(m, lane))
             n_val = m->lanes[lane].picture->n_val;
     if (n_val == 0) {
         canvas_text_fit(c, in.x + 1, in.y, in.w - 2, ROLE_DIM,

@@ -25,89 +25,6 @@ enum view_id {
     VIEW_COUNT
 };
 
-#define ERRORS_MAX  16384 /* longer lists are cut, and say so */
-#define ERRORS_PAST 256   /* epochs whose answers are kept for a pin */
-#define DRAW_SIDE   28
-
-enum errors_filter {
-    ERRORS_LANE,
-    ERRORS_ONLY_FIRST,
-    ERRORS_ONLY_SECOND,
-    ERRORS_BOTH,
-    ERRORS_FILTER_COUNT
-};
-
-/* Which pictures are listed. */
-struct errors_choice {
-    int lane;                   /* whose errors */
-    int true_class, said_class; /* -1 = any */
-    int64_t only;               /* this sample alone, right or wrong; or -1 */
-    enum errors_filter filter;
-};
-
-/* What a lane said of the right class, by epoch: slot (epoch - 1) %
- * ERRORS_PAST is [n_val] probabilities in 1 / 65534, or NULL. Slots up to
- * `last` and not older than ERRORS_PAST epochs are in force. */
-struct errors_past {
-    uint16_t *by_epoch[ERRORS_PAST];
-    uint32_t last;                 /* newest epoch noted, 0 = none */
-    int64_t began_ns, answered_ns; /* of the predictions noted last */
-    size_t n_val;
-};
-
-/* Draw mode. */
-struct draw_state {
-    bool on;
-    uint8_t canvas[DRAW_SIDE * DRAW_SIDE]; /* as drawn */
-    uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
-    int brush_x, brush_y;
-    bool brush_down;
-    /* The data's usual ink, measured once: longest side of its box and the
-     * centre of its mass, in pixels; side 0 = not measured yet. */
-    int ink_side;
-    double ink_x, ink_y;
-    float answer[LANES_MAX][DATASET_MAX_CLASSES]; /* of the nets */
-    const char *refused; /* why it did not open, until the next key */
-};
-
-/* The Errors screen's choices and its list, which is rebuilt at an
- * evaluation but held while it is being read. */
-struct errors_state {
-    struct errors_choice choice;
-    struct errors_choice before; /* what Esc goes back to ... */
-    bool opened;                 /* ... from a list a cell or a search opened */
-    bool from_matrix;            /* and the matrix with it */
-    bool sort_confidence;
-    uint32_t *list; /* [n_list] validation indices */
-    size_t n_list, selected;
-    size_t n_match; /* that pass; the list has the first ERRORS_MAX of them */
-    int64_t answered_ns[LANES_MAX]; /* predictions the list was made of */
-    uint32_t epoch;                 /* stamp */
-    bool held;
-    bool matrix;              /* confusion matrix focused */
-    int cell_true, cell_said; /* its cursor */
-    int64_t pinned;           /* validation index, or -1 */
-    struct errors_past past[LANES_MAX];
-    struct draw_state draw;
-};
-
-struct weights_state {
-    int lane;
-    size_t unit;
-    bool change; /* what training changed instead of the weights */
-    /* The weights training began with, made when they are asked for. */
-    double *start[LANES_MAX];
-    uint32_t start_seed[LANES_MAX]; /* what they were made of */
-    size_t start_n[LANES_MAX];
-};
-
-/* Anchored by serial, so that a page being read stays put. */
-struct log_state {
-    uint64_t bottom; /* event on the lowest row; 0 = follow the newest */
-    uint64_t match;  /* current match; 0 = none */
-    char search[64];
-};
-
 /* A one-line editor (exact values, searches). */
 struct field_edit {
     bool active;
@@ -165,18 +82,32 @@ struct ui_state {
     unsigned hidden;       /* bit i: lane i has no curve among others */
     int preset;            /* chosen in the overlay */
     struct train_state train;
-    struct errors_state errors;
-    struct weights_state weights;
-    struct log_state log;
+    void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
 };
 
 /* A screen is never smaller (screen.h); in less a view says so. */
 #define VIEW_MIN_W 40
 #define VIEW_MIN_H 7
 
+/* What a screen has on it as it is now: what else happens is told in words in
+ * its last line. */
+enum view_shows {
+    VIEW_SHOWS_CHARTS = 1,
+    VIEW_SHOWS_CONTROLS = 2,
+    VIEW_SHOWS_LOG = 4,
+};
+
+#define VIEW_FIND_MAX 64 /* bytes of a text to be found, its end included */
+
 struct view {
     const char *name;  /* "train": --dump-screen's VIEW */
     const char *title; /* "Train": the tab */
+    /* Its own state in ui->state, zeroed: what is not zero at the start, and
+     * what it owns. NULL = nothing. init: STATUS_NOMEM, then done is called
+     * all the same. */
+    size_t state_size;
+    enum status (*init)(void *state);
+    void (*done)(void *state);
     /* Into area r of c. Pure. */
     void (*draw)(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r);
@@ -186,6 +117,15 @@ struct view {
     /* An action of the key table; true when the view used it. */
     bool (*action)(struct model *m, struct race *race, struct ui_state *ui,
                    int action);
+    /* Something came into the live model, whichever screen is shown. */
+    void (*note)(const struct model *m, void *state);
+    /* Bits of enum view_shows; NULL = none. */
+    unsigned (*shows)(const struct model *m, const struct ui_state *ui);
+    /* Finds what was typed after "/"; NULL = nothing can be found here. False:
+     * the text names nothing. And what may be typed. */
+    bool (*find)(struct model *m, struct ui_state *ui, const char *text);
+    const char *find_keys;
+    bool drags; /* mouse hears of moves with a button held, too */
     /* A mouse click or wheel at x, y inside the area drawn; NULL = none. */
     bool (*mouse)(struct model *m, struct race *race, struct ui_state *ui,
                   struct rect r, int x, int y, int button);
@@ -203,6 +143,13 @@ enum status ui_state_init(struct ui_state *ui);
 /* What the options choose before the first key: screen, axis, smoothing. */
 void ui_state_choose(struct ui_state *ui, const struct ui_config *config);
 void ui_state_done(struct ui_state *ui);
+
+/* What the view that is shown has on it. */
+bool view_shows(const struct model *m, const struct ui_state *ui,
+                enum view_shows what);
+
+/* For every view: something came into the live model. */
+void views_note(const struct model *m, struct ui_state *ui);
 
 /* Whether the area is too small for Compare's charts (view_compare.c). */
 bool compare_is_compact(const struct model *m, struct rect r);

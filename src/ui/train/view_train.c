@@ -250,10 +250,19 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
     return click_other(m, ui, &l, x, y);
 }
 
+static unsigned shows(const struct model *m, const struct ui_state *ui)
+{
+    return ui->expanded ? VIEW_SHOWS_CHARTS
+           : train_is_compact(m, ui->area)
+               ? VIEW_SHOWS_LOG
+               : VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS | VIEW_SHOWS_LOG;
+}
+
 const struct view view_train = {
     .name = "train",
     .title = "Train",
     .draw = draw,
+    .shows = shows,
     .action = action,
     .mouse = mouse,
 };

@@ -5,13 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_grid.h"
 #include "ui/weights/weights_panel.h"
 
 static size_t lane_of(const struct model *m, const struct ui_state *ui)
 {
-    int lane = ui->weights.lane;
+    int lane = weights_of(ui)->lane;
 
     return lane >= 0 && (size_t)lane < m->n_lanes ? (size_t)lane : 0;
 }
@@ -27,7 +28,7 @@ static size_t unit_of(const struct model *m, const struct ui_state *ui)
 {
     size_t n = n_units(m, ui);
 
-    return ui->weights.unit < n ? ui->weights.unit : n > 0 ? n - 1 : 0;
+    return weights_of(ui)->unit < n ? weights_of(ui)->unit : n > 0 ? n - 1 : 0;
 }
 
 static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
@@ -197,7 +198,10 @@ static void select_by(const struct model *m, struct ui_state *ui, long by)
 {
     long n = (long)n_units(m, ui), at = (long)unit_of(m, ui) + by;
 
-    ui->weights.unit = n == 0 ? 0 : (size_t)(at < 0 ? 0 : at >= n ? n - 1 : at);
+    weights_of(ui)->unit = n == 0 ? 0
+                                  : (size_t)(at < 0    ? 0
+                                             : at >= n ? n - 1
+                                                       : at);
 }
 
 static bool action(struct model *m, struct race *race, struct ui_state *ui,
@@ -229,14 +233,14 @@ static bool action(struct model *m, struct race *race, struct ui_state *ui,
         select_by(m, ui, (act == ACT_END ? 1 : -1) * (long)n_units(m, ui));
         return true;
     case ACT_METRIC:
-        ui->weights.change = !ui->weights.change;
+        weights_of(ui)->change = !weights_of(ui)->change;
         return true;
     case ACT_ENTER:
         ui->expanded = !ui->expanded;
         return true;
     case ACT_FOCUS_NEXT:
     case ACT_FOCUS_PREV:
-        ui->weights.lane =
+        weights_of(ui)->lane =
             ((int)lane_of(m, ui) + (act == ACT_FOCUS_NEXT ? 1 : n - 1)) % n;
         return true;
     default:
@@ -266,8 +270,16 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
     at = unit_of(m, ui) / page * page + (size_t)k;
     if (at >= n_units(m, ui))
         return false;
-    ui->weights.unit = at;
+    weights_of(ui)->unit = at;
     return true;
+}
+
+static void done(void *state)
+{
+    struct weights_state *w = state;
+
+    for (size_t i = 0; i < LANES_MAX; i++)
+        mem_free(w->start[i]);
 }
 
 const struct view view_weights = {
@@ -275,6 +287,8 @@ const struct view view_weights = {
     .title = "Weights",
     .draw = draw,
     .sync = weights_sync,
+    .state_size = sizeof(struct weights_state),
+    .done = done,
     .action = action,
     .mouse = mouse,
 };

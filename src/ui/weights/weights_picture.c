@@ -46,7 +46,7 @@ const double *weights_unit(const struct lane_model *lane, size_t unit)
 const double *weights_start(const struct model *m, const struct ui_state *ui,
                             size_t lane)
 {
-    const struct weights_state *w = &ui->weights;
+    const struct weights_state *w = weights_of(ui);
 
     if (!w->change || w->start[lane] == NULL || !weights_ready(m, lane) ||
         w->start_seed[lane] !=
@@ -58,7 +58,7 @@ const double *weights_start(const struct model *m, const struct ui_state *ui,
 
 void weights_sync(const struct model *m, struct ui_state *ui)
 {
-    struct weights_state *w = &ui->weights;
+    struct weights_state *w = weights_of(ui);
 
     for (size_t i = 0; w->change && i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];

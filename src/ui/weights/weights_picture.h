@@ -8,6 +8,21 @@
 
 #define WEIGHTS_SIDE_MAX 56
 
+struct weights_state {
+    int lane;
+    size_t unit;
+    bool change; /* what training changed instead of the weights */
+    /* The weights training began with, made when they are asked for. */
+    double *start[LANES_MAX];
+    uint32_t start_seed[LANES_MAX]; /* what they were made of */
+    size_t start_n[LANES_MAX];
+};
+
+static inline struct weights_state *weights_of(const struct ui_state *ui)
+{
+    return ui->state[VIEW_WEIGHTS];
+}
+
 /* The lane's weights have come and fit its shape and the data. */
 bool weights_ready(const struct model *m, size_t lane);
 

@@ -5,55 +5,9 @@
  * heap whose root is the least wanted, so an early epoch with thousands of
  * errors costs no more memory than a late one; taking the roots off from the
  * back then leaves the list in order. */
-#include "ui/parts/errors_list.h"
+#include "ui/errors/errors_list.h"
 
 #include <string.h>
-
-bool errors_ready(const struct model *m, size_t lane)
-{
-    const struct picture *p;
-
-    if (lane >= m->n_lanes || m->problem == NULL)
-        return false;
-    p = m->lanes[lane].picture;
-    return p != NULL && p->epoch > 0 && p->n_classes > 0 &&
-           p->n_val == m->problem->val->n;
-}
-
-bool errors_any_ready(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (errors_ready(m, i))
-            return true;
-    return false;
-}
-
-const float *errors_probs(const struct model *m, size_t lane, size_t i)
-{
-    const struct picture *p = m->lanes[lane].picture;
-
-    return picture_probs(p) + i * p->n_classes;
-}
-
-size_t errors_second(const float *probs, size_t n_classes, size_t not_this)
-{
-    size_t best = not_this == 0 && n_classes > 1 ? 1 : 0;
-
-    for (size_t k = best + 1; k < n_classes; k++)
-        if (k != not_this && probs[k] > probs[best])
-            best = k;
-    return best;
-}
-
-size_t errors_said(const struct model *m, size_t lane, size_t i)
-{
-    return picture_said(m->lanes[lane].picture)[i];
-}
-
-size_t errors_truth(const struct model *m, size_t i)
-{
-    return m->problem->val->labels[i];
-}
 
 size_t errors_judge(const struct model *m, const struct errors_state *e)
 {
@@ -90,7 +44,7 @@ static bool make_sieve(const struct model *m, const struct errors_state *e,
     bool pair = by->filter != ERRORS_LANE && by->only < 0;
 
     if (by->only < 0 &&
-        (!errors_ready(m, judge) || (pair && !errors_ready(m, other))))
+        (!answers_ready(m, judge) || (pair && !answers_ready(m, other))))
         return false;
     *out = (struct sieve){
         .truth = m->problem->val->labels,
@@ -128,8 +82,8 @@ static bool before(const struct model *m, const struct errors_state *e,
     size_t lane = errors_judge(m, e);
     float pa, pb;
 
-    pa = errors_probs(m, lane, a)[errors_said(m, lane, a)];
-    pb = errors_probs(m, lane, b)[errors_said(m, lane, b)];
+    pa = answers_probs(m, lane, a)[answers_said(m, lane, a)];
+    pb = answers_probs(m, lane, b)[answers_said(m, lane, b)];
     return pa > pb || (!(pb > pa) && a < b);
 }
 
@@ -188,7 +142,7 @@ static void keep(const struct model *m, struct errors_state *e, uint32_t i)
 /* 0 = none. */
 static int64_t answered_ns(const struct model *m, size_t lane)
 {
-    return errors_ready(m, lane) ? m->lanes[lane].picture->answered_ns : 0;
+    return answers_ready(m, lane) ? m->lanes[lane].picture->answered_ns : 0;
 }
 
 bool errors_stale(const struct model *m, const struct errors_state *e)
@@ -209,7 +163,7 @@ static void fill(const struct model *m, struct errors_state *e)
     struct sieve sieve;
 
     e->n_list = e->n_match = 0;
-    if (!errors_any_ready(m) || !make_sieve(m, e, &sieve))
+    if (!answers_any_ready(m) || !make_sieve(m, e, &sieve))
         return;
     for (size_t i = 0; i < m->problem->val->n; i++)
         if (passes(&sieve, i)) {
@@ -235,7 +189,7 @@ void errors_rebuild(const struct model *m, struct errors_state *e)
             e->selected = k;
     for (size_t i = 0; i < m->n_lanes; i++)
         e->answered_ns[i] = answered_ns(m, i);
-    e->epoch = errors_ready(m, judge) ? m->lanes[judge].picture->epoch : 0;
+    e->epoch = answers_ready(m, judge) ? m->lanes[judge].picture->epoch : 0;
 }
 
 static void count(size_t truth, size_t said, struct confusion *out)
@@ -257,7 +211,7 @@ void errors_confusion(const struct model *m, const struct errors_state *e,
     const uint8_t *truth, *said;
 
     memset(out, 0, sizeof *out);
-    if (!errors_ready(m, lane))
+    if (!answers_ready(m, lane))
         return;
     truth = m->problem->val->labels;
     out->n_classes = m->lanes[lane].picture->n_classes;

@@ -2,25 +2,13 @@
 /* Which validation samples are wrong, by whom, and which of them the person
  * wants to see. Everything is told from the newest predictions; only
  * errors_rebuild changes something. */
-#ifndef UI_PARTS_ERRORS_LIST_H
-#define UI_PARTS_ERRORS_LIST_H
+#ifndef UI_ERRORS_ERRORS_LIST_H
+#define UI_ERRORS_ERRORS_LIST_H
 
-#include "ui/parts/view.h"
+#include "ui/errors/errors_state.h"
+#include "ui/parts/answers.h"
 
 #define CONFUSION_SIDE 10
-
-/* Predictions of a lane are there and belong to the data set shown. */
-bool errors_ready(const struct model *m, size_t lane);
-bool errors_any_ready(const struct model *m);
-
-/* Of an errors_ready lane: probabilities [n_classes] of validation sample i,
- * the class with the highest, its right class. */
-const float *errors_probs(const struct model *m, size_t lane, size_t i);
-size_t errors_said(const struct model *m, size_t lane, size_t i);
-size_t errors_truth(const struct model *m, size_t i);
-
-/* The class with the highest probability besides `not_this`. */
-size_t errors_second(const float *probs, size_t n_classes, size_t not_this);
 
 /* The lane whose answers count for filter by class and order. */
 size_t errors_judge(const struct model *m, const struct errors_state *e);

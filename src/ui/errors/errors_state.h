@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the Errors screen keeps: the list and its filters, the matrix, what is
+ * pinned, and the drawing. */
+#ifndef UI_ERRORS_ERRORS_STATE_H
+#define UI_ERRORS_ERRORS_STATE_H
+
+#include "ui/parts/view.h"
+
+#define ERRORS_MAX  16384 /* longer lists are cut, and say so */
+#define ERRORS_PAST 256   /* epochs whose answers are kept for a pin */
+#define DRAW_SIDE   28
+
+enum errors_filter {
+    ERRORS_LANE,
+    ERRORS_ONLY_FIRST,
+    ERRORS_ONLY_SECOND,
+    ERRORS_BOTH,
+    ERRORS_FILTER_COUNT
+};
+
+/* Which pictures are listed. */
+struct errors_choice {
+    int lane;                   /* whose errors */
+    int true_class, said_class; /* -1 = any */
+    int64_t only;               /* this sample alone, right or wrong; or -1 */
+    enum errors_filter filter;
+};
+
+/* What a lane said of the right class, by epoch: slot (epoch - 1) %
+ * ERRORS_PAST is [n_val] probabilities in 1 / 65534, or NULL. Slots up to
+ * `last` and not older than ERRORS_PAST epochs are in force. */
+struct errors_past {
+    uint16_t *by_epoch[ERRORS_PAST];
+    uint32_t last;                 /* newest epoch noted, 0 = none */
+    int64_t began_ns, answered_ns; /* of the predictions noted last */
+    size_t n_val;
+};
+
+/* Draw mode. */
+struct draw_state {
+    bool on;
+    uint8_t canvas[DRAW_SIDE * DRAW_SIDE]; /* as drawn */
+    uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
+    int brush_x, brush_y;
+    bool brush_down;
+    /* The data's usual ink, measured once: longest side of its box and the
+     * centre of its mass, in pixels; side 0 = not measured yet. */
+    int ink_side;
+    double ink_x, ink_y;
+    float answer[LANES_MAX][DATASET_MAX_CLASSES]; /* of the nets */
+    const char *refused; /* why it did not open, until the next key */
+};
+
+/* The Errors screen's choices and its list, which is rebuilt at an
+ * evaluation but held while it is being read. */
+struct errors_state {
+    struct errors_choice choice;
+    struct errors_choice before; /* what Esc goes back to ... */
+    bool opened;                 /* ... from a list a cell or a search opened */
+    bool from_matrix;            /* and the matrix with it */
+    bool sort_confidence;
+    uint32_t *list; /* [n_list] validation indices */
+    size_t n_list, selected;
+    size_t n_match; /* that pass; the list has the first ERRORS_MAX of them */
+    int64_t answered_ns[LANES_MAX]; /* predictions the list was made of */
+    uint32_t epoch;                 /* stamp */
+    bool held;
+    bool matrix;              /* confusion matrix focused */
+    int cell_true, cell_said; /* its cursor */
+    int64_t pinned;           /* validation index, or -1 */
+    struct errors_past past[LANES_MAX];
+    struct draw_state draw;
+};
+
+static inline struct errors_state *errors_of(const struct ui_state *ui)
+{
+    return ui->state[VIEW_ERRORS];
+}
+
+#endif
