@@ -11,8 +11,8 @@
 
 #include "fake_model.h"
 #include "source_file.h"
+#include "ui/app/key_list.h"
 #include "ui/app/screen.h"
-#include "ui/parts/keymap.h"
 
 /* Golden screens */
 
@@ -47,11 +47,8 @@ static char *draw_shot(const struct shot *shot)
 {
     struct model *m = fake_model_new();
     struct ui_state ui;
-    struct screen screen = {.live = m,
-                            .shown = m,
-                            .ui = &ui,
-                            .overlay = shot->overlay,
-                            .search = ""};
+    struct screen screen = {
+        .live = m, .shown = m, .ui = &ui, .overlay = shot->overlay};
     struct canvas c;
     char *text = calloc(SOURCE_MAX, 1);
     size_t len = 0;
@@ -98,24 +95,27 @@ END_TEST
 
 static void format_readme(FILE *out)
 {
+    struct key_row rows[KEY_LIST_MAX];
+    size_t n = key_list(VIEW_COUNT, rows);
+
     fputs("| key | action |\n|--|--|\n", out);
-    for (size_t i = 0; keymap_at(i) != NULL; i++)
-        fprintf(out, "| `%s` | %s |\n", keymap_at(i)->name, keymap_at(i)->help);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "| `%s` | %s |\n", rows[i].binding->name,
+                rows[i].binding->help);
 }
 
 /* mdoc takes a lone . , ( ) ? as punctuation of the sentence. */
 static void format_man(FILE *out)
 {
-    const char *group = "";
+    struct key_row rows[KEY_LIST_MAX];
+    size_t n = key_list(VIEW_COUNT, rows);
 
-    for (size_t i = 0; keymap_at(i) != NULL; i++) {
-        const struct binding *b = keymap_at(i);
-        bool first = strcmp(group, keymap_group(i)) != 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct binding *b = rows[i].binding;
 
-        if (first)
+        if (i == 0 || strcmp(rows[i - 1].group, rows[i].group) != 0)
             fprintf(out, "%s.Ss %s\n.Bl -tag -width Shift-Tab\n",
-                    i > 0 ? ".El\n" : "", keymap_group(i));
-        group = keymap_group(i);
+                    i > 0 ? ".El\n" : "", rows[i].group);
         fputs(".It Ic", out);
         for (const char *p = b->name; *p != '\0'; p++) {
             if (p == b->name || p[-1] == ' ')
@@ -149,14 +149,12 @@ START_TEST(help_lists_the_keys)
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int view = 0; view < VIEW_COUNT; view++) {
-        struct screen screen = {.live = m,
-                                .shown = m,
-                                .ui = &ui,
-                                .overlay = OVERLAY_HELP,
-                                .search = ""};
+        struct screen screen = {
+            .live = m, .shown = m, .ui = &ui, .overlay = OVERLAY_HELP};
         char *text = calloc(SOURCE_MAX, 1);
+        struct key_row rows[KEY_LIST_MAX];
         struct canvas c;
-        size_t len = 0;
+        size_t len = 0, n;
 
         ck_assert_int_eq(canvas_init(&c, 100, 99, GLYPHS_BLOCK), STATUS_OK);
         ui.view = (enum view_id)view;
@@ -165,15 +163,12 @@ START_TEST(help_lists_the_keys)
             canvas_row_utf8(&c, y, text + len, SOURCE_MAX - len);
             len += strlen(text + len);
         }
-        for (size_t i = 0; keymap_at(i) != NULL; i++) {
-            const struct binding *b = keymap_at(i);
-
-            if ((b->views >> view & 1u) != 0)
-                ck_assert_msg(strstr(text, b->help) != NULL &&
-                                  strstr(text, b->name) != NULL,
-                              "no \"%s\" in the help of screen %d", b->help,
-                              view + 1);
-        }
+        n = key_list(ui.view, rows);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_msg(strstr(text, rows[i].binding->help) != NULL &&
+                              strstr(text, rows[i].binding->name) != NULL,
+                          "no \"%s\" in the help of screen %d",
+                          rows[i].binding->help, view + 1);
         canvas_done(&c);
         free(text);
     }

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "ui/draw/canvas.h"
-#include "ui/parts/keymap.h"
+#include "ui/term/keys.h"
 #include "ui/term/term.h"
 #include "ui/term/term_out.h"
 

@@ -11,6 +11,7 @@
 #include "fake_model.h"
 #include "ui/app/app_state.h"
 #include "ui/app/dump.h"
+#include "ui/app/key_list.h"
 #include "ui/app/screen.h"
 #include "ui/app/status_line.h"
 #include "ui/app/summary.h"
@@ -20,7 +21,6 @@
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/keymap.h"
 
 /* Canvas */
 
@@ -131,39 +131,72 @@ static bool screen_says(const struct model *m, const struct ui_state *ui, int w,
 
 /* Keys */
 
+/* What the list of a screen has. */
 START_TEST(keys_are_bound_once)
 {
-    for (size_t i = 0; keymap_at(i) != NULL; i++)
-        for (size_t j = i; keymap_at(j) != NULL; j++) {
-            const struct binding *a = keymap_at(i), *b = keymap_at(j);
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        struct key_row rows[KEY_LIST_MAX];
+        size_t n = key_list((enum view_id)view, rows);
 
-            for (size_t k = 0; k < 3; k++)
-                for (size_t l = i == j ? k + 1 : 0; l < 3; l++)
-                    ck_assert_msg(a->keys[k] == 0 || a->keys[k] != b->keys[l] ||
-                                      (a->views & b->views) == 0,
-                                  "'%s' and '%s' share a key", a->name,
-                                  b->name);
-        }
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = i; j < n; j++) {
+                const struct binding *a = rows[i].binding;
+                const struct binding *b = rows[j].binding;
+
+                for (size_t k = 0; k < 3; k++)
+                    for (size_t l = i == j ? k + 1 : 0; l < 3; l++)
+                        ck_assert_msg(
+                            a->keys[k] == 0 || a->keys[k] != b->keys[l],
+                            "'%s' and '%s' share a key", a->name, b->name);
+            }
+    }
 }
 END_TEST
 
-START_TEST(keys_find_their_action)
+static bool does(const struct ui_state *ui, int key)
 {
-    for (int view = 0; view < VIEW_COUNT; view++)
-        for (size_t i = 0; keymap_at(i) != NULL; i++) {
-            const struct binding *b = keymap_at(i);
+    const struct binding *own = view_binding(ui, key);
+    const struct binding *common = key_common(key);
 
-            ck_assert_int_ne(b->keys[0], 0);
-            ck_assert_ptr_nonnull(b->help);
-            if ((b->views >> view & 1u) != 0)
-                ck_assert_int_eq(keymap_find(b->keys[0], (enum view_id)view),
-                                 b->action);
+    return (own != NULL && own->act != NULL) ||
+           (common != NULL && common->act != NULL);
+}
+
+/* Whatever is listed is done, and what is not listed is not. */
+START_TEST(keys_do_something)
+{
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (int view = 0; view < VIEW_COUNT; view++) {
+        struct key_row rows[KEY_LIST_MAX];
+        size_t n = key_list((enum view_id)view, rows);
+
+        ui.view = (enum view_id)view;
+        ck_assert_uint_lt(n, KEY_LIST_MAX);
+        for (size_t i = 0; i < n; i++) {
+            ck_assert_ptr_nonnull(rows[i].binding->help);
+            for (size_t k = 0; k < 3; k++)
+                ck_assert(rows[i].binding->keys[k] == 0 ||
+                          does(&ui, rows[i].binding->keys[k]));
         }
-    ck_assert_int_eq(keymap_find(0, VIEW_TRAIN), ACT_NONE);
-    ck_assert_int_eq(keymap_find(KEYS_BASE, VIEW_TRAIN), ACT_NONE);
-    ck_assert_int_eq(keymap_find('q', VIEW_LOG), ACT_QUIT);
+        ck_assert(!does(&ui, 0));
+        ck_assert(!does(&ui, KEYS_BASE));
+        ck_assert(does(&ui, 'q'));
+    }
+    ui.view = VIEW_LOG;
+    ck_assert(!does(&ui, KEYS_TAB));
+    ck_assert(!does(&ui, 'x'));
+    ui_state_done(&ui);
 }
 END_TEST
+
+static bool press_on(struct model *m, struct ui_state *ui, int key)
+{
+    struct ui_context x = {m, NULL, ui, NULL};
+
+    return view_press(&x, key);
+}
 
 START_TEST(key_bar_keeps_help_and_quit)
 {
@@ -211,15 +244,15 @@ START_TEST(key_bar_takes_clicks)
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
     errors_of(&ui)->matrix = true;
-    ck_assert(keymap_refusal(m, &ui, ACT_EXPAND) == NULL);
+    ck_assert(key_refusal(m, &ui, 'z') == NULL);
     ui.view = VIEW_TRAIN;
     ui.area = (struct rect){0, 2, 40, 9};
-    ck_assert(keymap_refusal(m, &ui, ACT_EXPAND) != NULL);
-    ck_assert(keymap_refusal(m, &ui, ACT_LR_UP) == NULL);
+    ck_assert(key_refusal(m, &ui, 'z') != NULL);
+    ck_assert(key_refusal(m, &ui, '+') == NULL);
     ui.view = VIEW_COMPARE;
-    ck_assert(keymap_refusal(m, &ui, ACT_LOG_Y) != NULL);
+    ck_assert(key_refusal(m, &ui, 'y') != NULL);
     ui.area = (struct rect){0, 2, 80, 21};
-    ck_assert(keymap_refusal(m, &ui, ACT_LOG_Y) == NULL);
+    ck_assert(key_refusal(m, &ui, 'y') == NULL);
     ui.view = VIEW_ERRORS;
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ESC);
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 25), KEYS_ENTER);
@@ -232,13 +265,13 @@ END_TEST
 /* What can do nothing says why, and is not offered. */
 START_TEST(idle_keys_say_why)
 {
-    static const enum action ended[] = {ACT_PAUSE, ACT_STEP, ACT_STEP_EPOCH};
+    static const int ended[] = {' ', '.', ','};
     struct model *m = fake_model_new();
     struct ui_state ui;
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_STEP));
+    ck_assert_ptr_null(key_refusal(m, &ui, '.'));
     m->lanes[1].state = LANE_PAUSED;
     ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
     ui.target = 1;
@@ -260,23 +293,23 @@ START_TEST(idle_keys_say_why)
     ck_assert(!screen_says(m, &ui, 80, 24, "u undo"));
     ck_assert(screen_says(m, &ui, 80, 24, "E epoch more  r restart"));
     for (size_t i = 0; i < 3; i++)
-        ck_assert_str_eq(keymap_refusal(m, &ui, ended[i]),
+        ck_assert_str_eq(key_refusal(m, &ui, ended[i]),
                          "done: E adds an epoch, r restarts");
     ui.view = VIEW_ERRORS;
     errors_of(&ui)->draw.on = true; /* Space is the brush */
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_PAUSE));
+    ck_assert_ptr_null(key_refusal(m, &ui, ' '));
     errors_of(&ui)->draw.on = false;
     ui.view = VIEW_TRAIN;
-    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
-    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_EPOCHS_DOWN));
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_EPOCHS_UP));
+    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
+    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'e'));
+    ck_assert_ptr_null(key_refusal(m, &ui, 'E'));
     m->lanes[1].change = 1;
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_UNDO));
+    ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
     ui.target = 0;
-    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_UNDO));
-    ck_assert_ptr_nonnull(keymap_refusal(m, &ui, ACT_PERT_UP));
+    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
+    ck_assert_ptr_nonnull(key_refusal(m, &ui, ')'));
     ui.target = -1;
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_PERT_UP));
+    ck_assert_ptr_null(key_refusal(m, &ui, ')'));
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -386,7 +419,7 @@ static void expect_status(const struct canvas *c, const struct canvas *plain)
 
 static void draw_size(const struct model *m, struct ui_state *ui, int w, int h)
 {
-    struct screen screen = {.live = m, .shown = m, .ui = ui, .search = ""};
+    struct screen screen = {.live = m, .shown = m, .ui = ui};
     struct canvas c, over;
 
     ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
@@ -749,10 +782,12 @@ START_TEST(a_passing_wheel_changes_nothing)
     struct ui_state ui;
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(view_train.mouse(m, NULL, &ui, r, 60, r.y + 2, MOUSE_WHEEL_UP));
+    ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
+                               r.y + 2, MOUSE_WHEEL_UP));
     ck_assert_int_eq(ui.focus, (int)m->n_lanes); /* the controls */
     ck_assert_int_eq(ui.train.row, 0);
-    ck_assert(view_train.mouse(m, NULL, &ui, r, 60, r.y + 3, MOUSE_WHEEL_UP));
+    ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
+                               r.y + 3, MOUSE_WHEEL_UP));
     ck_assert_int_eq(ui.train.row, 1);
     ui_state_done(&ui);
     fake_model_free(m);
@@ -899,7 +934,8 @@ START_TEST(a_click_on_a_name_hides_its_curve)
                 row = strchr(row, '\n') + 1;
             if (strncmp(row + x, "oo WP", 5) == 0)
                 ck_assert(
-                    view_compare.mouse(m, NULL, &ui, ui.area, x + 3, y, 1));
+                    view_compare.mouse(&(struct ui_context){m, NULL, &ui, NULL},
+                                       ui.area, x + 3, y, 1));
             free(text);
         }
     ck_assert_uint_eq(ui.hidden, 2);
@@ -935,18 +971,18 @@ START_TEST(every_panel_of_train_expands)
         for (int k = 0; k < 6; k++)
             expect_text(m, &ui, words[k], k == i);
         ui.expanded = false;
-        view_train.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+        press_on(m, &ui, KEYS_TAB);
     }
     ck_assert_int_eq(ui.focus, 0);
-    view_train.action(m, NULL, &ui, ACT_FOCUS_PREV);
+    press_on(m, &ui, KEYS_SHIFT_TAB);
     ck_assert_int_eq(ui.focus, 5);
-    view_train.action(m, NULL, &ui, ACT_ENTER);
+    press_on(m, &ui, KEYS_ENTER);
     ck_assert_int_eq(ui.view, VIEW_ERRORS);
     ui.view = VIEW_TRAIN;
     ui.focus = 0;
     ui.area = screen_view_rect(80, 24); /* no chart of all, no strip */
     for (int i = 0; i < 4; i++)
-        view_train.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+        press_on(m, &ui, KEYS_TAB);
     ck_assert_int_eq(ui.focus, 0);
     ui_state_done(&ui);
     fake_model_free(m);
@@ -992,12 +1028,12 @@ START_TEST(every_panel_of_compare_expands)
         for (int k = 0; k < 4; k++)
             expect_text(m, &ui, words[k], k == i);
         ui.expanded = false;
-        view_compare.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+        press_on(m, &ui, KEYS_TAB);
     }
     ck_assert_int_eq(ui.focus, 0);
     ui.area = screen_view_rect(120, 30); /* no second chart */
     for (int i = 0; i < 3; i++)
-        view_compare.action(m, NULL, &ui, ACT_FOCUS_NEXT);
+        press_on(m, &ui, KEYS_TAB);
     ck_assert_int_eq(ui.focus, 0);
     ui_state_done(&ui);
     fake_model_free(m);
@@ -1258,7 +1294,7 @@ START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
     m->change = 2;
     controls_stage_preset(m, &ui, &as_it_is);
     ck_assert(ui.train.staged);
-    ck_assert_ptr_null(keymap_refusal(m, &ui, ACT_UNDO));
+    ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
     controls_unstage(&ui);
     ck_assert_uint_eq(ui.train.choice.hidden[0], 100);
     ck_assert_uint_eq(ui.train.choice.n_hidden, 1);
@@ -1383,13 +1419,14 @@ START_TEST(a_match_of_the_log_is_on_the_page)
                     "epoch %d: train 12.34 %%, val 56.78 %%, and words enough "
                     "for a second row%s",
                     i, i % 3 == 0 ? ", some even for a third" : "");
+    ui.view = VIEW_LOG;
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         ui.area = screen_view_rect(sizes[k][0], sizes[k][1]);
         for (int i = 1; i <= 200; i += 7) {
             *log_of(&ui) = (struct log_state){0};
             snprintf(word, sizeof word, "epoch %d:", i);
             strcpy(log_of(&ui)->search, word);
-            ck_assert(view_log.action(m, NULL, &ui, ACT_NEXT));
+            ck_assert(press_on(m, &ui, 'n'));
             ck_assert_msg(marked_row(m, &ui, sizes[k][0], sizes[k][1], text,
                                      sizeof text) > 0,
                           "no mark at %s", word);
@@ -1447,7 +1484,7 @@ static Suite *ui_suite(void)
     tcase_add_test(t, canvas_maps_to_ascii);
     tcase_add_test(t, canvas_fit_ends_in_ellipsis);
     tcase_add_test(t, keys_are_bound_once);
-    tcase_add_test(t, keys_find_their_action);
+    tcase_add_test(t, keys_do_something);
     tcase_add_test(t, key_bar_keeps_help_and_quit);
     tcase_add_test(t, key_bar_takes_clicks);
     tcase_add_test(t, idle_keys_say_why);

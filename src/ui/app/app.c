@@ -58,7 +58,6 @@ static bool draw(struct app *app)
                             .ui = &app->ui,
                             .overlay = app->overlay,
                             .help_scroll = app->help_scroll,
-                            .search = app->search,
                             .keeper = app->config->keeper};
 
     if (term_busy())

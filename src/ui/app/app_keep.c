@@ -147,8 +147,9 @@ bool app_restart_loses(const struct app *app)
            app->model->active_ns - app->saved_ns >= WORTH_ASKING_NS;
 }
 
-void app_remember(struct app *app)
+bool app_remember(struct ui_context *x, int arg)
 {
+    struct app *app = x->app;
     static const char *const glyphs[] = {"ascii", "block", "braille"};
     static const char *const smoothings[] = {"0", "0.6", "0.9", "0.97"};
     static const char *const axes[] = {"step", "samples", "fwd-eq", "active"};
@@ -161,6 +162,7 @@ void app_remember(struct app *app)
     struct err err = {0};
     char text[220];
 
+    (void)arg;
     if (path == NULL)
         err_set(&err, STATUS_IO, "HOME is not set");
     else
@@ -168,11 +170,12 @@ void app_remember(struct app *app)
     if (err.code != STATUS_OK) {
         snprintf(text, sizeof text, "not remembered: %.200s", err.text);
         tell(app, true, 0, text);
-        return;
+        return true;
     }
     snprintf(text, sizeof text,
              "theme, glyphs, screen, axis, smoothing -> %.60s", err_path(path));
     tell(app, false, 0, text);
+    return true;
 }
 
 int app_theme(const struct ui_config *config)

@@ -1,123 +1,153 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys while something lies over the screen: help, presets, a question, a
- * search being typed. Training goes on behind it. */
+/* Keys while something lies over the screen: help, presets, a question. Each
+ * has rows of its own; under the help the keys of all screens go on working.
+ * Training goes on behind it. */
 #include "ui/app/app_state.h"
 
-#include <string.h>
-
+#include "ui/app/key_list.h"
 #include "ui/app/presets.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/keymap.h"
 #include "ui/term/term.h"
 
-static void help_key(struct app *app, int key, enum action action)
+static bool close_it(struct ui_context *x, int arg)
 {
-    int wheel = key == KEYS_MOUSE ? term_mouse().button : 0;
-    int page = app->ui.area.h > 3 ? app->ui.area.h - 3 : 1;
-    int by = action == ACT_UP        ? -1
-             : action == ACT_DOWN    ? 1
-             : wheel == 4            ? -3
-             : wheel == 5            ? 3
-             : key == KEYS_PAGE_UP   ? -page
-             : key == KEYS_PAGE_DOWN ? page
-             : key == KEYS_HOME      ? -app->help_scroll
-             : key == KEYS_END       ? app->help_most
-                                     : 0;
+    (void)arg;
+    x->app->overlay = OVERLAY_NONE;
+    return true;
+}
+
+/* --- help --- */
+
+static bool scroll(struct ui_context *x, int by)
+{
+    struct app *app = x->app;
 
     app->help_scroll += by;
     if (app->help_scroll > app->help_most)
         app->help_scroll = app->help_most;
     if (app->help_scroll < 0)
         app->help_scroll = 0;
-    if (action == ACT_ESCAPE || action == ACT_HELP || action == ACT_QUIT)
-        app->overlay = OVERLAY_NONE;
-    else if (by == 0 && key != KEYS_HOME && key != KEYS_END)
-        app_action(app, action);
+    return true;
 }
 
-static void presets_key(struct app *app, enum action action)
+static bool scroll_page(struct ui_context *x, int by)
 {
-    int n = (int)presets_count(), *at = &app->ui.preset;
-
-    if (action == ACT_UP || action == ACT_DOWN) {
-        *at = (*at + (action == ACT_UP ? n - 1 : 1)) % n;
-    } else if (action == ACT_ENTER) {
-        presets_apply(app->model, app->race, &app->ui);
-        app->overlay = OVERLAY_NONE;
-    } else if (action == ACT_ESCAPE || action == ACT_PRESETS ||
-               action == ACT_QUIT) {
-        app->overlay = OVERLAY_NONE;
-    } else if (action == ACT_TARGET || action == ACT_PAUSE) {
-        controls_action(app->model, app->race, &app->ui, (int)action);
-    }
+    return scroll(x, x->ui->area.h > 3 ? by * (x->ui->area.h - 3) : by);
 }
 
-static void restart_key(struct app *app, int key)
+static bool scroll_to(struct ui_context *x, int end)
 {
-    if (key == 'S' || key == 's')
-        app_save(app);
-    if (key == 'r' || key == 'R')
-        app_do_restart(app, app->restart_action);
-    app->overlay = OVERLAY_NONE;
+    return scroll(x, end * x->app->help_most - x->app->help_scroll);
 }
 
-static void quit_key(struct app *app, int key)
+static bool scroll_wheel(struct ui_context *x, int arg)
 {
-    if (key == 's' || key == 'S') {
+    int button = term_mouse().button;
+
+    (void)arg;
+    return scroll(x, button == MOUSE_WHEEL_UP     ? -3
+                     : button == MOUSE_WHEEL_DOWN ? 3
+                                                  : 0);
+}
+
+/* --- presets --- */
+
+static bool choose(struct ui_context *x, int by)
+{
+    int n = (int)presets_count();
+
+    x->ui->preset = (x->ui->preset + by + n) % n;
+    return true;
+}
+
+static bool apply(struct ui_context *x, int arg)
+{
+    presets_apply(x->m, x->race, x->ui);
+    return close_it(x, arg);
+}
+
+/* --- questions --- */
+
+static bool save_first(struct ui_context *x, int arg)
+{
+    app_save(x->app);
+    return close_it(x, arg);
+}
+
+static bool restart_it(struct ui_context *x, int arg)
+{
+    app_do_restart(x->app, x->app->restart_more);
+    return close_it(x, arg);
+}
+
+static bool save_and_quit(struct ui_context *x, int arg)
+{
+    app_leave_saved(x->app);
+    return close_it(x, arg);
+}
+
+static bool discard(struct ui_context *x, int arg)
+{
+    x->app->discard = true;
+    return app_quit_now(x, arg);
+}
+
+/* clang-format off */
+static const struct binding help_keys[] = {
+    {{KEYS_UP, 'k'}, .act = scroll, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = scroll, .arg = 1},
+    {{KEYS_PAGE_UP}, .act = scroll_page, .arg = -1},
+    {{KEYS_PAGE_DOWN}, .act = scroll_page, .arg = 1},
+    {{KEYS_HOME}, .act = scroll_to, .arg = 0},
+    {{KEYS_END}, .act = scroll_to, .arg = 1},
+    {{KEYS_MOUSE}, .act = scroll_wheel},
+    {{KEYS_ESC, '?', KEYS_F1}, .act = close_it},
+    {{'q', KEYS_F10}, .act = close_it},
+    {.name = NULL},
+};
+
+static const struct binding presets_keys[] = {
+    {{KEYS_UP, 'k'}, .act = choose, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = choose, .arg = 1},
+    {{KEYS_ENTER, '\r'}, .act = apply},
+    {{KEYS_ESC, 'O', KEYS_F2}, .act = close_it},
+    {{'q', KEYS_F10}, .act = close_it},
+    {{'a'}, .act = controls_next_target, .arg = 1},
+    {{' ', 'p'}, .act = controls_pause},
+    {.name = NULL},
+};
+
+static const struct binding restart_keys[] = {
+    {{'S', 's'}, .act = save_first},
+    {{'r', 'R'}, .act = restart_it},
+    {.name = NULL},
+};
+
+static const struct binding quit_keys[] = {
+    {{'s', 'S'}, .act = save_and_quit},
+    {{'d'}, .act = discard},
+    {{'q', KEYS_F10}, .act = app_quit_now},
+    {{KEYS_ESC}, .act = close_it},
+    {.name = NULL},
+};
+/* clang-format on */
+
+void app_overlay_key(struct app *app, int key)
+{
+    static const struct {
+        const struct binding *rows;
+        bool (*other)(struct ui_context *x, int key); /* any other key */
+    } overlays[] = {
+        [OVERLAY_HELP] = {help_keys, key_press_over},
+        [OVERLAY_QUIT] = {quit_keys, NULL},
+        [OVERLAY_RESTART] = {restart_keys, close_it},
+        [OVERLAY_PRESETS] = {presets_keys, NULL},
+    };
+    struct ui_context x = app_context(app);
+
+    if (!binding_press(overlays[app->overlay].rows, &x, key) &&
+        overlays[app->overlay].other != NULL)
+        overlays[app->overlay].other(&x, key);
+    if (app->ui.prompt.kind != NULL)
         app->overlay = OVERLAY_NONE;
-        app_leave_saved(app);
-    } else if (key == 'd') {
-        app->leave = app->discard = true;
-    } else if (key == 'q' || key == KEYS_F10) {
-        app->leave = true;
-    } else if (key == KEYS_ESC) {
-        app->overlay = OVERLAY_NONE;
-    }
-}
-
-static void search(struct app *app)
-{
-    const struct view *view = view_at(app->ui.view);
-
-    if (view->find != NULL && !view->find(app->model, &app->ui, app->search))
-        app_tell(app, false, "/%.20s: no such class or picture", app->search);
-}
-
-static void search_key(struct app *app, int key)
-{
-    size_t len = strlen(app->search);
-
-    if (key == KEYS_ESC || key == KEYS_ENTER) {
-        app->overlay = OVERLAY_NONE;
-        if (key == KEYS_ENTER)
-            search(app);
-    } else if (key == KEYS_BACKSPACE && len > 0) {
-        app->search[len - 1] = '\0';
-    } else if (key >= ' ' && key < 0x7f && len + 1 < sizeof app->search) {
-        app->search[len] = (char)key;
-        app->search[len + 1] = '\0';
-    }
-}
-
-void app_overlay_key(struct app *app, int key, enum action action)
-{
-    switch (app->overlay) {
-    case OVERLAY_QUIT:
-        quit_key(app, key);
-        break;
-    case OVERLAY_RESTART:
-        restart_key(app, key);
-        break;
-    case OVERLAY_SEARCH:
-        search_key(app, key);
-        break;
-    case OVERLAY_HELP:
-        help_key(app, key, action);
-        break;
-    case OVERLAY_PRESETS:
-        presets_key(app, action);
-        break;
-    case OVERLAY_NONE:
-        break;
-    }
 }

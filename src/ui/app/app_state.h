@@ -7,7 +7,7 @@
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
-#include "ui/parts/keymap.h"
+#include "ui/parts/view.h"
 
 struct app {
     struct race *race;
@@ -17,7 +17,6 @@ struct app {
     struct canvas canvas;
     enum overlay overlay;
     int help_scroll, help_most;
-    char search[VIEW_FIND_MAX];
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;
@@ -25,7 +24,7 @@ struct app {
     bool answering;   /* the notice is made of the events since then */
     int64_t saved_ns; /* run time in the newest checkpoint */
     const struct ui_config *config; /* borrowed */
-    int restart_action;             /* what OVERLAY_RESTART asks about */
+    int restart_more;               /* what OVERLAY_RESTART asks about */
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
     unsigned stood_still;  /* lanes paused by it: a bit each */
@@ -35,15 +34,22 @@ struct app {
 
 void app_handle_key(struct app *app, int key);
 
-/* app_overlay.c: a key while an overlay is open; and what it needs of
- * app_keys.c: an action common to all screens, a restart that was agreed to. */
-void app_overlay_key(struct app *app, int key, enum action action);
-void app_action(struct app *app, enum action action);
-void app_do_restart(struct app *app, int action);
+/* What a key on the present screen is about. */
+struct ui_context app_context(struct app *app);
 
-/* app_charts.c: an action on charts; false when it is another. */
-bool app_chart_action(const struct model *m, struct ui_state *ui,
-                      enum action action);
+/* app_overlay.c: a key while an overlay is open. */
+void app_overlay_key(struct app *app, int key);
+
+/* A restart that was agreed to, with seeds higher by more_seed. */
+void app_do_restart(struct app *app, int more_seed);
+
+/* What shared keys do (app_acts.c): the act of a binding. arg: of app_open an
+ * enum overlay, of app_go a view, of app_go_on 1 or -1, of app_restart what
+ * seeds rise by. */
+typedef bool app_act(struct ui_context *x, int arg);
+app_act app_open, app_go, app_go_on, app_restart, app_copy_command, app_write,
+    app_save_now, app_freeze, app_next_glyphs, app_next_theme, app_remember,
+    app_escape, app_redraw, app_suspend_key, app_quit, app_quit_now;
 
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);
@@ -81,9 +87,6 @@ bool app_restart_loses(const struct app *app);
 
 /* A restart could not be had, and why. */
 void app_warn_restart(struct app *app, const struct err *why);
-
-/* F12: the screen's choices into the person's configuration file. */
-void app_remember(struct app *app);
 
 /* SIGUSR2: the configuration anew. */
 void app_reload(struct app *app);

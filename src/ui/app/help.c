@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/parts/keymap.h"
+#include "ui/app/key_list.h"
 #include "ui/parts/log_text.h"
 
 #define COLUMN_W 58
@@ -60,16 +60,13 @@ static void add_binding(struct page *p, const struct binding *b)
 
 static void add_all(struct page *p, enum view_id view)
 {
-    const struct binding *b;
-    const char *group = "";
+    struct key_row rows[KEY_LIST_MAX];
+    size_t n = key_list(view, rows);
 
-    for (size_t i = 0; (b = keymap_at(i)) != NULL; i++) {
-        if ((b->views >> view & 1u) == 0)
-            continue;
-        if (strcmp(group, keymap_group(i)) != 0)
-            add_heading(p, keymap_group(i));
-        group = keymap_group(i);
-        add_binding(p, b);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || strcmp(rows[i - 1].group, rows[i].group) != 0)
+            add_heading(p, rows[i].group);
+        add_binding(p, rows[i].binding);
     }
 }
 

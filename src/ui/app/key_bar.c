@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/parts/controls.h"
-#include "ui/parts/keymap.h"
+#include "ui/app/key_list.h"
 
 #define ENTRIES_MAX 32
 
@@ -19,46 +18,6 @@ struct bar {
     int n;
     int x, end; /* room left */
 };
-
-/* Once nothing trains any more, other keys matter. */
-static bool all_ended(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state <= LANE_PAUSED)
-            return false;
-    return m->n_lanes > 0;
-}
-
-/* What is worth an entry only then; NULL = nothing. After a divergence more
- * epochs do not help, taking the change back does. */
-static const char *end_label(const struct model *m, enum action action)
-{
-    bool done = false, diverged = false;
-
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        done = done || m->lanes[i].state == LANE_DONE;
-        diverged = diverged || m->lanes[i].state == LANE_DIVERGED;
-    }
-    return action == ACT_EPOCHS_UP && (done || !diverged) ? "epoch more"
-           : action == ACT_RESTART                        ? "restart"
-           : action == ACT_UNDO && diverged               ? "undo"
-                                                          : NULL;
-}
-
-/* Space goes on when nothing that it acts on trains. */
-static const char *label_of(const struct model *m, const struct ui_state *ui,
-                            const struct binding *b)
-{
-    bool runs = false;
-
-    for (size_t i = 0; i < m->n_lanes; i++)
-        runs = runs || (controls_in_target(ui, i) && model_runs(&m->lanes[i]));
-    if (b->action == ACT_PAUSE && !runs)
-        return "go on";
-    if (all_ended(m) && end_label(m, b->action) != NULL)
-        return end_label(m, b->action);
-    return b->bar;
-}
 
 static struct entry make_entry(const struct binding *b, const char *label)
 {
@@ -82,46 +41,35 @@ static void add(struct bar *bar, struct entry e, bool right)
     bar->entries[bar->n++] = e;
 }
 
-enum rank { RANK_LAST, RANK_UNDO, RANK_END, RANK_OWN, RANK_COMMON, RANK_COUNT };
-
-/* Help and quit are what a lost person looks for: their room is kept. Pause
- * and what only this screen has come before what others have too. */
-static enum rank rank_of(const struct model *m, const struct binding *b,
-                         enum view_id view)
+static void add_place(const struct model *m, const struct ui_state *ui,
+                      const struct key_row *rows, size_t n,
+                      enum bar_place place, struct bar *bar)
 {
-    if (b->action == ACT_HELP || b->action == ACT_QUIT)
-        return RANK_LAST;
-    if (all_ended(m) && end_label(m, b->action) != NULL)
-        return b->action == ACT_UNDO ? RANK_UNDO : RANK_END;
-    return b->action == ACT_PAUSE || b->views == 1u << view ? RANK_OWN
-                                                            : RANK_COMMON;
-}
-
-static void add_rank(const struct model *m, const struct ui_state *ui,
-                     enum rank rank, struct bar *bar)
-{
-    size_t n = 0;
-
-    while (keymap_at(n) != NULL)
-        n++;
     for (size_t i = 0; i < n; i++) {
         /* At the right what is last in the table is added first. */
-        const struct binding *b = keymap_at(rank == RANK_LAST ? n - 1 - i : i);
-        const char *label = label_of(m, ui, b);
+        const struct binding *b =
+            rows[place == BAR_LAST ? n - 1 - i : i].binding;
+        enum bar_place at = b->place;
+        const char *label =
+            b->bar_now != NULL ? b->bar_now(m, ui, &at) : b->bar;
 
-        if (label != NULL && (b->views >> ui->view & 1u) != 0 &&
-            rank_of(m, b, ui->view) == rank &&
-            keymap_refusal(m, ui, b->action) == NULL)
-            add(bar, make_entry(b, label), rank == RANK_LAST);
+        if (label != NULL && at == place &&
+            key_refusal(m, ui, b->keys[0]) == NULL)
+            add(bar, make_entry(b, label), place == BAR_LAST);
     }
 }
 
+/* Help and quit are what a lost person looks for: their room is kept. Pause
+ * and what only this screen has come before what others have too. */
 static void lay_out(const struct model *m, const struct ui_state *ui, int w,
                     struct bar *bar)
 {
+    struct key_row rows[KEY_LIST_MAX];
+    size_t n = key_list(ui->view, rows);
+
     *bar = (struct bar){.x = 1, .end = w - 1};
-    for (int rank = 0; rank < RANK_COUNT; rank++)
-        add_rank(m, ui, (enum rank)rank, bar);
+    for (int place = BAR_LAST; place >= BAR_COMMON; place--)
+        add_place(m, ui, rows, n, (enum bar_place)place, bar);
 }
 
 void key_bar_draw(const struct model *m, const struct ui_state *ui,

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "ui/app/help.h"
+#include "ui/app/key_list.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
-#include "ui/errors/errors_state.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/keymap.h"
 #include "ui/parts/log_text.h"
+#include "ui/parts/prompt.h"
 
 struct rect screen_view_rect(int w, int h)
 {
@@ -111,86 +111,56 @@ static void draw_edit(const struct screen *s, struct canvas *c, int y)
     }
 }
 
-#define MODE_KEYS 5
-
-/* Of a mode whose keys mean something else: their entries, or NULL; the way
- * out before what a narrow screen has no room for. The words before the blank
- * are names of the key table. */
-static const char *const *mode_keys(const struct ui_state *ui)
+static const struct key_mode *mode_of(const struct ui_state *ui)
 {
-    static const char *const draw[MODE_KEYS] = {
-        "arrows move", "Esc leave", "Space brush", "x erase", "? help"};
-    static const char *const matrix[MODE_KEYS] = {
-        "arrows move", "Esc leave", "Enter pictures", "b lane", "? help"};
+    const struct view *view = view_at(ui->view);
 
-    if (ui->view != VIEW_ERRORS)
-        return NULL;
-    return errors_of(ui)->draw.on  ? draw
-           : errors_of(ui)->matrix ? matrix
-                                   : NULL;
+    return view->mode != NULL ? view->mode(ui) : NULL;
 }
 
-/* Draws them, whole entries only, or with c NULL tells whose is at column
- * at: its index, or -1. */
-static int mode_bar(struct canvas *c, int w, int y, const char *const *keys,
+/* Draws a mode's entries, whole ones only; or with c NULL tells the key of the
+ * one at column at, 0 = none. */
+static int mode_bar(struct canvas *c, int w, int y, const struct key_mode *mode,
                     int at)
 {
     int x = 1;
 
     for (int i = 0; i < MODE_KEYS; i++) {
-        int key_w = (int)strcspn(keys[i], " ");
-        int entry_w = canvas_text_width(keys[i]);
+        const char *text = mode->bar[i].text;
+        int key_w = (int)strcspn(text, " "), entry_w = canvas_text_width(text);
 
         if (x + entry_w > w)
             continue;
         if (c != NULL) {
-            canvas_text(c, x, y, entry_w, ROLE_DIM, keys[i]);
-            canvas_text(c, x, y, key_w, ROLE_KEY, keys[i]);
+            canvas_text(c, x, y, entry_w, ROLE_DIM, text);
+            canvas_text(c, x, y, key_w, ROLE_KEY, text);
         } else if (at >= x && at < x + entry_w) {
-            return i;
+            return mode->bar[i].key;
         }
         x += entry_w + 2;
     }
-    return -1;
-}
-
-/* The key that the table calls by the first word of the text. */
-static int key_named(const char *text, enum view_id view)
-{
-    size_t n = strcspn(text, " ");
-    const struct binding *b;
-
-    for (size_t i = 0; (b = keymap_at(i)) != NULL; i++)
-        if ((b->views >> view & 1u) != 0 && strcspn(b->name, " ") == n &&
-            strncmp(b->name, text, n) == 0)
-            return b->keys[0];
     return 0;
 }
 
 int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
                    int x)
 {
-    const char *const *keys = mode_keys(ui);
-    int i;
+    const struct key_mode *mode = mode_of(ui);
 
     if (ui->notice[0] != '\0' || ui->train.edit.why[0] != '\0' ||
         ui->train.edit.active)
         return 0;
-    if (keys == NULL)
-        return key_bar_at(live, ui, w, x);
-    i = mode_bar(NULL, w, 0, keys, x);
-    return i < 0 ? 0 : key_named(keys[i], ui->view);
+    return mode != NULL ? mode_bar(NULL, w, 0, mode, x)
+                        : key_bar_at(live, ui, w, x);
 }
 
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
     int y = c->h - 1;
 
-    if (s->overlay == OVERLAY_SEARCH)
-        draw_typed(c, y, "/", s->search,
-                   view_at(s->ui->view)->find != NULL
-                       ? view_at(s->ui->view)->find_keys
-                       : "");
+    if (s->ui->prompt.kind != NULL)
+        draw_typed(c, y, s->ui->prompt.kind->before, s->ui->prompt.text,
+                   s->ui->prompt.kind->keys);
     else if (s->overlay == OVERLAY_HELP)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"
@@ -211,8 +181,8 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         draw_edit(s, c, y);
     else if (s->ui->train.edit.why[0] != '\0')
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
-    else if (mode_keys(s->ui) != NULL)
-        mode_bar(c, c->w, y, mode_keys(s->ui), -1);
+    else if (mode_of(s->ui) != NULL)
+        mode_bar(c, c->w, y, mode_of(s->ui), -1);
     else
         key_bar_draw(s->live, s->ui, c, y);
 }

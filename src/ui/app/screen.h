@@ -15,7 +15,6 @@ enum overlay {
     OVERLAY_HELP,
     OVERLAY_QUIT,
     OVERLAY_RESTART,
-    OVERLAY_SEARCH,
     OVERLAY_PRESETS,
 };
 
@@ -26,7 +25,6 @@ struct screen {
     enum overlay overlay;
     int help_scroll;
     int help_most;               /* out: the last useful scroll */
-    const char *search;          /* typed so far, for OVERLAY_SEARCH */
     const struct keeper *keeper; /* what leaving keeps; NULL = a run folder */
 };
 

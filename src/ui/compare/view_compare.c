@@ -32,7 +32,7 @@ struct layout {
     struct rect chart, second, tables, cosine;
 };
 
-bool compare_is_compact(const struct model *m, struct rect r)
+static bool is_compact(const struct model *m, struct rect r)
 {
     return r.w < TABLES_W || r.h < compare_table_rows(m) + CHART_MIN;
 }
@@ -124,7 +124,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
 
     if (m->n_lanes == 0)
         return;
-    if (compare_is_compact(m, r)) {
+    if (is_compact(m, r)) {
         draw_compact(m, ui, c, r);
         return;
     }
@@ -141,58 +141,65 @@ static void draw(const struct model *m, const struct ui_state *ui,
     compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
 }
 
-static bool to_end(struct ui_state *ui, double end)
+static bool to_end(struct ui_context *x, int end)
 {
-    if (ui->cursor_on)
-        ui->cursor = end;
-    return ui->cursor_on;
+    if (x->ui->cursor_on)
+        x->ui->cursor = end;
+    return x->ui->cursor_on;
+}
+
+static const char *why_no_end(const struct model *m, const struct ui_state *ui,
+                              int end)
+{
+    return ui->cursor_on ? NULL : view_why_compact(m, ui, end);
 }
 
 /* The cursor when it is on, else the window of a zoomed chart. */
-static bool move(const struct model *m, struct ui_state *ui, int by)
+static bool move(struct ui_context *x, int by)
 {
-    if (!ui->cursor_on)
-        return chart_window_pan(m, ui, by);
-    chart_window_move_cursor(m, ui, by);
+    if (!x->ui->cursor_on)
+        return chart_window_pan(x->m, x->ui, by);
+    chart_window_move_cursor(x->m, x->ui, by);
+    return true;
+}
+
+static bool zoom(struct ui_context *x, int in)
+{
+    chart_window_zoom(x->m, x->ui, in);
     return true;
 }
 
 /* Round the panels; the second chart only where it is on the screen. */
-static void move_focus(const struct model *m, struct ui_state *ui, int by)
+static bool move_focus(struct ui_context *x, int by)
 {
-    bool second = ui->area.w >= SECOND_W && !compare_is_compact(m, ui->area);
+    struct ui_state *ui = x->ui;
+    bool second = ui->area.w >= SECOND_W && !is_compact(x->m, ui->area);
 
     do
         ui->focus = (ui->focus + by + PANEL_COUNT) % PANEL_COUNT;
     while (ui->focus == PANEL_SECOND && !second);
+    return true;
 }
 
-static bool action(struct model *m, struct race *race, struct ui_state *ui,
-                   int act)
-{
-    (void)race;
-    switch (act) {
-    case ACT_LEFT:
-    case ACT_RIGHT:
-        return move(m, ui, act == ACT_LEFT ? -1 : 1);
-    case ACT_HOME:
-    case ACT_END:
-        return to_end(ui, act == ACT_HOME ? 0 : 1);
-    case ACT_UP:
-    case ACT_DOWN:
-        chart_window_zoom(m, ui, act == ACT_UP);
-        return true;
-    case ACT_ENTER:
-        ui->expanded = !ui->expanded;
-        return true;
-    case ACT_FOCUS_NEXT:
-    case ACT_FOCUS_PREV:
-        move_focus(m, ui, act == ACT_FOCUS_NEXT ? 1 : -1);
-        return true;
-    default:
-        return false;
-    }
-}
+/* clang-format off */
+static const struct binding own_keys[] = {
+    {{KEYS_TAB}, .act = move_focus, .why_not = view_why_compact, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = move_focus, .why_not = view_why_compact,
+     .arg = -1},
+    {{'z'}, .act = view_expand, .why_not = view_why_compact},
+    {{KEYS_ENTER, '\r'}, .act = view_expand, .why_not = view_why_compact},
+    {{KEYS_UP, 'k'}, .act = zoom, .why_not = view_why_compact, .arg = true},
+    {{KEYS_DOWN, 'j'}, .act = zoom, .why_not = view_why_compact, .arg = false},
+    {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
+    {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
+    {{KEYS_HOME}, .act = to_end, .why_not = why_no_end, .arg = 0},
+    {{KEYS_END}, .act = to_end, .why_not = why_no_end, .arg = 1},
+    {.name = NULL},
+};
+/* clang-format on */
+
+static const struct key_group keys[] = {
+    {"Charts", chart_keys}, {"", own_keys}, {NULL, NULL}};
 
 static bool inside(struct rect r, int x, int y)
 {
@@ -236,15 +243,16 @@ static struct layout lay_out_expanded(const struct ui_state *ui, struct rect r)
 
 /* Wheel: the part of the x axis shown, sideways or with Shift: which. Click:
  * focuses a panel, or takes a lane's curve away. */
-static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
+static bool mouse(struct ui_context *context, struct rect r, int x, int y,
+                  int button)
 {
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
     struct layout l;
 
-    (void)race;
     if (chart_window_wheel(m, ui, button))
         return true;
-    if (button != 1 || compare_is_compact(m, r))
+    if (button != 1 || is_compact(m, r))
         return false;
     l = ui->expanded ? lay_out_expanded(ui, r) : lay_out(m, r);
     if (click_legend(m, ui, &l, x, y) || ui->expanded)
@@ -262,7 +270,8 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
 
 static unsigned shows(const struct model *m, const struct ui_state *ui)
 {
-    return compare_is_compact(m, ui->area) ? 0 : VIEW_SHOWS_CHARTS;
+    return ui->area.w > 0 && is_compact(m, ui->area) ? VIEW_IS_COMPACT
+                                                     : VIEW_SHOWS_CHARTS;
 }
 
 const struct view view_compare = {
@@ -270,6 +279,6 @@ const struct view view_compare = {
     .title = "Compare",
     .draw = draw,
     .shows = shows,
-    .action = action,
+    .keys = keys,
     .mouse = mouse,
 };

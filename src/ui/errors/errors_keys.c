@@ -1,14 +1,70 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Three modes: the list, the matrix, the drawing; arrows mean another thing
- * in each, Esc leads back to the list. */
+/* Keys that walk the list of errors and choose what is in it; those of the
+ * matrix and the drawing are in errors_modes.c. */
 #include "ui/errors/errors_keys.h"
 
-#include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_layout.h"
 #include "ui/errors/errors_list.h"
-#include "ui/errors/errors_matrix.h"
 #include "ui/errors/errors_open.h"
-#include "ui/parts/keymap.h"
+#include "ui/parts/prompt.h"
+
+/* --- the list --- */
+
+static bool move(struct ui_context *x, int by)
+{
+    errors_select_by(errors_of(x->ui), by);
+    return true;
+}
+
+static bool move_rows(struct ui_context *x, int by)
+{
+    struct errors_layout l;
+
+    errors_layout(x->m, x->ui, x->ui->area, &l);
+    return move(x, by * (l.cols > 0 ? l.cols : 1));
+}
+
+static bool move_pages(struct ui_context *x, int by)
+{
+    struct errors_layout l;
+
+    errors_layout(x->m, x->ui, x->ui->area, &l);
+    return move(x, by * (int)errors_layout_page(&l));
+}
+
+static bool toggle_pin(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+    int64_t i = errors_selected(e);
+
+    (void)arg;
+    e->pinned = i == e->pinned ? -1 : i;
+    return true;
+}
+
+/* Back to the screen as it was, or to the list before; or it is the common
+ * Esc. */
+static bool step_back(struct ui_context *x, int arg)
+{
+    (void)arg;
+    if (!x->ui->expanded)
+        return errors_step_back(x->m, errors_of(x->ui));
+    x->ui->expanded = false;
+    return true;
+}
+
+/* A held list is released; else it is the screen that is frozen. */
+static bool release(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+    bool held = e->held;
+
+    (void)arg;
+    e->held = false;
+    return held;
+}
+
+/* --- filters --- */
 
 /* any, 0, 1, ... n - 1, any */
 static int next_class(const struct model *m, int class)
@@ -18,199 +74,122 @@ static int next_class(const struct model *m, int class)
     return class + 1 < n ? class + 1 : -1;
 }
 
-/* Each lane, then the pairs when there are two. */
-static void next_who(const struct model *m, struct errors_choice *by)
+static bool list_anew(struct ui_context *x)
 {
-    if (by->filter == ERRORS_LANE && (size_t)by->lane + 1 < m->n_lanes) {
-        by->lane++;
-        return;
-    }
-    by->filter = (enum errors_filter)((by->filter + 1) % ERRORS_FILTER_COUNT);
-    if (m->n_lanes < 2)
-        by->filter = ERRORS_LANE;
-    by->lane = 0;
-}
-
-static void toggle_pin(struct errors_state *e)
-{
-    int64_t i = errors_selected(e);
-
-    e->pinned = i == e->pinned ? -1 : i;
-}
-
-static void toggle_draw(const struct model *m, struct errors_state *e)
-{
-    const char *why = draw_pad_refusal(m);
-
-    if (!e->draw.on && why != NULL) {
-        e->draw.refused = why;
-        return;
-    }
-    e->draw.on = !e->draw.on;
-    e->matrix = false;
-    e->draw.brush_down = false;
-    if (e->draw.on && e->draw.brush_x == 0 && e->draw.brush_y == 0)
-        draw_pad_clear(m, &e->draw);
-}
-
-static bool draw_action(const struct model *m, struct draw_state *d, int action)
-{
-    switch (action) {
-    case ACT_LEFT:
-    case ACT_RIGHT:
-        draw_pad_move(m, d, action == ACT_RIGHT ? 1 : -1, 0);
-        return true;
-    case ACT_UP:
-    case ACT_DOWN:
-        draw_pad_move(m, d, 0, action == ACT_DOWN ? 1 : -1);
-        return true;
-    case ACT_HOME: /* the corners of a keypad */
-    case ACT_END:
-        draw_pad_move(m, d, -1, action == ACT_END ? 1 : -1);
-        return true;
-    case ACT_PAGE_UP:
-    case ACT_PAGE_DOWN:
-        draw_pad_move(m, d, 1, action == ACT_PAGE_DOWN ? 1 : -1);
-        return true;
-    case ACT_PAUSE:
-        draw_pad_toggle(m, d);
-        return true;
-    case ACT_ERASE:
-        draw_pad_erase(m, d);
-        return true;
-    case ACT_CLEAR:
-        draw_pad_clear(m, d);
-        return true;
-    case ACT_ESCAPE:
-        d->on = false;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool matrix_action(const struct model *m, struct errors_state *e,
-                          int action)
-{
-    switch (action) {
-    case ACT_LEFT:
-    case ACT_RIGHT:
-        errors_matrix_move(m, e, 0, action == ACT_RIGHT ? 1 : -1);
-        return true;
-    case ACT_UP:
-    case ACT_DOWN:
-        errors_matrix_move(m, e, action == ACT_DOWN ? 1 : -1, 0);
-        return true;
-    case ACT_ENTER:
-        errors_open_cell(m, e, errors_judge(m, e));
-        return true;
-    case ACT_ESCAPE:
-        e->matrix = false;
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool move_action(const struct model *m, struct ui_state *ui, int action)
-{
-    struct errors_state *e = errors_of(ui);
-    struct errors_layout l;
-    long page, row;
-
-    errors_layout(m, ui, ui->area, &l);
-    page = (long)errors_layout_page(&l);
-    row = l.cols > 0 ? l.cols : 1;
-    switch (action) {
-    case ACT_LEFT:
-    case ACT_PREV:
-        errors_select_by(e, -1);
-        return true;
-    case ACT_RIGHT:
-    case ACT_NEXT:
-        errors_select_by(e, 1);
-        return true;
-    case ACT_UP:
-    case ACT_DOWN:
-        errors_select_by(e, action == ACT_DOWN ? row : -row);
-        return true;
-    case ACT_PAGE_UP:
-    case ACT_PAGE_DOWN:
-        errors_select_by(e, action == ACT_PAGE_DOWN ? page : -page);
-        return true;
-    case ACT_HOME:
-    case ACT_END:
-        errors_select_by(e, action == ACT_END ? ERRORS_MAX : -ERRORS_MAX);
-        return true;
-    default:
-        return false;
-    }
-}
-
-static bool filter_action(const struct model *m, struct errors_state *e,
-                          int action)
-{
-    struct errors_choice *by = &e->choice;
-
-    switch (action) {
-    case ACT_FILTER_TRUE:
-        by->true_class = next_class(m, by->true_class);
-        break;
-    case ACT_FILTER_SAID:
-        by->said_class = next_class(m, by->said_class);
-        break;
-    case ACT_FILTER_WHO:
-        next_who(m, by);
-        break;
-    case ACT_SORT:
-        e->sort_confidence = !e->sort_confidence;
-        break;
-    default:
-        return false;
-    }
-    by->only = -1;
-    errors_relist(m, e);
+    errors_of(x->ui)->choice.only = -1;
+    errors_relist(x->m, errors_of(x->ui));
     return true;
 }
 
-bool errors_action(struct model *m, struct race *race, struct ui_state *ui,
-                   int action)
+static bool next_true(struct ui_context *x, int arg)
 {
-    struct errors_state *e = errors_of(ui);
+    struct errors_choice *by = &errors_of(x->ui)->choice;
 
-    (void)race;
-    e->draw.refused = NULL;
-    if (e->draw.on && draw_action(m, &e->draw, action))
-        return true;
-    if (e->matrix && matrix_action(m, e, action))
-        return true;
-    switch (action) {
-    case ACT_DRAW:
-        toggle_draw(m, e);
-        return true;
-    case ACT_MATRIX:
-    case ACT_FOCUS_NEXT:
-    case ACT_FOCUS_PREV:
-        e->matrix = !e->matrix;
-        e->draw.on = false;
-        return true;
-    case ACT_PIN:
-        toggle_pin(e);
-        return true;
-    case ACT_ENTER:
-        ui->expanded = !ui->expanded;
-        return true;
-    case ACT_FREEZE:
-        if (!e->held)
-            return false;
-        e->held = false;
-        return true;
-    case ACT_ESCAPE:
-        if (!ui->expanded)
-            return errors_step_back(m, e);
-        ui->expanded = false;
-        return true;
-    default:
-        return filter_action(m, e, action) || move_action(m, ui, action);
-    }
+    (void)arg;
+    by->true_class = next_class(x->m, by->true_class);
+    return list_anew(x);
 }
+
+static bool next_said(struct ui_context *x, int arg)
+{
+    struct errors_choice *by = &errors_of(x->ui)->choice;
+
+    (void)arg;
+    by->said_class = next_class(x->m, by->said_class);
+    return list_anew(x);
+}
+
+/* Each lane, then the pairs when there are two. */
+static bool next_who(struct ui_context *x, int arg)
+{
+    struct errors_choice *by = &errors_of(x->ui)->choice;
+
+    (void)arg;
+    if (by->filter == ERRORS_LANE && (size_t)by->lane + 1 < x->m->n_lanes) {
+        by->lane++;
+        return list_anew(x);
+    }
+    by->filter = (enum errors_filter)((by->filter + 1) % ERRORS_FILTER_COUNT);
+    by->lane = 0;
+    return list_anew(x);
+}
+
+static const char *why_one_lane(const struct model *m,
+                                const struct ui_state *ui, int arg)
+{
+    (void)ui;
+    (void)arg;
+    return m->n_lanes < 2 ? "one lane: its errors are all there are" : NULL;
+}
+
+static bool other_order(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    (void)arg;
+    e->sort_confidence = !e->sort_confidence;
+    return list_anew(x);
+}
+
+static void accept_search(struct ui_context *x, const char *text)
+{
+    if (!errors_find(x->m, errors_of(x->ui), text))
+        ui_tell(x, false, "/%.20s: no such class or picture", text);
+}
+
+static bool search(struct ui_context *x, int arg)
+{
+    static const struct prompt_kind kind = {
+        "/", "7 true 7, 7 9 said 9, >9, #247; Enter, Esc", accept_search};
+
+    (void)arg;
+    prompt_open(x->ui, &kind);
+    return true;
+}
+
+/* clang-format off */
+static const struct binding errors_keys[] = {
+    {{'T'}, "T", "true", "filter by true digit",
+     .act = next_true, .place = BAR_OWN},
+    {{'i'}, "i", "said", "filter by digit said",
+     .act = next_said, .place = BAR_OWN},
+    {{'b'}, "b", "by", "wrong by: lane, first only, second only, both",
+     .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
+    {{'o'}, "o", "order", "order by confidence or number",
+     .act = other_order, .place = BAR_OWN},
+    {{'M'}, "M", "matrix", "to the confusion matrix",
+     .act = errors_toggle_matrix, .place = BAR_OWN},
+    {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
+     .act = toggle_pin, .place = BAR_OWN},
+    {{'D'}, "D", "draw", "draw a digit: Space = brush, Home PgUp PgDn End = "
+     "corners",
+     .act = errors_toggle_draw, .why_not = errors_why_no_pad, .place = BAR_OWN},
+    {{'x', KEYS_DELETE, KEYS_BACKSPACE}, "x Del", NULL,
+     "drawing: erase under the brush", .act = errors_erase},
+    {{'X'}, "X", NULL, "drawing: erase all", .act = errors_clear_pad},
+    {{'/'}, "/", "find", "find: 7 (true), 7 9 (said 9), >9, #247 (picture)",
+     .act = search, .place = BAR_OWN},
+    {.name = NULL},
+};
+
+static const struct binding own_keys[] = {
+    {{KEYS_TAB, KEYS_SHIFT_TAB}, .act = errors_toggle_matrix},
+    {{'z'}, .act = view_expand},
+    {{KEYS_ENTER, '\r'}, .act = view_expand},
+    {{KEYS_UP, 'k'}, .act = move_rows, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = move_rows, .arg = 1},
+    {{KEYS_LEFT, 'h', 'N'}, .act = move, .arg = -1},
+    {{KEYS_RIGHT, 'l', 'n'}, .act = move, .arg = 1},
+    {{KEYS_PAGE_UP}, .act = move_pages, .arg = -1},
+    {{KEYS_PAGE_DOWN}, .act = move_pages, .arg = 1},
+    {{KEYS_HOME}, .act = move, .arg = -ERRORS_MAX},
+    {{KEYS_END}, .act = move, .arg = ERRORS_MAX},
+    {{KEYS_ESC}, .act = step_back},
+    {{'f'}, .act = release},
+    {.name = NULL},
+};
+
+/* clang-format on */
+
+const struct key_group errors_key_groups[] = {
+    {"Errors", errors_keys}, {"", own_keys}, {NULL, NULL}};

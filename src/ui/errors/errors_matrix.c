@@ -240,6 +240,15 @@ void errors_matrix_describe(const struct model *m, const struct errors_state *e,
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
 }
 
+size_t errors_matrix_n(const struct model *m, const struct errors_state *e,
+                       size_t lane)
+{
+    struct confusion k;
+
+    errors_confusion(m, e, lane, &k);
+    return k.n[e->cell_true % CONFUSION_SIDE][e->cell_said % CONFUSION_SIDE];
+}
+
 static int n_classes_of(const struct model *m)
 {
     return m->problem == NULL ? 0 : (int)m->problem->ds->n_classes;

@@ -16,6 +16,10 @@ void errors_matrix_draw(const struct model *m, const struct errors_state *e,
 void errors_matrix_describe(const struct model *m, const struct errors_state *e,
                             struct canvas *c, struct rect row);
 
+/* Pictures in the cursor's cell. */
+size_t errors_matrix_n(const struct model *m, const struct errors_state *e,
+                       size_t lane);
+
 /* The cell at x, y of a matrix drawn into r becomes the cursor. */
 bool errors_matrix_click(const struct model *m, struct errors_state *e,
                          struct rect r, int x, int y);

@@ -27,30 +27,34 @@ static bool click_gallery(struct errors_state *e, const struct errors_layout *l,
 }
 
 /* A cell of the judge's matrix, or of the other lane's beside it. */
-static bool click_matrix(const struct model *m, struct errors_state *e,
+static bool click_matrix(const struct model *m, struct ui_state *ui,
                          const struct errors_layout *l, int x, int y)
 {
+    struct errors_state *e = errors_of(ui);
+    size_t lane = errors_judge(m, e);
+
     if (!answers_any_ready(m))
         return false;
-    if (inside(l->matrix, x, y) && errors_matrix_click(m, e, l->matrix, x, y)) {
-        errors_open_cell(m, e, errors_judge(m, e));
-        return true;
+    if (!inside(l->matrix, x, y) ||
+        !errors_matrix_click(m, e, l->matrix, x, y)) {
+        if (!inside(l->other_matrix, x, y) ||
+            !errors_matrix_click(m, e, l->other_matrix, x, y))
+            return false;
+        lane = errors_other(m, e);
     }
-    if (inside(l->other_matrix, x, y) &&
-        errors_matrix_click(m, e, l->other_matrix, x, y)) {
-        errors_open_cell(m, e, errors_other(m, e));
-        return true;
-    }
-    return false;
+    if (!errors_open_cell(m, e, lane))
+        ui_notice(ui, false, ERRORS_EMPTY_CELL);
+    return true;
 }
 
-bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
+bool errors_mouse(struct ui_context *context, struct rect r, int x, int y,
+                  int button)
 {
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
     struct errors_state *e = errors_of(ui);
     struct errors_layout l;
 
-    (void)race;
     errors_layout(m, ui, r, &l);
     if (e->draw.on)
         return draw_pad_mouse(m, &e->draw, errors_layout_inside(l.sample), x, y,
@@ -62,7 +66,7 @@ bool errors_mouse(struct model *m, struct race *race, struct ui_state *ui,
                                 (l.cols > 0 ? l.cols : 1));
         return true;
     }
-    if (click_matrix(m, e, &l, x, y))
+    if (click_matrix(m, ui, &l, x, y))
         return true;
     if (l.cols > 0)
         return click_gallery(e, &l, x, y);

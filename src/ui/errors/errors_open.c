@@ -4,6 +4,7 @@
 #include "ui/errors/errors_open.h"
 
 #include "ui/errors/errors_list.h"
+#include "ui/errors/errors_matrix.h"
 
 void errors_relist(const struct model *m, struct errors_state *e)
 {
@@ -36,7 +37,7 @@ static void open_list(const struct model *m, struct errors_state *e,
     errors_relist(m, e);
 }
 
-void errors_open_cell(const struct model *m, struct errors_state *e,
+bool errors_open_cell(const struct model *m, struct errors_state *e,
                       size_t lane)
 {
     struct errors_choice cell = {.lane = (int)lane,
@@ -45,11 +46,10 @@ void errors_open_cell(const struct model *m, struct errors_state *e,
                                  .said_class = e->cell_said,
                                  .only = -1};
 
+    if (errors_matrix_n(m, e, lane) == 0)
+        return false;
     open_list(m, e, &cell);
-    if (e->n_match > 0)
-        return;
-    errors_step_back(m, e);
-    e->draw.refused = "no picture in this cell";
+    return true;
 }
 
 /* Next number in the text, or -1; *p goes on behind it. */

@@ -13,8 +13,11 @@ void errors_relist(const struct model *m, struct errors_state *e);
  * swapped by an evaluation. */
 void errors_select_by(struct errors_state *e, long by);
 
-/* Opens the list of the matrix cursor's cell, as the lane answered. */
-void errors_open_cell(const struct model *m, struct errors_state *e,
+#define ERRORS_EMPTY_CELL "no picture in this cell"
+
+/* Opens the list of the matrix cursor's cell, as the lane answered. False: it
+ * is empty. */
+bool errors_open_cell(const struct model *m, struct errors_state *e,
                       size_t lane);
 
 /* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,

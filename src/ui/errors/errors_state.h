@@ -48,7 +48,6 @@ struct draw_state {
     int ink_side;
     double ink_x, ink_y;
     float answer[LANES_MAX][DATASET_MAX_CLASSES]; /* of the nets */
-    const char *refused; /* why it did not open, until the next key */
 };
 
 /* The Errors screen's choices and its list, which is rebuilt at an

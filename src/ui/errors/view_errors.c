@@ -12,7 +12,6 @@
 #include "ui/errors/errors_layout.h"
 #include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
-#include "ui/errors/errors_open.h"
 #include "ui/errors/errors_panel.h"
 #include "ui/errors/errors_pin.h"
 
@@ -243,10 +242,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_waiting(m, c, r);
         return;
     }
-    if (e->draw.refused != NULL)
-        canvas_text_fit(c, l.head.x, l.head.y, l.head.w, ROLE_WARN,
-                        e->draw.refused);
-    else if (e->matrix)
+    if (e->matrix)
         errors_matrix_describe(m, e, c, l.head);
     else
         draw_head(m, e, c, l.head);
@@ -286,11 +282,6 @@ static void note(const struct model *m, void *state)
     errors_past_sync(m, state);
 }
 
-static bool find(struct model *m, struct ui_state *ui, const char *text)
-{
-    return errors_find(m, errors_of(ui), text);
-}
-
 const struct view view_errors = {
     .name = "errors",
     .title = "Errors",
@@ -300,9 +291,8 @@ const struct view view_errors = {
     .init = init,
     .done = done,
     .note = note,
-    .find = find,
-    .find_keys = "7 true 7, 7 9 said 9, >9, #247; Enter, Esc",
     .drags = true,
-    .action = errors_action,
+    .keys = errors_key_groups,
+    .mode = errors_mode,
     .mouse = errors_mouse,
 };

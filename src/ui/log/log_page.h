@@ -11,7 +11,7 @@
 struct log_state {
     uint64_t bottom; /* event on the lowest row; 0 = follow the newest */
     uint64_t match;  /* current match; 0 = none */
-    char search[VIEW_FIND_MAX];
+    char search[PROMPT_MAX];
 };
 
 static inline struct log_state *log_of(const struct ui_state *ui)

@@ -12,7 +12,7 @@
 #include "ui/parts/health.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/log_text.h"
-#include "ui/parts/view.h"
+#include "ui/parts/prompt.h"
 
 #define WHEEL 3
 
@@ -182,15 +182,14 @@ static void draw(const struct model *m, const struct ui_state *ui,
 /* --- keys --- */
 
 /* The newest event as the lowest again means following it. */
-static bool go_to(const struct model *m, struct ui_state *ui, uint64_t bottom)
+static void go_to(const struct model *m, struct ui_state *ui, uint64_t bottom)
 {
     log_of(ui)->bottom = bottom >= m->n_events ? 0 : bottom > 0 ? bottom : 1;
-    return true;
 }
 
 /* The next match, older or newer, round the end; the page moves only when
  * the match is not on it. */
-static bool find(const struct model *m, struct ui_state *ui, int by)
+static void find(const struct model *m, struct ui_state *ui, int by)
 {
     uint64_t n = m->n_events - log_oldest(m) + 1, at = log_of(ui)->match;
     struct rect page = log_page_rect(ui->area);
@@ -208,74 +207,91 @@ static bool find(const struct model *m, struct ui_state *ui, int by)
         if (!log_page_shows(m, bottom, s, page))
             bottom = log_page_around(m, s, page);
         log_of(ui)->bottom = bottom;
-        return true;
+        return;
     }
     log_of(ui)->match = 0;
-    return true;
 }
 
-static bool clear_search(struct ui_state *ui)
+static bool clear_search(struct ui_context *x, int arg)
 {
-    bool any = log_of(ui)->search[0] != '\0';
+    bool any = log_of(x->ui)->search[0] != '\0';
 
-    log_of(ui)->search[0] = '\0';
-    log_of(ui)->match = 0;
+    (void)arg;
+    log_of(x->ui)->search[0] = '\0';
+    log_of(x->ui)->match = 0;
     return any;
 }
 
-static bool scroll(const struct model *m, struct ui_state *ui, int act)
+/* n, N: by -1 to the older, 1 to the newer match. */
+static bool next_match(struct ui_context *x, int by)
 {
-    struct rect page = log_page_rect(ui->area);
-    uint64_t bottom = log_shown_bottom(m, ui, page);
-
-    switch (act) {
-    case ACT_UP:
-        return go_to(m, ui, bottom - 1);
-    case ACT_DOWN:
-        return go_to(m, ui, bottom + 1);
-    case ACT_PAGE_UP:
-        return go_to(m, ui, log_page_up(m, bottom, page));
-    case ACT_PAGE_DOWN:
-        return go_to(m, ui, log_page_down(m, bottom, page));
-    case ACT_HOME:
-        return go_to(m, ui, log_first_bottom(m, page));
-    default:
-        return go_to(m, ui, m->n_events);
-    }
-}
-
-static bool action(struct model *m, struct race *race, struct ui_state *ui,
-                   int act)
-{
-    (void)race;
-    if (act == ACT_ESCAPE)
-        return clear_search(ui);
-    if (m->n_events == 0)
+    if (x->m->n_events == 0)
         return false;
-    switch (act) {
-    case ACT_UP:
-    case ACT_DOWN:
-    case ACT_PAGE_UP:
-    case ACT_PAGE_DOWN:
-    case ACT_HOME:
-    case ACT_END:
-        return scroll(m, ui, act);
-    case ACT_NEXT:
-    case ACT_PREV:
-        if (log_of(ui)->search[0] == '\0')
-            return clear_search(ui);
-        return find(m, ui, act == ACT_NEXT ? -1 : 1);
-    default:
-        return false;
-    }
-}
-
-static bool find_typed(struct model *m, struct ui_state *ui, const char *text)
-{
-    memcpy(log_of(ui)->search, text, strlen(text) + 1);
-    action(m, NULL, ui, ACT_NEXT);
+    if (log_of(x->ui)->search[0] == '\0')
+        return clear_search(x, 0);
+    find(x->m, x->ui, by);
     return true;
 }
+
+enum way { UP, DOWN, PAGE_UP, PAGE_DOWN, OLDEST, NEWEST };
+
+static bool scroll(struct ui_context *x, int way)
+{
+    const struct model *m = x->m;
+    struct rect page = log_page_rect(x->ui->area);
+    uint64_t bottom;
+
+    if (m->n_events == 0)
+        return false;
+    bottom = log_shown_bottom(m, x->ui, page);
+    go_to(m, x->ui,
+          way == UP          ? bottom - 1
+          : way == DOWN      ? bottom + 1
+          : way == PAGE_UP   ? log_page_up(m, bottom, page)
+          : way == PAGE_DOWN ? log_page_down(m, bottom, page)
+          : way == OLDEST    ? log_first_bottom(m, page)
+                             : m->n_events);
+    return true;
+}
+
+static void accept_search(struct ui_context *x, const char *text)
+{
+    memcpy(log_of(x->ui)->search, text, strlen(text) + 1);
+    next_match(x, -1);
+}
+
+static bool search(struct ui_context *x, int arg)
+{
+    static const struct prompt_kind kind = {"/", "Enter search  Esc leave",
+                                            accept_search};
+
+    (void)arg;
+    prompt_open(x->ui, &kind);
+    return true;
+}
+
+/* clang-format off */
+static const struct binding find_keys[] = {
+    {{'/'}, "/", "search", "search the log", .act = search, .place = BAR_OWN},
+    {.name = NULL},
+};
+
+static const struct binding own_keys[] = {
+    {{KEYS_UP, 'k'}, .act = scroll, .arg = UP},
+    {{KEYS_DOWN, 'j'}, .act = scroll, .arg = DOWN},
+    {{KEYS_PAGE_UP}, .act = scroll, .arg = PAGE_UP},
+    {{KEYS_PAGE_DOWN}, .act = scroll, .arg = PAGE_DOWN},
+    {{KEYS_HOME}, .act = scroll, .arg = OLDEST},
+    {{KEYS_END}, .act = scroll, .arg = NEWEST},
+    {{'n'}, .act = next_match, .arg = -1},
+    {{'N'}, .act = next_match, .arg = 1},
+    {{KEYS_ESC}, .act = clear_search},
+    {.name = NULL},
+};
+/* clang-format on */
+
+static const struct key_group keys[] = {
+    {"General", find_keys}, {"", own_keys}, {NULL, NULL}};
 
 static unsigned shows(const struct model *m, const struct ui_state *ui)
 {
@@ -284,17 +300,17 @@ static unsigned shows(const struct model *m, const struct ui_state *ui)
     return VIEW_SHOWS_LOG;
 }
 
-static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
+static bool mouse(struct ui_context *x, struct rect r, int at_x, int at_y,
+                  int button)
 {
-    (void)race;
     (void)r;
-    (void)x;
-    (void)y;
-    if ((button != 4 && button != 5) || m->n_events == 0)
+    (void)at_x;
+    (void)at_y;
+    if ((button != MOUSE_WHEEL_UP && button != MOUSE_WHEEL_DOWN) ||
+        x->m->n_events == 0)
         return false;
     for (int k = 0; k < WHEEL; k++)
-        scroll(m, ui, button == 4 ? ACT_UP : ACT_DOWN);
+        scroll(x, button == MOUSE_WHEEL_UP ? UP : DOWN);
     return true;
 }
 
@@ -304,8 +320,6 @@ const struct view view_log = {
     .draw = draw,
     .state_size = sizeof(struct log_state),
     .shows = shows,
-    .find = find_typed,
-    .find_keys = "Enter search  Esc leave",
-    .action = action,
+    .keys = keys,
     .mouse = mouse,
 };

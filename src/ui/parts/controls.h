@@ -42,10 +42,20 @@ void controls_draw(const struct model *m, const struct ui_state *ui,
 bool controls_at(const struct model *m, const struct ui_state *ui,
                  struct rect r, int x, int y, int *row_out, int *lane_out);
 
-/* An action that changes the race or the selected control; works on every
- * screen. False when it is not of that kind. */
-bool controls_action(struct model *m, struct race *race, struct ui_state *ui,
-                     int action);
+/* What keys do on every screen (controls_keys.c): each is the act of a
+ * binding; by is 1 or -1, kind a CMD_STEP or CMD_STEP_EPOCH. */
+bool controls_pause(struct ui_context *x, int arg);
+bool controls_step(struct ui_context *x, int kind);
+bool controls_move_lr(struct ui_context *x, int by);
+bool controls_scale_lr(struct ui_context *x, int by);
+bool controls_move_pert(struct ui_context *x, int by);
+bool controls_move_epochs(struct ui_context *x, int by);
+bool controls_move_speed(struct ui_context *x, int by);
+bool controls_lockstep(struct ui_context *x, int arg);
+bool controls_next_target(struct ui_context *x, int by);
+bool controls_copy(struct ui_context *x, int arg);
+bool controls_undo(struct ui_context *x, int arg);
+bool controls_move_selected(struct ui_context *x, int by);
 
 /* "lr both = ": what stands before a typed value. */
 void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
@@ -68,6 +78,17 @@ double controls_coming_value(const struct lane_model *lane,
 void controls_send(struct model *m, struct race *race, size_t lane,
                    const struct param *p, double value);
 void controls_set_speed(struct model *m, struct race *race, double speed);
+
+/* A value one step up or down in the lanes that the keys act on; the values of
+ * the first of these lanes to the others; the race's speed one step on;
+ * whether one of these lanes runs. */
+void controls_send_moved(struct model *m, struct race *race,
+                         const struct ui_state *ui, const struct param *p,
+                         int by);
+void controls_send_copies(struct model *m, struct race *race,
+                          const struct ui_state *ui);
+double controls_next_speed(const struct model *m, int by);
+bool controls_any_runs(const struct model *m, const struct ui_state *ui);
 
 /* Takes over what was chosen for a restart. What is in force in every lane is
  * not a choice; with none left nothing is staged, except over a preset's

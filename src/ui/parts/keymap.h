@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one key table: dispatch, key bar, ? help, the man page's list and the
- * README's all come from here. */
+/* The keys: one row each, with the function that does it and the one that
+ * says why it can do nothing now. A screen has rows of its own, which come
+ * before those that all screens share (ui/app/app_bindings.c). Dispatch, key
+ * bar, help and manual read the same rows. */
 #ifndef UI_PARTS_KEYMAP_H
 #define UI_PARTS_KEYMAP_H
 
@@ -10,115 +12,81 @@
 #include "ui/parts/view.h"
 #include "ui/term/keys.h"
 
-enum action {
-    ACT_NONE,
-    ACT_HELP,
-    ACT_QUIT,
-    ACT_QUIT_NOW,
-    ACT_ESCAPE,
-    ACT_VIEW1,
-    ACT_VIEW2,
-    ACT_VIEW3,
-    ACT_VIEW4,
-    ACT_VIEW5,
-    ACT_VIEW_PREV,
-    ACT_VIEW_NEXT,
-    ACT_FOCUS_NEXT,
-    ACT_FOCUS_PREV,
-    ACT_UP,
-    ACT_DOWN,
-    ACT_LEFT,
-    ACT_RIGHT,
-    ACT_PAGE_UP,
-    ACT_PAGE_DOWN,
-    ACT_HOME,
-    ACT_END,
-    ACT_ENTER,
-    ACT_EXPAND,
-    ACT_PAUSE,
-    ACT_STEP,
-    ACT_STEP_EPOCH,
-    ACT_LR_UP,
-    ACT_LR_DOWN,
-    ACT_LR_HALVE,
-    ACT_LR_DOUBLE,
-    ACT_EPOCHS_UP,
-    ACT_EPOCHS_DOWN,
-    ACT_PERT_UP,
-    ACT_PERT_DOWN,
-    ACT_SPEED_UP,
-    ACT_SPEED_DOWN,
-    ACT_LOCKSTEP,
-    ACT_TARGET,
-    ACT_COPY_HP,
-    ACT_PRESETS,
-    ACT_UNDO,
-    ACT_RESTART,
-    ACT_RESTART_NEW_SEED,
-    ACT_AXIS,
-    ACT_LOG_Y,
-    ACT_FIT_Y,
-    ACT_SMOOTHING,
-    ACT_METRIC,
-    ACT_CURSOR,
-    ACT_ZOOM_IN,
-    ACT_ZOOM_OUT,
-    ACT_LOG_X,
-    ACT_CURVES,
-    ACT_FREEZE,
-    ACT_GLYPHS,
-    ACT_THEME,
-    ACT_WRITE_CSV,
-    ACT_SAVE,
-    ACT_REMEMBER,
-    ACT_COPY_COMMAND,
-    ACT_SEARCH,
-    ACT_NEXT,
-    ACT_PREV,
-    ACT_FILTER_TRUE,
-    ACT_FILTER_SAID,
-    ACT_FILTER_WHO,
-    ACT_SORT,
-    ACT_PIN,
-    ACT_MATRIX,
-    ACT_DRAW,
-    ACT_CLEAR,
-    ACT_ERASE,
-    ACT_REDRAW,
-    ACT_SUSPEND,
-    ACT_COUNT
+/* Where a row stands in the key bar. */
+enum bar_place {
+    BAR_COMMON,
+    BAR_OWN,    /* before them: what only this screen has */
+    BAR_ENDED,  /* before those: once nothing trains any more */
+    BAR_RESCUE, /* before these: after a divergence */
+    BAR_LAST,   /* at the right end, whatever else has room */
 };
-
-#define BINDING_ALL 0xffu /* views: bit per enum view_id */
 
 struct binding {
-    int keys[3]; /* 0 = unused */
-    enum action action;
-    unsigned views;   /* where it works */
-    const char *name; /* "Space": as printed */
+    int keys[3];      /* 0 = unused; no key at all ends a list */
+    const char *name; /* "Space": as printed; NULL = not listed: the row of all
+                       * screens for this key is */
     const char *bar;  /* short label in the key bar, or NULL */
     const char *help; /* one line */
+    /* Does it. False: it is not this row's key at present, the next row's with
+     * the same key. NULL, in a row of all screens: the view's own row does
+     * it. */
+    bool (*act)(struct ui_context *x, int arg);
+    /* Why it can do nothing now, or NULL; no function: it always can. */
+    const char *(*why_not)(const struct model *m, const struct ui_state *ui,
+                           int arg);
+    int arg;
+    enum bar_place place;
+    /* Label and place as they are at present, NULL = not in the bar. No
+     * function: as above. */
+    const char *(*bar_now)(const struct model *m, const struct ui_state *ui,
+                           enum bar_place *place);
 };
 
-/* Row i of the table, or NULL past its end; rows of a group are together. */
-const struct binding *keymap_at(size_t i);
+/* Rows under one heading of the help. A view's group of a name that the rows
+ * of all screens have too stands before those. Groups end with name NULL. */
+struct key_group {
+    const char *name;
+    const struct binding *rows; /* up to one without a key */
+};
 
-/* "Training", "Values", ...: the group of row i, or NULL past the end. */
-const char *keymap_group(size_t i);
+#define MODE_KEYS 5
 
-/* What a key does on a view; ACT_NONE when nothing. */
-enum action keymap_find(int key, enum view_id view);
+/* A mode of a view, in which keys mean something else: its rows come before
+ * the view's, and the key bar shows its entries, the way out before what a
+ * narrow screen has no room for. */
+struct key_mode {
+    const struct binding *rows;
+    struct {
+        const char *text; /* "Esc leave" */
+        int key;          /* of a click on it; 0 = none */
+    } bar[MODE_KEYS];
+};
 
-/* Why an action that all screens share can do nothing now, or NULL. */
-const char *keymap_refusal(const struct model *m, const struct ui_state *ui,
-                           enum action action);
+/* Row of the list for a key, or NULL. */
+const struct binding *binding_find(const struct binding *rows, int key);
 
-/* The key bar, in the last row of a canvas w columns wide: the keys that can
- * do something now, most important first, cut at whole entries. */
-void key_bar_draw(const struct model *m, const struct ui_state *ui,
-                  struct canvas *c, int y);
+/* Does what the rows have for a key, or says in the notice why not. False:
+ * there was nothing. */
+bool binding_press(const struct binding *rows, struct ui_context *x, int key);
 
-/* The key whose entry is at column x of that bar, or 0. */
-int key_bar_at(const struct model *m, const struct ui_state *ui, int w, int x);
+/* The same with the rows of the view that is shown, its mode's first. */
+bool view_press(struct ui_context *x, int key);
+
+/* The view's row for a key whether or not it is listed, its mode's first; or
+ * NULL. */
+const struct binding *view_binding(const struct ui_state *ui, int key);
+
+/* Into the last line until the next key: the answer to it. The second also
+ * logs it. */
+void ui_notice(struct ui_state *ui, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void ui_tell(struct ui_context *x, bool bad, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Rows that several screens have. */
+bool view_expand(struct ui_context *x, int arg);
+const char *view_why_compact(const struct model *m, const struct ui_state *ui,
+                             int arg);
+extern const struct binding chart_keys[]; /* chart_keys.c */
 
 #endif

@@ -61,6 +61,15 @@ struct train_state {
     uint32_t restart_seed[LANES_MAX]; /* with these */
 };
 
+#define PROMPT_MAX 64 /* bytes of a typed text, its end included */
+
+/* A text that is being typed in the last line (prompt.h). */
+struct prompt {
+    const struct prompt_kind *kind; /* NULL = none is */
+    char text[PROMPT_MAX];
+    size_t len;
+};
+
 struct ui_state {
     enum view_id view;
     int target;       /* edited lane, -1 = all */
@@ -81,6 +90,7 @@ struct ui_state {
     bool x_other_scale;    /* logarithmic where linear is usual, and back */
     unsigned hidden;       /* bit i: lane i has no curve among others */
     int preset;            /* chosen in the overlay */
+    struct prompt prompt;
     struct train_state train;
     void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
 };
@@ -95,9 +105,19 @@ enum view_shows {
     VIEW_SHOWS_CHARTS = 1,
     VIEW_SHOWS_CONTROLS = 2,
     VIEW_SHOWS_LOG = 4,
+    VIEW_IS_COMPACT = 8, /* it has no room for its panels */
 };
 
-#define VIEW_FIND_MAX 64 /* bytes of a text to be found, its end included */
+/* What a key or a click is about. */
+struct ui_context {
+    struct model *m;
+    struct race *race;
+    struct ui_state *ui;
+    struct app *app; /* for rows common to all screens alone */
+};
+
+struct key_group;
+struct key_mode;
 
 struct view {
     const char *name;  /* "train": --dump-screen's VIEW */
@@ -114,21 +134,18 @@ struct view {
     /* Brings ui up to date with the model before drawing (rebuild lists);
      * NULL = nothing to do. */
     void (*sync)(const struct model *m, struct ui_state *ui);
-    /* An action of the key table; true when the view used it. */
-    bool (*action)(struct model *m, struct race *race, struct ui_state *ui,
-                   int action);
+    /* Its own keys, and those of the mode that it is in, or NULL
+     * (keymap.h). */
+    const struct key_group *keys;
+    const struct key_mode *(*mode)(const struct ui_state *ui);
     /* Something came into the live model, whichever screen is shown. */
     void (*note)(const struct model *m, void *state);
     /* Bits of enum view_shows; NULL = none. */
     unsigned (*shows)(const struct model *m, const struct ui_state *ui);
-    /* Finds what was typed after "/"; NULL = nothing can be found here. False:
-     * the text names nothing. And what may be typed. */
-    bool (*find)(struct model *m, struct ui_state *ui, const char *text);
-    const char *find_keys;
     bool drags; /* mouse hears of moves with a button held, too */
     /* A mouse click or wheel at x, y inside the area drawn; NULL = none. */
-    bool (*mouse)(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button);
+    bool (*mouse)(struct ui_context *x, struct rect r, int at_x, int at_y,
+                  int button);
 };
 
 /* The views by id. */
@@ -150,8 +167,5 @@ bool view_shows(const struct model *m, const struct ui_state *ui,
 
 /* For every view: something came into the live model. */
 void views_note(const struct model *m, struct ui_state *ui);
-
-/* Whether the area is too small for Compare's charts (view_compare.c). */
-bool compare_is_compact(const struct model *m, struct rect r);
 
 #endif

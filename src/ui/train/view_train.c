@@ -76,23 +76,55 @@ static void draw(const struct model *m, const struct ui_state *ui,
     health_draw(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
-/* Left and right: the value cursor when it is on, else the window of a
- * zoomed chart that has the focus, else whom the keys act on. */
-static bool move(struct model *m, struct ui_state *ui, int action)
+/* The value cursor when it is on, else the window of a zoomed chart that has
+ * the focus, else whom the keys act on. */
+static bool move(struct ui_context *x, int by)
 {
-    int by = action == ACT_LEFT || action == ACT_UP ? -1 : 1;
+    const struct model *m = x->m;
+    struct ui_state *ui = x->ui;
     int n = (int)m->n_lanes + 1;
 
-    if (action == ACT_UP || action == ACT_DOWN)
-        ui->train.row =
-            (ui->train.row + by + controls_count()) % controls_count();
-    else if (ui->cursor_on)
+    if (ui->cursor_on)
         chart_window_move_cursor(m, ui, by);
     else if ((!train_lane_focused(m, ui) &&
               !train_focused(m, ui, PANEL_CHART)) ||
              !chart_window_pan(m, ui, by))
         ui->target = (ui->target + 1 + by + n) % n - 1;
     return true;
+}
+
+static bool move_row(struct ui_context *x, int by)
+{
+    int *row = &x->ui->train.row;
+
+    *row = (*row + by + controls_count()) % controls_count();
+    return true;
+}
+
+static const char *why_no_row(const struct model *m, const struct ui_state *ui,
+                              int by)
+{
+    const char *why = view_why_compact(m, ui, by);
+
+    return why != NULL ? why
+           : ui->expanded && !train_focused(m, ui, PANEL_CONTROLS)
+               ? "the fields are not on the screen: Esc"
+               : NULL;
+}
+
+static bool to_end(struct ui_context *x, int end)
+{
+    if (x->ui->cursor_on)
+        x->ui->cursor = end;
+    else
+        x->ui->train.row = end ? controls_count() - 1 : 0;
+    return true;
+}
+
+static const char *why_no_end(const struct model *m, const struct ui_state *ui,
+                              int end)
+{
+    return ui->cursor_on ? NULL : view_why_compact(m, ui, end);
 }
 
 static void open_errors(struct ui_state *ui)
@@ -104,8 +136,12 @@ static void open_errors(struct ui_state *ui)
 
 /* Enter opens the editor; on lock-step it toggles. A panel without values is
  * shown in full. */
-static bool enter(struct model *m, struct race *race, struct ui_state *ui)
+static bool enter(struct ui_context *x, int arg)
 {
+    const struct model *m = x->m;
+    struct ui_state *ui = x->ui;
+
+    (void)arg;
     if (train_lane_focused(m, ui) && ui->expanded)
         return false;
     if (train_focused(m, ui, PANEL_STRIP)) {
@@ -118,37 +154,65 @@ static bool enter(struct model *m, struct race *race, struct ui_state *ui)
         return true;
     }
     if (control_at(ui->train.row)->kind == CONTROL_LOCKSTEP)
-        return controls_action(m, race, ui, ACT_LOCKSTEP);
+        return controls_lockstep(x, 0);
     ui->train.edit = (struct field_edit){.active = true};
     return true;
 }
 
-static bool action(struct model *m, struct race *race, struct ui_state *ui,
-                   int act)
+static bool move_focus(struct ui_context *x, int by)
 {
-    switch (act) {
-    case ACT_UP:
-    case ACT_DOWN:
-    case ACT_LEFT:
-    case ACT_RIGHT:
-        return move(m, ui, act);
-    case ACT_HOME:
-    case ACT_END:
-        if (ui->cursor_on)
-            ui->cursor = act == ACT_HOME ? 0 : 1;
-        else
-            ui->train.row = act == ACT_HOME ? 0 : controls_count() - 1;
-        return true;
-    case ACT_ENTER:
-        return enter(m, race, ui);
-    case ACT_FOCUS_NEXT:
-    case ACT_FOCUS_PREV:
-        train_move_focus(m, ui, act == ACT_FOCUS_NEXT ? 1 : -1);
-        return true;
-    default:
-        return false;
-    }
+    train_move_focus(x->m, x->ui, by);
+    return true;
 }
+
+static bool next_curves(struct ui_context *x, int arg)
+{
+    (void)arg;
+    compare_next_curves(x->m, x->ui);
+    return true;
+}
+
+static const char *why_no_curves(const struct model *m,
+                                 const struct ui_state *ui, int arg)
+{
+    const char *why = view_why_compact(m, ui, arg);
+
+    return why != NULL || ui->area.w == 0 ? why
+           : train_lay_out(m, ui->area).chart.h == 0
+               ? "each lane has its chart: 2 shows them in one"
+               : NULL;
+}
+
+/* clang-format off */
+static const struct binding value_keys[] = {
+    {{'+', '='}, "+ =", "up", "selected value up, ladder 1-3-10 (Train)",
+     .act = controls_move_selected, .arg = 1, .place = BAR_OWN},
+    {{'-', '_'}, "- _", "down", "selected value down (Train)",
+     .act = controls_move_selected, .arg = -1, .place = BAR_OWN},
+    {.name = NULL},
+};
+
+static const struct binding own_keys[] = {
+    {{KEYS_TAB}, .act = move_focus, .why_not = view_why_compact, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = move_focus, .why_not = view_why_compact,
+     .arg = -1},
+    {{'z'}, .act = view_expand, .why_not = view_why_compact},
+    {{KEYS_ENTER, '\r'}, .act = enter},
+    {{KEYS_UP, 'k'}, .act = move_row, .why_not = why_no_row, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = move_row, .why_not = why_no_row, .arg = 1},
+    {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
+    {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
+    {{KEYS_HOME}, .act = to_end, .why_not = why_no_end, .arg = 0},
+    {{KEYS_END}, .act = to_end, .why_not = why_no_end, .arg = 1},
+    {{'v'}, .act = next_curves, .why_not = why_no_curves},
+    {.name = NULL},
+};
+/* clang-format on */
+
+static const struct key_group keys[] = {{"", own_keys},
+                                        {"Values", value_keys},
+                                        {"Charts", chart_keys},
+                                        {NULL, NULL}};
 
 static bool inside(struct rect r, int x, int y)
 {
@@ -164,10 +228,11 @@ static void toggle_target(struct ui_state *ui, int lane)
 /* Click: the row; with a lane's column also whom the keys act on. Wheel:
  * changes the value of the row that is selected in the focused panel, else it
  * selects only: scrolling past must change nothing. */
-static bool mouse_controls(struct model *m, struct race *race,
-                           struct ui_state *ui, struct rect r, int x, int y,
-                           int button)
+static bool mouse_controls(struct ui_context *context, struct rect r, int x,
+                           int y, int button)
 {
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
     bool focused = train_focused(m, ui, PANEL_CONTROLS);
     int row, lane;
 
@@ -181,10 +246,10 @@ static bool mouse_controls(struct model *m, struct race *race,
         return true;
     }
     if (button == 1 && row == ui->train.row)
-        return enter(m, race, ui);
+        return enter(context, 0);
     ui->train.row = row;
-    if (focused && (button == 4 || button == 5))
-        controls_action(m, race, ui, button == 4 ? ACT_LR_UP : ACT_LR_DOWN);
+    if (focused && (button == MOUSE_WHEEL_UP || button == MOUSE_WHEEL_DOWN))
+        controls_move_selected(context, button == MOUSE_WHEEL_UP ? 1 : -1);
     return true;
 }
 
@@ -227,9 +292,11 @@ static bool click_other(const struct model *m, struct ui_state *ui,
 }
 
 /* Over charts the wheel changes the part of the x axis shown. */
-static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
+static bool mouse(struct ui_context *context, struct rect r, int x, int y,
+                  int button)
 {
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
     struct train_layout l = train_lay_out(m, r);
 
     if (train_is_compact(m, r) || ui->expanded) {
@@ -239,7 +306,7 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
         return chart_window_wheel(m, ui, button);
     }
     if (inside(l.controls, x, y))
-        return mouse_controls(m, race, ui, l.controls, x, y, button);
+        return mouse_controls(context, l.controls, x, y, button);
     if ((inside(l.lanes, x, y) || inside(l.chart, x, y)) &&
         chart_window_wheel(m, ui, button))
         return true;
@@ -252,10 +319,12 @@ static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
 
 static unsigned shows(const struct model *m, const struct ui_state *ui)
 {
-    return ui->expanded ? VIEW_SHOWS_CHARTS
-           : train_is_compact(m, ui->area)
-               ? VIEW_SHOWS_LOG
-               : VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS | VIEW_SHOWS_LOG;
+    bool compact = ui->area.w > 0 && train_is_compact(m, ui->area);
+
+    if (ui->expanded)
+        return VIEW_SHOWS_CHARTS | (compact ? VIEW_IS_COMPACT : 0);
+    return VIEW_SHOWS_LOG | (compact ? VIEW_IS_COMPACT
+                                     : VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS);
 }
 
 const struct view view_train = {
@@ -263,6 +332,6 @@ const struct view view_train = {
     .title = "Train",
     .draw = draw,
     .shows = shows,
-    .action = action,
+    .keys = keys,
     .mouse = mouse,
 };

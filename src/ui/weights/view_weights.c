@@ -204,58 +204,92 @@ static void select_by(const struct model *m, struct ui_state *ui, long by)
                                                        : at);
 }
 
-static bool action(struct model *m, struct race *race, struct ui_state *ui,
-                   int act)
+static bool move(struct ui_context *x, int by)
 {
-    struct weights_grid g;
-    int n = (int)m->n_lanes;
-
-    (void)race;
-    if (m->problem == NULL)
-        return false;
-    g = weights_grid_fit(m, ui->area, n_units(m, ui));
-    switch (act) {
-    case ACT_LEFT:
-    case ACT_RIGHT:
-        select_by(m, ui, act == ACT_RIGHT ? 1 : -1);
-        return true;
-    case ACT_UP:
-    case ACT_DOWN:
-        select_by(m, ui, act == ACT_DOWN ? g.cols : -g.cols);
-        return true;
-    case ACT_PAGE_UP:
-    case ACT_PAGE_DOWN:
-        select_by(m, ui,
-                  (act == ACT_PAGE_DOWN ? 1 : -1) * (long)(g.cols * g.rows));
-        return true;
-    case ACT_HOME:
-    case ACT_END:
-        select_by(m, ui, (act == ACT_END ? 1 : -1) * (long)n_units(m, ui));
-        return true;
-    case ACT_METRIC:
-        weights_of(ui)->change = !weights_of(ui)->change;
-        return true;
-    case ACT_ENTER:
-        ui->expanded = !ui->expanded;
-        return true;
-    case ACT_FOCUS_NEXT:
-    case ACT_FOCUS_PREV:
-        weights_of(ui)->lane =
-            ((int)lane_of(m, ui) + (act == ACT_FOCUS_NEXT ? 1 : n - 1)) % n;
-        return true;
-    default:
-        return false;
-    }
+    select_by(x->m, x->ui, by);
+    return true;
 }
 
-static bool mouse(struct model *m, struct race *race, struct ui_state *ui,
-                  struct rect r, int x, int y, int button)
+static struct weights_grid grid_of(const struct ui_context *x)
 {
+    return weights_grid_fit(x->m, x->ui->area, n_units(x->m, x->ui));
+}
+
+static bool move_rows(struct ui_context *x, int by)
+{
+    if (x->m->problem != NULL)
+        select_by(x->m, x->ui, by * grid_of(x).cols);
+    return true;
+}
+
+static bool move_pages(struct ui_context *x, int by)
+{
+    struct weights_grid g;
+
+    if (x->m->problem == NULL)
+        return true;
+    g = grid_of(x);
+    select_by(x->m, x->ui, by * (long)(g.cols * g.rows));
+    return true;
+}
+
+static bool to_end(struct ui_context *x, int by)
+{
+    select_by(x->m, x->ui, by * (long)n_units(x->m, x->ui));
+    return true;
+}
+
+static bool next_lane(struct ui_context *x, int by)
+{
+    int n = (int)x->m->n_lanes;
+
+    weights_of(x->ui)->lane = ((int)lane_of(x->m, x->ui) + by + n) % n;
+    return true;
+}
+
+static bool toggle_change(struct ui_context *x, int arg)
+{
+    (void)arg;
+    weights_of(x->ui)->change = !weights_of(x->ui)->change;
+    return true;
+}
+
+/* clang-format off */
+static const struct binding weights_keys[] = {
+    {{'m'}, "m", "change", "the weights, or what training changed in them",
+     .act = toggle_change, .place = BAR_OWN},
+    {.name = NULL},
+};
+
+static const struct binding own_keys[] = {
+    {{KEYS_TAB}, .act = next_lane, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = next_lane, .arg = -1},
+    {{'z'}, .act = view_expand},
+    {{KEYS_ENTER, '\r'}, .act = view_expand},
+    {{KEYS_UP, 'k'}, .act = move_rows, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = move_rows, .arg = 1},
+    {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
+    {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
+    {{KEYS_PAGE_UP}, .act = move_pages, .arg = -1},
+    {{KEYS_PAGE_DOWN}, .act = move_pages, .arg = 1},
+    {{KEYS_HOME}, .act = to_end, .arg = -1},
+    {{KEYS_END}, .act = to_end, .arg = 1},
+    {.name = NULL},
+};
+/* clang-format on */
+
+static const struct key_group keys[] = {
+    {"Weights", weights_keys}, {"", own_keys}, {NULL, NULL}};
+
+static bool mouse(struct ui_context *context, struct rect r, int x, int y,
+                  int button)
+{
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
     struct weights_grid g;
     size_t page, at;
     int k;
 
-    (void)race;
     if (m->problem == NULL)
         return false;
     g = weights_grid_fit(m, r, n_units(m, ui));
@@ -289,6 +323,6 @@ const struct view view_weights = {
     .sync = weights_sync,
     .state_size = sizeof(struct weights_state),
     .done = done,
-    .action = action,
+    .keys = keys,
     .mouse = mouse,
 };

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What keys do that concern the program, the screen and the files, not what is
+ * shown or trained. */
+#include "ui/app/app_state.h"
+
+#include "ui/app/lane_options.h"
+#include "ui/parts/controls.h"
+#include "ui/term/term.h"
+
+static bool training(const struct app *app)
+{
+    for (size_t i = 0; i < app->model->n_lanes; i++) {
+        enum lane_state state = app->model->lanes[i].state;
+
+        if (state == LANE_RUN || state == LANE_EVAL || state == LANE_PAUSED)
+            return true;
+    }
+    return false;
+}
+
+void app_toggle_freeze(struct app *app)
+{
+    if (app->frozen != NULL) {
+        model_free(app->frozen);
+        app->frozen = NULL;
+    } else if (model_copy(app->model, &app->frozen) != STATUS_OK) {
+        app->frozen = NULL;
+        model_event(app->model, EVENT_WARNING, -1, 0,
+                    "freeze: out of memory; the view stays live");
+    }
+    app->ui.frozen = app->frozen != NULL;
+}
+
+bool app_freeze(struct ui_context *x, int arg)
+{
+    (void)arg;
+    app_toggle_freeze(x->app);
+    return true;
+}
+
+bool app_next_glyphs(struct ui_context *x, int arg)
+{
+    static const char *const names[GLYPHS_COUNT] = {[GLYPHS_ASCII] = "ascii",
+                                                    [GLYPHS_BLOCK] = "block",
+                                                    [GLYPHS_BRAILLE] =
+                                                        "braille"};
+    struct canvas *c = &x->app->canvas;
+
+    (void)arg;
+    if (!term_unicode()) {
+        app_tell(x->app, false,
+                 "glyphs: this terminal's locale has only ASCII");
+        return true;
+    }
+    c->glyphs = (enum glyphs)((c->glyphs + 1) % GLYPHS_COUNT);
+    app_tell(x->app, false, "glyphs: %s", names[c->glyphs]);
+    return true;
+}
+
+bool app_next_theme(struct ui_context *x, int arg)
+{
+    struct app *app = x->app;
+
+    (void)arg;
+    app->theme = theme_at(app->theme + 1) == NULL ? 0 : app->theme + 1;
+    term_set_theme(theme_at(app->theme));
+    app_tell(app, false, "theme: %s", theme_at(app->theme)->name);
+    return true;
+}
+
+bool app_go(struct ui_context *x, int view)
+{
+    x->ui->view = (enum view_id)((view + VIEW_COUNT) % VIEW_COUNT);
+    x->ui->focus = 0;
+    x->ui->expanded = false;
+    return true;
+}
+
+bool app_go_on(struct ui_context *x, int by)
+{
+    return app_go(x, (int)x->ui->view + by);
+}
+
+bool app_escape(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->expanded = false;
+    x->ui->cursor_on = false;
+    x->ui->train.edit.why[0] = '\0';
+    x->ui->train.staged = x->ui->train.restart = false;
+    return true;
+}
+
+void app_do_restart(struct app *app, int more_seed)
+{
+    if (!app->ui.train.staged) {
+        app->saved_ns = 0;
+        if (app->config->keeper != NULL)
+            keeper_forget(app->config->keeper);
+    }
+    app->ui.train.edit.why[0] = '\0';
+    race_together_begin(app->race);
+    controls_restart(app->model, app->race, &app->ui, (uint32_t)more_seed);
+    race_together_end(app->race);
+}
+
+/* Asks only when it would cost something. */
+bool app_restart(struct ui_context *x, int more_seed)
+{
+    if (app_restart_loses(x->app)) {
+        x->app->restart_more = more_seed;
+        x->app->overlay = OVERLAY_RESTART;
+    } else {
+        app_do_restart(x->app, more_seed);
+    }
+    return true;
+}
+
+bool app_open(struct ui_context *x, int overlay)
+{
+    x->app->overlay = (enum overlay)overlay;
+    x->app->help_scroll = 0;
+    return true;
+}
+
+bool app_copy_command(struct ui_context *x, int arg)
+{
+    (void)arg;
+    lane_options_log(x->m, x->race);
+    return true;
+}
+
+bool app_write(struct ui_context *x, int arg)
+{
+    (void)arg;
+    app_write_tables(x->app);
+    return true;
+}
+
+bool app_save_now(struct ui_context *x, int arg)
+{
+    (void)arg;
+    app_save(x->app);
+    return true;
+}
+
+bool app_redraw(struct ui_context *x, int arg)
+{
+    (void)x;
+    (void)arg;
+    term_redraw();
+    return true;
+}
+
+bool app_suspend_key(struct ui_context *x, int arg)
+{
+    (void)arg;
+    app_suspend(x->app);
+    return true;
+}
+
+bool app_quit(struct ui_context *x, int arg)
+{
+    (void)arg;
+    if (training(x->app))
+        x->app->overlay = OVERLAY_QUIT;
+    else
+        x->app->leave = true;
+    return true;
+}
+
+bool app_quit_now(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->app->leave = true;
+    return true;
+}

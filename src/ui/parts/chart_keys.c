@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys that choose how charts look, the same on every screen that has some.
+ * Where none is drawn at present the choice is told in words. */
+#include "ui/parts/chart_window.h"
+#include "ui/parts/compare_chart.h"
+#include "ui/parts/keymap.h"
+
+static bool unseen(const struct ui_context *x)
+{
+    return !view_shows(x->m, x->ui, VIEW_SHOWS_CHARTS);
+}
+
+static bool next_axis(struct ui_context *x, int arg)
+{
+    struct ui_state *ui = x->ui;
+
+    (void)arg;
+    ui->axis = (enum plot_axis)((ui->axis + 1) % AXIS_COUNT);
+    ui->x_other_scale = false;
+    chart_window_follow(ui);
+    if (unseen(x))
+        ui_notice(ui, false, "x axis: %s", plot_axis_name(ui->axis));
+    return true;
+}
+
+static bool other_x_scale(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->x_other_scale = !x->ui->x_other_scale;
+    chart_window_follow(x->ui);
+    return true;
+}
+
+static bool log_y(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->y_log = !x->ui->y_log;
+    return true;
+}
+
+static bool fit_y(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->y_fit = !x->ui->y_fit;
+    return true;
+}
+
+static bool next_smoothing(struct ui_context *x, int arg)
+{
+    struct ui_state *ui = x->ui;
+
+    (void)arg;
+    ui->smoothing = (ui->smoothing + 1) % HISTORY_SMOOTHINGS;
+    if (unseen(x))
+        ui_notice(ui, false, "curves: smoothing %g",
+                  history_smoothing[ui->smoothing]);
+    return true;
+}
+
+static bool next_metric(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->metric = !x->ui->metric;
+    if (unseen(x))
+        ui_notice(x->ui, false, "curves: %s",
+                  x->ui->metric ? "loss" : "accuracy");
+    return true;
+}
+
+static bool cursor(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->ui->cursor_on = !x->ui->cursor_on;
+    return true;
+}
+
+static bool next_curves(struct ui_context *x, int arg)
+{
+    (void)arg;
+    compare_next_curves(x->m, x->ui);
+    return true;
+}
+
+static bool zoom(struct ui_context *x, int in)
+{
+    chart_window_zoom(x->m, x->ui, in);
+    return true;
+}
+
+/* clang-format off */
+const struct binding chart_keys[] = {
+    {{'x'}, "x", "axis", "x axis: step, samples, fwd-eq (cost in forward "
+     "passes), active time",
+     .act = next_axis},
+    {{'X'}, "X", NULL, "x axis linear or logarithmic (usual: log for fwd-eq)",
+     .act = other_x_scale, .why_not = view_why_compact},
+    {{'y'}, "y", "log", "y axis linear or logarithmic",
+     .act = log_y, .why_not = view_why_compact},
+    {{'Y'}, "Y", "fit", "y axis: what is shown, or all (0-100 %, loss from 0)",
+     .act = fit_y, .why_not = view_why_compact},
+    {{'s'}, "s", "smooth", "smoothing of curves: 0, .6, .9, .97 (dim: each "
+     "batch; dots: validation after an epoch)",
+     .act = next_smoothing},
+    {{'m'}, "m", "metric", "curve of accuracy or loss",
+     .act = next_metric},
+    {{'c'}, "c", "cursor", "value cursor on the charts, then Left Right",
+     .act = cursor},
+    {{'v'}, "v", NULL, "curves of all lanes, or of each alone (click: a name)",
+     .act = next_curves},
+    {{KEYS_PAGE_UP}, "PgUp", NULL, "half of the x axis; Left Right move in it",
+     .act = zoom, .why_not = view_why_compact, .arg = true},
+    {{KEYS_PAGE_DOWN}, "PgDn", NULL, "twice as much of the x axis",
+     .act = zoom, .why_not = view_why_compact, .arg = false},
+    {.name = NULL},
+};
+/* clang-format on */

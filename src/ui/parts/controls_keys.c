@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Keys that change the race, the same on every screen. One key is one change:
+ * lanes in lock-step obey all of it at one step. */
+#include "ui/parts/controls.h"
+#include "ui/parts/keymap.h"
+
+static void begin(struct ui_context *x)
+{
+    x->ui->train.edit.why[0] = '\0';
+    model_next_change(x->m);
+    race_together_begin(x->race);
+}
+
+static bool end(struct ui_context *x)
+{
+    race_together_end(x->race);
+    return true;
+}
+
+static void send_all(struct ui_context *x, const struct command *cmd)
+{
+    if (x->ui->target < 0)
+        model_request(x->m, x->race, -1, cmd);
+    else if ((size_t)x->ui->target < x->m->n_lanes)
+        model_request(x->m, x->race, x->ui->target, cmd);
+}
+
+/* Pause when one of the lanes meant runs, else go on. */
+bool controls_pause(struct ui_context *x, int arg)
+{
+    bool runs = controls_any_runs(x->m, x->ui);
+
+    (void)arg;
+    begin(x);
+    send_all(x, &(struct command){.kind = runs ? CMD_PAUSE : CMD_RESUME});
+    return end(x);
+}
+
+bool controls_step(struct ui_context *x, int kind)
+{
+    begin(x);
+    send_all(x, &(struct command){.kind = (enum command_kind)kind, .count = 1});
+    return end(x);
+}
+
+static bool move(struct ui_context *x, const struct param *p, int by)
+{
+    begin(x);
+    controls_send_moved(x->m, x->race, x->ui, p, by);
+    return end(x);
+}
+
+bool controls_move_lr(struct ui_context *x, int by)
+{
+    return move(x, &param_lr, by);
+}
+
+bool controls_move_pert(struct ui_context *x, int by)
+{
+    return move(x, &param_pert, by);
+}
+
+bool controls_move_epochs(struct ui_context *x, int by)
+{
+    return move(x, &param_epochs, by);
+}
+
+bool controls_scale_lr(struct ui_context *x, int by)
+{
+    begin(x);
+    for (size_t i = 0; i < x->m->n_lanes; i++)
+        if (controls_in_target(x->ui, i))
+            controls_send(x->m, x->race, i, &param_lr,
+                          controls_coming_value(&x->m->lanes[i], &param_lr) *
+                              (by < 0 ? 0.5 : 2));
+    return end(x);
+}
+
+bool controls_move_speed(struct ui_context *x, int by)
+{
+    double speed = controls_next_speed(x->m, by);
+
+    begin(x);
+    if (speed != x->m->speed)
+        controls_set_speed(x->m, x->race, speed);
+    if (!view_shows(x->m, x->ui, VIEW_SHOWS_CONTROLS))
+        ui_notice(x->ui, false,
+                  x->m->speed > 0 ? "speed: %.4g batches a second"
+                                  : "speed: max",
+                  x->m->speed);
+    return end(x);
+}
+
+bool controls_lockstep(struct ui_context *x, int arg)
+{
+    struct model *m = x->m;
+
+    (void)arg;
+    begin(x);
+    m->lockstep = !m->lockstep;
+    race_set_lockstep(x->race, m->lockstep);
+    model_event(m, EVENT_INFO, -1, 0,
+                m->lockstep ? "lock-step: lanes wait for each other"
+                            : "free running: lanes do not wait");
+    return end(x);
+}
+
+bool controls_next_target(struct ui_context *x, int by)
+{
+    int n = (int)x->m->n_lanes + 1;
+    char name[LANE_NAME_MAX];
+
+    x->ui->target = (x->ui->target + 1 + by + n) % n - 1;
+    if (!view_shows(x->m, x->ui, VIEW_SHOWS_CONTROLS))
+        ui_notice(x->ui, false, "keys act on: %s",
+                  controls_target_name(x->m, x->ui, name));
+    return true;
+}
+
+bool controls_copy(struct ui_context *x, int arg)
+{
+    (void)arg;
+    begin(x);
+    controls_send_copies(x->m, x->race, x->ui);
+    return end(x);
+}
+
+/* A preset is one change, what it chose for a restart included; it may have
+ * chosen nothing else. */
+bool controls_undo(struct ui_context *x, int arg)
+{
+    struct train_state *t = &x->ui->train;
+    unsigned lanes = x->ui->target < 0 ? ~0u : 1u << x->ui->target;
+    uint64_t newest = model_newest_change(x->m, lanes);
+    uint64_t staged = t->staged ? t->staged_change : 0;
+
+    (void)arg;
+    race_together_begin(x->race);
+    if (staged != 0 && staged >= newest) {
+        controls_unstage(x->ui);
+        model_event(x->m, EVENT_INFO, -1, 0,
+                    t->staged ? "undo: for a restart as before the preset"
+                              : "undo: what was chosen for a restart is "
+                                "dropped");
+    }
+    if (staged <= newest)
+        model_undo(x->m, x->race, lanes);
+    return end(x);
+}
+
+/* + and - on the selected row of the panel. */
+bool controls_move_selected(struct ui_context *x, int by)
+{
+    const struct control *control = control_at(x->ui->train.row);
+
+    if (control->kind == CONTROL_LIVE)
+        return move(x, control->param, by);
+    if (control->kind == CONTROL_SPEED)
+        return controls_move_speed(x, by);
+    if (control->kind == CONTROL_LOCKSTEP)
+        return controls_lockstep(x, 0);
+    begin(x);
+    controls_move_staged(x->m, x->ui, by);
+    return end(x);
+}
