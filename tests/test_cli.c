@@ -262,8 +262,9 @@ static const char *const refused[][2] = {
     {"--lane wp:name=a/b", "--lane: name: 'a/b' is not a name"},
     {"--lane wp:name=", "--lane: name: '' is not a name"},
     {"--lane wp:name=a --lane bp:name=a", "--lane: two lanes are named 'a'"},
-    {"--lane bp --lane bp --lane bp --lane bp --lane bp",
-     "--lane: at most 4 lanes"},
+    {"--lane bp --lane bp --lane bp --lane bp --lane bp --lane bp --lane bp "
+     "--lane bp --lane bp",
+     "--lane: at most 8 lanes"},
 };
 
 START_TEST(options_refuse)

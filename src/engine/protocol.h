@@ -13,7 +13,7 @@
 #include "nn/net.h"
 #include "nn/rule.h"
 
-#define LANES_MAX     4
+#define LANES_MAX     8
 #define LANE_NAME_MAX 16
 /* Column numbers are 16 bits wide; a wider layer is a typing error. */
 #define LANE_WIDTH_MAX 65535

@@ -18,10 +18,14 @@ enum role {
     ROLE_TITLE,
     ROLE_BORDER,
     ROLE_FOCUS, /* border and title of the focused panel */
-    ROLE_LANE0, /* BP: also without colour told by name and glyph */
-    ROLE_LANE1, /* WP */
+    ROLE_LANE0, /* also without colour told by name and sign */
+    ROLE_LANE1,
     ROLE_LANE2,
     ROLE_LANE3,
+    ROLE_LANE4,
+    ROLE_LANE5,
+    ROLE_LANE6,
+    ROLE_LANE7,
     ROLE_GOOD,
     ROLE_BAD,
     ROLE_WARN,

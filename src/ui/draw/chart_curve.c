@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "ui/draw/lane_style.h"
+
 struct column {
     int px; /* -1 = none yet */
     uint32_t n, n_bad;
@@ -56,8 +58,8 @@ static bool is_other_mark(const struct pen *pen, uint32_t ch)
 /* Curves that lie on each other show in turn, cell by cell. */
 static enum role shared_role(const struct cell *cell, int x, enum role role)
 {
-    bool other = cell != NULL && cell->role >= ROLE_LANE0 &&
-                 cell->role <= ROLE_LANE3 && cell->role != (unsigned)role;
+    bool other = cell != NULL && role_is_lane(cell->role) &&
+                 cell->role != (unsigned)role;
 
     return other && x % 2 == 0 ? (enum role)cell->role : role;
 }
@@ -92,22 +94,14 @@ static void put_vertical(const struct pen *pen, int px, int from, int to,
         put_point(pen, px, py, role);
 }
 
-/* Lanes in one chart differ by their lines too: the first is solid, the
- * second dotted, the others dashed; in ASCII by their characters. */
+/* Whether the curve's line has a point there; in ASCII all have. */
 static bool pen_down(const struct pen *pen, int px)
 {
+    const struct lane_style *style = lane_style((size_t)pen->series->line);
+
     if (pen->chart->style == CHART_ASCII || pen->chart->style == CHART_BARS)
         return true;
-    switch (pen->series->line) {
-    case 0:
-        return true;
-    case 1:
-        return px % 2 == 0;
-    case 2:
-        return px % 6 < 4;
-    default:
-        return px % 6 < 3;
-    }
+    return px % style->period < style->dash;
 }
 
 /* A straight line to px, py, or a single point when the pen was lifted. One

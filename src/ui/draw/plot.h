@@ -38,7 +38,7 @@ struct plot_series {
     enum role role;
     char ascii;                      /* '*' BP, 'o' WP */
     int smoothing;                   /* index into history_smoothing */
-    int line;                        /* 0 solid, 1 dotted, 2, 3 dashed */
+    int line;                        /* the line of lane_style(line) */
     bool raw;                        /* also draw min..max dimly behind it */
     const struct plot_point *points; /* evaluations, drawn as dots */
     size_t n_points;

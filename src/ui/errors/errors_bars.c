@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/errors/errors_panel.h"
 
 #define BAR_ROWS 10 /* as many classes as are shown */
@@ -91,7 +92,7 @@ static void draw_bar_row(struct canvas *c, struct rect row,
     draw_mark(c, row.x + 3, row.y, said, (int)class == b->truth, b->truth >= 0);
     if (bar_w >= 4)
         plot_bar(c, row.x + LABEL_W, row.y, bar_w,
-                 (double)b->probs[lane][class], (enum role)(ROLE_LANE0 + lane));
+                 (double)b->probs[lane][class], lane_role(lane));
     canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3d %%",
                   errors_percent(b->probs[lane][class]));
 }
@@ -99,7 +100,7 @@ static void draw_bar_row(struct canvas *c, struct rect row,
 static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
                        struct bars *b, size_t lane)
 {
-    enum role role = (enum role)(ROLE_LANE0 + lane);
+    enum role role = lane_role(lane);
     char title[48], name[LANE_NAME_MAX], note[64] = "";
     struct rect in;
 
@@ -129,7 +130,7 @@ static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
     said = b->said[lane] == class;
     if (bar_w >= 3)
         plot_bar(c, at.x + 1, at.y, bar_w, (double)b->probs[lane][class],
-                 (enum role)(ROLE_LANE0 + lane));
+                 lane_role(lane));
     canvas_printf(c, at.x + at.w - 4, at.y, 4, said ? ROLE_TITLE : ROLE_TEXT,
                   "%3d%%", errors_percent(b->probs[lane][class]));
     if (said && (int)class != b->truth)
@@ -154,8 +155,8 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
         model_lane_label(&m->lanes[i], name, sizeof name);
         name_w =
             canvas_text_width(name) < w - 1 ? canvas_text_width(name) : w - 1;
-        canvas_text_fit(c, x + w - name_w, r.y, name_w,
-                        (enum role)(ROLE_LANE0 + i), name);
+        canvas_text_fit(c, x + w - name_w, r.y, name_w, lane_role((size_t)i),
+                        name);
         for (size_t k = 0; k < b->n; k++)
             draw_cell(c, (struct rect){x, r.y + 1 + (int)k, w, 1}, b, (size_t)i,
                       b->classes[k]);

@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
+
 #define LABEL_W   3
 #define TOTAL_W   5
 #define LOUD_PART 20 /* 1 / 20 of the row */
@@ -192,7 +194,7 @@ void errors_matrix_draw(const struct model *m, const struct errors_state *e,
     errors_confusion(m, e, lane, &s.k);
     s.at = place_of(e, r, n_classes);
     if (s.at.framed)
-        draw_frame(&s, r, n_classes, (enum role)(ROLE_LANE0 + lane),
+        draw_frame(&s, r, n_classes, lane_role(lane),
                    model_lane_label(&m->lanes[lane], name, sizeof name));
     if (s.k.n_all == 0) {
         canvas_text_fit(c, s.at.in.x, s.at.in.y, s.at.in.w, ROLE_DIM,

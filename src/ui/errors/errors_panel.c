@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/sample_image.h"
 
 #define FEATURE_W 14 /* columns of one feature as a number */
@@ -85,8 +86,8 @@ static int put_caption(const struct model *m, const struct errors_state *e,
         x += canvas_text_width(text);
         format_by_level(m, lane, i, level, text, sizeof text);
         if (c != NULL)
-            canvas_text_fit(c, row.x + x, row.y, row.w - x,
-                            (enum role)(ROLE_LANE0 + lane), text);
+            canvas_text_fit(c, row.x + x, row.y, row.w - x, lane_role(lane),
+                            text);
         x += canvas_text_width(text);
     }
     return x;

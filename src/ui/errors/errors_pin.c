@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "ui/draw/lane_style.h"
 #include "ui/errors/errors_list.h"
 
 #define FULL    65534 /* probability 1 */
@@ -118,7 +119,7 @@ static void draw_lane(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect r, size_t lane)
 {
     uint32_t last = last_epoch(m, e, lane), fit, shown;
-    enum role role = (enum role)(ROLE_LANE0 + lane);
+    enum role role = lane_role(lane);
     int x = r.x + 6, room = r.w - 6 - NUMBERS, low = r.y + r.h - 1;
     char name[LANE_NAME_MAX];
 

@@ -2,6 +2,7 @@
 /* How many are wrong, by the newest answers: a row a lane, or one for all. */
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/errors/errors_panel.h"
 
 static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
@@ -39,8 +40,7 @@ static void draw_row(const struct model *m, struct canvas *c, struct rect r,
         model_lane_label(&m->lanes[lane], name, sizeof name);
         snprintf(text, sizeof text, "  %s %zu (%.1f %%)", name, by_lane[lane],
                  100 * (double)by_lane[lane] / n);
-        x += canvas_text_fit(c, x, r.y, end - x, (enum role)(ROLE_LANE0 + lane),
-                             text);
+        x += canvas_text_fit(c, x, r.y, end - x, lane_role(lane), text);
     }
     if (m->n_lanes > 1)
         canvas_printf(c, x, r.y, end - x, ROLE_TEXT, "  %s %zu",
@@ -74,8 +74,7 @@ static void draw_rows(const struct model *m, struct canvas *c, struct rect r,
     }
     for (size_t lane = 0; lane < m->n_lanes && (int)lane < r.h; lane++) {
         format_wrong(m, lane, by_lane[lane], whole, text, sizeof text);
-        canvas_text_fit(c, r.x, r.y + (int)lane, r.w,
-                        (enum role)(ROLE_LANE0 + lane), text);
+        canvas_text_fit(c, r.x, r.y + (int)lane, r.w, lane_role(lane), text);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_table.h"
 #include "ui/parts/lane_chart.h"
@@ -69,7 +70,6 @@ static double cosine_floor(const struct model *m)
 static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                                struct canvas *c, struct rect r)
 {
-    static const char ascii[LANES_MAX] = {'*', 'o', '+', '#'};
     struct plot_vline marks[LANES_MAX][LANE_CHART_MARKS];
     struct plot_series series[LANES_MAX];
     struct plot_frame f = {
@@ -81,8 +81,8 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
         if ((ui->hidden >> i & 1u) == 0)
             series[n++] = (struct plot_series){
                 .history = &m->lanes[i].cos,
-                .role = (enum role)(ROLE_LANE0 + i),
-                .ascii = ascii[i],
+                .role = lane_role(i),
+                .ascii = lane_style(i)->ascii,
                 .line = (int)i,
                 .vlines = marks[i],
                 .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i])};

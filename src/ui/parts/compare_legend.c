@@ -4,6 +4,7 @@
  * that ends left of the cursor has no value there: on the axes of cost one
  * lane is often done where the other has barely begun. Where an entry is does
  * not depend on the glyphs, so that a click can be looked up without them. */
+#include "ui/draw/lane_style.h"
 #include "ui/parts/compare_chart.h"
 
 #include <math.h>
@@ -77,18 +78,6 @@ static int append(struct canvas *c, int x, int y, int x_end, enum role role,
     return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
 }
 
-/* The sign of a lane's curve, as chart_curve.c draws it. */
-static const char *lane_sign(const struct canvas *c, size_t i)
-{
-    static const char *const signs[GLYPHS_COUNT][LANES_MAX] = {
-        [GLYPHS_ASCII] = {"**", "oo", "++", "##"},
-        [GLYPHS_BLOCK] = {"■■", "■ ", "■▪", "▪▪"},
-        [GLYPHS_BRAILLE] = {"⠒⠒", "⠂⠂", "⠒⠂", "⠂ "},
-    };
-
-    return signs[c->glyphs][i];
-}
-
 static int legend_w(const struct model *m, const struct legend *l)
 {
     int w = 0;
@@ -136,11 +125,11 @@ static void draw_legend(const struct model *m, const struct ui_state *ui,
 {
     for (size_t i = 0; i < m->n_lanes; i++) {
         char name[LANE_NAME_MAX], text[64];
-        enum role role = (enum role)(ROLE_LANE0 + i);
+        enum role role = lane_role(i);
 
         controls_lane_name(&m->lanes[i], name);
         snprintf(text, sizeof text, " %s %s%s%s ",
-                 hidden(ui, i) ? "--" : lane_sign(c, i), name,
+                 hidden(ui, i) ? "--" : lane_style(i)->sign[c->glyphs], name,
                  l->values[i][0] != '\0' ? " " : "", l->values[i]);
         canvas_text_fit(c, l->x[i], y, l->w[i], hidden(ui, i) ? ROLE_DIM : role,
                         text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The newest numbers of every lane, and the second lane against the first.
  * What was not measured is "--", never 0. */
+#include "ui/draw/lane_style.h"
 #include "ui/parts/compare_table.h"
 
 #include <math.h>
@@ -207,7 +208,7 @@ void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        draw_who(lane, c, in.x, y, (enum role)(ROLE_LANE0 + i));
+        draw_who(lane, c, in.x, y, lane_role(i));
         for (int k = 0; k < n; k++)
             compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
                          format_now(now_value(m, lane, (enum now_column)k),
@@ -237,7 +238,7 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
     for (int i = first; i < first + rows; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        canvas_text_fit(c, r.x, y, NAME_W, (enum role)(ROLE_LANE0 + i),
+        canvas_text_fit(c, r.x, y, NAME_W, lane_role((size_t)i),
                         controls_lane_name(lane, buf));
         for (int k = 0; k < 4; k++)
             compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TEXT,

@@ -4,6 +4,7 @@
  * titles of the groups stand on the frame's edge, which saves a row that the
  * chart above needs on a small screen. What was not reached is "--", never
  * 0; what may have been reached before the run was resumed is "?". */
+#include "ui/draw/lane_style.h"
 #include "ui/parts/compare_table.h"
 
 #include <math.h>
@@ -110,7 +111,7 @@ static void draw_group(const struct model *m, struct canvas *c, int x, int y,
         const struct reached *r = &lane->reached[target < 0 ? 0 : target];
 
         if (target < 0)
-            compare_name(c, x, y, w, (enum role)(ROLE_LANE0 + i),
+            compare_name(c, x, y, w, lane_role(i),
                          controls_lane_name(lane, buf));
         else
             compare_cell(c, x, y, w, r->yes ? ROLE_TEXT : ROLE_DIM,
@@ -181,7 +182,7 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
     for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        canvas_text_fit(c, r.x, y, COMPACT_NAME_W, (enum role)(ROLE_LANE0 + i),
+        canvas_text_fit(c, r.x, y, COMPACT_NAME_W, lane_role(i),
                         controls_lane_name(lane, buf));
         for (int k = 0; k < MODEL_TARGETS; k++)
             compare_cell(

@@ -3,6 +3,7 @@
  * is compared by eye and no label is repeated. A value that was sent and is
  * not yet in force is shown with an arrow; the line at the foot of the panel
  * spells it out. Restart-only rows say so where the columns leave room. */
+#include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
 #include <ctype.h>
@@ -225,8 +226,7 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
         size_t i = first + k;
 
         canvas_text_fit(c, row.x + LABEL_W + (int)k * col_w, row.y, col_w - 1,
-                        (enum role)(ROLE_LANE0 + i),
-                        controls_lane_name(&m->lanes[i], name));
+                        lane_role(i), controls_lane_name(&m->lanes[i], name));
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/answers.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/sample_image.h"
@@ -50,8 +51,7 @@ static void draw_caption(const struct model *m, struct canvas *c,
                      100.0 * (double)answers_probs(m, lane, i)[said]);
         if (x + canvas_text_width(text) > x_end)
             break;
-        x += canvas_text(c, x, row.y, x_end - x, (enum role)(ROLE_LANE0 + lane),
-                         text);
+        x += canvas_text(c, x, row.y, x_end - x, lane_role(lane), text);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/chart_window.h"
 
 #define MAX_POINTS 256
@@ -184,7 +185,6 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
 void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first, size_t last)
 {
-    static const char marks[LANES_MAX] = {'*', 'o', '+', '#'};
     struct plot_series series[LANES_MAX];
     struct curve curves[LANES_MAX];
     struct plot_frame f = {.r = r};
@@ -202,8 +202,8 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
             continue;
         series[n] = (struct plot_series){
             .history = curve_history(lane, ui),
-            .role = (enum role)(ROLE_LANE0 + i),
-            .ascii = marks[i],
+            .role = lane_role(i),
+            .ascii = lane_style(i)->ascii,
             .smoothing = ui->smoothing,
             .raw = first == last && ui->smoothing > 0,
             .points = curves[n].points,

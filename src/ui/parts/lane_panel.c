@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/lane_chart.h"
 
@@ -207,7 +208,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t i, bool focused)
 {
     const struct lane_model *lane = &m->lanes[i];
-    enum role role = (enum role)(ROLE_LANE0 + i);
+    enum role role = lane_role(i);
     char title[64], note[80];
     struct rect in;
 
@@ -239,7 +240,7 @@ void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
                          size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    enum role role = (enum role)(ROLE_LANE0 + i);
+    enum role role = lane_role(i);
     int name_w = lane_panel_name_w(m);
     char name[LANE_NAME_MAX];
 
@@ -253,7 +254,7 @@ void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,
     int name_w = lane_panel_name_w(m);
     char name[LANE_NAME_MAX];
 
-    canvas_text_fit(c, row.x, row.y, name_w, (enum role)(ROLE_LANE0 + i),
+    canvas_text_fit(c, row.x, row.y, name_w, lane_role(i),
                     controls_lane_name(&m->lanes[i], name));
     row.x += name_w + 1;
     row.w -= name_w + 1;

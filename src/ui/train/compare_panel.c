@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/lane_panel.h"
 
 #define LABEL_W    10
@@ -96,8 +97,7 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
         char text[32];
 
         format_cell(&m->lanes[i], kind, text, sizeof text);
-        draw_cell(c, row, cols, k,
-                  kind == ROW_NAMES ? (enum role)(ROLE_LANE0 + i) : ROLE_TEXT,
+        draw_cell(c, row, cols, k, kind == ROW_NAMES ? lane_role(i) : ROLE_TEXT,
                   text);
     }
 }

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/health.h"
@@ -117,7 +118,7 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
             lane_panel_draw_cursor(m, ui, c, row, i);
         else
             draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m),
-                          (enum role)(ROLE_LANE0 + i));
+                          lane_role(i));
     }
     if (ui->train.edit.active || y_end - y >= controls_rows()) {
         int h = y_end - y < controls_rows() ? y_end - y : controls_rows();

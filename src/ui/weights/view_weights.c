@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ui/draw/lane_style.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_grid.h"
 #include "ui/weights/weights_panel.h"
@@ -77,7 +78,7 @@ static void draw_head(const struct model *m, const struct ui_state *ui,
     while (i < 4 && canvas_text_width(text[i]) > x - row.x - 1)
         i++;
     canvas_text_fit(c, row.x, row.y, x - row.x - 1,
-                    all ? ROLE_TITLE : (enum role)(ROLE_LANE0 + lane), text[i]);
+                    all ? ROLE_TITLE : lane_role(lane), text[i]);
 }
 
 static void draw_tiles(const struct model *m, const struct ui_state *ui,
@@ -131,8 +132,7 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
         snprintf(text, sizeof text, "%s step %llu",
                  model_lane_label(&m->lanes[i], name, sizeof name),
                  (unsigned long long)m->lanes[i].picture->step);
-        canvas_text_fit(c, at.x, at.y + side / 2, at.w,
-                        (enum role)(ROLE_LANE0 + i), text);
+        canvas_text_fit(c, at.x, at.y + side / 2, at.w, lane_role(i), text);
         if (at.w - side - 1 >= WEIGHTS_PANEL_MIN)
             weights_draw_numbers(
                 m, c,

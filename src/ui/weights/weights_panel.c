@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "ui/draw/digit.h"
+#include "ui/draw/lane_style.h"
 
 struct unit_numbers {
     double bias, norm, min, max, mean, sd;
@@ -321,7 +322,7 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
 
     snprintf(title, sizeof title, "unit %zu of %zu", unit + 1,
              l->shape->width[1]);
-    in = canvas_box(c, r, false, (enum role)(ROLE_LANE0 + lane), title, NULL);
+    in = canvas_box(c, r, false, lane_role(lane), title, NULL);
     y = in.y;
     end = in.y + in.h;
     y += draw_unit_numbers(l, c, in, start, unit);
