@@ -448,7 +448,7 @@ static void draw_sizes(const struct model *m, struct ui_state *ui)
         draw_size(m, ui, w, 24);
 }
 
-/* 1, 2 or 4 lanes; more than two share what the first two own. */
+/* More lanes than two share what the first two own. */
 static void set_lanes(struct model *m, size_t n)
 {
     m->n_lanes = n;
@@ -470,6 +470,8 @@ START_TEST(screens_draw_at_every_size)
     ui.view = sized_views[_i];
     draw_sizes(m, &ui);
     draw_sizes(loading, &ui);
+    set_lanes(m, LANES_MAX);
+    draw_sizes(m, &ui);
     set_lanes(m, 4);
     draw_sizes(m, &ui);
     ui.train.edit.active = true;
@@ -762,7 +764,9 @@ START_TEST(many_lanes_share_a_chart)
     for (m->n_lanes = 3; m->n_lanes <= LANES_MAX; m->n_lanes++) {
         m->lanes[m->n_lanes - 1] = m->lanes[2];
         ck_assert(screen_says(m, &ui, 80, 24, "All lanes"));
-        ck_assert(screen_says(m, &ui, 80, 24, "WP-SLOW perturbation"));
+        ck_assert(screen_says(m, &ui, 80, 24,
+                              m->n_lanes <= 4 ? "WP-SLOW perturbation"
+                                              : "│ WP-SLOW "));
         ui.target = 2;
         ck_assert(screen_says(m, &ui, 80, 24, "  WP-SLOW"));
         ui.target = -1;

@@ -11,8 +11,8 @@ static const struct lane_style styles[] = {
     {ROLE_LANE3, '#', 3, 6, {"##", "▪▪", "⠂ "}},
     {ROLE_LANE4, '@', 8, 10, {"@@", "▪■", "⠂⠒"}},
     {ROLE_LANE5, '$', 1, 4, {"$$", "▪ ", "⠐ "}},
-    {ROLE_LANE6, '&', 6, 12, {"&&", " ■", "⠒ "}},
-    {ROLE_LANE7, '%', 2, 8, {"%%", " ▪", " ⠂"}},
+    {ROLE_LANE6, '&', 6, 12, {"&&", "□□", "⠒ "}},
+    {ROLE_LANE7, '%', 2, 8, {"%%", "□ ", "⠐⠐"}},
 };
 
 #define N_STYLES (sizeof styles / sizeof styles[0])

@@ -21,6 +21,7 @@ struct bars {
     int truth; /* -1 = not known */
     size_t classes[BAR_ROWS], n;
     size_t said[LANES_MAX];
+    size_t judge; /* is shown, whoever else has no room */
 };
 
 int errors_percent(float p)
@@ -140,17 +141,22 @@ static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
 static void draw_table(const struct model *m, struct canvas *c, struct rect r,
                        struct bars *b)
 {
-    int cols = (r.w - LABEL_W) / CELL_W, n = (int)b->n_lanes, w;
+    int cols = (r.w - LABEL_W) / CELL_W, n = (int)b->n_lanes, w, first;
+    char note[32];
 
     cols = cols < n ? cols : n;
     w = cols > 0 ? (r.w - LABEL_W) / cols : 0;
     w = w > 24 ? 24 : w;
+    first = (int)b->judge < cols ? 0 : (int)b->judge + 1 - cols;
     pick_classes(b, r.h > 1 ? (size_t)r.h - 1 : 0);
     if (b->n < b->n_classes)
         canvas_text_fit(c, r.x, r.y, LABEL_W, ROLE_DIM, "top");
-    for (int i = 0; i < cols; i++) {
+    snprintf(note, sizeof note, "%d/%d", cols, n);
+    if (cols < n && n > 4)
+        canvas_text(c, r.x, r.y, LABEL_W, ROLE_DIM, note);
+    for (int i = first; i < first + cols; i++) {
         char name[LANE_NAME_MAX];
-        int x = r.x + LABEL_W + i * w, name_w;
+        int x = r.x + LABEL_W + (i - first) * w, name_w;
 
         model_lane_label(&m->lanes[i], name, sizeof name);
         name_w =
@@ -161,7 +167,7 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
             draw_cell(c, (struct rect){x, r.y + 1 + (int)k, w, 1}, b, (size_t)i,
                       b->classes[k]);
     }
-    if (cols < n && r.w > 0)
+    if (cols < n && n <= 4 && r.w > 0)
         canvas_put(c, r.x + r.w - 1, r.y, 0x2026, ROLE_DIM);
     for (size_t k = 0; k < b->n; k++) {
         canvas_printf(c, r.x, r.y + 1 + (int)k, 3, ROLE_TEXT, "%3zu",
@@ -172,12 +178,14 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
 }
 
 void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
-                      const float *const *probs, size_t n_classes, int truth)
+                      const float *const *probs, size_t n_classes, int truth,
+                      size_t judge)
 {
     struct bars b = {.probs = probs,
                      .n_lanes = m->n_lanes,
                      .n_classes = n_classes,
-                     .truth = truth};
+                     .truth = truth,
+                     .judge = judge};
     size_t rows = n_classes < BAR_ROWS ? n_classes : BAR_ROWS;
     int n = (int)m->n_lanes;
 

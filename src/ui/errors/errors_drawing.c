@@ -83,5 +83,5 @@ void errors_drawing_draw(const struct model *m, const struct errors_state *e,
     for (size_t i = 0; i < m->n_lanes; i++)
         if (draw_pad_answered(m, i))
             probs[i] = d->answer[i];
-    errors_draw_bars(m, c, l->bars, probs, n, -1);
+    errors_draw_bars(m, c, l->bars, probs, n, -1, errors_judge(m, e));
 }

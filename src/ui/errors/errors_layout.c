@@ -89,6 +89,8 @@ static void lay_normal(const struct model *m, const struct ui_state *ui,
         l->bars = rect_of(x, y, w, BARS_H);
         y += BARS_H;
     }
+    if (pin_h > end - y) /* of more lanes than rows: the first */
+        pin_h = end - y;
     if (end - y - pin_h >= 3)
         l->list = rect_of(x, y, w, end - y - pin_h);
     else if (pin_h == 0)

@@ -37,7 +37,7 @@ void errors_format_answer(const struct model *m, size_t lane, size_t i,
                  errors_percent(probs[next]));
 }
 
-/* With less room: "BP says 6 (58 %)", then "BP✗6 58%". */
+/* With less room: "BP says 6 (58 %)", then "BP✗6 58%", "BP✗6". */
 static void format_by_level(const struct model *m, size_t lane, size_t i,
                             int level, char *buf, size_t size)
 {
@@ -50,7 +50,10 @@ static void format_by_level(const struct model *m, size_t lane, size_t i,
     }
     model_lane_label(&m->lanes[lane], name, sizeof name);
     said = answers_said(m, lane, i);
-    if (level == 1)
+    if (level == 3)
+        snprintf(buf, size, "%s%s%zu", name,
+                 said == answers_truth(m, i) ? "✓" : "✗", said);
+    else if (level == 1)
         snprintf(buf, size, "%s says %zu (%d %%)%s", name, said,
                  errors_percent(answers_probs(m, lane, i)[said]),
                  said == answers_truth(m, i) ? ", right" : "");
@@ -98,7 +101,8 @@ void errors_draw_caption(const struct model *m, const struct errors_state *e,
 {
     int level = 0;
 
-    while (level < 2 && put_caption(m, e, NULL, row, i, level) > row.w)
+    while (level < (m->n_lanes > 4 ? 3 : 2) &&
+           put_caption(m, e, NULL, row, i, level) > row.w)
         level++;
     put_caption(m, e, c, row, i, level);
 }

@@ -20,9 +20,11 @@ void errors_draw_sample(const struct model *m, struct canvas *c, struct rect r,
 
 /* Probabilities of every lane for the ten most telling classes: framed bars,
  * or a table where there is no room for them. probs[lane] NULL = no answer;
- * truth -1 = not known (a drawing). */
+ * truth -1 = not known (a drawing). The judge is among the lanes that have
+ * room. */
 void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
-                      const float *const *probs, size_t n_classes, int truth);
+                      const float *const *probs, size_t n_classes, int truth,
+                      size_t judge);
 
 /* 0..100 of a probability; NaN counts as 0. */
 int errors_percent(float p);

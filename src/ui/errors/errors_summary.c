@@ -5,6 +5,8 @@
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_panel.h"
 
+#define ENTRY_W 24 /* of a lane in a row of all */
+
 static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
 {
     const uint8_t *truth = m->problem->val->labels;
@@ -78,14 +80,43 @@ static void draw_rows(const struct model *m, struct canvas *c, struct rect r,
     }
 }
 
+/* "wrong of 7000: BP 1288 WP 1362 ...", over as many rows as there are, whole
+ * entries only: for more lanes than rows. */
+static void draw_flow(const struct model *m, struct canvas *c, struct rect r,
+                      const size_t *by_lane)
+{
+    int x = r.x + 1, y = r.y;
+
+    x += canvas_printf(c, r.x, y, r.w, ROLE_TEXT,
+                       "wrong of %zu:", m->problem->val->n);
+    for (size_t lane = 0; lane < m->n_lanes; lane++) {
+        char name[LANE_NAME_MAX], text[48];
+
+        snprintf(text, sizeof text, "%s %zu",
+                 model_lane_label(&m->lanes[lane], name, sizeof name),
+                 by_lane[lane]);
+        if (x + canvas_text_width(text) > r.x + r.w) {
+            x = r.x;
+            y++;
+        }
+        if (y == r.y + r.h)
+            return;
+        x += 1 + canvas_text_fit(c, x, y, r.x + r.w - x, lane_role(lane), text);
+    }
+}
+
 void errors_draw_summary(const struct model *m, struct canvas *c, struct rect r)
 {
     size_t by_lane[LANES_MAX] = {0}, both = 0;
     int n = (int)m->n_lanes;
 
     count_wrong(m, by_lane, &both);
-    if (r.h <= n && r.w >= 60) {
+    if (r.h <= n && r.w >= 60 && (n <= 4 || r.w >= n * ENTRY_W)) {
         draw_row(m, c, r, by_lane, both);
+        return;
+    }
+    if (n > 4 && r.h < n) {
+        draw_flow(m, c, r, by_lane);
         return;
     }
     draw_rows(m, c, r, by_lane);

@@ -199,7 +199,7 @@ static void draw_selected(const struct model *m, const struct errors_state *e,
             probs[lane] = answers_probs(m, lane, i);
     if (l->bars.w > 0)
         errors_draw_bars(m, c, l->bars, probs, m->problem->ds->n_classes,
-                         (int)answers_truth(m, i));
+                         (int)answers_truth(m, i), errors_judge(m, e));
 }
 
 static void draw_lists(const struct model *m, const struct errors_state *e,

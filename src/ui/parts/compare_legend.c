@@ -14,14 +14,16 @@
 #include "ui/parts/controls.h"
 #include "ui/parts/lane_chart.h"
 
-#define SIGN_W 2
-#define LOSS_W 8
+#define SIGN_W  2
+#define LOSS_W  8
+#define TIGHT_W 9 /* less has no room for both columns of the sign */
 
 /* Names and values side by side; w 0 = no room. */
 struct legend {
     char values[LANES_MAX][32]; /* "" = left out */
     int x[LANES_MAX], w[LANES_MAX];
     int end;
+    bool tight; /* put_tight */
 };
 
 static bool hidden(const struct ui_state *ui, size_t i)
@@ -93,6 +95,34 @@ static int legend_w(const struct model *m, const struct legend *l)
     return w;
 }
 
+/* Columns of "*BP ", its name cut at `most`. */
+static int tight_w(const struct lane_model *lane, int most)
+{
+    char name[LANE_NAME_MAX];
+    int w = 2 + canvas_text_width(controls_lane_name(lane, name));
+
+    return w < most ? w : most;
+}
+
+/* The longest names are cut first. */
+static void fit_tight(const struct model *m, struct legend *l, int x, int x_end)
+{
+    int most = LANE_NAME_MAX + 2, all = x_end - x + 1;
+
+    for (; all > x_end - x && most > 0; most--) {
+        all = 0;
+        for (size_t i = 0; i < m->n_lanes; i++)
+            all += tight_w(&m->lanes[i], most - 1);
+    }
+    l->tight = true;
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        l->x[i] = x;
+        l->w[i] = tight_w(&m->lanes[i], most);
+        x += l->w[i];
+    }
+    l->end = x;
+}
+
 /* Without values when they do not fit, at last with names cut: a legend that
  * lacks a lane would be none. */
 static void fit_legend(const struct model *m, struct legend *l, int x,
@@ -100,11 +130,16 @@ static void fit_legend(const struct model *m, struct legend *l, int x,
 {
     int each = x_end - x;
 
+    l->tight = false;
     if (legend_w(m, l) > x_end - x)
         for (size_t i = 0; i < m->n_lanes; i++)
             l->values[i][0] = '\0';
     if (legend_w(m, l) > x_end - x)
         each = (x_end - x) / (int)m->n_lanes;
+    if (each < TIGHT_W) {
+        fit_tight(m, l, x, x_end);
+        return;
+    }
     for (size_t i = 0; i < m->n_lanes; i++) {
         char name[LANE_NAME_MAX];
         int w = canvas_text_width(controls_lane_name(&m->lanes[i], name));
@@ -113,10 +148,21 @@ static void fit_legend(const struct model *m, struct legend *l, int x,
         if (l->values[i][0] != '\0')
             w += 1 + canvas_text_width(l->values[i]);
         l->x[i] = x;
-        l->w[i] = w < each ? w : each > 0 ? each : 0;
+        l->w[i] = w < each ? w : each;
         x += l->w[i];
     }
     l->end = x;
+}
+
+/* "*BP-~ ": one column of the sign, and as much of the name as fits. */
+static void put_tight(struct canvas *c, int x, int y, int w, bool off, size_t i,
+                      const char *name)
+{
+    const char *sign = off ? "-" : lane_style(i)->sign[c->glyphs];
+    enum role role = off ? ROLE_DIM : lane_role(i);
+
+    canvas_text(c, x, y, 1, role, sign);
+    canvas_text_fit(c, x + 1, y, w - 2 > 0 ? w - 2 : 0, role, name);
 }
 
 /* " ** BP 89.02% "; of a lane without a curve " -- BP off ". */
@@ -131,6 +177,10 @@ static void draw_legend(const struct model *m, const struct ui_state *ui,
         snprintf(text, sizeof text, " %s %s%s%s ",
                  hidden(ui, i) ? "--" : lane_style(i)->sign[c->glyphs], name,
                  l->values[i][0] != '\0' ? " " : "", l->values[i]);
+        if (l->tight) {
+            put_tight(c, l->x[i], y, l->w[i], hidden(ui, i), i, name);
+            continue;
+        }
         canvas_text_fit(c, l->x[i], y, l->w[i], hidden(ui, i) ? ROLE_DIM : role,
                         text);
     }

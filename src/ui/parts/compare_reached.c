@@ -173,7 +173,10 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
     int y = r.y, w = (r.w - COMPACT_NAME_W) / MODEL_TARGETS;
     char buf[24];
 
-    canvas_text(c, r.x, y, COMPACT_NAME_W, ROLE_TITLE, "steps to");
+    snprintf(buf, sizeof buf, "steps to");
+    if ((int)m->n_lanes > r.h - 1)
+        snprintf(buf, sizeof buf, "to %d/%zu", r.h - 1, m->n_lanes);
+    canvas_text(c, r.x, y, COMPACT_NAME_W, ROLE_TITLE, buf);
     for (int k = 0; k < MODEL_TARGETS; k++) {
         snprintf(buf, sizeof buf, "%.0f%%", model_targets[k]);
         compare_cell(c, r.x + COMPACT_NAME_W + k * w, y, w, ROLE_TITLE, buf);

@@ -45,25 +45,32 @@ static int columns_of_lanes(int n, struct rect r)
     return columns > 0 ? columns : 1;
 }
 
-/* Whether panels are too low for charts of their own: then they overlap by
- * a frame, and one chart of all lanes takes the rest. */
-bool train_is_stacked(const struct model *m, struct rect r)
+/* Panels too low for charts of their own overlap by a frame, and one chart of
+ * all lanes takes the rest. When there are so many lanes that even these have
+ * no room, a row each and the chart say more. */
+static enum train_form form_of(int n, struct rect r)
 {
-    int n = (int)m->n_lanes;
+    int h = STACKED_H * n;
 
-    return n > 2 && columns_of_lanes(n, r) == 1 && r.h / n < LANE_CHART_H;
+    if (n <= 2 || columns_of_lanes(n, r) > 1 || r.h / n >= LANE_CHART_H)
+        return LANES_APART;
+    return h + 1 > r.h || (n > 4 && r.h - h < STACKED_CHART) ? LANES_LISTED
+                                                             : LANES_STACKED;
 }
 
-struct rect train_lane_rect(const struct model *m, struct rect r, int i)
+struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
+                            int i)
 {
+    struct rect r = l->lanes, p;
     int n = (int)m->n_lanes, columns = columns_of_lanes(n, r);
     int rows = (n + columns - 1) / columns, row = i / columns;
     int here = row == rows - 1 ? n - row * columns : columns;
     int k = i % columns;
-    struct rect p;
 
     assert(n > 0);
-    if (train_is_stacked(m, r))
+    if (l->form == LANES_LISTED)
+        return (struct rect){r.x + 1, r.y + 1 + i, r.w - 2, 1};
+    if (l->form == LANES_STACKED)
         return (struct rect){r.x, r.y + STACKED_H * i, r.w, STACKED_H + 1};
     p.x = r.x + r.w * k / here;
     p.w = r.x + r.w * (k + 1) / here - p.x;
@@ -88,7 +95,8 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
     int x = r.x + r.w - side_w, h = r.h - foot;
-    int compare_h = h - controls_rows(), chart_h = 0, n = (int)m->n_lanes;
+    int compare_h = h - controls_rows(), chart_h = 0, n = (int)m->n_lanes,
+        lanes_h;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
                              .foot = {r.x, r.y + h, r.w, foot}};
 
@@ -107,11 +115,12 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
         l.strip =
             (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
     }
-    if (train_is_stacked(m, l.lanes) &&
-        l.lanes.h - STACKED_H * n >= STACKED_CHART) {
-        l.chart = (struct rect){r.x, r.y + STACKED_H * n, l.lanes.w,
-                                l.lanes.h - STACKED_H * n};
-        l.lanes.h = STACKED_H * n + 1;
+    l.form = form_of(n, l.lanes);
+    lanes_h = l.form == LANES_LISTED ? n + 2 : STACKED_H * n;
+    if (l.form != LANES_APART && l.lanes.h - lanes_h >= STACKED_CHART) {
+        l.chart =
+            (struct rect){r.x, r.y + lanes_h, l.lanes.w, l.lanes.h - lanes_h};
+        l.lanes.h = l.form == LANES_LISTED ? lanes_h : lanes_h + 1;
     }
     return l;
 }

@@ -14,8 +14,13 @@ enum train_panel {
     PANEL_COUNT
 };
 
+/* How lanes are shown: each in a panel of its own; the same too low for charts,
+ * their edges shared; a row each in one frame. */
+enum train_form { LANES_APART, LANES_STACKED, LANES_LISTED };
+
 /* Height 0 = not shown. */
 struct train_layout {
+    enum train_form form;
     struct rect lanes, strip, chart, controls, compare, foot;
 };
 
@@ -24,11 +29,9 @@ bool train_is_compact(const struct model *m, struct rect r);
 
 struct train_layout train_lay_out(const struct model *m, struct rect r);
 
-/* Whether the lanes' panels in r share their edges. */
-bool train_is_stacked(const struct model *m, struct rect r);
-
-/* Where lane i's panel is in the layout's `lanes`. */
-struct rect train_lane_rect(const struct model *m, struct rect lanes, int i);
+/* Where lane i's panel or row is. */
+struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
+                            int i);
 
 /* ui->focus of a panel; whether it has the focus, or any lane has. */
 int train_focus_of(const struct model *m, enum train_panel panel);

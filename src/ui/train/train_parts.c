@@ -102,23 +102,59 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
     append(c, x, row.y, x_end, ROLE_TEXT, buf);
 }
 
+/* Its numbers, or its values under the cursor. */
+static void draw_lane(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, struct rect row, size_t i)
+{
+    if (ui->cursor_on)
+        lane_panel_draw_cursor(m, ui, c, row, i);
+    else
+        draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m), lane_role(i));
+}
+
+void train_draw_list(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, const struct train_layout *l)
+{
+    struct rect r = l->lanes;
+
+    canvas_box(c, r, train_lane_focused(m, ui), ROLE_TITLE, "Lanes", NULL);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        struct rect row = train_lane_rect(m, l, (int)i);
+
+        if (row.y >= r.y + r.h - 1)
+            return;
+        if (ui->focus == (int)i)
+            canvas_put(c, row.x, row.y, 0x25b8, ROLE_FOCUS);
+        draw_lane(m, ui, c, (struct rect){row.x + 1, row.y, row.w - 1, 1}, i);
+    }
+}
+
+/* Whether a lane has a row of numbers besides its spark row: all have, or
+ * there is none for the lane that the keys act on and the rest is for the
+ * chart and the log. */
+static bool has_numbers(const struct model *m, const struct ui_state *ui,
+                        int rows, size_t i)
+{
+    return rows >= (int)m->n_lanes || m->n_lanes <= 4 ||
+           (rows > 0 && ui->target == (int)i);
+}
+
 void train_draw_compact(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r)
 {
-    int y = r.y, y_end = r.y + r.h, chart_h;
+    int y = r.y, y_end = r.y + r.h, rows = r.h - (int)m->n_lanes, chart_h;
 
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
         lane_panel_draw_row(m, c, y++, i);
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
-        struct rect row = {r.x + 1, y++, r.w - 2, 1};
+        struct rect row = {r.x + 1, y, r.w - 2, 1};
 
+        if (!has_numbers(m, ui, rows, i))
+            continue;
+        y++;
         if (ui->target == (int)i)
             canvas_put(c, r.x, row.y, 0x25b8, ROLE_FOCUS);
-        if (ui->cursor_on)
-            lane_panel_draw_cursor(m, ui, c, row, i);
-        else
-            draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m),
-                          lane_role(i));
+        draw_lane(m, ui, c, row, i);
     }
     if (ui->train.edit.active || y_end - y >= controls_rows()) {
         int h = y_end - y < controls_rows() ? y_end - y : controls_rows();

@@ -3,7 +3,7 @@
 #ifndef UI_TRAIN_TRAIN_PARTS_H
 #define UI_TRAIN_TRAIN_PARTS_H
 
-#include "ui/parts/view.h"
+#include "ui/train/train_layout.h"
 
 /* The newest events, newest last; long ones go on in further rows. */
 void train_draw_events(const struct model *m, struct canvas *c, struct rect r);
@@ -12,5 +12,9 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r);
  * rows, numbers, controls, a chart, events. */
 void train_draw_compact(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r);
+
+/* LANES_LISTED. */
+void train_draw_list(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, const struct train_layout *l);
 
 #endif

@@ -35,7 +35,7 @@ static void join_edges(const struct model *m, const struct train_layout *l,
                        struct canvas *c)
 {
     for (int i = 1; i <= (int)m->n_lanes; i++) {
-        int y = train_lane_rect(m, l->lanes, i).y;
+        int y = train_lane_rect(m, l, i).y;
 
         if (i == (int)m->n_lanes && l->chart.y != y)
             return;
@@ -57,15 +57,17 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_expanded(m, ui, c, r);
         return;
     }
-    for (size_t i = 0; i < m->n_lanes; i++)
-        lane_panel_draw(m, ui, c, train_lane_rect(m, l.lanes, (int)i), i,
+    if (l.form == LANES_LISTED)
+        train_draw_list(m, ui, c, &l);
+    for (size_t i = 0; i < m->n_lanes && l.form != LANES_LISTED; i++)
+        lane_panel_draw(m, ui, c, train_lane_rect(m, &l, (int)i), i,
                         ui->focus == (int)i);
     if (l.strip.h > 0)
         errors_strip_draw(m, c, l.strip, train_focused(m, ui, PANEL_STRIP));
     if (l.chart.h > 0)
         compare_chart_draw(m, ui, c, l.chart, "All lanes",
                            train_focused(m, ui, PANEL_CHART));
-    if (train_is_stacked(m, l.lanes))
+    if (l.form == LANES_STACKED)
         join_edges(m, &l, c);
     controls_draw(m, ui, c, l.controls, train_focused(m, ui, PANEL_CONTROLS));
     if (l.compare.h > 0)
@@ -255,10 +257,10 @@ static bool mouse_controls(struct ui_context *context, struct rect r, int x,
 
 /* Click: focuses the panel; on its title also whom the keys act on. */
 static bool click_lane(const struct model *m, struct ui_state *ui,
-                       struct rect lanes, int x, int y)
+                       const struct train_layout *l, int x, int y)
 {
     for (int i = (int)m->n_lanes - 1; i >= 0; i--) { /* edges may be shared */
-        struct rect p = train_lane_rect(m, lanes, i);
+        struct rect p = train_lane_rect(m, l, i);
 
         if (!inside(p, x, y))
             continue;
@@ -313,7 +315,7 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     if (button != 1)
         return false;
     if (inside(l.lanes, x, y))
-        return click_lane(m, ui, l.lanes, x, y);
+        return click_lane(m, ui, &l, x, y);
     return click_other(m, ui, &l, x, y);
 }
 
