@@ -91,19 +91,20 @@ static int said_by(size_t lane, size_t i)
 static bool expected_in_list(size_t i)
 {
     const struct errors_state *e = errors_of(&ui);
-    int truth = (int)(i % 10), a = said_by(0, i), b = said_by(1, i);
-    int judge = e->choice.filter == ERRORS_ONLY_FIRST    ? a
-                : e->choice.filter == ERRORS_ONLY_SECOND ? b
-                : e->choice.lane == 0                    ? a
-                                                         : b;
+    int truth = (int)(i % 10), judge = e->choice.wrong == 2 ? 1 : 0;
     bool right = e->choice.true_class >= 0 &&
                  e->choice.true_class == e->choice.said_class;
-    bool who =
-        e->choice.filter == ERRORS_LANE          ? (judge == truth) == right
-        : e->choice.filter == ERRORS_ONLY_FIRST  ? a != truth && b == truth
-        : e->choice.filter == ERRORS_ONLY_SECOND ? a == truth && b != truth
-                                                 : a != truth && b != truth;
+    bool one = e->choice.wrong != 3 && e->choice.right == 0, who = true;
 
+    for (size_t lane = 0; lane < 2; lane++) {
+        bool is_right = said_by(lane, i) == truth;
+
+        if ((e->choice.wrong >> lane & 1u) != 0)
+            who = who && is_right == (right && one);
+        if ((e->choice.right >> lane & 1u) != 0)
+            who = who && is_right;
+    }
+    judge = said_by((size_t)judge, i);
     return who && (e->choice.true_class < 0 || e->choice.true_class == truth) &&
            (e->choice.said_class < 0 || e->choice.said_class == judge);
 }
@@ -133,8 +134,8 @@ START_TEST(filters_agree_with_brute_force)
         }
         press('b');
     }
-    ck_assert_int_eq(errors_of(&ui)->choice.filter, ERRORS_LANE);
-    ck_assert_int_eq(errors_of(&ui)->choice.lane, 0);
+    ck_assert_uint_eq(errors_of(&ui)->choice.wrong, 1);
+    ck_assert_uint_eq(errors_of(&ui)->choice.right, 0);
 }
 END_TEST
 
@@ -281,6 +282,15 @@ START_TEST(search_lists_what_was_typed)
     ck_assert(errors_find(model, e, "#5")); /* right on lane 0, shown anyway */
     ck_assert_uint_eq(e->n_list, 1);
     ck_assert_int_eq(errors_selected(e), 5);
+    ck_assert(errors_find(model, e, "BP -wp"));
+    ck_assert_uint_eq(e->choice.wrong, 1);
+    ck_assert_uint_eq(e->choice.right, 2);
+    check_list();
+    ck_assert(errors_find(model, e, "wp  bp"));
+    ck_assert_uint_eq(e->choice.wrong, 3);
+    check_list();
+    ck_assert(!errors_find(model, e, "bp fa"));
+    ck_assert(errors_find(model, e, "#5"));
     ck_assert(!errors_find(model, e, "#40"));
     ck_assert(!errors_find(model, e, "10"));
     ck_assert(!errors_find(model, e, "x"));
@@ -486,8 +496,7 @@ START_TEST(lanes_keep_their_places)
 
     ui.area = screen_view_rect(200, 50);
     errors_layout(model, &ui, ui.area, &first);
-    errors_of(&ui)->choice.filter = ERRORS_LANE;
-    errors_of(&ui)->choice.lane = 1;
+    errors_of(&ui)->choice.wrong = 2;
     errors_layout(model, &ui, ui.area, &second);
     ck_assert_int_gt(first.other_matrix.w, 0);
     ck_assert_int_lt(first.matrix.x, first.other_matrix.x);

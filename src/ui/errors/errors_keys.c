@@ -99,18 +99,28 @@ static bool next_said(struct ui_context *x, int arg)
     return list_anew(x);
 }
 
-/* Each lane, then the pairs when there are two. */
+/* Turn k: each lane, each lane alone, all of them. */
+static void who_of(const struct model *m, size_t k, struct errors_choice *by)
+{
+    unsigned all = (1u << m->n_lanes) - 1;
+
+    by->wrong = k < 2 * m->n_lanes ? 1u << k % m->n_lanes : all;
+    by->right = k < m->n_lanes ? 0 : all & ~by->wrong;
+}
+
+/* The turn after the one in force; a subset that was typed is none of them. */
 static bool next_who(struct ui_context *x, int arg)
 {
-    struct errors_choice *by = &errors_of(x->ui)->choice;
+    struct errors_choice *by = &errors_of(x->ui)->choice, at = {0};
+    size_t n = 2 * x->m->n_lanes + 1, k = 0;
 
     (void)arg;
-    if (by->filter == ERRORS_LANE && (size_t)by->lane + 1 < x->m->n_lanes) {
-        by->lane++;
-        return list_anew(x);
+    for (; k < n; k++) {
+        who_of(x->m, k, &at);
+        if (at.wrong == by->wrong && at.right == by->right)
+            break;
     }
-    by->filter = (enum errors_filter)((by->filter + 1) % ERRORS_FILTER_COUNT);
-    by->lane = 0;
+    who_of(x->m, k < n ? (k + 1) % n : 0, by);
     return list_anew(x);
 }
 
@@ -134,13 +144,14 @@ static bool other_order(struct ui_context *x, int arg)
 static void accept_search(struct ui_context *x, const char *text)
 {
     if (!errors_find(x->m, errors_of(x->ui), text))
-        ui_tell(x, false, "/%.20s: no such class or picture", text);
+        ui_tell(x, false, "/%.20s: no such class, picture or lane", text);
 }
 
 static bool search(struct ui_context *x, int arg)
 {
     static const struct prompt_kind kind = {
-        "/", "7 true 7, 7 9 said 9, >9, #247; Enter, Esc", accept_search};
+        "/", "7 true 7, 7 9 said 9, >9, #247, bp -wp; Enter, Esc",
+        accept_search};
 
     (void)arg;
     prompt_open(x->ui, &kind);
@@ -153,7 +164,7 @@ static const struct binding errors_keys[] = {
      .act = next_true, .place = BAR_OWN},
     {{'i'}, "i", "said", "filter by digit said",
      .act = next_said, .place = BAR_OWN},
-    {{'b'}, "b", "by", "wrong by: lane, first only, second only, both",
+    {{'b'}, "b", "by", "wrong by: each lane, each lane alone, all",
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
     {{'o'}, "o", "order", "order by confidence or number",
      .act = other_order, .place = BAR_OWN},
@@ -167,7 +178,8 @@ static const struct binding errors_keys[] = {
     {{'x', KEYS_DELETE, KEYS_BACKSPACE}, "x Del", NULL,
      "drawing: erase under the brush", .act = errors_erase},
     {{'X'}, "X", NULL, "drawing: erase all", .act = errors_clear_pad},
-    {{'/'}, "/", "find", "find: 7 (true), 7 9 (said 9), >9, #247 (picture)",
+    {{'/'}, "/", "find", "find: 7 (true), 7 9 (said 9), >9, #247 (picture), "
+     "bp -wp (wrong by BP, right by WP)",
      .act = search, .place = BAR_OWN},
     {.name = NULL},
 };

@@ -9,17 +9,28 @@
 
 #include <string.h>
 
+/* Of equal true and said class one lane's right answers are asked for: that is
+ * what the diagonal of the matrix lists. */
+struct errors_choice errors_asked(const struct errors_state *e)
+{
+    struct errors_choice by = e->choice;
+    bool one = by.right == 0 && (by.wrong & (by.wrong - 1)) == 0;
+
+    if (one && by.true_class >= 0 && by.true_class == by.said_class) {
+        by.right = by.wrong;
+        by.wrong = 0;
+    }
+    return by;
+}
+
 size_t errors_judge(const struct model *m, const struct errors_state *e)
 {
-    if (e->choice.filter == ERRORS_ONLY_FIRST)
-        return 0;
-    if (e->choice.filter == ERRORS_ONLY_SECOND)
-        return 1;
-    if (e->choice.lane < 0 || (size_t)e->choice.lane >= m->n_lanes)
-        return 0;
-    return e->choice.filter == ERRORS_BOTH && e->choice.lane > 1
-               ? 0
-               : (size_t)e->choice.lane;
+    unsigned lanes = e->choice.wrong != 0 ? e->choice.wrong : e->choice.right;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if ((lanes >> i & 1u) != 0)
+            return i;
+    return 0;
 }
 
 size_t errors_other(const struct model *m, const struct errors_state *e)
@@ -29,36 +40,44 @@ size_t errors_other(const struct model *m, const struct errors_state *e)
 
 /* What a sample must be to pass the filters, with the answers at hand. */
 struct sieve {
-    const uint8_t *truth, *said, *other; /* other NULL = one lane's answers */
-    bool right, other_right;
+    const uint8_t *truth;
+    const uint8_t *said[LANES_MAX]; /* of the lanes asked, the judge first */
+    bool right[LANES_MAX];          /* what they must be */
+    size_t n;
     int true_class, said_class; /* -1 = any */
     int64_t only;
 };
+
+/* False when the lane has not answered. */
+static bool ask_lane(const struct model *m, size_t lane, bool right,
+                     struct sieve *s)
+{
+    if (!answers_ready(m, lane))
+        return false;
+    s->said[s->n] = picture_said(m->lanes[lane].picture);
+    s->right[s->n++] = right;
+    return true;
+}
 
 /* False when nothing passes: a lane that is asked has not answered. */
 static bool make_sieve(const struct model *m, const struct errors_state *e,
                        struct sieve *out)
 {
-    const struct errors_choice *by = &e->choice;
-    size_t judge = errors_judge(m, e), other = errors_other(m, e);
-    bool pair = by->filter != ERRORS_LANE && by->only < 0;
+    struct errors_choice by = errors_asked(e);
+    size_t judge = errors_judge(m, e);
 
-    if (by->only < 0 &&
-        (!answers_ready(m, judge) || (pair && !answers_ready(m, other))))
+    *out = (struct sieve){.truth = m->problem->val->labels,
+                          .true_class = by.true_class,
+                          .said_class = by.said_class,
+                          .only = by.only};
+    if (by.only >= 0)
+        return true;
+    if (!ask_lane(m, judge, (by.right >> judge & 1u) != 0, out))
         return false;
-    *out = (struct sieve){
-        .truth = m->problem->val->labels,
-        .right = by->filter == ERRORS_LANE && by->true_class >= 0 &&
-                 by->true_class == by->said_class,
-        .other_right = by->filter != ERRORS_BOTH,
-        .true_class = by->true_class,
-        .said_class = by->said_class,
-        .only = by->only,
-    };
-    if (by->only < 0)
-        out->said = picture_said(m->lanes[judge].picture);
-    if (pair)
-        out->other = picture_said(m->lanes[other].picture);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (i != judge && ((by.wrong | by.right) >> i & 1u) != 0 &&
+            !ask_lane(m, i, (by.right >> i & 1u) != 0, out))
+            return false;
     return true;
 }
 
@@ -69,10 +88,11 @@ static bool passes(const struct sieve *s, size_t i)
     if (s->only >= 0)
         return i == (size_t)s->only;
     truth = s->truth[i];
-    return (s->said[i] == truth) == s->right &&
-           (s->other == NULL || (s->other[i] == truth) == s->other_right) &&
-           (s->true_class < 0 || s->true_class == truth) &&
-           (s->said_class < 0 || s->said_class == s->said[i]);
+    for (size_t k = 0; k < s->n; k++)
+        if ((s->said[k][i] == truth) != s->right[k])
+            return false;
+    return (s->true_class < 0 || s->true_class == truth) &&
+           (s->said_class < 0 || s->said_class == s->said[0][i]);
 }
 
 /* Whether sample a stands before b in the list by confidence. */

@@ -10,6 +10,9 @@
 
 #define CONFUSION_SIDE 10
 
+/* What the choice asks for: wrong and right by whom, taken literally. */
+struct errors_choice errors_asked(const struct errors_state *e);
+
 /* The lane whose answers count for filter by class and order. */
 size_t errors_judge(const struct model *m, const struct errors_state *e);
 

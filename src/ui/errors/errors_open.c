@@ -3,6 +3,10 @@
  * search; the one below is kept, and Esc leads back to it. */
 #include "ui/errors/errors_open.h"
 
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
 #include "ui/errors/errors_list.h"
 #include "ui/errors/errors_matrix.h"
 
@@ -40,8 +44,7 @@ static void open_list(const struct model *m, struct errors_state *e,
 bool errors_open_cell(const struct model *m, struct errors_state *e,
                       size_t lane)
 {
-    struct errors_choice cell = {.lane = (int)lane,
-                                 .filter = ERRORS_LANE,
+    struct errors_choice cell = {.wrong = 1u << lane,
                                  .true_class = e->cell_true,
                                  .said_class = e->cell_said,
                                  .only = -1};
@@ -66,6 +69,39 @@ static int64_t take_number(const char **p)
     return n;
 }
 
+/* The lane of that name, in letters of either case, or -1. */
+static int lane_named(const struct model *m, const char *name, size_t len)
+{
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const char *own = m->lanes[i].config.name;
+
+        if (strlen(own) == len && strncasecmp(own, name, len) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* "bp -wp": wrong by bp, right by wp. False when a word is no lane. */
+static bool find_lanes(const struct model *m, struct errors_state *e,
+                       const char *text)
+{
+    struct errors_choice to = {.true_class = -1, .said_class = -1, .only = -1};
+
+    for (; *text != '\0'; text += strspn(text, " ")) {
+        bool right = *text == '-';
+        size_t len = strcspn(text += right, " ");
+        int lane = lane_named(m, text, len);
+
+        if (lane < 0)
+            return false;
+        *(right ? &to.right : &to.wrong) |= 1u << lane;
+        text += len;
+    }
+    to.right &= ~to.wrong;
+    open_list(m, e, &to);
+    return true;
+}
+
 bool errors_find(const struct model *m, struct errors_state *e,
                  const char *text)
 {
@@ -76,6 +112,8 @@ bool errors_find(const struct model *m, struct errors_state *e,
     const char *p = text + (any_true ? 1 : 0);
     int64_t first = take_number(&p), second = take_number(&p);
 
+    if (isalpha((unsigned char)text[text[0] == '-' ? 1 : 0]))
+        return find_lanes(m, e, text);
     to.true_class = to.said_class = -1;
     to.only = -1;
     if (text[0] == '#') {

@@ -10,20 +10,11 @@
 #define ERRORS_PAST 256   /* epochs whose answers are kept for a pin */
 #define DRAW_SIDE   28
 
-enum errors_filter {
-    ERRORS_LANE,
-    ERRORS_ONLY_FIRST,
-    ERRORS_ONLY_SECOND,
-    ERRORS_BOTH,
-    ERRORS_FILTER_COUNT
-};
-
 /* Which pictures are listed. */
 struct errors_choice {
-    int lane;                   /* whose errors */
-    int true_class, said_class; /* -1 = any */
+    unsigned wrong, right;      /* bit i: lane i must be; others may be both */
+    int true_class, said_class; /* -1 = any; said by the judge */
     int64_t only;               /* this sample alone, right or wrong; or -1 */
-    enum errors_filter filter;
 };
 
 /* What a lane said of the right class, by epoch: slot (epoch - 1) %

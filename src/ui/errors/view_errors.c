@@ -15,6 +15,8 @@
 #include "ui/errors/errors_panel.h"
 #include "ui/errors/errors_pin.h"
 
+#define WHO_SIZE (LANES_MAX * (LANE_NAME_MAX + 8))
+
 static void sync(const struct model *m, struct ui_state *ui)
 {
     struct errors_state *e = errors_of(ui);
@@ -64,25 +66,51 @@ static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
                         text[i]);
 }
 
-/* "wrong by BP and WP", "right by BP", "picture". */
+/* "wrong by BP and WP", or "" of none. */
+static void format_lanes(const struct model *m, const char *what,
+                         unsigned lanes, char *buf, size_t size)
+{
+    const char *between = "";
+    size_t len;
+
+    buf[0] = '\0';
+    if (lanes == 0)
+        return;
+    len = (size_t)snprintf(buf, size, "%s by ", what);
+    if (m->n_lanes > 2 && lanes == (1u << m->n_lanes) - 1) {
+        snprintf(buf + len, size - len, "all");
+        return;
+    }
+    for (size_t i = 0; i < m->n_lanes && len + 2 * LANE_NAME_MAX < size; i++) {
+        char name[LANE_NAME_MAX];
+
+        if ((lanes >> i & 1u) == 0)
+            continue;
+        len +=
+            (size_t)snprintf(buf + len, size - len, "%s%s", between,
+                             model_lane_label(&m->lanes[i], name, sizeof name));
+        between = " and ";
+    }
+}
+
+/* "wrong by BP, right by WP", "wrong by BP alone", "found". */
 static void format_who(const struct model *m, const struct errors_state *e,
                        char *buf, size_t size)
 {
-    char a[LANE_NAME_MAX], b[LANE_NAME_MAX] = "";
-    const struct errors_choice *by = &e->choice;
-    bool right = by->true_class >= 0 && by->true_class == by->said_class;
+    struct errors_choice by = errors_asked(e);
+    unsigned all = (1u << m->n_lanes) - 1;
+    char wrong[WHO_SIZE], right[WHO_SIZE];
 
-    model_lane_label(&m->lanes[errors_judge(m, e)], a, sizeof a);
-    if (m->n_lanes > 1)
-        model_lane_label(&m->lanes[errors_other(m, e)], b, sizeof b);
-    if (by->only >= 0)
+    format_lanes(m, "wrong", by.wrong, wrong, sizeof wrong);
+    format_lanes(m, "right", by.right, right, sizeof right);
+    if (by.only >= 0)
         snprintf(buf, size, "found");
-    else if (by->filter == ERRORS_LANE)
-        snprintf(buf, size, "%s by %s", right ? "right" : "wrong", a);
-    else if (by->filter == ERRORS_BOTH)
-        snprintf(buf, size, "wrong by %s and %s", a, b);
+    else if (m->n_lanes > 2 && by.wrong != 0 && (by.wrong | by.right) == all &&
+             by.right != 0)
+        snprintf(buf, size, "%s alone", wrong);
     else
-        snprintf(buf, size, "wrong by %s, right by %s", a, b);
+        snprintf(buf, size, "%s%s%s", wrong,
+                 by.wrong != 0 && by.right != 0 ? ", " : "", right);
 }
 
 /* " · true 7 · said 9", what is filtered by; nothing = all digits. */
@@ -131,7 +159,8 @@ static int draw_badge(const struct model *m, const struct errors_state *e,
 static void draw_head(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    char who[64], classes[64], text[320], cut[64] = "";
+    char who[2 * WHO_SIZE + 8], classes[64], text[2 * WHO_SIZE + 320],
+        cut[64] = "";
     int room = row.w - draw_badge(m, e, c, row);
 
     format_who(m, e, who, sizeof who);
@@ -259,6 +288,7 @@ static enum status init(void *state)
 {
     struct errors_state *e = state;
 
+    e->choice.wrong = 1;
     e->choice.true_class = e->choice.said_class = -1;
     e->choice.only = -1;
     e->pinned = -1;
