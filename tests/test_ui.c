@@ -474,8 +474,8 @@ START_TEST(screens_draw_at_every_size)
     draw_sizes(m, &ui);
     set_lanes(m, 4);
     draw_sizes(m, &ui);
-    ui.train.edit.active = true;
-    ui.train.staged = true;
+    ui.controls.edit.active = true;
+    ui.controls.staged = true;
     ui.cursor_on = true;
     ui.target = 1;
     ui.metric = 1;
@@ -789,10 +789,10 @@ START_TEST(a_passing_wheel_changes_nothing)
     ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
                                r.y + 2, MOUSE_WHEEL_UP));
     ck_assert_int_eq(ui.focus, (int)m->n_lanes); /* the controls */
-    ck_assert_int_eq(ui.train.row, 0);
+    ck_assert_int_eq(ui.controls.row, 0);
     ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
                                r.y + 3, MOUSE_WHEEL_UP));
-    ck_assert_int_eq(ui.train.row, 1);
+    ck_assert_int_eq(ui.controls.row, 1);
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -804,12 +804,12 @@ START_TEST(what_is_typed_keeps_its_end_in_view)
     struct ui_state ui;
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ui.train.edit.active = true;
-    strcpy(ui.train.edit.text, "0.0123456789012345678901234");
+    ui.controls.edit.active = true;
+    strcpy(ui.controls.edit.text, "0.0123456789012345678901234");
     ck_assert(screen_says(m, &ui, 80, 24, "8901234_│"));
-    strcpy(ui.train.edit.text, "abc");
-    ui.train.edit.len = 3;
-    strcpy(ui.train.edit.why, "not a number");
+    strcpy(ui.controls.edit.text, "abc");
+    ui.controls.edit.len = 3;
+    strcpy(ui.controls.edit.why, "not a number");
     ck_assert(screen_says(m, &ui, 80, 24, " lr both = abc_  not a number"));
     ck_assert(screen_says(m, &ui, 40, 12, "not a number"));
     ui_state_done(&ui);
@@ -1186,7 +1186,7 @@ static int row_of(const char *label)
 /* The batch size chosen for a restart, 0 = none. */
 static double chosen_batch(const struct ui_state *ui)
 {
-    const struct restart_choice *choice = &ui->train.choice;
+    const struct restart_choice *choice = &ui->controls.choice;
 
     return restart_has(choice, &param_batch_size)
                ? params_get(choice->values, &param_batch_size)
@@ -1220,21 +1220,21 @@ START_TEST(values_for_a_restart_are_checked_when_typed)
 
     ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
-        struct field_edit *edit = &ui.train.edit;
+        struct field_edit *edit = &ui.controls.edit;
 
-        ui.train.row = tries[i].row;
+        ui.controls.row = tries[i].row;
         *edit = (struct field_edit){.active = true};
         for (const char *key = tries[i].typed; *key != '\0'; key++)
             controls_edit_key(m, NULL, &ui, *key);
         controls_edit_key(m, NULL, &ui, KEYS_ENTER);
         ck_assert_str_eq(edit->why, tries[i].why);
         ck_assert_int_eq(edit->active, tries[i].why[0] != '\0');
-        ck_assert_int_eq(ui.train.staged, i >= 2);
+        ck_assert_int_eq(ui.controls.staged, i >= 2);
     }
     ck_assert_double_eq(chosen_batch(&ui), 20);
-    ck_assert_uint_eq(ui.train.choice.n_hidden, 2);
-    ck_assert_uint_eq(ui.train.choice.hidden[1], 32);
-    ck_assert(!restart_has(&ui.train.choice, &param_seed));
+    ck_assert_uint_eq(ui.controls.choice.n_hidden, 2);
+    ck_assert_uint_eq(ui.controls.choice.hidden[1], 32);
+    ck_assert(!restart_has(&ui.controls.choice, &param_seed));
     ui_state_done(&ui);
     fake_model_free(m);
 }
@@ -1253,14 +1253,14 @@ START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
         lane_choose(&m->lanes[i].config, &param_batch_size, 11);
         lane_fit(&m->lanes[i].config, &param_seed, (uint32_t)(2 + i));
     }
-    ui.train.row = row_of("batch");
+    ui.controls.row = row_of("batch");
     controls_move_staged(m, &ui, 1);
     ck_assert(screen_says(m, &ui, 80, 24, "batch     11 → 20"));
     ck_assert(screen_says(m, &ui, 120, 30, "11 → 20    at restart r"));
     ck_assert(
         screen_says(m, &ui, 120, 30, "hidden    20         restart-only"));
     controls_restart(m, NULL, &ui, 0);
-    ck_assert(ui.train.restart);
+    ck_assert(ui.controls.restart);
     controls_apply_staged(&ui, &config);
     ck_assert_uint_eq(lane_whole(&config.lanes[1], &param_batch_size), 20);
     ck_assert_uint_eq(config.lanes[1].n_hidden, 0); /* as it was */
@@ -1268,7 +1268,7 @@ START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
     controls_move_staged(m, &ui, 1); /* no more than there are */
     ck_assert_double_eq(chosen_batch(&ui), 20);
     controls_move_staged(m, &ui, -1);
-    ck_assert(!ui.train.staged);
+    ck_assert(!ui.controls.staged);
     controls_move_staged(m, &ui, -1);
     ck_assert_double_eq(chosen_batch(&ui), 10);
     controls_move_staged(m, &ui, -1);
@@ -1297,17 +1297,17 @@ START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
     ck_assert_double_eq(chosen_batch(&ui), 0); /* in force */
     m->change = 2;
     controls_stage_preset(m, &ui, &as_it_is);
-    ck_assert(ui.train.staged);
+    ck_assert(ui.controls.staged);
     ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
     controls_unstage(&ui);
-    ck_assert_uint_eq(ui.train.choice.hidden[0], 100);
-    ck_assert_uint_eq(ui.train.choice.n_hidden, 1);
+    ck_assert_uint_eq(ui.controls.choice.hidden[0], 100);
+    ck_assert_uint_eq(ui.controls.choice.n_hidden, 1);
     controls_unstage(&ui);
     ck_assert_double_eq(chosen_batch(&ui), 7);
-    ck_assert_uint_eq(ui.train.choice.n_hidden, 0);
-    ck_assert_double_eq(params_get(ui.train.choice.values, &param_seed), 9);
-    ck_assert(ui.train.staged);
-    ck_assert_uint_eq(ui.train.staged_change, 0);
+    ck_assert_uint_eq(ui.controls.choice.n_hidden, 0);
+    ck_assert_double_eq(params_get(ui.controls.choice.values, &param_seed), 9);
+    ck_assert(ui.controls.staged);
+    ck_assert_uint_eq(ui.controls.staged_change, 0);
     ui_state_done(&ui);
     fake_model_free(m);
 }

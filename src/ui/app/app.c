@@ -137,7 +137,7 @@ static void replace_race(struct app *app)
     enum status status;
 
     controls_apply_staged(&app->ui, &config);
-    app->ui.train.restart = false;
+    app->ui.controls.restart = false;
     config.speed = app->model->speed;
     config.lockstep = app->model->lockstep;
     for (size_t i = 0; i < config.n_lanes; i++)
@@ -152,7 +152,7 @@ static void replace_race(struct app *app)
         app_warn_restart(app, &err);
         return;
     }
-    app->ui.train.staged = false;
+    app->ui.controls.staged = false;
     app->saved_ns = 0;
     if (app->frozen != NULL)
         app_toggle_freeze(app);
@@ -226,7 +226,7 @@ static void loop(struct app *app)
         }
         app_obey_signals(app);
         app_poll_save(app);
-        if (app->ui.train.restart && app->model->problem != NULL)
+        if (app->ui.controls.restart && app->model->problem != NULL)
             replace_race(app);
         if (key_came && !app->leave)
             draw(app);

@@ -86,19 +86,19 @@ bool app_escape(struct ui_context *x, int arg)
     (void)arg;
     x->ui->expanded = false;
     x->ui->cursor_on = false;
-    x->ui->train.edit.why[0] = '\0';
-    x->ui->train.staged = x->ui->train.restart = false;
+    x->ui->controls.edit.why[0] = '\0';
+    x->ui->controls.staged = x->ui->controls.restart = false;
     return true;
 }
 
 void app_do_restart(struct app *app, int more_seed)
 {
-    if (!app->ui.train.staged) {
+    if (!app->ui.controls.staged) {
         app->saved_ns = 0;
         if (app->config->keeper != NULL)
             keeper_forget(app->config->keeper);
     }
-    app->ui.train.edit.why[0] = '\0';
+    app->ui.controls.edit.why[0] = '\0';
     race_together_begin(app->race);
     controls_restart(app->model, app->race, &app->ui, (uint32_t)more_seed);
     race_together_end(app->race);

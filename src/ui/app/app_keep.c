@@ -231,7 +231,7 @@ void app_obey_signals(struct app *app)
         term_redraw();
         app->dirty = true;
     }
-    if (signals_take_stop())
+    if (signals_take_suspend())
         app_suspend(app);
     if (signals_take_save())
         app_save(app);

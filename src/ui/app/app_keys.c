@@ -29,7 +29,7 @@ static void mouse_event(struct app *app, int bar_key)
         return;
     }
     /* what is typed belongs to a row that a click may change */
-    memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
+    memset(&app->ui.controls.edit, 0, sizeof app->ui.controls.edit);
     if (at.y == 0 && at.button == 1) {
         for (int i = 0; i < VIEW_COUNT; i++) {
             struct rect tab = status_tab_rect(i, app->canvas.w, app->ui.view);
@@ -53,7 +53,7 @@ static void close_unseen(struct app *app)
     if (app->overlay != OVERLAY_QUIT && app->overlay != OVERLAY_RESTART)
         app->overlay = OVERLAY_NONE;
     prompt_close(&app->ui);
-    memset(&app->ui.train.edit, 0, sizeof app->ui.train.edit);
+    memset(&app->ui.controls.edit, 0, sizeof app->ui.controls.edit);
 }
 
 /* The key that a click on the key bar stands for, or 0. */
@@ -74,7 +74,7 @@ static void paste(struct app *app)
     bool searching = app->ui.prompt.kind != NULL;
 
     if (!searching &&
-        (app->overlay != OVERLAY_NONE || !app->ui.train.edit.active)) {
+        (app->overlay != OVERLAY_NONE || !app->ui.controls.edit.active)) {
         app_notice(app, false, "pasted text goes into a typed field only");
         return;
     }
@@ -106,7 +106,7 @@ static void hand_on(struct app *app, int key, int bar_key)
         app->leave = true;
     else if (app->overlay != OVERLAY_NONE)
         app_overlay_key(app, key);
-    else if (app->ui.train.edit.active)
+    else if (app->ui.controls.edit.active)
         controls_edit_key(app->model, app->race, &app->ui, key);
     else
         key_press(&x, key);

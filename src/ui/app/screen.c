@@ -95,7 +95,7 @@ static void draw_typed(struct canvas *c, int y, const char *before,
 
 static void draw_edit(const struct screen *s, struct canvas *c, int y)
 {
-    const struct field_edit *edit = &s->ui->train.edit;
+    const struct field_edit *edit = &s->ui->controls.edit;
     char before[48];
     int w;
 
@@ -147,8 +147,8 @@ int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
 {
     const struct key_mode *mode = mode_of(ui);
 
-    if (ui->notice[0] != '\0' || ui->train.edit.why[0] != '\0' ||
-        ui->train.edit.active)
+    if (ui->notice[0] != '\0' || ui->controls.edit.why[0] != '\0' ||
+        ui->controls.edit.active)
         return 0;
     return mode != NULL ? mode_bar(NULL, w, 0, mode, x)
                         : key_bar_at(live, ui, w, x);
@@ -177,10 +177,10 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text_fit(c, 1, y, c->w - 2,
                         s->ui->notice_bad ? ROLE_BAD : ROLE_GOOD,
                         s->ui->notice);
-    else if (s->ui->view == VIEW_TRAIN && s->ui->train.edit.active)
+    else if (s->ui->controls.edit.active)
         draw_edit(s, c, y);
-    else if (s->ui->train.edit.why[0] != '\0')
-        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->train.edit.why);
+    else if (s->ui->controls.edit.why[0] != '\0')
+        canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->controls.edit.why);
     else if (mode_of(s->ui) != NULL)
         mode_bar(c, c->w, y, mode_of(s->ui), -1);
     else

@@ -61,7 +61,7 @@ bool controls_move_selected(struct ui_context *x, int by);
 void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size);
 
-/* While ui->train.edit is active every key comes here. */
+/* While ui->controls.edit is active every key comes here. */
 void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
                        int key);
 

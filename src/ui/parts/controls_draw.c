@@ -186,7 +186,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
     int col_w;
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
-    bool selected = control_at(ui->train.row) == control;
+    bool selected = control_at(ui->controls.row) == control;
 
     canvas_text(c, row.x, row.y, 1, selected ? ROLE_KEY : ROLE_TEXT,
                 selected ? "▸" : " ");
@@ -265,7 +265,7 @@ void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size)
 {
     char name[LANE_NAME_MAX];
-    const struct control *control = control_at(ui->train.row);
+    const struct control *control = control_at(ui->controls.row);
     bool live = control->kind == CONTROL_LIVE;
 
     snprintf(buf, size, "%s%s%s = ", control->label, live ? " " : "",
@@ -287,7 +287,7 @@ static int n_chosen(const struct ui_state *ui)
 static void draw_foot(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, struct rect row)
 {
-    const struct field_edit *edit = &ui->train.edit;
+    const struct field_edit *edit = &ui->controls.edit;
     char before[48];
     const char *text;
 
@@ -299,7 +299,7 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
             text++;
         canvas_printf(c, row.x, row.y, row.w, ROLE_SELECTED, "%s%s_", before,
                       text);
-    } else if (ui->train.staged)
+    } else if (ui->controls.staged)
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING,
                         n_chosen(ui) == 1  ? "r restarts, Esc forgets it"
                         : n_chosen(ui) > 1 ? "r restarts, Esc forgets them"
@@ -326,8 +326,8 @@ void controls_draw(const struct model *m, const struct ui_state *ui,
         row.y++;
     }
     rows = in.h >= 3 ? in.h - 2 : in.h;
-    if (ui->train.row >= rows)
-        first = ui->train.row - rows + 1;
+    if (ui->controls.row >= rows)
+        first = ui->controls.row - rows + 1;
     for (int k = first; k < controls_count() && k - first < rows; k++) {
         draw_row(m, ui, c, row, control_at(k));
         row.y++;
@@ -342,7 +342,7 @@ bool controls_at(const struct model *m, const struct ui_state *ui,
     struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
     int rows = in.h >= 3 ? in.h - 2 : in.h, names = in.h >= 3 ? 1 : 0, col_w;
     size_t n = columns_that_fit(m, in.w, &col_w);
-    int first = ui->train.row >= rows ? ui->train.row - rows + 1 : 0;
+    int first = ui->controls.row >= rows ? ui->controls.row - rows + 1 : 0;
     int column = col_w > 0 ? (x - in.x - LABEL_W) / col_w : 0;
 
     if (x < in.x || x >= in.x + in.w || y < in.y || y >= in.y + names + rows)

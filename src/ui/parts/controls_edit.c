@@ -72,7 +72,7 @@ static size_t widest(const struct model *m, size_t n)
     return lo;
 }
 
-static void accept_hidden(const struct model *m, struct train_state *t,
+static void accept_hidden(const struct model *m, struct controls_state *t,
                           struct restart_choice *to)
 {
     size_t hidden[NET_MAX_HIDDEN] = {0}, n = parse_widths(t->edit.text, hidden);
@@ -145,7 +145,7 @@ static void accept_live(struct model *m, struct race *race, struct ui_state *ui,
 {
     double v;
 
-    if (!parse_value(m, &ui->train.edit, p, &v))
+    if (!parse_value(m, &ui->controls.edit, p, &v))
         return;
     model_next_change(m);
     race_together_begin(race);
@@ -160,7 +160,7 @@ static void accept_live(struct model *m, struct race *race, struct ui_state *ui,
 static void accept_waiting(const struct model *m, struct ui_state *ui,
                            const struct control *control)
 {
-    struct train_state *t = &ui->train;
+    struct controls_state *t = &ui->controls;
     struct restart_choice to = controls_staged(ui);
     double v;
 
@@ -186,8 +186,8 @@ static void accept_speed(struct model *m, struct race *race,
 
 static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
 {
-    const struct control *control = control_at(ui->train.row);
-    struct field_edit *edit = &ui->train.edit;
+    const struct control *control = control_at(ui->controls.row);
+    struct field_edit *edit = &ui->controls.edit;
 
     edit->why[0] = '\0';
     if (control->kind == CONTROL_LIVE)
@@ -203,7 +203,7 @@ static void accept_edit(struct model *m, struct race *race, struct ui_state *ui)
 void controls_edit_key(struct model *m, struct race *race, struct ui_state *ui,
                        int key)
 {
-    struct field_edit *edit = &ui->train.edit;
+    struct field_edit *edit = &ui->controls.edit;
 
     if (key == KEYS_ESC) {
         memset(edit, 0, sizeof *edit);

@@ -6,7 +6,7 @@
 
 static void begin(struct ui_context *x)
 {
-    x->ui->train.edit.why[0] = '\0';
+    x->ui->controls.edit.why[0] = '\0';
     model_next_change(x->m);
     race_together_begin(x->race);
 }
@@ -129,7 +129,7 @@ bool controls_copy(struct ui_context *x, int arg)
  * chosen nothing else. */
 bool controls_undo(struct ui_context *x, int arg)
 {
-    struct train_state *t = &x->ui->train;
+    struct controls_state *t = &x->ui->controls;
     unsigned lanes = x->ui->target < 0 ? ~0u : 1u << x->ui->target;
     uint64_t newest = model_newest_change(x->m, lanes);
     uint64_t staged = t->staged ? t->staged_change : 0;
@@ -151,7 +151,7 @@ bool controls_undo(struct ui_context *x, int arg)
 /* + and - on the selected row of the panel. */
 bool controls_move_selected(struct ui_context *x, int by)
 {
-    const struct control *control = control_at(x->ui->train.row);
+    const struct control *control = control_at(x->ui->controls.row);
 
     if (control->kind == CONTROL_LIVE)
         return move(x, control->param, by);

@@ -7,7 +7,8 @@
 
 struct restart_choice controls_staged(const struct ui_state *ui)
 {
-    return ui->train.staged ? ui->train.choice : (struct restart_choice){0};
+    return ui->controls.staged ? ui->controls.choice
+                               : (struct restart_choice){0};
 }
 
 bool restart_has(const struct restart_choice *choice, const struct param *p)
@@ -72,7 +73,7 @@ static void drop_in_force(const struct model *m, struct restart_choice *choice)
 void controls_stage(const struct model *m, struct ui_state *ui,
                     const struct restart_choice *choice)
 {
-    struct train_state *t = &ui->train;
+    struct controls_state *t = &ui->controls;
 
     if (!t->staged) {
         t->staged_change = 0;
@@ -87,7 +88,7 @@ void controls_stage(const struct model *m, struct ui_state *ui,
 void controls_stage_preset(const struct model *m, struct ui_state *ui,
                            const struct restart_choice *choice)
 {
-    struct train_state *t = &ui->train;
+    struct controls_state *t = &ui->controls;
     bool staged = t->staged;
 
     if (!staged) {
@@ -107,7 +108,7 @@ void controls_stage_preset(const struct model *m, struct ui_state *ui,
 
 void controls_unstage(struct ui_state *ui)
 {
-    struct train_state *t = &ui->train;
+    struct controls_state *t = &ui->controls;
 
     if (t->n_under == 0) {
         t->staged = false;
@@ -125,13 +126,13 @@ void controls_apply_staged(const struct ui_state *ui,
     struct restart_choice choice = controls_staged(ui);
     const struct param *p;
 
-    for (size_t i = 0; ui->train.staged && i < config->n_lanes; i++) {
+    for (size_t i = 0; ui->controls.staged && i < config->n_lanes; i++) {
         struct lane_config *lane = &config->lanes[i];
 
         for (size_t k = 0; (p = params_at(k)) != NULL; k++)
             if (restart_has(&choice, p) && lane_has(lane, p))
                 lane_choose(lane, p, choice.values[k]);
-        lane_choose(lane, &param_seed, ui->train.restart_seed[i]);
+        lane_choose(lane, &param_seed, ui->controls.restart_seed[i]);
         if (choice.n_hidden == 0)
             continue;
         memcpy(lane->hidden, choice.hidden, sizeof lane->hidden);
@@ -142,7 +143,7 @@ void controls_apply_staged(const struct ui_state *ui,
 void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
                       uint32_t more_seed)
 {
-    struct train_state *t = &ui->train;
+    struct controls_state *t = &ui->controls;
     struct restart_choice choice = controls_staged(ui);
 
     for (size_t i = 0; i < m->n_lanes; i++) {
@@ -195,7 +196,7 @@ static void move_hidden(const struct lane_config *config,
 
 void controls_move_staged(const struct model *m, struct ui_state *ui, int by)
 {
-    const struct control *control = control_at(ui->train.row);
+    const struct control *control = control_at(ui->controls.row);
     const struct lane_config *config = &m->lanes[0].config;
     struct restart_choice to = controls_staged(ui);
     const struct param *p = control->param;

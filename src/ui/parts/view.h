@@ -44,7 +44,9 @@ struct restart_choice {
 
 #define RESTART_UNDO_MAX 8
 
-struct train_state {
+/* The control panel is drawn by Train, but what is chosen in it for a restart
+ * is applied, taken back and added to by keys of all screens. */
+struct controls_state {
     int row; /* selected control */
     struct field_edit edit;
     bool staged;            /* something is chosen for a restart */
@@ -91,7 +93,7 @@ struct ui_state {
     unsigned hidden;       /* bit i: lane i has no curve among others */
     int preset;            /* chosen in the overlay */
     struct prompt prompt;
-    struct train_state train;
+    struct controls_state controls;
     void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
 };
 

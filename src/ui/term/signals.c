@@ -23,7 +23,7 @@
 #define CRASHES     32 /* those signals are the old ones, below it */
 #define CRASH_STACK 65536
 
-static volatile sig_atomic_t stop_asked, save_asked, reload_asked, resized;
+static volatile sig_atomic_t suspend_asked, save_asked, reload_asked, resized;
 static int wake_pipe[2] = {-1, -1};
 static struct {
     volatile sig_atomic_t on;
@@ -32,7 +32,7 @@ static struct {
     char text[RESTORE_MAX];
     size_t n;
 } restore;
-static struct sigaction old_crash[CRASHES], old_stop, old_resize;
+static struct sigaction old_crash[CRASHES], old_suspend, old_resize;
 
 bool signals_in_foreground(int terminal_fd)
 {
@@ -91,7 +91,7 @@ static void on_wish(int sig)
     int saved_errno = errno;
 
     if (sig == SIGTSTP)
-        stop_asked = 1;
+        suspend_asked = 1;
     else if (sig == SIGUSR1)
         save_asked = 1;
     else if (sig == SIGUSR2)
@@ -134,13 +134,13 @@ enum status signals_open(struct err *err)
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
     restore.on = 0;
-    stop_asked = save_asked = reload_asked = resized = 0;
+    suspend_asked = save_asked = reload_asked = resized = 0;
     leave_install(restore_and_die, wake_pipe[1]);
     set_crash_stack();
     for (int sig = 1; sig < CRASHES; sig++)
         if (leave_kind(sig) == SIGNAL_CRASH)
             install_unless_ignored(sig, restore_and_die, &old_crash[sig]);
-    install_unless_ignored(SIGTSTP, on_wish, &old_stop);
+    install_unless_ignored(SIGTSTP, on_wish, &old_suspend);
     install(SIGUSR1, on_wish, NULL);
     install(SIGUSR2, on_wish, NULL);
     install(SIGWINCH, on_wish, &old_resize);
@@ -169,7 +169,7 @@ void signals_close(void)
     for (int sig = 1; sig < CRASHES; sig++)
         if (leave_kind(sig) == SIGNAL_CRASH)
             sigaction(sig, &old_crash[sig], NULL);
-    sigaction(SIGTSTP, &old_stop, NULL);
+    sigaction(SIGTSTP, &old_suspend, NULL);
     sigaction(SIGWINCH, &old_resize, NULL);
     leave_forget_wake();
     close(wake_pipe[0]);
@@ -203,9 +203,9 @@ static int take(volatile sig_atomic_t *flag)
     return asked;
 }
 
-int signals_take_stop(void)
+int signals_take_suspend(void)
 {
-    return take(&stop_asked);
+    return take(&suspend_asked);
 }
 
 int signals_take_save(void)
@@ -223,7 +223,7 @@ int signals_take_resize(void)
     return take(&resized);
 }
 
-void signals_stop_self(void)
+void signals_suspend_self(void)
 {
     install(SIGTSTP, SIG_DFL, NULL);
     raise(SIGTSTP);

@@ -44,12 +44,12 @@ int signals_leave(void);
 /* Whether SIGTSTP came; forgets it. Likewise SIGUSR1 (a checkpoint is asked
  * for), SIGUSR2 (the configuration changed) and SIGWINCH (the size changed,
  * perhaps back and forth: the terminal may have lost what it showed). */
-int signals_take_stop(void);
+int signals_take_suspend(void);
 int signals_take_save(void);
 int signals_take_reload(void);
 int signals_take_resize(void);
 
 /* Stops the process as Ctrl-Z does; returns when it is continued. */
-void signals_stop_self(void);
+void signals_suspend_self(void);
 
 #endif

@@ -201,12 +201,12 @@ int term_input_fd(void)
 void term_suspend(void)
 {
     leave_screen();
-    signals_stop_self();
+    signals_suspend_self();
     while (!term_out_enter()) { /* continued in the background */
         if (signals_leave() != 0)
             return;
         clock_sleep_ns(AWAY_NS);
-        signals_stop_self();
+        signals_suspend_self();
     }
     term_resize();
     term_redraw();

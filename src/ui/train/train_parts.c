@@ -156,7 +156,7 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
             canvas_put(c, r.x, row.y, 0x25b8, ROLE_FOCUS);
         draw_lane(m, ui, c, row, i);
     }
-    if (ui->train.edit.active || y_end - y >= controls_rows()) {
+    if (ui->controls.edit.active || y_end - y >= controls_rows()) {
         int h = y_end - y < controls_rows() ? y_end - y : controls_rows();
 
         controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);

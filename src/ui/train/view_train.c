@@ -97,7 +97,7 @@ static bool move(struct ui_context *x, int by)
 
 static bool move_row(struct ui_context *x, int by)
 {
-    int *row = &x->ui->train.row;
+    int *row = &x->ui->controls.row;
 
     *row = (*row + by + controls_count()) % controls_count();
     return true;
@@ -119,7 +119,7 @@ static bool to_end(struct ui_context *x, int end)
     if (x->ui->cursor_on)
         x->ui->cursor = end;
     else
-        x->ui->train.row = end ? controls_count() - 1 : 0;
+        x->ui->controls.row = end ? controls_count() - 1 : 0;
     return true;
 }
 
@@ -155,9 +155,9 @@ static bool enter(struct ui_context *x, int arg)
         ui->expanded = !ui->expanded;
         return true;
     }
-    if (control_at(ui->train.row)->kind == CONTROL_LOCKSTEP)
+    if (control_at(ui->controls.row)->kind == CONTROL_LOCKSTEP)
         return controls_lockstep(x, 0);
-    ui->train.edit = (struct field_edit){.active = true};
+    ui->controls.edit = (struct field_edit){.active = true};
     return true;
 }
 
@@ -240,16 +240,16 @@ static bool mouse_controls(struct ui_context *context, struct rect r, int x,
 
     if (!controls_at(m, ui, r, x, y, &row, &lane))
         return false;
-    focused = focused && row == ui->train.row;
+    focused = focused && row == ui->controls.row;
     ui->focus = train_focus_of(m, PANEL_CONTROLS);
     if (row < 0) {
         if (lane >= 0 && button == 1)
             toggle_target(ui, lane);
         return true;
     }
-    if (button == 1 && row == ui->train.row)
+    if (button == 1 && row == ui->controls.row)
         return enter(context, 0);
-    ui->train.row = row;
+    ui->controls.row = row;
     if (focused && (button == MOUSE_WHEEL_UP || button == MOUSE_WHEEL_DOWN))
         controls_move_selected(context, button == MOUSE_WHEEL_UP ? 1 : -1);
     return true;
