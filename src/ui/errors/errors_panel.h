@@ -10,6 +10,10 @@
 void errors_format_answer(const struct model *m, size_t lane, size_t i,
                           char *buf, size_t size);
 
+/* One row: "3 of 553 wrong by BP · surest first · epoch 3". */
+void errors_draw_head(const struct model *m, const struct errors_state *e,
+                      struct canvas *c, struct rect row);
+
 /* One row: "#247 true 4, " and the answer of every lane. */
 void errors_draw_caption(const struct model *m, const struct errors_state *e,
                          struct canvas *c, struct rect row, size_t i);

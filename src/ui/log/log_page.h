@@ -49,4 +49,8 @@ bool log_page_shows(const struct model *m, uint64_t bottom, uint64_t serial,
 uint64_t log_page_around(const struct model *m, uint64_t serial,
                          struct rect page);
 
+/* The whole view (log_draw.c). */
+void log_draw(const struct model *m, const struct ui_state *ui,
+              struct canvas *c, struct rect r);
+
 #endif

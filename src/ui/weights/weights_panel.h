@@ -20,4 +20,14 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
 void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
                        size_t lane, size_t unit);
 
+/* The lane and the unit that are selected, and how many units it has; 0 while
+ * its weights have not come. */
+size_t weights_lane_of(const struct model *m, const struct ui_state *ui);
+size_t weights_unit_of(const struct model *m, const struct ui_state *ui);
+size_t weights_n_units(const struct model *m, const struct ui_state *ui);
+
+/* The whole view (weights_draw.c). */
+void weights_draw(const struct model *m, const struct ui_state *ui,
+                  struct canvas *c, struct rect r);
+
 #endif
