@@ -19,7 +19,7 @@
 #include "ui/errors/errors_panel.h"
 #include "ui/errors/errors_pin.h"
 #include "ui/parts/keymap.h"
-#include "ui/weights/weights_picture.h"
+#include "ui/weights/weights_image.h"
 
 static struct model *model;
 static struct ui_state ui;

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "ui/errors/errors_state.h"
 #include "ui/parts/view.h"
-#include "ui/weights/weights_picture.h"
+#include "ui/weights/weights_image.h"
 
 #define ROWS     200
 #define FEATURES 16 /* a picture of 4 x 4 */

@@ -145,7 +145,7 @@ static void sift_up(const struct model *m, const struct errors_state *e,
     }
 }
 
-static void keep(const struct model *m, struct errors_state *e, uint32_t i)
+static void take(const struct model *m, struct errors_state *e, uint32_t i)
 {
     if (!e->sort_confidence) {
         if (e->n_list < ERRORS_MAX)
@@ -188,7 +188,7 @@ static void fill(const struct model *m, struct errors_state *e)
     for (size_t i = 0; i < m->problem->val->n; i++)
         if (passes(&sieve, i)) {
             e->n_match++;
-            keep(m, e, (uint32_t)i);
+            take(m, e, (uint32_t)i);
         }
     for (size_t left = e->n_list; e->sort_confidence && left > 1; left--) {
         swap(e->list, 0, left - 1);

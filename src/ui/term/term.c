@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/outlet.h"
 #include "ui/term/signals.h"
-#include "ui/term/stderr_keep.h"
+#include "ui/term/stderr_aside.h"
 #include "ui/term/term_out.h"
 #include "ui/term/term_parts.h"
 
@@ -124,7 +124,7 @@ enum status term_open(const struct term_config *config, struct err *err)
     }
     term.open = true;
     atexit(term_close);
-    stderr_keep();
+    stderr_aside();
     term_draw_open(config);
     term_setup_open(config->mouse);
     term_setup_on();

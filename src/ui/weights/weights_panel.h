@@ -3,7 +3,7 @@
 #ifndef UI_WEIGHTS_WEIGHTS_PANEL_H
 #define UI_WEIGHTS_WEIGHTS_PANEL_H
 
-#include "ui/weights/weights_picture.h"
+#include "ui/weights/weights_image.h"
 
 #define WEIGHTS_PANEL_W    34
 #define WEIGHTS_PANEL_MIN  28 /* in short words */

@@ -3,7 +3,7 @@
  * and of the sanitizers are caught too. Without room for a file messages go
  * where they always went. State is static because there is one standard
  * error. */
-#include "ui/term/stderr_keep.h"
+#include "ui/term/stderr_aside.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 static FILE *kept;
 static int real_fd = -1;
 
-void stderr_keep(void)
+void stderr_aside(void)
 {
     if (kept != NULL || !isatty(STDERR_FILENO))
         return;

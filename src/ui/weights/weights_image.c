@@ -8,7 +8,7 @@
  * weights. It follows the cells as shown (a mean of pixels is smaller than
  * the pixels) and is rounded up to few values, so that the legend does not
  * flicker while training goes on. */
-#include "ui/weights/weights_picture.h"
+#include "ui/weights/weights_image.h"
 
 #include <assert.h>
 #include <math.h>

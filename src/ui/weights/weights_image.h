@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A hidden unit as a picture: its first-layer weights, or what training has
  * changed in them. */
-#ifndef UI_WEIGHTS_WEIGHTS_PICTURE_H
-#define UI_WEIGHTS_WEIGHTS_PICTURE_H
+#ifndef UI_WEIGHTS_WEIGHTS_IMAGE_H
+#define UI_WEIGHTS_WEIGHTS_IMAGE_H
 
 #include "ui/parts/view.h"
 
