@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The stores are relaxed but for `running`, whose release publishes the tick a
- * lane joins with; a stale read only makes a lane look again a little later.
+/* Ticks are stored relaxed: reading an old one only makes a lane look again a
+ * little later. Where a command may take a lane to another step, or let it run
+ * or rest, the release of `heard` publishes what became of it; whoever knows
+ * of the command waits for that.
  *
  * `hold` and `begun` are each other's lock (Dekker): a lane says that it
  * begins, then looks at hold; the front end holds, then looks at begun. In
  * the one order of all sequentially consistent operations one of them comes
  * second and sees the other. hold counts, so that a lane also notices a hold
- * that came and went since it last looked for commands. */
+ * that came and went since it last looked for commands. tests/model/pacer.pml
+ * explores both. */
 #include "engine/pacer.h"
 
 void pacer_join(struct pacer *pacer, size_t i, uint64_t steps)
@@ -101,10 +104,11 @@ uint64_t pacer_hold(struct pacer *pacer)
 
     atomic_fetch_add(&pacer->hold, 1); /* seq_cst: before the looks below */
     for (size_t i = 0; i < pacer->n_lanes; i++) {
-        /* acquire: begun is at least the joining one */
+        /* begun first: whoever sees that a batch began sees that the lane
+         * runs, so a lane that joined just now is not passed over */
+        uint64_t begun = atomic_load(&pacer->lane[i].begun);
         bool running =
             atomic_load_explicit(&pacer->lane[i].running, memory_order_acquire);
-        uint64_t begun = atomic_load(&pacer->lane[i].begun);
 
         if (running && begun > tick)
             tick = begun;

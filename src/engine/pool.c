@@ -7,10 +7,12 @@
  * when every task taken is done, so whoever took one may read what to do:
  *
  *   caller: write task, ctx, done = 0; ticket = (round + 1, n, 0)  (release)
- *   anyone: ticket + 1 (acquire), read task and ctx, work, done + 1 (release)
+ *   anyone: sees the round (acquire), ticket + 1, reads task and ctx, works,
+ *           done + 1                                              (release)
  *   caller: takes tasks too, then waits for done = n               (acquire)
  *
- * Helpers spin for a while and then sleep on a condition variable. */
+ * Helpers spin for a while and then sleep on a condition variable.
+ * tests/model/pool.pml explores it. */
 #include "engine/pool.h"
 
 #include <assert.h>
@@ -65,9 +67,9 @@ static void take_tasks(struct pool *pool, uint64_t ticket)
     while (ROUND_OF(ticket) == round && NEXT_OF(ticket) < TASKS_OF(ticket)) {
         size_t i = NEXT_OF(ticket);
 
-        /* acquire: task and ctx of this round */
+        /* relaxed: the task and ctx of this round are known since next_round */
         if (!atomic_compare_exchange_weak_explicit(
-                &pool->ticket, &ticket, ticket + 1, memory_order_acquire,
+                &pool->ticket, &ticket, ticket + 1, memory_order_relaxed,
                 memory_order_relaxed))
             continue;
         pool->task(pool->ctx, i);
@@ -83,7 +85,9 @@ static uint64_t next_round(struct pool *pool, uint64_t seen)
     uint64_t now;
 
     for (int i = 0; i < SPINS; i++) {
-        now = atomic_load_explicit(&pool->ticket, memory_order_relaxed);
+        /* acquire: what the caller wrote for the round, stop included: a helper
+         * that missed it in the last round would sleep for ever */
+        now = atomic_load_explicit(&pool->ticket, memory_order_acquire);
         if (ROUND_OF(now) != seen)
             return now;
         relax();
