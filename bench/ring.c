@@ -79,7 +79,11 @@ static size_t our_get(struct rings *r, struct lane_msg *items_out, size_t n)
 
 static size_t our_put_many(struct rings *r, struct lane_msg *items, size_t n)
 {
-    return spsc_push_many(r->ours, items, n);
+    size_t moved = 0;
+
+    while (moved < n && spsc_push(r->ours, &items[moved]))
+        moved++;
+    return moved;
 }
 
 static size_t our_get_many(struct rings *r, struct lane_msg *items_out,

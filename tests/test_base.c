@@ -87,15 +87,15 @@ START_TEST(spsc_moves_many)
     size_t capacity = capacities[_i % N_CAPACITIES];
     struct spsc *ring =
         ring_new(capacity, sizeof(uint32_t), starts[_i / N_CAPACITIES]);
-    uint32_t in[7], out[7], sent = 0, seen = 0;
+    uint32_t out[7], sent = 0, seen = 0;
     for (int round = 0; round < 2000; round++) {
         size_t n = (size_t)(round % 8);
-        for (size_t i = 0; i < n; i++)
-            in[i] = sent + (uint32_t)i;
-        size_t space = capacity - spsc_count(ring);
-        size_t pushed = spsc_push_many(ring, in, n);
+        size_t space = capacity - spsc_count(ring), pushed = 0;
+        while (pushed < n && spsc_push(ring, &sent)) {
+            pushed++;
+            sent++;
+        }
         ck_assert_uint_eq(pushed, n < space ? n : space);
-        sent += (uint32_t)pushed;
         size_t waiting = spsc_count(ring), asked = (size_t)(round % 5);
         size_t popped = spsc_pop_many(ring, out, asked);
         ck_assert_uint_eq(popped, asked < waiting ? asked : waiting);
@@ -153,24 +153,17 @@ static uint64_t stress_count(void)
 struct stress {
     struct spsc *ring;
     uint64_t count;
-    bool many; /* move blocks of 1..16 instead of single items */
+    bool many; /* take blocks of 1..16 instead of single items */
 };
 
 static void *stress_produce(void *arg)
 {
     struct stress *stress = arg;
-    struct item block[16];
-    uint64_t sent = 0;
-    while (sent < stress->count) {
-        size_t n = stress->many ? 1 + sent % 16 : 1;
-        if (n > stress->count - sent)
-            n = (size_t)(stress->count - sent);
-        for (size_t i = 0; i < n; i++)
-            block[i] = item_make(sent + i);
-        size_t done = stress->many ? spsc_push_many(stress->ring, block, n)
-                                   : spsc_push(stress->ring, block);
-        sent += done;
-        if (done == 0)
+    for (uint64_t sent = 0; sent < stress->count;) {
+        struct item item = item_make(sent);
+        if (spsc_push(stress->ring, &item))
+            sent++;
+        else
             sched_yield();
     }
     return NULL;

@@ -404,6 +404,14 @@ START_TEST(help_fits_a_screen)
 }
 END_TEST
 
+/* Long option i in the order of the table, or NULL past its end. */
+static const char *option_name(size_t i)
+{
+    const struct option_row *row = option_row_at(i);
+
+    return row ? row->name : NULL;
+}
+
 /* Every option is in --help as --name, in the manual as \-\-name or, the way
  * mdoc writes it, "Fl -name". */
 START_TEST(help_and_manual_list_every_option)
@@ -414,10 +422,10 @@ START_TEST(help_and_manual_list_every_option)
 
     snprintf(path, sizeof path, "%s/man/mlptui.1", top ? top : ".");
     char *manual = slurp(fopen(path, "r"));
-    for (size_t i = 0; options_name_at(i); i++) {
-        snprintf(needle, sizeof needle, "--%s", options_name_at(i));
+    for (size_t i = 0; option_name(i); i++) {
+        snprintf(needle, sizeof needle, "--%s", option_name(i));
         ck_assert_msg(strstr(help, needle), "--help lacks %s", needle);
-        snprintf(needle, sizeof needle, "Fl -%s", options_name_at(i));
+        snprintf(needle, sizeof needle, "Fl -%s", option_name(i));
         ck_assert_msg(strstr(manual, needle), "manual lacks %s", needle);
     }
     free(help);

@@ -73,11 +73,27 @@ static struct lane *lane_make(const struct lane_config *config,
     return lane;
 }
 
+/* Into static memory: one state at a time. */
+static struct run_state *state_of(const struct lane *lane)
+{
+    static union {
+        struct run_state state;
+        char room[sizeof(struct run_state) + 256 * sizeof(double)];
+    } u;
+
+    ck_assert_uint_le(lane_shape(lane)->n_params, 256);
+    lane_save(lane, &u.state);
+    return &u.state;
+}
+
 static size_t params_of(const struct lane *lane, double *out)
 {
-    ck_assert_uint_le(lane_shape(lane)->n_params, 256);
-    lane_params(lane, out);
-    return lane_shape(lane)->n_params * sizeof *out;
+    struct run_state *state = state_of(lane);
+    size_t size = state->n_params * sizeof *out;
+
+    ck_assert_uint_le(state->n_params, 256);
+    memcpy(out, state->params, size);
+    return size;
 }
 
 static void assert_same(const struct lane *a, const struct lane *b)
@@ -288,19 +304,6 @@ START_TEST(lane_undo_restores)
     lane_free(b);
 }
 END_TEST
-
-/* Into static memory: one state at a time. */
-static struct run_state *state_of(const struct lane *lane)
-{
-    static union {
-        struct run_state state;
-        char room[sizeof(struct run_state) + 256 * sizeof(double)];
-    } u;
-
-    ck_assert_uint_le(lane_shape(lane)->n_params, 256);
-    lane_save(lane, &u.state);
-    return &u.state;
-}
 
 /* What is saved after an undo is what would have been saved before: the time,
  * too, and the newest batch. */

@@ -681,8 +681,6 @@ START_TEST(test_rule_table)
     ck_assert_str_eq(rule_at(1)->name, "wp");
     ck_assert_ptr_eq(rule_find("wp"), rule_at(1));
     ck_assert_ptr_null(rule_find("none"));
-    ck_assert_str_eq(net_init_name(NET_INIT_NOTEBOOK), "notebook");
-    ck_assert_ptr_null(net_init_name(NET_INIT_COUNT));
 }
 END_TEST
 

@@ -98,11 +98,11 @@ static inline void copy_item(unsigned char *restrict to,
 }
 
 /* Slots free for the producer, looking at the consumer's index only when the
- * remembered one leaves fewer than `wanted`. */
-static inline size_t room(struct spsc *ring, size_t tail, size_t wanted)
+ * remembered one leaves none. */
+static inline size_t room(struct spsc *ring, size_t tail)
 {
     size_t capacity = ring->mask + 1;
-    if (capacity - (tail - ring->head_seen) < wanted) {
+    if (tail - ring->head_seen == capacity) {
         /* acquire: the consumer's copies out end before we overwrite. */
         ring->head_seen =
             atomic_load_explicit(&ring->head, memory_order_acquire);
@@ -110,7 +110,8 @@ static inline size_t room(struct spsc *ring, size_t tail, size_t wanted)
     return capacity - (tail - ring->head_seen);
 }
 
-/* Items ready for the consumer; the mirror of room. */
+/* Items ready for the consumer, looking at the producer's index only when the
+ * remembered one leaves fewer than `wanted`. */
 static inline size_t ready(struct spsc *ring, size_t head, size_t wanted)
 {
     if (ring->tail_seen - head < wanted) {
@@ -124,7 +125,7 @@ static inline size_t ready(struct spsc *ring, size_t head, size_t wanted)
 bool spsc_push(struct spsc *ring, const void *item)
 {
     size_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-    if (room(ring, tail, 1) == 0)
+    if (room(ring, tail) == 0)
         return false;
     size_t size = ring->item_size;
     copy_item(ring->slots + (tail & ring->mask) * size, item, size);
@@ -150,24 +151,6 @@ static size_t before_end(const struct spsc *ring, size_t at, size_t n)
 {
     size_t left = ring->mask + 1 - (at & ring->mask);
     return n < left ? n : left;
-}
-
-size_t spsc_push_many(struct spsc *ring, const void *items, size_t n)
-{
-    size_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-    size_t size = ring->item_size;
-    size_t space = room(ring, tail, n);
-    if (n > space)
-        n = space;
-    if (n == 0)
-        return 0;
-    size_t first = before_end(ring, tail, n);
-    const unsigned char *from = items;
-    memcpy(ring->slots + (tail & ring->mask) * size, from, first * size);
-    memcpy(ring->slots, from + first * size, (n - first) * size);
-    /* release: publishes all n slots at once. */
-    atomic_store_explicit(&ring->tail, tail + n, memory_order_release);
-    return n;
 }
 
 size_t spsc_pop_many(struct spsc *ring, void *items_out, size_t n)

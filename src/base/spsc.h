@@ -24,9 +24,6 @@ void spsc_free(struct spsc *ring);
 /* Copies one item in; false when full. Thread: producer only. */
 bool spsc_push(struct spsc *ring, const void *item);
 
-/* Copies up to n items in; the number taken. Thread: producer only. */
-size_t spsc_push_many(struct spsc *ring, const void *items, size_t n);
-
 /* Copies one item out; false when empty. Thread: consumer only. */
 bool spsc_pop(struct spsc *ring, void *item_out);
 

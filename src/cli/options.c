@@ -331,10 +331,3 @@ void options_race(const struct options *options, enum front_end front_end,
     if (options->lockstep < 0)
         out->lockstep = watched;
 }
-
-const char *options_name_at(size_t i)
-{
-    const struct option_row *row = option_row_at(i);
-
-    return row ? row->name : NULL;
-}

@@ -110,8 +110,4 @@ enum front_end options_front_end(const struct options *options,
 void options_race(const struct options *options, enum front_end front_end,
                   struct race_config *out);
 
-/* Long option i in the order of the table, or NULL past its end: the tests
- * compare --help and the manual page with it. */
-const char *options_name_at(size_t i);
-
 #endif

@@ -258,8 +258,3 @@ void lane_picture(struct lane *lane, struct picture *out)
     memcpy(picture_probs_mut(out), lane->probs, out->n_val * O * sizeof(float));
     memcpy(picture_said_mut(out), lane->said, out->n_val);
 }
-
-void lane_params(const struct lane *lane, double *params_out)
-{
-    net_unpack(&lane->shape, lane->block, params_out);
-}

@@ -83,7 +83,4 @@ void lane_position(const struct lane *lane, uint32_t *epoch_out,
 /* Fills a slot of picture_size bytes. */
 void lane_picture(struct lane *lane, struct picture *out);
 
-/* Canonical parameters [n_params]. */
-void lane_params(const struct lane *lane, double *params_out);
-
 #endif

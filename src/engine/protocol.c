@@ -129,11 +129,6 @@ size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)
            n_val * (n_classes * sizeof(float) + 1);
 }
 
-const double *picture_params(const struct picture *p)
-{
-    return p->data;
-}
-
 const float *picture_probs(const struct picture *p)
 {
     return (const float *)(const void *)(p->data + p->n_params);

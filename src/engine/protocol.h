@@ -261,7 +261,6 @@ struct picture {
                         * then bytes [n_val]: the likeliest class */
 };
 size_t picture_size(size_t n_params, size_t n_val, size_t n_classes);
-const double *picture_params(const struct picture *p);
 const float *picture_probs(const struct picture *p);
 const uint8_t *picture_said(const struct picture *p);
 

@@ -13,18 +13,6 @@
 
 #define NET_MAX_PARAMS ((size_t)1 << 27) /* 1 GiB of doubles */
 
-static const char *const init_names[NET_INIT_COUNT] = {
-    [NET_INIT_NOTEBOOK] = "notebook",
-    [NET_INIT_HE] = "he",
-    [NET_INIT_GLOROT] = "glorot",
-    [NET_INIT_ZERO] = "zero",
-};
-
-const char *net_init_name(enum net_init init)
-{
-    return (unsigned)init < NET_INIT_COUNT ? init_names[init] : NULL;
-}
-
 static size_t round_up(size_t n, size_t to)
 {
     return (n + to - 1) / to * to;

@@ -33,9 +33,6 @@ enum net_init {
     NET_INIT_COUNT
 };
 
-/* "notebook", "he", "glorot", "zero"; NULL past the end. */
-const char *net_init_name(enum net_init init);
-
 /* What a net is, before anything is laid out. */
 struct net_spec {
     size_t n_inputs, n_classes;

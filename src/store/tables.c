@@ -138,13 +138,6 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
     fputc('\n', out);
 }
 
-void table_metrics_header(FILE *out)
-{
-    char text[TABLE_HEADER_SIZE];
-
-    fputs(table_header(TABLE_METRICS, text), out);
-}
-
 void table_metrics_row(FILE *out, const struct lane_config *lane,
                        const struct sample *s, int64_t wall_ns, double fwd_eq)
 {

@@ -28,7 +28,6 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
                       const struct eval_result *eval);
 
 /* wall_s,active_s,step,...: batches. */
-void table_metrics_header(FILE *out);
 void table_metrics_row(FILE *out, const struct lane_config *lane,
                        const struct sample *sample, int64_t wall_ns,
                        double fwd_eq);

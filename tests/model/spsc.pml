@@ -32,7 +32,7 @@ inline stale(seen, newest)
 
 active proctype producer()
 {
-    byte head_seen = M - 1, copied = M - 1, n, i;
+    byte head_seen = M - 1, copied = M - 1;
 
     do
     :: atomic { /* room() */
@@ -45,27 +45,20 @@ active proctype producer()
         fi
 #endif
        }
-       n = CAP - MINUS(tail, head_seen);
-       do /* spsc_push_many takes any number up to n */
-       :: n > 1 -> n--
-       :: break
-       od;
-       i = 0;
-       do
-       :: i < n ->
+       if
+       :: MINUS(tail, head_seen) < CAP -> /* spsc_push */
            /* the copy out of the slot's last item happens before this */
-           assert(MINUS((tail + i) % M, copied) < CAP);
-           word0[(tail + i) % CAP] = (tail + i) % M;
-           word1[(tail + i) % CAP] = (tail + i) % M;
-           i++
-       :: else -> break
-       od;
-       atomic {
-           tail = (tail + n) % M;
+           assert(MINUS(tail, copied) < CAP);
+           word0[tail % CAP] = tail;
+           word1[tail % CAP] = tail;
+           atomic {
+               tail = (tail + 1) % M;
 #ifndef RELAX_TAIL_STORE
-           tail_carries = tail
+               tail_carries = tail
 #endif
-       }
+           }
+       :: else
+       fi
     od
 }
 
@@ -85,7 +78,7 @@ active proctype consumer()
 #endif
        }
        n = MINUS(tail_seen, head);
-       do
+       do /* spsc_pop_many takes any number up to n */
        :: n > 1 -> n--
        :: break
        od;
