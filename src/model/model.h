@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything a front end knows about a race, folded from messages. The
  * curses, plain and headless front ends all read this; drawing is a pure
- * function of it. Changed only by model_apply, model_request and
- * model_poll. */
+ * function of it. It changes when the race said something (model_apply,
+ * model_poll, model_look), when something is asked of the race
+ * (model_request, model_undo), and when the controls switch lock-step, which
+ * the race answers with no message. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 

@@ -51,7 +51,7 @@ void perturb_exact_layer(const struct wp *wp, const struct pass *pass,
                          size_t layer, double *sum_out);
 
 /* The same for the output layer and one sample; sum_out [O, stride of the
- * last hidden layer + 8] holds the full change, linear part included. */
+ * last hidden layer + 4] holds the full change, linear part included. */
 void perturb_exact_output(const struct wp *wp, const struct pass *pass,
                           const struct span *span, size_t at, size_t chunk,
                           double *sum_out);
