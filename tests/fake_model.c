@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Filled by hand rather than through model_apply, so that the screens' tests
- * need nothing but base: a fault in the race cannot hide or cause one here.
- * All randomness is one linear congruence with a fixed seed. */
+/* What lanes say is written here, and folded by model_apply as what a race
+ * says is; only what model_look asks of a race (data, shapes, pictures) and
+ * what a request notes is put in by hand. So a screen never sees a model that
+ * no race could leave. All randomness is one linear congruence with a fixed
+ * seed. */
 #include "fake_model.h"
 
 #include <math.h>
@@ -15,7 +17,6 @@
 #define BATCH     630
 #define SIDE      28
 #define MS        1000000LL
-#define S         (1000 * MS)
 
 static const struct param *const fake_params[] = {&param_pert, NULL};
 
@@ -178,183 +179,130 @@ static struct picture *make_picture(size_t lane, size_t n_params)
     return p;
 }
 
-static void init_history(struct history *h)
+static void say_state(struct model *m, size_t i, enum lane_state state)
 {
-    memset(h, 0, sizeof *h);
-    h->width = 1;
-    h->buckets = need(HISTORY_BUCKETS, sizeof *h->buckets);
-    h->raw = need(HISTORY_RAW, sizeof *h->raw);
+    struct lane_msg msg = {
+        .kind = MSG_STATE,
+        .state = {.step = m->lanes[i].last.step, .state = state}};
+
+    model_apply(m, i, &msg);
 }
 
-void fake_history_add(struct history *h, const struct history_place *at,
-                      double value)
+static void say_lr(struct model *m, size_t i, double value)
 {
-    static const double keep[HISTORY_SMOOTHINGS] = {0, 0.6, 0.9, 0.97};
-    struct bucket *b = &h->buckets[h->n_buckets];
+    struct lane_msg msg = {
+        .kind = MSG_SET,
+        .set = {.step = m->lanes[i].last.step,
+                .param = &param_lr,
+                .old_value = model_value(&m->lanes[i], &param_lr),
+                .new_value = value,
+                .change = 1}};
 
-    h->raw[h->n_samples++ % HISTORY_RAW] = (float)value;
-    h->n_raw += h->n_raw < HISTORY_RAW;
-    if (h->n_buckets == HISTORY_BUCKETS)
-        return;
-    h->n_buckets++;
-    *b = (struct bucket){.first_step = at->step,
-                         .last = *at,
-                         .n = isfinite(value) ? 1 : 0,
-                         .n_bad = isfinite(value) ? 0u : 1u};
-    b->min = b->max = b->mean = (float)value;
-    for (int k = 0; k < HISTORY_SMOOTHINGS; k++) {
-        if (isfinite(value)) {
-            h->ema[k] = keep[k] * h->ema[k] + (1 - keep[k]) * value;
-            h->norm[k] = keep[k] * h->norm[k] + (1 - keep[k]);
-        }
-        b->smooth[k] = (float)(h->norm[k] > 0 ? h->ema[k] / h->norm[k] : 0);
-    }
+    m->lanes[i].change = 1; /* model_request noted it */
+    model_apply(m, i, &msg);
 }
 
-static void add_eval(struct lane_model *lane, double acc, double loss)
+static void say_eval(struct model *m, size_t i, double acc)
 {
-    struct eval_result *e = &lane->evals[lane->n_evals++];
+    const struct lane_model *lane = &m->lanes[i];
+    const struct sample *last = &lane->last;
+    struct lane_msg msg = {
+        .kind = MSG_EVAL,
+        .eval = {.step = last->step,
+                 .samples = last->samples,
+                 .epoch = last->epoch,
+                 .n_train = 63000,
+                 .train_correct = (size_t)(630 * (acc + 0.1)),
+                 .n_val = 7000,
+                 .val_correct = (size_t)(70 * acc),
+                 .train_loss = last->loss - 0.02,
+                 .val_loss = last->loss,
+                 .values = {model_value(lane, &param_lr),
+                            model_value(lane, &param_pert)},
+                 .cos_bp = last->cos_bp,
+                 .sum_abs_w = 4000 + 10 * acc,
+                 .n_dead = last->epoch,
+                 .train_ns = 200 * MS,
+                 .eval_ns = 40 * MS,
+                 .active_ns = last->active_ns}};
 
-    *e = (struct eval_result){.step = lane->last.step,
-                              .samples = lane->last.samples,
-                              .epoch = lane->last.epoch,
-                              .n_train = 63000,
-                              .n_val = 7000,
-                              .train_loss = loss - 0.02,
-                              .val_loss = loss,
-                              .values = {model_value(lane, &param_lr),
-                                         model_value(lane, &param_pert)},
-                              .cos_bp = lane->last.cos_bp,
-                              .sum_abs_w = 4000 + 10 * acc,
-                              .n_dead = lane->last.epoch,
-                              .train_ns = 200 * MS,
-                              .eval_ns = 40 * MS,
-                              .active_ns = lane->last.active_ns};
-    e->train_correct = (size_t)(630 * (acc + 0.1));
-    e->val_correct = (size_t)(70 * acc);
-    lane->epochs_done = e->epoch;
-    lane->mean_eval_ns = e->eval_ns;
-    if (acc > lane->best_val_acc) {
-        lane->best_val_acc = 100.0 * (double)e->val_correct / 7000;
-        lane->best_epoch = e->epoch;
-    }
+    say_state(m, i, LANE_EVAL);
+    model_apply(m, i, &msg);
+    say_state(m, i, LANE_RUN);
 }
 
-static void train_lane(struct lane_model *lane, size_t index)
+static void say_batch(struct model *m, size_t i, uint64_t step,
+                      uint32_t *random)
 {
-    uint32_t random = 99 + (uint32_t)index;
-    double tau = index == 0 ? 60 : 150, top = index == 0 ? 90 : 84;
+    double tau = i == 0 ? 60 : 150, top = i == 0 ? 90 : 84;
+    double wave = 4 * (next_random(random) - 0.5);
+    double acc = top - (top - 10) * exp(-(double)step / tau) + wave;
+    bool measured = step % 10 == 0;
+    struct lane_msg msg = {
+        .kind = MSG_SAMPLE,
+        .sample = {.step = step,
+                   .samples = step * BATCH,
+                   .epoch = (uint32_t)((step - 1) / PER_EPOCH + 1),
+                   .batch = (uint32_t)((step - 1) % PER_EPOCH + 1),
+                   .acc = acc,
+                   .loss = 2.6 - acc / 40,
+                   .values = {model_value(&m->lanes[i], &param_lr),
+                              model_value(&m->lanes[i], &param_pert)},
+                   .cos_bp = !measured ? NAN
+                             : i == 0  ? 1
+                                       : 0.93 - 1e-4 * acc,
+                   .grad_norm = 1.5 - acc / 100,
+                   .bp_norm = !measured ? NAN
+                              : i == 0  ? 1.5 - acc / 100
+                                        : 1.4 - acc / 100,
+                   .inactive = 0.41,
+                   .step_ns = i == 0 ? 1 * MS : 3 * MS,
+                   .active_ns = (int64_t)step * 10 * MS,
+                   .done_ns = (int64_t)step * 10 * MS}};
 
+    model_apply(m, i, &msg);
+    if (step % PER_EPOCH == 0)
+        say_eval(m, i, acc - wave);
+}
+
+static void train(struct model *m)
+{
+    uint32_t random[2] = {99, 100};
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        say_state(m, i, LANE_RUN);
     for (uint64_t step = 1; step <= FAKE_STEPS; step++) {
-        double wave = 4 * (next_random(&random) - 0.5);
-        double acc = top - (top - 10) * exp(-(double)step / tau) + wave;
-        bool measured = step % 10 == 0;
-        struct history_place at;
-
-        if (index == 0 && step == 220) {
-            lane->marks[lane->n_marks++] =
-                (struct mark){step, &param_lr, 0.1, 0.03, 1};
-            lane->change = 1;
-            lane->values[params_index(&param_lr)] = 0.03;
-        }
-        lane->fwd_eq += BATCH * lane->config.rule->cost(lane->shape, NULL);
-        lane->last =
-            (struct sample){.step = step,
-                            .samples = step * BATCH,
-                            .epoch = (uint32_t)((step - 1) / PER_EPOCH + 1),
-                            .batch = (uint32_t)((step - 1) % PER_EPOCH + 1),
-                            .acc = acc,
-                            .loss = 2.6 - acc / 40,
-                            .values = {model_value(lane, &param_lr),
-                                       model_value(lane, &param_pert)},
-                            .cos_bp = index == 0 ? 1
-                                      : measured ? 0.93 - 1e-4 * acc
-                                                 : NAN,
-                            .grad_norm = 1.5 - acc / 100,
-                            .bp_norm = !measured    ? NAN
-                                       : index == 0 ? 1.5 - acc / 100
-                                                    : 1.4 - acc / 100,
-                            .inactive = 0.41,
-                            .step_ns = index == 0 ? 1 * MS : 3 * MS,
-                            .active_ns = (int64_t)step * 10 * MS};
-        at = (struct history_place){.step = step,
-                                    .samples = lane->last.samples,
-                                    .fwd_eq = lane->fwd_eq,
-                                    .active_ns = lane->last.active_ns};
-        fake_history_add(&lane->acc, &at, acc);
-        fake_history_add(&lane->loss, &at, lane->last.loss);
-        if (measured) {
-            fake_history_add(&lane->cos, &at, lane->last.cos_bp);
-            fake_history_add(&lane->norm, &at,
-                             lane->last.grad_norm / lane->last.bp_norm);
-        }
-        if (step % PER_EPOCH == 0)
-            add_eval(lane, acc - wave, lane->last.loss);
+        m->active_ns = (int64_t)step * 10 * MS;
+        m->now_ns = m->active_ns + 1600 * MS; /* it was loaded then */
+        if (step == 221)
+            say_lr(m, 0, 0.03);
+        for (size_t i = 0; i < m->n_lanes; i++)
+            say_batch(m, i, step, &random[i]);
+        if (step == 230)
+            model_event(m, EVENT_WARNING, 1, step, "wp: a test warning");
     }
-}
-
-static void fill_reached(struct lane_model *lane, size_t index)
-{
-    lane->reached[0] =
-        (struct reached){.yes = true,
-                         .step = 100,
-                         .epoch = 1,
-                         .fwd_eq = lane->fwd_eq * 100 / FAKE_STEPS,
-                         .active_ns = 1 * S};
-    if (index == 0) {
-        lane->reached[1] = lane->reached[0];
-        lane->reached[2] =
-            (struct reached){.yes = true,
-                             .step = 200,
-                             .epoch = 2,
-                             .fwd_eq = lane->fwd_eq * 200 / FAKE_STEPS,
-                             .active_ns = 2 * S};
-    }
-}
-
-static void init_lane(struct lane_model *lane, size_t index)
-{
-    const struct rule *rule = &fake_rules[index];
-
-    lane_config_init(&lane->config);
-    lane->config.rule = rule;
-    lane_fit(&lane->config, &param_threads, 1);
-    snprintf(lane->config.name, sizeof lane->config.name, "%s", rule->name);
-    memcpy(lane->values, lane->config.values, sizeof lane->values);
-    lane->state = LANE_LOADING;
-    lane->best_val_acc = -1;
-    init_history(&lane->acc);
-    init_history(&lane->loss);
-    init_history(&lane->cos);
-    init_history(&lane->norm);
-    lane->evals = need(MODEL_EVALS_MAX, sizeof *lane->evals);
-}
-
-static void add_event(struct model *m, enum event_kind kind, int lane,
-                      int64_t run_ns, uint64_t step, const char *text)
-{
-    struct event *e = &m->events[++m->n_events % MODEL_EVENTS_MAX];
-
-    *e = (struct event){.serial = m->n_events,
-                        .run_ns = run_ns,
-                        .kind = kind,
-                        .lane = lane,
-                        .step = step};
-    snprintf(e->text, sizeof e->text, "%s", text);
 }
 
 struct model *fake_model_loading(void)
 {
-    struct model *m = need(1, sizeof *m);
+    struct race_config config = {.n_lanes = 2, .lockstep = true, .speed = 100};
+    struct model *m;
 
-    m->n_lanes = 2;
-    m->lockstep = true;
-    m->paired = true;
-    m->speed = 100;
+    for (size_t i = 0; i < config.n_lanes; i++) {
+        struct lane_config *lane = &config.lanes[i];
+
+        lane_config_init(lane);
+        lane->rule = &fake_rules[i];
+        lane_fit(lane, &param_threads, 1);
+        snprintf(lane->name, sizeof lane->name, "%s", lane->rule->name);
+    }
+    if (model_new(&config, &m)) {
+        fputs("fake_model: out of memory\n", stderr);
+        exit(1);
+    }
+    m->start_ns = 0;
     m->load_permille = 430;
-    for (size_t i = 0; i < m->n_lanes; i++)
-        init_lane(&m->lanes[i], i);
-    add_event(m, EVENT_INFO, -1, 0, 0, "loading mnist");
+    model_event(m, EVENT_INFO, -1, 0, "loading mnist");
     return m;
 }
 
@@ -364,31 +312,21 @@ struct model *fake_model_new(void)
 
     m->problem = make_problem();
     m->load_permille = 1000;
-    m->now_ns = 5 * S;
-    m->active_ns = 3400 * MS;
     for (size_t i = 0; i < m->n_lanes; i++) {
         struct lane_model *lane = &m->lanes[i];
         struct net_shape *shape = make_shape();
 
-        lane->state = LANE_RUN;
         lane->batches_per_epoch = PER_EPOCH;
         lane->samples_per_epoch = PER_EPOCH * BATCH;
-        lane->samples_per_s = 63000;
         lane->ring_percent = 2;
         lane->shape = shape;
         lane->picture = make_picture(i, shape->n_params);
-        train_lane(lane, i);
-        fill_reached(lane, i);
     }
+    train(m);
+    /* one more change is on its way */
     m->lanes[1].pending[params_index(&param_lr)] = true;
     m->lanes[1].pending_value[params_index(&param_lr)] = 0.3;
-    add_event(m, EVENT_EVAL, 0, 1 * S, 100, "bp epoch 1: validation 74.04 %");
-    add_event(m, EVENT_EVAL, 1, 1 * S, 100, "wp epoch 1: validation 73.56 %");
-    add_event(m, EVENT_HP, 0, 2200 * MS, 220,
-              "lr bp 0.1 → 0.03 at step 220 (applied)");
-    add_event(m, EVENT_WARNING, 1, 2300 * MS, 230, "wp: a test warning");
-    add_event(m, EVENT_HP, 1, 3400 * MS, 340,
-              "lr wp 0.1 → 0.3 (sent, next batch)");
+    m->lanes[1].pending_change[params_index(&param_lr)] = 2;
     return m;
 }
 
@@ -413,20 +351,9 @@ void fake_model_free(struct model *m)
     if (m == NULL)
         return;
     for (size_t i = 0; i < m->n_lanes; i++) {
-        struct lane_model *lane = &m->lanes[i];
-
-        mem_free(lane->acc.buckets);
-        mem_free(lane->acc.raw);
-        mem_free(lane->loss.buckets);
-        mem_free(lane->loss.raw);
-        mem_free(lane->cos.buckets);
-        mem_free(lane->cos.raw);
-        mem_free(lane->norm.buckets);
-        mem_free(lane->norm.raw);
-        mem_free(lane->evals);
-        mem_free((void *)lane->picture);
-        mem_free((void *)lane->shape);
+        mem_free((void *)m->lanes[i].picture);
+        mem_free((void *)m->lanes[i].shape);
     }
     free_problem((struct problem *)m->problem);
-    mem_free(m);
+    model_free(m);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A model as a race of two lanes would leave it, made without a race: BP and
- * WP, paired, three epochs done and 40 batches into the fourth, with marks,
+/* A model as a race of two lanes would leave it, folded from their messages
+ * without a race: BP and WP, paired, three epochs done and 40 batches into the fourth, with marks,
  * evaluations, events, seven-segment digits and pictures. Every call gives
  * the same bits, so screens can be compared. */
 #ifndef TESTS_FAKE_MODEL_H
@@ -19,9 +19,5 @@ struct model *fake_model_new(void);
 struct model *fake_model_loading(void);
 
 void fake_model_free(struct model *m);
-
-/* One more value in a history. */
-void fake_history_add(struct history *h, const struct history_place *at,
-                      double value);
 
 #endif

@@ -686,8 +686,8 @@ static void expect_window(const struct model *m, const struct ui_state *ui,
 static void add_steps(struct model *m, uint64_t to)
 {
     for (uint64_t step = FAKE_STEPS + 1; step <= to; step++)
-        fake_history_add(&m->lanes[0].acc,
-                         &(struct history_place){.step = step}, 90);
+        history_add(&m->lanes[0].acc, &(struct history_place){.step = step},
+                    90);
 }
 
 /* A window that was moved stands still while the run goes on; one at the
