@@ -58,6 +58,17 @@ static const char *view_name(size_t i)
     return i < VIEW_COUNT ? view_at((enum view_id)i)->name : NULL;
 }
 
+/* The same of a line of a configuration file. */
+static enum status check_pair(void *ctx, const char *name, const char *value,
+                              struct err *why)
+{
+    (void)ctx;
+    if (strcmp(name, "theme") == 0)
+        return check_name(name, value, theme_name, why);
+    return strcmp(name, "view") == 0 ? check_name(name, value, view_name, why)
+                                     : STATUS_OK;
+}
+
 /* What lives as long as the process. */
 struct program {
     int argc;
@@ -105,8 +116,8 @@ static enum status reload(void *ctx, struct ui_config *out, struct err *err)
     struct program *program = ctx;
     struct checkpoint resumed;
     struct options fresh;
-    enum status st =
-        config_load(program->argc, program->argv, &fresh, &resumed, err);
+    enum status st = config_load(program->argc, program->argv, check_pair,
+                                 &fresh, &resumed, err);
 
     if (st != STATUS_OK)
         return st;
@@ -299,8 +310,8 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
-    enum status st =
-        config_load(argc, argv, &program.options, &program.resumed, &err);
+    enum status st = config_load(argc, argv, check_pair, &program.options,
+                                 &program.resumed, &err);
     if (st == STATUS_OK)
         st = check_names(&program.options, &err);
     if (st != STATUS_OK) {

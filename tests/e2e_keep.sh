@@ -299,8 +299,14 @@ run 0 "its config.ini is a configuration file" --print-config
 grep -qx 'lane = wp:lr=0.05,pert=0.1,epochs=3,batch-size=20,.*' out
 ok "and says what was in force: $(head -n 3 out)" $?
 rm mlptui.conf
-! find deep \( -type d ! -perm 700 -o -type f ! -perm 600 \) | grep .
-ok "for its owner only" $?
+# shellcheck disable=SC2086
+(umask 027 && exec "$program" $small --epochs 1 --out shared/run >out 2>err)
+! find shared \( -type d ! -perm 750 -o -type f ! -perm 640 \) | grep .
+ok "as the umask says" $?
+chmod 600 shared/run/config.ini
+run 0 "files that are replaced" --resume shared/run/model.npz --out shared/run --epochs 2
+[ -n "$(find shared/run/config.ini -perm 600)" ]
+ok "keep their mode" $?
 
 # shellcheck disable=SC2086
 run 0 "a screen as text" $small --epochs 1 --dump-screen 80x24 --save dump.npz --out dumped
@@ -557,6 +563,8 @@ bad 'nonsense' 'expected name = value'
 bad 'learning = 1' 'learning: not an option'
 bad 'help = yes' 'help: not an option'
 bad 'shuffle = maybe' "shuffle: 'maybe' is neither"
+bad 'theme = zz' "theme: 'zz' is not one of default"
+bad 'view = x' "view: 'x' is not one of train"
 bad '[section]' "no .section. was expected"
 [ "$(wc -l <err)" -eq 1 ]
 ok "a file's mistake is one line: $(cat err)" $?

@@ -90,19 +90,26 @@ END_TEST
 START_TEST(a_click_outside_the_screen_is_none)
 {
     static const char *const reports[] = {
-        "\033[<0;81;5M", "\033[<0;5;25M", "\033[<0;1073741900;536870930M",
-        "\033[<32;99999999999999999999999999;4294967297M"};
+        "\033[<0;81;5M",
+        "\033[<0;5;25M",
+        "\033[<0;1073741900;536870930M",
+        "\033[<32;99999999999999999999999999;4294967297M",
+        "\033[<32;-1;-1M",
+        "\033[<0;+1 ;/1!M"};
 
     if (_i == 1) /* curses does not read its reports */
         terminal = "tmux-256color";
     open_terminal(80, 24);
-    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+    /* of a malformed report curses itself takes what it likes */
+    for (size_t i = 0; i < (_i == 1 ? sizeof reports / sizeof *reports : 4);
+         i++) {
         int key;
 
         type(reports[i]);
         key = next_key();
         ck_assert_msg(key == KEYS_BASE, "%zu: %d at %d, %d", i, key,
                       term_mouse().x, term_mouse().y);
+        type("\033[200?-1;\303\251 1~"); /* not even one of them */
         type("x"); /* nothing of the report is left to be a key */
         key = next_key();
         ck_assert_msg(key == 'x', "%zu: %d", i, key);

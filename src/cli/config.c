@@ -22,14 +22,16 @@
 struct reading {
     struct options *options;
     enum option_source source;
+    config_each *check;
 };
 
 static enum status take_pair(void *ctx, const char *name, const char *value,
                              struct err *why)
 {
     struct reading *r = ctx;
+    enum status st = options_set(r->options, r->source, name, value, why);
 
-    return options_set(r->options, r->source, name, value, why);
+    return st || !r->check ? st : r->check(NULL, name, value, why);
 }
 
 enum status config_user_path(char out[PATH_MAX], struct err *err)
@@ -47,9 +49,10 @@ enum status config_user_path(char out[PATH_MAX], struct err *err)
     return st;
 }
 
-static enum status read_files(struct options *out, struct err *err)
+static enum status read_files(struct options *out, config_each *check,
+                              struct err *err)
 {
-    struct reading r = {out, SOURCE_SYSTEM};
+    struct reading r = {out, SOURCE_SYSTEM, check};
     char path[PATH_MAX];
     enum status st = config_read_file(SYSTEM_FILE, take_pair, &r, err);
 
@@ -62,7 +65,7 @@ static enum status read_files(struct options *out, struct err *err)
 enum status config_read_run(const char *path, const char *text,
                             struct options *out, struct err *err)
 {
-    struct reading r = {out, SOURCE_RESUME};
+    struct reading r = {out, SOURCE_RESUME, NULL};
     enum status st;
 
     options_init(out);
@@ -96,7 +99,7 @@ static void read_environment(struct options *out)
 static enum status read_checkpoint(struct options *out,
                                    const struct checkpoint *c, struct err *err)
 {
-    struct reading r = {out, SOURCE_RESUME};
+    struct reading r = {out, SOURCE_RESUME, NULL};
     struct options fresh;
     char name[PATH_MAX + 16];
 
@@ -148,11 +151,11 @@ static enum status check_lanes(const struct options *o,
     return STATUS_OK;
 }
 
-static enum status load_all(int argc, char **argv, const char *resume,
-                            struct options *out, struct checkpoint *resumed,
-                            struct err *err)
+static enum status load_all(int argc, char **argv, config_each *check,
+                            const char *resume, struct options *out,
+                            struct checkpoint *resumed, struct err *err)
 {
-    enum status st = read_files(out, err);
+    enum status st = read_files(out, check, err);
 
     out->from_file = st != STATUS_OK;
     read_environment(out);
@@ -173,8 +176,9 @@ static enum status load_all(int argc, char **argv, const char *resume,
     return st;
 }
 
-enum status config_load(int argc, char **argv, struct options *out,
-                        struct checkpoint *resumed, struct err *err)
+enum status config_load(int argc, char **argv, config_each *check,
+                        struct options *out, struct checkpoint *resumed,
+                        struct err *err)
 {
     const char *resume;
     enum status st;
@@ -187,7 +191,7 @@ enum status config_load(int argc, char **argv, struct options *out,
         return st;
     resume = out->resume;
     options_init(out);
-    st = load_all(argc, argv, resume, out, resumed, err);
+    st = load_all(argc, argv, check, resume, out, resumed, err);
     if (st != STATUS_OK) {
         checkpoint_done(resumed);
         options_done(out);

@@ -11,13 +11,17 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "store/checkpoint.h"
+#include "store/config_file.h"
 
-/* All of that into *out (options_done), and with --resume the checkpoint into
+/* check (NULL = none) judges what the options cannot, of each pair that a file
+ * gives (config_file.h), so that its line is told.
+ * All of that into *out (options_done), and with --resume the checkpoint into
  * *resumed (checkpoint_done), else it is empty. STATUS_USAGE also for a
  * mistake in a file ("FILE:LINE: ..."), STATUS_IO, STATUS_FORMAT. After a
  * failure there is nothing to free. Thread: main. */
-enum status config_load(int argc, char **argv, struct options *out,
-                        struct checkpoint *resumed, struct err *err);
+enum status config_load(int argc, char **argv, config_each *check,
+                        struct options *out, struct checkpoint *resumed,
+                        struct err *err);
 
 /* The user's file: $MLPTUI_CONFIG, or mlptui.conf in the XDG folder.
  * STATUS_IO when there is no home. */

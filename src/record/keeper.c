@@ -57,6 +57,11 @@ static enum status make_config(const struct keeper *k,
     return config_text_take(&text, out);
 }
 
+mode_t keeper_mode(const struct keeper *k, mode_t mode)
+{
+    return k->out ? mode : mode & 0700;
+}
+
 static enum status write_checkpoint(struct keeper *k, struct race *race,
                                     const char *path,
                                     const struct run_state *const *states,
@@ -74,7 +79,8 @@ static enum status write_checkpoint(struct keeper *k, struct race *race,
         c.lanes[i].shape = *race_shape(race, i);
         c.lanes[i].state = states[i];
     }
-    status = checkpoint_write(path, k->save ? 0666 : 0600, &c, err);
+    status =
+        checkpoint_write(path, k->save ? 0666 : keeper_mode(k, 0666), &c, err);
     mem_free(c.config);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 #include "model/model.h"
@@ -82,6 +83,10 @@ void keeper_forget(struct keeper *k);
  * another run left in a folder that may be overwritten. */
 void keeper_clear_others(const struct keeper *k,
                          const struct race_config *config);
+
+/* A file's or a folder's mode: what a person named is as the umask says, what
+ * the program chose is for its owner only. */
+mode_t keeper_mode(const struct keeper *k, mode_t mode);
 
 /* The lines of config.ini but the lanes'. */
 struct config_text;

@@ -14,8 +14,6 @@
 #include "store/tables.h"
 #include "store/whole_file.h"
 
-#define PRIVATE 0600
-
 /* wall_s goes on where it stood when the run was saved. */
 static void print_row(FILE *out, const struct lane_model *lane,
                       const struct batch_row *row, double wall_s)
@@ -47,7 +45,8 @@ static void print_epochs(FILE *out, const struct lane_model *lane)
 
 static enum status write_table(const char *folder, enum table table,
                                const struct lane_model *lane,
-                               const struct table_kept *kept, struct err *err)
+                               const struct table_kept *kept, mode_t mode,
+                               struct err *err)
 {
     char path[PATH_MAX], header[TABLE_HEADER_SIZE], *text = NULL;
     size_t n = 0;
@@ -69,7 +68,7 @@ static enum status write_table(const char *folder, enum table table,
     ok = out && !ferror(out);
     ok = out && fclose(out) == 0 && ok;
     status =
-        ok ? whole_file_write(path, text, n, PRIVATE, err)
+        ok ? whole_file_write(path, text, n, mode, err)
            : err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
     free(text);
     return status;
@@ -86,11 +85,11 @@ static enum status write_lane(const struct keeper *k, const char *folder,
     enum status status = run_dir_path(folder, lane->config.name, path, err);
 
     if (!status)
-        status = run_dir_make(path, err);
+        status = run_dir_make(path, keeper_mode(k, 0777), err);
     for (int table = 0; table < TABLE_COUNT && !status; table++)
-        status =
-            write_table(path, (enum table)table, lane,
-                        lane->resumed_step ? &k->kept[i][table] : &none, err);
+        status = write_table(path, (enum table)table, lane,
+                             lane->resumed_step ? &k->kept[i][table] : &none,
+                             keeper_mode(k, 0666), err);
     return status;
 }
 
@@ -148,7 +147,8 @@ static enum status write_config(const struct keeper *k, const struct race *race,
             lane_text(&m->lanes[i].config, m->lanes[i].values, line));
     if (config_text_take(&text, &data))
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
-    status = whole_file_write(path, data, strlen(data), PRIVATE, err);
+    status =
+        whole_file_write(path, data, strlen(data), keeper_mode(k, 0666), err);
     mem_free(data);
     return status;
 }

@@ -70,7 +70,7 @@ static enum status make_folder_of(const char *path, struct err *err)
     if (strlen(path) >= sizeof folder)
         return STATUS_OK; /* opening the file will say it */
     run_dir_of(path, folder);
-    return run_dir_make(folder, err);
+    return run_dir_make(folder, 0700, err);
 }
 
 enum status config_file_update(const char *path, const char *const *names,

@@ -43,7 +43,7 @@ enum status run_dir_xdg(const char *variable, const char *fallback,
     return n < PATH_MAX ? STATUS_OK : too_long(base, err);
 }
 
-enum status run_dir_make(const char *path, struct err *err)
+enum status run_dir_make(const char *path, mode_t mode, struct err *err)
 {
     char part[PATH_MAX];
     struct stat st;
@@ -54,7 +54,7 @@ enum status run_dir_make(const char *path, struct err *err)
         if (path[n] != '/' && path[n] != '\0')
             continue;
         snprintf(part, sizeof part, "%.*s", (int)n, path);
-        if (mkdir(part, 0700) != 0 && errno != EEXIST)
+        if (mkdir(part, mode) != 0 && errno != EEXIST)
             return failed(part, err);
     }
     if (stat(path, &st) != 0)
@@ -107,7 +107,7 @@ enum status run_dir_check(const char *path, struct err *err)
 
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err)
 {
-    enum status status = run_dir_make(path, err);
+    enum status status = run_dir_make(path, 0777, err);
 
     if (!status)
         snprintf(out, PATH_MAX, "%s", path);
@@ -172,7 +172,7 @@ enum status run_dir_new(uint32_t seed, char out[PATH_MAX], struct err *err)
     if (status)
         return status;
     strcat(runs, "/runs");
-    status = run_dir_make(runs, err);
+    status = run_dir_make(runs, 0700, err);
     if (status)
         return status;
     gmtime_r(&now, &utc);

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/status.h"
 
@@ -15,7 +16,8 @@
 enum status run_dir_xdg(const char *variable, const char *fallback,
                         char out[PATH_MAX], struct err *err);
 
-/* A folder a person named: made with its parents when it is not there. */
+/* A folder a person named: made with its parents when it is not there,
+ * as the umask says. */
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err);
 
 /* Whether `path` can be written into, or made, as far as can be told without
@@ -42,7 +44,7 @@ enum status run_dir_each(const char *folder,
  * and so on when there is one of that second. */
 enum status run_dir_new(uint32_t seed, char out[PATH_MAX], struct err *err);
 
-/* mkdir -p, for the owner only (0700). STATUS_IO. */
-enum status run_dir_make(const char *path, struct err *err);
+/* mkdir -p, each with `mode` less the umask. STATUS_IO. */
+enum status run_dir_make(const char *path, mode_t mode, struct err *err);
 
 #endif

@@ -167,7 +167,7 @@ static enum status load(const char *path, char **in_force, struct err *err)
     enum status status;
 
     setenv("MLPTUI_CONFIG", path, 1);
-    status = config_load(2, argv, &options, &resumed, err);
+    status = config_load(2, argv, NULL, &options, &resumed, err);
     if (status != STATUS_OK)
         return status;
     fuzz_check_options(&options);

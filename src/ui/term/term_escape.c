@@ -39,9 +39,8 @@ static wint_t read_csi(char params[16])
     size_t n = 0;
     wint_t ch;
 
-    while (signals_leave() == 0 && next(GAP_MS, &ch) == OK && ch >= ' ' &&
-           ch < 0x7f) {
-        if (ch >= '@') {
+    while (signals_leave() == 0 && next(GAP_MS, &ch) == OK && ch >= ' ') {
+        if (ch >= '@' && ch < 0x7f) {
             if (ch == '[') /* F1..F5 of a Linux console: one more */
                 next(GAP_MS, &ch);
             params[n] = '\0';

@@ -68,24 +68,31 @@ static int longer(int before, int digit)
     return n < NUMBER_MOST ? n : NUMBER_MOST;
 }
 
-/* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. */
+/* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. Other characters
+ * make it no report, which ends where one would: at the final character, or
+ * where another sequence begins. */
 static int sgr_mouse(void)
 {
     int n[3] = {0, 0, 0};
     size_t field = 0;
     wint_t ch = 0;
+    bool bad = false;
 
     timeout(25); /* as long as for the rest of an Esc sequence */
     while (get_wch(&ch) == OK && signals_leave() == 0) {
+        if (ch == KEYS_ESC)
+            unget_wch((wchar_t)ch);
+        if (ch < ' ' || (ch >= '@' && ch < 0x7f))
+            break;
         if (ch == ';')
             field++;
         else if (ch < '0' || ch > '9')
-            break;
+            bad = true;
         else if (field < 3)
             n[field] = longer(n[field], (int)(ch - '0'));
     }
     nodelay(stdscr, TRUE);
-    if (ch != 'M' || field != 2)
+    if (ch != 'M' || field != 2 || bad)
         return 0;
     return mouse_key(n[1] - 1, n[2] - 1,
                      n[0] & 32 ? dragged() : (n[0] & 3) + (n[0] & 64 ? 4 : 1),
