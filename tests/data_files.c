@@ -2,6 +2,7 @@
 /* A folder of its own for each test, and small files with known samples in
  * it. */
 #include "data_files.h"
+#include "suite.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -129,15 +130,5 @@ void write_bomb(const char *name, const void *head, size_t head_size,
 
 int data_tests_run(const char *name, void (*add_tests)(TCase *tc))
 {
-    Suite *suite = suite_create(name);
-    TCase *tc = tcase_create(name);
-    tcase_set_timeout(tc, 120);
-    tcase_add_checked_fixture(tc, setup, teardown);
-    add_tests(tc);
-    suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
+    return suite_run(name, add_tests, setup, teardown);
 }
