@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, users' scripts break: an option is misread or its mistake
+ * let through. */
+#include <check.h>
+#include <string.h>
+
+#include "cli/options.h"
+#include "cli_case.h"
+#include "suite.h"
+
+#define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
+
+START_TEST(options_defaults_are_the_notebooks)
+{
+    struct options o;
+    struct race_config race;
+
+    ck_assert_int_eq(parse("", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_RUN);
+    ck_assert_uint_eq(o.n_lanes, 2);
+    ck_assert_str_eq(o.lanes[0].name, "bp");
+    ck_assert_str_eq(o.lanes[1].name, "wp");
+    for (int i = 0; i < 2; i++) {
+        ck_assert_str_eq(o.lanes[i].rule->name, i ? "wp" : "bp");
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_lr), 0.1);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_pert), 0.1);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_epochs), 20);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_batch_size), 630);
+        ck_assert(!lane_chose(&o.lanes[i], &param_batch_size));
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_seed), 2);
+        ck_assert_uint_eq(o.lanes[i].n_hidden, 1);
+        ck_assert_uint_eq(o.lanes[i].hidden[0], 20);
+        ck_assert_int_eq(lane_whole(&o.lanes[i], &param_init),
+                         NET_INIT_NOTEBOOK);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_threads), 1);
+        ck_assert(!o.lanes[i].shuffle);
+    }
+    ck_assert_str_eq(o.problem.data, "mnist");
+    ck_assert_ptr_null(o.problem.csv.label);
+    ck_assert_int_eq(o.problem.csv.width, 0);
+    ck_assert_double_eq(o.problem.val_fraction, 0.1);
+    ck_assert_uint_eq(o.problem.split_seed, 42);
+
+    options_race(&o, FRONT_SCREEN, &race);
+    ck_assert_double_eq(race.speed, 100);
+    ck_assert(race.lockstep && !race.lossless && race.pictures && race.cos_bp);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_double_eq(race.speed, 0);
+    ck_assert(!race.lockstep && race.lossless);
+    ck_assert(!race.pictures && !race.cos_bp);
+    options_race(&o, FRONT_DUMP, &race);
+    ck_assert(race.lossless && race.pictures);
+}
+END_TEST
+
+START_TEST(options_reach_every_lane_in_any_order)
+{
+    struct options o;
+
+    ck_assert_int_eq(
+        parse("--lane wp:pert=-0.01,lr=1e-3,hidden=8+4,name=tiny --lr 0.5 "
+              "--lane wp --lane bp:batch_size=7,seed=9 --lane wp "
+              "--hidden 30,20,10 --init he --shuffle --threads 3 --epochs 5",
+              &o, NULL),
+        STATUS_OK);
+    ck_assert_uint_eq(o.n_lanes, 4);
+    ck_assert_str_eq(o.lanes[0].name, "tiny");
+    ck_assert_str_eq(o.lanes[1].name, "wp");
+    ck_assert_str_eq(o.lanes[2].name, "bp");
+    ck_assert_str_eq(o.lanes[3].name, "wp-2");
+    ck_assert_double_eq(lane_value(&o.lanes[0], &param_lr), 1e-3);
+    ck_assert_double_eq(lane_value(&o.lanes[0], &param_pert), -0.01);
+    ck_assert_uint_eq(o.lanes[0].n_hidden, 2);
+    ck_assert_uint_eq(o.lanes[0].hidden[1], 4);
+    ck_assert_uint_eq(o.lanes[1].n_hidden, 3);
+    ck_assert_uint_eq(o.lanes[1].hidden[2], 10);
+    ck_assert_uint_eq(lane_whole(&o.lanes[2], &param_batch_size), 7);
+    ck_assert(lane_chose(&o.lanes[2], &param_batch_size));
+    ck_assert_uint_eq(lane_whole(&o.lanes[2], &param_seed), 9);
+    for (int i = 0; i < 4; i++) {
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_lr), i ? 0.5 : 1e-3);
+        ck_assert_double_eq(lane_value(&o.lanes[i], &param_epochs), 5);
+        ck_assert_int_eq(lane_whole(&o.lanes[i], &param_init), NET_INIT_HE);
+        ck_assert(o.lanes[i].shuffle);
+        ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_threads), 3);
+    }
+}
+END_TEST
+
+START_TEST(options_set_what_they_say)
+{
+    struct options o;
+    struct race_config race;
+
+    ck_assert_int_eq(parse("--data x.csv --label last --image 8x9 "
+                           "--val-fraction 0.25 --split-seed 7 --speed 12.5 "
+                           "--lockstep --format csv -d 20 -C -U -M "
+                           "--glyphs=block --theme mono --headless",
+                           &o, NULL),
+                     STATUS_OK);
+    ck_assert_str_eq(o.problem.data, "x.csv");
+    ck_assert_str_eq(o.problem.csv.label, "last");
+    ck_assert_int_eq(o.problem.csv.width, 8);
+    ck_assert_int_eq(o.problem.csv.height, 9);
+    ck_assert_double_eq(o.problem.val_fraction, 0.25);
+    ck_assert_uint_eq(o.problem.split_seed, 7);
+    ck_assert_int_eq(o.delay_ms, 2000);
+    ck_assert_int_eq(o.color, -1);
+    ck_assert(o.no_unicode && o.no_mouse);
+    ck_assert_int_eq(o.glyphs, 1);
+    ck_assert_str_eq(o.theme, "mono");
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_double_eq(race.speed, 12.5);
+    ck_assert(race.lockstep && race.cos_bp);
+
+    ck_assert_int_eq(
+        parse("--lockstep --free --speed max --color always", &o, NULL),
+        STATUS_OK);
+    options_race(&o, FRONT_SCREEN, &race);
+    ck_assert_double_eq(race.speed, 0);
+    ck_assert(!race.lockstep);
+    ck_assert_int_eq(o.color, 1);
+
+    ck_assert_int_eq(parse("--dump-screen 80x24:errors", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.dump_w, 80);
+    ck_assert_int_eq(o.dump_h, 24);
+    ck_assert_str_eq(o.dump_view, "errors");
+    ck_assert_int_eq(parse("-h --bogus", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_HELP);
+    ck_assert_int_eq(parse("--version", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_VERSION);
+    ck_assert_int_eq(parse("--list-rules", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_LIST_RULES);
+}
+END_TEST
+
+START_TEST(options_choose_the_front_end)
+{
+    struct options o;
+
+    ck_assert_int_eq(parse("", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(options_front_end(&o, true, "xterm"), FRONT_SCREEN);
+    ck_assert_int_eq(options_front_end(&o, false, "xterm"), FRONT_HEADLESS);
+    ck_assert_int_eq(options_front_end(&o, true, "dumb"), FRONT_PLAIN);
+    ck_assert_int_eq(options_front_end(&o, true, ""), FRONT_PLAIN);
+    ck_assert_int_eq(options_front_end(&o, true, NULL), FRONT_PLAIN);
+    ck_assert_int_eq(options_front_end(&o, false, NULL), FRONT_HEADLESS);
+    ck_assert_int_eq(parse("--plain", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(options_front_end(&o, false, "xterm"), FRONT_PLAIN);
+    ck_assert_int_eq(parse("--plain --headless", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(options_front_end(&o, true, "xterm"), FRONT_HEADLESS);
+    ck_assert_int_eq(parse("--dump-screen 9x9", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(options_front_end(&o, true, "xterm"), FRONT_DUMP);
+}
+END_TEST
+
+/* Command line, how its one line of error begins. */
+static const char *const refused[][2] = {
+    {"--lr abc", "--lr: 'abc' is not a number"},
+    {"--lr nan", "--lr: 'nan' is not a number"},
+    {"--lr", "--lr: expected a value (X)"},
+    {"--pert 0", "--pert: '0': "},
+    {"--epochs 0", "--epochs: '0' is not a whole number from 1 to 1000000"},
+    {"--epochs 1.5", "--epochs: '1.5' is not a whole number"},
+    {"--batch-size 0", "--batch-size: '0' is not a whole number from 1 to"},
+    {"--seed -1", "--seed: '-1' is not a whole number"},
+    {"--seed 4294967296", "--seed: '4294967296' is not a whole number from 0"},
+    {"--hidden 20,", "--hidden: '' is not a whole number"},
+    {"--hidden 0", "--hidden: '0' is not a whole number from 1 to"},
+    {"--hidden 1,1,1,1,1,1,1,1,1", "--hidden: '1,1,1,1,1,1,1,1,1': at most 8"},
+    {"--init random", "--init: 'random' is not one of notebook, he, glorot"},
+    {"--target-acc 101",
+     "--target-acc: '101': expected a number above 0 and at most 100"},
+    {"--target-acc -1",
+     "--target-acc: '-1': expected a number above 0 and at most 100"},
+    {"--patience 0", "--patience: '0' is not a whole number from 1 to"},
+    {"--max-time 0", "--max-time: '0': expected a number above 0"},
+    {"--threads 0", "--threads: '0' is not a whole number from 1 to 256"},
+    {"--image 28", "--image: '28' is not WIDTHxHEIGHT"},
+    {"--image 28x28x", "--image: '28x28x' is not WIDTHxHEIGHT"},
+    {"--image 0x5", "--image: '0' is not a whole number from 1 to"},
+    {"--val-fraction 1", "--val-fraction: '1' is not between 0 and 1"},
+    {"--val-fraction 0", "--val-fraction: '0' is not between 0 and 1"},
+    {"--split-seed x", "--split-seed: 'x' is not a whole number"},
+    {"--speed 0", "--speed: '0' is not 0.001 to 1e9, or max"},
+    {"--speed 1e-300", "--speed: '1e-300' is not 0.001 to 1e9, or max"},
+    {"--speed 1e300", "--speed: '1e300' is not 0.001 to 1e9, or max"},
+    {"--speed fast", "--speed: 'fast' is not a number"},
+    {"--format jsonl", "--format: 'jsonl' is not one of notebook, csv"},
+    {"--color red", "--color: 'red' is not one of never, auto, always"},
+    {"--glyphs x", "--glyphs: 'x' is not one of auto, ascii, block, braille"},
+    {"-d 0", "--delay: '0' is not a whole number from 1 to 36000"},
+    {"-d", "--delay: expected a value (TENTHS)"},
+    {"--dump-screen 80", "--dump-screen: '80' is not WIDTHxHEIGHT"},
+    {"--dump-screen 80x24:", "--dump-screen: '80x24:' is not WxH[:VIEW]"},
+    {"--dump-screen 80x24,log", "--dump-screen: '80x24,log' is not WxH[:VIEW]"},
+    {"--dump-screen 1001x24", "--dump-screen: '1001' is not a whole number"},
+    {"--label=", "--label: expected first, last"},
+    {"--data=", "--data: expected a folder"},
+    {"--bogus", "unknown or ambiguous option '--bogus'"},
+    {"--save=", "--save: expected a name"},
+    {"--axis epochs", "--axis: 'epochs' is not one of step, samples, fwd-eq"},
+    {"--smoothing .9", "--smoothing: '.9' is not one of 0, 0.6, 0.9, 0.97"},
+    {"--l bp", "unknown or ambiguous option '--l'"},
+    {"-x", "unknown option '-x'"},
+    {"--headless=1", "--headless: takes no value"},
+    {"x.csv", "unexpected argument 'x.csv'; data is named with --data"},
+    {"-- --lr", "unexpected argument '--lr'"},
+    {"--lane sgd", "--lane: 'sgd' is not a learning rule"},
+    {"--lane bp:", "--lane: '' is not key=value"},
+    {"--lane wp:lr", "--lane: 'lr' is not key=value"},
+    {"--lane wp:lr=abc", "--lane: lr: 'abc' is not a number"},
+    {"--lane wp:lr=1,", "--lane: '' is not key=value"},
+    {"--lane wp:speed=1", "--lane: 'speed' is not one of lr, pert, epochs"},
+    {"--lane bp:pert=1", "--lane: pert: rule bp has no pert"},
+    {"--lane wp:name=a/b", "--lane: name: 'a/b' is not a name"},
+    {"--lane wp:name=", "--lane: name: '' is not a name"},
+    {"--lane wp:name=a --lane bp:name=a", "--lane: two lanes are named 'a'"},
+    {"--lane bp --lane bp --lane bp --lane bp --lane bp --lane bp --lane bp "
+     "--lane bp --lane bp",
+     "--lane: at most 8 lanes"},
+};
+
+START_TEST(options_refuse)
+{
+    struct options o;
+    struct err err = {0};
+
+    ck_assert_int_eq(parse(refused[_i][0], &o, &err), STATUS_USAGE);
+    ck_assert_msg(
+        strncmp(err.text, refused[_i][1], strlen(refused[_i][1])) == 0,
+        "%s: said '%s', not '%s'", refused[_i][0], err.text, refused[_i][1]);
+}
+END_TEST
+
+START_TEST(a_value_is_one_line_of_a_bounded_length)
+{
+    char name[] = "mlptui", data[] = "--data", lines[] = "a\nb";
+    char longer[OPTION_TEXT_MAX + 2], *argv[] = {name, data, lines, NULL};
+    struct options o;
+    struct err err = {0};
+
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_str_eq(err.text, "--data: expected one line");
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    argv[2] = longer;
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_USAGE);
+    ck_assert_str_eq(err.text, "--data: longer than 4095 bytes");
+    argv[2]++;
+    ck_assert_int_eq(parse_words(3, argv, &o, &err), STATUS_OK);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, options_defaults_are_the_notebooks);
+    tcase_add_test(tc, options_reach_every_lane_in_any_order);
+    tcase_add_test(tc, options_set_what_they_say);
+    tcase_add_test(tc, options_choose_the_front_end);
+    tcase_add_loop_test(tc, options_refuse, 0, LENGTH(refused));
+    tcase_add_test(tc, a_value_is_one_line_of_a_bounded_length);
+}
+
+int main(void)
+{
+    return suite_run("options", add_tests, NULL, NULL);
+}

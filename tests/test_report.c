@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, scripts and screen readers are told what is not so: a figure
+ * is not the one the notebook prints, or a line is missing or comes twice. */
+#include <check.h>
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/headless.h"
+#include "cli/options.h"
+#include "cli/plain.h"
+#include "cli/report.h"
+#include "cli_case.h"
+#include "suite.h"
+
+/* What report and plain print, caught in a temporary file. */
+static const struct eval_result eval = {
+    .step = 100,
+    .epoch = 1,
+    .n_train = 63000,
+    .train_correct = 53215,
+    .n_val = 7000,
+    .val_correct = 6310,
+    .train_loss = 0.75,
+    .val_loss = NAN,
+    .values = {0.1, 0.1},
+    .cos_bp = NAN,
+    .sum_abs_w = 4000.5,
+    .train_ns = 50000000,
+    .eval_ns = 1,
+};
+
+static char *report_text(const char *line, enum text_format format)
+{
+    struct options o;
+    struct race_config race;
+    struct report report;
+    FILE *f = tmpfile();
+
+    ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_int_eq(report_begin(&report, f, format, &race), STATUS_OK);
+    for (size_t i = 0; i < 2 * race.n_lanes; i++)
+        ck_assert_int_eq(report_eval(&report, i % race.n_lanes, &eval),
+                         STATUS_OK);
+    rewind(f);
+    return read_all(f);
+}
+
+#define BLOCK                                                                  \
+    "Iteration: 1\nTrain accuracy: 84.46825396825398\n"                        \
+    "Val accuracy: 90.14285714285715\n"
+
+START_TEST(report_prints_the_notebooks_block)
+{
+    char *text = report_text("--lane bp", FORMAT_NOTEBOOK);
+
+    ck_assert_str_eq(text, "Params Initialised\n" BLOCK BLOCK);
+    free(text);
+    text = report_text("", FORMAT_NOTEBOOK);
+    ck_assert_str_eq(text, "Lane: bp\nParams Initialised\n" BLOCK
+                           "Lane: wp\nParams Initialised\n" BLOCK
+                           "Lane: bp\n" BLOCK "Lane: wp\n" BLOCK);
+    free(text);
+}
+END_TEST
+
+START_TEST(report_prints_the_table)
+{
+    char *text = report_text("--lane wp:name=a --lane bp", FORMAT_CSV);
+    const char *expected =
+        "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,"
+        "train_s,eval_s,cos_bp,sum_abs_w\n"
+        "a,wp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,0.1,0.05,"
+        "1e-09,,4000.5\n"
+        "bp,bp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,,0.05,"
+        "1e-09,,4000.5\n";
+
+    ck_assert_uint_ge(strlen(text), strlen(expected));
+    text[strlen(expected)] = '\0'; /* the rows come twice */
+    ck_assert_str_eq(text, expected);
+    free(text);
+}
+END_TEST
+
+START_TEST(report_notices_a_full_disk)
+{
+    struct options o;
+    struct race_config race;
+    struct report report;
+    struct err err = {0};
+    FILE *f = fopen("/dev/full", "w");
+
+    if (!f)
+        return; /* not Linux */
+    ck_assert_int_eq(parse("", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_int_eq(report_begin(&report, f, FORMAT_CSV, &race), STATUS_IO);
+    ck_assert_int_eq(headless_write_failed(&err), EXIT_ERROR);
+    ck_assert_str_eq(err.text, "standard output: No space left on device");
+    fclose(f);
+    errno = EPIPE;
+    ck_assert_int_eq(headless_write_failed(&err), 0);
+}
+END_TEST
+
+/* 40 rows, two features that tell the two classes apart. */
+static void write_table(char *path)
+{
+    FILE *f = fdopen(mkstemp(path), "w");
+
+    ck_assert_ptr_nonnull(f);
+    for (int i = 0; i < 40; i++)
+        fprintf(f, "%d,%d.5,%d\n", i % 2, i % 2 ? 2 : -2, i % 5);
+    fclose(f);
+}
+
+START_TEST(headless_runs_a_tiny_race)
+{
+    char path[] = "/tmp/mlptui-test-XXXXXX";
+    char line[256];
+    struct options o;
+    struct race_config race;
+    struct err err = {0};
+    FILE *f = tmpfile();
+
+    write_table(path);
+    snprintf(line, sizeof line,
+             "--data %s --lane bp --epochs 2 --batch-size 6 --hidden 3", path);
+    ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err) == 0,
+                  "%s", err.text);
+    unlink(path);
+    rewind(f);
+    char *text = read_all(f);
+    const char *begin = "Params Initialised\nIteration: 1\nTrain accuracy: ";
+    ck_assert_msg(strncmp(text, begin, strlen(begin)) == 0, "%s", text);
+    ck_assert_ptr_nonnull(strstr(text, "\nIteration: 2\nTrain accuracy: "));
+    ck_assert_ptr_nonnull(strstr(text, "\nVal accuracy: "));
+    free(text);
+}
+END_TEST
+
+START_TEST(headless_reports_what_goes_wrong)
+{
+    struct options o;
+    struct race_config race;
+    struct err err = {0};
+    FILE *f = tmpfile();
+    char path[] = "/tmp/mlptui-test-XXXXXX";
+    char line[256];
+
+    ck_assert_int_eq(parse("--data /nonexistent.csv", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err),
+                     EXIT_ERROR);
+    ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent.csv"));
+
+    write_table(path);
+    snprintf(line, sizeof line, "--data %s --batch-size 6 --lr 1e300", path);
+    ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, f, &err),
+                     EXIT_DIVERGED);
+    ck_assert_ptr_nonnull(strstr(err.text, "bp, wp: diverged"));
+    unlink(path);
+    fclose(f);
+}
+END_TEST
+
+START_TEST(plain_tells_each_thing_once)
+{
+    struct options o;
+    struct race_config race;
+    struct model *m;
+    struct plain plain = {.out = tmpfile()};
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
+
+    ck_assert_int_eq(parse("--lane bp", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_PLAIN, &race);
+    ck_assert_int_eq(model_new(&race, &m), STATUS_OK);
+    plain_progress(&plain, m);
+    model_apply(m, 0, &msg);
+    plain_news(&plain, m);
+    plain_news(&plain, m);
+    msg = (struct lane_msg){.kind = MSG_STATE,
+                            .state = {.step = 100, .state = LANE_DONE}};
+    model_apply(m, 0, &msg);
+    plain_news(&plain, m);
+    plain_news(&plain, m);
+    model_free(m);
+    rewind(plain.out);
+    char *text = read_all(plain.out);
+    ck_assert_str_eq(text,
+                     "Loading data, 0 %.\n"
+                     "bp: epoch 1 of 20: training 84.47 %, validation 90.14 %, "
+                     "validation loss nan.\n"
+                     "bp: done: best validation 90.14 % after epoch 1.\n");
+    free(text);
+}
+END_TEST
+
+/* Whichever lane was a moment earlier; but nobody is waited for who is
+ * over. */
+START_TEST(plain_tells_lanes_in_their_order)
+{
+    struct options o;
+    struct race_config race;
+    struct model *m;
+    struct plain plain = {.out = tmpfile(), .loaded = true};
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
+
+    ck_assert_int_eq(parse("--lane bp --lane wp", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_PLAIN, &race);
+    ck_assert_int_eq(model_new(&race, &m), STATUS_OK);
+    for (size_t i = 0; i < 2; i++)
+        m->lanes[i].batches_per_epoch = msg.eval.step;
+    model_apply(m, 1, &msg);
+    plain_news(&plain, m);
+    ck_assert_int_eq(ftell(plain.out), 0);
+    model_apply(m, 0, &msg);
+    plain_news(&plain, m);
+    msg.eval.epoch = 2;
+    msg.eval.step *= 2;
+    model_apply(m, 1, &msg);
+    m->lanes[0].state = LANE_DIVERGED;
+    plain_news(&plain, m);
+    model_free(m);
+    rewind(plain.out);
+    char *text = read_all(plain.out);
+    const char *bp = strstr(text, "bp: epoch 1 "),
+               *wp = strstr(text, "wp: epoch 1 ");
+    ck_assert(bp == text && wp > bp && strstr(wp, "wp: epoch 2 "));
+    free(text);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, report_prints_the_notebooks_block);
+    tcase_add_test(tc, report_prints_the_table);
+    tcase_add_test(tc, report_notices_a_full_disk);
+    tcase_add_test(tc, headless_runs_a_tiny_race);
+    tcase_add_test(tc, headless_reports_what_goes_wrong);
+    tcase_add_test(tc, plain_tells_each_thing_once);
+    tcase_add_test(tc, plain_tells_lanes_in_their_order);
+}
+
+int main(void)
+{
+    return suite_run("report", add_tests, NULL, NULL);
+}
