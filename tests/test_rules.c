@@ -720,7 +720,6 @@ static Suite *rules_suite(void)
     tcase_add_test(tc, a_rule_may_refuse_a_net);
     tcase_add_test(tc, rules_cost_what_they_are_defined_as);
     tcase_add_test(tc, the_manual_has_every_rule);
-    tcase_set_tags(tc, "serial"); /* no threads: make check-tsan is without */
     suite_add_tcase(suite, tc);
     return suite;
 }
