@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, lanes are compared by figures that do not belong together, or
+ * by ones that the race has not. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fake_model.h"
+#include "suite.h"
+#include "ui/app/screen.h"
+#include "ui/app/summary.h"
+#include "ui_case.h"
+
+/* Every panel of Compare, in the order of reading, and no other. */
+START_TEST(every_panel_of_compare_expands)
+{
+    static const char *const words[] = {"accuracy by step", "loss by step",
+                                        "+ Val to reach", "+ cos(gradient"};
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    ui.area = screen_view_rect(200, 50);
+    for (int i = 0; i < 4; i++) {
+        ui.expanded = true;
+        for (int k = 0; k < 4; k++)
+            expect_text(m, &ui, words[k], k == i);
+        ui.expanded = false;
+        press_on(m, &ui, KEYS_TAB);
+    }
+    ck_assert_int_eq(ui.focus, 0);
+    ui.area = screen_view_rect(120, 30); /* no second chart */
+    for (int i = 0; i < 3; i++)
+        press_on(m, &ui, KEYS_TAB);
+    ck_assert_int_eq(ui.focus, 0);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* The cursor's place, and an evaluation's value where it stands on one; what
+ * the key of curves does next. */
+START_TEST(the_cursor_tells_evaluations)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    ui.cursor_on = true;
+    ui.cursor = 200.0 / FAKE_STEPS;
+    expect_text(m, &ui, " step 200: ", true);
+    expect_text(m, &ui, "(val ", true);
+    ui.cursor = 150.0 / FAKE_STEPS;
+    expect_text(m, &ui, "(val ", false);
+    ui.cursor_on = false;
+    expect_text(m, &ui, "alone", false);
+    ui.hidden = 2;
+    expect_text(m, &ui, " v WP alone ", true);
+    ui.hidden = 1;
+    expect_text(m, &ui, " v all curves ", true);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Lanes that are not level: their newest batch both have, else none. */
+START_TEST(batches_are_compared_at_one_step)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ui.view = VIEW_COMPARE;
+    m->lanes[0].last.loss = 0.25;
+    m->lanes[1].last.loss = 0.75;
+    expect_text(m, &ui, "+0.5000", true);
+    ck_assert_int_eq(batch_rows_init(&m->lanes[0].rows), STATUS_OK);
+    batch_rows_add(&m->lanes[0].rows,
+                   &(struct batch_row){.sample = m->lanes[0].last});
+    m->lanes[0].last.step++;
+    m->lanes[0].last.loss = 0.0;
+    expect_text(m, &ui, "+0.5000", true);
+    m->lanes[0].last.step += 1000;
+    expect_text(m, &ui, "+0.5000", false);
+    expect_text(m, &ui, "+0.7500", false);
+    batch_rows_done(&m->lanes[0].rows);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* What the program leaves in the terminal is of lanes that no longer run. */
+START_TEST(summary_is_of_what_has_ended)
+{
+    struct model *m = fake_model_new();
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+
+    m->lanes[1].state = LANE_DONE;
+    m->lanes[1].stepping = true;
+    summary_print(m, f);
+    fclose(f);
+    ck_assert_ptr_nonnull(strstr(text, "bp     STOPPED     3/20 "));
+    ck_assert_ptr_nonnull(strstr(text, "wp     DONE        3/20 "));
+    for (const char *line = text; *line != '\0';
+         line += strcspn(line, "\n") + 1)
+        ck_assert_uint_le(strcspn(line, "\n"), 80);
+    free(text);
+    fake_model_free(m);
+}
+END_TEST
+
+/* What the axis is shown as stands beside its name. */
+START_TEST(a_logarithmic_axis_is_named)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    ck_assert(screen_says(m, &ui, 80, 24, "accuracy %, x step, smooth 0.9"));
+    ui.x_other_scale = true;
+    ck_assert(
+        screen_says(m, &ui, 80, 24, "accuracy %, x step log, smooth 0.9"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* On the least screen: where it ended and what helps, before the rate. */
+START_TEST(a_diverged_row_says_what_helps)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    for (size_t i = 0; i < 2; i++) {
+        m->lanes[i].state = LANE_DIVERGED;
+        m->lanes[i].values[params_index(&param_lr)] = 1e6;
+        m->lanes[i].change = i;
+    }
+    ck_assert(screen_says(m, &ui, 40, 12, "BP DIVERGED step 340  r restarts"));
+    ck_assert(screen_says(m, &ui, 60, 12,
+                          "BP DIVERGED step 340  lr 1e+06  r restarts"));
+    ck_assert(screen_says(m, &ui, 60, 12,
+                          "WP DIVERGED step 340  lr 1e+06  u undoes"));
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, every_panel_of_compare_expands);
+    tcase_add_test(tc, the_cursor_tells_evaluations);
+    tcase_add_test(tc, batches_are_compared_at_one_step);
+    tcase_add_test(tc, summary_is_of_what_has_ended);
+    tcase_add_test(tc, a_logarithmic_axis_is_named);
+    tcase_add_test(tc, a_diverged_row_says_what_helps);
+}
+
+int main(void)
+{
+    return suite_run("compare", add_tests, NULL, NULL);
+}
