@@ -247,7 +247,7 @@ START_TEST(matrix_cell_lists_its_pictures)
     press(KEYS_RIGHT);
     press(KEYS_RIGHT);
     press(KEYS_ENTER);
-    ck_assert(!e->matrix);
+    ck_assert(e->mode != ERRORS_MATRIX);
     ck_assert_int_eq(e->choice.true_class, 9);
     ck_assert_int_eq(e->choice.said_class, 2);
     check_list();
@@ -256,11 +256,11 @@ START_TEST(matrix_cell_lists_its_pictures)
         KEYS_RIGHT); /* reading holds the list; one Esc is enough all the same */
     press(KEYS_ESC);
     ck_assert_int_eq(e->choice.true_class, -1);
-    ck_assert(e->matrix);
+    ck_assert(e->mode == ERRORS_MATRIX);
     ck_assert_int_eq(e->cell_true, 9);
     ck_assert_int_eq(e->cell_said, 2);
     press(KEYS_ESC);
-    ck_assert(!e->matrix);
+    ck_assert(e->mode != ERRORS_MATRIX);
     ck_assert(!press(KEYS_ESC));
 }
 END_TEST
@@ -366,7 +366,7 @@ START_TEST(drawing_is_answered)
 
     ck_assert(press('D'));
     ck_assert(!draw_pad_inked(d));
-    ck_assert(e->draw.on);
+    ck_assert(e->mode == ERRORS_DRAWING);
     ck_assert(press(' ')); /* the brush, not the race */
     ck_assert(e->draw.brush_down);
     press(KEYS_RIGHT);
@@ -383,7 +383,7 @@ START_TEST(drawing_is_answered)
     for (size_t k = 0; k < sizeof e->draw.canvas; k++)
         ck_assert_uint_eq(e->draw.canvas[k], 0);
     press(KEYS_ESC);
-    ck_assert(!e->draw.on);
+    ck_assert(e->mode != ERRORS_DRAWING);
     ck_assert(!press(' '));
 }
 END_TEST

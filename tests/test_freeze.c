@@ -123,7 +123,7 @@ static void choose(struct ui_state *ui, uint32_t random)
     ui->cursor_on = draw(&random, 2);
     ui->cursor = draw(&random, 100) / 99.0;
     ui->expanded = draw(&random, 4) == 0;
-    errors_of(ui)->matrix = draw(&random, 2);
+    errors_of(ui)->mode = draw(&random, 2) ? ERRORS_MATRIX : ERRORS_LIST;
     weights_of(ui)->change = draw(&random, 2);
 }
 

@@ -107,7 +107,7 @@ START_TEST(key_bar_takes_clicks)
     ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), 0);
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
-    errors_of(&ui)->matrix = true;
+    errors_of(&ui)->mode = ERRORS_MATRIX;
     ck_assert(key_refusal(m, &ui, 'z') == NULL);
     ui.view = VIEW_TRAIN;
     ui.area = (struct rect){0, 2, 40, 9};
@@ -160,9 +160,9 @@ START_TEST(idle_keys_say_why)
         ck_assert_str_eq(key_refusal(m, &ui, ended[i]),
                          "done: E adds an epoch, r restarts");
     ui.view = VIEW_ERRORS;
-    errors_of(&ui)->draw.on = true; /* Space is the brush */
+    errors_of(&ui)->mode = ERRORS_DRAWING; /* Space is the brush */
     ck_assert_ptr_null(key_refusal(m, &ui, ' '));
-    errors_of(&ui)->draw.on = false;
+    errors_of(&ui)->mode = ERRORS_LIST;
     ui.view = VIEW_TRAIN;
     ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
     ck_assert_ptr_nonnull(key_refusal(m, &ui, 'e'));

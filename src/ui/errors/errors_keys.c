@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys that walk the list of errors and choose what is in it; those of the
- * matrix and the drawing are in errors_modes.c. */
+/* Three modes: the list, the matrix, the drawing; arrows mean another thing
+ * in each, Esc leads back to the list. */
 #include "ui/errors/errors_keys.h"
 
+#include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_layout.h"
 #include "ui/errors/errors_list.h"
+#include "ui/errors/errors_matrix.h"
 #include "ui/errors/errors_open.h"
 #include "ui/parts/prompt.h"
 
@@ -66,14 +68,6 @@ static bool release(struct ui_context *x, int arg)
 
 /* --- filters --- */
 
-/* any, 0, 1, ... n - 1, any */
-static int next_class(const struct model *m, int class)
-{
-    int n = m->problem == NULL ? 10 : (int)m->problem->ds->n_classes;
-
-    return class + 1 < n ? class + 1 : -1;
-}
-
 static bool list_anew(struct ui_context *x)
 {
     errors_of(x->ui)->choice.only = -1;
@@ -81,21 +75,14 @@ static bool list_anew(struct ui_context *x)
     return true;
 }
 
-static bool next_true(struct ui_context *x, int arg)
+/* any, 0, 1, ... n - 1, any */
+static bool next_class(struct ui_context *x, int said)
 {
     struct errors_choice *by = &errors_of(x->ui)->choice;
+    int *class = said ? &by->said_class : &by->true_class;
+    int n = x->m->problem == NULL ? 10 : (int)x->m->problem->ds->n_classes;
 
-    (void)arg;
-    by->true_class = next_class(x->m, by->true_class);
-    return list_anew(x);
-}
-
-static bool next_said(struct ui_context *x, int arg)
-{
-    struct errors_choice *by = &errors_of(x->ui)->choice;
-
-    (void)arg;
-    by->said_class = next_class(x->m, by->said_class);
+    *class = *class + 1 < n ? *class + 1 : -1;
     return list_anew(x);
 }
 
@@ -158,26 +145,99 @@ static bool search(struct ui_context *x, int arg)
     return true;
 }
 
+/* --- the matrix and the drawing --- */
+
+/* To the mode; from it, back to the list. */
+static bool switch_mode(struct ui_context *x, int mode)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    e->mode = (int)e->mode == mode ? ERRORS_LIST : (enum errors_mode)mode;
+    e->draw.brush_down = false;
+    if (e->mode == ERRORS_DRAWING && e->draw.brush_x == 0 &&
+        e->draw.brush_y == 0)
+        draw_pad_clear(x->m, &e->draw);
+    return true;
+}
+
+static const char *why_no_pad(const struct model *m, const struct ui_state *ui,
+                              int arg)
+{
+    (void)arg;
+    return errors_of(ui)->mode == ERRORS_DRAWING ? NULL : draw_pad_refusal(m);
+}
+
+/* A step of a cursor as the argument of a row. */
+#define STEP(dx, dy) (3 * ((dx) + 1) + (dy) + 1)
+
+static bool move_cell(struct ui_context *x, int by)
+{
+    errors_matrix_move(x->m, errors_of(x->ui), by % 3 - 1, by / 3 - 1);
+    return true;
+}
+
+static bool open_cell(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    (void)arg;
+    return errors_open_cell(x->m, e, errors_judge(x->m, e));
+}
+
+static const char *why_empty(const struct model *m, const struct ui_state *ui,
+                             int arg)
+{
+    const struct errors_state *e = errors_of(ui);
+
+    (void)arg;
+    return errors_matrix_n(m, e, errors_judge(m, e)) == 0 ? ERRORS_EMPTY_CELL
+                                                          : NULL;
+}
+
+static bool move_brush(struct ui_context *x, int by)
+{
+    draw_pad_move(x->m, &errors_of(x->ui)->draw, by / 3 - 1, by % 3 - 1);
+    return true;
+}
+
+static bool toggle_brush(struct ui_context *x, int arg)
+{
+    (void)arg;
+    draw_pad_toggle(x->m, &errors_of(x->ui)->draw);
+    return true;
+}
+
+static bool erase(struct ui_context *x, int all)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    if (e->mode != ERRORS_DRAWING)
+        return false;
+    (all ? draw_pad_clear : draw_pad_erase)(x->m, &e->draw);
+    return true;
+}
+
 /* clang-format off */
 static const struct binding errors_keys[] = {
     {{'T'}, "T", "true", "filter by true digit",
-     .act = next_true, .place = BAR_OWN},
+     .act = next_class, .arg = false, .place = BAR_OWN},
     {{'i'}, "i", "said", "filter by digit said",
-     .act = next_said, .place = BAR_OWN},
+     .act = next_class, .arg = true, .place = BAR_OWN},
     {{'b'}, "b", "by", "wrong by: each lane, each lane alone, all",
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
     {{'o'}, "o", "order", "order by confidence or number",
      .act = other_order, .place = BAR_OWN},
     {{'M'}, "M", "matrix", "to the confusion matrix",
-     .act = errors_toggle_matrix, .place = BAR_OWN},
+     .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
     {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
      .act = toggle_pin, .place = BAR_OWN},
     {{'D'}, "D", "draw", "draw a digit: Space = brush, Home PgUp PgDn End = "
      "corners",
-     .act = errors_toggle_draw, .why_not = errors_why_no_pad, .place = BAR_OWN},
+     .act = switch_mode, .arg = ERRORS_DRAWING, .why_not = why_no_pad,
+     .place = BAR_OWN},
     {{'x', KEYS_DELETE, KEYS_BACKSPACE}, "x Del", NULL,
-     "drawing: erase under the brush", .act = errors_erase},
-    {{'X'}, "X", NULL, "drawing: erase all", .act = errors_clear_pad},
+     "drawing: erase under the brush", .act = erase, .arg = false},
+    {{'X'}, "X", NULL, "drawing: erase all", .act = erase, .arg = true},
     {{'/'}, "/", "find", "find: 7 (true), 7 9 (said 9), >9, #247 (picture), "
      "bp -wp (wrong by BP, right by WP)",
      .act = search, .place = BAR_OWN},
@@ -185,7 +245,7 @@ static const struct binding errors_keys[] = {
 };
 
 static const struct binding own_keys[] = {
-    {{KEYS_TAB, KEYS_SHIFT_TAB}, .act = errors_toggle_matrix},
+    {{KEYS_TAB, KEYS_SHIFT_TAB}, .act = switch_mode, .arg = ERRORS_MATRIX},
     {{'z'}, .act = view_expand},
     {{KEYS_ENTER, '\r'}, .act = view_expand},
     {{KEYS_UP, 'k'}, .act = move_rows, .arg = -1},
@@ -201,7 +261,48 @@ static const struct binding own_keys[] = {
     {.name = NULL},
 };
 
+static const struct binding draw_keys[] = {
+    {{KEYS_UP, 'k'}, .act = move_brush, .arg = STEP(0, -1)},
+    {{KEYS_DOWN, 'j'}, .act = move_brush, .arg = STEP(0, 1)},
+    {{KEYS_LEFT, 'h'}, .act = move_brush, .arg = STEP(-1, 0)},
+    {{KEYS_RIGHT, 'l'}, .act = move_brush, .arg = STEP(1, 0)},
+    {{KEYS_HOME}, .act = move_brush, .arg = STEP(-1, -1)},
+    {{KEYS_END}, .act = move_brush, .arg = STEP(-1, 1)},
+    {{KEYS_PAGE_UP}, .act = move_brush, .arg = STEP(1, -1)},
+    {{KEYS_PAGE_DOWN}, .act = move_brush, .arg = STEP(1, 1)},
+    {{' ', 'p'}, .act = toggle_brush},
+    {{KEYS_ESC}, .act = switch_mode, .arg = ERRORS_DRAWING},
+    {.name = NULL},
+};
+
+static const struct binding matrix_keys[] = {
+    {{KEYS_UP, 'k'}, .act = move_cell, .arg = STEP(0, -1)},
+    {{KEYS_DOWN, 'j'}, .act = move_cell, .arg = STEP(0, 1)},
+    {{KEYS_LEFT, 'h'}, .act = move_cell, .arg = STEP(-1, 0)},
+    {{KEYS_RIGHT, 'l'}, .act = move_cell, .arg = STEP(1, 0)},
+    {{KEYS_ENTER, '\r'}, .act = open_cell, .why_not = why_empty},
+    {{KEYS_ESC}, .act = switch_mode, .arg = ERRORS_MATRIX},
+    {.name = NULL},
+};
+
+static const struct key_mode modes[] = {
+    [ERRORS_MATRIX] = {matrix_keys,
+                       {{"arrows move", 0}, {"Esc leave", KEYS_ESC},
+                        {"Enter pictures", KEYS_ENTER}, {"b lane", 'b'},
+                        {"? help", '?'}}},
+    [ERRORS_DRAWING] = {draw_keys,
+                        {{"arrows move", 0}, {"Esc leave", KEYS_ESC},
+                         {"Space brush", ' '}, {"x erase", 'x'},
+                         {"? help", '?'}}},
+};
 /* clang-format on */
+
+const struct key_mode *errors_mode(const struct ui_state *ui)
+{
+    enum errors_mode mode = errors_of(ui)->mode;
+
+    return mode == ERRORS_LIST ? NULL : &modes[mode];
+}
 
 const struct key_group errors_key_groups[] = {
     {"Errors", errors_keys}, {"", own_keys}, {NULL, NULL}};

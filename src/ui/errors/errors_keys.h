@@ -9,14 +9,6 @@
 extern const struct key_group errors_key_groups[];
 const struct key_mode *errors_mode(const struct ui_state *ui);
 
-/* errors_modes.c: acts of rows that the list has too. */
-bool errors_toggle_matrix(struct ui_context *x, int arg);
-bool errors_toggle_draw(struct ui_context *x, int arg);
-bool errors_erase(struct ui_context *x, int arg);
-bool errors_clear_pad(struct ui_context *x, int arg);
-const char *errors_why_no_pad(const struct model *m, const struct ui_state *ui,
-                              int arg);
-
 bool errors_mouse(struct ui_context *context, struct rect r, int x, int y,
                   int button);
 

@@ -52,8 +52,9 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     }
     w = r.x + r.w - left;
     l->summary = rect_of(left + 1, y + MATRIX_H - 1, w - 1, 1);
-    if (errors_of(ui)->pinned >= 0 && (w >= 80 || errors_of(ui)->draw.on)) {
-        int pin_w = errors_of(ui)->draw.on ? w - 1 : 46;
+    if (errors_of(ui)->pinned >= 0 &&
+        (w >= 80 || errors_of(ui)->mode == ERRORS_DRAWING)) {
+        int pin_w = errors_of(ui)->mode == ERRORS_DRAWING ? w - 1 : 46;
 
         l->pin = rect_of(left + w - pin_w, y, pin_w, MATRIX_H - 1);
         w -= pin_w + 1;
@@ -78,7 +79,7 @@ static void lay_normal(const struct model *m, const struct ui_state *ui,
 
     l->sample = rect_of(r.x, y, PICTURE_W, PICTURE_H);
     l->summary = rect_of(r.x + 1, below, PICTURE_W - 1, end - below);
-    if (e->matrix && w < MATRIX_W + 26) {
+    if (e->mode == ERRORS_MATRIX && w < MATRIX_W + 26) {
         l->matrix = rect_of(x, y, w, MATRIX_H);
         y += MATRIX_H;
     } else if (w >= MATRIX_W + 26) {
@@ -104,7 +105,7 @@ static void lay_compact(const struct model *m, const struct ui_state *ui,
     int rows = r.h - 2, pic_w = rows >= 14 && r.w >= 50 ? 28 : 14, w;
     int pin_h = errors_pin_rows(m, errors_of(ui));
 
-    if (errors_of(ui)->matrix) {
+    if (errors_of(ui)->mode == ERRORS_MATRIX) {
         l->caption = rect_of(0, 0, 0, 0);
         l->matrix = rect_of(r.x, r.y + 1, r.w, r.h - 1);
         if (l->matrix.w > MATRIX_W)
@@ -174,9 +175,9 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
     out->head = rect_of(r.x + 1, r.y, r.w - 1, 1);
     if (r.h > 1)
         out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
-    if (errors_of(ui)->draw.on)
+    if (errors_of(ui)->mode == ERRORS_DRAWING)
         lay_draw(m, ui, r, out);
-    else if (ui->expanded && !errors_of(ui)->matrix)
+    else if (ui->expanded && errors_of(ui)->mode != ERRORS_MATRIX)
         lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
                     r.w < 87 || r.h < 32);
     else if (r.w >= 110 && r.h >= 17 + MATRIX_H)

@@ -56,7 +56,7 @@ bool errors_mouse(struct ui_context *context, struct rect r, int x, int y,
     struct errors_layout l;
 
     errors_layout(m, ui, r, &l);
-    if (e->draw.on)
+    if (e->mode == ERRORS_DRAWING)
         return draw_pad_mouse(m, &e->draw, errors_layout_inside(l.sample), x, y,
                               button);
     if (button > MOUSE_WHEEL_DOWN)

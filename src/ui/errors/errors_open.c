@@ -33,11 +33,12 @@ static void open_list(const struct model *m, struct errors_state *e,
 {
     if (!e->opened) {
         e->before = e->choice;
-        e->from_matrix = e->matrix;
+        e->from_matrix = e->mode == ERRORS_MATRIX;
     }
     e->opened = true;
     e->choice = *choice;
-    e->matrix = false;
+    if (e->mode == ERRORS_MATRIX)
+        e->mode = ERRORS_LIST;
     errors_relist(m, e);
 }
 
@@ -138,7 +139,7 @@ bool errors_step_back(const struct model *m, struct errors_state *e)
     if (e->opened) {
         e->opened = false;
         *by = e->before;
-        e->matrix = e->from_matrix;
+        e->mode = e->from_matrix ? ERRORS_MATRIX : ERRORS_LIST;
     } else if (by->true_class >= 0 || by->said_class >= 0 || by->only >= 0) {
         by->true_class = by->said_class = -1;
         by->only = -1;

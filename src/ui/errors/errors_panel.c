@@ -204,7 +204,7 @@ void errors_draw_list(const struct model *m, const struct errors_state *e,
                  first + (size_t)in.h < e->n_list ? first + (size_t)in.h
                                                   : e->n_list,
                  e->n_list);
-    in = canvas_box(c, r, !e->matrix, ROLE_TITLE, title, note);
+    in = canvas_box(c, r, e->mode != ERRORS_MATRIX, ROLE_TITLE, title, note);
 
     for (int k = 0; k < in.h && first + (size_t)k < e->n_list; k++) {
         size_t at = first + (size_t)k;

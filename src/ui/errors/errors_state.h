@@ -27,9 +27,10 @@ struct errors_past {
     size_t n_val;
 };
 
-/* Draw mode. */
+/* What arrows mean, and Esc leads back from to the list. */
+enum errors_mode { ERRORS_LIST, ERRORS_MATRIX, ERRORS_DRAWING };
+
 struct draw_state {
-    bool on;
     uint8_t canvas[DRAW_SIDE * DRAW_SIDE]; /* as drawn */
     uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
     int brush_x, brush_y;
@@ -55,8 +56,8 @@ struct errors_state {
     int64_t answered_ns[LANES_MAX]; /* predictions the list was made of */
     uint32_t epoch;                 /* stamp */
     bool held;
-    bool matrix;              /* confusion matrix focused */
-    int cell_true, cell_said; /* its cursor */
+    enum errors_mode mode;
+    int cell_true, cell_said; /* cursor of the confusion matrix */
     int64_t pinned;           /* validation index, or -1 */
     struct errors_past past[LANES_MAX];
     struct draw_state draw;

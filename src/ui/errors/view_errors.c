@@ -19,9 +19,9 @@ static void sync(const struct model *m, struct ui_state *ui)
 {
     struct errors_state *e = errors_of(ui);
 
-    if (e->draw.on && draw_pad_refusal(m) != NULL)
-        e->draw.on = false;
-    if (e->draw.on)
+    if (e->mode == ERRORS_DRAWING && draw_pad_refusal(m) != NULL)
+        e->mode = ERRORS_LIST;
+    if (e->mode == ERRORS_DRAWING)
         draw_pad_answer(m, &e->draw);
     if ((!e->held && errors_stale(m, e)) || !answers_any_ready(m)) {
         errors_rebuild(m, e);
@@ -118,7 +118,7 @@ static void draw_lists(const struct model *m, const struct errors_state *e,
     size_t judge = errors_judge(m, e);
 
     if (l->matrix.w > 0)
-        errors_matrix_draw(m, e, c, l->matrix, judge, e->matrix);
+        errors_matrix_draw(m, e, c, l->matrix, judge, e->mode == ERRORS_MATRIX);
     if (l->other_matrix.w > 0)
         errors_matrix_draw(m, e, c, l->other_matrix, errors_other(m, e), false);
     if (l->list.h > 2)
@@ -142,7 +142,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
         return;
     }
     errors_layout(m, ui, r, &l);
-    if (e->draw.on && draw_pad_refusal(m) == NULL) {
+    if (e->mode == ERRORS_DRAWING && draw_pad_refusal(m) == NULL) {
         errors_drawing_draw(m, e, c, &l);
         if (answers_any_ready(m))
             draw_lists(m, e, c, &l);
@@ -152,7 +152,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_waiting(m, c, r);
         return;
     }
-    if (e->matrix)
+    if (e->mode == ERRORS_MATRIX)
         errors_matrix_describe(m, e, c, l.head);
     else
         errors_draw_head(m, e, c, l.head);
