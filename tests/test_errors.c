@@ -14,11 +14,8 @@
 #include "fake_model.h"
 #include "ui/app/screen.h"
 #include "ui/errors/draw_pad.h"
-#include "ui/errors/errors_layout.h"
 #include "ui/errors/errors_list.h"
-#include "ui/errors/errors_open.h"
-#include "ui/errors/errors_panel.h"
-#include "ui/errors/errors_pin.h"
+#include "ui/errors/errors_parts.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_image.h"
 

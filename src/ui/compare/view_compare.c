@@ -201,11 +201,6 @@ static const struct binding own_keys[] = {
 static const struct key_group keys[] = {
     {"Charts", chart_keys}, {"", own_keys}, {NULL, NULL}};
 
-static bool inside(struct rect r, int x, int y)
-{
-    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
-}
-
 /* A name in a legend: its curve goes or comes back. */
 static bool click_legend(const struct model *m, struct ui_state *ui,
                          const struct layout *l, int x, int y)
@@ -257,11 +252,11 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     l = ui->expanded ? lay_out_expanded(ui, r) : lay_out(m, r);
     if (click_legend(m, ui, &l, x, y) || ui->expanded)
         return true;
-    if (inside(l.tables, x, y))
+    if (rect_holds(l.tables, x, y))
         ui->focus = PANEL_TABLES;
-    else if (inside(l.cosine, x, y))
+    else if (rect_holds(l.cosine, x, y))
         ui->focus = PANEL_COSINE;
-    else if (inside(l.second, x, y))
+    else if (rect_holds(l.second, x, y))
         ui->focus = PANEL_SECOND;
     else
         ui->focus = PANEL_CHART;

@@ -164,6 +164,19 @@ int canvas_text_width(const char *text)
     return used;
 }
 
+const char *canvas_first_fit(int w, char *buf, size_t size,
+                             const char *const *formats, ...)
+{
+    va_list args;
+
+    do {
+        va_start(args, formats);
+        vsnprintf(buf, size, *formats, args);
+        va_end(args);
+    } while (canvas_text_width(buf) > w && *++formats != NULL);
+    return buf;
+}
+
 void canvas_fill(struct canvas *c, struct rect r, uint32_t ch, enum role role)
 {
     int x_end = r.x + r.w < c->w ? r.x + r.w : c->w;

@@ -56,6 +56,11 @@ struct rect {
     int x, y, w, h;
 };
 
+static inline bool rect_holds(struct rect r, int x, int y)
+{
+    return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
+}
+
 struct canvas {
     int w, h;
     struct cell *cells; /* [h, w] */
@@ -89,6 +94,11 @@ int canvas_text_fit(struct canvas *c, int x, int y, int max_w, enum role role,
 
 /* Columns a UTF-8 text takes. */
 int canvas_text_width(const char *text);
+
+/* The arguments in the first of the formats (NULL ends them) that takes at
+ * most w columns, or in the last; returns buf. */
+const char *canvas_first_fit(int w, char *buf, size_t size,
+                             const char *const *formats, ...);
 
 void canvas_fill(struct canvas *c, struct rect r, uint32_t ch, enum role role);
 void canvas_reverse(struct canvas *c, struct rect r); /* marks as selected */

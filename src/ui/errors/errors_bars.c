@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"
-#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_parts.h"
 
 #define BAR_ROWS 10 /* as many classes as are shown */
 #define LABEL_W  4  /* "  7✓" */

@@ -1,59 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Beside the drawing stands what the nets are given: the two differ in size
  * and place, and an answer is to that. */
-#include "ui/errors/errors_drawing.h"
-
 #include <math.h>
-#include <stdio.h>
 
 #include "ui/errors/draw_pad.h"
-#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_parts.h"
 
 /* What happens to a drawing before a net sees it, in as many words as fit. */
 static void draw_words(const struct model *m, const struct draw_state *d,
                        struct canvas *c, struct rect row)
 {
-    char text[3][120];
+    static const char *const forms[] = {
+        "soft brush; the nets see it scaled to %d pixels and its mass %s, as "
+        "this data is",
+        "the nets see it scaled to %d pixels, its mass %s, as this data",
+        "nets see it %d px, mass %s", NULL};
     bool center = fabs(d->ink_x - (m->problem->ds->width - 1) / 2.0) < 0.75 &&
                   fabs(d->ink_y - (m->problem->ds->height - 1) / 2.0) < 0.75;
-    const char *place = center ? "centred" : "moved";
-    int i = 0;
+    char text[120];
 
-    snprintf(text[0], sizeof text[0],
-             "soft brush; the nets see it scaled to %d pixels and its mass %s, "
-             "as this data is",
-             d->ink_side, place);
-    snprintf(text[1], sizeof text[1],
-             "the nets see it scaled to %d pixels, its mass %s, as this data",
-             d->ink_side, place);
-    snprintf(text[2], sizeof text[2], "nets see it %d px, mass %s", d->ink_side,
-             place);
-    while (i < 2 && canvas_text_width(text[i]) > row.w)
-        i++;
-    canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM, text[i]);
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_DIM,
+                    canvas_first_fit(row.w, text, sizeof text, forms,
+                                     d->ink_side,
+                                     center ? "centred" : "moved"));
 }
 
 static void draw_head(const struct draw_state *d, struct canvas *c,
                       struct rect row)
 {
-    const char *space = d->brush_down ? "lifts" : "lowers";
-    const char *brush = d->brush_down ? "DOWN" : "up";
-    char text[4][128];
-    int i = 0;
+    static const char *const forms[] = {
+        "Draw a digit: drag the mouse (right button erases), or arrows, Space "
+        "%s the brush, x erases, X clears, Esc leaves",
+        "Draw a digit: arrows, Space %s the brush, x erases, X clears",
+        "Draw: brush %.0s%s (Space), X clears", "brush %.0s%s (Space)", NULL};
+    char text[128];
 
-    snprintf(text[0], sizeof text[0],
-             "Draw a digit: drag the mouse (right button erases), or arrows, "
-             "Space %s the brush, x erases, X clears, Esc leaves",
-             space);
-    snprintf(text[1], sizeof text[1],
-             "Draw a digit: arrows, Space %s the brush, x erases, X clears",
-             space);
-    snprintf(text[2], sizeof text[2], "Draw: brush %s (Space), X clears",
-             brush);
-    snprintf(text[3], sizeof text[3], "brush %s (Space)", brush);
-    while (i < 3 && canvas_text_width(text[i]) > row.w)
-        i++;
-    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text[i]);
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE,
+                    canvas_first_fit(row.w, text, sizeof text, forms,
+                                     d->brush_down ? "lifts" : "lowers",
+                                     d->brush_down ? "DOWN" : "up"));
 }
 
 void errors_drawing_draw(const struct model *m, const struct errors_state *e,

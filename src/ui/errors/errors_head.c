@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first row: which pictures these are, of which evaluation, and how old
  * the list is, in as many words as fit. */
-#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_parts.h"
 
 #include <stdio.h>
 #include <string.h>

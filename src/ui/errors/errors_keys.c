@@ -4,10 +4,7 @@
 #include "ui/errors/errors_keys.h"
 
 #include "ui/errors/draw_pad.h"
-#include "ui/errors/errors_layout.h"
-#include "ui/errors/errors_list.h"
-#include "ui/errors/errors_matrix.h"
-#include "ui/errors/errors_open.h"
+#include "ui/errors/errors_parts.h"
 #include "ui/parts/prompt.h"
 
 /* --- the list --- */
@@ -86,28 +83,10 @@ static bool next_class(struct ui_context *x, int said)
     return list_anew(x);
 }
 
-/* Turn k: each lane, each lane alone, all of them. */
-static void who_of(const struct model *m, size_t k, struct errors_choice *by)
-{
-    unsigned all = (1u << m->n_lanes) - 1;
-
-    by->wrong = k < 2 * m->n_lanes ? 1u << k % m->n_lanes : all;
-    by->right = k < m->n_lanes ? 0 : all & ~by->wrong;
-}
-
-/* The turn after the one in force; a subset that was typed is none of them. */
 static bool next_who(struct ui_context *x, int arg)
 {
-    struct errors_choice *by = &errors_of(x->ui)->choice, at = {0};
-    size_t n = 2 * x->m->n_lanes + 1, k = 0;
-
     (void)arg;
-    for (; k < n; k++) {
-        who_of(x->m, k, &at);
-        if (at.wrong == by->wrong && at.right == by->right)
-            break;
-    }
-    who_of(x->m, k < n ? (k + 1) % n : 0, by);
+    errors_next_who(x->m, errors_of(x->ui));
     return list_anew(x);
 }
 

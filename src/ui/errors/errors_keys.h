@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys and mouse of the Errors screen. */
+/* Keys of the Errors screen. */
 #ifndef UI_ERRORS_ERRORS_KEYS_H
 #define UI_ERRORS_ERRORS_KEYS_H
 
@@ -8,8 +8,5 @@
 
 extern const struct key_group errors_key_groups[];
 const struct key_mode *errors_mode(const struct ui_state *ui);
-
-bool errors_mouse(struct ui_context *context, struct rect r, int x, int y,
-                  int button);
 
 #endif

@@ -4,11 +4,7 @@
  * right, the list below. Compact: picture and bars, or the matrix alone.
  * Drawing puts the pad, what the nets see and the bars side by side instead;
  * expanded, the gallery has everything. */
-#include "ui/errors/errors_layout.h"
-
-#include "ui/errors/errors_list.h"
-#include "ui/errors/errors_matrix.h"
-#include "ui/errors/errors_pin.h"
+#include "ui/errors/errors_parts.h"
 
 #define PICTURE_W 30 /* 28 and the frame */
 #define PICTURE_H 16
@@ -62,13 +58,6 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     l->bars = rect_of(left, y, w, BARS_H);
 }
 
-static void lay_wide(const struct model *m, const struct ui_state *ui,
-                     struct rect r, struct errors_layout *l)
-{
-    lay_gallery(l, rect_of(r.x, r.y + 2, r.w, r.h - 2 - MATRIX_H), false);
-    lay_wide_foot(m, ui, r, l);
-}
-
 static void lay_normal(const struct model *m, const struct ui_state *ui,
                        struct rect r, struct errors_layout *l)
 {
@@ -79,17 +68,15 @@ static void lay_normal(const struct model *m, const struct ui_state *ui,
 
     l->sample = rect_of(r.x, y, PICTURE_W, PICTURE_H);
     l->summary = rect_of(r.x + 1, below, PICTURE_W - 1, end - below);
-    if (e->mode == ERRORS_MATRIX && w < MATRIX_W + 26) {
-        l->matrix = rect_of(x, y, w, MATRIX_H);
-        y += MATRIX_H;
-    } else if (w >= MATRIX_W + 26) {
+    if (w >= MATRIX_W + 26) {
         l->bars = rect_of(x, y, w - MATRIX_W, BARS_H + 1);
         l->matrix = rect_of(x + w - MATRIX_W, y, MATRIX_W, MATRIX_H);
-        y += MATRIX_H;
+    } else if (e->mode == ERRORS_MATRIX) {
+        l->matrix = rect_of(x, y, w, MATRIX_H);
     } else {
         l->bars = rect_of(x, y, w, BARS_H);
-        y += BARS_H;
     }
+    y += l->matrix.w > 0 ? MATRIX_H : BARS_H;
     if (pin_h > end - y) /* of more lanes than rows: the first */
         pin_h = end - y;
     if (end - y - pin_h >= 3)
@@ -180,9 +167,10 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
     else if (ui->expanded && errors_of(ui)->mode != ERRORS_MATRIX)
         lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
                     r.w < 87 || r.h < 32);
-    else if (r.w >= 110 && r.h >= 17 + MATRIX_H)
-        lay_wide(m, ui, r, out);
-    else if (r.w >= PICTURE_W + MATRIX_W && r.h >= 2 + PICTURE_H)
+    else if (r.w >= 110 && r.h >= 17 + MATRIX_H) {
+        lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2 - MATRIX_H), false);
+        lay_wide_foot(m, ui, r, out);
+    } else if (r.w >= PICTURE_W + MATRIX_W && r.h >= 2 + PICTURE_H)
         lay_normal(m, ui, r, out);
     else
         lay_compact(m, ui, r, out);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All samples are looked through once an evaluation, and for that a byte a
- * lane and sample is enough: the class that was said. By number the first
- * ERRORS_MAX matches are the list. By confidence the best ones are kept in a
- * heap whose root is the least wanted, so an early epoch with thousands of
- * errors costs no more memory than a late one; taking the roots off from the
- * back then leaves the list in order. */
+ * lane and sample is enough: the class that was said. The list is the first
+ * ERRORS_MAX of those that pass: whenever twice as many are gathered they are
+ * sorted and the second half is dropped, so an early epoch with thousands of
+ * errors costs no more memory than a late one. */
 #include "ui/errors/errors_list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Of equal true and said class one lane's right answers are asked for: that is
@@ -95,68 +95,34 @@ static bool passes(const struct sieve *s, size_t i)
            (s->said_class < 0 || s->said_class == s->said[0][i]);
 }
 
-/* Whether sample a stands before b in the list by confidence. */
-static bool before(const struct model *m, const struct errors_state *e,
-                   uint32_t a, uint32_t b)
+/* Sorts by number, or by confidence: a probability is not negative, so its
+ * bits are ordered as it is. Equal ones go by number. */
+static uint64_t key_of(const struct model *m, const struct errors_state *e,
+                       size_t judge, uint32_t i)
 {
-    size_t lane = errors_judge(m, e);
-    float pa, pb;
+    uint32_t bits = 0;
+    float p;
 
-    pa = answers_probs(m, lane, a)[answers_said(m, lane, a)];
-    pb = answers_probs(m, lane, b)[answers_said(m, lane, b)];
-    return pa > pb || (!(pb > pa) && a < b);
-}
-
-static void swap(uint32_t *list, size_t a, size_t b)
-{
-    uint32_t t = list[a];
-
-    list[a] = list[b];
-    list[b] = t;
-}
-
-/* list[0, n) is a heap with the last of the order at its root, but for
- * list[at]. */
-static void sift_down(const struct model *m, const struct errors_state *e,
-                      size_t at, size_t n)
-{
-    uint32_t *list = e->list;
-
-    for (;;) {
-        size_t child = 2 * at + 1;
-
-        if (child >= n)
-            return;
-        if (child + 1 < n && before(m, e, list[child], list[child + 1]))
-            child++;
-        if (!before(m, e, list[at], list[child]))
-            return;
-        swap(list, at, child);
-        at = child;
+    if (e->sort_confidence) {
+        p = answers_probs(m, judge, i)[answers_said(m, judge, i)];
+        memcpy(&bits, &p, sizeof bits);
+        bits = p >= 0 ? UINT32_MAX - bits : UINT32_MAX; /* NaN comes last */
     }
+    return (uint64_t)bits << 32 | i;
 }
 
-static void sift_up(const struct model *m, const struct errors_state *e,
-                    size_t at)
+static int by_key(const void *a, const void *b)
 {
-    while (at > 0 && before(m, e, e->list[(at - 1) / 2], e->list[at])) {
-        swap(e->list, at, (at - 1) / 2);
-        at = (at - 1) / 2;
-    }
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
 }
 
-static void take(const struct model *m, struct errors_state *e, uint32_t i)
+/* The first ERRORS_MAX of n keys, in order, stay. */
+static size_t keep_first(uint64_t *keys, size_t n)
 {
-    if (!e->sort_confidence) {
-        if (e->n_list < ERRORS_MAX)
-            e->list[e->n_list++] = i;
-    } else if (e->n_list < ERRORS_MAX) {
-        e->list[e->n_list] = i;
-        sift_up(m, e, e->n_list++);
-    } else if (before(m, e, i, e->list[0])) {
-        e->list[0] = i;
-        sift_down(m, e, 0, e->n_list);
-    }
+    qsort(keys, n, sizeof *keys, by_key);
+    return n < ERRORS_MAX ? n : ERRORS_MAX;
 }
 
 /* 0 = none. */
@@ -180,20 +146,30 @@ int64_t errors_selected(const struct errors_state *e)
 
 static void fill(const struct model *m, struct errors_state *e)
 {
+    size_t judge = errors_judge(m, e), n = 0;
+    uint64_t last = UINT64_MAX; /* nothing behind it is wanted */
     struct sieve sieve;
 
     e->n_list = e->n_match = 0;
     if (!answers_any_ready(m) || !make_sieve(m, e, &sieve))
         return;
-    for (size_t i = 0; i < m->problem->val->n; i++)
-        if (passes(&sieve, i)) {
-            e->n_match++;
-            take(m, e, (uint32_t)i);
+    for (size_t i = 0; i < m->problem->val->n; i++) {
+        uint64_t key;
+
+        if (!passes(&sieve, i))
+            continue;
+        e->n_match++;
+        key = key_of(m, e, judge, (uint32_t)i);
+        if (key < last)
+            e->keys[n++] = key;
+        if (n == 2 * ERRORS_MAX) {
+            n = keep_first(e->keys, n);
+            last = e->keys[n - 1];
         }
-    for (size_t left = e->n_list; e->sort_confidence && left > 1; left--) {
-        swap(e->list, 0, left - 1);
-        sift_down(m, e, 0, left - 1);
     }
+    e->n_list = keep_first(e->keys, n);
+    for (size_t k = 0; k < e->n_list; k++)
+        e->list[k] = (uint32_t)e->keys[k];
 }
 
 void errors_rebuild(const struct model *m, struct errors_state *e)

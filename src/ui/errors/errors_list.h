@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which validation samples are wrong, by whom, and which of them the person
- * wants to see. Everything is told from the newest predictions; only
- * errors_rebuild changes something. */
+ * wants to see; selecting in that list, opening another one on top of it, and
+ * back. Everything is told from the newest predictions. */
 #ifndef UI_ERRORS_ERRORS_LIST_H
 #define UI_ERRORS_ERRORS_LIST_H
 
@@ -42,5 +42,50 @@ struct confusion {
 /* The window with the matrix cursor of e. */
 void errors_confusion(const struct model *m, const struct errors_state *e,
                       size_t lane, struct confusion *out);
+
+/* Pictures in the cursor's cell. */
+size_t errors_matrix_n(const struct model *m, const struct errors_state *e,
+                       size_t lane);
+
+/* --- walking it (errors_open.c) --- */
+
+/* The choice has changed: a new list from the newest answers. */
+void errors_relist(const struct model *m, struct errors_state *e);
+
+/* The turn after the one in force: each lane, each lane alone, all of them; a
+ * subset that was typed is none of these. */
+void errors_next_who(const struct model *m, struct errors_state *e);
+
+/* Moves in the list and holds it: what is being looked at must not be
+ * swapped by an evaluation. */
+void errors_select_by(struct errors_state *e, long by);
+
+#define ERRORS_EMPTY_CELL "no picture in this cell"
+
+/* Opens the list of the matrix cursor's cell, as the lane answered. False: it
+ * is empty. */
+bool errors_open_cell(const struct model *m, struct errors_state *e,
+                      size_t lane);
+
+/* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,
+ * "#247" that picture, "bp -wp" wrong by bp and right by wp, "" everything. False when it is
+ * none of these. */
+bool errors_find(const struct model *m, struct errors_state *e,
+                 const char *text);
+
+/* Back by one step: an opened list, the filters, the hold; false when there
+ * is nothing to go back from. */
+bool errors_step_back(const struct model *m, struct errors_state *e);
+
+/* --- what was said before (errors_past.c) --- */
+
+/* Notes the newest predictions of every lane; to be called whenever the
+ * model may have changed, whichever screen is shown. */
+void errors_past_sync(const struct model *m, struct errors_state *e);
+
+/* What a lane gave the right class of validation sample i after an epoch;
+ * NaN when that is not known. */
+double errors_past_p(const struct errors_state *e, size_t lane, uint32_t epoch,
+                     size_t i);
 
 #endif

@@ -6,11 +6,10 @@
  * are three columns wide, hundreds are written "6h" so that no two numbers
  * touch; the exact number of the cursor's cell is in the head of the screen.
  */
-#include "ui/errors/errors_matrix.h"
-
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/errors/errors_parts.h"
 
 #define LABEL_W   3
 #define TOTAL_W   5
@@ -211,34 +210,33 @@ void errors_matrix_draw(const struct model *m, const struct errors_state *e,
         draw_totals(&s, s.at.in.y + 1 + s.at.n_rows);
 }
 
+/* Of the cursor's cell. */
+static size_t cell_n(const struct errors_state *e, const struct confusion *k)
+{
+    return k->n[e->cell_true % CONFUSION_SIDE][e->cell_said % CONFUSION_SIDE];
+}
+
+#define CELL  "true %d, %s says %d: %zu of %zu"
+#define WHOLE CELL " pictures (%.1f %%)"
+
 void errors_matrix_describe(const struct model *m, const struct errors_state *e,
                             struct canvas *c, struct rect row)
 {
+    static const char *const wide[] = {WHOLE " · Enter shows them, Esc leaves",
+                                       WHOLE ", Enter shows", WHOLE, NULL};
+    static const char *const narrow[] = {CELL ", Enter shows", CELL " (h 100)",
+                                         CELL, NULL};
     size_t lane = errors_judge(m, e), n, of;
     struct confusion k;
     char name[LANE_NAME_MAX], text[128];
-    const char *const keys[] = {" · Enter shows them, Esc leaves",
-                                ", Enter shows", ""};
 
     errors_confusion(m, e, lane, &k);
-    n = k.n[e->cell_true % CONFUSION_SIDE][e->cell_said % CONFUSION_SIDE];
+    n = cell_n(e, &k);
     of = k.n_true[e->cell_true % CONFUSION_SIDE];
-    model_lane_label(&m->lanes[lane], name, sizeof name);
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (row.w >= 60)
-            snprintf(text, sizeof text,
-                     "true %d, %s says %d: %zu of %zu pictures (%.1f %%)%s",
-                     e->cell_true, name, e->cell_said, n, of,
-                     100 * (double)n / (double)(of > 0 ? of : 1), keys[i]);
-        else
-            snprintf(text, sizeof text, "true %d, %s says %d: %zu of %zu%s",
-                     e->cell_true, name, e->cell_said, n, of,
-                     i == 0   ? keys[1]
-                     : i == 1 ? " (h 100)"
-                              : "");
-        if (canvas_text_width(text) <= row.w)
-            break;
-    }
+    canvas_first_fit(
+        row.w, text, sizeof text, row.w >= 60 ? wide : narrow, e->cell_true,
+        model_lane_label(&m->lanes[lane], name, sizeof name), e->cell_said, n,
+        of, 100 * (double)n / (double)(of > 0 ? of : 1));
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
 }
 
@@ -248,7 +246,7 @@ size_t errors_matrix_n(const struct model *m, const struct errors_state *e,
     struct confusion k;
 
     errors_confusion(m, e, lane, &k);
-    return k.n[e->cell_true % CONFUSION_SIDE][e->cell_said % CONFUSION_SIDE];
+    return cell_n(e, &k);
 }
 
 static int n_classes_of(const struct model *m)

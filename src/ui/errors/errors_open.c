@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One list can be opened on top of another, from a cell of the matrix or a
  * search; the one below is kept, and Esc leads back to it. */
-#include "ui/errors/errors_open.h"
+#include "ui/errors/errors_list.h"
 
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-
-#include "ui/errors/errors_list.h"
-#include "ui/errors/errors_matrix.h"
 
 void errors_relist(const struct model *m, struct errors_state *e)
 {
@@ -25,6 +22,28 @@ void errors_select_by(struct errors_state *e, long by)
         return;
     e->selected = (size_t)(at < 0 ? 0 : at > last ? last : at);
     e->held = true;
+}
+
+/* Turn k: each lane, each lane alone, all of them. */
+static void who_of(const struct model *m, size_t k, struct errors_choice *by)
+{
+    unsigned all = (1u << m->n_lanes) - 1;
+
+    by->wrong = k < 2 * m->n_lanes ? 1u << k % m->n_lanes : all;
+    by->right = k < m->n_lanes ? 0 : all & ~by->wrong;
+}
+
+void errors_next_who(const struct model *m, struct errors_state *e)
+{
+    struct errors_choice *by = &e->choice, at = {0};
+    size_t n = 2 * m->n_lanes + 1, k = 0;
+
+    for (; k < n; k++) {
+        who_of(m, k, &at);
+        if (at.wrong == by->wrong && at.right == by->right)
+            break;
+    }
+    who_of(m, k < n ? (k + 1) % n : 0, by);
 }
 
 /* A list opened on top of the one before: Esc leads back to that. */

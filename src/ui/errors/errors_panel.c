@@ -2,68 +2,56 @@
 /* Right and wrong are said in words or with ✓ and ✗, never by colour alone.
  * Answers are always the newest predictions; a held list may therefore
  * contain pictures that are right by now, and they say so. */
-#include "ui/errors/errors_panel.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/errors/errors_parts.h"
 #include "ui/parts/sample_image.h"
 
 #define FEATURE_W 14 /* columns of one feature as a number */
 
-void errors_format_answer(const struct model *m, size_t lane, size_t i,
-                          char *buf, size_t size)
+/* Level 0: "BP says 6 (58 %), then 4 (31 %)" or "BP says 4 (97 %), right".
+ * With less room: "BP says 6 (58 %)", then "BP✗6 58%", "BP✗6". */
+static void format_answer(const struct model *m, size_t lane, size_t i,
+                          int level, char *buf, size_t size)
 {
-    const struct lane_model *l = &m->lanes[lane];
-    char name[LANE_NAME_MAX];
+    char name[LANE_NAME_MAX], then[32] = "";
     const float *probs;
     size_t said, next;
+    bool right;
 
-    model_lane_label(l, name, sizeof name);
+    model_lane_label(&m->lanes[lane], name, sizeof name);
     if (!answers_ready(m, lane)) {
         snprintf(buf, size, "%s: no evaluation yet", name);
         return;
     }
     probs = answers_probs(m, lane, i);
     said = answers_said(m, lane, i);
-    next = answers_second(probs, l->picture->n_classes, said);
-    if (said == answers_truth(m, i))
-        snprintf(buf, size, "%s says %zu (%d %%), right", name, said,
-                 errors_percent(probs[said]));
-    else
-        snprintf(buf, size, "%s says %zu (%d %%), then %zu (%d %%)", name, said,
-                 errors_percent(probs[said]), next,
+    right = said == answers_truth(m, i);
+    next = answers_second(probs, m->lanes[lane].picture->n_classes, said);
+    if (level == 0 && !right)
+        snprintf(then, sizeof then, ", then %zu (%d %%)", next,
                  errors_percent(probs[next]));
-}
-
-/* With less room: "BP says 6 (58 %)", then "BP✗6 58%", "BP✗6". */
-static void format_by_level(const struct model *m, size_t lane, size_t i,
-                            int level, char *buf, size_t size)
-{
-    char name[LANE_NAME_MAX];
-    size_t said;
-
-    if (level == 0 || !answers_ready(m, lane)) {
-        errors_format_answer(m, lane, i, buf, size);
-        return;
-    }
-    model_lane_label(&m->lanes[lane], name, sizeof name);
-    said = answers_said(m, lane, i);
-    if (level == 3)
-        snprintf(buf, size, "%s%s%zu", name,
-                 said == answers_truth(m, i) ? "✓" : "✗", said);
-    else if (level == 1)
+    if (level < 2)
         snprintf(buf, size, "%s says %zu (%d %%)%s", name, said,
-                 errors_percent(answers_probs(m, lane, i)[said]),
-                 said == answers_truth(m, i) ? ", right" : "");
+                 errors_percent(probs[said]), right ? ", right" : then);
     else
-        snprintf(buf, size, "%s%s%zu %d%%", name,
-                 said == answers_truth(m, i) ? "✓" : "✗", said,
-                 errors_percent(answers_probs(m, lane, i)[said]));
+        snprintf(buf, size, level == 2 ? "%s%s%zu %d%%" : "%s%s%zu", name,
+                 right ? "✓" : "✗", said, errors_percent(probs[said]));
 }
 
-/* Draws, or with c NULL only measures; the columns used. */
+/* Draws, or with c NULL only measures; where the next text starts. */
+static int put(struct canvas *c, struct rect row, int x, enum role role,
+               const char *text)
+{
+    if (c != NULL)
+        (role == ROLE_DIM ? canvas_text : canvas_text_fit)(
+            c, row.x + x, row.y, row.w - x, role, text);
+    return x + canvas_text_width(text);
+}
+
+/* The judge's answer first; the columns used. */
 static int put_caption(const struct model *m, const struct errors_state *e,
                        struct canvas *c, struct rect row, size_t i, int level)
 {
@@ -71,27 +59,18 @@ static int put_caption(const struct model *m, const struct errors_state *e,
     int x = 0;
     char text[96];
 
+    snprintf(text, sizeof text, "#%zu true %zu%s", i, answers_truth(m, i),
+             level < 2 ? ", " : " ");
+    x = put(c, row, x, ROLE_TITLE, text);
     for (size_t k = 0; k <= m->n_lanes; k++) {
         size_t lane = k == 0 ? judge : k - 1;
 
         if (k > 0 && lane == judge)
             continue;
-        if (k == 0) {
-            snprintf(text, sizeof text, "#%zu true %zu%s", i,
-                     answers_truth(m, i), level < 2 ? ", " : " ");
-            if (c != NULL)
-                canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
-        } else {
-            snprintf(text, sizeof text, level < 2 ? "; " : " ");
-            if (c != NULL)
-                canvas_text(c, row.x + x, row.y, row.w - x, ROLE_DIM, text);
-        }
-        x += canvas_text_width(text);
-        format_by_level(m, lane, i, level, text, sizeof text);
-        if (c != NULL)
-            canvas_text_fit(c, row.x + x, row.y, row.w - x, lane_role(lane),
-                            text);
-        x += canvas_text_width(text);
+        if (k > 0)
+            x = put(c, row, x, ROLE_DIM, level < 2 ? "; " : " ");
+        format_answer(m, lane, i, level, text, sizeof text);
+        x = put(c, row, x, lane_role(lane), text);
     }
     return x;
 }
@@ -157,36 +136,49 @@ static void add_others(const struct model *m, size_t judge, size_t i, int w,
 
         if (lane == judge || !answers_ready(m, lane))
             continue;
-        format_by_level(m, lane, i, 2, text, sizeof text);
+        format_answer(m, lane, i, 2, text, sizeof text);
         if (canvas_text_width(buf) + 1 + canvas_text_width(text) > w)
             return;
         snprintf(buf + len, size - len, " %s", text);
     }
 }
 
-void errors_format_short(const struct model *m, const struct errors_state *e,
+/* One short line of at most about w columns: "✗#247 4→6 58% WP✓4 22%". */
+static void format_short(const struct model *m, const struct errors_state *e,
                          size_t i, int w, char *buf, size_t size)
 {
+    static const char *const forms[] = {"%s#%zu %zu→%zu %d%%", "%s#%zu %zu→%zu",
+                                        NULL};
     size_t judge = errors_judge(m, e), truth = answers_truth(m, i), said;
-    const char *mark;
-    int p;
 
     if (!answers_ready(m, judge)) {
         snprintf(buf, size, "#%zu true %zu", i, truth);
         return;
     }
     said = answers_said(m, judge, i);
-    p = errors_percent(answers_probs(m, judge, i)[said]);
-    mark = said == truth ? "✓" : "✗";
-    snprintf(buf, size, "%s#%zu %zu→%zu %d%%", mark, i, truth, said, p);
-    if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s#%zu %zu→%zu", mark, i, truth, said);
+    canvas_first_fit(w, buf, size, forms, said == truth ? "✓" : "✗", i, truth,
+                     said, errors_percent(answers_probs(m, judge, i)[said]));
     add_others(m, judge, i, w, buf, size);
 }
 
 size_t errors_page_first(const struct errors_state *e, size_t n)
 {
     return n > 0 ? e->selected / n * n : 0;
+}
+
+/* Place `at` of the list in a row, marked when it is selected. */
+static void draw_entry(const struct model *m, const struct errors_state *e,
+                       struct canvas *c, struct rect row, size_t at)
+{
+    bool here = at == e->selected;
+    char text[160];
+
+    if (e->list[at] >= m->problem->val->n)
+        return;
+    format_short(m, e, e->list[at], row.w - 1, text, sizeof text);
+    canvas_put(c, row.x, row.y, here ? 0x25b8 : ' ', ROLE_FOCUS);
+    canvas_text_fit(c, row.x + 1, row.y, row.w - 1,
+                    here ? ROLE_SELECTED : ROLE_TEXT, text);
 }
 
 void errors_draw_list(const struct model *m, const struct errors_state *e,
@@ -206,16 +198,25 @@ void errors_draw_list(const struct model *m, const struct errors_state *e,
                  e->n_list);
     in = canvas_box(c, r, e->mode != ERRORS_MATRIX, ROLE_TITLE, title, note);
 
-    for (int k = 0; k < in.h && first + (size_t)k < e->n_list; k++) {
-        size_t at = first + (size_t)k;
-        char text[160];
+    for (int k = 0; k < in.h && first + (size_t)k < e->n_list; k++)
+        draw_entry(m, e, c, (struct rect){in.x, in.y + k, in.w, 1},
+                   first + (size_t)k);
+}
 
-        if (e->list[at] >= m->problem->val->n)
-            continue;
-        errors_format_short(m, e, e->list[at], in.w - 1, text, sizeof text);
-        canvas_put(c, in.x, in.y + k, at == e->selected ? 0x25b8 : ' ',
-                   ROLE_FOCUS);
-        canvas_text_fit(c, in.x + 1, in.y + k, in.w - 1,
-                        at == e->selected ? ROLE_SELECTED : ROLE_TEXT, text);
+void errors_draw_gallery(const struct model *m, const struct errors_state *e,
+                         struct canvas *c, const struct errors_layout *l)
+{
+    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
+
+    if (l->cols == 0 || l->rows == 0)
+        return;
+    for (size_t k = 0; k < page && first + k < e->n_list; k++) {
+        struct rect t = errors_layout_tile(l, (int)k);
+        struct rect picture = {t.x + 1, t.y, l->tile_w - 1, t.h - 1};
+
+        if (e->list[first + k] < m->problem->val->n)
+            errors_draw_sample(m, c, picture, e->list[first + k]);
+        draw_entry(m, e, c, (struct rect){t.x, t.y + t.h - 1, t.w, 1},
+                   first + k);
     }
 }

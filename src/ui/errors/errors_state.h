@@ -50,7 +50,8 @@ struct errors_state {
     bool opened;                 /* ... from a list a cell or a search opened */
     bool from_matrix;            /* and the matrix with it */
     bool sort_confidence;
-    uint32_t *list; /* [n_list] validation indices */
+    uint32_t *list; /* [ERRORS_MAX], n_list in use: validation indices */
+    uint64_t *keys; /* [2 * ERRORS_MAX]: what the list is made by */
     size_t n_list, selected;
     size_t n_match; /* that pass; the list has the first ERRORS_MAX of them */
     int64_t answered_ns[LANES_MAX]; /* predictions the list was made of */

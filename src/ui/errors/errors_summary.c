@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"
-#include "ui/errors/errors_panel.h"
+#include "ui/errors/errors_parts.h"
 
 #define ENTRY_W 24 /* of a lane in a row of all */
 
@@ -27,21 +27,45 @@ static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
     }
 }
 
+/* What is said of a lane. */
+enum form { FORM_OF_ALL, FORM_LONG, FORM_IN_ROW, FORM_BARE };
+
+/* Returns its columns. */
+static int format_wrong(const struct model *m, size_t lane, size_t n_wrong,
+                        enum form form, char *buf, size_t size)
+{
+    size_t n = m->problem->val->n;
+    double percent = 100 * (double)n_wrong / (double)(n > 0 ? n : 1);
+    char name[LANE_NAME_MAX];
+
+    model_lane_label(&m->lanes[lane], name, sizeof name);
+    if (form == FORM_OF_ALL)
+        snprintf(buf, size, "%s wrong %zu of %zu (%.1f %%)", name, n_wrong, n,
+                 percent);
+    else
+        snprintf(buf, size,
+                 form == FORM_LONG     ? "%s wrong %zu (%.1f %%)"
+                 : form == FORM_IN_ROW ? "  %s %zu (%.1f %%)"
+                                       : "%s %zu",
+                 name, n_wrong, percent);
+    return canvas_text_width(buf);
+}
+
+static int put_whole(const struct model *m, struct canvas *c, struct rect r)
+{
+    return canvas_printf(c, r.x, r.y, r.w, ROLE_TEXT,
+                         "wrong of %zu:", m->problem->val->n);
+}
+
 /* All in one row where that is all there is. */
 static void draw_row(const struct model *m, struct canvas *c, struct rect r,
                      const size_t *by_lane, size_t all)
 {
-    double n = (double)(m->problem->val->n > 0 ? m->problem->val->n : 1);
-    int x = r.x, end = r.x + r.w;
+    int x = r.x + put_whole(m, c, r), end = r.x + r.w;
+    char text[64];
 
-    x += canvas_printf(c, x, r.y, end - x, ROLE_TEXT,
-                       "wrong of %zu:", m->problem->val->n);
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        char name[LANE_NAME_MAX], text[64];
-
-        model_lane_label(&m->lanes[lane], name, sizeof name);
-        snprintf(text, sizeof text, "  %s %zu (%.1f %%)", name, by_lane[lane],
-                 100 * (double)by_lane[lane] / n);
+        format_wrong(m, lane, by_lane[lane], FORM_IN_ROW, text, sizeof text);
         x += canvas_text_fit(c, x, r.y, end - x, lane_role(lane), text);
     }
     if (m->n_lanes > 1)
@@ -49,33 +73,19 @@ static void draw_row(const struct model *m, struct canvas *c, struct rect r,
                       m->n_lanes == 2 ? "both" : "all", all);
 }
 
-/* "BP wrong 553 of 7000 (7.9 %)", or without the whole. */
-static void format_wrong(const struct model *m, size_t lane, size_t n_wrong,
-                         bool whole, char *buf, size_t size)
-{
-    size_t n = m->problem->val->n;
-    char name[LANE_NAME_MAX], of[32] = "";
-
-    if (whole)
-        snprintf(of, sizeof of, " of %zu", n);
-    snprintf(buf, size, "%s wrong %zu%s (%.1f %%)",
-             model_lane_label(&m->lanes[lane], name, sizeof name), n_wrong, of,
-             100 * (double)n_wrong / (double)(n > 0 ? n : 1));
-}
-
 /* A row a lane, all in the same form. */
 static void draw_rows(const struct model *m, struct canvas *c, struct rect r,
                       const size_t *by_lane)
 {
-    bool whole = true;
+    enum form form = FORM_OF_ALL;
     char text[80];
 
-    for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        format_wrong(m, lane, by_lane[lane], true, text, sizeof text);
-        whole = whole && canvas_text_width(text) <= r.w;
-    }
+    for (size_t lane = 0; lane < m->n_lanes; lane++)
+        if (format_wrong(m, lane, by_lane[lane], FORM_OF_ALL, text,
+                         sizeof text) > r.w)
+            form = FORM_LONG;
     for (size_t lane = 0; lane < m->n_lanes && (int)lane < r.h; lane++) {
-        format_wrong(m, lane, by_lane[lane], whole, text, sizeof text);
+        format_wrong(m, lane, by_lane[lane], form, text, sizeof text);
         canvas_text_fit(c, r.x, r.y + (int)lane, r.w, lane_role(lane), text);
     }
 }
@@ -85,17 +95,13 @@ static void draw_rows(const struct model *m, struct canvas *c, struct rect r,
 static void draw_flow(const struct model *m, struct canvas *c, struct rect r,
                       const size_t *by_lane)
 {
-    int x = r.x + 1, y = r.y;
+    int x = r.x + 1 + put_whole(m, c, r), y = r.y;
+    char text[64];
 
-    x += canvas_printf(c, r.x, y, r.w, ROLE_TEXT,
-                       "wrong of %zu:", m->problem->val->n);
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        char name[LANE_NAME_MAX], text[48];
-
-        snprintf(text, sizeof text, "%s %zu",
-                 model_lane_label(&m->lanes[lane], name, sizeof name),
-                 by_lane[lane]);
-        if (x + canvas_text_width(text) > r.x + r.w) {
+        if (x + format_wrong(m, lane, by_lane[lane], FORM_BARE, text,
+                             sizeof text) >
+            r.x + r.w) {
             x = r.x;
             y++;
         }

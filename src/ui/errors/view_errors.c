@@ -3,17 +3,11 @@
  * which pictures these are and of which evaluation, the second what the
  * lanes say of the selected one, in words; the rest is laid out by size. */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "ui/errors/draw_pad.h"
-#include "ui/errors/errors_drawing.h"
 #include "ui/errors/errors_keys.h"
-#include "ui/errors/errors_layout.h"
-#include "ui/errors/errors_list.h"
-#include "ui/errors/errors_matrix.h"
-#include "ui/errors/errors_panel.h"
-#include "ui/errors/errors_pin.h"
+#include "ui/errors/errors_parts.h"
 
 static void sync(const struct model *m, struct ui_state *ui)
 {
@@ -62,31 +56,6 @@ static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
     for (int i = 0; i < 2; i++)
         canvas_text_fit(c, r.x + 1, r.y + r.h / 2 - 1 + i, r.w - 2, ROLE_TEXT,
                         text[i]);
-}
-
-static void draw_gallery(const struct model *m, const struct errors_state *e,
-                         struct canvas *c, const struct errors_layout *l)
-{
-    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
-
-    if (l->cols == 0 || l->rows == 0)
-        return;
-    for (size_t k = 0; k < page && first + k < e->n_list; k++) {
-        struct rect t = errors_layout_tile(l, (int)k);
-        size_t at = first + k;
-        char text[160];
-
-        if (e->list[at] >= m->problem->val->n)
-            continue;
-        errors_draw_sample(m, c,
-                           (struct rect){t.x + 1, t.y, l->tile_w - 1, t.h - 1},
-                           e->list[at]);
-        errors_format_short(m, e, e->list[at], t.w - 1, text, sizeof text);
-        canvas_put(c, t.x, t.y + t.h - 1, at == e->selected ? 0x25b8 : ' ',
-                   ROLE_FOCUS);
-        canvas_text_fit(c, t.x + 1, t.y + t.h - 1, t.w - 1,
-                        at == e->selected ? ROLE_SELECTED : ROLE_TEXT, text);
-    }
 }
 
 static void draw_selected(const struct model *m, const struct errors_state *e,
@@ -157,12 +126,79 @@ static void draw(const struct model *m, const struct ui_state *ui,
     else
         errors_draw_head(m, e, c, l.head);
     draw_lists(m, e, c, &l);
-    draw_gallery(m, e, c, &l);
+    errors_draw_gallery(m, e, c, &l);
     if (i >= 0 && (size_t)i < m->problem->val->n)
         draw_selected(m, e, c, &l, (size_t)i);
     else
         canvas_text_fit(c, l.caption.x, l.caption.y, l.caption.w, ROLE_DIM,
                         "no picture passes these filters: Esc clears them");
+}
+
+static bool click_gallery(struct errors_state *e, const struct errors_layout *l,
+                          int x, int y)
+{
+    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
+
+    for (size_t k = 0; k < page && first + k < e->n_list; k++)
+        if (rect_holds(errors_layout_tile(l, (int)k), x, y)) {
+            errors_select_by(e, (long)(first + k) - (long)e->selected);
+            return true;
+        }
+    return false;
+}
+
+/* A cell of the judge's matrix, or of the other lane's beside it. */
+static bool click_matrix(const struct model *m, struct ui_state *ui,
+                         const struct errors_layout *l, int x, int y)
+{
+    struct errors_state *e = errors_of(ui);
+    size_t lane = errors_judge(m, e);
+
+    if (!answers_any_ready(m))
+        return false;
+    if (!rect_holds(l->matrix, x, y) ||
+        !errors_matrix_click(m, e, l->matrix, x, y)) {
+        if (!rect_holds(l->other_matrix, x, y) ||
+            !errors_matrix_click(m, e, l->other_matrix, x, y))
+            return false;
+        lane = errors_other(m, e);
+    }
+    if (!errors_open_cell(m, e, lane))
+        ui_notice(ui, false, ERRORS_EMPTY_CELL);
+    return true;
+}
+
+static bool mouse(struct ui_context *context, struct rect r, int x, int y,
+                  int button)
+{
+    const struct model *m = context->m;
+    struct ui_state *ui = context->ui;
+    struct errors_state *e = errors_of(ui);
+    struct errors_layout l;
+
+    errors_layout(m, ui, r, &l);
+    if (e->mode == ERRORS_DRAWING)
+        return draw_pad_mouse(m, &e->draw, errors_layout_inside(l.sample), x, y,
+                              button);
+    if (button > MOUSE_WHEEL_DOWN)
+        return false;
+    if (button >= MOUSE_WHEEL_UP) {
+        errors_select_by(e, (button == MOUSE_WHEEL_DOWN ? 1 : -1) *
+                                (l.cols > 0 ? l.cols : 1));
+        return true;
+    }
+    if (click_matrix(m, ui, &l, x, y))
+        return true;
+    if (l.cols > 0)
+        return click_gallery(e, &l, x, y);
+    if (rect_holds(l.list, x, y) && y > l.list.y &&
+        y < l.list.y + l.list.h - 1) {
+        size_t first = errors_page_first(e, errors_layout_page(&l));
+
+        errors_select_by(e, (long)first + y - l.list.y - 1 - (long)e->selected);
+        return true;
+    }
+    return false;
 }
 
 static enum status init(void *state)
@@ -175,7 +211,8 @@ static enum status init(void *state)
     e->pinned = -1;
     e->sort_confidence = true;
     e->list = mem_alloc(ERRORS_MAX, sizeof *e->list);
-    return e->list == NULL ? STATUS_NOMEM : STATUS_OK;
+    e->keys = mem_alloc(2 * (size_t)ERRORS_MAX, sizeof *e->keys);
+    return e->list == NULL || e->keys == NULL ? STATUS_NOMEM : STATUS_OK;
 }
 
 static void done(void *state)
@@ -183,6 +220,7 @@ static void done(void *state)
     struct errors_state *e = state;
 
     mem_free(e->list);
+    mem_free(e->keys);
     for (size_t i = 0; i < LANES_MAX; i++)
         for (size_t k = 0; k < ERRORS_PAST; k++)
             mem_free(e->past[i].by_epoch[k]);
@@ -205,5 +243,5 @@ const struct view view_errors = {
     .drags = true,
     .keys = errors_key_groups,
     .mode = errors_mode,
-    .mouse = errors_mouse,
+    .mouse = mouse,
 };

@@ -79,11 +79,6 @@ static void draw(const struct model *m, const struct ui_state *ui,
     health_draw(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
-static bool inside(struct rect r, int x, int y)
-{
-    return x >= r.x && x < r.x + r.w && y >= r.y && y < r.y + r.h;
-}
-
 /* A lane's name: the keys act on it; once more: on all. */
 static void toggle_target(struct ui_state *ui, int lane)
 {
@@ -125,7 +120,7 @@ static bool click_lane(const struct model *m, struct ui_state *ui,
     for (int i = (int)m->n_lanes - 1; i >= 0; i--) { /* edges may be shared */
         struct rect p = train_lane_rect(m, l, i);
 
-        if (!inside(p, x, y))
+        if (!rect_holds(p, x, y))
             continue;
         ui->focus = i;
         if (y == p.y)
@@ -140,12 +135,12 @@ static bool click_lane(const struct model *m, struct ui_state *ui,
 static bool click_other(const struct model *m, struct ui_state *ui,
                         const struct train_layout *l, int x, int y)
 {
-    if (inside(l->chart, x, y)) {
+    if (rect_holds(l->chart, x, y)) {
         ui->focus = train_focus_of(m, PANEL_CHART);
         compare_legend_click(m, ui, compare_legend_row(l->chart), false, x, y);
-    } else if (inside(l->compare, x, y)) {
+    } else if (rect_holds(l->compare, x, y)) {
         ui->focus = train_focus_of(m, PANEL_COMPARE);
-    } else if (inside(l->strip, x, y)) {
+    } else if (rect_holds(l->strip, x, y)) {
         if (train_focused(m, ui, PANEL_STRIP))
             train_open_errors(ui);
         else
@@ -170,14 +165,14 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
                                         y);
         return chart_window_wheel(m, ui, button);
     }
-    if (inside(l.controls, x, y))
+    if (rect_holds(l.controls, x, y))
         return mouse_controls(context, l.controls, x, y, button);
-    if ((inside(l.lanes, x, y) || inside(l.chart, x, y)) &&
+    if ((rect_holds(l.lanes, x, y) || rect_holds(l.chart, x, y)) &&
         chart_window_wheel(m, ui, button))
         return true;
     if (button != 1)
         return false;
-    if (inside(l.lanes, x, y))
+    if (rect_holds(l.lanes, x, y))
         return click_lane(m, ui, &l, x, y);
     return click_other(m, ui, &l, x, y);
 }
