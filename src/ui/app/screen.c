@@ -111,13 +111,6 @@ static void draw_edit(const struct screen *s, struct canvas *c, int y)
     }
 }
 
-static const struct key_mode *mode_of(const struct ui_state *ui)
-{
-    const struct view *view = view_at(ui->view);
-
-    return view->mode != NULL ? view->mode(ui) : NULL;
-}
-
 /* Draws a mode's entries, whole ones only; or with c NULL tells the key of the
  * one at column at, 0 = none. */
 static int mode_bar(struct canvas *c, int w, int y, const struct key_mode *mode,
@@ -145,7 +138,7 @@ static int mode_bar(struct canvas *c, int w, int y, const struct key_mode *mode,
 int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
                    int x)
 {
-    const struct key_mode *mode = mode_of(ui);
+    const struct key_mode *mode = view_mode(ui);
 
     if (ui->notice[0] != '\0' || ui->controls.edit.why[0] != '\0' ||
         ui->controls.edit.active)
@@ -181,8 +174,8 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         draw_edit(s, c, y);
     else if (s->ui->controls.edit.why[0] != '\0')
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->controls.edit.why);
-    else if (mode_of(s->ui) != NULL)
-        mode_bar(c, c->w, y, mode_of(s->ui), -1);
+    else if (view_mode(s->ui) != NULL)
+        mode_bar(c, c->w, y, view_mode(s->ui), -1);
     else
         key_bar_draw(s->live, s->ui, c, y);
 }

@@ -148,24 +148,12 @@ static bool to_end(struct ui_context *x, int end)
     return x->ui->cursor_on;
 }
 
-static const char *why_no_end(const struct model *m, const struct ui_state *ui,
-                              int end)
-{
-    return ui->cursor_on ? NULL : view_why_compact(m, ui, end);
-}
-
 /* The cursor when it is on, else the window of a zoomed chart. */
 static bool move(struct ui_context *x, int by)
 {
     if (!x->ui->cursor_on)
         return chart_window_pan(x->m, x->ui, by);
     chart_window_move_cursor(x->m, x->ui, by);
-    return true;
-}
-
-static bool zoom(struct ui_context *x, int in)
-{
-    chart_window_zoom(x->m, x->ui, in);
     return true;
 }
 
@@ -188,12 +176,12 @@ static const struct binding own_keys[] = {
      .arg = -1},
     {{'z'}, .act = view_expand, .why_not = view_why_compact},
     {{KEYS_ENTER, '\r'}, .act = view_expand, .why_not = view_why_compact},
-    {{KEYS_UP, 'k'}, .act = zoom, .why_not = view_why_compact, .arg = true},
-    {{KEYS_DOWN, 'j'}, .act = zoom, .why_not = view_why_compact, .arg = false},
+    {{KEYS_UP, 'k'}, .act = chart_zoom, .why_not = view_why_compact, .arg = true},
+    {{KEYS_DOWN, 'j'}, .act = chart_zoom, .why_not = view_why_compact, .arg = false},
     {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
     {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
-    {{KEYS_HOME}, .act = to_end, .why_not = why_no_end, .arg = 0},
-    {{KEYS_END}, .act = to_end, .why_not = why_no_end, .arg = 1},
+    {{KEYS_HOME}, .act = to_end, .why_not = chart_why_no_end, .arg = 0},
+    {{KEYS_END}, .act = to_end, .why_not = chart_why_no_end, .arg = 1},
     {.name = NULL},
 };
 /* clang-format on */

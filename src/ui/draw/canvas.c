@@ -164,6 +164,14 @@ int canvas_text_width(const char *text)
     return used;
 }
 
+int canvas_text_whole(struct canvas *c, int x, int y, int x_end, enum role role,
+                      const char *text)
+{
+    int w = canvas_text_width(text);
+
+    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
+}
+
 const char *canvas_first_fit(int w, char *buf, size_t size,
                              const char *const *formats, ...)
 {

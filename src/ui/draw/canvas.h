@@ -92,6 +92,11 @@ int canvas_printf(struct canvas *c, int x, int y, int max_w, enum role role,
 int canvas_text_fit(struct canvas *c, int x, int y, int max_w, enum role role,
                     const char *text);
 
+/* Appends a text at x when all of it fits before x_end; returns where the next
+ * one goes. */
+int canvas_text_whole(struct canvas *c, int x, int y, int x_end, enum role role,
+                      const char *text);
+
 /* Columns a UTF-8 text takes. */
 int canvas_text_width(const char *text);
 

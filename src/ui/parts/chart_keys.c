@@ -74,17 +74,23 @@ static bool cursor(struct ui_context *x, int arg)
     return true;
 }
 
-static bool next_curves(struct ui_context *x, int arg)
+bool chart_next_curves(struct ui_context *x, int arg)
 {
     (void)arg;
     compare_next_curves(x->m, x->ui);
     return true;
 }
 
-static bool zoom(struct ui_context *x, int in)
+bool chart_zoom(struct ui_context *x, int in)
 {
     chart_window_zoom(x->m, x->ui, in);
     return true;
+}
+
+const char *chart_why_no_end(const struct model *m, const struct ui_state *ui,
+                             int end)
+{
+    return ui->cursor_on ? NULL : view_why_compact(m, ui, end);
 }
 
 /* clang-format off */
@@ -106,11 +112,11 @@ const struct binding chart_keys[] = {
     {{'c'}, "c", "cursor", "value cursor on the charts, then Left Right",
      .act = cursor},
     {{'v'}, "v", NULL, "curves of all lanes, or of each alone (click: a name)",
-     .act = next_curves},
+     .act = chart_next_curves},
     {{KEYS_PAGE_UP}, "PgUp", NULL, "half of the x axis; Left Right move in it",
-     .act = zoom, .why_not = view_why_compact, .arg = true},
+     .act = chart_zoom, .why_not = view_why_compact, .arg = true},
     {{KEYS_PAGE_DOWN}, "PgDn", NULL, "twice as much of the x axis",
-     .act = zoom, .why_not = view_why_compact, .arg = false},
+     .act = chart_zoom, .why_not = view_why_compact, .arg = false},
     {.name = NULL},
 };
 /* clang-format on */

@@ -30,7 +30,7 @@ bool binding_press(const struct binding *rows, struct ui_context *x, int key)
     return true;
 }
 
-static const struct key_mode *mode_of(const struct ui_state *ui)
+const struct key_mode *view_mode(const struct ui_state *ui)
 {
     const struct view *view = view_at(ui->view);
 
@@ -39,7 +39,7 @@ static const struct key_mode *mode_of(const struct ui_state *ui)
 
 bool view_press(struct ui_context *x, int key)
 {
-    const struct key_mode *mode = mode_of(x->ui);
+    const struct key_mode *mode = view_mode(x->ui);
 
     if (mode != NULL && binding_press(mode->rows, x, key))
         return true;
@@ -51,7 +51,7 @@ bool view_press(struct ui_context *x, int key)
 
 const struct binding *view_binding(const struct ui_state *ui, int key)
 {
-    const struct key_mode *mode = mode_of(ui);
+    const struct key_mode *mode = view_mode(ui);
     const struct binding *b = NULL;
 
     if (mode != NULL)

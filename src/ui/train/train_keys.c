@@ -52,12 +52,6 @@ static bool to_end(struct ui_context *x, int end)
     return true;
 }
 
-static const char *why_no_end(const struct model *m, const struct ui_state *ui,
-                              int end)
-{
-    return ui->cursor_on ? NULL : view_why_compact(m, ui, end);
-}
-
 void train_open_errors(struct ui_state *ui)
 {
     ui->view = VIEW_ERRORS;
@@ -96,13 +90,6 @@ static bool move_focus(struct ui_context *x, int by)
     return true;
 }
 
-static bool next_curves(struct ui_context *x, int arg)
-{
-    (void)arg;
-    compare_next_curves(x->m, x->ui);
-    return true;
-}
-
 static const char *why_no_curves(const struct model *m,
                                  const struct ui_state *ui, int arg)
 {
@@ -133,9 +120,9 @@ static const struct binding own_keys[] = {
     {{KEYS_DOWN, 'j'}, .act = move_row, .why_not = why_no_row, .arg = 1},
     {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
     {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
-    {{KEYS_HOME}, .act = to_end, .why_not = why_no_end, .arg = 0},
-    {{KEYS_END}, .act = to_end, .why_not = why_no_end, .arg = 1},
-    {{'v'}, .act = next_curves, .why_not = why_no_curves},
+    {{KEYS_HOME}, .act = to_end, .why_not = chart_why_no_end, .arg = 0},
+    {{KEYS_END}, .act = to_end, .why_not = chart_why_no_end, .arg = 1},
+    {{'v'}, .act = chart_next_curves, .why_not = why_no_curves},
     {.name = NULL},
 };
 /* clang-format on */

@@ -44,15 +44,6 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
     }
 }
 
-/* Appends text when all of it fits before x_end. */
-static int append(struct canvas *c, int x, int y, int x_end, enum role role,
-                  const char *text)
-{
-    int w = canvas_text_width(text);
-
-    return x + w > x_end ? x : x + canvas_text(c, x, y, w, role, text);
-}
-
 /* "DIVERGED step 23  lr 3  u undoes" after the name at x; what helps comes
  * before the rate that did not. */
 static void draw_diverged(const struct lane_model *lane, struct canvas *c,
@@ -63,10 +54,11 @@ static void draw_diverged(const struct lane_model *lane, struct canvas *c,
 
     snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
              (unsigned long long)lane->last.step);
-    x = append(c, x, y, x_end, ROLE_TEXT, buf);
+    x = canvas_text_whole(c, x, y, x_end, ROLE_TEXT, buf);
     snprintf(buf, sizeof buf, "  lr %.4g", model_value(lane, &param_lr));
-    x = append(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT, buf);
-    append(c, x, y, x_end, ROLE_BAD, help);
+    x = canvas_text_whole(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT,
+                          buf);
+    canvas_text_whole(c, x, y, x_end, ROLE_BAD, help);
 }
 
 /* "BP RUN 340  lr 0.1→0.3  best 73.97%  b.loss 0.407", whole parts only. */
@@ -84,22 +76,22 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
     }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
              (unsigned long long)lane->last.step, model_value(lane, &param_lr));
-    x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
     if (lane->pending[params_index(&param_lr)]) {
         snprintf(buf, sizeof buf, "→%.4g",
                  lane->pending_value[params_index(&param_lr)]);
-        x = append(c, x, row.y, x_end, ROLE_PENDING, buf);
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_PENDING, buf);
     }
     if (lane->best_val_acc >= 0) {
         snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
-        x = append(c, x, row.y, x_end, ROLE_TEXT, buf);
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
     }
     snprintf(buf, sizeof buf, "  batch loss %s",
              plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
     if (x + canvas_text_width(buf) > x_end)
         snprintf(buf, sizeof buf, "  b.loss %s",
                  plot_fixed(lane->last.loss, 4, 5, loss, sizeof loss));
-    append(c, x, row.y, x_end, ROLE_TEXT, buf);
+    canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
 }
 
 /* Its numbers, or its values under the cursor. */

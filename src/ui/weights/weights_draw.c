@@ -100,6 +100,23 @@ static void draw_tiles(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* Its numbers where there is room: at the right of its picture, or below. */
+static void draw_beside(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect at, int side, size_t lane,
+                        size_t unit)
+{
+    struct rect right = {at.x + side + 1, at.y, at.w - side - 1, at.h};
+    struct rect below = {at.x, at.y + side / 2 + 1, at.w, at.h - side / 2 - 1};
+    const double *start = weights_start(m, ui, lane);
+
+    if (right.w >= WEIGHTS_PANEL_MIN)
+        weights_draw_numbers(m, c, right, lane, start, unit, 0);
+    else if (below.h >= 10)
+        weights_draw_numbers(m, c, below, lane, start, unit, 0);
+    else if (below.h >= 1)
+        weights_draw_line(m, c, below, lane, unit);
+}
+
 /* The selected unit in every lane that has it, on one scale, side by side. */
 static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
                                struct canvas *c, struct rect r)
@@ -132,50 +149,25 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
                  model_lane_label(&m->lanes[i], name, sizeof name),
                  (unsigned long long)m->lanes[i].picture->step);
         canvas_text_fit(c, at.x, at.y + side / 2, at.w, lane_role(i), text);
-        if (at.w - side - 1 >= WEIGHTS_PANEL_MIN)
-            weights_draw_numbers(
-                m, c,
-                (struct rect){at.x + side + 1, at.y, at.w - side - 1, at.h}, i,
-                weights_start(m, ui, i), unit, 0);
-        else if (at.h - side / 2 - 1 >= 10)
-            weights_draw_numbers(m, c,
-                                 (struct rect){at.x, at.y + side / 2 + 1, at.w,
-                                               at.h - side / 2 - 1},
-                                 i, weights_start(m, ui, i), unit, 0);
-        else if (at.h - side / 2 >= 2)
-            weights_draw_line(m, c,
-                              (struct rect){at.x, at.y + side / 2 + 1, at.w, 1},
-                              i, unit);
+        draw_beside(m, ui, c, at, side, i, unit);
     }
 }
 
-void weights_draw(const struct model *m, const struct ui_state *ui,
-                  struct canvas *c, struct rect r)
+/* The units of a lane, with the numbers of the selected one at the right or in
+ * the last row. */
+static void draw_units(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect r)
 {
-    size_t lane = weights_lane_of(m, ui), unit = weights_unit_of(m, ui), page,
-           first, n;
+    size_t lane = weights_lane_of(m, ui), unit = weights_unit_of(m, ui);
+    size_t n = m->lanes[lane].shape->width[1];
+    struct weights_grid g = weights_grid_fit(m, r, n);
+    size_t page = (size_t)(g.cols * g.rows), first = unit / page * page;
+    const double *start = weights_start(m, ui, lane);
+    double scale = weights_scale(m, lane, start, g.side);
+    int panel_w = weights_grid_panel_w(r);
+    struct rect panel = {r.x + r.w - panel_w, r.y + 1, panel_w, r.h - 1};
     char which[48];
-    struct weights_grid g;
-    double scale;
 
-    if (r.w < VIEW_MIN_W || r.h < VIEW_MIN_H) {
-        if (r.h > 0)
-            canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
-        return;
-    }
-    if (!weights_ready(m, lane)) {
-        draw_waiting(m, c, r);
-        return;
-    }
-    if (ui->expanded) {
-        draw_unit_of_lanes(m, ui, c, r);
-        return;
-    }
-    n = m->lanes[lane].shape->width[1];
-    g = weights_grid_fit(m, r, n);
-    page = (size_t)(g.cols * g.rows);
-    first = unit / page * page;
-    scale = weights_scale(m, lane, weights_start(m, ui, lane), g.side);
     if (n <= page)
         snprintf(which, sizeof which, "%zu units", n);
     else
@@ -183,13 +175,25 @@ void weights_draw(const struct model *m, const struct ui_state *ui,
                  first + page < n ? first + page : n, n);
     draw_head(m, ui, c, (struct rect){r.x + 1, r.y, r.w - 1, 1}, which, scale);
     draw_tiles(m, ui, c, &g, first, scale);
-    if (weights_grid_panel_w(r) > 0)
-        weights_draw_numbers(m, c,
-                             (struct rect){r.x + r.w - weights_grid_panel_w(r),
-                                           r.y + 1, weights_grid_panel_w(r),
-                                           r.h - 1},
-                             lane, weights_start(m, ui, lane), unit, scale);
+    if (panel_w > 0)
+        weights_draw_numbers(m, c, panel, lane, start, unit, scale);
     else
         weights_draw_line(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1}, lane,
                           unit);
+}
+
+void weights_draw(const struct model *m, const struct ui_state *ui,
+                  struct canvas *c, struct rect r)
+{
+    if (r.w < VIEW_MIN_W || r.h < VIEW_MIN_H) {
+        if (r.h > 0)
+            canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
+        return;
+    }
+    if (!weights_ready(m, weights_lane_of(m, ui)))
+        draw_waiting(m, c, r);
+    else if (ui->expanded)
+        draw_unit_of_lanes(m, ui, c, r);
+    else
+        draw_units(m, ui, c, r);
 }

@@ -47,6 +47,9 @@ void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
 {
     struct unit_numbers u = measure(&m->lanes[lane], unit);
     enum role role = u.n_bad > 0 ? ROLE_BAD : ROLE_TEXT;
+    static const char *const forms[] = {
+        "unit %zu: bias %s norm %s from %s to %s",
+        "unit %zu bias %s |w| %s %s..%s", "unit %zu %.0s|w| %s %s..%s", NULL};
     char text[160], bias[32], norm[32], lo[32], hi[32];
     int d = row.w >= 56 ? 3 : 2, w = d + 4;
 
@@ -54,14 +57,8 @@ void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
     plot_fixed(u.norm, d, w, norm, sizeof norm);
     plot_signed(u.min, d, w, lo, sizeof lo);
     plot_signed(u.max, d, w, hi, sizeof hi);
-    snprintf(text, sizeof text, "unit %zu: bias %s norm %s from %s to %s",
-             unit + 1, bias, norm, lo, hi);
-    if (canvas_text_width(text) > row.w)
-        snprintf(text, sizeof text, "unit %zu bias %s |w| %s %s..%s", unit + 1,
-                 bias, norm, lo, hi);
-    if (canvas_text_width(text) > row.w)
-        snprintf(text, sizeof text, "unit %zu |w| %s %s..%s", unit + 1, norm,
-                 lo, hi);
+    canvas_first_fit(row.w, text, sizeof text, forms, unit + 1, bias, norm, lo,
+                     hi);
     canvas_text_fit(c, row.x, row.y, row.w, role, text);
 }
 
@@ -120,135 +117,6 @@ static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
                                       : "weight to each unit of layer 2",
                      lane->picture->data + s->w_at[1] + unit, s->width[2],
                      s->width[1]);
-}
-
-/* Two rows: what, and the range of what is shown with its epochs. */
-static void draw_sums(const struct lane_model *lane, struct canvas *c,
-                      struct rect r)
-{
-    size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
-    const struct eval_result *first;
-    double lo = INFINITY, hi = -INFINITY;
-    char text[80], a[24], b[24];
-
-    if (n == 0 || r.h < 2) {
-        canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
-                        n == 0 ? "sum|w|: after epoch 1" : "");
-        return;
-    }
-    shown = n < room ? n : room;
-    first = lane->evals + n - shown;
-    for (size_t i = 0; i < shown; i++) {
-        lo = fmin(lo, first[i].sum_abs_w);
-        hi = fmax(hi, first[i].sum_abs_w);
-    }
-    for (int digits = 5; digits > 1; digits--) {
-        snprintf(text, sizeof text, "sum|w| e%u-e%u %s..%s", first[0].epoch,
-                 first[shown - 1].epoch, plot_digits(lo, digits, a, sizeof a),
-                 plot_digits(hi, digits, b, sizeof b));
-        if (canvas_text_width(text) <= r.w)
-            break;
-    }
-    canvas_text_fit(c, r.x, r.y, r.w, ROLE_TEXT, text);
-    for (size_t i = 0; i < shown; i++)
-        if (isfinite(first[i].sum_abs_w))
-            plot_spark_cell(c, r.x + 1 + (int)i, r.y + 1, first[i].sum_abs_w,
-                            lo, hi, ROLE_TITLE);
-        else
-            canvas_put(c, r.x + 1 + (int)i, r.y + 1, '!', ROLE_BAD);
-}
-
-/* Of layers behind the first, whose units are no pictures. */
-static int draw_layers(const struct lane_model *lane, struct canvas *c,
-                       struct rect r)
-{
-    const struct net_shape *s = lane->shape;
-    int rows = 0;
-
-    for (size_t l = 1; s->n_layers > 2 && l < s->n_layers && rows < r.h; l++) {
-        const double *w = lane->picture->data + s->w_at[l];
-        size_t n = s->width[l] * s->width[l + 1];
-        char text[80], mean[32];
-
-        snprintf(
-            text, sizeof text, "layer %zu [%zux%zu] mean|w| %s", l + 1,
-            s->width[l + 1], s->width[l],
-            plot_fixed(net_sum_abs(w, n) / (double)n, 4, 8, mean, sizeof mean));
-        canvas_text_fit(c, r.x, r.y + rows++, r.w, ROLE_TEXT, text);
-    }
-    return rows;
-}
-
-/* Whether there is a newest batch of which more is known than its step: not
- * before the first one, nor after a resumption. */
-static bool was_measured(const struct lane_model *lane)
-{
-    return lane->last.step > 0 && !isnan(lane->last.inactive);
-}
-
-/* The share of units x samples that is inactive in the newest batch, and the
- * units that are dead, silent for all validation samples of the newest
- * evaluation, in the longest form that fits. */
-static void draw_activity(const struct lane_model *lane, struct canvas *c,
-                          struct rect row)
-{
-    static const char *const forms[] = {
-        "net: inactive %s (batch), dead units %s of %s (validation)",
-        "net: inactive %s (batch), dead units %s of %s (val)",
-        "inactive %s, dead units %s of %s", "inactive %s, dead %s of %s",
-        "inactive %s dead %s/%s"};
-    const struct eval_result *e =
-        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
-    char text[112], share[16] = "--", dead[24] = "--", units[24];
-
-    if (was_measured(lane))
-        snprintf(share, sizeof share, "%.0f%%", 100 * lane->last.inactive);
-    if (e != NULL)
-        snprintf(dead, sizeof dead, "%zu", e->n_dead);
-    snprintf(units, sizeof units, "%zu", net_n_hidden(lane->shape));
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        snprintf(text, sizeof text, forms[i], share, dead, units);
-        if (canvas_text_width(text) <= row.w)
-            break;
-    }
-    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
-}
-
-/* Its norm at the newest batch, and its cosine to backprop's. */
-static void draw_gradient(const struct lane_model *lane, struct canvas *c,
-                          struct rect row)
-{
-    static const char *const forms[] = {
-        "net: gradient norm %s, cosine to backprop's %s",
-        "net |g| %s  cos(g) %s", " |g| %s  cos(g) %s"};
-    char text[96], norm[24] = "--", cos[24] = "--";
-
-    if (was_measured(lane))
-        plot_digits(lane->last.grad_norm, 3, norm, sizeof norm);
-    if (lane->cos.n_samples > 0)
-        plot_fixed(history_recent(&lane->cos, 0), 4, 7, cos, sizeof cos);
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        snprintf(text, sizeof text, forms[i], norm, cos);
-        if (canvas_text_width(text) <= row.w)
-            break;
-    }
-    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
-}
-
-/* Of the whole net; rows used. */
-static int draw_net(const struct lane_model *lane, struct canvas *c,
-                    struct rect r)
-{
-    int y = r.y, end = r.y + r.h;
-
-    if (y < end)
-        draw_activity(lane, c, (struct rect){r.x, y++, r.w, 1});
-    if (y < end)
-        draw_gradient(lane, c, (struct rect){r.x, y++, r.w, 1});
-    y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
-    if (y < end)
-        draw_sums(lane, c, (struct rect){r.x, y, r.w, end - y});
-    return y + 2 < end ? y + 2 - r.y : r.h;
 }
 
 /* "min -0.5972  max +0.6134" in a row. */
@@ -335,7 +203,7 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
     }
     y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, end - y - net_h},
                        unit);
-    y += draw_net(l, c, (struct rect){in.x, y, in.w, end - y});
+    y += weights_draw_net(l, c, (struct rect){in.x, y, in.w, end - y});
     draw_large(m, c, (struct rect){in.x, y, in.w, end - y}, lane, start, unit,
                scale);
 }

@@ -16,6 +16,10 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
                           struct rect r, size_t lane, const double *start,
                           size_t unit, double scale);
 
+/* Of the whole net (weights_net.c); rows used. */
+int weights_draw_net(const struct lane_model *lane, struct canvas *c,
+                     struct rect r);
+
 /* The numbers of a unit in one row. */
 void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
                        size_t lane, size_t unit);
