@@ -18,7 +18,6 @@
 #include "ui/app/app_state.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
-#include "ui/parts/controls.h"
 #include "ui/term/signals.h"
 #include "ui/term/term.h"
 
@@ -79,88 +78,6 @@ static bool running(const struct app *app)
         if (app->model->lanes[i].state <= LANE_EVAL)
             return true;
     return false;
-}
-
-/* Training stops with the process; lanes are paused first, so that none
- * counts the time away as time of a batch. An evaluation under way is given
- * half a second. */
-void app_suspend(struct app *app)
-{
-    bool was_running[LANES_MAX] = {false};
-    struct command pause = {.kind = CMD_PAUSE};
-    int64_t limit = clock_now_ns() + 500000000;
-
-    race_together_begin(app->race);
-    for (size_t i = 0; i < app->model->n_lanes; i++) {
-        was_running[i] = model_runs(&app->model->lanes[i]);
-        if (was_running[i])
-            race_command(app->race, i, &pause);
-    }
-    race_together_end(app->race);
-    for (size_t i = 0; i < app->model->n_lanes; i++)
-        while (was_running[i] && clock_now_ns() < limit &&
-               race_lane_state(app->race, i) != LANE_PAUSED) {
-            model_poll(app->model, app->race);
-            clock_sleep_ns(1000000);
-        }
-    model_poll(app->model, app->race);
-    term_suspend();
-    race_together_begin(app->race);
-    for (size_t i = 0; i < app->model->n_lanes; i++) {
-        bool stepping = app->model->lanes[i].stepping; /* an epoch, then */
-        struct command go_on = {.kind = stepping ? CMD_STEP_EPOCH : CMD_RESUME};
-
-        if (was_running[i])
-            race_command(app->race, i, &go_on);
-    }
-    race_together_end(app->race);
-}
-
-/* A restart begins with the live values in force. */
-static void keep_live(const struct lane_model *lane, struct lane_config *config)
-{
-    const struct param *p;
-
-    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live)
-            config->values[i] = lane->values[i];
-}
-
-/* Other restart-only values: a new race, and a model that starts over. When
- * that cannot be had the old one goes on, and what was chosen stays to be
- * mended. */
-static void replace_race(struct app *app)
-{
-    struct race_config config = *race_config(app->race);
-    struct model *fresh = NULL;
-    struct err err = {0};
-    enum status status;
-
-    controls_apply_staged(&app->ui, &config);
-    app->ui.controls.restart = false;
-    config.speed = app->model->speed;
-    config.lockstep = app->model->lockstep;
-    for (size_t i = 0; i < config.n_lanes; i++)
-        keep_live(&app->model->lanes[i], &config.lanes[i]);
-    status = model_new(&config, &fresh);
-    if (status != STATUS_OK)
-        err_set(&err, status, "out of memory for a race");
-    else
-        status = race_replace(&app->race, &config, &err);
-    if (status != STATUS_OK) {
-        model_free(fresh);
-        app_warn_restart(app, &err);
-        return;
-    }
-    app->ui.controls.staged = false;
-    app->saved_ns = 0;
-    if (app->frozen != NULL)
-        app_toggle_freeze(app);
-    model_continue(fresh, app->model);
-    model_free(app->model);
-    app->model = fresh;
-    if (app->config->keeper != NULL)
-        keeper_forget(app->config->keeper);
 }
 
 /* Sleeps until a key, a signal, the next frame, or until a busy terminal takes
@@ -227,7 +144,7 @@ static void loop(struct app *app)
         app_obey_signals(app);
         app_poll_save(app);
         if (app->ui.controls.restart && app->model->problem != NULL)
-            replace_race(app);
+            app_replace_race(app);
         if (key_came && !app->leave)
             draw(app);
     }

@@ -40,6 +40,9 @@ struct ui_context app_context(struct app *app);
 /* app_overlay.c: a key while an overlay is open. */
 void app_overlay_key(struct app *app, int key);
 
+/* Other restart-only values: a new race, and a model that starts over. */
+void app_replace_race(struct app *app);
+
 /* A restart that was agreed to, with seeds higher by more_seed. */
 void app_do_restart(struct app *app, int more_seed);
 

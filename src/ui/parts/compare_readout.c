@@ -15,8 +15,8 @@
 
 #define LOSS_W 8
 
-/* A lane's smoothed metric at the cursor, which is at x, or the newest: NaN where it has no value, infinite where
- * it is not finite. */
+/* A lane's smoothed metric at the cursor, which is at x, or the newest: NaN
+ * where it has no value, infinite where it is not finite. */
 static double value_at(const struct lane_model *lane, const struct ui_state *ui,
                        double x)
 {

@@ -57,6 +57,15 @@ bool controls_copy(struct ui_context *x, int arg);
 bool controls_undo(struct ui_context *x, int arg);
 bool controls_move_selected(struct ui_context *x, int by);
 
+/* Between the files of the panel: the value of a control for lane i, as text,
+ * *pending_out when it is only sent or only chosen; whether a row has one
+ * value for all lanes. */
+void controls_format_value(const struct model *m, const struct ui_state *ui,
+                           const struct control *control, size_t i, char *buf,
+                           size_t size, bool *pending_out);
+bool controls_all_same(const struct model *m, const struct ui_state *ui,
+                       const struct control *control);
+
 /* "lr both = ": what stands before a typed value. */
 void controls_edit_prompt(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size);

@@ -6,7 +6,6 @@
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,96 +13,6 @@
 
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
-
-const char *controls_lane_name(const struct lane_model *lane, char *buf)
-{
-    size_t i = 0;
-
-    for (; lane->config.name[i] != '\0' && i + 1 < LANE_NAME_MAX; i++)
-        buf[i] = (char)toupper((unsigned char)lane->config.name[i]);
-    buf[i] = '\0';
-    return buf;
-}
-
-const char *controls_target_name(const struct model *m,
-                                 const struct ui_state *ui, char *buf)
-{
-    if (ui->target >= 0 && (size_t)ui->target < m->n_lanes)
-        return controls_lane_name(&m->lanes[ui->target], buf);
-    if (m->n_lanes == 1)
-        return controls_lane_name(&m->lanes[0], buf);
-    return m->n_lanes == 2 ? "both" : "all";
-}
-
-static void format_hidden(const size_t *hidden, size_t n, char *buf,
-                          size_t size)
-{
-    size_t len = 0;
-
-    buf[0] = '\0';
-    for (size_t i = 0; i < n && len + 8 < size; i++)
-        len += (size_t)snprintf(buf + len, size - len, "%s%zu",
-                                i == 0 ? "" : ",", hidden[i]);
-}
-
-/* The value of a live parameter, or "--" where the lane has none. */
-static void format_live(const struct lane_model *lane, const struct param *p,
-                        char *buf, size_t size)
-{
-    bool pending = lane->pending[params_index(p)];
-    char text[PARAM_TEXT];
-
-    if (lane_has(&lane->config, p))
-        snprintf(buf, size, "%s%s", pending ? "→" : "",
-                 param_short(p, controls_coming_value(lane, p), text));
-    else
-        snprintf(buf, size, "--");
-}
-
-/* "630", or "630 → 64" with what a restart brings. */
-static void format_waiting(const struct control *control,
-                           const struct lane_config *config,
-                           const struct restart_choice *to, bool changes,
-                           char *buf, size_t size)
-{
-    const struct param *p = control->param;
-    char after[64];
-
-    if (control->kind == CONTROL_HIDDEN) {
-        format_hidden(config->hidden, config->n_hidden, buf, size);
-        format_hidden(to->hidden, to->n_hidden, after, sizeof after);
-    } else {
-        param_short(p, lane_value(config, p), after);
-        snprintf(buf, size, "%s", after);
-        param_short(p, params_get(to->values, p), after);
-    }
-    if (changes)
-        snprintf(buf + strlen(buf), size - strlen(buf), " → %s", after);
-}
-
-/* The value of a control for a lane, as text; *pending_out when it is only
- * sent or only chosen. */
-static void format_value(const struct model *m, const struct ui_state *ui,
-                         const struct control *control, size_t i, char *buf,
-                         size_t size, bool *pending_out)
-{
-    const struct lane_model *lane = &m->lanes[i];
-    struct restart_choice to = controls_staged(ui);
-
-    *pending_out = controls_restart_changes(m, ui, control, i);
-    if (control->kind == CONTROL_LIVE) {
-        *pending_out = lane->pending[params_index(control->param)];
-        format_live(lane, control->param, buf, size);
-    } else if (control->kind == CONTROL_SPEED && m->speed > 0) {
-        snprintf(buf, size, "%.4g batch/s", m->speed);
-    } else if (control->kind == CONTROL_SPEED) {
-        snprintf(buf, size, "max");
-    } else if (control->kind == CONTROL_LOCKSTEP) {
-        snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
-    } else {
-        format_waiting(control, &lane->config, &to, *pending_out, buf, size);
-    }
-}
 
 static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
 {
@@ -122,25 +31,6 @@ static size_t first_column(const struct ui_state *ui, size_t n_columns)
     if (ui->target >= 0 && (size_t)ui->target >= n_columns)
         return (size_t)ui->target + 1 - n_columns;
     return 0;
-}
-
-static bool all_lanes_same(const struct model *m, const struct ui_state *ui,
-                           const struct control *control)
-{
-    char first[64], other[64];
-    bool pending;
-
-    if (control->kind == CONTROL_SPEED || control->kind == CONTROL_LOCKSTEP)
-        return true;
-    if (control->kind == CONTROL_LIVE || m->n_lanes == 0)
-        return false;
-    format_value(m, ui, control, 0, first, sizeof first, &pending);
-    for (size_t i = 1; i < m->n_lanes; i++) {
-        format_value(m, ui, control, i, other, sizeof other, &pending);
-        if (strcmp(first, other) != 0)
-            return false;
-    }
-    return true;
 }
 
 /* A value that is cut would be another value: "630 → 631" gives up what is
@@ -168,7 +58,7 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
     bool pending;
     int used, room = row.w - LABEL_W;
 
-    format_value(m, ui, control, 0, buf, sizeof buf, &pending);
+    controls_format_value(m, ui, control, 0, buf, sizeof buf, &pending);
     used = draw_value(c, row.x + LABEL_W, row.y, room,
                       pending ? ROLE_PENDING : ROLE_TEXT, buf);
     if (control_waits(control) && room - used >= 13)
@@ -192,7 +82,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
                 selected ? "▸" : " ");
     canvas_text(c, row.x + 1, row.y, LABEL_W - 1,
                 selected ? ROLE_TITLE : ROLE_TEXT, control->label);
-    if (all_lanes_same(m, ui, control)) {
+    if (controls_all_same(m, ui, control)) {
         draw_shared(m, ui, c, row, control);
         return;
     }
@@ -203,7 +93,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
         char buf[64];
         int used;
 
-        format_value(m, ui, control, i, buf, sizeof buf, &pending);
+        controls_format_value(m, ui, control, i, buf, sizeof buf, &pending);
         used = draw_value(c, x, row.y, col_w - 1,
                           pending ? ROLE_PENDING : ROLE_TEXT, buf);
         if (selected && target && control->kind == CONTROL_LIVE)
@@ -234,16 +124,15 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
 static void draw_change(const struct lane_model *lane, const struct param *p,
                         struct canvas *c, struct rect row)
 {
+    static const char *const forms[] = {"%s %s %s → %s (next batch)",
+                                        "%s %s %s→%s (next)", NULL};
     char name[LANE_NAME_MAX], text[128], from[PARAM_TEXT], to[PARAM_TEXT];
 
     controls_lane_name(lane, name);
     param_short(p, model_value(lane, p), from);
     param_short(p, controls_coming_value(lane, p), to);
-    snprintf(text, sizeof text, "%s %s %s → %s (next batch)", param_label(p),
-             name, from, to);
-    if (canvas_text_width(text) > row.w)
-        snprintf(text, sizeof text, "%s %s %s→%s (next)", param_label(p), name,
-                 from, to);
+    canvas_first_fit(row.w, text, sizeof text, forms, param_label(p), name,
+                     from, to);
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_PENDING, text);
 }
 
@@ -310,46 +199,54 @@ static void draw_foot(const struct model *m, const struct ui_state *ui,
                                     : "+ - Enter change  O presets");
 }
 
+/* The rows of controls in the frame r, one of names above them and a foot
+ * below where all have room, and the first that is shown. */
+static struct rect rows_of(const struct ui_state *ui, struct rect r,
+                           int *first_out)
+{
+    struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
+
+    if (in.h >= 3) {
+        in.y++;
+        in.h -= 2;
+    }
+    *first_out = ui->controls.row >= in.h ? ui->controls.row - in.h + 1 : 0;
+    return in;
+}
+
 void controls_draw(const struct model *m, const struct ui_state *ui,
                    struct canvas *c, struct rect r, bool focused)
 {
     char name[LANE_NAME_MAX], note[40];
-    struct rect in, row;
-    int first = 0, rows;
+    struct rect in, rows;
+    int first;
 
     snprintf(note, sizeof note, "edit: %s (a)",
              controls_target_name(m, ui, name));
     in = canvas_box(c, r, focused, ROLE_TITLE, "Controls", note);
-    row = (struct rect){in.x, in.y, in.w, 1};
-    if (in.h >= 3) {
-        draw_names(m, ui, c, row);
-        row.y++;
-    }
-    rows = in.h >= 3 ? in.h - 2 : in.h;
-    if (ui->controls.row >= rows)
-        first = ui->controls.row - rows + 1;
-    for (int k = first; k < controls_count() && k - first < rows; k++) {
-        draw_row(m, ui, c, row, control_at(k));
-        row.y++;
-    }
-    if (in.h >= 3)
-        draw_foot(m, ui, c, (struct rect){in.x, in.y + in.h - 1, in.w, 1});
+    rows = rows_of(ui, r, &first);
+    for (int k = 0; k < rows.h && first + k < controls_count(); k++)
+        draw_row(m, ui, c, (struct rect){rows.x, rows.y + k, rows.w, 1},
+                 control_at(first + k));
+    if (in.h < 3)
+        return;
+    draw_names(m, ui, c, (struct rect){in.x, in.y, in.w, 1});
+    draw_foot(m, ui, c, (struct rect){in.x, in.y + in.h - 1, in.w, 1});
 }
 
 bool controls_at(const struct model *m, const struct ui_state *ui,
                  struct rect r, int x, int y, int *row_out, int *lane_out)
 {
-    struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-    int rows = in.h >= 3 ? in.h - 2 : in.h, names = in.h >= 3 ? 1 : 0, col_w;
+    int first, col_w;
+    struct rect in = rows_of(ui, r, &first);
     size_t n = columns_that_fit(m, in.w, &col_w);
-    int first = ui->controls.row >= rows ? ui->controls.row - rows + 1 : 0;
     int column = col_w > 0 ? (x - in.x - LABEL_W) / col_w : 0;
 
-    if (x < in.x || x >= in.x + in.w || y < in.y || y >= in.y + names + rows)
+    if (x < in.x || x >= in.x + in.w || y < r.y + 1 || y >= in.y + in.h)
         return false;
     *lane_out = -1;
     if (x >= in.x + LABEL_W && column < (int)n)
         *lane_out = (int)first_column(ui, n) + column;
-    *row_out = y - in.y - names < 0 ? -1 : first + y - in.y - names;
+    *row_out = y < in.y ? -1 : first + y - in.y;
     return *row_out < controls_count();
 }
