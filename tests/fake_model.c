@@ -198,7 +198,9 @@ static void say_lr(struct model *m, size_t i, double value)
                 .new_value = value,
                 .change = 1}};
 
-    m->lanes[i].change = 1; /* model_request noted it */
+    memcpy(msg.report.values, m->lanes[i].values, sizeof msg.report.values);
+    msg.report.values[params_index(&param_lr)] = value;
+    msg.report.changes = (struct changes){1, {1}};
     model_apply(m, i, &msg);
 }
 

@@ -82,6 +82,8 @@ void apply_lr(struct model *m, uint64_t step, double from, double to)
     msg.set.param = &param_lr;
     msg.set.old_value = from;
     msg.set.new_value = to;
+    memcpy(msg.report.values, m->lanes[0].values, sizeof msg.report.values);
+    msg.report.values[params_index(&param_lr)] = to;
     model_apply(m, 0, &msg);
 }
 
@@ -95,7 +97,7 @@ void apply_rollback(struct model *m, uint64_t to, uint32_t epoch,
     msg.rollback.samples = 20 * to;
     msg.rollback.epoch = epoch;
     msg.rollback.batch = batch;
-    msg.rollback.values[params_index(&param_epochs)] = 1;
+    msg.report.values[params_index(&param_epochs)] = 1;
     model_apply(m, 0, &msg);
 }
 

@@ -140,7 +140,7 @@ START_TEST(a_diverged_row_says_what_helps)
     for (size_t i = 0; i < 2; i++) {
         m->lanes[i].state = LANE_DIVERGED;
         m->lanes[i].values[params_index(&param_lr)] = 1e6;
-        m->lanes[i].change = i;
+        m->lanes[i].changes = (struct changes){i, {i}};
     }
     ck_assert(screen_says(m, &ui, 40, 12, "BP DIVERGED step 340  r restarts"));
     ck_assert(screen_says(m, &ui, 60, 12,

@@ -149,7 +149,7 @@ START_TEST(idle_keys_say_why)
     ck_assert(screen_says(m, &ui, 80, 24, " u undo  E epoch more  r restart"));
     for (size_t i = 0; i < m->n_lanes; i++) {
         m->lanes[i].state = LANE_DONE;
-        m->lanes[i].change = 0;
+        m->lanes[i].changes.n = 0;
         m->lanes[i].last.epoch =
             (uint32_t)model_value(&m->lanes[i], &param_epochs);
     }
@@ -167,7 +167,7 @@ START_TEST(idle_keys_say_why)
     ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
     ck_assert_ptr_nonnull(key_refusal(m, &ui, 'e'));
     ck_assert_ptr_null(key_refusal(m, &ui, 'E'));
-    m->lanes[1].change = 1;
+    m->lanes[1].changes = (struct changes){1, {1}};
     ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
     ui.target = 0;
     ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));

@@ -197,7 +197,7 @@ START_TEST(lane_counts_its_samples)
         expect_samples(lane, after[i]);
         ck_assert_int_eq(lane_resume(resumed, state_of(lane)), STATUS_OK);
         expect_samples(resumed, after[i]);
-        lane_set(resumed, &param_lr, 0.2);
+        lane_set(resumed, &param_lr, 0.2, 0);
         steps(resumed, 2);
         ck_assert(lane_undo(resumed));
         expect_samples(resumed, after[i]);
@@ -217,11 +217,11 @@ START_TEST(epochs_never_fall_below_the_current)
     lane_fit(&config, &param_epochs, 9);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 4);
-    lane_set(lane, &param_epochs, 1);
+    lane_set(lane, &param_epochs, 1, 0);
     ck_assert_double_eq(lane_now(lane, &param_epochs), 2);
     steps(lane, 2);
     ck_assert(lane_done(lane));
-    lane_set(lane, &param_epochs, 3);
+    lane_set(lane, &param_epochs, 3, 0);
     ck_assert(!lane_done(lane));
     steps(lane, 3);
     ck_assert(lane_done(lane));

@@ -23,7 +23,7 @@ START_TEST(lane_undo_restores)
     ck_assert(!lane_undo(a));
     steps(a, 2);
     steps(b, 2);
-    lane_set(a, &param_lr, 7.0);
+    lane_set(a, &param_lr, 7.0, 0);
     steps(a, 5);
     ck_assert(lane_undo(a));
     ck_assert_double_eq(lane_now(a, &param_lr), 0.1);
@@ -51,7 +51,7 @@ START_TEST(lane_undo_takes_time_back)
 
     steps(lane, 5);
     was = *state_of(lane);
-    lane_set(lane, &param_lr, 0.3);
+    lane_set(lane, &param_lr, 0.3, 0);
     steps(lane, 3);
     ck_assert_int_gt(state_of(lane)->active_ns, was.active_ns);
     ck_assert(lane_undo(lane));
@@ -73,7 +73,7 @@ START_TEST(lane_undo_gives_time_back)
     lane_fit(&config, &param_epochs, 1000000);
     lane_fit(&config, &param_max_time, 0.02);
     lane = lane_make(&config, &exec_serial);
-    lane_set(lane, &param_lr, 0.01);
+    lane_set(lane, &param_lr, 0.01, 0);
     while (!lane_done(lane))
         steps(lane, 1);
     ck_assert_int_eq(lane_stopped(lane), STOP_TIME);
@@ -141,9 +141,9 @@ START_TEST(lane_keeps_the_last_undos)
     struct lane_config config = config_of("bp");
     struct lane *lane = lane_make(&config, &exec_serial);
 
-    for (int i = 1; i <= LANE_UNDO_MAX + 3; i++)
-        lane_set(lane, &param_lr, i);
-    for (int i = LANE_UNDO_MAX + 2; i >= 3; i--) {
+    for (int i = 1; i <= CHANGES_MAX + 3; i++)
+        lane_set(lane, &param_lr, i, 0);
+    for (int i = CHANGES_MAX + 2; i >= 3; i--) {
         ck_assert(lane_undo(lane));
         ck_assert_double_eq(lane_now(lane, &param_lr), i);
     }

@@ -165,6 +165,183 @@ START_TEST(training_allocates_nothing)
 }
 END_TEST
 
+/* A lane that is taken the same way by hand, beside the one of a race: the
+ * model must say of the race's what the engine says of this. */
+struct twin {
+    struct race *race;
+    struct model *m;
+    struct lane *lane;
+};
+
+static struct twin twin_make(const struct race_config *config)
+{
+    struct twin t = {.race = race_make(config)};
+
+    ck_assert_int_eq(model_new(config, &t.m), STATUS_OK);
+    await(t.race, t.m, 0, config->resume[0] ? LANE_DONE : LANE_PAUSED);
+    ck_assert_int_eq(lane_new(&config->lanes[0], race_problem(t.race),
+                              &exec_serial, &t.lane, NULL),
+                     STATUS_OK);
+    return t;
+}
+
+static void twin_free(struct twin *t)
+{
+    lane_free(t->lane);
+    race_free(t->race);
+    model_free(t->m);
+}
+
+static void twin_steps(struct twin *t, uint64_t n)
+{
+    struct command step = {.kind = CMD_STEP, .count = n};
+    struct eval_result eval;
+    struct sample sample;
+
+    ck_assert(model_request(t->m, t->race, 0, &step));
+    for (uint64_t i = 0; i < n; i++) {
+        ck_assert(lane_step(t->lane, false, &sample));
+        if (lane_epoch_ended(t->lane))
+            lane_evaluate(t->lane, &eval);
+    }
+    await_step(t->race, t->m, 0, lane_steps(t->lane));
+    await(t->race, t->m, 0, lane_done(t->lane) ? LANE_DONE : LANE_PAUSED);
+}
+
+static void twin_set(struct twin *t, const struct param *p, double value)
+{
+    model_next_change(t->m);
+    set_value(t->race, t->m, 0, p, value);
+    lane_set(t->lane, p, value, t->m->change);
+}
+
+static void twin_undo(struct twin *t)
+{
+    ck_assert(model_undo(t->m, t->race, 1));
+    lane_undo(t->lane);
+}
+
+static void twin_restart(struct twin *t, uint32_t seed)
+{
+    struct command restart = {.kind = CMD_RESTART, .seed = seed};
+
+    model_next_change(t->m);
+    ck_assert(model_request(t->m, t->race, 0, &restart));
+    lane_restart(t->lane, seed);
+}
+
+/* Of what is known before the lane has answered, then of all that it says; a
+ * lane that hands over its state has said all. */
+static void twins_agree(struct twin *t, const char *why)
+{
+    static uint64_t ticket;
+    const struct lane_model *said = &t->m->lanes[0];
+    struct command save = {.kind = CMD_SAVE, .count = ++ticket};
+    const struct run_state *saved;
+    struct lane_report is = {.heard = 0};
+    char text[STOP_TEXT_SIZE];
+
+    lane_report(t->lane, &is);
+    ck_assert_uint_eq(said->changes.n, is.changes.n);
+    ck_assert(race_command(t->race, 0, &save));
+    while (!(saved = race_saved(t->race, 0)) || saved->ticket != ticket)
+        race_wait(t->race, 1000000);
+    model_poll(t->m, t->race);
+    ck_assert_uint_eq(said->last.step, lane_steps(t->lane));
+    ck_assert_mem_eq(said->values, is.values, sizeof is.values);
+    ck_assert_int_eq(said->stopped, is.stopped);
+    ck_assert_uint_eq(said->stopped_epoch, is.stopped_epoch);
+    ck_assert_uint_eq(said->changes.n, is.changes.n);
+    ck_assert_mem_eq(said->changes.number, is.changes.number,
+                     is.changes.n * sizeof is.changes.number[0]);
+    ck_assert_str_eq(stop_why(said, text), why);
+}
+
+static struct race_config stopping_config(void)
+{
+    struct race_config config = race_of(csv_path, 1);
+
+    config.start_paused = true;
+    lane_fit(&config.lanes[0], &param_epochs, 30);
+    lane_fit(&config.lanes[0], &param_lr, 0); /* it never gets better */
+    lane_fit(&config.lanes[0], &param_patience, 2);
+    return config;
+}
+
+/* Early stopping, E, undo past both, restart; keys also come faster than the
+ * lane answers. */
+START_TEST(the_model_says_what_the_engine_does)
+{
+    static const char *const ended = "no better for 2 epochs";
+    struct race_config config = stopping_config();
+    struct twin t = twin_make(&config);
+    uint64_t epoch = lane_batches_per_epoch(t.lane);
+
+    twins_agree(&t, "");
+    twin_set(&t, &param_epochs, 25);
+    twin_set(&t, &param_epochs, 20);
+    twins_agree(&t, "");
+    twin_steps(&t, 3 * epoch);
+    twins_agree(&t, ended);
+    twin_set(&t, &param_epochs, 21);
+    twins_agree(&t, "");
+    twin_steps(&t, epoch + 2);
+    twin_set(&t, &param_patience, 1);
+    twin_steps(&t, epoch - 2);
+    twins_agree(&t, "no better for 1 epoch");
+    twin_undo(&t);
+    twin_undo(&t);
+    twins_agree(&t, ended);
+    twin_undo(&t);
+    twin_undo(&t);
+    twins_agree(&t, "");
+    twin_undo(&t); /* there is nothing left */
+    twins_agree(&t, "");
+    for (int i = 1; i <= CHANGES_MAX + 2; i++)
+        twin_set(&t, &param_lr, 0.01 * i);
+    twin_undo(&t);
+    twins_agree(&t, "");
+    twin_restart(&t, 5);
+    twin_set(&t, &param_patience, 3);
+    twins_agree(&t, "");
+    twin_undo(&t);
+    twins_agree(&t, "");
+    twin_free(&t);
+}
+END_TEST
+
+/* A target that the saved weights have reached ends the lane at once. */
+START_TEST(the_model_says_so_of_a_resumed_lane)
+{
+    struct race_config config = stopping_config();
+    struct twin t = twin_make(&config);
+    struct run_state *state =
+        malloc(run_state_size(lane_state_doubles(t.lane)));
+
+    ck_assert_ptr_nonnull(state);
+    twin_steps(&t, lane_batches_per_epoch(t.lane));
+    lane_save(t.lane, state);
+    config.resume[0] = state;
+    config.resume_hash = race_problem(t.race)->hash;
+    twin_free(&t);
+    lane_fit(&config.lanes[0], &param_target_acc, 1e-9);
+    t = twin_make(&config);
+    ck_assert_int_eq(lane_resume(t.lane, state), STATUS_OK);
+    twins_agree(&t, "reached 1e-09 % at epoch 1");
+    ck_assert_int_eq(t.m->lanes[0].stop_from_ns, state->active_ns);
+    twin_set(&t, &param_epochs, 31);
+    twins_agree(&t, "");
+    twin_steps(&t, 2);
+    twin_undo(&t);
+    twins_agree(&t, "reached 1e-09 % at epoch 1");
+    twin_restart(&t, 2);
+    twins_agree(&t, "");
+    ck_assert_int_eq(t.m->lanes[0].stop_from_ns, 0);
+    twin_free(&t);
+    free(state);
+}
+END_TEST
+
 START_TEST(trouble_is_told)
 {
     struct race_config config = race_of("/nonexistent/file.csv", 1);

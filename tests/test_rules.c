@@ -521,9 +521,9 @@ START_TEST(undo_gives_back_what_a_rule_remembers)
 
     steps(straight, 4);
     steps(lane, 4);
-    lane_set(lane, &param_lr, 0.3);
+    lane_set(lane, &param_lr, 0.3, 0);
     steps(lane, 2);
-    lane_set(lane, &param_lr, 0.7);
+    lane_set(lane, &param_lr, 0.7, 0);
     steps(lane, 3);
     ck_assert(lane_undo(lane));
     ck_assert(lane_undo(lane));

@@ -53,9 +53,9 @@ START_TEST(stop_rules_end_a_lane)
         steps(lane, 3);
     ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
     ck_assert_int_eq(lane_reached(lane), _i == 0);
-    lane_set(lane, &param_epochs, 10);
+    lane_set(lane, &param_epochs, 10, 0);
     ck_assert(lane_done(lane));
-    lane_set(lane, &param_epochs, 21);
+    lane_set(lane, &param_epochs, 21, 0);
     ck_assert(!lane_done(lane));
     steps(lane, 9);
     ck_assert(!lane_done(lane));

@@ -31,7 +31,7 @@ START_TEST(rollback_forgets_what_never_was)
     msg.rollback.to_step = 5;
     msg.rollback.samples = 100;
     msg.rollback.epoch = 2;
-    msg.rollback.values[params_index(&param_lr)] = 0.1;
+    msg.report.values[params_index(&param_lr)] = 0.1;
     model_apply(m, 0, &msg);
     ck_assert_double_eq(model_value(lane, &param_lr), 0.1);
     ck_assert_uint_eq(lane->n_evals, 1);
@@ -81,7 +81,7 @@ START_TEST(an_undo_says_what_went_back)
     msg.rollback.from_step = 586;
     msg.rollback.to_step = 441;
     msg.rollback.epoch = 1;
-    memcpy(msg.rollback.values, lane->values, sizeof lane->values);
+    memcpy(msg.report.values, lane->values, sizeof lane->values);
     lane->values[params_index(&param_pert)] = 0.03;
     model_apply(m, 0, &msg);
     ck_assert_str_eq(model_event_at(m, 0)->text,
@@ -194,15 +194,40 @@ START_TEST(an_answer_to_an_older_request_leaves_the_newer_pending)
     lane->pending_value[params_index(&param_epochs)] = 12;
     lane->pending_change[params_index(&param_epochs)] = 2;
     msg.set.param = &param_epochs;
-    msg.set.new_value = 11;
     msg.set.change = 1;
+    msg.report.values[params_index(&param_epochs)] = 11;
     model_apply(m, 0, &msg);
     ck_assert(lane->pending[params_index(&param_epochs)]);
     ck_assert_double_eq(model_value(lane, &param_epochs), 11);
-    msg.set.new_value = 12;
     msg.set.change = 2;
+    msg.report.values[params_index(&param_epochs)] = 12;
     model_apply(m, 0, &msg);
     ck_assert(!lane->pending[params_index(&param_epochs)]);
+    model_free(m);
+}
+END_TEST
+
+/* What a lane can undo is what it says, once it has heard of all that it was
+ * sent; what it says before is of the past. */
+START_TEST(a_lane_knows_what_it_can_undo)
+{
+    struct model *m = model_make(1);
+    struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_SET};
+
+    lane->changes = (struct changes){2, {3, 5}};
+    lane->sent = 5;
+    msg.set.param = &param_lr;
+    msg.set.change = 3;
+    msg.report.heard = 3;
+    msg.report.changes = (struct changes){1, {3}};
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(model_newest_change(m, 1), 5);
+    msg.set.change = 5;
+    msg.report.heard = 5;
+    msg.report.changes = (struct changes){3, {3, 5, 5}};
+    model_apply(m, 0, &msg); /* a batch came between: two copies */
+    ck_assert_uint_eq(lane->changes.n, 3);
     model_free(m);
 }
 END_TEST
@@ -217,7 +242,7 @@ START_TEST(undo_is_offered_while_the_lane_can)
     config.start_paused = true;
     race = race_make(&config);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    for (int i = 1; i <= LANE_UNDO_MAX + 3; i++) {
+    for (int i = 1; i <= CHANGES_MAX + 3; i++) {
         model_next_change(m);
         ck_assert(model_request(m, race, 0,
                                 &(struct command){.kind = CMD_SET,
@@ -226,7 +251,7 @@ START_TEST(undo_is_offered_while_the_lane_can)
         while (m->lanes[0].pending[params_index(&param_lr)])
             wait_a_turn(race, m);
     }
-    for (int i = 0; i < LANE_UNDO_MAX; i++) {
+    for (int i = 0; i < CHANGES_MAX; i++) {
         ck_assert_uint_ne(model_newest_change(m, 1), 0);
         ck_assert(model_undo(m, race, 1));
     }
@@ -240,6 +265,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, undo_is_offered_while_the_lane_can);
     tcase_add_test(tc, an_answer_to_an_older_request_leaves_the_newer_pending);
+    tcase_add_test(tc, a_lane_knows_what_it_can_undo);
     tcase_add_test(tc, rollback_forgets_what_never_was);
     tcase_add_test(tc, rollback_shows_the_batch_before);
     tcase_add_test(tc, an_undo_says_what_went_back);

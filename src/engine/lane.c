@@ -36,7 +36,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->began_ns = clock_now_ns();
     lane->at.last_cos = lane->at.last_acc = lane->at.last_loss = NAN;
     lane->at.train_ns = lane->at.active_ns = 0;
-    lane->n_undo = 0;
+    lane->changes.n = 0;
     lane_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
@@ -225,9 +225,15 @@ double lane_now(const struct lane *lane, const struct param *p)
     return params_get(lane->at.values, p);
 }
 
-const double *lane_values(const struct lane *lane)
+void lane_report(const struct lane *lane, struct lane_report *out)
 {
-    return lane->at.values;
+    const struct position *at = &lane->at;
+
+    memcpy(out->values, at->values, sizeof out->values);
+    out->stopped = at->stopped;
+    out->stopped_epoch = at->stopped != STOP_NONE ? at->epoch - 1 : 0;
+    out->stop_from_ns = lane->stop_from_ns;
+    out->changes = lane->changes;
 }
 
 const struct net_shape *lane_shape(const struct lane *lane)

@@ -41,23 +41,24 @@ uint64_t lane_samples(const struct lane *lane);
 int64_t lane_active_ns(const struct lane *lane); /* as in struct sample */
 size_t lane_batches_per_epoch(const struct lane *lane);
 double lane_now(const struct lane *lane, const struct param *p); /* in force */
-const double *lane_values(const struct lane *lane); /* [PARAMS_MAX] the same */
 const struct net_shape *lane_shape(const struct lane *lane);
 
 /* Sets a valid value (param_valid; epochs never below the current epoch: it is
  * raised to it; more of them override the stop rule that ended the
  * lane) after keeping a copy of weights, position, values and what rule and
- * optimiser remember for lane_undo (the last LANE_UNDO_MAX changes). */
-#define LANE_UNDO_MAX 8
-void lane_set(struct lane *lane, const struct param *p, double value);
-
-/* The same, as a part of the change before when no batch came in between:
- * lane_undo takes both back. */
-void lane_set_too(struct lane *lane, const struct param *p, double value);
+ * optimiser remember for lane_undo (the last CHANGES_MAX changes). A part of
+ * the newest change (changes_joins) needs no copy, unless a batch came in
+ * between. */
+void lane_set(struct lane *lane, const struct param *p, double value,
+              uint64_t change);
 
 /* Back to just before the last change, its active time included; false when
  * there is none. */
 bool lane_undo(struct lane *lane);
+const struct changes *lane_changes(const struct lane *lane);
+
+/* All but `heard`, which is the caller's. */
+void lane_report(const struct lane *lane, struct lane_report *out);
 
 void lane_restart(struct lane *lane, uint32_t seed);
 

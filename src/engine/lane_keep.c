@@ -163,7 +163,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
     lane->at.last_loss = state->loss;
     lane->at.train_ns = state->train_ns;
     lane->at.active_ns = state->active_ns;
-    lane->n_undo = 0;
+    lane->changes.n = 0;
     lane_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
@@ -176,20 +176,20 @@ enum status lane_resume(struct lane *lane, const struct run_state *state)
 }
 
 /* The oldest copy makes room for a new one. */
-static void keep_for_undo(struct lane *lane)
+static void keep_for_undo(struct lane *lane, uint64_t change)
 {
-    size_t n = lane->n_kept;
+    size_t n = lane->n_kept, newest;
     double *to;
 
-    if (lane->n_undo == LANE_UNDO_MAX) {
+    if (changes_add(&lane->changes, change)) {
         memmove(lane->undo, lane->undo + 1,
-                (LANE_UNDO_MAX - 1) * sizeof *lane->undo);
+                (CHANGES_MAX - 1) * sizeof *lane->undo);
         memmove(lane->undo_kept, lane->undo_kept + n,
-                (LANE_UNDO_MAX - 1) * n * sizeof(double));
-        lane->n_undo--;
+                (CHANGES_MAX - 1) * n * sizeof(double));
     }
-    lane->undo[lane->n_undo] = lane->at;
-    to = lane->undo_kept + lane->n_undo++ * n;
+    newest = lane->changes.n - 1;
+    lane->undo[newest] = lane->at;
+    to = lane->undo_kept + newest * n;
     for (size_t i = 0; i < lane->n_pieces; to += lane->pieces[i++].n)
         memcpy(to, lane->pieces[i].data, lane->pieces[i].n * sizeof *to);
 }
@@ -209,18 +209,12 @@ static void set(struct lane *lane, const struct param *p, double value)
     *now = value;
 }
 
-void lane_set(struct lane *lane, const struct param *p, double value)
+void lane_set(struct lane *lane, const struct param *p, double value,
+              uint64_t change)
 {
-    keep_for_undo(lane);
-    set(lane, p, value);
-}
-
-void lane_set_too(struct lane *lane, const struct param *p, double value)
-{
-    size_t n = lane->n_undo;
-
-    if (n == 0 || lane->undo[n - 1].step != lane->at.step)
-        keep_for_undo(lane);
+    if (!changes_joins(&lane->changes, change) ||
+        lane->undo[lane->changes.n - 1].step != lane->at.step)
+        keep_for_undo(lane, change);
     set(lane, p, value);
 }
 
@@ -229,14 +223,19 @@ bool lane_undo(struct lane *lane)
     uint32_t epoch = lane->at.epoch;
     const double *from;
 
-    if (lane->n_undo == 0)
+    if (lane->changes.n == 0)
         return false;
-    lane->n_undo--;
-    lane->at = lane->undo[lane->n_undo];
-    from = lane->undo_kept + lane->n_undo * lane->n_kept;
+    changes_drop(&lane->changes);
+    lane->at = lane->undo[lane->changes.n];
+    from = lane->undo_kept + lane->changes.n * lane->n_kept;
     for (size_t i = 0; i < lane->n_pieces; from += lane->pieces[i++].n)
         memcpy(lane->pieces[i].data, from, lane->pieces[i].n * sizeof *from);
     if (lane->order && epoch != lane->at.epoch)
         lane_shuffle_epoch(lane);
     return true;
+}
+
+const struct changes *lane_changes(const struct lane *lane)
+{
+    return &lane->changes;
 }

@@ -47,7 +47,7 @@ static bool alloc_rule(struct lane *lane)
         learner_init(&lane->bp, lane->bp.rule, lane->pass))
         return false;
     lane_list_pieces(lane);
-    lane->undo_kept = mem_alloc(LANE_UNDO_MAX * lane->n_kept, sizeof(double));
+    lane->undo_kept = mem_alloc(CHANGES_MAX * lane->n_kept, sizeof(double));
     return lane->undo_kept != NULL;
 }
 

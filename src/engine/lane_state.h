@@ -59,10 +59,10 @@ struct lane {
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct picture */
     int64_t stop_from_ns;          /* active_ns where max_s begins to count */
-    struct position undo[LANE_UNDO_MAX];
-    double *undo_kept; /* [LANE_UNDO_MAX, n_kept] */
-    size_t n_undo;
-    uint64_t serial; /* of the newest picture */
+    struct changes changes;        /* that can be undone; each with */
+    struct position undo[CHANGES_MAX]; /* where it stood before */
+    double *undo_kept; /* [CHANGES_MAX, n_kept] and its pieces */
+    uint64_t serial;   /* of the newest picture */
 };
 
 /* The order of an epoch depends on seed and epoch only, so that lanes with
@@ -85,7 +85,8 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct);
 /* After a batch that does not end its epoch. */
 void lane_stop_timed(struct lane *lane);
 
-/* stop_rules_override of what is in force. */
+/* More epochs were asked for: the rule that ended the lane is off from here
+ * on, since it would end it again at once. */
 void lane_stop_override(struct lane *lane);
 
 #endif

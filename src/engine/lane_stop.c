@@ -50,7 +50,11 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct)
 
 void lane_stop_override(struct lane *lane)
 {
-    stop_override(lane->at.values, &lane->at.stopped);
+    struct position *at = &lane->at;
+
+    if (at->stopped != STOP_NONE)
+        at->values[params_index(lane_limits[at->stopped - STOP_TARGET])] = 0.0;
+    at->stopped = STOP_NONE;
 }
 
 enum stop_rule lane_stopped(const struct lane *lane)

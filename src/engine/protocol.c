@@ -5,13 +5,6 @@
 const struct param *const lane_limits[LANE_LIMITS] = {
     &param_target_acc, &param_patience, &param_max_time};
 
-void stop_override(double values[PARAMS_MAX], enum stop_rule *stopped)
-{
-    if (*stopped != STOP_NONE)
-        values[params_index(lane_limits[*stopped - STOP_TARGET])] = 0.0;
-    *stopped = STOP_NONE;
-}
-
 void lane_config_init(struct lane_config *out)
 {
     *out = (struct lane_config){

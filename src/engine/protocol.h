@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine/changes.h"
 #include "engine/params.h"
 #include "nn/net.h"
 #include "nn/rule.h"
@@ -29,10 +30,6 @@ enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
 /* The three, in the order of enum stop_rule from STOP_TARGET on. */
 #define LANE_LIMITS 3
 extern const struct param *const lane_limits[LANE_LIMITS];
-
-/* More epochs were asked for: the rule that ended the lane is off from here
- * on, since it would end it again at once. */
-void stop_override(double values[PARAMS_MAX], enum stop_rule *stopped);
 
 /* n_correct of n samples in percent; 0 of none is 0. It is at least a typed
  * percentage when, and only when, that many are right. */
@@ -142,11 +139,24 @@ struct eval_result {
     int64_t active_ns;
 };
 
+/* What holds in a lane from a message on, until the next that says it. A front
+ * end takes it as it is: only the lane knows its rules. */
+struct lane_report {
+    double values[PARAMS_MAX]; /* in force: a limit that was overridden is
+                                * off */
+    enum stop_rule stopped;    /* which of the limits ended it */
+    uint32_t stopped_epoch;    /* evaluated last before; 0 = none */
+    int64_t stop_from_ns;      /* active_ns where max-time begins to count */
+    struct changes changes;    /* that it can undo */
+    uint64_t heard;            /* newest command.change that it has obeyed */
+};
+
 enum lane_msg_kind {
     MSG_SAMPLE,
     MSG_EVAL,
+    MSG_STATE, /* the state changed */
+    /* those that bring a report */
     MSG_SET,      /* a parameter has another value */
-    MSG_STATE,    /* the state changed */
     MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
     MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
     MSG_RESUME,   /* the first message of a run that continues a saved one */
@@ -159,37 +169,39 @@ struct lane_msg {
         struct sample sample;
         struct eval_result eval;
         struct {
-            uint64_t step; /* takes effect with the batch after this step */
-            const struct param *param;
-            double old_value, new_value;
-            uint64_t change; /* of the command */
-        } set;
-        struct {
             uint64_t step;
             enum lane_state state;
         } state;
         struct {
-            uint32_t seed;
-        } restart;
-        struct {
-            uint64_t from_step, to_step;
-            uint64_t samples;          /* as of to_step */
-            uint32_t epoch, batch;     /* batches done in that epoch */
-            int64_t active_ns;         /* as of to_step */
-            double values[PARAMS_MAX]; /* in force again */
-            enum stop_rule stopped;
-        } rollback;
-        struct {
-            uint64_t step, samples;
-            uint32_t epoch, batch; /* batches done in that epoch */
-            double acc, loss;      /* of the batch before; NaN = none */
-            int64_t active_ns;
-        } resume;
-        struct {
-            uint64_t step;
-            uint32_t epoch; /* evaluated last; 0 = none */
-            enum stop_rule rule;
-        } stop;
+            struct lane_report report;
+            union {
+                struct {
+                    uint64_t step; /* holds from the batch after it on */
+                    const struct param *param;
+                    double old_value, new_value;
+                    uint64_t change; /* of the command */
+                } set;
+                struct {
+                    uint32_t seed;
+                } restart;
+                struct {
+                    uint64_t change; /* that was undone */
+                    uint64_t from_step, to_step;
+                    uint64_t samples;      /* as of to_step */
+                    uint32_t epoch, batch; /* batches done in that epoch */
+                    int64_t active_ns;     /* as of to_step */
+                } rollback;
+                struct {
+                    uint64_t step, samples;
+                    uint32_t epoch, batch; /* batches done in that epoch */
+                    double acc, loss;      /* of the batch before; NaN = none */
+                    int64_t active_ns;
+                } resume;
+                struct {
+                    uint64_t step;
+                } stop;
+            };
+        };
     };
 };
 
@@ -212,7 +224,8 @@ struct command {
     double value;
     uint64_t count;
     uint32_t seed;
-    uint64_t change;  /* CMD_SET with the same number, sent together, are one
+    uint64_t change;  /* counts up, so that a report tells what was obeyed.
+                       * CMD_SET with the same number, sent together, are one
                        * change, undone by one CMD_UNDO; 0 = each is its own */
     uint64_t at_tick; /* the pacer's tick to obey at; the race fills it in.
                        * 0, or a lane that has no work: at once */

@@ -4,8 +4,6 @@
  * that lanes in lock-step obey together. */
 #include "engine/worker_state.h"
 
-#include <string.h>
-
 static void set(struct worker *w, const struct command *cmd)
 {
     struct lane_msg msg = {.kind = MSG_SET};
@@ -14,11 +12,7 @@ static void set(struct worker *w, const struct command *cmd)
     msg.set.step = lane_steps(w->lane);
     msg.set.old_value = lane_now(w->lane, cmd->param);
     msg.set.change = cmd->change;
-    if (cmd->change != 0 && cmd->change == w->change)
-        lane_set_too(w->lane, cmd->param, cmd->value);
-    else
-        lane_set(w->lane, cmd->param, cmd->value);
-    w->change = cmd->change;
+    lane_set(w->lane, cmd->param, cmd->value, cmd->change);
     msg.set.new_value = lane_now(w->lane, cmd->param);
     worker_publish(w, &msg);
 }
@@ -29,7 +23,6 @@ static void restart(struct worker *w, uint32_t seed)
 
     lane_restart(w->lane, seed);
     pacer_back(w->config.pacer, w->config.slot, 0);
-    w->change = 0;
     w->diverged = false;
     w->budget = 0;
     worker_publish(w, &msg);
@@ -40,8 +33,8 @@ static void undo(struct worker *w)
 {
     struct lane_msg msg = {.kind = MSG_ROLLBACK};
 
+    msg.rollback.change = changes_newest(lane_changes(w->lane));
     msg.rollback.from_step = lane_steps(w->lane);
-    w->change = 0;
     if (!lane_undo(w->lane))
         return;
     msg.rollback.to_step = lane_steps(w->lane);
@@ -49,9 +42,6 @@ static void undo(struct worker *w)
     pacer_back(w->config.pacer, w->config.slot, msg.rollback.to_step);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     msg.rollback.active_ns = lane_active_ns(w->lane);
-    memcpy(msg.rollback.values, lane_values(w->lane),
-           sizeof msg.rollback.values);
-    msg.rollback.stopped = lane_stopped(w->lane);
     if (w->diverged)
         w->paused = true;
     w->diverged = false;
@@ -62,6 +52,8 @@ static void undo(struct worker *w)
 void worker_obey(struct worker *w, const struct command *cmd)
 {
     w->obeyed++;
+    if (cmd->change > w->heard)
+        w->heard = cmd->change;
     switch (cmd->kind) {
     case CMD_SET:
         if (param_valid(cmd->param, cmd->value, NULL))

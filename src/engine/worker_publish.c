@@ -21,11 +21,15 @@ static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
     return true;
 }
 
-void worker_publish(struct worker *w, const struct lane_msg *msg)
+void worker_publish(struct worker *w, struct lane_msg *msg)
 {
     size_t limit = spsc_capacity(w->messages);
     bool sample = msg->kind == MSG_SAMPLE, said;
 
+    if (msg->kind >= MSG_SET) {
+        lane_report(w->lane, &msg->report);
+        msg->report.heard = w->heard;
+    }
     if (sample)
         limit -= limit / 4;
     said = push(w, msg, limit);
@@ -80,14 +84,10 @@ void worker_publish_resume(struct worker *w)
 void worker_publish_stop(struct worker *w)
 {
     struct lane_msg msg = {.kind = MSG_STOP};
-    uint32_t epoch, batch;
 
     if (lane_stopped(w->lane) == STOP_NONE)
         return;
-    lane_position(w->lane, &epoch, &batch);
     msg.stop.step = lane_steps(w->lane);
-    msg.stop.epoch = epoch - 1;
-    msg.stop.rule = lane_stopped(w->lane);
     worker_publish(w, &msg);
 }
 

@@ -43,12 +43,12 @@ struct worker {
     bool has_held;
     struct lane_msg unsaid; /* the newest sample, when it was dropped */
     bool has_unsaid;
-    uint64_t change; /* of the newest CMD_SET, 0 = none */
+    uint64_t heard;  /* as in struct lane_report */
     uint64_t obeyed; /* commands, told to the pacer when it may matter */
 };
 
 /* worker_publish.c: up to the front end. Thread: worker only. */
-void worker_publish(struct worker *w, const struct lane_msg *msg);
+void worker_publish(struct worker *w, struct lane_msg *msg); /* fills report */
 void worker_set_state(struct worker *w, enum lane_state state);
 void worker_publish_picture(struct worker *w);
 void worker_publish_resume(struct worker *w); /* first, when a run goes on */

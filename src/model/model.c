@@ -181,6 +181,16 @@ static void add_mark(struct lane_model *lane, const struct mark *mark)
     lane->marks[lane->n_marks++] = *mark;
 }
 
+void model_take_report(struct lane_model *lane, const struct lane_report *r)
+{
+    memcpy(lane->values, r->values, sizeof lane->values);
+    lane->stopped = r->stopped;
+    lane->stopped_epoch = r->stopped_epoch;
+    lane->stop_from_ns = r->stop_from_ns;
+    if (r->heard >= lane->sent)
+        lane->changes = r->changes;
+}
+
 static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
@@ -191,11 +201,9 @@ static void apply_hp(struct model *m, size_t i, const struct lane_msg *msg)
                         .change = msg->set.change};
     size_t p = params_index(mark.param);
 
-    lane->values[p] = mark.new_value;
+    model_take_report(lane, &msg->report);
     if (mark.change >= lane->pending_change[p])
         lane->pending[p] = false;
-    if (mark.param == &param_epochs && mark.new_value > mark.old_value)
-        stop_override(lane->values, &lane->stopped);
     model_change_event(m, i, &mark);
     add_mark(lane, &mark);
 }
@@ -247,7 +255,7 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
         apply_state(m, i, msg);
         break;
     case MSG_RESTART:
-        model_restart(m, i, msg->restart.seed);
+        model_restart(m, i, msg);
         break;
     case MSG_ROLLBACK:
         model_rollback(m, i, msg);

@@ -51,13 +51,15 @@ struct lane_model {
     enum lane_state asked;     /* LANE_PAUSED or LANE_RUN, not yet answered;
                               * else LANE_LOADING */
     double values[PARAMS_MAX]; /* in force */
-    enum stop_rule stopped;    /* which of them ended it */
-    uint32_t stopped_epoch;    /* evaluated last before; 0 = none */
-    bool pending[PARAMS_MAX];  /* sent, not yet answered */
+    enum stop_rule stopped;    /* these three as in struct lane_report */
+    uint32_t stopped_epoch;
+    int64_t stop_from_ns;
+    bool pending[PARAMS_MAX]; /* sent, not yet answered */
     double pending_value[PARAMS_MAX];
     uint64_t pending_change[PARAMS_MAX]; /* of which change: the newest sent */
-    uint64_t change;    /* the newest one sent that was not undone; 0 = none */
-    size_t n_undo;      /* changes that the lane can still undo */
+    struct changes changes; /* that the lane will be able to undo once it has
+                             * obeyed all that it was sent */
+    uint64_t sent;      /* command.change of the newest that concerns them */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
     uint64_t epochs_unknown;   /* before it was resumed */
@@ -87,7 +89,6 @@ struct lane_model {
     bool rate_other;       /* the speed was changed: forget what was before */
     uint64_t waits;        /* batches, until lane waits_for has caught up */
     size_t waits_for;
-    int64_t stop_from_ns; /* active_ns where max-time begins to count */
     uint64_t dropped;
     uint64_t n_nonfinite;
     int ring_percent;
@@ -121,7 +122,7 @@ struct model {
     bool lockstep;
     bool paired;       /* same seed, init, shape, batch size and order */
     double speed;      /* 0 = max */
-    uint64_t change;   /* what CMD_SET is counted to: model_next_change */
+    uint64_t change;   /* what commands are counted to: model_next_change */
     int64_t start_ns;  /* clock_now_ns when the model started */
     int64_t now_ns;    /* since then */
     int64_t active_ns; /* while at least one lane ran, since the (re)start */

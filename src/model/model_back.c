@@ -7,11 +7,13 @@
 
 #include "model/model_parts.h"
 
-void model_restart(struct model *m, size_t i, uint32_t seed)
+void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
+    uint32_t seed = msg->restart.seed;
     char label[LANE_NAME_MAX];
 
+    model_take_report(lane, &msg->report);
     batch_rows_clear(&lane->rows);
     for (size_t k = 0; model_history(lane, k); k++)
         history_clear(model_history(lane, k));
@@ -24,12 +26,6 @@ void model_restart(struct model *m, size_t i, uint32_t seed)
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
     lane_fit(&lane->config, &param_seed, seed);
-    for (size_t k = 0; k < LANE_LIMITS; k++)
-        lane->values[params_index(lane_limits[k])] =
-            lane_value(&lane->config, lane_limits[k]);
-    lane->stopped = STOP_NONE;
-    lane->change = lane->n_undo = 0;
-    lane->stop_from_ns = 0;
     m->active_ns = 0; /* r restarts all lanes */
     m->paired = model_lanes_paired(m);
     model_event(m, EVENT_INFO, (int)i, 0, "%s restarted with seed %u",
@@ -64,7 +60,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
                                  .bp_norm = NAN,
                                  .inactive = NAN,
                                  .active_ns = msg->resume.active_ns};
-    lane->stop_from_ns = msg->resume.active_ns;
+    model_take_report(lane, &msg->report);
     set_position(lane, msg->resume.epoch, msg->resume.batch);
     lane->epochs_unknown = lane->epochs_done;
     lane->resumed_step = msg->resume.step;
@@ -124,28 +120,29 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
     set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
 
-/* The newest change at to_step was undone: all marks of its number go. */
-static void truncate_marks(struct lane_model *lane, uint64_t to_step)
+/* Of the marks at to_step those of the change that was undone go. Change 0 is
+ * of one mark. */
+static void truncate_marks(struct lane_model *lane, uint64_t to_step,
+                           uint64_t change)
 {
-    const struct mark *last;
-    uint64_t change;
+    const struct mark *end = lane->marks + lane->n_marks;
 
-    while (lane->n_marks > 0 && lane->marks[lane->n_marks - 1].step > to_step)
-        lane->n_marks--;
-    if (lane->n_marks == 0 || lane->marks[lane->n_marks - 1].step < to_step)
-        return;
-    last = &lane->marks[--lane->n_marks];
-    change = last->change;
-    while (change != 0 && lane->n_marks > 0 &&
-           lane->marks[lane->n_marks - 1].change == change)
-        lane->n_marks--;
+    while (end > lane->marks && end[-1].step > to_step)
+        end--;
+    while (end > lane->marks && end[-1].step == to_step &&
+           end[-1].change == change) {
+        end--;
+        if (change == 0)
+            break;
+    }
+    lane->n_marks = (size_t)(end - lane->marks);
 }
 
 /* "undo: WP pert 0.03 -> 0.1, back at ...": every value that went back. */
 static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
 {
     const struct lane_model *lane = &m->lanes[i];
-    const double *back = msg->rollback.values;
+    const double *back = msg->report.values;
     char label[LANE_NAME_MAX], values[64] = "";
     const struct param *p;
     size_t n = 0;
@@ -167,17 +164,15 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     struct lane_model *lane = &m->lanes[i];
     uint64_t to = msg->rollback.to_step;
 
-    tell_rollback(m, i, msg);
-
+    tell_rollback(m, i, msg); /* by the values until now */
+    model_take_report(lane, &msg->report);
     lane->fwd_eq = model_fwd_eq(lane, msg->rollback.samples);
     batch_rows_truncate(&lane->rows, to);
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
     truncate_evals(lane, to);
-    truncate_marks(lane, to);
-    memcpy(lane->values, msg->rollback.values, sizeof lane->values);
+    truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);
-    lane->stopped = msg->rollback.stopped;
     set_last(lane, msg);
     lane->rate_broken = true; /* what was undone is no time between batches */
 }

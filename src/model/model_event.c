@@ -67,8 +67,8 @@ const struct event *model_event_at(const struct model *m, size_t i)
 
 const char *model_way_out(const struct lane_model *lane)
 {
-    return lane->change != 0 ? "u undoes, r restarts"
-                             : "- lowers lr, r restarts";
+    return lane->changes.n > 0 ? "u undoes, r restarts"
+                               : "- lowers lr, r restarts";
 }
 
 const char *model_waiting(const struct model *m, char *buf, size_t size)

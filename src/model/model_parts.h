@@ -19,8 +19,11 @@ double model_fwd_eq(const struct lane_model *lane, uint64_t samples);
 /* An evaluation's targets and whether it is the best. */
 void model_note_reached(struct lane_model *lane, const struct eval_result *e);
 
+/* What a lane says of itself. */
+void model_take_report(struct lane_model *lane, const struct lane_report *r);
+
 /* model_back.c */
-void model_restart(struct model *m, size_t i, uint32_t seed);
+void model_restart(struct model *m, size_t i, const struct lane_msg *msg);
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg);
 void model_rollback(struct model *m, size_t i, const struct lane_msg *msg);
 

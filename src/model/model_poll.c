@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "engine/lane.h"
 #include "model/model.h"
 
 #define DRAIN      64   /* messages taken at a time */
@@ -186,13 +185,25 @@ bool model_runs(const struct lane_model *lane)
             (lane->state == LANE_RUN || lane->state == LANE_EVAL));
 }
 
-/* The newest change of the lane older than another. */
-static uint64_t change_before(const struct lane_model *lane, uint64_t change)
+/* A lane may take longer to a batch's end than a person to the next key: until
+ * it has heard of the newest, what is on the way to it counts as done. */
+static void note_changes(struct lane_model *lane, const struct command *cmd)
 {
-    for (size_t i = lane->n_marks; i > 0; i--)
-        if (lane->marks[i - 1].change < change)
-            return lane->marks[i - 1].change;
-    return 0;
+    switch (cmd->kind) {
+    case CMD_SET:
+        if (!changes_joins(&lane->changes, cmd->change))
+            changes_add(&lane->changes, cmd->change);
+        break;
+    case CMD_UNDO:
+        changes_drop(&lane->changes);
+        break;
+    case CMD_RESTART:
+        lane->changes.n = 0;
+        break;
+    default:
+        return;
+    }
+    lane->sent = cmd->change;
 }
 
 static bool send(struct model *m, struct race *race, size_t i,
@@ -201,7 +212,7 @@ static bool send(struct model *m, struct race *race, size_t i,
     struct lane_model *lane = &m->lanes[i];
     struct command numbered = *cmd;
 
-    numbered.change = cmd->kind == CMD_SET ? m->change : 0;
+    numbered.change = m->change;
     if (!race_command(race, i, &numbered)) {
         model_event(m, EVENT_WARNING, (int)i, lane->last.step,
                     "too many commands at once: this one was not sent");
@@ -213,15 +224,10 @@ static bool send(struct model *m, struct race *race, size_t i,
         lane->rate_samples = 0;
         lane->rate_ns = 0;
     }
-    if (cmd->kind == CMD_UNDO && lane->n_undo > 0)
-        lane->change =
-            --lane->n_undo > 0 ? change_before(lane, lane->change) : 0;
+    note_changes(lane, &numbered);
     if (cmd->kind == CMD_SET) {
         size_t p = params_index(cmd->param);
 
-        if (lane->change != m->change && lane->n_undo < LANE_UNDO_MAX)
-            lane->n_undo++;
-        lane->change = m->change;
         lane->pending[p] = true;
         lane->pending_value[p] = cmd->value;
         lane->pending_change[p] = m->change;
@@ -274,9 +280,12 @@ uint64_t model_newest_change(const struct model *m, unsigned lanes)
 {
     uint64_t newest = 0;
 
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if ((lanes >> i & 1u) != 0 && m->lanes[i].change > newest)
-            newest = m->lanes[i].change;
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        uint64_t change = changes_newest(&m->lanes[i].changes);
+
+        if ((lanes >> i & 1u) != 0 && change > newest)
+            newest = change;
+    }
     return newest;
 }
 
@@ -286,9 +295,11 @@ bool model_undo(struct model *m, struct race *race, unsigned lanes)
     uint64_t newest = model_newest_change(m, lanes);
     bool sent = true;
 
+    model_next_change(m);
     race_together_begin(race);
     for (size_t i = 0; i < m->n_lanes; i++)
-        if ((lanes >> i & 1u) != 0 && m->lanes[i].change == newest)
+        if ((lanes >> i & 1u) != 0 &&
+            changes_newest(&m->lanes[i].changes) == newest)
             sent &= model_request(m, race, (int)i, &undo);
     race_together_end(race);
     return sent;

@@ -3,6 +3,7 @@
  * typed: a lane that did not reach 57.9999999 % must not be told of as one that
  * did not reach 58 %. */
 #include "model/stop_text.h"
+#include "model/model_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,8 +55,7 @@ void stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
     struct lane_model *lane = &m->lanes[i];
     char label[LANE_NAME_MAX], why[STOP_TEXT_SIZE];
 
-    lane->stopped = msg->stop.rule;
-    lane->stopped_epoch = msg->stop.epoch;
+    model_take_report(lane, &msg->report);
     model_event(m, EVENT_STATE, (int)i, msg->stop.step, "%s: %s; E goes on",
                 model_lane_label(lane, label, sizeof label),
                 stop_why(lane, why));

@@ -49,7 +49,7 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
 static void draw_diverged(const struct lane_model *lane, struct canvas *c,
                           int x, int y, int x_end)
 {
-    const char *help = lane->change != 0 ? "  u undoes" : "  r restarts";
+    const char *help = lane->changes.n > 0 ? "  u undoes" : "  r restarts";
     char buf[64];
 
     snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
