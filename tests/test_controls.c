@@ -166,7 +166,7 @@ START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
     ck_assert_uint_eq(ui.controls.choice.n_hidden, 0);
     ck_assert_double_eq(params_get(ui.controls.choice.values, &param_seed), 9);
     ck_assert(ui.controls.staged);
-    ck_assert_uint_eq(ui.controls.staged_change, 0);
+    ck_assert_uint_eq(controls_staged_change(&ui), 0);
     ui_state_done(&ui);
     fake_model_free(m);
 }

@@ -309,8 +309,6 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_loop_test(tc, a_halted_race_has_told_all, 0, 8);
     tcase_add_test(tc, requests_are_checked);
-    tcase_add_test(tc, the_model_says_what_the_engine_does);
-    tcase_add_test(tc, the_model_says_so_of_a_resumed_lane);
 }
 
 int main(void)

@@ -2,10 +2,13 @@
 /* If this fails, a race cannot be ended while it loads or replaced, or memory
  * that runs out takes a race with it. */
 #include <check.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "engine/lane.h"
 #include "model/model.h"
+#include "model/stop_text.h"
 #include "race/race.h"
 #include "race_case.h"
 #include "suite.h"
@@ -362,6 +365,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_race_can_be_freed_while_it_loads);
     tcase_add_test(tc, replacing_keeps_the_data);
     tcase_add_test(tc, trouble_is_told);
+    tcase_add_test(tc, the_model_says_what_the_engine_does);
+    tcase_add_test(tc, the_model_says_so_of_a_resumed_lane);
     tcase_add_test(tc, a_race_survives_every_failed_allocation);
     tcase_add_test(tc, a_failed_replacement_leaves_the_old_race);
     tcase_add_test(tc, training_allocates_nothing);

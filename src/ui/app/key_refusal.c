@@ -71,7 +71,7 @@ static bool nothing_to_undo(const struct model *m, const struct ui_state *ui)
     unsigned lanes = ui->target < 0 ? ~0u : 1u << ui->target;
 
     return model_newest_change(m, lanes) == 0 &&
-           !(ui->controls.staged && ui->controls.staged_change != 0);
+           controls_staged_change(ui) == 0;
 }
 
 const char *why_least_epochs(const struct model *m, const struct ui_state *ui,

@@ -109,8 +109,10 @@ void controls_stage(const struct model *m, struct ui_state *ui,
 void controls_stage_preset(const struct model *m, struct ui_state *ui,
                            const struct restart_choice *choice);
 
-/* Back to what was chosen before the newest preset. */
+/* Back to what was chosen before the newest preset, which there must be; the
+ * change that this would undo, 0 = none. */
 void controls_unstage(struct ui_state *ui);
+uint64_t controls_staged_change(const struct ui_state *ui);
 
 /* Whether a restart has another value of a parameter; chooses one. */
 bool restart_has(const struct restart_choice *choice, const struct param *p);

@@ -132,7 +132,7 @@ bool controls_undo(struct ui_context *x, int arg)
     struct controls_state *t = &x->ui->controls;
     unsigned lanes = x->ui->target < 0 ? ~0u : 1u << x->ui->target;
     uint64_t newest = model_newest_change(x->m, lanes);
-    uint64_t staged = t->staged ? t->staged_change : 0;
+    uint64_t staged = controls_staged_change(x->ui);
 
     (void)arg;
     race_together_begin(x->race);

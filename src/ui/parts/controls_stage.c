@@ -75,49 +75,46 @@ void controls_stage(const struct model *m, struct ui_state *ui,
 {
     struct controls_state *t = &ui->controls;
 
-    if (!t->staged) {
-        t->staged_change = 0;
-        t->n_under = 0;
-    }
+    if (!t->staged)
+        t->presets.n = 0;
     t->choice = *choice;
     drop_in_force(m, &t->choice);
     t->staged = t->choice.chosen != 0 || t->choice.n_hidden != 0 ||
-                (t->n_under > 0 && t->under[t->n_under - 1].staged);
+                (t->presets.n > 0 && t->under_staged[t->presets.n - 1]);
 }
 
 void controls_stage_preset(const struct model *m, struct ui_state *ui,
                            const struct restart_choice *choice)
 {
     struct controls_state *t = &ui->controls;
-    bool staged = t->staged;
+    size_t newest;
 
-    if (!staged) {
-        t->staged_change = 0;
-        t->n_under = 0;
+    if (!t->staged)
+        t->presets.n = 0;
+    if (changes_add(&t->presets, m->change)) {
+        memmove(t->under, t->under + 1, sizeof t->under - sizeof *t->under);
+        memmove(t->under_staged, t->under_staged + 1,
+                sizeof t->under_staged - sizeof *t->under_staged);
     }
-    if (t->n_under == RESTART_UNDO_MAX)
-        memmove(t->under, t->under + 1,
-                (size_t)--t->n_under * sizeof t->under[0]);
-    t->under[t->n_under].choice = controls_staged(ui);
-    t->under[t->n_under].change = t->staged_change;
-    t->under[t->n_under++].staged = staged;
+    newest = t->presets.n - 1;
+    t->under[newest] = controls_staged(ui);
+    t->under_staged[newest] = t->staged;
     t->staged = true; /* what is under it counts */
     controls_stage(m, ui, choice);
-    t->staged_change = m->change;
 }
 
 void controls_unstage(struct ui_state *ui)
 {
     struct controls_state *t = &ui->controls;
 
-    if (t->n_under == 0) {
-        t->staged = false;
-        return;
-    }
-    t->n_under--;
-    t->staged = t->under[t->n_under].staged;
-    t->choice = t->under[t->n_under].choice;
-    t->staged_change = t->under[t->n_under].change;
+    changes_drop(&t->presets);
+    t->staged = t->under_staged[t->presets.n];
+    t->choice = t->under[t->presets.n];
+}
+
+uint64_t controls_staged_change(const struct ui_state *ui)
+{
+    return ui->controls.staged ? changes_newest(&ui->controls.presets) : 0;
 }
 
 void controls_apply_staged(const struct ui_state *ui,
@@ -146,6 +143,7 @@ void controls_restart(struct model *m, struct race *race, struct ui_state *ui,
     struct controls_state *t = &ui->controls;
     struct restart_choice choice = controls_staged(ui);
 
+    model_next_change(m);
     for (size_t i = 0; i < m->n_lanes; i++) {
         double seed = restart_has(&choice, &param_seed)
                           ? params_get(choice.values, &param_seed)

@@ -42,23 +42,16 @@ struct restart_choice {
     size_t n_hidden; /* 0 = not chosen */
 };
 
-#define RESTART_UNDO_MAX 8
-
 /* The control panel is drawn by Train, but what is chosen in it for a restart
  * is applied, taken back and added to by keys of all screens. */
 struct controls_state {
     int row; /* selected control */
     struct field_edit edit;
-    bool staged;            /* something is chosen for a restart */
-    uint64_t staged_change; /* the newest preset that did, or 0 */
+    bool staged; /* something is chosen for a restart */
     struct restart_choice choice;
-    /* What undo brings back: as it was before each preset, the newest last. */
-    struct {
-        struct restart_choice choice;
-        uint64_t change;
-        bool staged;
-    } under[RESTART_UNDO_MAX];
-    int n_under;
+    struct changes presets; /* that chose it, and what was chosen before each */
+    struct restart_choice under[CHANGES_MAX];
+    bool under_staged[CHANGES_MAX];
     bool restart; /* apply them now: the front end replaces the race */
     uint32_t restart_seed[LANES_MAX]; /* with these */
 };
