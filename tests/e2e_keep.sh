@@ -209,6 +209,13 @@ grep -q 'BP resumed at step 1,' log && tail -n 1 st/bp/metrics.csv | cut -d, -f3
 ok "a lane that diverges is kept: $(tail -n 1 st/bp/metrics.csv)" $?
 rm -rf st
 
+# A batch size that follows the data is what the run began with, too.
+run 0 "a run whose batch follows the data" --data "$sample" --epochs 1 --out N
+run 0 "in its own folder" --resume N/model.npz --out N --epochs 2
+[ "$(wc -l <N/bp/metrics.csv)" -eq 21 ]
+ok "its rows go on: $(wc -l <N/bp/metrics.csv)" $?
+rm -rf N
+
 # What was recorded is not erased: neither by a run that goes on, nor by one
 # that is begun in the same folder.
 small_out="--data $sample --batch-size 20 --format csv --out R"

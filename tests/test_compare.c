@@ -104,8 +104,8 @@ START_TEST(summary_is_of_what_has_ended)
     m->lanes[1].stepping = true;
     summary_print(m, f);
     fclose(f);
-    ck_assert_ptr_nonnull(strstr(text, "bp     STOPPED     3/20 "));
-    ck_assert_ptr_nonnull(strstr(text, "wp     DONE        3/20 "));
+    ck_assert_ptr_nonnull(strstr(text, "bp    STOPPED    3/20 "));
+    ck_assert_ptr_nonnull(strstr(text, "wp    DONE       3/20 "));
     for (const char *line = text; *line != '\0';
          line += strcspn(line, "\n") + 1)
         ck_assert_uint_le(strcspn(line, "\n"), 80);

@@ -193,7 +193,7 @@ static const char *const smoothings[] = {"0", "0.6", "0.9", "0.97", NULL};
 static const struct option_row rows[] = {
     {"lane", .group = "Lanes", .value = "SPEC", .apply = add_lane,
      .fixed = true, RUN,
-     .help = "RULE[:key=value,...], 1 to 4 times (bp and wp)"},
+     .help = "RULE[:key=value,...], 1 to 8 times (bp and wp)"},
     {"hidden", .value = "N[,N...]", .apply = set_all_lanes, .initial = "20",
      LANES, .help = "widths of the hidden layers (20); in SPEC hidden=N+N"},
     {"shuffle", FIELD(shuffle), .number = 1, .fixed = true, RUN,

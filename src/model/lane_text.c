@@ -51,3 +51,16 @@ const char *lane_text(const struct lane_config *config,
     append(buf, n, ",name=%s", config->name);
     return buf;
 }
+
+const char *lane_text_begun(const struct lane_config *config,
+                            const double values[PARAMS_MAX],
+                            char buf[LANE_TEXT_SIZE])
+{
+    struct lane_config lane = *config;
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p->fixed)
+            lane_choose(&lane, p, config->values[i]);
+    return lane_text(&lane, values, buf);
+}

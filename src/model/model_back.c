@@ -144,14 +144,16 @@ static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     const struct lane_model *lane = &m->lanes[i];
     const double *back = msg->report.values;
     char label[LANE_NAME_MAX], values[64] = "";
+    char from[PARAM_TEXT], to[PARAM_TEXT];
     const struct param *p;
     size_t n = 0;
 
     for (size_t k = 0; (p = params_at(k)) != NULL && n < sizeof values; k++)
         if (p->live && lane->values[k] != back[k])
             n +=
-                (size_t)snprintf(values + n, sizeof values - n, " %s %g -> %g,",
-                                 p->name, lane->values[k], back[k]);
+                (size_t)snprintf(values + n, sizeof values - n, " %s %s -> %s,",
+                                 p->name, param_plain(p, lane->values[k], from),
+                                 param_plain(p, back[k], to));
     model_event(m, EVENT_HP, (int)i, msg->rollback.to_step,
                 "undo: %s%s back at step %llu (was %llu), weights too",
                 model_lane_label(lane, label, sizeof label), values,

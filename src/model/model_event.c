@@ -108,14 +108,16 @@ static struct event *event_of(struct model *m, size_t lane,
 void model_change_event(struct model *m, size_t lane, const struct mark *mark)
 {
     char label[LANE_NAME_MAX], before[sizeof m->events[0].text] = "";
+    char from[PARAM_TEXT], to[PARAM_TEXT], *at;
     struct event *e = event_of(m, lane, mark);
-    char *at;
 
     model_lane_label(&m->lanes[lane], label, sizeof label);
+    param_plain(mark->param, mark->old_value, from);
+    param_plain(mark->param, mark->new_value, to);
     if (e == NULL) {
         model_event(m, EVENT_HP, (int)lane, mark->step,
-                    "%s %s %g -> %g at step %llu (live, applied)",
-                    mark->param->name, label, mark->old_value, mark->new_value,
+                    "%s %s %s -> %s at step %llu (live, applied)",
+                    mark->param->name, label, from, to,
                     (unsigned long long)mark->step);
         return;
     }
@@ -124,9 +126,8 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
     if (at != NULL)
         *at = '\0';
     snprintf(e->text, sizeof e->text,
-             "%.60s, %s %g -> %g at step %llu (live, applied)", before,
-             mark->param->name, mark->old_value, mark->new_value,
-             (unsigned long long)mark->step);
+             "%.60s, %s %s -> %s at step %llu (live, applied)", before,
+             mark->param->name, from, to, (unsigned long long)mark->step);
 }
 
 const char *model_state_word(const struct lane_model *lane)

@@ -41,16 +41,31 @@ static enum status parse_choice(const struct param *p, const char *text,
     return err_set(err, STATUS_USAGE, "'%s' is not one of %s", text, names);
 }
 
+/* "100", and as well "1e2" and "100.0". */
 static enum status parse_whole(const struct param *p, const char *text,
                                double *value_out, struct err *err)
 {
-    uint64_t whole;
-    enum status st = number_parse_whole(text, (uint64_t)p->low,
-                                        (uint64_t)p->high, &whole, err);
+    double value;
 
-    if (st == STATUS_OK)
-        *value_out = (double)whole;
-    return st;
+    if (number_parse(text, &value, err) != STATUS_OK)
+        return STATUS_USAGE;
+    if (value != floor(value))
+        return err_set(err, STATUS_USAGE, "'%s' is not a whole number", text);
+    if (value < p->low || value > p->high)
+        return err_set(err, STATUS_USAGE,
+                       "'%s' is not a whole number from %.0f to %.0f", text,
+                       p->low, p->high);
+    *value_out = value;
+    return STATUS_OK;
+}
+
+static enum status parse_switch(const char *text, double *value_out,
+                                struct err *err)
+{
+    if (strcmp(text, "on") != 0 && strcmp(text, "off") != 0)
+        return err_set(err, STATUS_USAGE, "'%s' is neither on nor off", text);
+    *value_out = text[1] == 'n';
+    return STATUS_OK;
 }
 
 enum status param_parse(const struct param *p, const char *text,
@@ -66,7 +81,9 @@ enum status param_parse(const struct param *p, const char *text,
     }
     if (p->kind == PARAM_CHOICE)
         return parse_choice(p, text, value_out, err);
-    if (p->kind != PARAM_REAL)
+    if (p->kind == PARAM_SWITCH)
+        return parse_switch(text, value_out, err);
+    if (p->kind == PARAM_WHOLE)
         return parse_whole(p, text, value_out, err);
     st = number_parse(text, &value, err);
     if (st != STATUS_OK)
@@ -112,24 +129,35 @@ char *param_short(const struct param *p, double value, char buf[PARAM_TEXT])
     return buf;
 }
 
+/* k 10^e, rounded once: 0.3 is 3 / 10, while 3 * 0.1 is 0.30000000000000004. */
+static double rung(int k, int e)
+{
+    return e < 0 ? k / pow(10, -e) : k * pow(10, e);
+}
+
 double param_ladder(double v, bool up)
 {
-    double a = fabs(v), power, rung[4];
+    static const int k[] = {1, 3};
+    double a = fabs(v);
+    int e;
 
     if (a == 0.0 || !isfinite(a))
         return up ? 1e-3 : v;
-    power = pow(10, floor(log10(a) + 1e-9));
-    rung[0] = 0.3 * power;
-    rung[1] = power;
-    rung[2] = 3 * power;
-    rung[3] = 10 * power;
+    e = (int)floor(log10(a) + 1e-9);
     for (int i = 1; up && i < 4; i++)
-        if (rung[i] > a * (1 + 1e-9))
-            return copysign(rung[i], v);
-    for (int i = 2; !up && i >= 0; i--)
-        if (rung[i] < a * (1 - 1e-9))
-            return copysign(rung[i], v);
+        if (rung(k[i % 2], e + i / 2) > a * (1 + 1e-9))
+            return copysign(rung(k[i % 2], e + i / 2), v);
+    for (int i = 1; !up && i >= -1; i--)
+        if (rung(k[i & 1], e - (i < 0)) < a * (1 - 1e-9))
+            return copysign(rung(k[i & 1], e - (i < 0)), v);
     return v;
+}
+
+char *param_plain(const struct param *p, double value, char buf[PARAM_TEXT])
+{
+    if (!format_word(p, value, buf))
+        snprintf(buf, PARAM_TEXT, "%g", value);
+    return buf;
 }
 
 double param_step(const struct param *p, double value, int by)

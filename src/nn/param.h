@@ -59,6 +59,9 @@ char *param_format(const struct param *p, double value, char buf[PARAM_TEXT]);
 /* The same in as many digits as a screen has room for: "0.03", "1e-05". */
 char *param_short(const struct param *p, double value, char buf[PARAM_TEXT]);
 
+/* The same in six digits, for sentences of the log. */
+char *param_plain(const struct param *p, double value, char buf[PARAM_TEXT]);
+
 /* The value a key leads to: the next rung of the ladder away from 0 (by > 0)
  * or towards it, or one more or less, or the next choice. May be out of
  * range. */

@@ -49,10 +49,8 @@ static enum status make_config(const struct keeper *k,
         struct lane_config lane = config->lanes[i];
 
         lane_fit(&lane, &param_seed, states[i]->seed);
-        lane_choose(&lane, &param_batch_size,
-                    lane_value(&lane, &param_batch_size));
         config_text_pair(&text, "lane",
-                         lane_text(&lane, states[i]->values, line));
+                         lane_text_begun(&lane, states[i]->values, line));
     }
     return config_text_take(&text, out);
 }

@@ -144,7 +144,7 @@ static enum status write_config(const struct keeper *k, const struct race *race,
     for (size_t i = 0; i < m->n_lanes; i++)
         config_text_pair(
             &text, "lane",
-            lane_text(&m->lanes[i].config, m->lanes[i].values, line));
+            lane_text_begun(&m->lanes[i].config, m->lanes[i].values, line));
     if (config_text_take(&text, &data))
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
     status =

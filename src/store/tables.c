@@ -50,47 +50,32 @@ static bool is_first(const struct param *p)
     return false;
 }
 
-/* Column k of the parameters that every batch tells, or NULL past the end; of
- * epochs.csv those that stand behind the others. */
-static const struct param *column(size_t k, bool behind)
+/* Column k of those that stand behind all others, or NULL past the end. */
+static const struct param *later_column(size_t k)
 {
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live && p != &param_epochs && !(behind && is_first(p)) &&
-            k-- == 0)
+        if (p->live && p != &param_epochs && !is_first(p) && k-- == 0)
             return p;
     return NULL;
 }
 
-static size_t add_names(char *buf, size_t n, bool behind)
-{
-    const struct param *p;
-
-    for (size_t k = 0; (p = column(k, behind)) != NULL; k++)
-        n += (size_t)snprintf(buf + n, TABLE_HEADER_SIZE - n, ",%s", p->name);
-    return n;
-}
+static const char *const headers[TABLE_COUNT] = {
+    [TABLE_METRICS] = "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,"
+                      "lr,pert,cos_bp,grad_norm,bp_norm,fwd_eq",
+    [TABLE_EPOCHS] = "lane,rule,epoch,step,train_acc,val_acc,train_loss,"
+                     "val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w",
+};
 
 const char *table_header(enum table table, char buf[TABLE_HEADER_SIZE])
 {
-    size_t n;
+    size_t n = (size_t)snprintf(buf, TABLE_HEADER_SIZE, "%s", headers[table]);
+    const struct param *p;
 
-    if (table == TABLE_METRICS) {
-        n = (size_t)snprintf(buf, TABLE_HEADER_SIZE,
-                             "wall_s,active_s,step,epoch,batch,batch_acc,"
-                             "batch_loss");
-        n = add_names(buf, n, false);
-        snprintf(buf + n, TABLE_HEADER_SIZE - n,
-                 ",cos_bp,grad_norm,bp_norm,fwd_eq\n");
-    } else {
-        n = (size_t)snprintf(buf, TABLE_HEADER_SIZE,
-                             "lane,rule,epoch,step,train_acc,val_acc,"
-                             "train_loss,val_loss,lr,pert,train_s,eval_s,"
-                             "cos_bp,sum_abs_w");
-        n = add_names(buf, n, true);
-        snprintf(buf + n, TABLE_HEADER_SIZE - n, "\n");
-    }
+    for (size_t k = 0; (p = later_column(k)) != NULL; k++)
+        n += (size_t)snprintf(buf + n, TABLE_HEADER_SIZE - n, ",%s", p->name);
+    snprintf(buf + n, TABLE_HEADER_SIZE - n, "\n");
     return buf;
 }
 
@@ -106,6 +91,23 @@ static void param_cell(FILE *out, const struct lane_config *lane,
     cell(out, i < n, i < n ? values[i] : 0.0);
 }
 
+static void first_cells(FILE *out, const struct lane_config *lane,
+                        const double values[LANE_COLUMNS])
+{
+    for (size_t k = 0; k < N_FIRST; k++)
+        param_cell(out, lane, first_params[k], values);
+}
+
+static void later_cells(FILE *out, const struct lane_config *lane,
+                        const double values[LANE_COLUMNS])
+{
+    const struct param *p;
+
+    for (size_t k = 0; (p = later_column(k)) != NULL; k++)
+        param_cell(out, lane, p, values);
+    fputc('\n', out);
+}
+
 void table_epochs_header(FILE *out)
 {
     char text[TABLE_HEADER_SIZE];
@@ -116,8 +118,6 @@ void table_epochs_header(FILE *out)
 void table_epochs_row(FILE *out, const struct lane_config *lane,
                       const struct eval_result *eval)
 {
-    const struct param *p;
-
     name_cell(out, lane->name);
     fputc(',', out);
     name_cell(out, lane->rule->name);
@@ -127,22 +127,18 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
     cell(out, true, percent(eval->val_correct, eval->n_val));
     cell(out, true, eval->train_loss);
     cell(out, true, eval->val_loss);
-    for (size_t k = 0; k < N_FIRST; k++)
-        param_cell(out, lane, first_params[k], eval->values);
+    first_cells(out, lane, eval->values);
     cell(out, true, (double)eval->train_ns / 1e9);
     cell(out, true, (double)eval->eval_ns / 1e9);
     cell(out, !isnan(eval->cos_bp), eval->cos_bp);
     cell(out, true, eval->sum_abs_w);
-    for (size_t k = 0; (p = column(k, true)) != NULL; k++)
-        param_cell(out, lane, p, eval->values);
-    fputc('\n', out);
+    later_cells(out, lane, eval->values);
 }
 
 void table_metrics_row(FILE *out, const struct lane_config *lane,
                        const struct sample *s, int64_t wall_ns, double fwd_eq)
 {
     char text[NUMBER_SIZE];
-    const struct param *p;
 
     fputs(number_format((double)wall_ns / 1e9, text), out);
     cell(out, true, (double)s->active_ns / 1e9);
@@ -150,11 +146,10 @@ void table_metrics_row(FILE *out, const struct lane_config *lane,
             (unsigned)s->batch);
     cell(out, true, s->acc);
     cell(out, true, s->loss);
-    for (size_t k = 0; (p = column(k, false)) != NULL; k++)
-        param_cell(out, lane, p, s->values);
+    first_cells(out, lane, s->values);
     cell(out, !isnan(s->cos_bp), s->cos_bp);
     cell(out, true, s->grad_norm);
     cell(out, !isnan(s->bp_norm), s->bp_norm);
     cell(out, true, fwd_eq);
-    fputc('\n', out);
+    later_cells(out, lane, s->values);
 }

@@ -34,9 +34,9 @@ void table_metrics_row(FILE *out, const struct lane_config *lane,
 
 /* What a table held up to where a run is resumed. */
 struct table_kept {
-    char *rows;    /* as they were, mem_free; NULL when there is no such file */
+    char *rows; /* as they were, mem_free; NULL when there is no such file */
     uint64_t last_step; /* the largest of all its rows, also those left out */
-    double wall_s; /* of the last row of TABLE_METRICS; 0 = none */
+    double wall_s;      /* of the last row of TABLE_METRICS; 0 = none */
 };
 
 /* Reads a table that earlier sessions of a run have written: the rows up to

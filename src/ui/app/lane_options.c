@@ -74,10 +74,11 @@ void lane_options_log(struct model *m, const struct race *race)
     for (size_t i = 0; i < m->n_lanes; i++) {
         struct lane_config lane = m->lanes[i].config;
 
-        lane_choose(&lane, &param_batch_size,
-                    lane_value(&config->lanes[i], &param_batch_size));
+        lane_fit(&lane, &param_batch_size,
+                 lane_value(&config->lanes[i], &param_batch_size));
         lane_choose(&lane, &param_threads, lane_value(&lane, &param_threads));
-        add(&line, " --lane %s", lane_text(&lane, m->lanes[i].values, spec));
+        add(&line, " --lane %s",
+            lane_text_begun(&lane, m->lanes[i].values, spec));
     }
     if (line.n < sizeof line.text)
         model_event(m, EVENT_INFO, -1, 0, "%s", line.text);

@@ -1,53 +1,127 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A plain table, so that the result of an afternoon is in the scrollback
- * without having been asked for. Nothing runs any more when it is read. */
+ * without having been asked for. Nothing runs any more when it is read. A
+ * column is as wide as its longest cell; a parameter has one when a lane has
+ * the parameter and it may change while it trains. */
 #include "ui/app/summary.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "ui/draw/plot.h"
 
-/* "96.81" or "--" into buf. */
-static const char *percent(char *buf, size_t size, size_t part, size_t whole)
+#define CELL        24
+#define COLUMNS_MAX (9 + PARAMS_MAX)
+#define N_LEFT      2 /* the first columns stand at the left */
+
+struct sheet {
+    char cell[LANES_MAX + 1][COLUMNS_MAX][CELL]; /* [0]: the names */
+    int width[COLUMNS_MAX];
+    size_t n_rows, n_columns;
+};
+
+/* The next cell of the newest row. */
+static void add(struct sheet *s, size_t *column, const char *text)
 {
-    if (whole == 0)
-        snprintf(buf, size, "--");
-    else
-        snprintf(buf, size, "%.2f", accuracy_percent(part, whole));
-    return buf;
+    char *cell = s->cell[s->n_rows - 1][*column];
+    int length;
+
+    snprintf(cell, CELL, "%s", text);
+    length = (int)strlen(cell);
+    if (length > s->width[*column])
+        s->width[*column] = length;
+    s->n_columns = ++*column;
 }
 
-static void print_lane(const struct lane_model *lane, FILE *out)
+static void add_percent(struct sheet *s, size_t *column, size_t part,
+                        size_t whole)
 {
-    char train[16], val[16], best[24] = "--", pert[24] = "--", clock[20];
-    char epochs[48];
+    char text[CELL] = "--";
+
+    if (whole > 0)
+        snprintf(text, sizeof text, "%.2f", accuracy_percent(part, whole));
+    add(s, column, text);
+}
+
+/* Whether the parameter has a column; epochs have their own. */
+static bool is_shown(const struct model *m, const struct param *p)
+{
+    bool shown = false;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        shown = shown || lane_has(&m->lanes[i].config, p);
+    return shown && p->live && p != &param_epochs;
+}
+
+static void add_names(const struct model *m, struct sheet *s)
+{
+    static const char *const before[] = {"lane",   "state", "epochs",
+                                         "train%", "val%",  "best%"};
+    const struct param *p;
+    size_t column = 0;
+
+    s->n_rows++;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        add(s, &column, before[i]);
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (is_shown(m, p))
+            add(s, &column, param_label(p));
+    add(s, &column, "steps");
+    add(s, &column, "active");
+}
+
+static void add_values(const struct model *m, const struct lane_model *lane,
+                       struct sheet *s, size_t *column)
+{
+    const struct param *p;
+    char text[PARAM_TEXT];
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (is_shown(m, p))
+            add(s, column,
+                lane_has(&lane->config, p)
+                    ? param_short(p, model_value(lane, p), text)
+                    : "--");
+}
+
+static void add_lane(const struct model *m, const struct lane_model *lane,
+                     struct sheet *s)
+{
     bool ended = lane->state == LANE_DONE || lane->state == LANE_DIVERGED ||
                  lane->state == LANE_ERROR;
-    struct eval_result none = {0};
+    const struct eval_result none = {0};
     const struct eval_result *e =
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : &none;
+    char text[CELL] = "--";
+    size_t column = 0;
 
-    if (lane->best_val_acc >= 0)
-        snprintf(best, sizeof best, "%.2f@e%u", lane->best_val_acc,
-                 lane->best_epoch);
-    if (lane_has(&lane->config, &param_pert))
-        snprintf(pert, sizeof pert, "%.4g", model_value(lane, &param_pert));
-    snprintf(epochs, sizeof epochs, "%" PRIu64 "/%.0f", lane->epochs_done,
+    s->n_rows++;
+    add(s, &column, lane->config.name);
+    add(s, &column, lane_state_name(ended ? lane->state : LANE_STOPPED));
+    snprintf(text, sizeof text, "%" PRIu64 "/%.0f", lane->epochs_done,
              model_value(lane, &param_epochs));
-    fprintf(
-        out, "%-6s %-8s %7s %6s %6s %10s %7.4g %6s %7" PRIu64 " %8s\n",
-        lane->config.name, lane_state_name(ended ? lane->state : LANE_STOPPED),
-        epochs, percent(train, sizeof train, e->train_correct, e->n_train),
-        percent(val, sizeof val, e->val_correct, e->n_val), best,
-        model_value(lane, &param_lr), pert, lane->last.step,
-        plot_duration((double)lane->last.active_ns / 1e9, clock, sizeof clock));
+    add(s, &column, text);
+    add_percent(s, &column, e->train_correct, e->n_train);
+    add_percent(s, &column, e->val_correct, e->n_val);
+    snprintf(text, sizeof text, lane->best_val_acc >= 0 ? "%.2f@e%u" : "--",
+             lane->best_val_acc, lane->best_epoch);
+    add(s, &column, text);
+    add_values(m, lane, s, &column);
+    snprintf(text, sizeof text, "%" PRIu64, lane->last.step);
+    add(s, &column, text);
+    add(s, &column,
+        plot_duration((double)lane->last.active_ns / 1e9, text, sizeof text));
 }
 
 void summary_print(const struct model *m, FILE *out)
 {
-    fprintf(out, "%-6s %-8s %7s %6s %6s %10s %7s %6s %7s %8s\n", "lane",
-            "state", "epochs", "train%", "val%", "best%", "lr", "pert", "steps",
-            "active");
+    struct sheet s = {.n_rows = 0};
+
+    add_names(m, &s);
     for (size_t i = 0; i < m->n_lanes; i++)
-        print_lane(&m->lanes[i], out);
+        add_lane(m, &m->lanes[i], &s);
+    for (size_t i = 0; i < s.n_rows; i++)
+        for (size_t k = 0; k < s.n_columns; k++)
+            fprintf(out, k < N_LEFT ? "%-*s%s" : "%*s%s", s.width[k],
+                    s.cell[i][k], k + 1 == s.n_columns ? "\n" : "  ");
 }
