@@ -273,6 +273,53 @@ says "a table that is a FIFO" 'R/x/epochs.csv: is a FIFO, expected a regular fil
 run 1 "the same, to be overwritten" --data "$sample" --lane wp:name=x --out R --overwrite
 rm -rf R
 
+# Two at once: the folder is the first one's until its end, however that comes
+# about; the second is told so before it trains, and leaves nothing.
+for form in --headless --plain; do
+    # shellcheck disable=SC2086
+    "$program" $small $form --epochs 100000 --speed 50 --out both >first 2>err &
+    pid=$!
+    await grep -sq '^wp[,:]' first
+    for other in "--overwrite" "--plain" "--dump-screen 80x24" "--out ./both/../both"; do
+        # shellcheck disable=SC2086
+        run 2 "$form, a second one with $other" $small --lane wp --seed 3 --epochs 1 --out both $other
+        says "$form, a second one with $other" '--out: .*both: another mlptui is writing into it'
+        [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && [ "$(ls both)" = lock ]
+        ok "$form, a second one with $other: nothing is trained, one line: $(cat err; ls both)" $?
+    done
+    kill -s TERM "$pid"
+    wait "$pid" 2>/dev/null
+    [ "$(cd both && echo *)" = "bp config.ini model.npz wp" ]
+    ok "$form: the folder is the first one's: $(ls both)" $?
+    rm -rf both
+done
+# shellcheck disable=SC2086
+{
+    "$program" $small --epochs 100000 --speed 50 --out both/deep >first 2>err &
+    pid=$!
+    await test -e both/deep/lock
+    kill -s KILL "$pid"
+    wait "$pid" 2>/dev/null
+    [ -e both/deep/lock ]
+    ok "a killed one leaves its lock" $?
+    run 0 "which holds nobody up" $small --epochs 1 --out both/deep
+    [ "$(cd both/deep && echo *)" = "bp config.ini model.npz wp" ]
+    ok "and goes with the next: $(ls both/deep)" $?
+    echo mine >both/deep/lock
+    run 0 "a file that bears the name" --resume both/deep/model.npz --out both/deep --epochs 2
+    [ "$(cat both/deep/lock)" = mine ]
+    ok "stays as it is" $?
+    run 2 "a checkpoint in its place" $small --out both/deep --overwrite --save both/deep/lock
+    says "a checkpoint in its place" '--save: .*: --out writes another file there'
+    rm both/deep/lock && mkdir both/deep/lock
+    run 1 "a folder in its place" $small --out both/deep --overwrite
+    says "a folder in its place" '--out: both/deep/lock: Is a directory'
+    run 1 "data that is not there" --headless --data none --out fresh/deep
+    [ ! -e fresh ]
+    ok "leaves no folder behind" $?
+}
+rm -rf both
+
 # Tables: a row a batch and a row an epoch, for people's other programs.
 # shellcheck disable=SC2086
 run 0 "a folder" $small --epochs 3 --out deep/run

@@ -43,11 +43,13 @@ static bool is_foreign(const char *path)
 static bool is_table(const char *path, const char *folder,
                      const struct race_config *race)
 {
+    static const char *const fixed[] = {"config.ini", "lock"};
     char at[PATH_MAX], name[LANE_NAME_MAX + 16];
 
-    if (!run_dir_path(folder, "config.ini", at, NULL) &&
-        whole_file_same(path, at))
-        return true;
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (!run_dir_path(folder, fixed[i], at, NULL) &&
+            whole_file_same(path, at))
+            return true;
     for (size_t i = 0; i < race->n_lanes; i++)
         for (int table = 0; table < TABLE_COUNT; table++) {
             snprintf(name, sizeof name, "%s/%s", race->lanes[i].name,
@@ -126,7 +128,8 @@ static enum status check_out(const struct options *o,
     (void)run_dir_each(o->out, check_file, &reading, NULL);
     if (reading.status)
         return reading.status;
-    if (o->resume)
+    st = keeper_lock(keeper, err);
+    if (st == STATUS_OK && o->resume)
         st = set_resumed(o, resumed, keeper, err);
     return st ? st : keeper_begin(keeper, race, err);
 }

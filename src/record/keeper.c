@@ -200,10 +200,13 @@ enum status keeper_folder(struct keeper *k, const struct race *race,
             status = run_dir_use(k->out, k->folder, err);
         else if (k->no_log)
             status = err_set(err, STATUS_USAGE, "--no-log: no folder");
-        else
+        else {
             status = run_dir_new(
                 lane_whole(&race_config(race)->lanes[0], &param_seed),
                 k->folder, err);
+            if (!status)
+                status = run_lock_take(&k->lock, k->folder, 0700, err);
+        }
     }
     if (status)
         k->folder[0] = '\0';

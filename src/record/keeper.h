@@ -13,6 +13,7 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "race/race.h"
+#include "store/run_lock.h"
 #include "store/tables.h"
 
 struct keeper {
@@ -27,6 +28,7 @@ struct keeper {
     double speed;        /* what the race begins with: what it ends with is */
     bool lockstep;       /* in config.ini when it is something else */
     /* its own */
+    struct run_lock lock;    /* on the folder that is written into */
     char folder[PATH_MAX];   /* "" until it was needed */
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t ticket;         /* of the newest CMD_SAVE */
@@ -37,13 +39,21 @@ struct keeper {
     struct table_kept kept[LANES_MAX][TABLE_COUNT];
 };
 
+/* First of all, before anything in `out` is read: makes it and holds it, so
+ * that no other process writes there until keeper_done. STATUS_USAGE when one
+ * does; STATUS_IO. Nothing without `out`. */
+enum status keeper_lock(struct keeper *k, struct err *err);
+
 /* Before the race begins: whether its files can be written, and that nothing
  * that was recorded would be lost by it. A folder that holds a run is refused
  * (STATUS_USAGE), unless it may be overwritten or that run is resumed: then
  * the rows of its tables up to there are kept, and stand before what comes.
- * STATUS_IO, STATUS_FORMAT, STATUS_NOMEM; keeper_done frees them. */
+ * STATUS_IO, STATUS_FORMAT, STATUS_NOMEM. */
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err);
+
+/* The end of the run, after the last writing: frees the rows, releases the
+ * lock, and removes a folder that nothing was written into. */
 void keeper_done(struct keeper *k);
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a

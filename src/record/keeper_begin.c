@@ -109,6 +109,24 @@ keep_tables(struct keeper *k, const struct race_config *config, struct err *err)
     return status;
 }
 
+enum status keeper_lock(struct keeper *k, struct err *err)
+{
+    enum status status = k->out ? run_dir_check(k->out, err) : STATUS_OK;
+
+    if (status || !k->out)
+        return status;
+    return run_lock_take(&k->lock, k->out, 0777, err);
+}
+
+static void forget_rows(struct keeper *k)
+{
+    for (size_t i = 0; i < LANES_MAX; i++)
+        for (int table = 0; table < TABLE_COUNT; table++) {
+            mem_free(k->kept[i][table].rows);
+            k->kept[i][table] = (struct table_kept){0};
+        }
+}
+
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err)
 {
@@ -124,7 +142,7 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
     else if (!k->overwrite)
         status = check_unused(k, err);
     if (status == STATUS_USAGE && k->overwrite) { /* what is no use may go */
-        keeper_done(k);
+        forget_rows(k);
         status = STATUS_OK;
     }
     return status;
@@ -132,11 +150,8 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
 
 void keeper_done(struct keeper *k)
 {
-    for (size_t i = 0; i < LANES_MAX; i++)
-        for (int table = 0; table < TABLE_COUNT; table++) {
-            mem_free(k->kept[i][table].rows);
-            k->kept[i][table] = (struct table_kept){0};
-        }
+    forget_rows(k);
+    run_lock_release(&k->lock);
 }
 
 /* --- what another run left --- */
