@@ -204,9 +204,10 @@ static enum front_end choose_front_end(const struct options *options)
 }
 
 /* Where the race goes on, if it does. */
-static void set_resume(const struct checkpoint *resumed,
+static void set_resume(const char *path, const struct checkpoint *resumed,
                        struct race_config *race)
 {
+    race->resume_path = path;
     for (size_t i = 0; i < resumed->n_lanes; i++)
         race->resume[i] = resumed->lanes[i].state;
     race->resume_hash = resumed->data_hash;
@@ -249,7 +250,7 @@ static int run(struct program *program, struct err *err)
         return EXIT_ERROR;
     }
     options_race(options, front_end, &race);
-    set_resume(&program->resumed, &race);
+    set_resume(options->resume, &program->resumed, &race);
     program->keeper = (struct keeper){
         .save = options->save,
         .out = options->out,

@@ -503,6 +503,40 @@ run 1 "a short checkpoint" --resume short.npz
 says "a short checkpoint" 'short.npz: no checkpoint'
 run 1 "other data" --resume half.npz --val-fraction 0.2 --data mnist
 says "other data" 'not the data'
+# A checkpoint with one thing that no run has: named with its cause, in one line,
+# before anything is printed.
+# altered PATTERN FIELD VALUE: the first number of a field of half.npz.
+altered() {
+    python3 - "$2" "$3" <<'EOF'
+import struct, sys, zipfile
+field, value = sys.argv[1:]
+with zipfile.ZipFile("half.npz") as old, zipfile.ZipFile("bad.npz", "w") as new:
+    for name in old.namelist():
+        data = old.read(name)
+        if name == field + ".npy":
+            at = 10 + struct.unpack_from("<H", data, 8)[0]
+            kind = "<d" if b"'<f8'" in data[:at] else "<Q"
+            number = struct.pack(kind, float(value) if kind == "<d" else int(value))
+            data = data[:at] + number + data[at + 8:]
+        new.writestr(name, data)
+EOF
+    run 1 "a checkpoint with $2 = $3" --resume bad.npz --epochs 20 --format csv --out bad
+    says "a checkpoint with $2 = $3" "bad.npz: lane bp: $1"
+    [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && [ ! -e bad ]
+    ok "a checkpoint with $2 = $3: before anything is printed, in one line: $(cat out err)" $?
+}
+if command -v python3 >/dev/null; then
+    altered 'step 0, epoch 11, batch 0 is no place in a run of 9 batches an epoch$' bp/step 0
+    altered 'step 1000000000000000, epoch 11, batch 0 is no place in a run of 9' bp/step 1000000000000000
+    altered 'step 90, epoch 3, batch 0 is no place in a run of 9' bp/epoch 3
+    altered 'a weight or bias is not a finite number$' bp/W1 nan
+fi
+printf '1,2\nx,3\n' >broken.csv
+for data in none broken.csv; do
+    run 1 "data that cannot be had" --format csv --data "$data"
+    [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
+    ok "data that cannot be had: one line, nothing printed: $(cat out err)" $?
+done
 run 2 "another shape" --resume half.npz --hidden 3
 says "another shape" '--hidden: a resumed run'
 

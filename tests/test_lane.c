@@ -195,7 +195,7 @@ START_TEST(lane_counts_its_samples)
             ck_assert_uint_eq(e.samples, after[i]);
         }
         expect_samples(lane, after[i]);
-        ck_assert_int_eq(lane_resume(resumed, state_of(lane)), STATUS_OK);
+        ck_assert_int_eq(lane_resume(resumed, state_of(lane), NULL), STATUS_OK);
         expect_samples(resumed, after[i]);
         lane_set(resumed, &param_lr, 0.2, 0);
         steps(resumed, 2);

@@ -101,7 +101,7 @@ START_TEST(lane_resumes_bit_for_bit)
     lane_fit(&config, &param_seed, 77); /* the state's counts */
     second = lane_make(&config, &exec_serial);
     state = state_of(first);
-    ck_assert_int_eq(lane_resume(second, state), STATUS_OK);
+    ck_assert_int_eq(lane_resume(second, state, NULL), STATUS_OK);
     assert_same(first, second);
     steps(second, 6 - _i / 4);
     assert_same(straight, second);
@@ -117,10 +117,19 @@ START_TEST(lane_refuses_states_of_another)
 {
     struct lane_config config = config_of("bp");
     struct lane *lane = lane_make(&config, &exec_serial);
+    static const char *const why[] = {"weights and biases",
+                                      "is no place in a run of 3 batches",
+                                      "is no place",
+                                      "is no place",
+                                      "not a finite",
+                                      "clocks are below 0",
+                                      ""};
     struct run_state *state;
 
     steps(lane, 4);
     for (int i = 0; i < 7; i++) {
+        struct err err = {0};
+
         state = state_of(lane);
         state->n_params += i == 0;
         state->epoch = i == 1 ? 0 : state->epoch;
@@ -128,8 +137,9 @@ START_TEST(lane_refuses_states_of_another)
         state->step += i == 3;
         state->params[5] = i == 4 ? NAN : state->params[5];
         state->train_ns = i == 5 ? -1 : 0;
-        ck_assert_int_eq(lane_resume(lane, state),
+        ck_assert_int_eq(lane_resume(lane, state, &err),
                          i < 6 ? STATUS_FORMAT : STATUS_OK);
+        ck_assert(strstr(err.text, why[i]));
         ck_assert_uint_eq(lane_steps(lane), 4);
     }
     lane_free(lane);

@@ -329,7 +329,7 @@ START_TEST(the_model_says_so_of_a_resumed_lane)
     twin_free(&t);
     lane_fit(&config.lanes[0], &param_target_acc, 1e-9);
     t = twin_make(&config);
-    ck_assert_int_eq(lane_resume(t.lane, state), STATUS_OK);
+    ck_assert_int_eq(lane_resume(t.lane, state, NULL), STATUS_OK);
     twins_agree(&t, "reached 1e-09 % at epoch 1");
     ck_assert_int_eq(t.m->lanes[0].stop_from_ns, state->active_ns);
     twin_set(&t, &param_epochs, 31);

@@ -575,7 +575,7 @@ START_TEST(resume_gives_back_what_a_rule_remembers)
     through_a_file(first, &back);
     lane_choose(&t.config, &param_seed, 77);
     second = lane_make(&t);
-    ck_assert(!lane_resume(second, back.lanes[1].state));
+    ck_assert(!lane_resume(second, back.lanes[1].state, NULL));
     ck_assert_uint_eq(t.config.rule == &drift ? drift_seed : 2, 2);
     assert_same(first, second);
     steps(second, 5);
@@ -610,7 +610,7 @@ START_TEST(resume_refuses_what_the_rule_lacks)
             a->cols = 4;
         }
         *last = i == 3 ? INFINITY : *last;
-        ck_assert_int_eq(lane_resume(lane, s),
+        ck_assert_int_eq(lane_resume(lane, s, NULL),
                          i < 4 ? STATUS_FORMAT : STATUS_OK);
         mem_free(s);
     }
@@ -619,7 +619,7 @@ START_TEST(resume_refuses_what_the_rule_lacks)
     t.config.rule = rule_find("fa");
     t.config.optim = optim_at(0);
     lane = lane_make(&t);
-    ck_assert(!lane_resume(lane, state)); /* with one array too many */
+    ck_assert(!lane_resume(lane, state, NULL)); /* with one array too many */
     mem_free(state);
     lane_free(lane);
     nn_case_free(t.c);

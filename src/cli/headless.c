@@ -88,7 +88,8 @@ static void print_lanes(struct race *race, struct report *report,
 {
     if (m)
         model_look(m, race);
-
+    if (race_problem(race)) /* before that it may still be refused */
+        (void)report_head(report);
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes; i++) {
         bool over = headless_lane_over(race_lane_state(race, i));
@@ -207,12 +208,8 @@ int headless_run(const struct race_config *config, enum text_format format,
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
-    if (report_begin(&report, out, format, config) != STATUS_OK) {
-        errno = report.why;
-        result = headless_write_failed(err);
-    } else {
-        result = run(config, &report, keeper, model, err);
-    }
+    report_init(&report, out, format, config);
+    result = run(config, &report, keeper, model, err);
     model_free(model);
     return result;
 }

@@ -25,15 +25,21 @@ static enum status flush(struct report *report)
     return STATUS_IO;
 }
 
-enum status report_begin(struct report *report, FILE *out,
-                         enum text_format format,
-                         const struct race_config *config)
+void report_init(struct report *report, FILE *out, enum text_format format,
+                 const struct race_config *config)
 {
     *report = (struct report){.out = out, .format = format, .config = config};
     for (size_t i = 0; i < config->n_lanes; i++)
         report->begun[i] = config->resume[i] != NULL;
-    if (format == FORMAT_CSV)
-        table_epochs_header(out);
+}
+
+enum status report_head(struct report *report)
+{
+    if (report->headed)
+        return report->why ? STATUS_IO : STATUS_OK;
+    report->headed = true;
+    if (report->format == FORMAT_CSV)
+        table_epochs_header(report->out);
     return flush(report);
 }
 
@@ -57,7 +63,7 @@ static void print_block(struct report *report, size_t lane,
 enum status report_eval(struct report *report, size_t lane,
                         const struct eval_result *eval)
 {
-    if (report->why)
+    if (report_head(report) != STATUS_OK)
         return STATUS_IO;
     if (report->format == FORMAT_CSV)
         table_epochs_row(report->out, &report->config->lanes[lane], eval);

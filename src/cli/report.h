@@ -17,17 +17,20 @@ struct report {
     const struct race_config *config; /* borrowed */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
+    bool headed;                      /* the header is printed */
     int why;                          /* errno of the write that failed: no
                                        * more is printed; 0 = none did */
 };
 
-/* Prints what comes before the first evaluation and flushes. STATUS_IO, with
- * report->why, as below. */
-enum status report_begin(struct report *report, FILE *out,
-                         enum text_format format,
-                         const struct race_config *config);
+void report_init(struct report *report, FILE *out, enum text_format format,
+                 const struct race_config *config);
 
-/* Prints one evaluation of a lane and flushes. */
+/* Once the race stands on its data: prints what comes before the first
+ * evaluation and flushes; a second call does nothing. STATUS_IO, with
+ * report->why, as below. */
+enum status report_head(struct report *report);
+
+/* Prints one evaluation of a lane, behind the head, and flushes. */
 enum status report_eval(struct report *report, size_t lane,
                         const struct eval_result *eval);
 

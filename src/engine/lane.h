@@ -73,9 +73,10 @@ void lane_save(const struct lane *lane, struct run_state *out);
  * configuration, so that a run may be continued with others. Weights of a
  * whole epoch are evaluated on the validation set, for lane_picture and the
  * target accuracy. Patience and time count anew.
- * STATUS_FORMAT when the state cannot be one of this lane; the lane is then
- * as it was. */
-enum status lane_resume(struct lane *lane, const struct run_state *state);
+ * STATUS_FORMAT when the state cannot be one of this lane, and the one cause,
+ * to be read behind a name; the lane is then as it was. */
+enum status lane_resume(struct lane *lane, const struct run_state *state,
+                        struct err *err);
 
 /* Where it stands: epoch 1.., batches done in it. */
 void lane_position(const struct lane *lane, uint32_t *epoch_out,

@@ -100,7 +100,8 @@ static bool all_finite(const double *x, size_t n)
     return true;
 }
 
-static bool arrays_fit(const struct lane *lane, const struct run_state *s)
+static enum status check_arrays(const struct lane *lane,
+                                const struct run_state *s, struct err *err)
 {
     struct run_array wanted[RUN_ARRAYS_MAX];
     size_t n = list_arrays(lane, wanted);
@@ -109,12 +110,15 @@ static bool arrays_fit(const struct lane *lane, const struct run_state *s)
         size_t at = find_array(s, &wanted[i]);
 
         if (at == s->n_arrays || s->arrays[at].rows != wanted[i].rows ||
-            s->arrays[at].cols != wanted[i].cols ||
-            !all_finite(run_state_array(s, at),
+            s->arrays[at].cols != wanted[i].cols)
+            return err_set(err, STATUS_FORMAT, "has no %s of %zu x %zu",
+                           wanted[i].name, wanted[i].rows, wanted[i].cols);
+        if (!all_finite(run_state_array(s, at),
                         wanted[i].rows * wanted[i].cols))
-            return false;
+            return err_set(err, STATUS_FORMAT, "%s is not finite everywhere",
+                           wanted[i].name);
     }
-    return true;
+    return STATUS_OK;
 }
 
 static void take_arrays(struct lane *lane, const struct run_state *s)
@@ -133,24 +137,38 @@ static void take_arrays(struct lane *lane, const struct run_state *s)
     }
 }
 
-static bool state_fits(const struct lane *lane, const struct run_state *s)
+static enum status check_state(const struct lane *lane,
+                               const struct run_state *s, struct err *err)
 {
     size_t per_epoch = lane_batches_per_epoch(lane);
 
-    if (s->n_params != lane->shape.n_params || s->epoch < 1 ||
-        s->batch >= per_epoch ||
-        s->step != (s->epoch - UINT64_C(1)) * per_epoch + s->batch ||
-        s->train_ns < 0 || s->active_ns < 0)
-        return false;
-    return all_finite(s->params, s->n_params) && arrays_fit(lane, s);
+    if (s->n_params != lane->shape.n_params)
+        return err_set(err, STATUS_FORMAT,
+                       "has %zu weights and biases, the net for this data %zu",
+                       s->n_params, lane->shape.n_params);
+    if (s->epoch < 1 || s->batch >= per_epoch ||
+        s->step != (s->epoch - UINT64_C(1)) * per_epoch + s->batch)
+        return err_set(err, STATUS_FORMAT,
+                       "step %llu, epoch %u, batch %u is no place in a run of "
+                       "%zu batches an epoch",
+                       (unsigned long long)s->step, (unsigned)s->epoch,
+                       (unsigned)s->batch, per_epoch);
+    if (s->train_ns < 0 || s->active_ns < 0)
+        return err_set(err, STATUS_FORMAT, "its clocks are below 0");
+    if (!all_finite(s->params, s->n_params))
+        return err_set(err, STATUS_FORMAT,
+                       "a weight or bias is not a finite number");
+    return check_arrays(lane, s, err);
 }
 
-enum status lane_resume(struct lane *lane, const struct run_state *state)
+enum status lane_resume(struct lane *lane, const struct run_state *state,
+                        struct err *err)
 {
+    enum status status = check_state(lane, state, err);
     struct batch_stats val;
 
-    if (!state_fits(lane, state))
-        return STATUS_FORMAT;
+    if (status)
+        return status;
     lane->seed = state->seed;
     net_pack(&lane->shape, state->params, lane->block);
     learner_restart(&lane->own, &lane->shape, state->seed);

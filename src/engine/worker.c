@@ -37,6 +37,18 @@ enum status worker_new(const struct worker_config *config, struct worker **out)
     return STATUS_OK;
 }
 
+static enum status resume(struct worker *w, struct err *err)
+{
+    const char *path = w->config.resume_path;
+    struct err why = {0};
+
+    if (!w->config.resume || !lane_resume(w->lane, w->config.resume, &why))
+        return STATUS_OK;
+    return err_set(err, why.code, "%s: lane %s: %s",
+                   path ? err_path(path) : "the checkpoint",
+                   w->config.lane.name, why.text);
+}
+
 enum status worker_prepare(struct worker *w, const struct problem *problem,
                            struct err *err)
 {
@@ -59,11 +71,9 @@ enum status worker_prepare(struct worker *w, const struct problem *problem,
         mailbox_new(run_state_size(lane_state_doubles(w->lane)), &w->states);
     if (status)
         return err_set(err, status, "out of memory for a checkpoint");
-    if (w->config.resume && lane_resume(w->lane, w->config.resume))
-        return err_set(err, STATUS_FORMAT,
-                       "%s: the checkpoint does not fit this data or batch "
-                       "size, or holds weights that are not finite",
-                       w->config.lane.name);
+    status = resume(w, err);
+    if (status)
+        return status;
     if (!w->config.pictures)
         return STATUS_OK;
     status = mailbox_new(picture_size(shape->n_params, problem->val->n,

@@ -28,7 +28,8 @@ struct worker_config {
     double speed;        /* batches a second; 0 = max */
     bool lossless, start_paused, cos_bp, pictures;
     const struct run_state *resume; /* NULL = from the start; outlives
-                                     * worker_prepare */
+                                     * worker_prepare, and so does: */
+    const char *resume_path;        /* the file that it is from, or NULL */
     void (*notify)(void *ctx);      /* called by the worker when something other
                                 * than a sample was published */
     void *notify_ctx;

@@ -102,6 +102,7 @@ static enum status new_workers(struct race *race)
             .cos_bp = c->cos_bp,
             .pictures = c->pictures,
             .resume = c->resume[i],
+            .resume_path = c->resume_path,
             .notify = notify,
             .notify_ctx = race,
         };

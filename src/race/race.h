@@ -25,8 +25,9 @@ struct race_config {
                        * and the last of an epoch */
     const struct run_state *resume[LANES_MAX]; /* NULL = from the start;
                                                 * outlives the loading */
-    uint64_t resume_hash; /* of the data they were trained on */
-    bool pictures;        /* publish pictures; headless does not need them */
+    const char *resume_path; /* the file they are from, or NULL; the same */
+    uint64_t resume_hash;    /* of the data they were trained on */
+    bool pictures;           /* publish pictures; headless does not need them */
 };
 
 struct race;
