@@ -82,6 +82,54 @@ static void draw_sizes(const struct model *m, struct ui_state *ui)
         draw_size(m, ui, w, 24);
 }
 
+/* How often a word stands on a screen. */
+static int count_word(const char *text, const char *word)
+{
+    int n = 0;
+
+    for (; (text = strstr(text, word)) != NULL; text++)
+        n++;
+    return n;
+}
+
+static int row_length(const char *text, int row)
+{
+    for (; row > 0; row--)
+        text = strchr(text, '\n') + 1;
+    return (int)strcspn(text, "\n");
+}
+
+/* A race without curves is none: each lane has its chart, whose lower edge
+ * says what it shows, or there is one of all lanes. The panels at the right
+ * begin in the first row below the status. */
+START_TEST(lanes_have_charts_at_every_size)
+{
+    size_t lanes = (size_t)_i;
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    set_lanes(m, lanes);
+    for (int w = 80; w <= 200; w += 8)
+        for (int h = 24; h <= 50; h += h < 30 ? 1 : 4) {
+            char *text = shown_text(m, &ui, w, h);
+            int charts = count_word(text, " accuracy %, x step");
+
+            ck_assert_msg(charts >= (int)lanes ||
+                              strstr(text, " All lanes ") != NULL,
+                          "%d charts of %zu lanes at %dx%d:\n%s", charts, lanes,
+                          w, h, text);
+            ck_assert_msg(row_length(text, 2) == w,
+                          "a hole at the right of %zu lanes at %dx%d:\n%s",
+                          lanes, w, h, text);
+            free(text);
+        }
+    set_lanes(m, 2);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 static const enum view_id sized_views[] = {VIEW_TRAIN, VIEW_COMPARE, VIEW_LOG};
 
 START_TEST(screens_draw_at_every_size)
@@ -217,6 +265,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, screens_draw_at_every_size, 0, 3);
+    tcase_add_loop_test(tc, lanes_have_charts_at_every_size, 1, LANES_MAX + 1);
     tcase_add_test(tc, titles_stay_when_states_change);
     tcase_add_test(tc, small_screens_say_what_they_need);
     tcase_add_test(tc, ascii_screens_are_ascii);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Height decides what is shown, in a fixed order: the lanes and the control
- * panel always, then the comparison, the newest events, the chart of all
- * lanes and the digits that are misread. Lanes keep their place: first left
+/* Height decides what is shown, in a fixed order: the lanes, a chart that has
+ * each of them and the control panel always, then the comparison, the newest
+ * events and the digits that are misread. Lanes keep their place: first left
  * or top. */
 #include "ui/train/train_layout.h"
 
@@ -45,17 +45,21 @@ static int columns_of_lanes(int n, struct rect r)
     return columns > 0 ? columns : 1;
 }
 
+static int rows_of_lanes(int n, struct rect r)
+{
+    int columns = columns_of_lanes(n, r);
+
+    return (n + columns - 1) / columns;
+}
+
 /* Panels too low for charts of their own overlap by a frame, and one chart of
- * all lanes takes the rest. When there are so many lanes that even these have
- * no room, a row each and the chart say more. */
+ * all lanes takes the rest. When there are so many lanes that the chart would
+ * have no room, they have a row each. */
 static enum train_form form_of(int n, struct rect r)
 {
-    int h = STACKED_H * n;
-
-    if (n <= 2 || columns_of_lanes(n, r) > 1 || r.h / n >= LANE_CHART_H)
+    if (n == 0 || r.h / rows_of_lanes(n, r) >= LANE_CHART_H)
         return LANES_APART;
-    return h + 1 > r.h || (n > 4 && r.h - h < STACKED_CHART) ? LANES_LISTED
-                                                             : LANES_STACKED;
+    return r.h - STACKED_H * n >= STACKED_CHART ? LANES_STACKED : LANES_LISTED;
 }
 
 struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
@@ -63,7 +67,7 @@ struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
 {
     struct rect r = l->lanes, p;
     int n = (int)m->n_lanes, columns = columns_of_lanes(n, r);
-    int rows = (n + columns - 1) / columns, row = i / columns;
+    int rows = rows_of_lanes(n, r), row = i / columns;
     int here = row == rows - 1 ? n - row * columns : columns;
     int k = i % columns;
 
@@ -91,25 +95,34 @@ bool train_is_compact(const struct model *m, struct rect r)
     return r.w < 80 || r.h < 16 || m->n_lanes == 0;
 }
 
-struct train_layout train_lay_out(const struct model *m, struct rect r)
+/* The side of the screen: a chart of all lanes where it has the height and the
+ * lanes have not made room for one, the controls, the comparison. */
+static void lay_out_side(const struct model *m, struct rect r,
+                         struct train_layout *l)
 {
-    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
-    int x = r.x + r.w - side_w, h = r.h - foot;
-    int compare_h = h - controls_rows(), chart_h = 0, n = (int)m->n_lanes,
-        lanes_h;
-    struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
-                             .foot = {r.x, r.y + h, r.w, foot}};
+    int compare_h = r.h - controls_rows(), chart_h = 0;
 
-    if (h >= 34 && m->n_lanes > 1) {
+    if (r.h >= 34 && m->n_lanes > 1) {
         compare_h = 12;
-        chart_h = h - controls_rows() - compare_h;
+        if (l->chart.h == 0)
+            chart_h = r.h - controls_rows() - compare_h;
     }
     if (compare_h < 4)
         compare_h = 0;
-    l.chart = (struct rect){x, r.y, side_w, chart_h};
-    l.controls =
-        (struct rect){x, r.y + chart_h, side_w, h - chart_h - compare_h};
-    l.compare = (struct rect){x, r.y + h - compare_h, side_w, compare_h};
+    if (chart_h > 0)
+        l->chart = (struct rect){r.x, r.y, r.w, chart_h};
+    l->controls =
+        (struct rect){r.x, r.y + chart_h, r.w, r.h - chart_h - compare_h};
+    l->compare = (struct rect){r.x, r.y + r.h - compare_h, r.w, compare_h};
+}
+
+struct train_layout train_lay_out(const struct model *m, struct rect r)
+{
+    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
+    int h = r.h - foot, n = (int)m->n_lanes, lanes_h;
+    struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
+                             .foot = {r.x, r.y + h, r.w, foot}};
+
     if (h >= ERRORS_STRIP_H + 24 && l.lanes.w >= STRIP_MIN_W) {
         l.lanes.h -= ERRORS_STRIP_H;
         l.strip =
@@ -122,6 +135,7 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
             (struct rect){r.x, r.y + lanes_h, l.lanes.w, l.lanes.h - lanes_h};
         l.lanes.h = l.form == LANES_LISTED ? lanes_h : lanes_h + 1;
     }
+    lay_out_side(m, (struct rect){r.x + r.w - side_w, r.y, side_w, h}, &l);
     return l;
 }
 
