@@ -17,7 +17,7 @@
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
-#include "cli/stop.h"
+#include "cli/interrupt.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
@@ -222,8 +222,8 @@ static int run_front_end(struct program *program, enum front_end front_end,
 
     if (front_end == FRONT_SCREEN)
         return run_screen(program, race, err);
-    stop_install();
-    FILE *out = stop_output();
+    interrupt_install();
+    FILE *out = interrupt_output();
     if (!out)
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)

@@ -143,9 +143,9 @@ static struct net_shape *make_shape(void)
 
 /* Every third validation sample is wrong on lane 0, every second on lane 1:
  * some by one only, some by both. */
-static struct picture *make_picture(size_t lane, size_t n_params)
+static struct snapshot *make_snapshot(size_t lane, size_t n_params)
 {
-    struct picture *p = need(1, picture_size(n_params, FAKE_VAL, 10));
+    struct snapshot *p = need(1, snapshot_size(n_params, FAKE_VAL, 10));
     uint32_t random = 7 + (uint32_t)lane;
     float *probs;
 
@@ -157,7 +157,7 @@ static struct picture *make_picture(size_t lane, size_t n_params)
     p->n_params = n_params;
     p->n_val = FAKE_VAL;
     p->n_classes = 10;
-    probs = picture_probs_mut(p);
+    probs = snapshot_probs_mut(p);
     for (size_t i = 0; i < n_params; i++) {
         size_t col = i % 784;
         double dx = (double)(col % SIDE) - 14, dy = (double)(col / SIDE) - 14;
@@ -175,7 +175,7 @@ static struct picture *make_picture(size_t lane, size_t n_params)
         probs[i * 10 + (said + 1) % 10] += 0.20f;
         probs[i * 10 + said] += 0.60f;
     }
-    picture_pick(probs, FAKE_VAL, 10, picture_said_mut(p));
+    snapshot_pick(probs, FAKE_VAL, 10, snapshot_said_mut(p));
     return p;
 }
 
@@ -322,7 +322,7 @@ struct model *fake_model_new(void)
         lane->samples_per_epoch = PER_EPOCH * BATCH;
         lane->ring_percent = 2;
         lane->shape = shape;
-        lane->picture = make_picture(i, shape->n_params);
+        lane->snapshot = make_snapshot(i, shape->n_params);
     }
     train(m);
     /* one more change is on its way */
@@ -353,7 +353,7 @@ void fake_model_free(struct model *m)
     if (m == NULL)
         return;
     for (size_t i = 0; i < m->n_lanes; i++) {
-        mem_free((void *)m->lanes[i].picture);
+        mem_free((void *)m->lanes[i].snapshot);
         mem_free((void *)m->lanes[i].shape);
     }
     free_problem((struct problem *)m->problem);

@@ -20,7 +20,7 @@ struct race_config race_of(const char *data, size_t n_lanes)
         .problem = {.data = data, .val_fraction = 0.1, .split_seed = 42},
         .n_lanes = n_lanes,
         .cos_bp = true,
-        .pictures = true,
+        .snapshots = true,
     };
 
     for (size_t i = 0; i < n_lanes; i++) {

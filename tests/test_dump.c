@@ -45,7 +45,7 @@ START_TEST(a_race_of_a_moment_is_told_whole)
         .problem = {.data = csv_path, .val_fraction = 0.1, .split_seed = 42},
         .n_lanes = 1,
         .lossless = true,
-        .pictures = true};
+        .snapshots = true};
     struct lane_config base;
 
     lane_config_init(&base);
@@ -62,8 +62,8 @@ START_TEST(a_race_of_a_moment_is_told_whole)
         ck_assert_int_eq(m->lanes[0].state, LANE_DONE);
         ck_assert_uint_eq(m->lanes[0].rows.n, 3);
         ck_assert_uint_eq(m->lanes[0].n_evals, 1);
-        ck_assert_ptr_nonnull(m->lanes[0].picture);
-        ck_assert_uint_eq(m->lanes[0].picture->epoch, 1);
+        ck_assert_ptr_nonnull(m->lanes[0].snapshot);
+        ck_assert_uint_eq(m->lanes[0].snapshot->epoch, 1);
         race_free(race);
         model_free(m);
     }

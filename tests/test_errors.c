@@ -54,14 +54,14 @@ static bool click(struct rect r, int x, int y, int button)
     return view_at(ui.view)->mouse(&context, r, x, y, button);
 }
 
-static struct picture *picture_of(size_t lane)
+static struct snapshot *picture_of(size_t lane)
 {
-    return (struct picture *)model->lanes[lane].picture;
+    return (struct snapshot *)model->lanes[lane].snapshot;
 }
 
 static float *probs_of(size_t lane, size_t i)
 {
-    return picture_probs_mut(picture_of(lane)) + i * 10;
+    return snapshot_probs_mut(picture_of(lane)) + i * 10;
 }
 
 /* Another evaluation: sample i of a lane is answered with class `said`. */
@@ -69,8 +69,8 @@ static void answer(size_t lane, size_t i, size_t said, float p)
 {
     for (size_t k = 0; k < 10; k++)
         probs_of(lane, i)[k] = k == said ? p : (1 - p) / 9;
-    picture_pick(probs_of(lane, 0), FAKE_VAL, 10,
-                 picture_said_mut(picture_of(lane)));
+    snapshot_pick(probs_of(lane, 0), FAKE_VAL, 10,
+                  snapshot_said_mut(picture_of(lane)));
     picture_of(lane)->answered_ns++;
 }
 
@@ -661,7 +661,7 @@ static int tile_ink(void)
 /* What training changed is nothing at the start, and then that alone. */
 START_TEST(change_is_told_from_the_start)
 {
-    struct picture *p = picture_of(0);
+    struct snapshot *p = picture_of(0);
 
     ui.view = VIEW_WEIGHTS;
     ui.area = screen_view_rect(80, 24);
@@ -683,7 +683,7 @@ END_TEST
 /* One wild weight does not take the colours from all the others. */
 START_TEST(scale_is_that_of_most_cells)
 {
-    struct picture *p = picture_of(0);
+    struct snapshot *p = picture_of(0);
     double scale;
 
     for (size_t i = 0; i < 784 * 20; i++)

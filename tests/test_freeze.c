@@ -60,7 +60,7 @@ static struct race_config random_race(uint32_t *random)
         .start_paused = true,
         .lossless = true,
         .cos_bp = true,
-        .pictures = true,
+        .snapshots = true,
     };
     size_t batch_size = 1 + draw(random, 60);
 

@@ -19,8 +19,8 @@ START_TEST(picture_says_what_was_answered)
     struct lane *lane = lane_make(&config, &exec_serial);
     const struct net_shape *shape = lane_shape(lane);
     size_t n_classes = shape->width[shape->n_layers], n_right = 0;
-    struct picture *p =
-        calloc(1, picture_size(shape->n_params, N_VAL, n_classes));
+    struct snapshot *p =
+        calloc(1, snapshot_size(shape->n_params, N_VAL, n_classes));
     struct sample s;
     struct eval_result e;
     int64_t began, answered;
@@ -28,27 +28,27 @@ START_TEST(picture_says_what_was_answered)
     while (!lane_epoch_ended(lane))
         ck_assert(lane_step(lane, false, &s));
     lane_evaluate(lane, &e);
-    lane_picture(lane, p);
+    lane_snapshot(lane, p);
     for (size_t i = 0; i < N_VAL; i++) {
-        const float *probs = picture_probs(p) + i * n_classes;
+        const float *probs = snapshot_probs(p) + i * n_classes;
 
         for (size_t k = 0; k < n_classes; k++)
-            ck_assert(probs[k] <= probs[picture_said(p)[i]]);
-        n_right += picture_said(p)[i] == problem.val->labels[i];
+            ck_assert(probs[k] <= probs[snapshot_said(p)[i]]);
+        n_right += snapshot_said(p)[i] == problem.val->labels[i];
     }
     ck_assert_uint_eq(n_right, e.val_correct);
     began = p->began_ns;
     answered = p->answered_ns;
     ck_assert(lane_step(lane, false, &s));
-    lane_picture(lane, p); /* other weights, the same predictions */
+    lane_snapshot(lane, p); /* other weights, the same predictions */
     ck_assert_int_eq(p->began_ns, began);
     ck_assert_int_eq(p->answered_ns, answered);
     steps(lane, 2);
-    lane_picture(lane, p);
+    lane_snapshot(lane, p);
     ck_assert_int_eq(p->began_ns, began);
     ck_assert_int_gt(p->answered_ns, answered);
     lane_restart(lane, lane_whole(&config, &param_seed));
-    lane_picture(lane, p);
+    lane_snapshot(lane, p);
     ck_assert_int_gt(p->began_ns, began);
     free(p);
     lane_free(lane);
@@ -62,7 +62,7 @@ START_TEST(picture_picks_the_first_of_equals)
                                   0,    0.1f, NAN,  0.9f};
     uint8_t said[3];
 
-    picture_pick(probs, 3, 3, said);
+    snapshot_pick(probs, 3, 3, said);
     ck_assert_uint_eq(said[0], 1);
     ck_assert_uint_eq(said[1], 0);
     ck_assert_uint_eq(said[2], 2);

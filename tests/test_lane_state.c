@@ -76,7 +76,7 @@ START_TEST(lane_undo_gives_time_back)
     lane_set(lane, &param_lr, 0.01, 0);
     while (!lane_done(lane))
         steps(lane, 1);
-    ck_assert_int_eq(lane_stopped(lane), STOP_TIME);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_TIME);
     ck_assert(lane_undo(lane));
     for (; !lane_done(lane); n++)
         steps(lane, 1);

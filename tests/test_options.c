@@ -43,13 +43,13 @@ START_TEST(options_defaults_are_the_notebooks)
 
     options_race(&o, FRONT_SCREEN, &race);
     ck_assert_double_eq(race.speed, 100);
-    ck_assert(race.lockstep && !race.lossless && race.pictures && race.cos_bp);
+    ck_assert(race.lockstep && !race.lossless && race.snapshots && race.cos_bp);
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_double_eq(race.speed, 0);
     ck_assert(!race.lockstep && race.lossless);
-    ck_assert(!race.pictures && !race.cos_bp);
+    ck_assert(!race.snapshots && !race.cos_bp);
     options_race(&o, FRONT_DUMP, &race);
-    ck_assert(race.lossless && race.pictures);
+    ck_assert(race.lossless && race.snapshots);
 }
 END_TEST
 

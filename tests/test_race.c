@@ -32,8 +32,8 @@ START_TEST(a_race_runs_to_its_end)
         ck_assert_uint_eq(lane->last.step, 42);
         ck_assert_uint_eq(lane->n_evals, 3);
         ck_assert_uint_eq(lane->acc.n_samples, 42);
-        ck_assert_ptr_nonnull(lane->picture);
-        ck_assert_uint_eq(lane->picture->epoch, 3);
+        ck_assert_ptr_nonnull(lane->snapshot);
+        ck_assert_uint_eq(lane->snapshot->epoch, 3);
         ck_assert_double_eq(model_progress(lane), 100);
     }
     ck_assert_uint_gt(m->lanes[1].cos.n_samples, 0);

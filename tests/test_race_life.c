@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "engine/lane.h"
+#include "model/early_stop_text.h"
 #include "model/model.h"
-#include "model/stop_text.h"
 #include "race/race.h"
 #include "race_case.h"
 #include "suite.h"
@@ -242,7 +242,7 @@ static void twins_agree(struct twin *t, const char *why)
     struct command save = {.kind = CMD_SAVE, .count = ++ticket};
     const struct run_state *saved;
     struct lane_report is = {.heard = 0};
-    char text[STOP_TEXT_SIZE];
+    char text[EARLY_STOP_TEXT_SIZE];
 
     lane_report(t->lane, &is);
     ck_assert_uint_eq(said->changes.n, is.changes.n);
@@ -252,12 +252,12 @@ static void twins_agree(struct twin *t, const char *why)
     model_poll(t->m, t->race);
     ck_assert_uint_eq(said->last.step, lane_steps(t->lane));
     ck_assert_mem_eq(said->values, is.values, sizeof is.values);
-    ck_assert_int_eq(said->stopped, is.stopped);
-    ck_assert_uint_eq(said->stopped_epoch, is.stopped_epoch);
+    ck_assert_int_eq(said->early_stop, is.early_stop);
+    ck_assert_uint_eq(said->early_stop_epoch, is.early_stop_epoch);
     ck_assert_uint_eq(said->changes.n, is.changes.n);
     ck_assert_mem_eq(said->changes.number, is.changes.number,
                      is.changes.n * sizeof is.changes.number[0]);
-    ck_assert_str_eq(stop_why(said, text), why);
+    ck_assert_str_eq(early_stop_why(said, text), why);
 }
 
 static struct race_config stopping_config(void)
@@ -331,7 +331,7 @@ START_TEST(the_model_says_so_of_a_resumed_lane)
     t = twin_make(&config);
     ck_assert_int_eq(lane_resume(t.lane, state, NULL), STATUS_OK);
     twins_agree(&t, "reached 1e-09 % at epoch 1");
-    ck_assert_int_eq(t.m->lanes[0].stop_from_ns, state->active_ns);
+    ck_assert_int_eq(t.m->lanes[0].limit_from_ns, state->active_ns);
     twin_set(&t, &param_epochs, 31);
     twins_agree(&t, "");
     twin_steps(&t, 2);
@@ -339,7 +339,7 @@ START_TEST(the_model_says_so_of_a_resumed_lane)
     twins_agree(&t, "reached 1e-09 % at epoch 1");
     twin_restart(&t, 2);
     twins_agree(&t, "");
-    ck_assert_int_eq(t.m->lanes[0].stop_from_ns, 0);
+    ck_assert_int_eq(t.m->lanes[0].limit_from_ns, 0);
     twin_free(&t);
     free(state);
 }

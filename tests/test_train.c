@@ -55,7 +55,7 @@ START_TEST(a_great_loss_stays_on_the_screen)
     ck_assert(screen_says(m, &ui, 80, 24, "4.4e+05"));
     ui.view = VIEW_WEIGHTS;
     for (size_t i = 0; i < m->lanes[0].shape->n_params; i++)
-        ((double *)m->lanes[0].picture->data)[i] = 1.5e9 + (double)i;
+        ((double *)m->lanes[0].snapshot->data)[i] = 1.5e9 + (double)i;
     for (size_t i = 0; i < m->lanes[0].n_evals; i++)
         m->lanes[0].evals[i].sum_abs_w = 1.92456e19;
     ck_assert(screen_says(m, &ui, 80, 24, "min +1.50e+09  max +1.50e+09"));

@@ -43,7 +43,7 @@ END_TEST
 
 START_TEST(worker_obeys_a_hundred_times)
 {
-    struct worker_config config = {.lane = config_of("bp"), .pictures = true};
+    struct worker_config config = {.lane = config_of("bp"), .snapshots = true};
 
     lane_fit(&config.lane, &param_epochs, 1000000);
     for (int i = 0; i < 100; i++) {
@@ -66,7 +66,7 @@ START_TEST(worker_obeys_a_hundred_times)
         worker_await(w, LANE_PAUSED);
         command(w, CMD_RESUME, 0);
         worker_await(w, LANE_RUN);
-        ck_assert_ptr_nonnull(worker_picture(w));
+        ck_assert_ptr_nonnull(worker_snapshot(w));
         worker_free(w);
     }
 }

@@ -3,13 +3,13 @@
  * and the third lies in the middle. The three numbers are always a
  * permutation of 0, 1, 2, because slots change hands only by exchanging one's
  * own number for the one in the middle; so no slot ever has two owners.
- *   writer: fill back, then exchange (release)  - the picture is complete
+ *   writer: fill back, then exchange (release)  - the snapshot is complete
  *           before its number can be seen in the middle
- *   reader: exchange (acquire), then read       - sees that complete picture
+ *   reader: exchange (acquire), then read       - sees that complete snapshot
  * Each exchange is acq_rel: it also releases the slot it gives away (the
  * reader's last look ends before the writer gets it back) and acquires the
  * one it receives. The FRESH bit tells the reader whether the middle is newer
- * than its front; without it, taking twice would swap an old picture in. */
+ * than its front; without it, taking twice would swap an old snapshot in. */
 #include "base/mailbox.h"
 
 #include <stdalign.h>
@@ -31,7 +31,7 @@ struct mailbox {
 
     /* reader's own */
     alignas(LINE) unsigned front;
-    bool any; /* something was taken: front holds a picture */
+    bool any; /* something was taken: front holds a snapshot */
 
     /* immutable after new */
     alignas(LINE) size_t stride; /* slot size rounded up to whole lines */
@@ -73,7 +73,7 @@ void *mailbox_back(struct mailbox *box)
 
 void mailbox_publish(struct mailbox *box)
 {
-    /* release: the picture; acquire: the reader is done with what we get. */
+    /* release: the snapshot; acquire: the reader is done with what we get. */
     unsigned got = atomic_exchange_explicit(&box->middle, box->back | FRESH,
                                             memory_order_acq_rel);
     box->back = got & NUMBER;
@@ -85,7 +85,7 @@ const void *mailbox_take(struct mailbox *box, bool *fresh_out)
     bool fresh =
         atomic_load_explicit(&box->middle, memory_order_relaxed) & FRESH;
     if (fresh) {
-        /* acquire: the picture's bytes; release: our look at front ends. */
+        /* acquire: the snapshot's bytes; release: our look at front ends. */
         unsigned got = atomic_exchange_explicit(&box->middle, box->front,
                                                 memory_order_acq_rel);
         box->front = got & NUMBER;

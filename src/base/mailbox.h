@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Triple buffer for pictures too big for a ring: one writer, one reader,
+/* Triple buffer for snapshots too big for a ring: one writer, one reader,
  * newest wins, neither ever waits. */
 #ifndef BASE_MAILBOX_H
 #define BASE_MAILBOX_H

@@ -9,10 +9,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/report.h"
-#include "cli/stop.h"
-#include "model/stop_text.h"
+#include "model/early_stop_text.h"
 
 /* 100 ms: the longest a signal that arrives just before the wait is kept. */
 #define WAIT_NS  100000000
@@ -28,8 +28,8 @@ int headless_exit_status(enum status status)
 
 int headless_write_failed(struct err *err)
 {
-    if (stop_signal()) /* a terminal that was closed takes no more */
-        return EXIT_SIGNAL + stop_signal();
+    if (interrupt_signal()) /* a terminal that was closed takes no more */
+        return EXIT_SIGNAL + interrupt_signal();
     if (errno == EPIPE)
         return 0;
     err_set(err, STATUS_IO, "standard output: %s", strerror(errno));
@@ -55,7 +55,7 @@ int headless_verdict(const struct race *race, struct err *err)
                      used ? ", " : "", config->lanes[i].name);
     }
     if (names[0] == '\0')
-        return stop_missed(race, err) == STATUS_OK ? 0 : EXIT_MISSED;
+        return early_stop_missed(race, err) == STATUS_OK ? 0 : EXIT_MISSED;
     err_set(err, STATUS_DIVERGED,
             "%s: diverged: a loss or weight is no longer finite; try a "
             "smaller --lr",
@@ -108,7 +108,7 @@ void headless_keep(struct keeper *keeper, struct race *race)
     bool done = false;
     enum status st = STATUS_OK;
 
-    if (stop_take_save() && keeper)
+    if (interrupt_take_save() && keeper)
         st = keeper_ask(keeper, race, &err);
     if (st == STATUS_OK && keeper)
         st = keeper_poll(keeper, race, &done, &err);
@@ -123,8 +123,8 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     bool failed = false;
     size_t n;
 
-    if (stop_signal())
-        stop_hush();
+    if (interrupt_signal())
+        interrupt_hush();
     if (!keeper)
         return result;
     n = keeper_last(keeper, race, m, keeper->save || keeper->out, why);
@@ -143,8 +143,8 @@ static int follow(struct race *race, struct report *report,
                   struct keeper *keeper, struct model *m)
 {
     for (bool over = false; !over && !report->why && !race_error(race);) {
-        if (stop_signal())
-            return stop_signal();
+        if (interrupt_signal())
+            return interrupt_signal();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
         print_lanes(race, report, m, &over);
@@ -227,8 +227,8 @@ bool headless_all_over(const struct model *m)
 static int fold(struct race *race, struct model *model, struct err *err)
 {
     while (!headless_all_over(model)) {
-        if (stop_signal())
-            return EXIT_SIGNAL + stop_signal();
+        if (interrupt_signal())
+            return EXIT_SIGNAL + interrupt_signal();
         race_wait(race, WAIT_NS);
         model_poll(model, race);
         if (race_error(race)) {

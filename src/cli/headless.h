@@ -42,7 +42,7 @@ int headless_verdict(const struct race *race, struct err *err);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
  * keeper (NULL = nothing) says. Returns the exit status; *err has a text where
- * there is something to say. Needs stop_install. Thread: main. */
+ * there is something to say. Needs interrupt_install. Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
                  struct keeper *keeper, FILE *out, struct err *err);
 

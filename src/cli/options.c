@@ -89,15 +89,15 @@ static enum status apply(struct options *out, enum option_source source,
     return option_row_apply(row, text, out, err);
 }
 
-struct kept_text {
-    struct kept_text *next;
+struct own_text {
+    struct own_text *next;
     char text[];
 };
 
-static const char *keep_text(struct options *out, const char *text)
+static const char *copy_text(struct options *out, const char *text)
 {
     size_t size = strlen(text) + 1;
-    struct kept_text *kept = mem_alloc(1, sizeof *kept + size);
+    struct own_text *kept = mem_alloc(1, sizeof *kept + size);
 
     if (!kept)
         return NULL;
@@ -110,7 +110,7 @@ static const char *keep_text(struct options *out, const char *text)
 void options_done(struct options *out)
 {
     while (out->kept) {
-        struct kept_text *kept = out->kept;
+        struct own_text *kept = out->kept;
 
         out->kept = kept->next;
         mem_free(kept);
@@ -151,7 +151,7 @@ enum status options_set(struct options *out, enum option_source source,
     if (source == SOURCE_RESUME && row->part != PART_RUN)
         return STATUS_OK;
     if (row->value) {
-        text = keep_text(out, text);
+        text = copy_text(out, text);
         if (!text)
             return err_set(err, STATUS_NOMEM, "out of memory");
         st = apply(out, source, i, text, &why);
@@ -318,7 +318,7 @@ void options_race(const struct options *options, enum front_end front_end,
         .speed = options->speed,
         .lockstep = options->lockstep > 0,
         .lossless = !watched,
-        .pictures = drawn,
+        .snapshots = drawn,
         /* Costs a backward pass, so only where something shows or
          * keeps it. */
         .cos_bp =

@@ -72,7 +72,7 @@ struct options {
     /* of option_row_at(i): who gave it last, and its text */
     unsigned char source[OPTION_ROWS_MAX];
     const char *text[OPTION_ROWS_MAX];
-    struct kept_text *kept; /* texts that are not argv's */
+    struct own_text *kept; /* texts that are not argv's */
 
     /* while parsing */
     struct lane_config all_lanes;

@@ -12,8 +12,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/headless.h"
-#include "cli/stop.h"
-#include "model/stop_text.h"
+#include "cli/interrupt.h"
+#include "model/early_stop_text.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
@@ -80,15 +80,15 @@ static void tell_evals(struct plain *plain, const struct model *m)
 static void tell_end(struct plain *plain, const struct model *m, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    char why[STOP_TEXT_SIZE];
+    char why[EARLY_STOP_TEXT_SIZE];
 
     if (plain->over[i] || !headless_lane_over(lane->state) ||
         next_eval(plain, m, i))
         return;
     plain->over[i] = true;
-    if (lane->stopped != STOP_NONE)
+    if (lane->early_stop != EARLY_STOP_NONE)
         fprintf(plain->out, "%s: %s.\n", lane->config.name,
-                stop_why(lane, why));
+                early_stop_why(lane, why));
     if (lane->state == LANE_DIVERGED)
         fprintf(plain->out,
                 "%s: diverged in epoch %u, batch %u: a loss or weight is no "
@@ -168,8 +168,8 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
     int64_t told_ns = clock_now_ns();
 
     while (!headless_all_over(m)) {
-        if (stop_signal())
-            return EXIT_SIGNAL + stop_signal();
+        if (interrupt_signal())
+            return EXIT_SIGNAL + interrupt_signal();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
         model_poll(m, race);

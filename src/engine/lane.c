@@ -37,7 +37,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->at.last_cos = lane->at.last_acc = lane->at.last_loss = NAN;
     lane->at.train_ns = lane->at.active_ns = 0;
     lane->changes.n = 0;
-    lane_stop_begin(lane);
+    lane_early_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
 }
@@ -132,7 +132,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->at.active_ns += out->step_ns;
     out->active_ns = lane->at.active_ns;
     if (finite && !lane->at.due)
-        lane_stop_timed(lane);
+        lane_early_stop_timed(lane);
     return finite;
 }
 
@@ -142,8 +142,8 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 
     pass_evaluate(lane->pass, &lane->exec, lane->block, val, lane->probs,
                   &lane->n_dead, stats_out);
-    picture_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
-                 lane->said);
+    snapshot_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
+                  lane->said);
     lane->answered_ns = clock_now_ns();
 }
 
@@ -180,7 +180,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane->at.epoch++;
     lane->at.batch = 0;
     lane->at.due = false;
-    lane_stop_evaluated(lane, val.n_correct);
+    lane_early_stop_evaluated(lane, val.n_correct);
     if (lane->order)
         lane_shuffle_epoch(lane);
 }
@@ -192,7 +192,7 @@ bool lane_epoch_ended(const struct lane *lane)
 
 bool lane_done(const struct lane *lane)
 {
-    return lane->at.stopped ||
+    return lane->at.early_stop ||
            (double)lane->at.epoch > lane_now(lane, &param_epochs);
 }
 
@@ -230,9 +230,10 @@ void lane_report(const struct lane *lane, struct lane_report *out)
     const struct position *at = &lane->at;
 
     memcpy(out->values, at->values, sizeof out->values);
-    out->stopped = at->stopped;
-    out->stopped_epoch = at->stopped != STOP_NONE ? at->epoch - 1 : 0;
-    out->stop_from_ns = lane->stop_from_ns;
+    out->early_stop = at->early_stop;
+    out->early_stop_epoch =
+        at->early_stop != EARLY_STOP_NONE ? at->epoch - 1 : 0;
+    out->limit_from_ns = lane->limit_from_ns;
     out->changes = lane->changes;
 }
 
@@ -248,7 +249,7 @@ void lane_position(const struct lane *lane, uint32_t *epoch_out,
     *batch_out = lane->at.batch;
 }
 
-void lane_picture(struct lane *lane, struct picture *out)
+void lane_snapshot(struct lane *lane, struct snapshot *out)
 {
     size_t O = lane->shape.width[lane->shape.n_layers];
 
@@ -260,7 +261,8 @@ void lane_picture(struct lane *lane, struct picture *out)
     out->n_params = lane->shape.n_params;
     out->n_val = lane->problem->val->n;
     out->n_classes = O;
-    net_unpack(&lane->shape, lane->block, picture_params_mut(out));
-    memcpy(picture_probs_mut(out), lane->probs, out->n_val * O * sizeof(float));
-    memcpy(picture_said_mut(out), lane->said, out->n_val);
+    net_unpack(&lane->shape, lane->block, snapshot_params_mut(out));
+    memcpy(snapshot_probs_mut(out), lane->probs,
+           out->n_val * O * sizeof(float));
+    memcpy(snapshot_said_mut(out), lane->said, out->n_val);
 }

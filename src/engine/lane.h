@@ -24,15 +24,15 @@ void lane_free(struct lane *lane);
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
 
 /* Accuracy and loss on all training and validation samples; validation
- * probabilities stay inside for lane_picture. */
+ * probabilities stay inside for lane_snapshot. */
 void lane_evaluate(struct lane *lane, struct eval_result *out);
 
 bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
 /* All epochs trained, or a stop rule ended it. */
 bool lane_done(const struct lane *lane);
-/* The rule that ended it, or STOP_NONE; whether the configured target was ever
+/* The rule that ended it, or EARLY_STOP_NONE; whether the configured target was ever
  * reached. Undo takes both back. */
-enum stop_rule lane_stopped(const struct lane *lane);
+enum early_stop lane_early_stop(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
 /* Training samples that those steps used; the last batch of an epoch may be
@@ -71,7 +71,7 @@ void lane_save(const struct lane *lane, struct run_state *out);
 
 /* Goes on from a saved state; hyperparameters stay those of the lane's
  * configuration, so that a run may be continued with others. Weights of a
- * whole epoch are evaluated on the validation set, for lane_picture and the
+ * whole epoch are evaluated on the validation set, for lane_snapshot and the
  * target accuracy. Patience and time count anew.
  * STATUS_FORMAT when the state cannot be one of this lane, and the one cause,
  * to be read behind a name; the lane is then as it was. */
@@ -82,7 +82,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
 void lane_position(const struct lane *lane, uint32_t *epoch_out,
                    uint32_t *batch_out);
 
-/* Fills a slot of picture_size bytes. */
-void lane_picture(struct lane *lane, struct picture *out);
+/* Fills a slot of snapshot_size bytes. */
+void lane_snapshot(struct lane *lane, struct snapshot *out);
 
 #endif

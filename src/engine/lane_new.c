@@ -47,8 +47,8 @@ static bool alloc_rule(struct lane *lane)
         learner_init(&lane->bp, lane->bp.rule, lane->pass))
         return false;
     lane_list_pieces(lane);
-    lane->undo_kept = mem_alloc(CHANGES_MAX * lane->n_kept, sizeof(double));
-    return lane->undo_kept != NULL;
+    lane->undo_points = mem_alloc(CHANGES_MAX * lane->n_kept, sizeof(double));
+    return lane->undo_points != NULL;
 }
 
 /* The net that the configuration and the data ask for, and whether the rule
@@ -129,7 +129,7 @@ void lane_free(struct lane *lane)
     mem_free(lane->block);
     mem_free(lane->grad);
     mem_free(lane->bp_grad);
-    mem_free(lane->undo_kept);
+    mem_free(lane->undo_points);
     mem_free(lane->params);
     mem_free(lane->order);
     mem_free(lane->probs);

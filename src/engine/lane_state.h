@@ -14,7 +14,7 @@ struct position {
     bool due;       /* its evaluation is due */
     double values[PARAMS_MAX];   /* in force: a limit that was overridden is
                                   * off */
-    enum stop_rule stopped;      /* by which of them */
+    enum early_stop early_stop;  /* by which of them */
     bool reached;                /* the configured target, once */
     int64_t best_correct;        /* of the validation samples; -1 = none */
     uint32_t no_better;          /* evaluations since */
@@ -57,12 +57,12 @@ struct lane {
     uint8_t *said;           /* [n_val] the likeliest class of each */
     size_t n_dead;           /* hidden units at 0 for all of them */
     uint32_t probs_epoch;
-    int64_t began_ns, answered_ns; /* as in struct picture */
-    int64_t stop_from_ns;          /* active_ns where max_s begins to count */
+    int64_t began_ns, answered_ns; /* as in struct snapshot */
+    int64_t limit_from_ns;         /* active_ns where max_s begins to count */
     struct changes changes;        /* that can be undone; each with */
     struct position undo[CHANGES_MAX]; /* where it stood before */
-    double *undo_kept; /* [CHANGES_MAX, n_kept] and its pieces */
-    uint64_t serial;   /* of the newest picture */
+    double *undo_points; /* [CHANGES_MAX, n_kept] and its pieces */
+    uint64_t serial;     /* of the newest snapshot */
 };
 
 /* The order of an epoch depends on seed and epoch only, so that lanes with
@@ -72,21 +72,21 @@ void lane_shuffle_epoch(struct lane *lane);
 /* The validation samples, into probs, said and n_dead. */
 void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 
-/* lane_keep.c: lists the pieces, once their memory is there. */
+/* lane_undo.c: lists the pieces, once their memory is there. */
 void lane_list_pieces(struct lane *lane);
 
-/* lane_stop.c: the stop rules. At the start and a resumption all count
+/* lane_early_stop.c: the stop rules. At the start and a resumption all count
  * anew. */
-void lane_stop_begin(struct lane *lane);
+void lane_early_stop_begin(struct lane *lane);
 
 /* After an evaluation: n_correct of the validation set. */
-void lane_stop_evaluated(struct lane *lane, size_t n_correct);
+void lane_early_stop_evaluated(struct lane *lane, size_t n_correct);
 
 /* After a batch that does not end its epoch. */
-void lane_stop_timed(struct lane *lane);
+void lane_early_stop_timed(struct lane *lane);
 
 /* More epochs were asked for: the rule that ended the lane is off from here
  * on, since it would end it again at once. */
-void lane_stop_override(struct lane *lane);
+void lane_early_stop_override(struct lane *lane);
 
 #endif

@@ -116,24 +116,24 @@ const double *run_state_array(const struct run_state *state, size_t i)
     return at;
 }
 
-size_t picture_size(size_t n_params, size_t n_val, size_t n_classes)
+size_t snapshot_size(size_t n_params, size_t n_val, size_t n_classes)
 {
-    return sizeof(struct picture) + n_params * sizeof(double) +
+    return sizeof(struct snapshot) + n_params * sizeof(double) +
            n_val * (n_classes * sizeof(float) + 1);
 }
 
-const float *picture_probs(const struct picture *p)
+const float *snapshot_probs(const struct snapshot *p)
 {
     return (const float *)(const void *)(p->data + p->n_params);
 }
 
-const uint8_t *picture_said(const struct picture *p)
+const uint8_t *snapshot_said(const struct snapshot *p)
 {
-    return (const uint8_t *)(picture_probs(p) + p->n_val * p->n_classes);
+    return (const uint8_t *)(snapshot_probs(p) + p->n_val * p->n_classes);
 }
 
-void picture_pick(const float *probs, size_t n, size_t n_classes,
-                  uint8_t *said_out)
+void snapshot_pick(const float *probs, size_t n, size_t n_classes,
+                   uint8_t *said_out)
 {
     for (size_t i = 0; i < n; i++, probs += n_classes) {
         size_t best = 0;
@@ -144,17 +144,17 @@ void picture_pick(const float *probs, size_t n, size_t n_classes,
     }
 }
 
-double *picture_params_mut(struct picture *p)
+double *snapshot_params_mut(struct snapshot *p)
 {
     return p->data;
 }
 
-float *picture_probs_mut(struct picture *p)
+float *snapshot_probs_mut(struct snapshot *p)
 {
     return (float *)(void *)(p->data + p->n_params);
 }
 
-uint8_t *picture_said_mut(struct picture *p)
+uint8_t *snapshot_said_mut(struct snapshot *p)
 {
-    return (uint8_t *)(picture_probs_mut(p) + p->n_val * p->n_classes);
+    return (uint8_t *)(snapshot_probs_mut(p) + p->n_val * p->n_classes);
 }

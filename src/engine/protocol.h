@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What travels between a lane's worker and the front end: plain values only,
  * copied through rings (messages up, commands down) and a mailbox
- * (pictures up). */
+ * (snapshots up). */
 #ifndef ENGINE_PROTOCOL_H
 #define ENGINE_PROTOCOL_H
 
@@ -25,9 +25,14 @@ bool speed_valid(double value, const char **why_out);
 
 /* When a lane ends before its epochs do: the parameters target-acc, patience
  * and max-time, each off at 0. */
-enum stop_rule { STOP_NONE, STOP_TARGET, STOP_PATIENCE, STOP_TIME };
+enum early_stop {
+    EARLY_STOP_NONE,
+    EARLY_STOP_TARGET,
+    EARLY_STOP_PATIENCE,
+    EARLY_STOP_TIME
+};
 
-/* The three, in the order of enum stop_rule from STOP_TARGET on. */
+/* The three, in the order of enum early_stop from EARLY_STOP_TARGET on. */
 #define LANE_LIMITS 3
 extern const struct param *const lane_limits[LANE_LIMITS];
 
@@ -142,13 +147,13 @@ struct eval_result {
 /* What holds in a lane from a message on, until the next that says it. A front
  * end takes it as it is: only the lane knows its rules. */
 struct lane_report {
-    double values[PARAMS_MAX]; /* in force: a limit that was overridden is
+    double values[PARAMS_MAX];  /* in force: a limit that was overridden is
                                 * off */
-    enum stop_rule stopped;    /* which of the limits ended it */
-    uint32_t stopped_epoch;    /* evaluated last before; 0 = none */
-    int64_t stop_from_ns;      /* active_ns where max-time begins to count */
-    struct changes changes;    /* that it can undo */
-    uint64_t heard;            /* newest command.change that it has obeyed */
+    enum early_stop early_stop; /* which of the limits ended it */
+    uint32_t early_stop_epoch;  /* evaluated last before; 0 = none */
+    int64_t limit_from_ns;      /* active_ns where max-time begins to count */
+    struct changes changes;     /* that it can undo */
+    uint64_t heard;             /* newest command.change that it has obeyed */
 };
 
 enum lane_msg_kind {
@@ -156,11 +161,11 @@ enum lane_msg_kind {
     MSG_EVAL,
     MSG_STATE, /* the state changed */
     /* those that bring a report */
-    MSG_SET,      /* a parameter has another value */
-    MSG_RESTART,  /* back to step 0 with a (new) seed: forget the curves */
-    MSG_ROLLBACK, /* undo: weights and hp are those of step `to_step` */
-    MSG_RESUME,   /* the first message of a run that continues a saved one */
-    MSG_STOP,     /* a stop rule ended the lane */
+    MSG_SET,        /* a parameter has another value */
+    MSG_RESTART,    /* back to step 0 with a (new) seed: forget the curves */
+    MSG_ROLLBACK,   /* undo: weights and hp are those of step `to_step` */
+    MSG_RESUME,     /* the first message of a run that continues a saved one */
+    MSG_EARLY_STOP, /* a stop rule ended the lane */
 };
 
 struct lane_msg {
@@ -261,8 +266,8 @@ size_t run_state_size(size_t n_doubles);
 /* Array i [rows, cols]; one past the last: its end. */
 const double *run_state_array(const struct run_state *state, size_t i);
 
-/* A snapshot for the eyes; lives in a mailbox slot of picture_size bytes. */
-struct picture {
+/* A snapshot for the eyes; lives in a mailbox slot of snapshot_size bytes. */
+struct snapshot {
     uint64_t serial;     /* counts up; another serial = another content */
     uint64_t step;       /* when the weights were taken */
     uint32_t epoch;      /* of the predictions: the last evaluation, 0 = none */
@@ -273,17 +278,17 @@ struct picture {
                         * n_classes]: probabilities on the validation set,
                         * then bytes [n_val]: the likeliest class */
 };
-size_t picture_size(size_t n_params, size_t n_val, size_t n_classes);
-const float *picture_probs(const struct picture *p);
-const uint8_t *picture_said(const struct picture *p);
+size_t snapshot_size(size_t n_params, size_t n_val, size_t n_classes);
+const float *snapshot_probs(const struct snapshot *p);
+const uint8_t *snapshot_said(const struct snapshot *p);
 
 /* The likeliest class, the first of equals, of each of n samples. */
-void picture_pick(const float *probs, size_t n, size_t n_classes,
-                  uint8_t *said_out);
+void snapshot_pick(const float *probs, size_t n, size_t n_classes,
+                   uint8_t *said_out);
 
 /* For the writer. */
-double *picture_params_mut(struct picture *p);
-float *picture_probs_mut(struct picture *p);
-uint8_t *picture_said_mut(struct picture *p);
+double *snapshot_params_mut(struct snapshot *p);
+float *snapshot_probs_mut(struct snapshot *p);
+uint8_t *snapshot_said_mut(struct snapshot *p);
 
 #endif

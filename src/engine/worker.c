@@ -74,12 +74,13 @@ enum status worker_prepare(struct worker *w, const struct problem *problem,
     status = resume(w, err);
     if (status)
         return status;
-    if (!w->config.pictures)
+    if (!w->config.snapshots)
         return STATUS_OK;
-    status = mailbox_new(picture_size(shape->n_params, problem->val->n,
-                                      shape->width[shape->n_layers]),
-                         &w->pictures);
-    return status ? err_set(err, status, "out of memory for pictures") : status;
+    status = mailbox_new(snapshot_size(shape->n_params, problem->val->n,
+                                       shape->width[shape->n_layers]),
+                         &w->snapshots);
+    return status ? err_set(err, status, "out of memory for snapshots")
+                  : status;
 }
 
 enum status worker_start(struct worker *w, struct err *err)
@@ -120,7 +121,7 @@ void worker_free(struct worker *w)
     }
     lane_free(w->lane);
     pool_free(w->pool);
-    mailbox_free(w->pictures);
+    mailbox_free(w->snapshots);
     mailbox_free(w->states);
     spsc_free(w->messages);
     spsc_free(w->commands);
@@ -168,9 +169,9 @@ int worker_ring_percent(const struct worker *w)
     return (int)(spsc_count(w->messages) * 100 / spsc_capacity(w->messages));
 }
 
-const struct picture *worker_picture(struct worker *w)
+const struct snapshot *worker_snapshot(struct worker *w)
 {
-    return w->pictures ? mailbox_take(w->pictures, NULL) : NULL;
+    return w->snapshots ? mailbox_take(w->snapshots, NULL) : NULL;
 }
 
 const struct run_state *worker_saved(struct worker *w)

@@ -4,7 +4,7 @@
  *             full samples are dropped and counted (or, lossless, the worker
  *             waits); the last quarter is for everything else
  *   commands  front end -> worker, lock-free ring; full: the caller hears no
- *   pictures  worker -> front end, mailbox, newest wins
+ *   snapshots  worker -> front end, mailbox, newest wins
  *   states    worker -> front end, mailbox, one for each CMD_SAVE
  *   state     one atomic, worker writes */
 #ifndef ENGINE_WORKER_H
@@ -26,7 +26,7 @@ struct worker_config {
     struct pacer *pacer; /* outlives the worker */
     size_t slot;         /* its entry in the pacer */
     double speed;        /* batches a second; 0 = max */
-    bool lossless, start_paused, cos_bp, pictures;
+    bool lossless, start_paused, cos_bp, snapshots;
     const struct run_state *resume; /* NULL = from the start; outlives
                                      * worker_prepare, and so does: */
     const char *resume_path;        /* the file that it is from, or NULL */
@@ -55,7 +55,7 @@ enum lane_state worker_state(const struct worker *worker);
 bool worker_reached(const struct worker *worker); /* as of that state */
 uint64_t worker_dropped(const struct worker *worker);
 int worker_ring_percent(const struct worker *worker);
-const struct picture *worker_picture(struct worker *worker);
+const struct snapshot *worker_snapshot(struct worker *worker);
 const struct run_state *worker_saved(struct worker *worker);
 const struct net_shape *worker_shape(const struct worker *worker);
 

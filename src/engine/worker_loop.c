@@ -9,9 +9,9 @@
 
 #include "base/clock.h"
 
-#define COS_EVERY  10 /* batches between two cosines: a tenth of BP's cost */
-#define PICTURE_NS 100000000 /* ten a second */
-#define TURN_NS    20000     /* between two looks whether it is our turn */
+#define COS_EVERY   10 /* batches between two cosines: a tenth of BP's cost */
+#define SNAPSHOT_NS 100000000 /* ten a second */
+#define TURN_NS     20000     /* between two looks whether it is our turn */
 
 /* Sleeps until a command comes or deadline_ns (0 = none). */
 static void sleep_until(struct worker *w, int64_t deadline_ns)
@@ -34,7 +34,7 @@ static void sleep_until(struct worker *w, int64_t deadline_ns)
 static void rest(struct worker *w)
 {
     pacer_leave(w->config.pacer, w->config.slot);
-    worker_publish_picture(w);
+    worker_publish_snapshot(w);
     worker_set_state(w, w->diverged          ? LANE_DIVERGED
                         : lane_done(w->lane) ? LANE_DONE
                                              : LANE_PAUSED);
@@ -94,7 +94,7 @@ static void evaluate(struct worker *w)
     worker_set_state(w, LANE_EVAL);
     lane_evaluate(w->lane, &msg.eval);
     worker_publish(w, &msg);
-    worker_publish_picture(w);
+    worker_publish_snapshot(w);
     if (w->to_epoch_end)
         w->budget = 0;
 }
@@ -116,9 +116,9 @@ static void train_batch(struct worker *w)
         w->budget--;
     if (lane_epoch_ended(w->lane) && !w->diverged)
         evaluate(w);
-    else if (w->pictures && clock_now_ns() - w->picture_ns > PICTURE_NS)
-        worker_publish_picture(w);
-    worker_publish_stop(w);
+    else if (w->snapshots && clock_now_ns() - w->snapshot_ns > SNAPSHOT_NS)
+        worker_publish_snapshot(w);
+    worker_publish_early_stop(w);
 }
 
 /* Not while the front end hands out commands: then they come first. */
@@ -138,9 +138,9 @@ void *worker_loop(void *arg)
 
     if (w->config.resume) {
         worker_publish_resume(w);
-        worker_publish_stop(w);
+        worker_publish_early_stop(w);
     }
-    worker_publish_picture(w);
+    worker_publish_snapshot(w);
     while (!w->stop) {
         uint64_t seen = pacer_seen(w->config.pacer);
         struct command cmd;

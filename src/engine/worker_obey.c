@@ -26,7 +26,7 @@ static void restart(struct worker *w, uint32_t seed)
     w->diverged = false;
     w->budget = 0;
     worker_publish(w, &msg);
-    worker_publish_picture(w);
+    worker_publish_snapshot(w);
 }
 
 static void undo(struct worker *w)
@@ -46,7 +46,7 @@ static void undo(struct worker *w)
         w->paused = true;
     w->diverged = false;
     worker_publish(w, &msg);
-    worker_publish_picture(w);
+    worker_publish_snapshot(w);
 }
 
 void worker_obey(struct worker *w, const struct command *cmd)

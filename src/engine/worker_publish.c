@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What goes up: messages into the ring, pictures and run states into their
+/* What goes up: messages into the ring, snapshots and run states into their
  * mailboxes, the state as one atomic. A full ring drops samples, or, when
  * nothing may be lost, makes the worker wait. */
 #include "engine/worker_state.h"
@@ -58,13 +58,13 @@ void worker_set_state(struct worker *w, enum lane_state state)
     worker_publish(w, &msg);
 }
 
-void worker_publish_picture(struct worker *w)
+void worker_publish_snapshot(struct worker *w)
 {
-    if (!w->pictures)
+    if (!w->snapshots)
         return;
-    lane_picture(w->lane, mailbox_back(w->pictures));
-    mailbox_publish(w->pictures);
-    w->picture_ns = clock_now_ns();
+    lane_snapshot(w->lane, mailbox_back(w->snapshots));
+    mailbox_publish(w->snapshots);
+    w->snapshot_ns = clock_now_ns();
 }
 
 /* The first message of a run that goes on. */
@@ -81,11 +81,11 @@ void worker_publish_resume(struct worker *w)
     worker_publish(w, &msg);
 }
 
-void worker_publish_stop(struct worker *w)
+void worker_publish_early_stop(struct worker *w)
 {
-    struct lane_msg msg = {.kind = MSG_STOP};
+    struct lane_msg msg = {.kind = MSG_EARLY_STOP};
 
-    if (lane_stopped(w->lane) == STOP_NONE)
+    if (lane_early_stop(w->lane) == EARLY_STOP_NONE)
         return;
     msg.stop.step = lane_steps(w->lane);
     worker_publish(w, &msg);

@@ -20,7 +20,7 @@ struct worker {
     struct lane *lane;
     struct pool *pool;
     struct spsc *messages, *commands;
-    struct mailbox *pictures, *states;
+    struct mailbox *snapshots, *states;
     pthread_t thread;
     bool started;
     /* worker writes */
@@ -38,7 +38,7 @@ struct worker {
     uint64_t budget;   /* batches left although paused */
     bool to_epoch_end; /* the budget ends with the epoch */
     double speed;
-    int64_t due_ns, picture_ns;
+    int64_t due_ns, snapshot_ns;
     struct command held; /* taken from the ring, not yet obeyed */
     bool has_held;
     struct lane_msg unsaid; /* the newest sample, when it was dropped */
@@ -50,9 +50,10 @@ struct worker {
 /* worker_publish.c: up to the front end. Thread: worker only. */
 void worker_publish(struct worker *w, struct lane_msg *msg); /* fills report */
 void worker_set_state(struct worker *w, enum lane_state state);
-void worker_publish_picture(struct worker *w);
+void worker_publish_snapshot(struct worker *w);
 void worker_publish_resume(struct worker *w); /* first, when a run goes on */
-void worker_publish_stop(struct worker *w);   /* when a rule ended the lane */
+void worker_publish_early_stop(
+    struct worker *w); /* when a rule ended the lane */
 void worker_publish_run_state(struct worker *w, uint64_t ticket);
 
 /* worker_obey.c: commands. Thread: worker only. */

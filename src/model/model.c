@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Folds messages into what a front end shows. Everything that can be said
  * from messages alone is said here once; what must be asked of the race
- * (counters, pictures, the clock) is in model_poll.c. */
+ * (counters, snapshots, the clock) is in model_poll.c. */
 #include "model/model.h"
 
 #include <ctype.h>
@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/early_stop_text.h"
 #include "model/model_parts.h"
-#include "model/stop_text.h"
 
 #define LOSS_FIXED_MOST 1e5       /* in events */
 #define RATE_NS         250000000 /* a window of the rate */
@@ -184,9 +184,9 @@ static void add_mark(struct lane_model *lane, const struct mark *mark)
 void model_take_report(struct lane_model *lane, const struct lane_report *r)
 {
     memcpy(lane->values, r->values, sizeof lane->values);
-    lane->stopped = r->stopped;
-    lane->stopped_epoch = r->stopped_epoch;
-    lane->stop_from_ns = r->stop_from_ns;
+    lane->early_stop = r->early_stop;
+    lane->early_stop_epoch = r->early_stop_epoch;
+    lane->limit_from_ns = r->limit_from_ns;
     if (r->heard >= lane->sent)
         lane->changes = r->changes;
 }
@@ -263,8 +263,8 @@ void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
     case MSG_RESUME:
         model_resume(m, i, msg);
         break;
-    case MSG_STOP:
-        stop_apply(m, i, msg);
+    case MSG_EARLY_STOP:
+        early_stop_apply(m, i, msg);
         break;
     }
 }

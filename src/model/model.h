@@ -48,12 +48,12 @@ struct lane_model {
     enum lane_state state;
     bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
                     * told to go on, pause, restart or undo */
-    enum lane_state asked;     /* LANE_PAUSED or LANE_RUN, not yet answered;
+    enum lane_state asked;      /* LANE_PAUSED or LANE_RUN, not yet answered;
                               * else LANE_LOADING */
-    double values[PARAMS_MAX]; /* in force */
-    enum stop_rule stopped;    /* these three as in struct lane_report */
-    uint32_t stopped_epoch;
-    int64_t stop_from_ns;
+    double values[PARAMS_MAX];  /* in force */
+    enum early_stop early_stop; /* these three as in struct lane_report */
+    uint32_t early_stop_epoch;
+    int64_t limit_from_ns;
     bool pending[PARAMS_MAX]; /* sent, not yet answered */
     double pending_value[PARAMS_MAX];
     uint64_t pending_change[PARAMS_MAX]; /* of which change: the newest sent */
@@ -92,8 +92,8 @@ struct lane_model {
     uint64_t dropped;
     uint64_t n_nonfinite;
     int ring_percent;
-    const struct picture *picture; /* newest, or NULL */
-    const struct net_shape *shape; /* NULL until loaded */
+    const struct snapshot *snapshot; /* newest, or NULL */
+    const struct net_shape *shape;   /* NULL until loaded */
 };
 
 enum event_kind {
@@ -129,7 +129,7 @@ struct model {
     struct event events[MODEL_EVENTS_MAX]; /* ring: serial % MAX */
     uint64_t n_events;
     char error[256]; /* race_error's text, or "" */
-    bool is_copy;    /* owns its pictures, which are otherwise the race's */
+    bool is_copy;    /* owns its snapshots, which are otherwise the race's */
 };
 
 /* A value in force. */
@@ -150,7 +150,7 @@ enum status model_copy(const struct model *m, struct model **out);
 /* One message of lane i. */
 void model_apply(struct model *m, size_t lane, const struct lane_msg *msg);
 
-/* Drains the race into the model: messages, pictures, states, counters.
+/* Drains the race into the model: messages, snapshots, states, counters.
  * True when something changed that a screen shows. */
 bool model_poll(struct model *m, struct race *race);
 

@@ -66,7 +66,7 @@ static void *copy_block(const void *from, size_t size)
  * is returned. */
 static bool own_parts(struct lane_model *lane)
 {
-    const struct picture *p = lane->picture;
+    const struct snapshot *p = lane->snapshot;
     struct batch_rows rows = lane->rows;
     bool ok = !batch_rows_copy(&rows, &lane->rows);
 
@@ -78,9 +78,9 @@ static bool own_parts(struct lane_model *lane)
     lane->evals =
         copy_block(lane->evals, MODEL_EVALS_MAX * sizeof *lane->evals);
     if (p)
-        lane->picture =
-            copy_block(p, picture_size(p->n_params, p->n_val, p->n_classes));
-    return ok && lane->evals && (lane->picture || !p);
+        lane->snapshot =
+            copy_block(p, snapshot_size(p->n_params, p->n_val, p->n_classes));
+    return ok && lane->evals && (lane->snapshot || !p);
 }
 
 enum status model_copy(const struct model *m, struct model **out)
@@ -114,7 +114,7 @@ void model_free(struct model *m)
             history_done(model_history(lane, k));
         mem_free(lane->evals);
         if (m->is_copy)
-            mem_free((void *)lane->picture);
+            mem_free((void *)lane->snapshot);
     }
     mem_free(m);
 }

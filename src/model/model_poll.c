@@ -33,7 +33,7 @@ bool model_ready(const struct model *m, const struct race *race)
 static bool poll_lane(struct model *m, struct race *race, size_t i)
 {
     struct lane_model *lane = &m->lanes[i];
-    uint64_t serial = lane->picture ? lane->picture->serial : 0;
+    uint64_t serial = lane->snapshot ? lane->snapshot->serial : 0;
     bool changed;
     uint64_t waits;
 
@@ -44,8 +44,8 @@ static bool poll_lane(struct model *m, struct race *race, size_t i)
         lane->state = LANE_ERROR;
         changed = true;
     }
-    lane->picture = race_picture(race, i);
-    if (lane->picture && lane->picture->serial != serial)
+    lane->snapshot = race_snapshot(race, i);
+    if (lane->snapshot && lane->snapshot->serial != serial)
         changed = true;
     if (lane->dropped != race_dropped(race, i)) {
         lane->dropped = race_dropped(race, i);
@@ -335,7 +335,7 @@ static double limit_s(const struct lane_model *lane)
 {
     double limit = model_value(lane, &param_max_time);
     double left =
-        limit - (double)(lane->last.active_ns - lane->stop_from_ns) / 1e9;
+        limit - (double)(lane->last.active_ns - lane->limit_from_ns) / 1e9;
     double sample = (double)lane->last.active_ns / 1e9 /
                     (double)lane->last.samples; /* evaluations included */
 

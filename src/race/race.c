@@ -100,7 +100,7 @@ static enum status new_workers(struct race *race)
             .lossless = c->lossless,
             .start_paused = c->start_paused,
             .cos_bp = c->cos_bp,
-            .pictures = c->pictures,
+            .snapshots = c->snapshots,
             .resume = c->resume[i],
             .resume_path = c->resume_path,
             .notify = notify,

@@ -27,7 +27,7 @@ struct race_config {
                                                 * outlives the loading */
     const char *resume_path; /* the file they are from, or NULL; the same */
     uint64_t resume_hash;    /* of the data they were trained on */
-    bool pictures;           /* publish pictures; headless does not need them */
+    bool snapshots; /* publish snapshots; headless does not need them */
 };
 
 struct race;
@@ -84,10 +84,10 @@ void race_together_end(struct race *race);
 /* Lock-step or free running, live. */
 void race_set_lockstep(struct race *race, bool lockstep);
 
-/* The newest picture, or NULL; valid until the next call for that lane. */
-const struct picture *race_picture(struct race *race, size_t lane);
+/* The newest snapshot, or NULL; valid until the next call for that lane. */
+const struct snapshot *race_snapshot(struct race *race, size_t lane);
 
-/* The state handed over for the newest CMD_SAVE, or NULL; as race_picture. */
+/* The state handed over for the newest CMD_SAVE, or NULL; as race_snapshot. */
 const struct run_state *race_saved(struct race *race, size_t lane);
 const struct net_shape *race_shape(const struct race *race, size_t lane);
 

@@ -103,9 +103,9 @@ void race_set_lockstep(struct race *race, bool lockstep)
                           memory_order_relaxed);
 }
 
-const struct picture *race_picture(struct race *race, size_t lane)
+const struct snapshot *race_snapshot(struct race *race, size_t lane)
 {
-    return race_is_ready(race) ? worker_picture(race->workers[lane]) : NULL;
+    return race_is_ready(race) ? worker_snapshot(race->workers[lane]) : NULL;
 }
 
 const struct run_state *race_saved(struct race *race, size_t lane)

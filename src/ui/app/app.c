@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "model/stop_text.h"
+#include "model/early_stop_text.h"
 #include "ui/app/app_state.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
@@ -186,7 +186,7 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
         *err = *why;
         return 1;
     }
-    if (app->race != NULL && stop_missed(app->race, err) != STATUS_OK)
+    if (app->race != NULL && early_stop_missed(app->race, err) != STATUS_OK)
         return 4;
     return 0;
 }

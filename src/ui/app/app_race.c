@@ -42,7 +42,8 @@ void app_suspend(struct app *app)
 }
 
 /* A restart begins with the live values in force. */
-static void keep_live(const struct lane_model *lane, struct lane_config *config)
+static void carry_live(const struct lane_model *lane,
+                       struct lane_config *config)
 {
     const struct param *p;
 
@@ -65,7 +66,7 @@ void app_replace_race(struct app *app)
     config.speed = app->model->speed;
     config.lockstep = app->model->lockstep;
     for (size_t i = 0; i < config.n_lanes; i++)
-        keep_live(&app->model->lanes[i], &config.lanes[i]);
+        carry_live(&app->model->lanes[i], &config.lanes[i]);
     status = model_new(&config, &fresh);
     if (status != STATUS_OK)
         err_set(&err, status, "out of memory for a race");

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/stop_text.h"
+#include "model/early_stop_text.h"
 
 #define WIDE_TABS 64 /* below: only the current one has its name */
 #define BAR_MIN   8
@@ -193,8 +193,8 @@ static bool format_form(const struct model *m, const struct lane_model *lane,
                         int form, char *buf, size_t size)
 {
     double percent = model_progress(lane);
-    char eta[32], stops[STOP_TEXT_SIZE], waits[64];
-    bool rules = stop_text(lane, stops)[0] != '\0';
+    char eta[32], stops[EARLY_STOP_TEXT_SIZE], waits[64];
+    bool rules = early_stop_text(lane, stops)[0] != '\0';
     bool waiting = model_waiting(m, waits, sizeof waits)[0] != '\0';
 
     format_eta(m, eta, sizeof eta);
@@ -232,7 +232,8 @@ static void format_right(const struct model *m, const struct lane_model *lane,
 void status_draw_progress(const struct model *m, struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
-    char left[64], name[LANE_NAME_MAX + 1] = "", right[160 + STOP_TEXT_SIZE];
+    char left[64], name[LANE_NAME_MAX + 1] = "",
+                                        right[160 + EARLY_STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {

@@ -142,8 +142,8 @@ bool draw_pad_answered(const struct model *m, size_t lane)
 {
     const struct lane_model *l = &m->lanes[lane];
 
-    return m->problem != NULL && l->picture != NULL && l->shape != NULL &&
-           l->shape->n_params == l->picture->n_params &&
+    return m->problem != NULL && l->snapshot != NULL && l->shape != NULL &&
+           l->shape->n_params == l->snapshot->n_params &&
            l->shape->width[0] == m->problem->ds->n_features;
 }
 
@@ -157,7 +157,7 @@ static void answer_lane(const struct model *m, struct draw_state *d,
 
     for (size_t i = 0; i < n_in; i++)
         x[i] = d->seen[i] / 255.0;
-    net_predict(shape, m->lanes[lane].picture->data, x, room, probs);
+    net_predict(shape, m->lanes[lane].snapshot->data, x, room, probs);
     for (size_t k = 0; k < n_out && k < DATASET_MAX_CLASSES; k++)
         d->answer[lane][k] = (float)probs[k];
 }

@@ -72,7 +72,7 @@ static void format_classes(const struct errors_choice *by, char *buf,
 static int draw_badge(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    const struct picture *p = m->lanes[errors_judge(m, e)].picture;
+    const struct snapshot *p = m->lanes[errors_judge(m, e)].snapshot;
     bool stale = errors_stale(m, e);
     char text[64];
     int w;

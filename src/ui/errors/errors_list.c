@@ -54,7 +54,7 @@ static bool ask_lane(const struct model *m, size_t lane, bool right,
 {
     if (!answers_ready(m, lane))
         return false;
-    s->said[s->n] = picture_said(m->lanes[lane].picture);
+    s->said[s->n] = snapshot_said(m->lanes[lane].snapshot);
     s->right[s->n++] = right;
     return true;
 }
@@ -128,7 +128,7 @@ static size_t keep_first(uint64_t *keys, size_t n)
 /* 0 = none. */
 static int64_t answered_ns(const struct model *m, size_t lane)
 {
-    return answers_ready(m, lane) ? m->lanes[lane].picture->answered_ns : 0;
+    return answers_ready(m, lane) ? m->lanes[lane].snapshot->answered_ns : 0;
 }
 
 bool errors_stale(const struct model *m, const struct errors_state *e)
@@ -185,7 +185,7 @@ void errors_rebuild(const struct model *m, struct errors_state *e)
             e->selected = k;
     for (size_t i = 0; i < m->n_lanes; i++)
         e->answered_ns[i] = answered_ns(m, i);
-    e->epoch = answers_ready(m, judge) ? m->lanes[judge].picture->epoch : 0;
+    e->epoch = answers_ready(m, judge) ? m->lanes[judge].snapshot->epoch : 0;
 }
 
 static void count(size_t truth, size_t said, struct confusion *out)
@@ -210,11 +210,11 @@ void errors_confusion(const struct model *m, const struct errors_state *e,
     if (!answers_ready(m, lane))
         return;
     truth = m->problem->val->labels;
-    out->n_classes = m->lanes[lane].picture->n_classes;
+    out->n_classes = m->lanes[lane].snapshot->n_classes;
     out->first_true = (size_t)(e->cell_true / CONFUSION_SIDE * CONFUSION_SIDE);
     out->first_said = (size_t)(e->cell_said / CONFUSION_SIDE * CONFUSION_SIDE);
     out->n_all = m->problem->val->n;
-    said = picture_said(m->lanes[lane].picture);
+    said = snapshot_said(m->lanes[lane].snapshot);
     for (size_t i = 0; i < out->n_all; i++)
         count(truth[i], said[i], out);
 }

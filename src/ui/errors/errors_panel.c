@@ -29,7 +29,7 @@ static void format_answer(const struct model *m, size_t lane, size_t i,
     probs = answers_probs(m, lane, i);
     said = answers_said(m, lane, i);
     right = said == answers_truth(m, i);
-    next = answers_second(probs, m->lanes[lane].picture->n_classes, said);
+    next = answers_second(probs, m->lanes[lane].snapshot->n_classes, said);
     if (level == 0 && !right)
         snprintf(then, sizeof then, ", then %zu (%d %%)", next,
                  errors_percent(probs[next]));

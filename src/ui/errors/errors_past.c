@@ -30,7 +30,7 @@ static void forget(struct errors_past *past)
  * `last` is not in force and its room is used again. */
 static void note(const struct model *m, struct errors_past *past, size_t lane)
 {
-    uint32_t epoch = m->lanes[lane].picture->epoch;
+    uint32_t epoch = m->lanes[lane].snapshot->epoch;
     uint16_t **slot = &past->by_epoch[slot_of(epoch)];
 
     if (past->last + ERRORS_PAST <= epoch)
@@ -53,7 +53,7 @@ void errors_past_sync(const struct model *m, struct errors_state *e)
 {
     for (size_t i = 0; i < LANES_MAX; i++) {
         struct errors_past *past = &e->past[i];
-        const struct picture *p = m->lanes[i].picture;
+        const struct snapshot *p = m->lanes[i].snapshot;
         bool ready = answers_ready(m, i);
 
         if (past->last > 0 && (!ready || m->problem->val->n != past->n_val ||

@@ -12,7 +12,8 @@
 static uint32_t last_epoch(const struct model *m, const struct errors_state *e,
                            size_t lane)
 {
-    uint32_t shown = answers_ready(m, lane) ? m->lanes[lane].picture->epoch : 0;
+    uint32_t shown =
+        answers_ready(m, lane) ? m->lanes[lane].snapshot->epoch : 0;
 
     return shown < e->past[lane].last ? shown : e->past[lane].last;
 }

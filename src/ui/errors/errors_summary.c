@@ -14,7 +14,7 @@ static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
 
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (answers_ready(m, lane))
-            said[lane] = picture_said(m->lanes[lane].picture);
+            said[lane] = snapshot_said(m->lanes[lane].snapshot);
     for (size_t i = 0; i < m->problem->val->n; i++) {
         size_t wrong = 0;
 

@@ -5,11 +5,11 @@
 
 bool answers_ready(const struct model *m, size_t lane)
 {
-    const struct picture *p;
+    const struct snapshot *p;
 
     if (lane >= m->n_lanes || m->problem == NULL)
         return false;
-    p = m->lanes[lane].picture;
+    p = m->lanes[lane].snapshot;
     return p != NULL && p->epoch > 0 && p->n_classes > 0 &&
            p->n_val == m->problem->val->n;
 }
@@ -24,9 +24,9 @@ bool answers_any_ready(const struct model *m)
 
 const float *answers_probs(const struct model *m, size_t lane, size_t i)
 {
-    const struct picture *p = m->lanes[lane].picture;
+    const struct snapshot *p = m->lanes[lane].snapshot;
 
-    return picture_probs(p) + i * p->n_classes;
+    return snapshot_probs(p) + i * p->n_classes;
 }
 
 size_t answers_second(const float *probs, size_t n_classes, size_t not_this)
@@ -41,7 +41,7 @@ size_t answers_second(const float *probs, size_t n_classes, size_t not_this)
 
 size_t answers_said(const struct model *m, size_t lane, size_t i)
 {
-    return picture_said(m->lanes[lane].picture)[i];
+    return snapshot_said(m->lanes[lane].snapshot)[i];
 }
 
 size_t answers_truth(const struct model *m, size_t i)

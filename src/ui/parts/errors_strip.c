@@ -95,7 +95,7 @@ void errors_strip_draw(const struct model *m, struct canvas *c, struct rect r,
     rows = in.h / PLACE_H > 0 ? in.h / PLACE_H : 1;
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (answers_ready(m, lane))
-            n_val = m->lanes[lane].picture->n_val;
+            n_val = m->lanes[lane].snapshot->n_val;
     if (n_val == 0) {
         canvas_text_fit(c, in.x + 1, in.y, in.w - 2, ROLE_DIM,
                         "the digits each lane misreads, after the first epoch");

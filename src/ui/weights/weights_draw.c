@@ -64,7 +64,7 @@ static void draw_head(const struct model *m, const struct ui_state *ui,
         model_lane_label(&m->lanes[lane], name, sizeof name - 1);
         strcat(name, " ");
         snprintf(where, sizeof where, ", step %llu",
-                 (unsigned long long)m->lanes[lane].picture->step);
+                 (unsigned long long)m->lanes[lane].snapshot->step);
     }
     snprintf(text[0], sizeof text[0], "%s%s, %s%s; %s %s", name, full, which,
              where, keys, change ? "weights" : "change");
@@ -147,7 +147,7 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
                           side, scale);
         snprintf(text, sizeof text, "%s step %llu",
                  model_lane_label(&m->lanes[i], name, sizeof name),
-                 (unsigned long long)m->lanes[i].picture->step);
+                 (unsigned long long)m->lanes[i].snapshot->step);
         canvas_text_fit(c, at.x, at.y + side / 2, at.w, lane_role(i), text);
         draw_beside(m, ui, c, at, side, i, unit);
     }

@@ -33,13 +33,13 @@ bool weights_ready(const struct model *m, size_t lane)
     if (lane >= m->n_lanes || m->problem == NULL)
         return false;
     l = &m->lanes[lane];
-    return l->picture != NULL && l->shape != NULL &&
-           l->picture->n_params == l->shape->n_params;
+    return l->snapshot != NULL && l->shape != NULL &&
+           l->snapshot->n_params == l->shape->n_params;
 }
 
 const double *weights_unit(const struct lane_model *lane, size_t unit)
 {
-    return lane->picture->data + lane->shape->w_at[0] +
+    return lane->snapshot->data + lane->shape->w_at[0] +
            unit * lane->shape->width[0];
 }
 

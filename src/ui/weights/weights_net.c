@@ -50,7 +50,7 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
     int rows = 0;
 
     for (size_t l = 1; s->n_layers > 2 && l < s->n_layers && rows < r.h; l++) {
-        const double *w = lane->picture->data + s->w_at[l];
+        const double *w = lane->snapshot->data + s->w_at[l];
         size_t n = s->width[l] * s->width[l + 1];
         char text[80], mean[32];
 

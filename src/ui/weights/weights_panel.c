@@ -18,7 +18,7 @@ static struct unit_numbers measure(const struct lane_model *lane, size_t unit)
 {
     const double *w = weights_unit(lane, unit);
     struct unit_numbers u = {
-        .bias = lane->picture->data[lane->shape->b_at[0] + unit],
+        .bias = lane->snapshot->data[lane->shape->b_at[0] + unit],
         .min = INFINITY,
         .max = -INFINITY};
     double n;
@@ -115,7 +115,7 @@ static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
     return draw_list(c, r,
                      s->n_layers == 2 ? "weight to each class"
                                       : "weight to each unit of layer 2",
-                     lane->picture->data + s->w_at[1] + unit, s->width[2],
+                     lane->snapshot->data + s->w_at[1] + unit, s->width[2],
                      s->width[1]);
 }
 

@@ -3,7 +3,7 @@
  * has the signal's default action. A signal interrupts no write(2) that it
  * comes just before, so the stream never sleeps in one: it sleeps in poll, and
  * looks for the flag at least every WAIT_MS. */
-#include "cli/stop.h"
+#include "cli/interrupt.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -23,7 +23,7 @@ static void ask_save(int sig)
     save_asked = 1;
 }
 
-void stop_install(void)
+void interrupt_install(void)
 {
     struct sigaction action = {.sa_handler = ask_save};
 
@@ -34,7 +34,7 @@ void stop_install(void)
     sigaction(SIGUSR1, &action, NULL);
 }
 
-bool stop_take_save(void)
+bool interrupt_take_save(void)
 {
     bool asked_now = save_asked;
 
@@ -42,7 +42,7 @@ bool stop_take_save(void)
     return asked_now;
 }
 
-int stop_signal(void)
+int interrupt_signal(void)
 {
     return leave_signal();
 }
@@ -58,7 +58,7 @@ static ssize_t write_output(void *cookie, const char *data, size_t n)
         if (done < 0)
             return 0;
         sent += (size_t)done;
-        if (done == 0 && stop_signal()) {
+        if (done == 0 && interrupt_signal()) {
             errno = EINTR;
             return 0;
         }
@@ -74,7 +74,7 @@ static int close_output(void *cookie)
     return 0;
 }
 
-FILE *stop_output(void)
+FILE *interrupt_output(void)
 {
     FILE *out = fopencookie(
         &output, "w",
@@ -85,7 +85,7 @@ FILE *stop_output(void)
     return out;
 }
 
-void stop_hush(void)
+void interrupt_hush(void)
 {
     outlet_hush(STDOUT_FILENO);
     outlet_hush(STDERR_FILENO);

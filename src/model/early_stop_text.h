@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stop rules for the eyes: which are in force, which ended a lane and why.
  * Thread: front end. */
-#ifndef MODEL_STOP_TEXT_H
-#define MODEL_STOP_TEXT_H
+#ifndef MODEL_EARLY_STOP_TEXT_H
+#define MODEL_EARLY_STOP_TEXT_H
 
 #include <stddef.h>
 
@@ -11,21 +11,23 @@
 #include "model/model.h"
 #include "race/race.h"
 
-#define STOP_TEXT_SIZE 96
+#define EARLY_STOP_TEXT_SIZE 96
 
 /* "stops: 90 %, patience 3, 60 s"; "" when no rule is in force.
  * Returns buf. */
-const char *stop_text(const struct lane_model *lane, char buf[STOP_TEXT_SIZE]);
+const char *early_stop_text(const struct lane_model *lane,
+                            char buf[EARLY_STOP_TEXT_SIZE]);
 
 /* "reached 90 % at epoch 10", "no better for 3 epochs", "time is up"; "" when
  * no rule ended the lane. Returns buf. */
-const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE]);
+const char *early_stop_why(const struct lane_model *lane,
+                           char buf[EARLY_STOP_TEXT_SIZE]);
 
-/* For model_apply: MSG_STOP. */
-void stop_apply(struct model *m, size_t i, const struct lane_msg *msg);
+/* For model_apply: MSG_EARLY_STOP. */
+void early_stop_apply(struct model *m, size_t i, const struct lane_msg *msg);
 
 /* STATUS_MISSED with *err naming the lanes that are done without having
  * reached their target accuracy, or STATUS_OK. */
-enum status stop_missed(const struct race *race, struct err *err);
+enum status early_stop_missed(const struct race *race, struct err *err);
 
 #endif

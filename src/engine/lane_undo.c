@@ -182,19 +182,19 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
     lane->at.train_ns = state->train_ns;
     lane->at.active_ns = state->active_ns;
     lane->changes.n = 0;
-    lane_stop_begin(lane);
+    lane_early_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
     if (state->batch == 0 && state->epoch > 1) {
         lane_answer(lane, &val);
         lane->probs_epoch = state->epoch - 1;
-        lane_stop_evaluated(lane, val.n_correct);
+        lane_early_stop_evaluated(lane, val.n_correct);
     }
     return STATUS_OK;
 }
 
 /* The oldest copy makes room for a new one. */
-static void keep_for_undo(struct lane *lane, uint64_t change)
+static void add_undo_point(struct lane *lane, uint64_t change)
 {
     size_t n = lane->n_kept, newest;
     double *to;
@@ -202,12 +202,12 @@ static void keep_for_undo(struct lane *lane, uint64_t change)
     if (changes_add(&lane->changes, change)) {
         memmove(lane->undo, lane->undo + 1,
                 (CHANGES_MAX - 1) * sizeof *lane->undo);
-        memmove(lane->undo_kept, lane->undo_kept + n,
+        memmove(lane->undo_points, lane->undo_points + n,
                 (CHANGES_MAX - 1) * n * sizeof(double));
     }
     newest = lane->changes.n - 1;
     lane->undo[newest] = lane->at;
-    to = lane->undo_kept + newest * n;
+    to = lane->undo_points + newest * n;
     for (size_t i = 0; i < lane->n_pieces; to += lane->pieces[i++].n)
         memcpy(to, lane->pieces[i].data, lane->pieces[i].n * sizeof *to);
 }
@@ -222,7 +222,7 @@ static void set(struct lane *lane, const struct param *p, double value)
 
         value = value < least ? least : value;
         if (value > *now)
-            lane_stop_override(lane);
+            lane_early_stop_override(lane);
     }
     *now = value;
 }
@@ -232,7 +232,7 @@ void lane_set(struct lane *lane, const struct param *p, double value,
 {
     if (!changes_joins(&lane->changes, change) ||
         lane->undo[lane->changes.n - 1].step != lane->at.step)
-        keep_for_undo(lane, change);
+        add_undo_point(lane, change);
     set(lane, p, value);
 }
 
@@ -245,7 +245,7 @@ bool lane_undo(struct lane *lane)
         return false;
     changes_drop(&lane->changes);
     lane->at = lane->undo[lane->changes.n];
-    from = lane->undo_kept + lane->changes.n * lane->n_kept;
+    from = lane->undo_points + lane->changes.n * lane->n_kept;
     for (size_t i = 0; i < lane->n_pieces; from += lane->pieces[i++].n)
         memcpy(lane->pieces[i].data, from, lane->pieces[i].n * sizeof *from);
     if (lane->order && epoch != lane->at.epoch)

@@ -2,13 +2,14 @@
 /* Limits are printed with 15 digits, which gives every decimal back as it was
  * typed: a lane that did not reach 57.9999999 % must not be told of as one that
  * did not reach 58 %. */
-#include "model/stop_text.h"
+#include "model/early_stop_text.h"
 #include "model/model_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const char *stop_text(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
+const char *early_stop_text(const struct lane_model *lane,
+                            char buf[EARLY_STOP_TEXT_SIZE])
 {
     double target = model_value(lane, &param_target_acc);
     double patience = model_value(lane, &param_patience);
@@ -18,50 +19,51 @@ const char *stop_text(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
 
     buf[0] = '\0';
     if (target > 0.0) {
-        n +=
-            (size_t)snprintf(buf, STOP_TEXT_SIZE, "%s%.15g %%", before, target);
+        n += (size_t)snprintf(buf, EARLY_STOP_TEXT_SIZE, "%s%.15g %%", before,
+                              target);
         before = ", ";
     }
     if (patience > 0.0) {
-        n += (size_t)snprintf(buf + n, STOP_TEXT_SIZE - n, "%spatience %.0f",
-                              before, patience);
+        n += (size_t)snprintf(buf + n, EARLY_STOP_TEXT_SIZE - n,
+                              "%spatience %.0f", before, patience);
         before = ", ";
     }
     if (max_s > 0.0)
-        snprintf(buf + n, STOP_TEXT_SIZE - n, "%s%.15g s", before, max_s);
+        snprintf(buf + n, EARLY_STOP_TEXT_SIZE - n, "%s%.15g s", before, max_s);
     return buf;
 }
 
-const char *stop_why(const struct lane_model *lane, char buf[STOP_TEXT_SIZE])
+const char *early_stop_why(const struct lane_model *lane,
+                           char buf[EARLY_STOP_TEXT_SIZE])
 {
     unsigned patience = (unsigned)model_value(lane, &param_patience);
 
     buf[0] = '\0';
-    if (lane->stopped == STOP_TARGET)
-        snprintf(buf, STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
+    if (lane->early_stop == EARLY_STOP_TARGET)
+        snprintf(buf, EARLY_STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
                  model_value(lane, &param_target_acc),
-                 (unsigned)lane->stopped_epoch);
-    else if (lane->stopped == STOP_PATIENCE)
-        snprintf(buf, STOP_TEXT_SIZE, "no better for %u epoch%s", patience,
-                 patience == 1 ? "" : "s");
-    else if (lane->stopped == STOP_TIME)
-        snprintf(buf, STOP_TEXT_SIZE, "time is up (%.15g s)",
+                 (unsigned)lane->early_stop_epoch);
+    else if (lane->early_stop == EARLY_STOP_PATIENCE)
+        snprintf(buf, EARLY_STOP_TEXT_SIZE, "no better for %u epoch%s",
+                 patience, patience == 1 ? "" : "s");
+    else if (lane->early_stop == EARLY_STOP_TIME)
+        snprintf(buf, EARLY_STOP_TEXT_SIZE, "time is up (%.15g s)",
                  model_value(lane, &param_max_time));
     return buf;
 }
 
-void stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
+void early_stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
-    char label[LANE_NAME_MAX], why[STOP_TEXT_SIZE];
+    char label[LANE_NAME_MAX], why[EARLY_STOP_TEXT_SIZE];
 
     model_take_report(lane, &msg->report);
     model_event(m, EVENT_STATE, (int)i, msg->stop.step, "%s: %s; E goes on",
                 model_lane_label(lane, label, sizeof label),
-                stop_why(lane, why));
+                early_stop_why(lane, why));
 }
 
-enum status stop_missed(const struct race *race, struct err *err)
+enum status early_stop_missed(const struct race *race, struct err *err)
 {
     const struct race_config *config = race_config(race);
     char names[LANES_MAX * (LANE_NAME_MAX + 48)] = "";

@@ -5,28 +5,28 @@
  * lane rests. */
 #include "engine/lane_state.h"
 
-void lane_stop_begin(struct lane *lane)
+void lane_early_stop_begin(struct lane *lane)
 {
     for (size_t i = 0; i < LANE_LIMITS; i++)
         lane->at.values[params_index(lane_limits[i])] =
             lane_value(&lane->config, lane_limits[i]);
-    lane->at.stopped = STOP_NONE;
+    lane->at.early_stop = EARLY_STOP_NONE;
     lane->at.reached = false;
     lane->at.best_correct = -1;
     lane->at.no_better = 0;
-    lane->stop_from_ns = lane->at.active_ns;
+    lane->limit_from_ns = lane->at.active_ns;
 }
 
-void lane_stop_timed(struct lane *lane)
+void lane_early_stop_timed(struct lane *lane)
 {
     double max_s = lane_now(lane, &param_max_time);
-    double s = (double)(lane->at.active_ns - lane->stop_from_ns) * 1e-9;
+    double s = (double)(lane->at.active_ns - lane->limit_from_ns) * 1e-9;
 
-    if (max_s > 0.0 && s >= max_s && !lane->at.stopped)
-        lane->at.stopped = STOP_TIME;
+    if (max_s > 0.0 && s >= max_s && !lane->at.early_stop)
+        lane->at.early_stop = EARLY_STOP_TIME;
 }
 
-void lane_stop_evaluated(struct lane *lane, size_t n_correct)
+void lane_early_stop_evaluated(struct lane *lane, size_t n_correct)
 {
     struct position *at = &lane->at;
     double acc = accuracy_percent(n_correct, lane->problem->val->n);
@@ -41,25 +41,26 @@ void lane_stop_evaluated(struct lane *lane, size_t n_correct)
     if (asked > 0.0 && acc >= asked)
         at->reached = true;
     if (target > 0.0 && acc >= target)
-        at->stopped = STOP_TARGET;
+        at->early_stop = EARLY_STOP_TARGET;
     else if (patience > 0.0 && at->no_better >= patience)
-        at->stopped = STOP_PATIENCE;
+        at->early_stop = EARLY_STOP_PATIENCE;
     else
-        lane_stop_timed(lane);
+        lane_early_stop_timed(lane);
 }
 
-void lane_stop_override(struct lane *lane)
+void lane_early_stop_override(struct lane *lane)
 {
     struct position *at = &lane->at;
 
-    if (at->stopped != STOP_NONE)
-        at->values[params_index(lane_limits[at->stopped - STOP_TARGET])] = 0.0;
-    at->stopped = STOP_NONE;
+    if (at->early_stop != EARLY_STOP_NONE)
+        at->values[params_index(
+            lane_limits[at->early_stop - EARLY_STOP_TARGET])] = 0.0;
+    at->early_stop = EARLY_STOP_NONE;
 }
 
-enum stop_rule lane_stopped(const struct lane *lane)
+enum early_stop lane_early_stop(const struct lane *lane)
 {
-    return lane->at.stopped;
+    return lane->at.early_stop;
 }
 
 bool lane_reached(const struct lane *lane)

@@ -51,7 +51,7 @@ START_TEST(stop_rules_end_a_lane)
     ck_assert_int_eq(lane_done(lane), _i != 1);
     if (_i == 1)
         steps(lane, 3);
-    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_TARGET + _i);
     ck_assert_int_eq(lane_reached(lane), _i == 0);
     lane_set(lane, &param_epochs, 10, 0);
     ck_assert(lane_done(lane));
@@ -60,7 +60,7 @@ START_TEST(stop_rules_end_a_lane)
     steps(lane, 9);
     ck_assert(!lane_done(lane));
     ck_assert(lane_undo(lane));
-    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET + _i);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_TARGET + _i);
     lane_restart(lane, 2);
     ck_assert(!lane_done(lane) && !lane_reached(lane));
     lane_free(lane);
@@ -114,15 +114,15 @@ START_TEST(a_lane_reaches_its_target_by_counting)
     lane_fit(&config, &param_patience, 1);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 3);
-    ck_assert_int_eq(lane_stopped(lane), STOP_TARGET);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_TARGET);
     ck_assert(lane_reached(lane));
     lane_free(lane);
     lane_fit(&config, &param_target_acc, _i + 0.01);
     lane = lane_make(&config, &exec_serial);
     steps(lane, 3);
-    ck_assert_int_eq(lane_stopped(lane), STOP_NONE);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_NONE);
     steps(lane, 3); /* as many right are no better */
-    ck_assert_int_eq(lane_stopped(lane), STOP_PATIENCE);
+    ck_assert_int_eq(lane_early_stop(lane), EARLY_STOP_PATIENCE);
     ck_assert(!lane_reached(lane));
     lane_free(lane);
     runs_free(problem.val);
@@ -139,7 +139,7 @@ START_TEST(worker_tells_why_it_stopped)
     lane_fit(&config.lane, &param_target_acc, 1e-9);
     lane_fit(&config.lane, &param_epochs, 20);
     w = worker_make(config);
-    read_until(w, MSG_STOP, 0, &last);
+    read_until(w, MSG_EARLY_STOP, 0, &last);
     ck_assert_uint_eq(last.step, 3);
     worker_await(w, LANE_DONE);
     ck_assert(worker_reached(w));
