@@ -381,7 +381,7 @@ START_TEST(mt19937_edges)
 }
 END_TEST
 
-START_TEST(arena_zeroes_aligns_refuses)
+START_TEST(mem_zeroes_aligns_refuses)
 {
     static const size_t sizes[] = {0, 1, 63, 64, 1000, 1 << 20, 3000001};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -399,7 +399,7 @@ START_TEST(arena_zeroes_aligns_refuses)
 }
 END_TEST
 
-START_TEST(arena_fails_once_at_k)
+START_TEST(mem_fails_once_at_k)
 {
     mem_fail_at(3);
     for (int i = 1; i <= 5; i++) {
@@ -621,8 +621,8 @@ int main(void)
     tcase_add_loop_test(tc, mt19937_equals_numpy, 0,
                         sizeof golden / sizeof *golden);
     tcase_add_test(tc, mt19937_edges);
-    tcase_add_test(tc, arena_zeroes_aligns_refuses);
-    tcase_add_test(tc, arena_fails_once_at_k);
+    tcase_add_test(tc, mem_zeroes_aligns_refuses);
+    tcase_add_test(tc, mem_fails_once_at_k);
     tcase_add_test(tc, status_text_is_one_line);
     tcase_add_loop_test(tc, text_from_outside_only_shows, 0,
                         sizeof texts / sizeof *texts);

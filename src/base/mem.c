@@ -6,7 +6,7 @@
  * the block then ends where the heap's block ends and a sanitizer sees the
  * first byte behind it. Large ones are calloc: their pages come zeroed from
  * the kernel and an untouched page costs nothing, which matters for arrays
- * sized by an upper bound (data/runs). */
+ * sized by an upper bound (nn/sparse/runs.c). */
 #include "base/mem.h"
 
 #include <stdatomic.h>

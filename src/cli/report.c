@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The notebook's text, line for line, and a table for other programs. Both
- * print doubles as Python does, so that figures read back are the very same.
- * A percentage is (correct / n) * 100 in this order, as NumPy computes it in
- * the notebook: 46662 of 63000 is 74.06666666666666. Rows end in a line feed
- * and no cell needs quotes: names are made of letters, digits, '-_.'. */
+/* What a run without a screen prints: the notebook's text, line for line, or
+ * the rows of epochs.csv for other programs (store/tables.c). Numbers have as
+ * many digits as give the same double when they are read back. A percentage is
+ * computed as (correct / n) * 100 in this order, because the notebook does so
+ * with NumPy: of 63000 samples, 46662 are 74.06666666666666 %. */
 #include "cli/report.h"
 
 #include <errno.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both print doubles as Python does, so that figures read back are the very
- * same. A percentage is (correct / n) * 100 in this order, as NumPy computes
- * it in the notebook: 46662 of 63000 is 74.06666666666666. libcsv quotes a
- * name that needs it; others stay bare, for cut and awk. */
+/* The rows of metrics.csv and epochs.csv. Numbers have as many digits as give
+ * the same double when they are read back. A percentage is computed as
+ * (correct / n) * 100 in this order, because the notebook does so with NumPy:
+ * of 63000 samples, 46662 are 74.06666666666666 %. libcsv quotes a name that
+ * needs it; other names stay without quotes, for cut and awk. */
 #include "store/tables.h"
 
 #include <csv.h>

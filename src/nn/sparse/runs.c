@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two passes. The first counts the non-zero features of each sample, which
- * sizes entry exactly and bounds the values (at most one per entry); the
- * tail of the value arrays that is never written costs no memory, see
- * base/arena. The second numbers each sample's values: bytes by a set of
- * bits, zeros skipped eight at a time, reals by sorting. */
+ * sizes the array of entries exactly and bounds the number of values (at most
+ * one for each entry); the end of the value arrays that is never written costs
+ * no memory (base/mem.c). The second numbers each sample's values: bytes by a
+ * set of bits, skipping zeros eight at a time, reals by sorting. */
 #include "nn/sparse/runs.h"
 
 #include <endian.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What keys do that concern the program, the screen and the files, not what is
- * shown or trained. */
+/* What the keys do that concern the program, the terminal and the files: open
+ * an overlay, go to another screen, save, suspend, quit. What is shown on a
+ * screen is changed by the screen's own keys. */
 #include "ui/app/app_state.h"
 
 #include "ui/app/lane_options.h"

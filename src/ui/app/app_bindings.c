@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Data first: a key that is neither here nor in the rows of the view does
- * nothing, and a row that is in either is in the help. The order is that of
- * the help; the bar takes the rows with a short label in the same order. A
- * row without act is done by each screen in its own way. */
+/* The table of the keys that all screens have. A key that is neither here nor
+ * in the rows of the view does nothing, and every row of both is in the help.
+ * The help lists them in the order of this table; the key bar shows those with
+ * a short label in the same order. What a row without an act does is for each
+ * screen to say, in a row of its own. */
 #include "ui/app/app_state.h"
 #include "ui/app/key_list.h"
 #include "ui/app/key_refusal.h"

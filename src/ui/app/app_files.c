@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the screens write: checkpoints, tables, and the person's choices; and
- * what signals ask for, which is mostly that. All trouble is told and logged;
- * training goes on. */
+/* Writes checkpoints, tables and the person's choices while the screens are
+ * up, and does what signals ask for, which is mostly that. Whatever fails is
+ * told in the last line and logged; training goes on. */
 #include "ui/app/app_state.h"
 
 #include <stdio.h>

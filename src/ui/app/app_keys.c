@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From a key to what does it. A typed text (prompt, field) or an open overlay
- * (app_overlay.c) takes the key first; then the rows of the view and those of
- * all screens are asked (key_list.c). */
+/* Finds what a key does. While a text is being typed (into a prompt or a
+ * field) or an overlay is open (app_overlay.c), that takes the key; else the
+ * rows of the view are searched for it, and then those of all screens
+ * (key_list.c). */
 #include "ui/app/app_state.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a key did, or why it did nothing, in the last line: three of the
- * screens show no log. A lane answers a batch or more after the key. */
+/* The last line says what a key did, or why it did nothing, because three of
+ * the screens show no log. It may change some time after the key: a lane
+ * answers only when its batch is done. */
 #include "ui/app/app_state.h"
 
 #include <stdarg.h>

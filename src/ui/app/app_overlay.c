@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keys while something lies over the screen: help, presets, a question. Each
- * has rows of its own; under the help the keys of all screens go on working.
- * Training goes on behind it. */
+/* What keys do while an overlay lies on the screen: the help, the presets or a
+ * question. Each has rows of its own; while the help is open, the keys of all
+ * screens still work. Training goes on meanwhile. */
 #include "ui/app/app_state.h"
 
 #include "ui/app/key_list.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the front end does to the race as a whole: it stands still while the
- * process is suspended, and another one takes its place at a restart. */
+/* What the front end does to the race as a whole: it makes the race stand
+ * still while the process is suspended, and puts another one in its place at
+ * a restart. */
 #include "base/clock.h"
 #include "ui/app/app_state.h"
 #include "ui/parts/controls.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Into the log rather than into a clipboard that a terminal over ssh may not
- * have: from there it is marked with the mouse. */
+/* The command line is written into the log, where it can be marked with the
+ * mouse. It is not put into a clipboard, because a terminal over ssh may not
+ * have one. */
 #include "ui/app/lane_options.h"
 
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command line that would start what is on the screen. */
+/* The command line that would start the race that is on the screen. */
 #ifndef UI_APP_LANE_OPTIONS_H
 #define UI_APP_LANE_OPTIONS_H
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A plain table, so that the result of an afternoon is in the scrollback
- * without having been asked for. Nothing runs any more when it is read. A
- * column is as wide as its longest cell; a parameter has one when a lane has
- * the parameter and it may change while it trains. */
+/* Prints a plain table after the screens are gone, so that the result of an
+ * afternoon stays in the terminal without having been asked for. Nothing runs
+ * any more when the model is read here. A column is as wide as its longest
+ * cell; a parameter has one when a lane has the parameter and it may change
+ * while it trains. */
 #include "ui/app/summary.h"
 
 #include <inttypes.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Probabilities by class. With room, a framed column of bars a lane; else one
- * table with a column a lane, so that three or four lanes and forty columns
- * still see every lane. Rows that do not fit are the least likely ones: the
- * table then runs from the most likely class down and says "top". */
+/* Probabilities by class. Where there is room, each lane has a framed column of
+ * bars; else there is one table with a column for each lane, or for as many as
+ * fit, the lane whose errors are listed among them. Rows that do not fit are
+ * those of the least likely classes: the table then runs from the most likely
+ * class down and says "top". */
 #include <assert.h>
 #include <stdio.h>
 
