@@ -9,7 +9,7 @@
 #include "ui/parts/controls.h"
 
 #define SIGN_W  2
-#define TIGHT_W 9 /* less has no room for both columns of the sign */
+#define TIGHT_W 9 /* less has no room for blanks around the sign */
 
 static int entry_w(const struct model *m, const struct legend *l, size_t i)
 {
@@ -29,29 +29,44 @@ int legend_w(const struct model *m, const struct legend *l)
     return w;
 }
 
-/* Columns of "*BP ", its name cut at `most`. */
-static int tight_w(const struct lane_model *lane, int most)
+/* Columns of "**BP ", cut at `most`. */
+static int tight_w(const struct lane_model *lane, int sign_w, int most)
 {
     char name[LANE_NAME_MAX];
-    int w = 2 + canvas_text_width(controls_lane_name(lane, name));
+    int w = sign_w + 1 + canvas_text_width(controls_lane_name(lane, name));
 
     return w < most ? w : most;
 }
 
-/* The longest names are cut first. */
-static void fit_tight(const struct model *m, struct legend *l, int x, int x_end)
+/* Columns that no entry may be longer than for all to fit: the longest names
+ * are cut first. */
+static int longest_that_fits(const struct model *m, int sign_w, int room)
 {
-    int most = LANE_NAME_MAX + 2, all = x_end - x + 1;
+    int most = LANE_NAME_MAX + sign_w + 2, all;
 
-    for (; all > x_end - x && most > 0; most--) {
+    do {
+        most--;
         all = 0;
         for (size_t i = 0; i < m->n_lanes; i++)
-            all += tight_w(&m->lanes[i], most - 1);
+            all += tight_w(&m->lanes[i], sign_w, most);
+    } while (all > room && most > 0);
+    return most;
+}
+
+/* Signs keep both columns as long as there is room for two of each name:
+ * without colour, many differ in the second alone. */
+static void fit_tight(const struct model *m, struct legend *l, int x, int x_end)
+{
+    int sign_w = SIGN_W, most = longest_that_fits(m, sign_w, x_end - x);
+
+    if (most < SIGN_W + 3) {
+        sign_w = 1;
+        most = longest_that_fits(m, sign_w, x_end - x);
     }
-    l->tight = true;
+    l->tight = sign_w;
     for (size_t i = 0; i < m->n_lanes; i++) {
         l->x[i] = x;
-        l->w[i] = tight_w(&m->lanes[i], most);
+        l->w[i] = tight_w(&m->lanes[i], sign_w, most);
         x += l->w[i];
     }
     l->end = x;
@@ -62,7 +77,7 @@ void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
 {
     int each = x_end - x;
 
-    l->tight = false;
+    l->tight = 0;
     if (legend_w(m, l) > x_end - x)
         for (size_t i = 0; i < m->n_lanes; i++)
             l->values[i][0] = '\0';
@@ -82,15 +97,16 @@ void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
     l->end = x;
 }
 
-/* "*BP-~ ": one column of the sign, and as much of the name as fits. */
-static void put_tight(struct canvas *c, int x, int y, int w, bool off, size_t i,
-                      const char *name)
+/* "**BP-~ ": the sign, and as much of the name as fits. */
+static void put_tight(struct canvas *c, int x, int y, const struct legend *l,
+                      bool off, size_t i, const char *name)
 {
-    const char *sign = off ? "-" : lane_style(i)->sign[c->glyphs];
+    const char *sign = off ? "--" : lane_style(i)->sign[c->glyphs];
     enum role role = off ? ROLE_DIM : lane_role(i);
+    int room = l->w[i] - l->tight - 1;
 
-    canvas_text(c, x, y, 1, role, sign);
-    canvas_text_fit(c, x + 1, y, w - 2 > 0 ? w - 2 : 0, role, name);
+    canvas_text(c, x, y, l->tight, role, sign);
+    canvas_text_fit(c, x + l->tight, y, room > 0 ? room : 0, role, name);
 }
 
 void legend_draw(const struct model *m, const struct ui_state *ui,
@@ -105,7 +121,7 @@ void legend_draw(const struct model *m, const struct ui_state *ui,
                  legend_hidden(ui, i) ? "--" : lane_style(i)->sign[c->glyphs],
                  name, l->values[i][0] != '\0' ? " " : "", l->values[i]);
         if (l->tight) {
-            put_tight(c, l->x[i], y, l->w[i], legend_hidden(ui, i), i, name);
+            put_tight(c, l->x[i], y, l, legend_hidden(ui, i), i, name);
             continue;
         }
         canvas_text_fit(c, l->x[i], y, l->w[i],

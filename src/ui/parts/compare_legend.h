@@ -6,13 +6,12 @@
 
 #include "ui/parts/view.h"
 
-/* Names and values side by side; w 0 = no
- * room. */
+/* Names and values side by side; w 0 = no room. */
 struct legend {
     char values[LANES_MAX][32]; /* "" = left out */
     int x[LANES_MAX], w[LANES_MAX];
     int end;
-    bool tight; /* put_tight */
+    int tight; /* columns of a sign right before its name; 0 = in full */
 };
 
 /* Whether the lane has no curve among others. */

@@ -102,26 +102,47 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
     }
 }
 
+/* "1-2 of 8", "1 of 8": which lanes have a column. */
+static void format_note(const struct model *m, const struct columns *cols,
+                        char *buf, size_t size)
+{
+    if (cols->n > 1)
+        snprintf(buf, size, "%zu-%zu of %zu", cols->first + 1,
+                 cols->first + cols->n, m->n_lanes);
+    else
+        snprintf(buf, size, "%zu of %zu", cols->first + 1, m->n_lanes);
+}
+
+/* Whether lanes are paired stays in the shortest title, too. */
+static void format_title(const struct model *m, int w, bool cut, char *buf,
+                         size_t size)
+{
+    const char *brief = m->paired ? "Compare paired" : "NOT paired";
+
+    if (m->paired && !cut)
+        snprintf(buf, size, "Compare (paired, seed %u)",
+                 lane_whole(&m->lanes[0].config, &param_seed));
+    else
+        snprintf(buf, size, "Compare (%spaired)", m->paired ? "" : "NOT ");
+    if (cut && canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s", brief);
+}
+
 void compare_panel_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, bool focused)
 {
     static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
     struct columns cols = fit_columns(m, ui, r.w - 2);
+    bool cut = cols.n < m->n_lanes;
     char title[48], note[24];
     struct rect in, row;
     int y_end, n_targets;
 
-    if (m->paired && cols.n < m->n_lanes)
-        snprintf(title, sizeof title, "Compare (paired)");
-    else if (m->paired)
-        snprintf(title, sizeof title, "Compare (paired, seed %u)",
-                 lane_whole(&m->lanes[0].config, &param_seed));
-    else
-        snprintf(title, sizeof title, "Compare (NOT paired)");
-    snprintf(note, sizeof note, "%zu-%zu of %zu", cols.first + 1,
-             cols.first + cols.n, m->n_lanes);
+    format_note(m, &cols, note, sizeof note);
+    format_title(m, r.w - (cut ? canvas_text_width(note) + 7 : 0), cut, title,
+                 sizeof title);
     in = canvas_box(c, r, focused, m->paired ? ROLE_TITLE : ROLE_WARN, title,
-                    cols.n < m->n_lanes ? note : NULL);
+                    cut ? note : NULL);
     y_end = in.y + in.h;
     row = (struct rect){in.x, in.y, in.w, 1};
     draw_compare_row(m, &cols, c, row, ROW_NAMES);
