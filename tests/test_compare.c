@@ -10,6 +10,7 @@
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
+#include "ui/draw/lane_style.h"
 #include "ui_case.h"
 
 /* Every panel of Compare, in the order of reading, and no other. */
@@ -152,6 +153,76 @@ START_TEST(a_diverged_row_says_what_helps)
 }
 END_TEST
 
+/* Rows that have no room are reached with Up and Down. */
+START_TEST(small_screens_come_to_every_lane)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    set_lanes(m, LANES_MAX);
+    for (size_t i = 0; i < LANES_MAX; i++)
+        snprintf(m->lanes[i].config.name, LANE_NAME_MAX, "lane%zu", i);
+    ui.view = VIEW_COMPARE;
+    ui.area = screen_view_rect(40, 12);
+    for (int i = 0; i < LANES_MAX; i++) {
+        char row[16];
+
+        ck_assert(press_on(m, &ui, KEYS_DOWN));
+        snprintf(row, sizeof row, "▸LANE%d ", i);
+        ck_assert_msg(screen_says(m, &ui, 40, 12, row), "no \"%s\"", row);
+    }
+    ck_assert(press_on(m, &ui, KEYS_UP));
+    ck_assert_int_eq(ui.target, LANES_MAX - 2);
+    set_lanes(m, 2);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Without colour a lane is known by its sign, of which many differ in the
+ * second column alone. */
+START_TEST(many_lanes_keep_their_signs)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    set_lanes(m, LANES_MAX);
+    for (size_t i = 0; i < LANES_MAX; i++) {
+        char entry[32];
+
+        snprintf(entry, sizeof entry, "%s%s",
+                 lane_style(i)->sign[GLYPHS_BRAILLE],
+                 i == 0   ? "BP"
+                 : i == 1 ? "WP"
+                          : "LO");
+        ck_assert_msg(screen_says(m, &ui, 80, 24, entry), "no \"%s\"", entry);
+    }
+    set_lanes(m, 2);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
+/* Where the panel has not all lanes it says which it has. */
+START_TEST(the_comparison_says_which_lanes)
+{
+    struct model *m = fake_model_new();
+    struct ui_state ui;
+
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+    set_lanes(m, LANES_MAX);
+    ck_assert(screen_says(m, &ui, 80, 24, "Compare (paired) ── 1 of 8"));
+    ui.target = 6;
+    m->paired = false;
+    ck_assert(screen_says(m, &ui, 80, 24, "NOT paired ──────── 7 of 8"));
+    set_lanes(m, 2);
+    ui_state_done(&ui);
+    fake_model_free(m);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, every_panel_of_compare_expands);
@@ -159,6 +230,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, batches_are_compared_at_one_step);
     tcase_add_test(tc, summary_is_of_what_has_ended);
     tcase_add_test(tc, a_logarithmic_axis_is_named);
+    tcase_add_test(tc, many_lanes_keep_their_signs);
+    tcase_add_test(tc, the_comparison_says_which_lanes);
+    tcase_add_test(tc, small_screens_come_to_every_lane);
     tcase_add_test(tc, a_diverged_row_says_what_helps);
 }
 

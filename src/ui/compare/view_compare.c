@@ -9,6 +9,7 @@
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/compare_table.h"
+#include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/view.h"
 
@@ -157,6 +158,15 @@ static bool move(struct ui_context *x, int by)
     return true;
 }
 
+/* Zooms the charts; where there are none for it, the rows of the lanes are gone
+ * through: the one the keys act on is always shown. */
+static bool move_row(struct ui_context *x, int by)
+{
+    return view_shows(x->m, x->ui, VIEW_IS_COMPACT)
+               ? controls_next_target(x, by)
+               : chart_zoom(x, by < 0);
+}
+
 /* Round the panels; the second chart only where it is on the screen. */
 static bool move_focus(struct ui_context *x, int by)
 {
@@ -176,10 +186,8 @@ static const struct binding own_keys[] = {
      .arg = -1},
     {{'z'}, .act = view_expand, .why_not = view_why_compact},
     {{KEYS_ENTER, '\r'}, .act = view_expand, .why_not = view_why_compact},
-    {{KEYS_UP, 'k'}, .act = chart_zoom, .why_not = view_why_compact,
-     .arg = true},
-    {{KEYS_DOWN, 'j'}, .act = chart_zoom, .why_not = view_why_compact,
-     .arg = false},
+    {{KEYS_UP, 'k'}, .act = move_row, .arg = -1},
+    {{KEYS_DOWN, 'j'}, .act = move_row, .arg = 1},
     {{KEYS_LEFT, 'h'}, .act = move, .arg = -1},
     {{KEYS_RIGHT, 'l'}, .act = move, .arg = 1},
     {{KEYS_HOME}, .act = to_end, .why_not = chart_why_no_end, .arg = 0},

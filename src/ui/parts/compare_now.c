@@ -225,10 +225,10 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                                               NOW_RATE};
     static const char *const titles[] = {"val %", "loss", "cos(g)", "ex/s"};
     int y = r.y, w = (r.w - NAME_W) / 4, n = (int)m->n_lanes;
-    int rows = r.h - 1 < n ? r.h - 1 : n, first = target >= rows ? target : 0;
+    int rows = r.h - 1 < n ? r.h - 1 : n;
+    int first = compare_first_row(m, rows, target);
     char buf[40] = "now";
 
-    first = first > n - rows ? n - rows : first;
     if (rows < n)
         snprintf(buf, sizeof buf, "now %d/%d", rows, n);
     canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, buf);

@@ -168,24 +168,28 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
 
 /* "to         50    80    85    90    95 %" and a row of steps a lane. */
 int compare_reached_compact(const struct model *m, struct canvas *c,
-                            struct rect r)
+                            struct rect r, int target)
 {
     int y = r.y, w = (r.w - COMPACT_NAME_W) / MODEL_TARGETS;
-    char buf[24];
+    int n = (int)m->n_lanes, rows = r.h - 1 < n ? r.h - 1 : n;
+    int first = compare_first_row(m, rows, target);
+    char buf[40];
 
     snprintf(buf, sizeof buf, "steps to");
-    if ((int)m->n_lanes > r.h - 1)
-        snprintf(buf, sizeof buf, "to %d/%zu", r.h - 1, m->n_lanes);
+    if (rows < n)
+        snprintf(buf, sizeof buf, "to %d/%d", rows, n);
     canvas_text(c, r.x, y, COMPACT_NAME_W, ROLE_TITLE, buf);
     for (int k = 0; k < MODEL_TARGETS; k++) {
         snprintf(buf, sizeof buf, "%.0f%%", model_targets[k]);
         compare_cell(c, r.x + COMPACT_NAME_W + k * w, y, w, ROLE_TITLE, buf);
     }
     y++;
-    for (size_t i = 0; i < m->n_lanes && y < r.y + r.h; i++, y++) {
+    for (int i = first; i < first + rows; i++, y++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        canvas_text_fit(c, r.x, y, COMPACT_NAME_W, lane_role(i),
+        if (i == target)
+            canvas_put(c, r.x - 1, y, 0x25b8, ROLE_FOCUS);
+        canvas_text_fit(c, r.x, y, COMPACT_NAME_W, lane_role((size_t)i),
                         controls_lane_name(lane, buf));
         for (int k = 0; k < MODEL_TARGETS; k++)
             compare_cell(

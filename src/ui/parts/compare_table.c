@@ -39,6 +39,13 @@ const char *compare_ratio(double a, double b, char *buf, size_t size)
     return buf;
 }
 
+int compare_first_row(const struct model *m, int rows, int target)
+{
+    int n = (int)m->n_lanes, first = target >= rows ? target : 0;
+
+    return rows >= n ? 0 : first > n - rows ? n - rows : first;
+}
+
 int compare_table_rows(const struct model *m)
 {
     int now = (int)m->n_lanes + (m->n_lanes > 1);
@@ -76,8 +83,8 @@ int compare_table_compact(const struct model *m, struct canvas *c,
     int used = 0;
 
     if (r.h > 0)
-        used = compare_reached_compact(m, c, r);
-    if (used < r.h)
+        used = compare_reached_compact(m, c, r, target);
+    if (used + 1 < r.h) /* titles alone say nothing */
         used += compare_now_compact(
             m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, target);
     return used;

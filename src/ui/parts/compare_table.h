@@ -29,9 +29,13 @@ void compare_reached_draw(const struct model *m, struct canvas *c,
                           struct rect in);
 void compare_now_draw(const struct model *m, struct canvas *c, struct rect in);
 int compare_reached_compact(const struct model *m, struct canvas *c,
-                            struct rect r);
+                            struct rect r, int target);
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                         int target);
+
+/* The first of the lanes that have the `rows` rows of a small screen, target
+ * among them. */
+int compare_first_row(const struct model *m, int rows, int target);
 
 /* Text at the right of w columns; left out when it does not fit. */
 void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
