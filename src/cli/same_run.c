@@ -82,18 +82,23 @@ static enum found look_at_checkpoint(const struct options *o, const char *path,
     return found;
 }
 
+struct lane_search {
+    const struct options *o;
+    bool other; /* there is a table of none of its lanes */
+};
+
 /* A table belongs to a lane of the run, or it is another run's. */
 static bool is_of_lane(void *ctx, const char *name)
 {
-    const struct options **o = ctx;
+    struct lane_search *search = ctx;
+    const struct options *o = search->o;
     const char *slash = strchr(name, '/');
     bool ours = slash == NULL;
 
-    for (size_t i = 0; slash && i < (*o)->n_lanes; i++)
-        ours |= strlen((*o)->lanes[i].name) == (size_t)(slash - name) &&
-                strncmp((*o)->lanes[i].name, name, (size_t)(slash - name)) == 0;
-    if (!ours)
-        *o = NULL;
+    for (size_t i = 0; slash && i < o->n_lanes; i++)
+        ours |= strlen(o->lanes[i].name) == (size_t)(slash - name) &&
+                strncmp(o->lanes[i].name, name, (size_t)(slash - name)) == 0;
+    search->other |= !ours;
     return ours;
 }
 
@@ -108,14 +113,14 @@ static bool find_table(void *ctx, const char *name)
 static enum found look(const struct options *o, const char *config,
                        const char *model, const struct checkpoint *resumed)
 {
-    const struct options *lanes = o;
+    struct lane_search lanes = {.o = o};
     bool tables = false, said = access(config, F_OK) == 0;
 
     if (said && !begins_alike(o, config, NULL))
         return FOUND_OTHER;
     (void)run_dir_each(o->out, is_of_lane, &lanes, NULL);
     (void)run_dir_each(o->out, find_table, &tables, NULL);
-    if (!lanes)
+    if (lanes.other)
         return FOUND_OTHER;
     if (access(model, F_OK) == 0)
         return look_at_checkpoint(o, model, resumed);

@@ -27,10 +27,11 @@ void errors_select_by(struct errors_state *e, long by)
 /* Turn k: each lane, each lane alone, all of them. */
 static void who_of(const struct model *m, size_t k, struct errors_choice *by)
 {
-    unsigned all = (1u << m->n_lanes) - 1;
+    size_t n = m->n_lanes;
+    unsigned all = (1u << n) - 1;
 
-    by->wrong = k < 2 * m->n_lanes ? 1u << k % m->n_lanes : all;
-    by->right = k < m->n_lanes ? 0 : all & ~by->wrong;
+    by->wrong = k < n ? 1u << k : k < 2 * n ? 1u << (k - n) : all;
+    by->right = k < n ? 0 : all & ~by->wrong;
 }
 
 void errors_next_who(const struct model *m, struct errors_state *e)

@@ -81,7 +81,7 @@ void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
     if (legend_w(m, l) > x_end - x)
         for (size_t i = 0; i < m->n_lanes; i++)
             l->values[i][0] = '\0';
-    if (legend_w(m, l) > x_end - x)
+    if (m->n_lanes > 0 && legend_w(m, l) > x_end - x)
         each = (x_end - x) / (int)m->n_lanes;
     if (each < TIGHT_W) {
         fit_tight(m, l, x, x_end);
