@@ -18,26 +18,21 @@ START_TEST(every_panel_of_compare_expands)
 {
     static const char *const words[] = {"accuracy by step", "loss by step",
                                         "+ Val to reach", "+ cos(gradient"};
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = VIEW_COMPARE;
     ui.area = screen_view_rect(200, 50);
     for (int i = 0; i < 4; i++) {
         ui.expanded = true;
         for (int k = 0; k < 4; k++)
-            expect_text(m, &ui, words[k], k == i);
+            expect_text(words[k], k == i);
         ui.expanded = false;
-        press_on(m, &ui, KEYS_TAB);
+        press(KEYS_TAB);
     }
     ck_assert_int_eq(ui.focus, 0);
     ui.area = screen_view_rect(120, 30); /* no second chart */
     for (int i = 0; i < 3; i++)
-        press_on(m, &ui, KEYS_TAB);
+        press(KEYS_TAB);
     ck_assert_int_eq(ui.focus, 0);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -45,65 +40,53 @@ END_TEST
  * the key of curves does next. */
 START_TEST(the_cursor_tells_evaluations)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = VIEW_COMPARE;
     ui.cursor_on = true;
     ui.cursor = 200.0 / FAKE_STEPS;
-    expect_text(m, &ui, " step 200: ", true);
-    expect_text(m, &ui, "(val ", true);
+    expect_text(" step 200: ", true);
+    expect_text("(val ", true);
     ui.cursor = 150.0 / FAKE_STEPS;
-    expect_text(m, &ui, "(val ", false);
+    expect_text("(val ", false);
     ui.cursor_on = false;
-    expect_text(m, &ui, "alone", false);
+    expect_text("alone", false);
     ui.hidden = 2;
-    expect_text(m, &ui, " v WP alone ", true);
+    expect_text(" v WP alone ", true);
     ui.hidden = 1;
-    expect_text(m, &ui, " v all curves ", true);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    expect_text(" v all curves ", true);
 }
 END_TEST
 
 /* Lanes that are not level: their newest batch both have, else none. */
 START_TEST(batches_are_compared_at_one_step)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = VIEW_COMPARE;
-    m->lanes[0].last.loss = 0.25;
-    m->lanes[1].last.loss = 0.75;
-    expect_text(m, &ui, "+0.5000", true);
-    batch_rows_done(&m->lanes[0].rows); /* those of the model's own training */
-    ck_assert_int_eq(batch_rows_init(&m->lanes[0].rows), STATUS_OK);
-    batch_rows_add(&m->lanes[0].rows,
-                   &(struct batch_row){.sample = m->lanes[0].last});
-    m->lanes[0].last.step++;
-    m->lanes[0].last.loss = 0.0;
-    expect_text(m, &ui, "+0.5000", true);
-    m->lanes[0].last.step += 1000;
-    expect_text(m, &ui, "+0.5000", false);
-    expect_text(m, &ui, "+0.7500", false);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    model->lanes[0].last.loss = 0.25;
+    model->lanes[1].last.loss = 0.75;
+    expect_text("+0.5000", true);
+    batch_rows_done(
+        &model->lanes[0].rows); /* those of the model's own training */
+    ck_assert_int_eq(batch_rows_init(&model->lanes[0].rows), STATUS_OK);
+    batch_rows_add(&model->lanes[0].rows,
+                   &(struct batch_row){.sample = model->lanes[0].last});
+    model->lanes[0].last.step++;
+    model->lanes[0].last.loss = 0.0;
+    expect_text("+0.5000", true);
+    model->lanes[0].last.step += 1000;
+    expect_text("+0.5000", false);
+    expect_text("+0.7500", false);
 }
 END_TEST
 
 /* What the program leaves in the terminal is of lanes that no longer run. */
 START_TEST(summary_is_of_what_has_ended)
 {
-    struct model *m = fake_model_new();
     char *text = NULL;
     size_t size = 0;
     FILE *f = open_memstream(&text, &size);
 
-    m->lanes[1].state = LANE_DONE;
-    m->lanes[1].stepping = true;
-    summary_print(m, f);
+    model->lanes[1].state = LANE_DONE;
+    model->lanes[1].stepping = true;
+    summary_print(model, f);
     fclose(f);
     ck_assert_ptr_nonnull(strstr(text, "bp    STOPPED    3/20 "));
     ck_assert_ptr_nonnull(strstr(text, "wp    DONE       3/20 "));
@@ -111,72 +94,51 @@ START_TEST(summary_is_of_what_has_ended)
          line += strcspn(line, "\n") + 1)
         ck_assert_uint_le(strcspn(line, "\n"), 80);
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
 /* What the axis is shown as stands beside its name. */
 START_TEST(a_logarithmic_axis_is_named)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(screen_says(m, &ui, 80, 24, "accuracy %, x step, smooth 0.9"));
+    ck_assert(screen_says(80, 24, "accuracy %, x step, smooth 0.9"));
     ui.x_other_scale = true;
-    ck_assert(
-        screen_says(m, &ui, 80, 24, "accuracy %, x step log, smooth 0.9"));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    ck_assert(screen_says(80, 24, "accuracy %, x step log, smooth 0.9"));
 }
 END_TEST
 
 /* On the least screen: where it ended and what helps, before the rate. */
 START_TEST(a_diverged_row_says_what_helps)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (size_t i = 0; i < 2; i++) {
-        m->lanes[i].state = LANE_DIVERGED;
-        m->lanes[i].values[params_index(&param_lr)] = 1e6;
-        m->lanes[i].changes = (struct changes){i, {i}};
+        model->lanes[i].state = LANE_DIVERGED;
+        model->lanes[i].values[params_index(&param_lr)] = 1e6;
+        model->lanes[i].changes = (struct changes){i, {i}};
     }
-    ck_assert(screen_says(m, &ui, 40, 12, "BP DIVERGED step 340  r restarts"));
-    ck_assert(screen_says(m, &ui, 60, 12,
-                          "BP DIVERGED step 340  lr 1e+06  r restarts"));
-    ck_assert(screen_says(m, &ui, 60, 12,
-                          "WP DIVERGED step 340  lr 1e+06  u undoes"));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    ck_assert(screen_says(40, 12, "BP DIVERGED step 340  r restarts"));
+    ck_assert(
+        screen_says(60, 12, "BP DIVERGED step 340  lr 1e+06  r restarts"));
+    ck_assert(screen_says(60, 12, "WP DIVERGED step 340  lr 1e+06  u undoes"));
 }
 END_TEST
 
 /* Rows that have no room are reached with Up and Down. */
 START_TEST(small_screens_come_to_every_lane)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    set_lanes(m, LANES_MAX);
+    set_lanes(LANES_MAX);
     for (size_t i = 0; i < LANES_MAX; i++)
-        snprintf(m->lanes[i].config.name, LANE_NAME_MAX, "lane%zu", i);
+        snprintf(model->lanes[i].config.name, LANE_NAME_MAX, "lane%zu", i);
     ui.view = VIEW_COMPARE;
     ui.area = screen_view_rect(40, 12);
     for (int i = 0; i < LANES_MAX; i++) {
         char row[16];
 
-        ck_assert(press_on(m, &ui, KEYS_DOWN));
+        ck_assert(press(KEYS_DOWN));
         snprintf(row, sizeof row, "▸LANE%d ", i);
-        ck_assert_msg(screen_says(m, &ui, 40, 12, row), "no \"%s\"", row);
+        ck_assert_msg(screen_says(40, 12, row), "no \"%s\"", row);
     }
-    ck_assert(press_on(m, &ui, KEYS_UP));
+    ck_assert(press(KEYS_UP));
     ck_assert_int_eq(ui.target, LANES_MAX - 2);
-    set_lanes(m, 2);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    set_lanes(2);
 }
 END_TEST
 
@@ -184,11 +146,7 @@ END_TEST
  * second column alone. */
 START_TEST(many_lanes_keep_their_signs)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    set_lanes(m, LANES_MAX);
+    set_lanes(LANES_MAX);
     for (size_t i = 0; i < LANES_MAX; i++) {
         char entry[32];
 
@@ -197,29 +155,21 @@ START_TEST(many_lanes_keep_their_signs)
                  i == 0   ? "BP"
                  : i == 1 ? "WP"
                           : "LO");
-        ck_assert_msg(screen_says(m, &ui, 80, 24, entry), "no \"%s\"", entry);
+        ck_assert_msg(screen_says(80, 24, entry), "no \"%s\"", entry);
     }
-    set_lanes(m, 2);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    set_lanes(2);
 }
 END_TEST
 
 /* Where the panel has not all lanes it says which it has. */
 START_TEST(the_comparison_says_which_lanes)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    set_lanes(m, LANES_MAX);
-    ck_assert(screen_says(m, &ui, 80, 24, "Compare (paired) ── 1 of 8"));
+    set_lanes(LANES_MAX);
+    ck_assert(screen_says(80, 24, "Compare (paired) ── 1 of 8"));
     ui.target = 6;
-    m->paired = false;
-    ck_assert(screen_says(m, &ui, 80, 24, "NOT paired ──────── 7 of 8"));
-    set_lanes(m, 2);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    model->paired = false;
+    ck_assert(screen_says(80, 24, "NOT paired ──────── 7 of 8"));
+    set_lanes(2);
 }
 END_TEST
 
@@ -238,5 +188,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("compare", add_tests, NULL, NULL);
+    return suite_run("compare", add_tests, ui_begin, ui_end);
 }

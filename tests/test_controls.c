@@ -15,20 +15,14 @@
 
 START_TEST(what_is_typed_keeps_its_end_in_view)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.controls.edit.active = true;
     strcpy(ui.controls.edit.text, "0.0123456789012345678901234");
-    ck_assert(screen_says(m, &ui, 80, 24, "8901234_│"));
+    ck_assert(screen_says(80, 24, "8901234_│"));
     strcpy(ui.controls.edit.text, "abc");
     ui.controls.edit.len = 3;
     strcpy(ui.controls.edit.why, "not a number");
-    ck_assert(screen_says(m, &ui, 80, 24, " lr both = abc_  not a number"));
-    ck_assert(screen_says(m, &ui, 40, 12, "not a number"));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    ck_assert(screen_says(80, 24, " lr both = abc_  not a number"));
+    ck_assert(screen_says(40, 12, "not a number"));
 }
 END_TEST
 
@@ -43,9 +37,9 @@ static int row_of(const char *label)
 }
 
 /* The batch size chosen for a restart, 0 = none. */
-static double chosen_batch(const struct ui_state *ui)
+static double chosen_batch(void)
 {
-    const struct restart_choice *choice = &ui->controls.choice;
+    const struct restart_choice *choice = &ui.controls.choice;
 
     return restart_has(choice, &param_batch_size)
                ? params_get(choice->values, &param_batch_size)
@@ -74,28 +68,23 @@ START_TEST(values_for_a_restart_are_checked_when_typed)
         {row_of("seed"), "4294967296",
          "expected a whole number from 0 to 4294967295"},
     };
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         struct field_edit *edit = &ui.controls.edit;
 
         ui.controls.row = tries[i].row;
         *edit = (struct field_edit){.active = true};
         for (const char *key = tries[i].typed; *key != '\0'; key++)
-            controls_edit_key(m, NULL, &ui, *key);
-        controls_edit_key(m, NULL, &ui, KEYS_ENTER);
+            controls_edit_key(model, NULL, &ui, *key);
+        controls_edit_key(model, NULL, &ui, KEYS_ENTER);
         ck_assert_str_eq(edit->why, tries[i].why);
         ck_assert_int_eq(edit->active, tries[i].why[0] != '\0');
         ck_assert_int_eq(ui.controls.staged, i >= 2);
     }
-    ck_assert_double_eq(chosen_batch(&ui), 20);
+    ck_assert_double_eq(chosen_batch(), 20);
     ck_assert_uint_eq(ui.controls.choice.n_hidden, 2);
     ck_assert_uint_eq(ui.controls.choice.hidden[1], 32);
     ck_assert(!restart_has(&ui.controls.choice, &param_seed));
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -103,84 +92,72 @@ END_TEST
  * leaves nothing to restart for. */
 START_TEST(a_choice_for_a_restart_is_its_row_s_alone)
 {
-    struct model *m = fake_model_new();
     struct race_config config = {.n_lanes = 2};
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        lane_choose(&m->lanes[i].config, &param_batch_size, 11);
-        lane_fit(&m->lanes[i].config, &param_seed, (uint32_t)(2 + i));
+    for (size_t i = 0; i < model->n_lanes; i++) {
+        lane_choose(&model->lanes[i].config, &param_batch_size, 11);
+        lane_fit(&model->lanes[i].config, &param_seed, (uint32_t)(2 + i));
     }
     ui.controls.row = row_of("batch");
-    controls_move_staged(m, &ui, 1);
-    ck_assert(screen_says(m, &ui, 80, 24, "batch     11 → 20"));
-    ck_assert(screen_says(m, &ui, 120, 30, "11 → 20    at restart r"));
-    ck_assert(
-        screen_says(m, &ui, 120, 30, "hidden    20         restart-only"));
-    controls_restart(m, NULL, &ui, 0);
+    controls_move_staged(model, &ui, 1);
+    ck_assert(screen_says(80, 24, "batch     11 → 20"));
+    ck_assert(screen_says(120, 30, "11 → 20    at restart r"));
+    ck_assert(screen_says(120, 30, "hidden    20         restart-only"));
+    controls_restart(model, NULL, &ui, 0);
     ck_assert(ui.controls.restart);
     controls_apply_staged(&ui, &config);
     ck_assert_uint_eq(lane_whole(&config.lanes[1], &param_batch_size), 20);
     ck_assert_uint_eq(config.lanes[1].n_hidden, 0); /* as it was */
     ck_assert_uint_eq(lane_whole(&config.lanes[1], &param_seed), 3);
-    controls_move_staged(m, &ui, 1); /* no more than there are */
-    ck_assert_double_eq(chosen_batch(&ui), 20);
-    controls_move_staged(m, &ui, -1);
+    controls_move_staged(model, &ui, 1); /* no more than there are */
+    ck_assert_double_eq(chosen_batch(), 20);
+    controls_move_staged(model, &ui, -1);
     ck_assert(!ui.controls.staged);
-    controls_move_staged(m, &ui, -1);
-    ck_assert_double_eq(chosen_batch(&ui), 10);
-    controls_move_staged(m, &ui, -1);
-    ck_assert_double_eq(chosen_batch(&ui), 5);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    controls_move_staged(model, &ui, -1);
+    ck_assert_double_eq(chosen_batch(), 10);
+    controls_move_staged(model, &ui, -1);
+    ck_assert_double_eq(chosen_batch(), 5);
 }
 END_TEST
 
 START_TEST(undo_of_a_preset_brings_back_what_was_chosen)
 {
-    struct model *m = fake_model_new();
     struct restart_choice mine = {.n_hidden = 0};
     struct restart_choice wide = {.n_hidden = 1, .hidden = {100}};
     struct restart_choice as_it_is = {.n_hidden = 1, .hidden = {20}};
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     restart_choose(&mine, &param_batch_size, 7);
     restart_choose(&mine, &param_seed, 9);
     restart_choose(&wide, &param_batch_size, 630);
     restart_choose(&as_it_is, &param_batch_size, 630);
-    controls_stage(m, &ui, &mine);
-    m->change = 1;
-    controls_stage_preset(m, &ui, &wide);
-    ck_assert_double_eq(chosen_batch(&ui), 0); /* in force */
-    m->change = 2;
-    controls_stage_preset(m, &ui, &as_it_is);
+    controls_stage(model, &ui, &mine);
+    model->change = 1;
+    controls_stage_preset(model, &ui, &wide);
+    ck_assert_double_eq(chosen_batch(), 0); /* in force */
+    model->change = 2;
+    controls_stage_preset(model, &ui, &as_it_is);
     ck_assert(ui.controls.staged);
-    ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
+    ck_assert_ptr_null(key_refusal(model, &ui, 'u'));
     controls_unstage(&ui);
     ck_assert_uint_eq(ui.controls.choice.hidden[0], 100);
     ck_assert_uint_eq(ui.controls.choice.n_hidden, 1);
     controls_unstage(&ui);
-    ck_assert_double_eq(chosen_batch(&ui), 7);
+    ck_assert_double_eq(chosen_batch(), 7);
     ck_assert_uint_eq(ui.controls.choice.n_hidden, 0);
     ck_assert_double_eq(params_get(ui.controls.choice.values, &param_seed), 9);
     ck_assert(ui.controls.staged);
     ck_assert_uint_eq(controls_staged_change(&ui), 0);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
 /* The row of the log's page with the mark of the match, into buf; -1: none. */
-static int marked_row(const struct model *m, const struct ui_state *ui, int w,
-                      int h, char *buf, size_t size)
+static int marked_row(int w, int h, char *buf, size_t size)
 {
     struct canvas c;
     int found = -1;
 
     ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
-    view_log.draw(m, ui, &c, ui->area);
+    view_log.draw(model, &ui, &c, ui.area);
     for (int y = 0; y < h && found < 0; y++)
         if (canvas_at(&c, 1, y)->ch == 0x25b8) {
             canvas_row_utf8(&c, y, buf, size);
@@ -194,13 +171,10 @@ static int marked_row(const struct model *m, const struct ui_state *ui, int w,
 START_TEST(a_match_of_the_log_is_on_the_page)
 {
     static const int sizes[][2] = {{80, 24}, {60, 16}, {40, 12}};
-    struct model *m = fake_model_new();
     char text[512], word[32];
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int i = 1; i <= 200; i++)
-        model_event(m, EVENT_EVAL, 0, (uint64_t)i,
+        model_event(model, EVENT_EVAL, 0, (uint64_t)i,
                     "epoch %d: train 12.34 %%, val 56.78 %%, and words enough "
                     "for a second row%s",
                     i, i % 3 == 0 ? ", some even for a third" : "");
@@ -211,15 +185,13 @@ START_TEST(a_match_of_the_log_is_on_the_page)
             *log_of(&ui) = (struct log_state){0};
             snprintf(word, sizeof word, "epoch %d:", i);
             strcpy(log_of(&ui)->search, word);
-            ck_assert(press_on(m, &ui, 'n'));
-            ck_assert_msg(marked_row(m, &ui, sizes[k][0], sizes[k][1], text,
-                                     sizeof text) > 0,
-                          "no mark at %s", word);
+            ck_assert(press('n'));
+            ck_assert_msg(
+                marked_row(sizes[k][0], sizes[k][1], text, sizeof text) > 0,
+                "no mark at %s", word);
             ck_assert_msg(strstr(text, word) != NULL, "%s in %s", word, text);
         }
     }
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -234,5 +206,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("controls", add_tests, NULL, NULL);
+    return suite_run("controls", add_tests, ui_begin, ui_end);
 }

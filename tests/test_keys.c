@@ -36,9 +36,6 @@ END_TEST
 /* Whatever is listed is done, and what is not listed is not. */
 START_TEST(keys_do_something)
 {
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int view = 0; view < VIEW_COUNT; view++) {
         struct key_row rows[KEY_LIST_MAX];
         size_t n = key_list((enum view_id)view, rows);
@@ -49,80 +46,71 @@ START_TEST(keys_do_something)
             ck_assert_ptr_nonnull(rows[i].binding->help);
             for (size_t k = 0; k < 3; k++)
                 ck_assert(rows[i].binding->keys[k] == 0 ||
-                          does(&ui, rows[i].binding->keys[k]));
+                          does(rows[i].binding->keys[k]));
         }
-        ck_assert(!does(&ui, 0));
-        ck_assert(!does(&ui, KEYS_BASE));
-        ck_assert(does(&ui, 'q'));
+        ck_assert(!does(0));
+        ck_assert(!does(KEYS_BASE));
+        ck_assert(does('q'));
     }
     ui.view = VIEW_LOG;
-    ck_assert(!does(&ui, KEYS_TAB));
-    ck_assert(!does(&ui, 'x'));
-    ui_state_done(&ui);
+    ck_assert(!does(KEYS_TAB));
+    ck_assert(!does('x'));
 }
 END_TEST
 
 START_TEST(key_bar_keeps_help_and_quit)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int w = 20; w < 200; w++) {
         struct canvas c;
         char row[4 * 200 + 1];
 
         ck_assert_int_eq(canvas_init(&c, w, 1, GLYPHS_BLOCK), STATUS_OK);
-        key_bar_draw(m, &ui, &c, 0);
+        key_bar_draw(model, &ui, &c, 0);
         canvas_row_utf8(&c, 0, row, sizeof row);
         ck_assert_ptr_nonnull(strstr(row, "? help"));
         ck_assert_ptr_nonnull(strstr(row, "q quit"));
         canvas_done(&c);
     }
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
 /* Every entry is a click's, and nothing between them. */
 START_TEST(key_bar_takes_clicks)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
     struct canvas c;
     char row[4 * 80 + 1];
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ck_assert_int_eq(canvas_init(&c, 80, 1, GLYPHS_ASCII), STATUS_OK);
-    key_bar_draw(m, &ui, &c, 0);
+    key_bar_draw(model, &ui, &c, 0);
     canvas_row_utf8(&c, 0, row, sizeof row);
-    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), ' ');
+    ck_assert_int_eq(screen_bar_key(model, &ui, 80, 1), ' ');
     ck_assert_int_eq(
-        screen_bar_key(m, &ui, 80, (int)(strstr(row, ". step") - row)), '.');
+        screen_bar_key(model, &ui, 80, (int)(strstr(row, ". step") - row)),
+        '.');
     ck_assert_int_eq(
-        screen_bar_key(m, &ui, 80, (int)(strstr(row, "quit") - row) + 3), 'q');
+        screen_bar_key(model, &ui, 80, (int)(strstr(row, "quit") - row) + 3),
+        'q');
     ck_assert_int_eq(
-        screen_bar_key(m, &ui, 80, (int)(strstr(row, "? help") - row) - 1), 0);
+        screen_bar_key(model, &ui, 80, (int)(strstr(row, "? help") - row) - 1),
+        0);
     strcpy(ui.notice, "told");
-    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 1), 0);
+    ck_assert_int_eq(screen_bar_key(model, &ui, 80, 1), 0);
     ui.notice[0] = '\0';
     ui.view = VIEW_ERRORS;
     errors_of(&ui)->mode = ERRORS_MATRIX;
-    ck_assert(key_refusal(m, &ui, 'z') == NULL);
+    ck_assert(key_refusal(model, &ui, 'z') == NULL);
     ui.view = VIEW_TRAIN;
     ui.area = (struct rect){0, 2, 40, 9};
-    ck_assert(key_refusal(m, &ui, 'z') != NULL);
-    ck_assert(key_refusal(m, &ui, '+') == NULL);
+    ck_assert(key_refusal(model, &ui, 'z') != NULL);
+    ck_assert(key_refusal(model, &ui, '+') == NULL);
     ui.view = VIEW_COMPARE;
-    ck_assert(key_refusal(m, &ui, 'y') != NULL);
+    ck_assert(key_refusal(model, &ui, 'y') != NULL);
     ui.area = (struct rect){0, 2, 80, 21};
-    ck_assert(key_refusal(m, &ui, 'y') == NULL);
+    ck_assert(key_refusal(model, &ui, 'y') == NULL);
     ui.view = VIEW_ERRORS;
-    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 14), KEYS_ESC);
-    ck_assert_int_eq(screen_bar_key(m, &ui, 80, 25), KEYS_ENTER);
+    ck_assert_int_eq(screen_bar_key(model, &ui, 80, 14), KEYS_ESC);
+    ck_assert_int_eq(screen_bar_key(model, &ui, 80, 25), KEYS_ENTER);
     canvas_done(&c);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -130,64 +118,55 @@ END_TEST
 START_TEST(idle_keys_say_why)
 {
     static const int ended[] = {' ', '.', ','};
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
-    ck_assert_ptr_null(key_refusal(m, &ui, '.'));
-    m->lanes[1].state = LANE_PAUSED;
-    ck_assert(screen_says(m, &ui, 80, 24, "Space pause"));
+    ck_assert(screen_says(80, 24, "Space pause"));
+    ck_assert_ptr_null(key_refusal(model, &ui, '.'));
+    model->lanes[1].state = LANE_PAUSED;
+    ck_assert(screen_says(80, 24, "Space pause"));
     ui.target = 1;
-    ck_assert(screen_says(m, &ui, 80, 24, "Space go on"));
+    ck_assert(screen_says(80, 24, "Space go on"));
     ui.target = -1;
-    m->lanes[0].state = LANE_DIVERGED;
-    m->lanes[1].state = LANE_DIVERGED;
-    ck_assert(screen_says(m, &ui, 80, 24, " u undo  r restart"));
-    ck_assert(!screen_says(m, &ui, 80, 24, "epoch more"));
-    m->lanes[1].state = LANE_DONE;
-    ck_assert(screen_says(m, &ui, 80, 24, " u undo  E epoch more  r restart"));
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        m->lanes[i].state = LANE_DONE;
-        m->lanes[i].changes.n = 0;
-        m->lanes[i].last.epoch =
-            (uint32_t)model_value(&m->lanes[i], &param_epochs);
+    model->lanes[0].state = LANE_DIVERGED;
+    model->lanes[1].state = LANE_DIVERGED;
+    ck_assert(screen_says(80, 24, " u undo  r restart"));
+    ck_assert(!screen_says(80, 24, "epoch more"));
+    model->lanes[1].state = LANE_DONE;
+    ck_assert(screen_says(80, 24, " u undo  E epoch more  r restart"));
+    for (size_t i = 0; i < model->n_lanes; i++) {
+        model->lanes[i].state = LANE_DONE;
+        model->lanes[i].changes.n = 0;
+        model->lanes[i].last.epoch =
+            (uint32_t)model_value(&model->lanes[i], &param_epochs);
     }
-    ck_assert(!screen_says(m, &ui, 80, 24, "Space "));
-    ck_assert(!screen_says(m, &ui, 80, 24, "u undo"));
-    ck_assert(screen_says(m, &ui, 80, 24, "E epoch more  r restart"));
+    ck_assert(!screen_says(80, 24, "Space "));
+    ck_assert(!screen_says(80, 24, "u undo"));
+    ck_assert(screen_says(80, 24, "E epoch more  r restart"));
     for (size_t i = 0; i < 3; i++)
-        ck_assert_str_eq(key_refusal(m, &ui, ended[i]),
+        ck_assert_str_eq(key_refusal(model, &ui, ended[i]),
                          "done: E adds an epoch, r restarts");
     ui.view = VIEW_ERRORS;
     errors_of(&ui)->mode = ERRORS_DRAWING; /* Space is the brush */
-    ck_assert_ptr_null(key_refusal(m, &ui, ' '));
+    ck_assert_ptr_null(key_refusal(model, &ui, ' '));
     errors_of(&ui)->mode = ERRORS_LIST;
     ui.view = VIEW_TRAIN;
-    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
-    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'e'));
-    ck_assert_ptr_null(key_refusal(m, &ui, 'E'));
-    m->lanes[1].changes = (struct changes){1, {1}};
-    ck_assert_ptr_null(key_refusal(m, &ui, 'u'));
+    ck_assert_ptr_nonnull(key_refusal(model, &ui, 'u'));
+    ck_assert_ptr_nonnull(key_refusal(model, &ui, 'e'));
+    ck_assert_ptr_null(key_refusal(model, &ui, 'E'));
+    model->lanes[1].changes = (struct changes){1, {1}};
+    ck_assert_ptr_null(key_refusal(model, &ui, 'u'));
     ui.target = 0;
-    ck_assert_ptr_nonnull(key_refusal(m, &ui, 'u'));
-    ck_assert_ptr_nonnull(key_refusal(m, &ui, ')'));
+    ck_assert_ptr_nonnull(key_refusal(model, &ui, 'u'));
+    ck_assert_ptr_nonnull(key_refusal(model, &ui, ')'));
     ui.target = -1;
-    ck_assert_ptr_null(key_refusal(m, &ui, ')'));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    ck_assert_ptr_null(key_refusal(model, &ui, ')'));
 }
 END_TEST
 
 START_TEST(the_quit_question_is_of_the_present)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int ended = 0; ended < 2; ended++) {
         struct screen screen = {
-            .live = m, .shown = m, .ui = &ui, .overlay = OVERLAY_QUIT};
+            .live = model, .shown = model, .ui = &ui, .overlay = OVERLAY_QUIT};
         bool asks = false;
         char row[1024];
         struct canvas c;
@@ -200,11 +179,9 @@ START_TEST(the_quit_question_is_of_the_present)
         }
         ck_assert_int_eq(asks, ended == 0);
         canvas_done(&c);
-        for (size_t i = 0; i < m->n_lanes; i++)
-            m->lanes[i].state = LANE_DONE;
+        for (size_t i = 0; i < model->n_lanes; i++)
+            model->lanes[i].state = LANE_DONE;
     }
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -220,5 +197,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("keys", add_tests, NULL, NULL);
+    return suite_run("keys", add_tests, ui_begin, ui_end);
 }

@@ -51,9 +51,9 @@ static void expect_status(const struct canvas *c, const struct canvas *plain)
     ck_abort_msg("%dx%d: no keys in the last row", c->w, c->h);
 }
 
-static void draw_size(const struct model *m, struct ui_state *ui, int w, int h)
+static void draw_size(const struct model *m, int w, int h)
 {
-    struct screen screen = {.live = m, .shown = m, .ui = ui};
+    struct screen screen = {.live = m, .shown = m, .ui = &ui};
     struct canvas c, over;
 
     ck_assert_int_eq(canvas_init(&c, w, h, GLYPHS_BRAILLE), STATUS_OK);
@@ -70,16 +70,16 @@ static void draw_size(const struct model *m, struct ui_state *ui, int w, int h)
     canvas_done(&c);
 }
 
-static void draw_sizes(const struct model *m, struct ui_state *ui)
+static void draw_sizes(const struct model *m)
 {
     static const int edges[] = {1,  2,  39, 40,  41,  63,  64,  79,
                                 80, 81, 87, 119, 120, 199, 200, 300};
 
     for (size_t k = 0; k < sizeof edges / sizeof edges[0]; k++)
         for (int h = 1; h <= 100; h += h < 32 ? 1 : h < 52 ? 3 : 12)
-            draw_size(m, ui, edges[k], h);
+            draw_size(m, edges[k], h);
     for (int w = 1; w <= 300; w += w < 90 ? 1 : 7)
-        draw_size(m, ui, w, 24);
+        draw_size(m, w, 24);
 }
 
 /* How often a word stands on a screen. */
@@ -105,14 +105,11 @@ static int row_length(const char *text, int row)
 START_TEST(lanes_have_charts_at_every_size)
 {
     size_t lanes = (size_t)_i;
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    set_lanes(m, lanes);
+    set_lanes(lanes);
     for (int w = 80; w <= 200; w += 8)
         for (int h = 24; h <= 50; h += h < 30 ? 1 : 4) {
-            char *text = shown_text(m, &ui, w, h);
+            char *text = shown_text(w, h);
             int charts = count_word(text, " accuracy %, x step");
 
             ck_assert_msg(charts >= (int)lanes ||
@@ -124,9 +121,7 @@ START_TEST(lanes_have_charts_at_every_size)
                           lanes, w, h, text);
             free(text);
         }
-    set_lanes(m, 2);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    set_lanes(2);
 }
 END_TEST
 
@@ -134,18 +129,15 @@ static const enum view_id sized_views[] = {VIEW_TRAIN, VIEW_COMPARE, VIEW_LOG};
 
 START_TEST(screens_draw_at_every_size)
 {
-    struct model *m = fake_model_new();
     struct model *loading = fake_model_loading();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = sized_views[_i];
-    draw_sizes(m, &ui);
-    draw_sizes(loading, &ui);
-    set_lanes(m, LANES_MAX);
-    draw_sizes(m, &ui);
-    set_lanes(m, 4);
-    draw_sizes(m, &ui);
+    draw_sizes(model);
+    draw_sizes(loading);
+    set_lanes(LANES_MAX);
+    draw_sizes(model);
+    set_lanes(4);
+    draw_sizes(model);
     ui.controls.edit.active = true;
     ui.controls.staged = true;
     ui.cursor_on = true;
@@ -153,43 +145,34 @@ START_TEST(screens_draw_at_every_size)
     ui.metric = 1;
     ui.y_log = true;
     ui.axis = AXIS_FWD_EQ;
-    draw_sizes(m, &ui);
+    draw_sizes(model);
     ui.expanded = true;
-    draw_sizes(m, &ui);
-    set_lanes(m, 1);
+    draw_sizes(model);
+    set_lanes(1);
     ui.focus = 1;
-    draw_sizes(m, &ui);
-    set_lanes(m, 2);
-    ui_state_done(&ui);
+    draw_sizes(model);
+    set_lanes(2);
     fake_model_free(loading);
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(titles_stay_when_states_change)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     for (int w = 80; w <= 200; w += 20)
         for (int k = 0; k < 2; k++) {
             bool full;
 
-            m->lanes[1].state = LANE_PAUSED;
-            full = screen_says(m, &ui, w, 24, "WP weight");
-            m->lanes[1].state = LANE_RUN;
-            m->lanes[1].samples_per_s = k == 0 ? 189e3 : 4e3;
-            ck_assert_int_eq(screen_says(m, &ui, w, 24, "WP weight"), full);
+            model->lanes[1].state = LANE_PAUSED;
+            full = screen_says(w, 24, "WP weight");
+            model->lanes[1].state = LANE_RUN;
+            model->lanes[1].samples_per_s = k == 0 ? 189e3 : 4e3;
+            ck_assert_int_eq(screen_says(w, 24, "WP weight"), full);
         }
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(small_screens_say_what_they_need)
 {
-    struct model *m = fake_model_new();
     static const struct {
         int w, h;
         const char *text;
@@ -210,7 +193,7 @@ START_TEST(small_screens_say_what_they_need)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char *text = dump(m, "train", cases[i].w, cases[i].h, GLYPHS_ASCII);
+        char *text = dump("train", cases[i].w, cases[i].h, GLYPHS_ASCII);
 
         ck_assert_str_eq(text, cases[i].text);
         free(text);
@@ -218,47 +201,41 @@ START_TEST(small_screens_say_what_they_need)
     for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++) {
         char *text;
 
-        m->lanes[0].state = m->lanes[1].state = ended[i].state;
-        text = dump(m, "train", 60, 5, GLYPHS_ASCII);
+        model->lanes[0].state = model->lanes[1].state = ended[i].state;
+        text = dump("train", 60, 5, GLYPHS_ASCII);
         ck_assert_str_eq(text, ended[i].text);
         free(text);
     }
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(ascii_screens_are_ascii)
 {
-    struct model *m = fake_model_new();
-
     for (int view = 0; view < VIEW_COUNT; view++) {
         char *text =
-            dump(m, view_at((enum view_id)view)->name, 100, 40, GLYPHS_ASCII);
+            dump(view_at((enum view_id)view)->name, 100, 40, GLYPHS_ASCII);
 
         for (const char *p = text; *p != '\0'; p++)
             ck_assert_msg(*p == '\n' || (*p >= ' ' && *p < 0x7f),
                           "view %d: byte %d", view, *p);
         free(text);
     }
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(dump_refuses_what_it_cannot)
 {
-    struct model *m = fake_model_new();
     struct ui_config config = {.view = "nosuch"};
     struct err err = {0};
 
-    ck_assert_int_eq(dump_screen(m, &config, 80, 24, stdout, &err),
+    ck_assert_int_eq(dump_screen(model, &config, 80, 24, stdout, &err),
                      STATUS_USAGE);
     ck_assert_ptr_nonnull(strstr(err.text, "nosuch"));
     config.view = "train";
-    ck_assert_int_eq(dump_screen(m, &config, 0, 24, stdout, &err),
+    ck_assert_int_eq(dump_screen(model, &config, 0, 24, stdout, &err),
                      STATUS_USAGE);
-    ck_assert_int_eq(dump_screen(m, &config, 80, 5000, stdout, &err),
+    ck_assert_int_eq(dump_screen(model, &config, 80, 5000, stdout, &err),
                      STATUS_USAGE);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -274,5 +251,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("sizes", add_tests, NULL, NULL);
+    return suite_run("sizes", add_tests, ui_begin, ui_end);
 }

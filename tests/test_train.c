@@ -29,46 +29,37 @@ START_TEST(train_says_what_matters)
                                         "val 90 %",
                                         "restart-only",
                                         "q quit"};
-    struct model *m = fake_model_new();
-    char *text = dump(m, "train", 80, 24, GLYPHS_BRAILLE);
+    char *text = dump("train", 80, 24, GLYPHS_BRAILLE);
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         ck_assert_msg(strstr(text, words[i]) != NULL, "no \"%s\" in\n%s",
                       words[i], text);
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
 /* The cell of the first batch under a new value is an arrow. */
 START_TEST(a_great_loss_stays_on_the_screen)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    m->lanes[0].last.loss = 440830.2752;
-    m->lanes[0].values[params_index(&param_lr)] = 1e6;
-    ck_assert(screen_says(m, &ui, 80, 24, "loss 4e+05"));
-    ck_assert(screen_says(m, &ui, 200, 50, "loss 4.41e+05"));
+    model->lanes[0].last.loss = 440830.2752;
+    model->lanes[0].values[params_index(&param_lr)] = 1e6;
+    ck_assert(screen_says(80, 24, "loss 4e+05"));
+    ck_assert(screen_says(200, 50, "loss 4.41e+05"));
     ui.view = VIEW_COMPARE;
-    ck_assert(screen_says(m, &ui, 80, 24, "4.4e+05"));
+    ck_assert(screen_says(80, 24, "4.4e+05"));
     ui.view = VIEW_WEIGHTS;
-    for (size_t i = 0; i < m->lanes[0].shape->n_params; i++)
-        ((double *)m->lanes[0].snapshot->data)[i] = 1.5e9 + (double)i;
-    for (size_t i = 0; i < m->lanes[0].n_evals; i++)
-        m->lanes[0].evals[i].sum_abs_w = 1.92456e19;
-    ck_assert(screen_says(m, &ui, 80, 24, "min +1.50e+09  max +1.50e+09"));
-    ck_assert(screen_says(m, &ui, 80, 24, "1.92e+19..1.92e+19"));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    for (size_t i = 0; i < model->lanes[0].shape->n_params; i++)
+        ((double *)model->lanes[0].snapshot->data)[i] = 1.5e9 + (double)i;
+    for (size_t i = 0; i < model->lanes[0].n_evals; i++)
+        model->lanes[0].evals[i].sum_abs_w = 1.92456e19;
+    ck_assert(screen_says(80, 24, "min +1.50e+09  max +1.50e+09"));
+    ck_assert(screen_says(80, 24, "1.92e+19..1.92e+19"));
 }
 END_TEST
 
 START_TEST(sparks_mark_changes)
 {
-    struct model *m = fake_model_new();
-    struct lane_model *lane = &m->lanes[0];
+    struct lane_model *lane = &model->lanes[0];
     char *text;
 
     lane->marks[lane->n_marks++] =
@@ -76,91 +67,81 @@ START_TEST(sparks_mark_changes)
     lane->marks[lane->n_marks++] =
         (struct mark){FAKE_STEPS - 2, &param_lr, 0.1, 0.01, 0};
     for (int small = 0; small < 2; small++) {
-        text = dump(m, "train", small ? 40 : 80, small ? 12 : 24, GLYPHS_ASCII);
+        text = dump("train", small ? 40 : 80, small ? 12 : 24, GLYPHS_ASCII);
         ck_assert_ptr_nonnull(strstr(text, "**^**v* 0-100%"));
         free(text);
     }
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(time_left_is_that_of_lanes_that_go_on)
 {
-    struct model *m = fake_model_new();
     char *text;
 
-    m->lanes[1].samples_per_s /= 2; /* the slower one decides */
-    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    model->lanes[1].samples_per_s /= 2; /* the slower one decides */
+    text = dump("train", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, "ETA 0:00:33"));
     free(text);
-    m->lanes[1].state = LANE_DIVERGED; /* and one that ended does not */
-    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    model->lanes[1].state = LANE_DIVERGED; /* and one that ended does not */
+    text = dump("train", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, "ETA 0:00:17"));
     free(text);
-    m->lanes[0].last.step = 9;
-    text = dump(m, "train", 40, 12, GLYPHS_ASCII);
+    model->lanes[0].last.step = 9;
+    text = dump("train", 40, 12, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, "ETA --:--"));
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
-static void expect_dump(const struct model *m, int w, int h, const char *word)
+static void expect_dump(int w, int h, const char *word)
 {
-    char *text = dump(m, "log", w, h, GLYPHS_ASCII);
+    char *text = dump("log", w, h, GLYPHS_ASCII);
 
     ck_assert_msg(strstr(text, word) != NULL, "no \"%s\" in\n%s", word, text);
     free(text);
 }
 
-static void set_both(struct model *m, const struct param *p, double value)
+static void set_both(const struct param *p, double value)
 {
-    m->lanes[0].values[params_index(p)] = value;
-    m->lanes[1].values[params_index(p)] = value;
+    model->lanes[0].values[params_index(p)] = value;
+    model->lanes[1].values[params_index(p)] = value;
 }
 
 /* What may end a lane before its epochs stands beside the time left, which
  * is then the longest it may take. */
 START_TEST(stop_rules_are_in_the_status)
 {
-    struct model *m = fake_model_new();
-
-    set_both(m, &param_target_acc, 95);
-    expect_dump(m, 80, 24, "stops: 95 %");
-    expect_dump(m, 80, 24, "ETA <= 0:00:17");
-    expect_dump(m, 40, 12, "ETA <= 0:00:17");
-    set_both(m, &param_patience, 3);
-    expect_dump(m, 120, 30, "stops: 95 %, patience 3");
-    set_both(m, &param_max_time, 60);
-    expect_dump(m, 80, 24, "stops: 95 %, patience 3, 60 s  ETA <= 0:00:17");
-    for (size_t i = 0; i < 2; i++) { /* 10 ms a batch, 100 of them a second */
-        m->lanes[i].samples_per_s = 63000;
-    }
-    set_both(m, &param_target_acc, 0);
-    set_both(m, &param_patience, 0);
-    set_both(m, &param_max_time, 8.4);
-    expect_dump(m, 80, 24, "stops: 8.4 s");
-    expect_dump(m, 80, 24, "ETA 0:00:05");
-    set_both(m, &param_max_time, 1000);
-    expect_dump(m, 80, 24, "ETA 0:00:17");
-    fake_model_free(m);
+    set_both(&param_target_acc, 95);
+    expect_dump(80, 24, "stops: 95 %");
+    expect_dump(80, 24, "ETA <= 0:00:17");
+    expect_dump(40, 12, "ETA <= 0:00:17");
+    set_both(&param_patience, 3);
+    expect_dump(120, 30, "stops: 95 %, patience 3");
+    set_both(&param_max_time, 60);
+    expect_dump(80, 24, "stops: 95 %, patience 3, 60 s  ETA <= 0:00:17");
+    for (size_t i = 0; i < 2; i++) /* 10 ms a batch, 100 of them a second */
+        model->lanes[i].samples_per_s = 63000;
+    set_both(&param_target_acc, 0);
+    set_both(&param_patience, 0);
+    set_both(&param_max_time, 8.4);
+    expect_dump(80, 24, "stops: 8.4 s");
+    expect_dump(80, 24, "ETA 0:00:05");
+    set_both(&param_max_time, 1000);
+    expect_dump(80, 24, "ETA 0:00:17");
 }
 END_TEST
 
 START_TEST(a_lane_that_waits_is_told)
 {
-    struct model *m = fake_model_new();
-
-    m->lanes[0].waits = 812;
-    m->lanes[0].waits_for = 1;
-    expect_dump(m, 80, 24, "BP waits for WP: 812 batches");
+    model->lanes[0].waits = 812;
+    model->lanes[0].waits_for = 1;
+    expect_dump(80, 24, "BP waits for WP: 812 batches");
     for (int small = 0; small < 2; small++) {
-        char *text = dump(m, "train", small ? 80 : 120, 30, GLYPHS_ASCII);
+        char *text = dump("train", small ? 80 : 120, 30, GLYPHS_ASCII);
 
         ck_assert_ptr_nonnull(strstr(text, "waits for WP: 812 "));
         free(text);
     }
-    fake_model_free(m);
 }
 END_TEST
 
@@ -170,32 +151,27 @@ START_TEST(every_panel_of_train_expands)
     static const char *const words[] = {
         "BP backprop",      "WP weight perturbation", "+ Controls",
         "same seed 2, wei", "+ Val to reach",         "+ Errors"};
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.area = screen_view_rect(200, 50);
     for (int i = 0; i < 6; i++) {
         ck_assert_int_eq(ui.focus, i);
         ui.expanded = true;
         for (int k = 0; k < 6; k++)
-            expect_text(m, &ui, words[k], k == i);
+            expect_text(words[k], k == i);
         ui.expanded = false;
-        press_on(m, &ui, KEYS_TAB);
+        press(KEYS_TAB);
     }
     ck_assert_int_eq(ui.focus, 0);
-    press_on(m, &ui, KEYS_SHIFT_TAB);
+    press(KEYS_SHIFT_TAB);
     ck_assert_int_eq(ui.focus, 5);
-    press_on(m, &ui, KEYS_ENTER);
+    press(KEYS_ENTER);
     ck_assert_int_eq(ui.view, VIEW_ERRORS);
     ui.view = VIEW_TRAIN;
     ui.focus = 0;
     ui.area = screen_view_rect(80, 24); /* no chart of all, no strip */
     for (int i = 0; i < 4; i++)
-        press_on(m, &ui, KEYS_TAB);
+        press(KEYS_TAB);
     ck_assert_int_eq(ui.focus, 0);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -203,35 +179,31 @@ END_TEST
  * than one that is paused. */
 START_TEST(one_word_tells_the_state)
 {
-    struct model *m = fake_model_new();
     enum role role;
 
-    m->lanes[0].state = m->lanes[1].state = LANE_PAUSED;
-    ck_assert_str_eq(status_word(m, &role), "PAUSED");
-    m->lanes[1].stepping = true;
-    ck_assert_str_eq(status_word(m, &role), "STEP");
+    model->lanes[0].state = model->lanes[1].state = LANE_PAUSED;
+    ck_assert_str_eq(status_word(model, &role), "PAUSED");
+    model->lanes[1].stepping = true;
+    ck_assert_str_eq(status_word(model, &role), "STEP");
     ck_assert_int_eq(role, ROLE_WARN);
-    m->lanes[0].state = LANE_EVAL;
-    ck_assert_str_eq(status_word(m, &role), "EVAL");
-    m->lanes[0].state = LANE_DONE;
-    m->lanes[1].state = LANE_DONE;
-    ck_assert_str_eq(status_word(m, &role), "DONE");
-    m->lanes[0].state = m->lanes[1].state = LANE_STOPPED;
-    ck_assert_str_eq(status_word(m, &role), "STOPPED");
-    fake_model_free(m);
+    model->lanes[0].state = LANE_EVAL;
+    ck_assert_str_eq(status_word(model, &role), "EVAL");
+    model->lanes[0].state = LANE_DONE;
+    model->lanes[1].state = LANE_DONE;
+    ck_assert_str_eq(status_word(model, &role), "DONE");
+    model->lanes[0].state = model->lanes[1].state = LANE_STOPPED;
+    ck_assert_str_eq(status_word(model, &role), "STOPPED");
 }
 END_TEST
 
 START_TEST(train_tells_unpaired_lanes)
 {
-    struct model *m = fake_model_new();
     char *text;
 
-    m->paired = false;
-    text = dump(m, "train", 80, 24, GLYPHS_BRAILLE);
+    model->paired = false;
+    text = dump("train", 80, 24, GLYPHS_BRAILLE);
     ck_assert_ptr_nonnull(strstr(text, "NOT paired"));
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -239,41 +211,37 @@ END_TEST
  * that of all. */
 START_TEST(progress_says_whose_it_is)
 {
-    struct model *m = fake_model_new();
-    char *text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+    char *text = dump("log", 80, 24, GLYPHS_ASCII);
 
     ck_assert_ptr_nonnull(strstr(text, "\n epoch 4/20 "));
     free(text);
-    m->lanes[1].last.batch++; /* lock-step lets it */
-    text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+    model->lanes[1].last.batch++; /* lock-step lets it */
+    text = dump("log", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, "\n epoch 4/20 "));
     free(text);
-    m->lanes[1].epochs_done = 1;
-    m->lanes[1].last.epoch = 2;
-    text = dump(m, "log", 80, 24, GLYPHS_ASCII);
+    model->lanes[1].epochs_done = 1;
+    model->lanes[1].last.epoch = 2;
+    text = dump("log", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, "\n WP epoch 2/20 "));
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
 START_TEST(no_batch_has_no_accuracy)
 {
-    struct model *m = fake_model_new();
     char *text;
 
-    m->lanes[0].last = (struct sample){0};
-    m->lanes[1].last.acc = NAN; /* resumed from an old file */
-    text = dump(m, "train", 80, 24, GLYPHS_ASCII);
+    model->lanes[0].last = (struct sample){0};
+    model->lanes[1].last.acc = NAN; /* resumed from an old file */
+    text = dump("train", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_null(strstr(text, "0.0%"));
     ck_assert_ptr_null(strstr(text, "nan"));
     ck_assert_ptr_nonnull(strstr(strstr(text, "batch    -- "), "WP"));
     free(text);
-    m->lanes[1].reached[0].unsure = m->lanes[1].reached[0].yes = true;
-    text = dump(m, "compare", 80, 24, GLYPHS_ASCII);
+    model->lanes[1].reached[0].unsure = model->lanes[1].reached[0].yes = true;
+    text = dump("compare", 80, 24, GLYPHS_ASCII);
     ck_assert_ptr_nonnull(strstr(text, " ? "));
     free(text);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -294,5 +262,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("train", add_tests, NULL, NULL);
+    return suite_run("train", add_tests, ui_begin, ui_end);
 }

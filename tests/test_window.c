@@ -12,28 +12,26 @@
 #include "ui/parts/compare_chart.h"
 #include "ui_case.h"
 
-static struct chart_window window_of(const struct model *m,
-                                     const struct ui_state *ui)
+static struct chart_window window_of(void)
 {
     struct chart_window w;
 
-    chart_window_fit(m, ui, &w);
+    chart_window_fit(model, &ui, &w);
     return w;
 }
 
-static void expect_window(const struct model *m, const struct ui_state *ui,
-                          double lo, double hi)
+static void expect_window(double lo, double hi)
 {
-    struct chart_window w = window_of(m, ui);
+    struct chart_window w = window_of();
 
     ck_assert_double_eq_tol(w.lo, lo, 1e-6);
     ck_assert_double_eq_tol(w.hi, hi, 1e-6);
 }
 
-static void add_steps(struct model *m, uint64_t to)
+static void add_steps(uint64_t to)
 {
     for (uint64_t step = FAKE_STEPS + 1; step <= to; step++)
-        history_add(&m->lanes[0].acc, &(struct history_place){.step = step},
+        history_add(&model->lanes[0].acc, &(struct history_place){.step = step},
                     90);
 }
 
@@ -41,86 +39,67 @@ static void add_steps(struct model *m, uint64_t to)
  * newest follows it. */
 START_TEST(a_zoomed_chart_can_be_moved)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
     char text[48];
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(!chart_window_pan(m, &ui, -1)); /* all of it is shown */
-    expect_window(m, &ui, 0, 340);
-    chart_window_zoom(m, &ui, true);
-    chart_window_zoom(m, &ui, true);
-    expect_window(m, &ui, 255, 340);
+    ck_assert(!chart_window_pan(model, &ui, -1)); /* all of it is shown */
+    expect_window(0, 340);
+    chart_window_zoom(model, &ui, true);
+    chart_window_zoom(model, &ui, true);
+    expect_window(255, 340);
     ck_assert_str_eq(chart_window_text(&ui, text, sizeof text), ", last 25%");
-    ck_assert(chart_window_pan(m, &ui, -1));
-    ck_assert(chart_window_wheel(m, &ui, MOUSE_WHEEL_LEFT));
-    expect_window(m, &ui, 255 - 2 * 21.25, 340 - 2 * 21.25);
+    ck_assert(chart_window_pan(model, &ui, -1));
+    ck_assert(chart_window_wheel(model, &ui, MOUSE_WHEEL_LEFT));
+    expect_window(255 - 2 * 21.25, 340 - 2 * 21.25);
     ck_assert_str_eq(chart_window_text(&ui, text, sizeof text), ", 212 to 298");
-    add_steps(m, 400);
-    expect_window(m, &ui, 212.5, 297.5);
-    chart_window_zoom(m, &ui, true); /* about its middle */
-    expect_window(m, &ui, 233.75, 276.25);
+    add_steps(400);
+    expect_window(212.5, 297.5);
+    chart_window_zoom(model, &ui, true); /* about its middle */
+    expect_window(233.75, 276.25);
     for (int i = 0; i < 40; i++)
-        chart_window_pan(m, &ui, -1);
-    expect_window(m, &ui, 0, 42.5);
+        chart_window_pan(model, &ui, -1);
+    expect_window(0, 42.5);
     for (int i = 0; i < 60; i++)
-        chart_window_pan(m, &ui, 1);
-    expect_window(m, &ui, 357.5, 400);
-    add_steps(m, 440);
-    ck_assert_double_eq_tol(window_of(m, &ui).hi, 440, 1e-6);
-    ui_state_done(&ui);
-    fake_model_free(m);
+        chart_window_pan(model, &ui, 1);
+    expect_window(357.5, 400);
+    add_steps(440);
+    ck_assert_double_eq_tol(window_of().hi, 440, 1e-6);
 }
 END_TEST
 
-/* The value cursor keeps its place when the window is narrowed about it, and
- * takes the window along at its edge. */
 START_TEST(a_zoomed_chart_fits_its_values)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = VIEW_COMPARE;
     ui.metric = 1;
-    ck_assert(screen_says(m, &ui, 80, 24, " 2.5┤"));
+    ck_assert(screen_says(80, 24, " 2.5┤"));
     ui.zoom = 0.25; /* the last quarter: all below 0.9 */
-    ck_assert(!screen_says(m, &ui, 80, 24, " 2.5┤"));
-    ck_assert(!screen_says(m, &ui, 80, 24, "    0┤"));
+    ck_assert(!screen_says(80, 24, " 2.5┤"));
+    ck_assert(!screen_says(80, 24, "    0┤"));
     ui.metric = 0; /* accuracy stays until it is asked for */
-    ck_assert(screen_says(m, &ui, 80, 24, "100%┤"));
+    ck_assert(screen_says(80, 24, "100%┤"));
     ui.y_fit = true;
-    ck_assert(!screen_says(m, &ui, 80, 24, "100%┤"));
-    ck_assert(screen_says(m, &ui, 80, 24, "accuracy (fit) by step"));
-    ck_assert(screen_says(m, &ui, 80, 24, "90%┤"));
-    ui_state_done(&ui);
-    fake_model_free(m);
+    ck_assert(!screen_says(80, 24, "100%┤"));
+    ck_assert(screen_says(80, 24, "accuracy (fit) by step"));
+    ck_assert(screen_says(80, 24, "90%┤"));
 }
 END_TEST
 
 /* Three lanes leave no panel room for a chart of its own. */
 START_TEST(many_lanes_share_a_chart)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(!screen_says(m, &ui, 80, 24, "All lanes"));
-    m->lanes[2] = m->lanes[1];
-    strcpy(m->lanes[2].config.name, "wp-slow");
-    for (m->n_lanes = 3; m->n_lanes <= LANES_MAX; m->n_lanes++) {
-        m->lanes[m->n_lanes - 1] = m->lanes[2];
-        ck_assert(screen_says(m, &ui, 80, 24, "All lanes"));
-        ck_assert(screen_says(m, &ui, 80, 24,
-                              m->n_lanes <= 4 ? "WP-SLOW perturbation"
-                                              : "│ WP-SLOW "));
+    ck_assert(!screen_says(80, 24, "All lanes"));
+    model->lanes[2] = model->lanes[1];
+    strcpy(model->lanes[2].config.name, "wp-slow");
+    for (model->n_lanes = 3; model->n_lanes <= LANES_MAX; model->n_lanes++) {
+        model->lanes[model->n_lanes - 1] = model->lanes[2];
+        ck_assert(screen_says(80, 24, "All lanes"));
+        ck_assert(screen_says(80, 24,
+                              model->n_lanes <= 4 ? "WP-SLOW perturbation"
+                                                  : "│ WP-SLOW "));
         ui.target = 2;
-        ck_assert(screen_says(m, &ui, 80, 24, "  WP-SLOW"));
+        ck_assert(screen_says(80, 24, "  WP-SLOW"));
         ui.target = -1;
     }
-    m->n_lanes = 2;
-    ui_state_done(&ui);
-    fake_model_free(m);
+    model->n_lanes = 2;
 }
 END_TEST
 
@@ -129,43 +108,34 @@ END_TEST
 START_TEST(a_passing_wheel_changes_nothing)
 {
     struct rect r = screen_view_rect(80, 24);
-    struct model *m = fake_model_new();
-    struct ui_state ui;
 
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
-                               r.y + 2, MOUSE_WHEEL_UP));
-    ck_assert_int_eq(ui.focus, (int)m->n_lanes); /* the controls */
+    ck_assert(view_train.mouse(&(struct ui_context){model, NULL, &ui, NULL}, r,
+                               60, r.y + 2, MOUSE_WHEEL_UP));
+    ck_assert_int_eq(ui.focus, (int)model->n_lanes); /* the controls */
     ck_assert_int_eq(ui.controls.row, 0);
-    ck_assert(view_train.mouse(&(struct ui_context){m, NULL, &ui, NULL}, r, 60,
-                               r.y + 3, MOUSE_WHEEL_UP));
+    ck_assert(view_train.mouse(&(struct ui_context){model, NULL, &ui, NULL}, r,
+                               60, r.y + 3, MOUSE_WHEEL_UP));
     ck_assert_int_eq(ui.controls.row, 1);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
+/* The value cursor keeps its place when the window is narrowed about it, and
+ * takes the window along at its edge. */
 START_TEST(the_cursor_leads_the_window)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.cursor_on = true;
     ui.cursor = 0.5;
-    chart_window_zoom(m, &ui, true);
-    expect_window(m, &ui, 85, 255);
+    chart_window_zoom(model, &ui, true);
+    expect_window(85, 255);
     ck_assert_double_eq_tol(ui.cursor, 0.5, 1e-9);
     ui.cursor = 0;
-    chart_window_move_cursor(m, &ui, -1);
-    expect_window(m, &ui, 42.5, 212.5);
+    chart_window_move_cursor(model, &ui, -1);
+    expect_window(42.5, 212.5);
     ck_assert_double_eq_tol(ui.cursor, (85 - 1.7 - 42.5) / 170, 1e-9);
     for (int i = 0; i < 200; i++)
-        chart_window_move_cursor(m, &ui, -1);
-    expect_window(m, &ui, 0, 170);
+        chart_window_move_cursor(model, &ui, -1);
+    expect_window(0, 170);
     ck_assert_double_eq_tol(ui.cursor, 0, 1e-9);
-    ui_state_done(&ui);
-    fake_model_free(m);
 }
 END_TEST
 
@@ -173,64 +143,52 @@ END_TEST
  * the one as a line at its edge. */
 START_TEST(costs_far_apart_are_on_a_log_axis)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
-    ck_assert(!window_of(m, &ui).log);
+    ck_assert(!window_of().log);
     ui.axis = AXIS_FWD_EQ;
-    ck_assert(window_of(m, &ui).log);
-    ck_assert_double_eq_tol(window_of(m, &ui).lo, 630 * 3, 1e-6);
-    chart_window_zoom(m, &ui, true); /* half of the decades */
-    ck_assert_double_gt(window_of(m, &ui).lo, 630 * 3 * 1000.0);
+    ck_assert(window_of().log);
+    ck_assert_double_eq_tol(window_of().lo, 630 * 3, 1e-6);
+    chart_window_zoom(model, &ui, true); /* half of the decades */
+    ck_assert_double_gt(window_of().lo, 630 * 3 * 1000.0);
     ui.x_other_scale = true;
-    ck_assert(!window_of(m, &ui).log);
+    ck_assert(!window_of().log);
     ui.axis = AXIS_STEP;
-    ck_assert(window_of(m, &ui).log);
+    ck_assert(window_of().log);
     ui.x_other_scale = false;
     ui.axis = AXIS_FWD_EQ;
-    m->n_lanes = 1;
-    ck_assert(!window_of(m, &ui).log);
-    m->n_lanes = 2;
-    ui_state_done(&ui);
-    fake_model_free(m);
+    model->n_lanes = 1;
+    ck_assert(!window_of().log);
+    model->n_lanes = 2;
 }
 END_TEST
 
 /* A click on a name in the legend, wherever it is, and the key. */
 START_TEST(a_click_on_a_name_hides_its_curve)
 {
-    struct model *m = fake_model_new();
-    struct ui_state ui;
-
-    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
     ui.view = VIEW_COMPARE;
-    expect_text(m, &ui, "ooo", true);
+    expect_text("ooo", true);
     for (int y = 2; y < 49; y++) /* the legends' rows have the first names */
         for (int x = 0; x < 200 && ui.hidden == 0; x++) {
-            char *text = shown_text(m, &ui, 200, 50), *row = text;
+            char *text = shown_text(200, 50), *row = text;
 
             for (int k = 0; k < y; k++)
                 row = strchr(row, '\n') + 1;
             if (strncmp(row + x, "oo WP", 5) == 0)
-                ck_assert(
-                    view_compare.mouse(&(struct ui_context){m, NULL, &ui, NULL},
-                                       ui.area, x + 3, y, 1));
+                ck_assert(view_compare.mouse(
+                    &(struct ui_context){model, NULL, &ui, NULL}, ui.area,
+                    x + 3, y, 1));
             free(text);
         }
     ck_assert_uint_eq(ui.hidden, 2);
-    expect_text(m, &ui, "-- WP off", true);
-    expect_text(m, &ui, "ooo", false);
-    expect_text(m, &ui, "***", true);
-    compare_next_curves(m, &ui); /* from the first alone to the second */
-    expect_text(m, &ui, "ooo", true);
-    expect_text(m, &ui, "***", false);
-    compare_next_curves(m, &ui);
+    expect_text("-- WP off", true);
+    expect_text("ooo", false);
+    expect_text("***", true);
+    compare_next_curves(model, &ui); /* from the first alone to the second */
+    expect_text("ooo", true);
+    expect_text("***", false);
+    compare_next_curves(model, &ui);
     ck_assert_uint_eq(ui.hidden, 0);
-    compare_next_curves(m, &ui);
-    expect_text(m, &ui, "-- WP off", true);
-    ui_state_done(&ui);
-    fake_model_free(m);
+    compare_next_curves(model, &ui);
+    expect_text("-- WP off", true);
 }
 END_TEST
 
@@ -247,5 +205,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("window", add_tests, NULL, NULL);
+    return suite_run("window", add_tests, ui_begin, ui_end);
 }

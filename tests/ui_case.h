@@ -10,28 +10,31 @@
 #include "ui/app/dump.h"
 #include "ui/app/screen.h"
 
+/* Made before each test and freed after it. */
+extern struct model *model;
+extern struct ui_state ui;
+void ui_begin(void);
+void ui_end(void);
+
 /* Whether the key does something, on the shown screen or on all. */
-bool does(const struct ui_state *ui, int key);
+bool does(int key);
 
 /* Presses the key on the shown screen; whether it took it. */
-bool press_on(struct model *m, struct ui_state *ui, int key);
+bool press(int key);
 
 /* Whether a screen of that size has the text somewhere. */
-bool screen_says(const struct model *m, const struct ui_state *ui, int w, int h,
-                 const char *text);
+bool screen_says(int w, int h, const char *text);
 
 /* More lanes than two share what the first two own. */
-void set_lanes(struct model *m, size_t n);
+void set_lanes(size_t n);
 
 /* What --dump-screen prints of the view, for free. */
-char *dump(const struct model *m, const char *view, int w, int h,
-           enum glyphs glyphs);
+char *dump(const char *view, int w, int h, enum glyphs glyphs);
 
 /* The screen in ASCII, its rows ended by line feeds, for free. */
-char *shown_text(const struct model *m, struct ui_state *ui, int w, int h);
+char *shown_text(int w, int h);
 
 /* That the screen of 200x50 has the word, or has it not. */
-void expect_text(const struct model *m, struct ui_state *ui, const char *word,
-                 bool there);
+void expect_text(const char *word, bool there);
 
 #endif
