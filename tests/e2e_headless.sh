@@ -12,37 +12,8 @@ export MLPTUI_DATA
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-checks=0
-failed=0
-
-# ok WHAT STATUS: counts a check that just ended with STATUS.
-ok() {
-    checks=$((checks + 1))
-    [ "$2" -eq 0 ] && return
-    failed=$((failed + 1))
-    echo "FAIL: $1" >&2
-}
-
-# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
-# busy machine late.
-await() {
-    end=$(($(date +%s) + 100))
-    until "$@"; do
-        [ "$(date +%s)" -lt "$end" ] || return 1
-        sleep 0.05
-    done
-}
-
-# run STATUS WHAT ARGUMENT...: output in $dir/out, errors in $dir/err.
-run() {
-    expected=$1
-    what=$2
-    shift 2
-    "$program" "$@" >"$dir/out" 2>"$dir/err"
-    status=$?
-    [ "$status" -eq "$expected" ]
-    ok "$what: exit status $status, expected $expected: $(cat "$dir/err")" $?
-}
+# shellcheck source=tests/common.sh
+. "$(dirname "$0")/common.sh"
 
 # says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
 # the pointer to --help).
@@ -285,5 +256,4 @@ cp "$sample" "$dir/a b/share/mlptui/only-here.csv"
 )
 ok "a moved tree: exit status, $(cat "$dir/err")" $?
 
-echo "Checks: $checks, Failures: $failed, Errors: 0"
-[ "$failed" -eq 0 ]
+finish

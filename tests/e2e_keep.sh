@@ -10,6 +10,7 @@ data=${MLPTUI_DATA:-${srcdir:-.}/data}
 [ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
 program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 sample=$(cd "$data" && pwd)/digits-sample.csv
+common=$(cd "$(dirname "$0")" && pwd)/common.sh
 dir=$(mktemp -d)
 cd "$dir" || exit 1
 trap 'cd /; rm -rf "$dir"' EXIT
@@ -17,37 +18,9 @@ trap 'exit 1' INT TERM
 XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state MLPTUI_CONFIG=$dir/mlptui.conf
 export XDG_CONFIG_HOME XDG_STATE_HOME MLPTUI_CONFIG
 unset NO_COLOR
-checks=0
-failed=0
-
-# ok WHAT STATUS: counts a check that just ended with STATUS.
-ok() {
-    checks=$((checks + 1))
-    [ "$2" -eq 0 ] && return
-    failed=$((failed + 1))
-    echo "FAIL: $1" >&2
-}
-
-# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
-# busy machine late.
-await() {
-    end=$(($(date +%s) + 100))
-    until "$@"; do
-        [ "$(date +%s)" -lt "$end" ] || return 1
-        sleep 0.05
-    done
-}
-
-# run STATUS WHAT ARGUMENT...: output in out, errors in err.
-run() {
-    expected=$1
-    what=$2
-    shift 2
-    "$program" "$@" >out 2>err
-    status=$?
-    [ "$status" -eq "$expected" ]
-    ok "$what: exit status $status, expected $expected: $(cat err)" $?
-}
+# shellcheck source=tests/common.sh
+. "$common"
+to=. # also where it goes into a folder of its own
 
 # says WHAT PATTERN: the first line of standard error.
 says() {
@@ -673,5 +646,4 @@ run 2 "names that differ in case" --headless --lane bp:name=a --lane wp:name=A
 says "names that differ in case" "two lanes are named 'a'"
 run 0 "--help whatever the file says" --help
 
-echo "Checks: $checks, Failures: $failed, Errors: 0"
-[ "$failed" -eq 0 ]
+finish

@@ -13,8 +13,8 @@ program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 dir=$(mktemp -d)
 TMUX_TMPDIR=$dir # where the servers have their sockets
 export TMUX_TMPDIR
-checks=0
-failed=0
+# shellcheck source=tests/common.sh
+. "$(dirname "$0")/common.sh"
 
 tm() { tmux -L e2e "$@"; }
 leave() {
@@ -27,23 +27,13 @@ trap 'exit 1' INT TERM
 screen() { tm capture-pane -p -t e2e; }
 keys() { tm send-keys -t e2e "$@"; }
 
-# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
-# busy machine late; once something did not, the rest is not given as long.
-patience=100
-await() {
-    end=$(($(date +%s) + patience))
-    until "$@"; do
-        [ "$(date +%s)" -lt "$end" ] || return 1
-        sleep 0.1
-    done
-}
-
 seen() { screen | grep -q -- "$1"; }
 unseen() { ! seen "$1"; }
 shows() { await seen "$1"; }
 hides() { await unseen "$1"; } # after Escape: a key at once would be Alt with it
 
-# check WHAT COMMAND...: runs the command, says how it went.
+# check WHAT COMMAND...: runs the command, says how it went. Once something did
+# not come, the rest is not waited for as long.
 check() {
     what=$1
     shift
@@ -318,5 +308,4 @@ if command -v bash >/dev/null; then
     done
 fi
 
-echo "Checks: $checks, Failures: $failed, Errors: 0"
-exit "$((failed > 0))"
+finish

@@ -132,6 +132,13 @@ struct race *race_make(const struct race_config *config)
     return race;
 }
 
+struct race *race_watched(const struct race_config *config,
+                          struct model **m_out)
+{
+    ck_assert_int_eq(model_new(config, m_out), STATUS_OK);
+    return race_make(config);
+}
+
 void wait_a_turn(struct race *race, struct model *m)
 {
     race_wait(race, 1000000);

@@ -20,6 +20,10 @@ struct race_config race_of(const char *data, size_t n_lanes);
 
 struct race *race_make(const struct race_config *config);
 
+/* The same, and a model that has heard nothing of it yet. */
+struct race *race_watched(const struct race_config *config,
+                          struct model **m_out);
+
 /* A model of such a race before any message. */
 struct model *model_make(size_t n_lanes);
 

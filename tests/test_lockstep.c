@@ -87,8 +87,7 @@ START_TEST(a_lane_says_whom_it_waits_for)
     config.speed = 2000;
     for (size_t i = 0; i < 2; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     ck_assert(model_request(m, race, 1, &slow));
     while (m->lanes[0].last.step < m->lanes[1].last.step + 300)
@@ -123,8 +122,7 @@ START_TEST(lanes_in_lockstep_obey_at_the_same_step)
     config.speed = _i == 0 ? 0 : 2000;
     for (size_t i = 0; i < 3; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     for (int round = 0; round < 60; round++) {
         struct command set = {.kind = CMD_SET,
@@ -200,8 +198,7 @@ START_TEST(lanes_in_lockstep_come_to_equal_steps)
     config.speed = 5000;
     for (size_t i = 0; i < 2; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     for (int round = 0; round < 5; round++) {
         uint64_t was;
@@ -229,8 +226,7 @@ START_TEST(a_lane_that_is_woken_up_was_not_paused)
     const struct event *e;
 
     config.speed = 300;
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_DONE);
     if (_i == 0)
         set_value(race, m, 0, &param_epochs, 6);

@@ -19,8 +19,7 @@ START_TEST(a_race_runs_to_its_end)
 
     config.lossless = true;
     config.lockstep = _i;
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     for (size_t i = 0; i < 2; i++)
         await(race, m, i, LANE_DONE);
     while (m->problem == NULL)
@@ -51,8 +50,7 @@ START_TEST(rows_tell_when_their_batches_ended)
     struct race *race;
 
     lane_choose(&config.lanes[0], &param_batch_size, 1);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     while (race_lane_state(race, 0) != LANE_DONE)
         race_wait(race, 1000000);
     await(race, m, 0, LANE_DONE);
@@ -80,8 +78,7 @@ START_TEST(a_default_batch_fits_the_data)
         lane_fit(&config.lanes[i], &param_batch_size, 630);
         config.lanes[i].chosen = 0;
     }
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     for (size_t i = 0; i < 2; i++) {
         await(race, m, i, LANE_DONE);
         ck_assert_uint_eq(lane_whole(&m->lanes[i].config, &param_batch_size),
@@ -121,8 +118,7 @@ START_TEST(pausing_one_leaves_the_other_running)
     config.speed = 500;
     for (size_t i = 0; i < 2; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     ck_assert(model_request(m, race, 0, &pause));
     await(race, m, 0, LANE_PAUSED);
@@ -152,8 +148,7 @@ START_TEST(a_lane_stepped_by_hand_says_so)
 
     config.speed = 500;
     lane_fit(&config.lanes[0], &param_epochs, 1000000);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     expect_word(m, "RUN");
     ck_assert(model_request(m, race, 0, &pause));
@@ -184,8 +179,7 @@ START_TEST(a_lane_that_diverges_ends_alone)
 
     config.lockstep = true;
     lane_fit(&config.lanes[0], &param_lr, 1e200);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_DIVERGED);
     await(race, m, 1, LANE_DONE);
     ck_assert_uint_gt(m->lanes[0].n_nonfinite, 0);
@@ -208,8 +202,7 @@ START_TEST(a_halted_race_has_told_all)
     config.lockstep = _i & 2;
     lane_fit(&config.lanes[0], &param_epochs, 1e6);
     lane_fit(&config.lanes[1], &param_epochs, 1e6);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     await(race, m, 1, LANE_RUN);
     while (_i & 4 && race_ring_percent(race, 1) < 75)
@@ -252,8 +245,7 @@ START_TEST(a_lane_told_to_pause_does_not_count_as_running)
     struct model *m = NULL;
 
     config.start_paused = true;
-    race = race_make(&config);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_watched(&config, &m);
     apply_state_of(m, LANE_RUN);
     ck_assert(model_runs(&m->lanes[0]));
     ck_assert(model_request(m, race, 0, &(struct command){.kind = CMD_PAUSE}));
@@ -280,8 +272,7 @@ START_TEST(requests_are_checked)
     struct command cmd = {.kind = CMD_SET, .param = &param_lr, .value = NAN};
 
     config.start_paused = true;
-    race = race_make(&config);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_watched(&config, &m);
     ck_assert(!model_request(m, race, -1, &cmd));
     ck_assert_ptr_nonnull(strstr(model_event_at(m, 0)->text, "refused"));
     cmd =

@@ -152,8 +152,7 @@ START_TEST(training_allocates_nothing)
     config.start_paused = true;
     config.lanes[0].shuffle = true;
     lane_fit(&config.lanes[1], &param_threads, 2);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     ck_assert(settles(race));
     mem_fail_at(1);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)

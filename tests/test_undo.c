@@ -149,8 +149,7 @@ START_TEST(one_undo_takes_back_one_change)
     for (size_t i = 0; i < 2; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
     config.lanes[1].rule = rule_find("wp");
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
-    race = race_make(&config);
+    race = race_watched(&config, &m);
     await(race, m, 0, LANE_RUN);
     ck_assert(model_request(m, race, -1, &pause));
     await(race, m, 0, LANE_PAUSED);
@@ -240,8 +239,7 @@ START_TEST(undo_is_offered_while_the_lane_can)
     struct model *m = NULL;
 
     config.start_paused = true;
-    race = race_make(&config);
-    ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
+    race = race_watched(&config, &m);
     for (int i = 1; i <= CHANGES_MAX + 3; i++) {
         model_next_change(m);
         ck_assert(model_request(m, race, 0,

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the scripts that run the real program share. Sourced; the caller has set
+# dir, a folder of its own, and program.
+# shellcheck shell=sh disable=SC2154
+checks=0
+failed=0
+to=$dir # the folder that run writes into
+patience=100 # seconds that a state is waited for
+
+# ok WHAT STATUS: counts a check that just ended with STATUS.
+ok() {
+    checks=$((checks + 1))
+    [ "$2" -eq 0 ] && return
+    failed=$((failed + 1))
+    echo "FAIL: $1" >&2
+}
+
+# await COMMAND...: until it succeeds. What is waited for is sure to come, on a
+# busy machine late.
+await() {
+    end=$(($(date +%s) + patience))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$end" ] || return 1
+        sleep 0.05
+    done
+}
+
+# run STATUS WHAT ARGUMENT...: output in $to/out, errors in $to/err.
+run() {
+    expected=$1
+    what=$2
+    shift 2
+    "$program" "$@" >"$to/out" 2>"$to/err"
+    status=$?
+    [ "$status" -eq "$expected" ]
+    ok "$what: exit status $status, expected $expected: $(cat "$to/err")" $?
+}
+
+# The last line of a script.
+finish() {
+    echo "Checks: $checks, Failures: $failed, Errors: 0"
+    exit "$((failed > 0))"
+}
