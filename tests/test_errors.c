@@ -249,8 +249,7 @@ START_TEST(matrix_cell_lists_its_pictures)
     ck_assert_int_eq(e->choice.said_class, 2);
     check_list();
     ck_assert_uint_gt(e->n_list, 0);
-    press(
-        KEYS_RIGHT); /* reading holds the list; one Esc is enough all the same */
+    press(KEYS_RIGHT); /* reading holds the list: one Esc is enough */
     press(KEYS_ESC);
     ck_assert_int_eq(e->choice.true_class, -1);
     ck_assert(e->mode == ERRORS_MATRIX);

@@ -125,7 +125,7 @@ START_TEST(a_race_that_replaces_another_keeps_the_log)
 
     old->now_ns = 5000;
     old->active_ns = 4000;
-    model_event(old, EVENT_HP, 0, 7, "a value changed");
+    model_event(old, EVENT_VALUE, 0, 7, "a value changed");
     model_continue(m, old);
     ck_assert_uint_eq(m->n_events, 2);
     ck_assert_str_eq(model_event_at(m, 1)->text, "a value changed");
@@ -230,11 +230,11 @@ START_TEST(one_change_after_another_is_told_so)
 {
     struct model *m = model_make(2);
 
-    model_event(m, EVENT_HP, 0, 7, "BP up");
-    model_event(m, EVENT_HP, 1, 7, "WP up");
+    model_event(m, EVENT_VALUE, 0, 7, "BP up");
+    model_event(m, EVENT_VALUE, 1, 7, "WP up");
     m->now_ns += 100000000;
-    model_event(m, EVENT_HP, 0, 7, "BP down");
-    model_event(m, EVENT_HP, 1, 7, "WP down");
+    model_event(m, EVENT_VALUE, 0, 7, "BP down");
+    model_event(m, EVENT_VALUE, 1, 7, "WP down");
     ck_assert_str_eq(model_event_at(m, 3)->text, "BP up");
     ck_assert_str_eq(model_event_at(m, 2)->text, "WP up");
     ck_assert_str_eq(model_event_at(m, 1)->text, "BP down");

@@ -12,9 +12,9 @@
  * hours it took: a place of --save or --out that cannot be written or is read
  * by this run, a file of --save that is somebody else's, a run that the folder
  * holds, or that another process is writing there (keeper_lock and
- * keeper_begin, which this calls; keeper_done undoes both). STATUS_USAGE for what another name
- * or --overwrite mends, else as keeper_begin; err->text begins with the
- * option. Thread: main. */
+ * keeper_begin, which this calls; keeper_done undoes both). STATUS_USAGE for
+ * what another name or --overwrite mends, else as keeper_begin; err->text
+ * begins with the option. Thread: main. */
 enum status places_check(const struct options *options,
                          const struct checkpoint *resumed,
                          struct keeper *keeper, const struct race_config *race,

@@ -13,7 +13,8 @@
  * that is resumed: its lanes, their nets, seeds and batches, and the split; of
  * a checkpoint there also the data, and that it is no later one. STATUS_OK
  * when it is the same run, or the folder holds none; STATUS_USAGE with a line
- * that says what can be done. *same_out also when only the checkpoint is later. Thread: main. */
+ * that says what can be done. *same_out is true also when only the checkpoint
+ * there is later. Thread: main. */
 enum status same_run_check(const struct options *options,
                            const struct checkpoint *resumed, bool *same_out,
                            struct err *err);

@@ -28,10 +28,10 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
 void lane_evaluate(struct lane *lane, struct eval_result *out);
 
 bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
-/* All epochs trained, or a stop rule ended it. */
+/* All epochs trained, or a limit ended it. */
 bool lane_done(const struct lane *lane);
-/* The rule that ended it, or EARLY_STOP_NONE; whether the configured target was ever
- * reached. Undo takes both back. */
+/* The limit that ended it, or EARLY_STOP_NONE; whether the configured target
+ * was ever reached. Undo takes both back. */
 enum early_stop lane_early_stop(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
@@ -44,9 +44,9 @@ double lane_now(const struct lane *lane, const struct param *p); /* in force */
 const struct net_shape *lane_shape(const struct lane *lane);
 
 /* Sets a valid value (param_valid; epochs never below the current epoch: it is
- * raised to it; more of them override the stop rule that ended the
- * lane) after keeping a copy of weights, position, values and what rule and
- * optimiser remember for lane_undo (the last CHANGES_MAX changes). A part of
+ * raised to it; more of them override the limit that ended the lane) after
+ * copying weights, position, values and what rule and optimiser remember for
+ * lane_undo (the last CHANGES_MAX changes). A part of
  * the newest change (changes_joins) needs no copy, unless a batch came in
  * between. */
 void lane_set(struct lane *lane, const struct param *p, double value,
@@ -69,7 +69,7 @@ size_t lane_state_doubles(const struct lane *lane);
  * lane_state_doubles. The ticket is the caller's. */
 void lane_save(const struct lane *lane, struct run_state *out);
 
-/* Goes on from a saved state; hyperparameters stay those of the lane's
+/* Goes on from a saved state; the parameters stay those of the lane's
  * configuration, so that a run may be continued with others. Weights of a
  * whole epoch are evaluated on the validation set, for lane_snapshot and the
  * target accuracy. Patience and time count anew.

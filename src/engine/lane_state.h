@@ -75,7 +75,7 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 /* lane_undo.c: lists the pieces, once their memory is there. */
 void lane_list_pieces(struct lane *lane);
 
-/* lane_early_stop.c: the stop rules. At the start and a resumption all count
+/* lane_early_stop.c: the limits. At the start and a resumption all count
  * anew. */
 void lane_early_stop_begin(struct lane *lane);
 
@@ -85,7 +85,7 @@ void lane_early_stop_evaluated(struct lane *lane, size_t n_correct);
 /* After a batch that does not end its epoch. */
 void lane_early_stop_timed(struct lane *lane);
 
-/* More epochs were asked for: the rule that ended the lane is off from here
+/* More epochs were asked for: the limit that ended the lane is off from here
  * on, since it would end it again at once. */
 void lane_early_stop_override(struct lane *lane);
 

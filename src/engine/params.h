@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every parameter a lane may have: those of the optimisers, of the rules and
  * of the engine itself, each row once, in the order in which screens, help and
- * tables show them. A lane's values are one vector, [i] that of params_at(i). */
+ * tables show them. A lane's values are one vector; [i] is that of
+ * params_at(i). */
 #ifndef ENGINE_PARAMS_H
 #define ENGINE_PARAMS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Threads that share one lane's tasks: an executor (nn/rule.h) whose caller
+/* Threads that share one lane's tasks: an executor (nn/executor.h) whose caller
  * works along. */
 #ifndef ENGINE_POOL_H
 #define ENGINE_POOL_H
@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "nn/rule.h"
+#include "nn/executor.h"
 
 struct pool;
 

@@ -67,8 +67,9 @@ static inline uint32_t lane_whole(const struct lane_config *config,
     return (uint32_t)lane_value(config, p);
 }
 
-/* Sets one without saying that anybody chose it; sets one, as somebody's choice. */
+/* Sets a value that follows from something else; nobody chose it. */
 void lane_fit(struct lane_config *config, const struct param *p, double value);
+/* Sets a value that somebody chose; and whether somebody did. */
 void lane_choose(struct lane_config *config, const struct param *p,
                  double value);
 bool lane_chose(const struct lane_config *config, const struct param *p);
@@ -97,7 +98,7 @@ enum lane_state {
     LANE_RUN,
     LANE_EVAL,
     LANE_PAUSED,
-    LANE_DONE,     /* all epochs trained, or a stop rule said so; more
+    LANE_DONE,     /* all epochs trained, or a limit said so; more
                     * epochs wake it up again */
     LANE_DIVERGED, /* a non-finite loss or weight; restart or undo wakes it */
     LANE_ERROR,    /* out of memory and the like; race_error says what */
@@ -163,9 +164,9 @@ enum lane_msg_kind {
     /* those that bring a report */
     MSG_SET,        /* a parameter has another value */
     MSG_RESTART,    /* back to step 0 with a (new) seed: forget the curves */
-    MSG_ROLLBACK,   /* undo: weights and hp are those of step `to_step` */
+    MSG_ROLLBACK,   /* undo: weights and values are those of step `to_step` */
     MSG_RESUME,     /* the first message of a run that continues a saved one */
-    MSG_EARLY_STOP, /* a stop rule ended the lane */
+    MSG_EARLY_STOP, /* a limit ended the lane */
 };
 
 struct lane_msg {
@@ -204,7 +205,7 @@ struct lane_msg {
                 } resume;
                 struct {
                     uint64_t step;
-                } stop;
+                } early_stop;
             };
         };
     };
@@ -217,7 +218,7 @@ enum command_kind {
     CMD_STEP,       /* count batches, then PAUSED */
     CMD_STEP_EPOCH, /* to the end of the epoch, then PAUSED */
     CMD_RESTART,    /* seed */
-    CMD_UNDO,       /* last CMD_SET: hp and weights of that moment */
+    CMD_UNDO,       /* last change: weights and values of that moment */
     CMD_SPEED,      /* value = batches a second; 0 = as fast as it can */
     CMD_SAVE,       /* hand over a run_state with ticket = count */
     CMD_STOP,       /* the worker ends */

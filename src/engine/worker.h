@@ -4,7 +4,7 @@
  *             full samples are dropped and counted (or, lossless, the worker
  *             waits); the last quarter is for everything else
  *   commands  front end -> worker, lock-free ring; full: the caller hears no
- *   snapshots  worker -> front end, mailbox, newest wins
+ *   snapshots worker -> front end, mailbox, newest wins
  *   states    worker -> front end, mailbox, one for each CMD_SAVE
  *   state     one atomic, worker writes */
 #ifndef ENGINE_WORKER_H

@@ -87,7 +87,7 @@ void worker_publish_early_stop(struct worker *w)
 
     if (lane_early_stop(w->lane) == EARLY_STOP_NONE)
         return;
-    msg.stop.step = lane_steps(w->lane);
+    msg.early_stop.step = lane_steps(w->lane);
     worker_publish(w, &msg);
 }
 

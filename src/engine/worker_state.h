@@ -52,8 +52,7 @@ void worker_publish(struct worker *w, struct lane_msg *msg); /* fills report */
 void worker_set_state(struct worker *w, enum lane_state state);
 void worker_publish_snapshot(struct worker *w);
 void worker_publish_resume(struct worker *w); /* first, when a run goes on */
-void worker_publish_early_stop(
-    struct worker *w); /* when a rule ended the lane */
+void worker_publish_early_stop(struct worker *w); /* a limit ended it */
 void worker_publish_run_state(struct worker *w, uint64_t ticket);
 
 /* worker_obey.c: commands. Thread: worker only. */

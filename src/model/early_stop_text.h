@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Stop rules for the eyes: which are in force, which ended a lane and why.
+/* Limits for the eyes: which are in force, which ended a lane and why.
  * Thread: front end. */
 #ifndef MODEL_EARLY_STOP_TEXT_H
 #define MODEL_EARLY_STOP_TEXT_H
@@ -13,13 +13,13 @@
 
 #define EARLY_STOP_TEXT_SIZE 96
 
-/* "stops: 90 %, patience 3, 60 s"; "" when no rule is in force.
+/* "stops: 90 %, patience 3, 60 s"; "" when no limit is in force.
  * Returns buf. */
 const char *early_stop_text(const struct lane_model *lane,
                             char buf[EARLY_STOP_TEXT_SIZE]);
 
 /* "reached 90 % at epoch 10", "no better for 3 epochs", "time is up"; "" when
- * no rule ended the lane. Returns buf. */
+ * no limit ended the lane. Returns buf. */
 const char *early_stop_why(const struct lane_model *lane,
                            char buf[EARLY_STOP_TEXT_SIZE]);
 

@@ -24,7 +24,7 @@
 #define MODEL_TARGETS    5    /* to reach 50, 80, 85, 90, 95 % */
 extern const double model_targets[MODEL_TARGETS];
 
-/* A hyperparameter change on the curve. */
+/* A parameter's change on the curve. */
 struct mark {
     uint64_t step;
     const struct param *param;
@@ -35,8 +35,8 @@ struct mark {
 /* First time the validation accuracy reached a target. */
 struct reached {
     bool yes;
-    bool
-        unsure; /* perhaps earlier: before it was resumed, which is not known */
+    bool unsure; /* perhaps earlier: what was before it was resumed is not
+                  * known */
     uint64_t step;
     uint32_t epoch;
     double fwd_eq;
@@ -98,7 +98,7 @@ struct lane_model {
 
 enum event_kind {
     EVENT_INFO,
-    EVENT_HP,
+    EVENT_VALUE,
     EVENT_STATE,
     EVENT_EVAL,
     EVENT_WARNING,

@@ -154,7 +154,7 @@ static void tell_rollback(struct model *m, size_t i, const struct lane_msg *msg)
                 (size_t)snprintf(values + n, sizeof values - n, " %s %s -> %s,",
                                  p->name, param_plain(p, lane->values[k], from),
                                  param_plain(p, back[k], to));
-    model_event(m, EVENT_HP, (int)i, msg->rollback.to_step,
+    model_event(m, EVENT_VALUE, (int)i, msg->rollback.to_step,
                 "undo: %s%s back at step %llu (was %llu), weights too",
                 model_lane_label(lane, label, sizeof label), values,
                 (unsigned long long)msg->rollback.to_step,

@@ -97,7 +97,7 @@ static struct event *event_of(struct model *m, size_t lane,
         l->marks[l->n_marks - 1].change != mark->change)
         return NULL;
     for (size_t i = 0; (e = model_event_at(m, i)) != NULL; i++) {
-        if (e->kind != EVENT_HP || e->step != mark->step)
+        if (e->kind != EVENT_VALUE || e->step != mark->step)
             return NULL;
         if (e->lane == (int)lane)
             return &m->events[e->serial % MODEL_EVENTS_MAX];
@@ -115,7 +115,7 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
     param_plain(mark->param, mark->old_value, from);
     param_plain(mark->param, mark->new_value, to);
     if (e == NULL) {
-        model_event(m, EVENT_HP, (int)lane, mark->step,
+        model_event(m, EVENT_VALUE, (int)lane, mark->step,
                     "%s %s %s -> %s at step %llu (live, applied)",
                     mark->param->name, label, from, to,
                     (unsigned long long)mark->step);

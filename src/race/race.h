@@ -61,7 +61,7 @@ uint64_t race_lane_waits(const struct race *race, size_t lane, size_t *for_out);
 /* It is done and never reached the target accuracy it was given. */
 bool race_lane_missed(const struct race *race, size_t lane);
 
-/* Up to n messages of one lane, oldest first. Evaluations, hyperparameter
+/* Up to n messages of one lane, oldest first. Evaluations, parameter
  * changes and states are never dropped for a sample's sake: samples leave
  * the last quarter of the ring to them. */
 size_t race_drain(struct race *race, size_t lane, struct lane_msg *out,

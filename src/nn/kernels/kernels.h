@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The inner loops, compiled once for each instruction set (the files of this
- * folder) and chosen at run time (kernels/pick.c). Shapes: n samples of a span, I
- * inputs, H units of a layer, O classes; arrays of activations are
+ * folder) and chosen at run time (kernels/pick.c). Shapes: n samples of a span,
+ * I inputs, H units of a layer, O classes; arrays of activations are
  * [n, stride] with stride the padded width, padding 0. All pointers are
  * 64-byte aligned. Thread: any, each touches only its arguments. */
 #ifndef NN_KERNELS_KERNELS_H

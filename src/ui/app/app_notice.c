@@ -48,7 +48,7 @@ static bool shows_log(const struct app *app)
 /* Epochs go by without a key. */
 static bool answers(const struct event *e)
 {
-    return e->kind == EVENT_HP || e->kind == EVENT_INFO ||
+    return e->kind == EVENT_VALUE || e->kind == EVENT_INFO ||
            e->kind == EVENT_WARNING;
 }
 

@@ -173,7 +173,7 @@ static bool all_done(const struct model *m)
     return m->n_lanes > 0;
 }
 
-/* "ETA 0:04:21", or with <= when a stop rule may end it earlier. */
+/* "ETA 0:04:21", or with <= when a limit may end it earlier. */
 static void format_eta(const struct model *m, char *buf, size_t size)
 {
     double eta = race_eta_s(m);

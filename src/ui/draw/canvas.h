@@ -29,7 +29,7 @@ enum role {
     ROLE_GOOD,
     ROLE_BAD,
     ROLE_WARN,
-    ROLE_MARK,     /* hyperparameter changes on curves */
+    ROLE_MARK,     /* changes of parameters on curves */
     ROLE_PENDING,  /* a value sent, not yet in force */
     ROLE_SELECTED, /* reverse in every theme */
     ROLE_KEY,      /* a key in the key bar or help */

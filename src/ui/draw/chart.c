@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a chart's parts go, and the marks that belong to no value: epoch
- * ticks, changes of hyperparameters, the cursor. The order of drawing is the
+ * ticks, changes of parameters, the cursor. The order of drawing is the
  * order of importance: what comes later covers what came before. */
 #include "ui/draw/chart.h"
 

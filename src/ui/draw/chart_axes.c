@@ -12,7 +12,7 @@
 
 #define TICKS_MAX 16
 #define Y_PARTS   5 /* steps of a round scale, or a few less */
-#define WIDE_W    56 /* all gutters alike, so that charts under each other agree */
+#define WIDE_W    56 /* from here on all gutters are alike: charts agree */
 
 static double y_value(const struct plot_frame *f, double part)
 {

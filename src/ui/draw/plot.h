@@ -42,7 +42,7 @@ struct plot_series {
     bool raw;                        /* also draw min..max dimly behind it */
     const struct plot_point *points; /* evaluations, drawn as dots */
     size_t n_points;
-    const struct plot_vline *vlines; /* hyperparameter marks, epoch ticks */
+    const struct plot_vline *vlines; /* marks of changes, epoch ticks */
     size_t n_vlines;
 };
 

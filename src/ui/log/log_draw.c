@@ -10,7 +10,7 @@
 static enum role event_role(enum event_kind kind)
 {
     return kind == EVENT_WARNING ? ROLE_BAD
-           : kind == EVENT_HP    ? ROLE_MARK
+           : kind == EVENT_VALUE    ? ROLE_MARK
            : kind == EVENT_STATE ? ROLE_KEY
                                  : ROLE_TEXT;
 }
@@ -18,7 +18,7 @@ static enum role event_role(enum event_kind kind)
 static const char *kind_name(enum event_kind kind)
 {
     static const char *const names[] = {[EVENT_INFO] = "info",
-                                        [EVENT_HP] = "value",
+                                        [EVENT_VALUE] = "value",
                                         [EVENT_STATE] = "state",
                                         [EVENT_EVAL] = "eval",
                                         [EVENT_WARNING] = "WARN"};

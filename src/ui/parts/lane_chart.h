@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Curves of lanes with evaluations, epoch ticks and hyperparameter marks. */
+/* Curves of lanes with evaluations, epoch ticks and marks of changes. */
 #ifndef UI_PARTS_LANE_CHART_H
 #define UI_PARTS_LANE_CHART_H
 
@@ -12,7 +12,7 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first,
                      size_t last);
 
-/* The newest changes of hyperparameters on the axis; returns how many. */
+/* The newest changes of parameters on the axis; returns how many. */
 #define LANE_CHART_MARKS 40
 size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
                         struct plot_vline out[LANE_CHART_MARKS]);
