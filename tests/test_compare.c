@@ -121,6 +121,21 @@ START_TEST(a_diverged_row_says_what_helps)
 }
 END_TEST
 
+/* What it would need is said only where it is a larger screen. */
+START_TEST(a_screen_large_enough_is_not_called_small)
+{
+    ui.view = VIEW_COMPARE;
+    ui.area = screen_view_rect(60, 20);
+    ck_assert(press('z'));
+    ck_assert_str_eq(ui.notice, "no charts or fields here: needs 80x24");
+    set_lanes(LANES_MAX);
+    ui.area = screen_view_rect(80, 24);
+    ck_assert(press('z'));
+    ck_assert_str_eq(ui.notice, "no charts or fields here with so many lanes");
+    set_lanes(2);
+}
+END_TEST
+
 /* Rows that have no room are reached with Up and Down. */
 START_TEST(small_screens_come_to_every_lane)
 {
@@ -182,6 +197,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_logarithmic_axis_is_named);
     tcase_add_test(tc, many_lanes_keep_their_signs);
     tcase_add_test(tc, the_comparison_says_which_lanes);
+    tcase_add_test(tc, a_screen_large_enough_is_not_called_small);
     tcase_add_test(tc, small_screens_come_to_every_lane);
     tcase_add_test(tc, a_diverged_row_says_what_helps);
 }

@@ -62,14 +62,20 @@ const struct binding *view_binding(const struct ui_state *ui, int key)
     return b;
 }
 
+static void note(struct ui_state *ui, bool bad, const char *format,
+                 va_list args)
+{
+    vsnprintf(ui->notice, sizeof ui->notice, format, args);
+    ui->notice_bad = bad;
+}
+
 void ui_notice(struct ui_state *ui, bool bad, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    vsnprintf(ui->notice, sizeof ui->notice, format, args);
+    note(ui, bad, format, args);
     va_end(args);
-    ui->notice_bad = bad;
 }
 
 void ui_tell(struct ui_context *x, bool bad, const char *format, ...)
@@ -77,9 +83,8 @@ void ui_tell(struct ui_context *x, bool bad, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    vsnprintf(x->ui->notice, sizeof x->ui->notice, format, args);
+    note(x->ui, bad, format, args);
     va_end(args);
-    x->ui->notice_bad = bad;
     model_event(x->m, bad ? EVENT_WARNING : EVENT_INFO, -1, 0, "%s",
                 x->ui->notice);
 }
@@ -94,8 +99,10 @@ bool view_expand(struct ui_context *x, int arg)
 const char *view_why_compact(const struct model *m, const struct ui_state *ui,
                              int arg)
 {
+    bool small = ui->area.w < 80 || ui->area.h < 24 - 3; /* title, status, keys */
+
     (void)arg;
-    return view_shows(m, ui, VIEW_IS_COMPACT)
-               ? "no charts or fields here: needs 80x24"
-               : NULL;
+    return !view_shows(m, ui, VIEW_IS_COMPACT) ? NULL
+           : small ? "no charts or fields here: needs 80x24"
+                   : "no charts or fields here with so many lanes";
 }
