@@ -58,9 +58,9 @@ void early_stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX], why[EARLY_STOP_TEXT_SIZE];
 
     model_take_report(lane, &msg->report);
-    model_event(m, EVENT_STATE, (int)i, msg->early_stop.step, "%s: %s; E goes on",
-                model_lane_label(lane, label, sizeof label),
-                early_stop_why(lane, why));
+    model_event(
+        m, EVENT_STATE, (int)i, msg->early_stop.step, "%s: %s; E goes on",
+        model_lane_label(lane, label, sizeof label), early_stop_why(lane, why));
 }
 
 enum status early_stop_missed(const struct race *race, struct err *err)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define TICKS_MAX 16
-#define Y_PARTS   5 /* steps of a round scale, or a few less */
+#define Y_PARTS   5  /* steps of a round scale, or a few less */
 #define WIDE_W    56 /* from here on all gutters are alike: charts agree */
 
 static double y_value(const struct plot_frame *f, double part)

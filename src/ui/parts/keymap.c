@@ -99,7 +99,8 @@ bool view_expand(struct ui_context *x, int arg)
 const char *view_why_compact(const struct model *m, const struct ui_state *ui,
                              int arg)
 {
-    bool small = ui->area.w < 80 || ui->area.h < 24 - 3; /* title, status, keys */
+    bool small =
+        ui->area.w < 80 || ui->area.h < 24 - 3; /* title, status, keys */
 
     (void)arg;
     return !view_shows(m, ui, VIEW_IS_COMPACT) ? NULL

@@ -18,7 +18,7 @@
 static enum role event_role(enum event_kind kind)
 {
     return kind == EVENT_WARNING ? ROLE_BAD
-           : kind == EVENT_VALUE    ? ROLE_MARK
+           : kind == EVENT_VALUE ? ROLE_MARK
                                  : ROLE_DIM;
 }
 
