@@ -17,10 +17,8 @@
 static bool same_lane(const struct lane_config *a, const struct lane_config *b)
 {
     const struct param *p;
-    bool same =
-        strcmp(a->name, b->name) == 0 && a->rule == b->rule &&
-        a->shuffle == b->shuffle && a->n_hidden == b->n_hidden &&
-        memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) == 0;
+    bool same = strcmp(a->name, b->name) == 0 && a->rule == b->rule &&
+                a->shuffle == b->shuffle && lane_same_hidden(a, b);
 
     for (size_t i = 0; same && (p = params_at(i)) != NULL; i++)
         same = !p->fixed || a->values[i] == b->values[i];

@@ -2,6 +2,8 @@
 /* Names and ranges of what travels. */
 #include "engine/protocol.h"
 
+#include <string.h>
+
 const struct param *const lane_limits[LANE_LIMITS] = {
     &param_target_acc, &param_patience, &param_max_time};
 
@@ -30,6 +32,12 @@ void lane_choose(struct lane_config *config, const struct param *p,
 bool lane_chose(const struct lane_config *config, const struct param *p)
 {
     return (config->chosen >> params_index(p) & 1) != 0;
+}
+
+bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b)
+{
+    return a->n_hidden == b->n_hidden &&
+           memcmp(a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) == 0;
 }
 
 bool lane_has(const struct lane_config *config, const struct param *p)

@@ -74,6 +74,9 @@ void lane_choose(struct lane_config *config, const struct param *p,
                  double value);
 bool lane_chose(const struct lane_config *config, const struct param *p);
 
+/* Whether two lanes have hidden layers of the same widths. */
+bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b);
+
 /* Whether a lane has the parameter. */
 bool lane_has(const struct lane_config *config, const struct param *p);
 

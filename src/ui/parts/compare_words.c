@@ -4,17 +4,9 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
-
-static bool same_hidden(const struct lane_config *a,
-                        const struct lane_config *b)
-{
-    return a->n_hidden == b->n_hidden &&
-           memcmp(a->hidden, b->hidden, a->n_hidden * sizeof a->hidden[0]) == 0;
-}
 
 /* The first thing in which two lanes differ that would have to be the same for
  * them to start alike and see the same batches. False: none. */
@@ -24,7 +16,7 @@ static bool name_difference(const struct lane_config *a,
     if (lane_whole(a, &param_seed) != lane_whole(b, &param_seed))
         snprintf(buf, size, "NOT paired: seeds %u and %u",
                  lane_whole(a, &param_seed), lane_whole(b, &param_seed));
-    else if (!same_hidden(a, b))
+    else if (!lane_same_hidden(a, b))
         snprintf(buf, size, "NOT paired: hidden layers differ");
     else if (lane_value(a, &param_init) != lane_value(b, &param_init))
         snprintf(buf, size, "NOT paired: first weights differ");
