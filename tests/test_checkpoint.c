@@ -29,6 +29,9 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
         .seed = UINT32_MAX,
         .acc = 33.3,
         .loss = NAN,
+        .first_loss = 2.5,
+        .learned = true,
+        .collapse = COLLAPSE_CHANCE,
         .train_ns = 1,
         .active_ns = INT64_C(1) << 60,
     };
@@ -226,12 +229,12 @@ END_TEST
 START_TEST(a_number_out_of_bounds_is_refused)
 {
     struct run_state good = {.epoch = 1};
-    struct run_state bad[11];
+    struct run_state bad[12];
     struct checkpoint c, back;
     struct run_state *state;
 
     params_initial(good.values);
-    for (size_t i = 0; i < 11; i++)
+    for (size_t i = 0; i < 12; i++)
         bad[i] = good;
     bad[0].train_ns = INT64_MAX;
     bad[1].train_ns = -1;
@@ -244,9 +247,10 @@ START_TEST(a_number_out_of_bounds_is_refused)
     bad[8].values[params_index(&param_lr)] = INFINITY;
     bad[9].values[params_index(&param_pert)] = NAN;
     bad[10].acc = 1e300;
+    bad[11].collapse = COLLAPSE_COUNT;
     checkpoint_make(&c, 1);
     state = (struct run_state *)c.lanes[0].state;
-    for (size_t i = 0; i < 11; i++) {
+    for (size_t i = 0; i < 12; i++) {
         struct err err = {0};
 
         bad[i].n_params = state->n_params;

@@ -14,7 +14,7 @@ enum status {
     STATUS_FORMAT,   /* bytes that are not what the format promises */
     STATUS_NOMEM,    /* an allocation failed */
     STATUS_USAGE,    /* a value outside what the caller may ask for */
-    STATUS_DIVERGED, /* a loss or weight is no longer finite */
+    STATUS_DIVERGED, /* a loss is no longer finite, or a net is dead */
     STATUS_MISSED,   /* a target accuracy was not reached */
 };
 

@@ -3,7 +3,7 @@
  * lane has. Messages go straight to the printer rather than through the
  * model, which thins old evaluations out; a full ring makes the lane wait, so
  * none is lost when the reader of standard output is slow. A lane that
- * diverges does not end the others. */
+ * diverges or collapses does not end the others. */
 #include "cli/headless.h"
 
 #include <errno.h>
@@ -38,28 +38,41 @@ int headless_write_failed(struct err *err)
 
 bool headless_lane_over(enum lane_state state)
 {
-    return state == LANE_DONE || state == LANE_DIVERGED ||
+    return state == LANE_DONE || lane_state_failed(state) ||
            state == LANE_ERROR || state == LANE_STOPPED;
+}
+
+/* "bp, wp" of the lanes in that state, or "". */
+static const char *names_in(const struct race *race, enum lane_state state,
+                            char *buf, size_t size)
+{
+    const struct race_config *config = race_config(race);
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        size_t used = strlen(buf);
+
+        if (race_lane_state(race, i) == state)
+            snprintf(buf + used, size - used, "%s%s", used ? ", " : "",
+                     config->lanes[i].name);
+    }
+    return buf;
 }
 
 int headless_verdict(const struct race *race, struct err *err)
 {
-    const struct race_config *config = race_config(race);
-    char names[LANES_MAX * (LANE_NAME_MAX + 2)] = "";
+    char diverged[LANES_MAX * (LANE_NAME_MAX + 2)];
+    char collapsed[sizeof diverged];
+    bool first = names_in(race, LANE_DIVERGED, diverged, sizeof diverged)[0];
+    bool second =
+        names_in(race, LANE_COLLAPSED, collapsed, sizeof collapsed)[0];
 
-    for (size_t i = 0; i < config->n_lanes; i++) {
-        size_t used = strlen(names);
-
-        if (race_lane_state(race, i) == LANE_DIVERGED)
-            snprintf(names + used, sizeof names - used, "%s%s",
-                     used ? ", " : "", config->lanes[i].name);
-    }
-    if (names[0] == '\0')
+    if (!first && !second)
         return early_stop_missed(race, err) == STATUS_OK ? 0 : EXIT_MISSED;
-    err_set(err, STATUS_DIVERGED,
-            "%s: diverged: a loss or weight is no longer finite; try a "
-            "smaller --lr",
-            names);
+    err_set(err, STATUS_DIVERGED, "%s%s%s%s%s; try a smaller --lr", diverged,
+            first ? ": diverged: a loss or weight is no longer finite" : "",
+            first && second ? "; " : "", collapsed,
+            second ? ": collapsed: the network is dead" : "");
     return EXIT_DIVERGED;
 }
 

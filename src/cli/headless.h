@@ -15,7 +15,7 @@
 enum {
     EXIT_ERROR = 1,
     EXIT_USAGE = 2,
-    EXIT_DIVERGED = 3,
+    EXIT_DIVERGED = 3, /* or collapsed */
     EXIT_MISSED = 4, /* a target accuracy was not reached */
     EXIT_SIGNAL = 128
 };
@@ -36,7 +36,7 @@ bool headless_lane_over(enum lane_state state);
  * message. */
 bool headless_all_over(const struct model *m);
 
-/* EXIT_DIVERGED with *err naming the lanes that diverged, else EXIT_MISSED
+/* EXIT_DIVERGED with *err naming the lanes that failed, else EXIT_MISSED
  * with those that did not reach their target accuracy, or 0. */
 int headless_verdict(const struct race *race, struct err *err);
 

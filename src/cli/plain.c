@@ -89,12 +89,12 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
     if (lane->early_stop != EARLY_STOP_NONE)
         fprintf(plain->out, "%s: %s.\n", lane->config.name,
                 early_stop_why(lane, why));
-    if (lane->state == LANE_DIVERGED)
-        fprintf(plain->out,
-                "%s: diverged in epoch %u, batch %u: a loss or weight is no "
-                "longer finite.\n",
-                lane->config.name, (unsigned)lane->last.epoch,
-                (unsigned)lane->last.batch);
+    if (lane_state_failed(lane->state))
+        fprintf(plain->out, "%s: %s in epoch %u, batch %u: %s.\n",
+                lane->config.name,
+                lane->state == LANE_DIVERGED ? "diverged" : "collapsed",
+                (unsigned)lane->last.epoch, (unsigned)lane->last.batch,
+                model_failure(lane));
     else if (lane->state == LANE_DONE && lane->best_val_acc >= 0)
         fprintf(
             plain->out, "%s: done: best validation %.2f %% after epoch %u.\n",

@@ -37,6 +37,7 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->at.last_cos = lane->at.last_acc = lane->at.last_loss = NAN;
     lane->at.train_ns = lane->at.active_ns = 0;
     lane->changes.n = 0;
+    lane_collapse_begin(lane);
     lane_early_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
@@ -119,6 +120,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->at.last_cos = out->cos_bp;
     lane->at.last_acc = out->acc;
     lane->at.last_loss = out->loss;
+    if (lane->at.step == 0)
+        lane->at.first_loss = out->loss;
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
         update(lane);
@@ -142,6 +145,7 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 
     pass_evaluate(lane->pass, &lane->exec, lane->block, val, lane->probs,
                   &lane->n_dead, stats_out);
+    lane->dead_layers = pass_dead_layers(lane->pass);
     snapshot_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
                   lane->said);
     lane->answered_ns = clock_now_ns();
@@ -152,10 +156,14 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     const struct problem *p = lane->problem;
     int64_t start = clock_now_ns();
     struct batch_stats train, val;
+    unsigned dead_layers;
+    size_t n_dead;
 
-    pass_evaluate(lane->pass, &lane->exec, lane->block, p->train, NULL, NULL,
+    pass_evaluate(lane->pass, &lane->exec, lane->block, p->train, NULL, &n_dead,
                   &train);
+    dead_layers = pass_dead_layers(lane->pass);
     lane_answer(lane, &val);
+    lane->dead_layers &= dead_layers;
     *out = (struct eval_result){
         .step = lane->at.step,
         .samples = lane_samples(lane),
@@ -180,6 +188,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane->at.epoch++;
     lane->at.batch = 0;
     lane->at.due = false;
+    lane_collapse_evaluated(lane, out->train_loss, val.n_correct);
     lane_early_stop_evaluated(lane, val.n_correct);
     if (lane->order)
         lane_shuffle_epoch(lane);

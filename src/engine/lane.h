@@ -34,6 +34,9 @@ bool lane_done(const struct lane *lane);
  * was ever reached. Undo takes both back. */
 enum early_stop lane_early_stop(const struct lane *lane);
 bool lane_reached(const struct lane *lane);
+/* Why it collapsed, decided at each evaluation, or COLLAPSE_NONE. Undo takes it
+ * back; nothing else but a restart wakes the lane. */
+enum collapse lane_collapse(const struct lane *lane);
 uint64_t lane_steps(const struct lane *lane);
 /* Training samples that those steps used; the last batch of an epoch may be
  * short. */

@@ -111,6 +111,7 @@ enum status lane_new(const struct lane_config *config,
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     }
     memcpy(lane->at.values, config->values, sizeof lane->at.values);
+    lane_collapse_prepare(lane);
     lane_restart(lane, lane_whole(config, &param_seed));
     *out = lane;
     return STATUS_OK;

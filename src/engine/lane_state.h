@@ -12,14 +12,17 @@ struct position {
     uint32_t epoch; /* 1.., the one in hand; past the last when done */
     uint32_t batch; /* done in it */
     bool due;       /* its evaluation is due */
-    double values[PARAMS_MAX];   /* in force: a limit that was overridden is
+    double values[PARAMS_MAX];  /* in force: a limit that was overridden is
                                   * off */
-    enum early_stop early_stop;  /* by which of them */
-    bool reached;                /* the configured target, once */
-    int64_t best_correct;        /* of the validation samples; -1 = none */
-    uint32_t no_better;          /* evaluations since */
-    double last_cos;             /* of the newest batch, or NaN */
-    double last_acc, last_loss;  /* the same */
+    enum early_stop early_stop; /* by which of them */
+    bool reached;               /* the configured target, once */
+    int64_t best_correct;       /* of the validation samples; -1 = none */
+    uint32_t no_better;         /* evaluations since */
+    double last_cos;            /* of the newest batch, or NaN */
+    double last_acc, last_loss; /* the same */
+    double first_loss;          /* of the first batch, or NaN */
+    bool learned;               /* validation was well above chance once */
+    enum collapse collapse;
     int64_t train_ns, active_ns; /* of this path: this epoch; since the start */
 };
 
@@ -56,6 +59,8 @@ struct lane {
     float *probs;            /* [n_val, O] of the last evaluation */
     uint8_t *said;           /* [n_val] the likeliest class of each */
     size_t n_dead;           /* hidden units at 0 for all of them */
+    unsigned dead_layers;    /* hidden layers of nothing else, a bit each */
+    double chance;           /* accuracy of a guess, 0..1 */
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct snapshot */
     int64_t limit_from_ns;         /* active_ns where max_s begins to count */
@@ -74,6 +79,16 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 
 /* lane_undo.c: lists the pieces, once their memory is there. */
 void lane_list_pieces(struct lane *lane);
+
+/* lane_collapse.c. At the start: what a guess gets right; then nothing is
+ * known of the run. */
+void lane_collapse_prepare(struct lane *lane);
+void lane_collapse_begin(struct lane *lane);
+
+/* After an evaluation of the validation set and, train_loss not NaN, of the
+ * training set. */
+void lane_collapse_evaluated(struct lane *lane, double train_loss,
+                             size_t n_correct);
 
 /* lane_early_stop.c: the limits. At the start and a resumption all count
  * anew. */

@@ -65,6 +65,9 @@ void lane_save(const struct lane *lane, struct run_state *out)
     memcpy(out->values, lane->at.values, sizeof out->values);
     out->acc = lane->at.last_acc;
     out->loss = lane->at.last_loss;
+    out->first_loss = lane->at.first_loss;
+    out->learned = lane->at.learned;
+    out->collapse = lane->at.collapse;
     out->train_ns = lane->at.train_ns;
     out->active_ns = lane->at.active_ns;
     out->n_params = lane->shape.n_params;
@@ -179,6 +182,9 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
     lane->at.due = false;
     lane->at.last_acc = state->acc;
     lane->at.last_loss = state->loss;
+    lane->at.first_loss = state->first_loss;
+    lane->at.learned = state->learned;
+    lane->at.collapse = state->collapse;
     lane->at.train_ns = state->train_ns;
     lane->at.active_ns = state->active_ns;
     lane->changes.n = 0;

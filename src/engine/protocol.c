@@ -102,10 +102,11 @@ size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 const char *lane_state_name(enum lane_state state)
 {
     static const char *const names[] = {
-        [LANE_LOADING] = "LOADING", [LANE_RUN] = "RUN",
-        [LANE_EVAL] = "EVAL",       [LANE_PAUSED] = "PAUSED",
-        [LANE_DONE] = "DONE",       [LANE_DIVERGED] = "DIVERGED",
-        [LANE_ERROR] = "ERROR",     [LANE_STOPPED] = "STOPPED"};
+        [LANE_LOADING] = "LOADING",     [LANE_RUN] = "RUN",
+        [LANE_EVAL] = "EVAL",           [LANE_PAUSED] = "PAUSED",
+        [LANE_DONE] = "DONE",           [LANE_DIVERGED] = "DIVERGED",
+        [LANE_COLLAPSED] = "COLLAPSED", [LANE_ERROR] = "ERROR",
+        [LANE_STOPPED] = "STOPPED"};
 
     return names[state];
 }

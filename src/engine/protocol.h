@@ -101,15 +101,32 @@ enum lane_state {
     LANE_RUN,
     LANE_EVAL,
     LANE_PAUSED,
-    LANE_DONE,     /* all epochs trained, or a limit said so; more
+    LANE_DONE,      /* all epochs trained, or a limit said so; more
                     * epochs wake it up again */
-    LANE_DIVERGED, /* a non-finite loss or weight; restart or undo wakes it */
-    LANE_ERROR,    /* out of memory and the like; race_error says what */
+    LANE_DIVERGED,  /* a non-finite loss or weight; restart or undo wakes it */
+    LANE_COLLAPSED, /* an evaluation found the net dead (enum collapse); the
+                     * same wake it */
+    LANE_ERROR,     /* out of memory and the like; race_error says what */
     LANE_STOPPED,
 };
 
 /* "LOADING", "RUN", ... */
 const char *lane_state_name(enum lane_state state);
+
+/* Whether training on makes no sense: it diverged or collapsed. */
+static inline bool lane_state_failed(enum lane_state state)
+{
+    return state == LANE_DIVERGED || state == LANE_COLLAPSED;
+}
+
+/* Why a lane collapsed, as engine/lane_collapse.c decides it. */
+enum collapse {
+    COLLAPSE_NONE,
+    COLLAPSE_LOSS,   /* the mean loss is far above that of guessing */
+    COLLAPSE_CHANCE, /* validation fell back to chance */
+    COLLAPSE_LAYER,  /* a hidden layer has not one active unit left */
+    COLLAPSE_COUNT
+};
 
 /* One batch: measured on the forward pass, before its update. */
 struct sample {
@@ -180,6 +197,7 @@ struct lane_msg {
         struct {
             uint64_t step;
             enum lane_state state;
+            enum collapse collapse; /* of LANE_COLLAPSED */
         } state;
         struct {
             struct lane_report report;
@@ -254,10 +272,13 @@ struct run_array {
 struct run_state {
     uint64_t ticket; /* of the CMD_SAVE it answers */
     uint64_t step;
-    uint32_t epoch, batch;       /* 1..; batches done in it */
-    uint32_t seed;               /* also fixes the order of every epoch */
-    double values[PARAMS_MAX];   /* in force */
-    double acc, loss;            /* of the newest batch, or NaN */
+    uint32_t epoch, batch;     /* 1..; batches done in it */
+    uint32_t seed;             /* also fixes the order of every epoch */
+    double values[PARAMS_MAX]; /* in force */
+    double acc, loss;          /* of the newest batch, or NaN */
+    double first_loss;         /* of the first batch, or NaN */
+    bool learned;              /* it was well above chance once */
+    enum collapse collapse;
     int64_t train_ns, active_ns; /* this epoch's training; since the start */
     size_t n_params, n_arrays;
     struct run_array arrays[RUN_ARRAYS_MAX];

@@ -31,13 +31,20 @@ static void sleep_until(struct worker *w, int64_t deadline_ns)
     pthread_mutex_unlock(&w->lock);
 }
 
+/* The state of a lane that has no work. */
+static enum lane_state resting(const struct worker *w)
+{
+    return w->diverged              ? LANE_DIVERGED
+           : lane_collapse(w->lane) ? LANE_COLLAPSED
+           : lane_done(w->lane)     ? LANE_DONE
+                                    : LANE_PAUSED;
+}
+
 static void rest(struct worker *w)
 {
     pacer_leave(w->config.pacer, w->config.slot);
     worker_publish_snapshot(w);
-    worker_set_state(w, w->diverged          ? LANE_DIVERGED
-                        : lane_done(w->lane) ? LANE_DONE
-                                             : LANE_PAUSED);
+    worker_set_state(w, resting(w));
     while (!w->stop && !worker_has_work(w)) {
         struct command cmd;
 
@@ -48,8 +55,7 @@ static void rest(struct worker *w)
         worker_obey(w, &cmd);
         if (worker_has_work(w))
             break;
-        if (!w->diverged)
-            worker_set_state(w, lane_done(w->lane) ? LANE_DONE : LANE_PAUSED);
+        worker_set_state(w, resting(w));
         pacer_hear(w->config.pacer, w->config.slot, w->obeyed);
     }
     if (!w->stop) {

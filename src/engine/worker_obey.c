@@ -32,6 +32,7 @@ static void restart(struct worker *w, uint32_t seed)
 static void undo(struct worker *w)
 {
     struct lane_msg msg = {.kind = MSG_ROLLBACK};
+    bool failed = w->diverged || lane_collapse(w->lane) != COLLAPSE_NONE;
 
     msg.rollback.change = changes_newest(lane_changes(w->lane));
     msg.rollback.from_step = lane_steps(w->lane);
@@ -42,8 +43,10 @@ static void undo(struct worker *w)
     pacer_back(w->config.pacer, w->config.slot, msg.rollback.to_step);
     lane_position(w->lane, &msg.rollback.epoch, &msg.rollback.batch);
     msg.rollback.active_ns = lane_active_ns(w->lane);
-    if (w->diverged)
+    if (failed) {
         w->paused = true;
+        w->budget = 0;
+    }
     w->diverged = false;
     worker_publish(w, &msg);
     worker_publish_snapshot(w);
@@ -95,7 +98,8 @@ void worker_obey(struct worker *w, const struct command *cmd)
 
 bool worker_has_work(const struct worker *w)
 {
-    return !w->diverged && !lane_done(w->lane) && (!w->paused || w->budget > 0);
+    return !w->diverged && lane_collapse(w->lane) == COLLAPSE_NONE &&
+           !lane_done(w->lane) && (!w->paused || w->budget > 0);
 }
 
 /* Said to several lanes at once, and this one is a batch behind. */

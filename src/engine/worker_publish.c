@@ -45,9 +45,10 @@ void worker_publish(struct worker *w, struct lane_msg *msg)
 
 void worker_set_state(struct worker *w, enum lane_state state)
 {
-    struct lane_msg msg = {
-        .kind = MSG_STATE,
-        .state = {.step = lane_steps(w->lane), .state = state}};
+    struct lane_msg msg = {.kind = MSG_STATE,
+                           .state = {.step = lane_steps(w->lane),
+                                     .state = state,
+                                     .collapse = lane_collapse(w->lane)}};
 
     atomic_store_explicit(&w->reached, lane_reached(w->lane),
                           memory_order_relaxed);
@@ -85,7 +86,8 @@ void worker_publish_early_stop(struct worker *w)
 {
     struct lane_msg msg = {.kind = MSG_EARLY_STOP};
 
-    if (lane_early_stop(w->lane) == EARLY_STOP_NONE)
+    if (lane_early_stop(w->lane) == EARLY_STOP_NONE ||
+        lane_collapse(w->lane) != COLLAPSE_NONE)
         return;
     msg.early_stop.step = lane_steps(w->lane);
     worker_publish(w, &msg);

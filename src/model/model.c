@@ -218,15 +218,16 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX];
 
     lane->state = state;
+    lane->collapse = msg->state.collapse;
     if (state == lane->asked || state > LANE_PAUSED)
         lane->asked = LANE_LOADING;
     lane->rate_broken = true;
-    if (state == LANE_DIVERGED)
+    if (lane_state_failed(state))
         model_event(m, EVENT_WARNING, (int)i, msg->state.step,
-                    "%s DIVERGED at step %llu: a loss or gradient is no "
-                    "longer finite; %s",
+                    "%s %s at step %llu: %s; %s",
                     model_lane_label(lane, label, sizeof label),
-                    (unsigned long long)lane->last.step, model_way_out(lane));
+                    lane_state_name(state), (unsigned long long)lane->last.step,
+                    model_failure(lane), model_way_out(lane));
     else if (lane->stepping && state == LANE_PAUSED)
         model_event(m, EVENT_STATE, (int)i, msg->state.step,
                     "%s STEP: stands at step %llu",

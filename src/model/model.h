@@ -46,6 +46,7 @@ struct reached {
 struct lane_model {
     struct lane_config config; /* as started */
     enum lane_state state;
+    enum collapse collapse; /* of LANE_COLLAPSED */
     bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
                     * told to go on, pause, restart or undo */
     enum lane_state asked;      /* LANE_PAUSED or LANE_RUN, not yet answered;
@@ -187,8 +188,11 @@ bool model_undo(struct model *m, struct race *race, unsigned lanes);
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* What helps a lane that diverged: "u undoes, r restarts". */
+/* What helps a lane that failed: "u undoes, r restarts". */
 const char *model_way_out(const struct lane_model *lane);
+
+/* Why it failed: "a loss or weight is no longer finite"; "" when it has not. */
+const char *model_failure(const struct lane_model *lane);
 
 /* Whether a lane trains, or will once it has answered what was asked. */
 bool model_runs(const struct lane_model *lane);

@@ -175,6 +175,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     truncate_evals(lane, to);
     truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);
+    lane->n_nonfinite = 0; /* the batch that diverged is behind to_step */
     set_last(lane, msg);
     lane->rate_broken = true; /* what was undone is no time between batches */
 }

@@ -71,6 +71,21 @@ const char *model_way_out(const struct lane_model *lane)
                                : "- lowers lr, r restarts";
 }
 
+const char *model_failure(const struct lane_model *lane)
+{
+    static const char *const collapses[COLLAPSE_COUNT] = {
+        "",
+        "the mean loss is above 1.5 times those of guessing and of the first "
+        "batch",
+        "validation fell back to what guessing gets right",
+        "a hidden layer has not one active unit left",
+    };
+
+    if (lane->state == LANE_DIVERGED)
+        return "a loss or weight is no longer finite";
+    return lane->state == LANE_COLLAPSED ? collapses[lane->collapse] : "";
+}
+
 const char *model_waiting(const struct model *m, char *buf, size_t size)
 {
     char name[LANE_NAME_MAX], other[LANE_NAME_MAX];

@@ -277,3 +277,15 @@ void pass_evaluate(struct pass *pass, const struct executor *exec,
     for (size_t i = 0; i < n_hidden; i++)
         *n_dead_out += !pass->alive[i];
 }
+
+unsigned pass_dead_layers(const struct pass *pass)
+{
+    const struct net_shape *s = &pass->shape;
+    const uint8_t *alive = pass->alive;
+    unsigned dead = 0;
+
+    for (size_t l = 0; l + 1 < s->n_layers; alive += s->width[++l])
+        if (memchr(alive, 1, s->width[l + 1]) == NULL)
+            dead |= 1u << l;
+    return dead;
+}

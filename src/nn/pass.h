@@ -98,4 +98,8 @@ void pass_evaluate(struct pass *pass, const struct executor *exec,
                    float *probs_out, size_t *n_dead_out,
                    struct batch_stats *stats_out);
 
+/* After a pass_evaluate that counted dead units: bit l is set when not one unit
+ * of hidden layer l was active for any of its samples. */
+unsigned pass_dead_layers(const struct pass *pass);
+
 #endif

@@ -28,24 +28,33 @@ struct numbers {
     uint64_t step, epoch, batch, seed;
     double acc, loss;
     int64_t train_ns, active_ns;
+    double first_loss;
+    uint64_t learned, collapse;
 };
 
 /* least and most: what a file may say. NaN is no number of these bounds, and
- * is within all: of a run that has not begun. */
+ * is within all: of a run that has not begun. `later` ones came into the world
+ * after the first files, which are read without them. */
 static const struct {
     const char *name;
     char kind;
     size_t at;
     double least, most;
+    bool later;
 } fields[] = {
-    {"step", 'u', offsetof(struct numbers, step), 0, STEP_MOST},
-    {"epoch", 'u', offsetof(struct numbers, epoch), 1, EPOCH_MOST},
-    {"batch", 'u', offsetof(struct numbers, batch), 0, ID_MOST},
-    {"seed", 'u', offsetof(struct numbers, seed), 0, ID_MOST},
-    {"acc", 'f', offsetof(struct numbers, acc), 0, 100},
-    {"loss", 'f', offsetof(struct numbers, loss), -INFINITY, INFINITY},
-    {"train_ns", 'i', offsetof(struct numbers, train_ns), 0, NS_MOST},
-    {"active_ns", 'i', offsetof(struct numbers, active_ns), 0, NS_MOST},
+    {"step", 'u', offsetof(struct numbers, step), 0, STEP_MOST, false},
+    {"epoch", 'u', offsetof(struct numbers, epoch), 1, EPOCH_MOST, false},
+    {"batch", 'u', offsetof(struct numbers, batch), 0, ID_MOST, false},
+    {"seed", 'u', offsetof(struct numbers, seed), 0, ID_MOST, false},
+    {"acc", 'f', offsetof(struct numbers, acc), 0, 100, false},
+    {"loss", 'f', offsetof(struct numbers, loss), -INFINITY, INFINITY, false},
+    {"train_ns", 'i', offsetof(struct numbers, train_ns), 0, NS_MOST, false},
+    {"active_ns", 'i', offsetof(struct numbers, active_ns), 0, NS_MOST, false},
+    {"first_loss", 'f', offsetof(struct numbers, first_loss), -INFINITY,
+     INFINITY, true},
+    {"learned", 'u', offsetof(struct numbers, learned), 0, 1, true},
+    {"collapse", 'u', offsetof(struct numbers, collapse), 0, COLLAPSE_COUNT - 1,
+     true},
 };
 #define N_FIELDS (sizeof fields / sizeof fields[0])
 
@@ -75,6 +84,9 @@ static void add_lane(struct npz_writer *w, const char *name,
         .loss = s->loss,
         .train_ns = s->train_ns,
         .active_ns = s->active_ns,
+        .first_loss = s->first_loss,
+        .learned = s->learned,
+        .collapse = s->collapse,
     };
     const struct param *p;
     char buf[NAME_SIZE];
@@ -182,16 +194,30 @@ static double field_value(size_t field, const struct numbers *n)
     return *(const double *)(const void *)at;
 }
 
+static bool is_there(const struct npz_reader *r, const char *name)
+{
+    size_t n = strlen(name);
+    const char *entry;
+
+    for (size_t i = 0; (entry = npz_entry(r, i)) != NULL; i++)
+        if (strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0)
+            return true;
+    return false;
+}
+
 static enum status read_field(struct npz_reader *r, const char *path,
                               const char *lane, size_t field,
                               struct numbers *out, struct err *err)
 {
     char buf[NAME_SIZE];
     const char *name = name_of(buf, lane, fields[field].name, 0);
-    enum status status = npz_read(r, name, fields[field].kind, 0, NULL,
-                                  (char *)out + fields[field].at, err);
+    enum status status;
     double value;
 
+    if (fields[field].later && !is_there(r, name))
+        return STATUS_OK;
+    status = npz_read(r, name, fields[field].kind, 0, NULL,
+                      (char *)out + fields[field].at, err);
     if (status)
         return status;
     value = field_value(field, out);
@@ -205,7 +231,7 @@ static enum status read_numbers(struct npz_reader *r, const char *path,
                                 const char *name, struct run_state *out,
                                 struct err *err)
 {
-    struct numbers n;
+    struct numbers n = {.first_loss = NAN};
     enum status status = STATUS_OK;
 
     for (size_t i = 0; i < N_FIELDS && !status; i++)
@@ -220,18 +246,10 @@ static enum status read_numbers(struct npz_reader *r, const char *path,
     out->loss = n.loss;
     out->train_ns = n.train_ns;
     out->active_ns = n.active_ns;
+    out->first_loss = n.first_loss;
+    out->learned = n.learned != 0;
+    out->collapse = (enum collapse)n.collapse;
     return STATUS_OK;
-}
-
-static bool is_there(const struct npz_reader *r, const char *name)
-{
-    size_t n = strlen(name);
-    const char *entry;
-
-    for (size_t i = 0; (entry = npz_entry(r, i)) != NULL; i++)
-        if (strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0)
-            return true;
-    return false;
 }
 
 /* The values in force. One that is not there is of a parameter that came into

@@ -3,7 +3,7 @@
 import re
 
 SCREENS = {1: "Train", 2: "Compare", 3: "Errors", 4: "Weights", 5: "Log"}
-STATES = "ERROR RUN EVAL STEP PAUSED DIVERGED LOADING DONE STOPPED".split()
+STATES = "ERROR RUN EVAL STEP PAUSED DIVERGED COLLAPSED LOADING DONE STOPPED".split()
 BOX = {False: ("┌", "┐", "└", "┘", "│├┤┼", "─"), True: ("+", "+", "+", "+", "|+", "-")}
 
 

@@ -84,16 +84,16 @@ class Walk:
             word = status_word(text)
             if overlay(text):
                 self.pane.keys("Esc")
-            elif word in ("DONE", "DIVERGED", "STOPPED", "ERROR", None):
+            elif word in ("DONE", "DIVERGED", "COLLAPSED", "STOPPED", "ERROR", None):
                 self.relaunch()
             elif epoch(text) < 2:
                 if word == "PAUSED" or word == "STEP":
                     self.pane.keys("Space")
-                if not self.pane.wait(r"epoch ([2-9]|\d\d)/|DIVERGED", 20):
+                if not self.pane.wait(r"epoch ([2-9]|\d\d)/|DIVERGED|COLLAPSED", 20):
                     self.relaunch()
             elif word not in STILL:
                 self.pane.keys("Space")
-                self.pane.wait(r"^[^\n]*[│|] (PAUSED|STEP|DONE|DIVERGED)", 3)
+                self.pane.wait(r"^[^\n]*[│|] (PAUSED|STEP|DONE|DIVERGED|COLLAPSED)", 3)
             elif "FROZEN" in text.split("\n")[0]:
                 self.pane.keys("f")
             elif screen_number(text) != screen:

@@ -21,6 +21,11 @@ static bool any_is(const struct model *m, enum lane_state state)
     return false;
 }
 
+static bool any_failed(const struct model *m)
+{
+    return any_is(m, LANE_DIVERGED) || any_is(m, LANE_COLLAPSED);
+}
+
 static bool all_ended(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
@@ -37,7 +42,7 @@ static const char *pause_label(const struct model *m, const struct ui_state *ui,
     return controls_any_runs(m, ui) ? "pause" : "go on";
 }
 
-/* Once nothing trains any more, other keys matter: after a divergence more
+/* Once nothing trains any more, other keys matter: after a failure more
  * epochs do not help, taking the change back does. */
 static const char *epochs_label(const struct model *m,
                                 const struct ui_state *ui,
@@ -45,7 +50,7 @@ static const char *epochs_label(const struct model *m,
 {
     (void)ui;
     *place = BAR_ENDED;
-    return all_ended(m) && (any_is(m, LANE_DONE) || !any_is(m, LANE_DIVERGED))
+    return all_ended(m) && (any_is(m, LANE_DONE) || !any_failed(m))
                ? "epoch more"
                : NULL;
 }
@@ -63,7 +68,7 @@ static const char *undo_label(const struct model *m, const struct ui_state *ui,
                               enum bar_place *place)
 {
     (void)ui;
-    if (all_ended(m) && any_is(m, LANE_DIVERGED))
+    if (all_ended(m) && any_failed(m))
         *place = BAR_RESCUE;
     return "undo";
 }

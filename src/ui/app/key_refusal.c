@@ -8,7 +8,7 @@
 /* Why lanes that the keys act on do not train, or NULL when one may. */
 const char *why_ended(const struct model *m, const struct ui_state *ui, int arg)
 {
-    const struct lane_model *diverged = NULL;
+    const struct lane_model *failed = NULL;
     bool done = false;
 
     (void)arg;
@@ -18,12 +18,12 @@ const char *why_ended(const struct model *m, const struct ui_state *ui, int arg)
         if (m->lanes[i].state <= LANE_PAUSED)
             return NULL;
         done = done || m->lanes[i].state == LANE_DONE;
-        if (m->lanes[i].state == LANE_DIVERGED)
-            diverged = &m->lanes[i];
+        if (lane_state_failed(m->lanes[i].state))
+            failed = &m->lanes[i];
     }
-    return done       ? "done: E adds an epoch, r restarts"
-           : diverged ? model_way_out(diverged)
-                      : "nothing is trained any more: q quits";
+    return done     ? "done: E adds an epoch, r restarts"
+           : failed ? model_way_out(failed)
+                    : "nothing is trained any more: q quits";
 }
 
 /* Whether no lane that the keys act on could have fewer epochs. */

@@ -27,9 +27,9 @@ const char *status_word(const struct model *m, enum role *role_out)
         const char *word;
         enum role role;
     } order[] = {
-        {"ERROR", ROLE_BAD},    {"RUN", ROLE_GOOD},    {"EVAL", ROLE_GOOD},
-        {"STEP", ROLE_WARN},    {"PAUSED", ROLE_WARN}, {"DIVERGED", ROLE_BAD},
-        {"LOADING", ROLE_WARN}, {"DONE", ROLE_GOOD},
+        {"ERROR", ROLE_BAD},     {"RUN", ROLE_GOOD},     {"EVAL", ROLE_GOOD},
+        {"STEP", ROLE_WARN},     {"PAUSED", ROLE_WARN},  {"DIVERGED", ROLE_BAD},
+        {"COLLAPSED", ROLE_BAD}, {"LOADING", ROLE_WARN}, {"DONE", ROLE_GOOD},
     };
 
     *role_out = ROLE_BAD;
@@ -112,7 +112,7 @@ static void draw_loading(const struct model *m, struct canvas *c, int y)
 
 static bool goes_on(const struct lane_model *lane)
 {
-    return lane->state != LANE_DONE && lane->state != LANE_DIVERGED &&
+    return lane->state != LANE_DONE && !lane_state_failed(lane->state) &&
            lane->state != LANE_ERROR && lane->state != LANE_STOPPED;
 }
 

@@ -88,7 +88,7 @@ static void add_values(const struct model *m, const struct lane_model *lane,
 static void add_lane(const struct model *m, const struct lane_model *lane,
                      struct sheet *s)
 {
-    bool ended = lane->state == LANE_DONE || lane->state == LANE_DIVERGED ||
+    bool ended = lane->state == LANE_DONE || lane_state_failed(lane->state) ||
                  lane->state == LANE_ERROR;
     const struct eval_result none = {0};
     const struct eval_result *e =

@@ -176,7 +176,7 @@ static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
 static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
                      int y, enum role role)
 {
-    bool bad = lane->state == LANE_DIVERGED || lane->state == LANE_ERROR;
+    bool bad = lane_state_failed(lane->state) || lane->state == LANE_ERROR;
     const char *state = model_state_word(lane);
     int room = COMPARE_LABEL_W - 1, state_w = canvas_text_width(state);
     char name[LANE_NAME_MAX];

@@ -17,7 +17,7 @@ enum bar_place {
     BAR_COMMON,
     BAR_OWN,    /* before them: what only this screen has */
     BAR_ENDED,  /* before those: once nothing trains any more */
-    BAR_RESCUE, /* before these: after a divergence */
+    BAR_RESCUE, /* before these: after a failure */
     BAR_LAST,   /* at the right end, whatever else has room */
 };
 

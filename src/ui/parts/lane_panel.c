@@ -110,7 +110,7 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
     const struct lane_model *lane = &m->lanes[i];
     char eval[120];
 
-    if (lane->state == LANE_DIVERGED) {
+    if (lane_state_failed(lane->state)) {
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD, model_way_out(lane));
     } else if (ui->cursor_on) {
         lane_chart_cursor(m, ui, c, row, i);

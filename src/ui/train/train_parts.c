@@ -46,8 +46,8 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
 
 /* "DIVERGED step 23  lr 3  u undoes" after the name at x; what helps comes
  * before the rate that did not. */
-static void draw_diverged(const struct lane_model *lane, struct canvas *c,
-                          int x, int y, int x_end)
+static void draw_failed(const struct lane_model *lane, struct canvas *c, int x,
+                        int y, int x_end)
 {
     const char *help = lane->changes.n > 0 ? "  u undoes" : "  r restarts";
     char buf[64];
@@ -70,8 +70,8 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
 
     canvas_text_fit(c, row.x, row.y, name_w, role,
                     controls_lane_name(lane, name));
-    if (lane->state == LANE_DIVERGED) {
-        draw_diverged(lane, c, x, row.y, x_end);
+    if (lane_state_failed(lane->state)) {
+        draw_failed(lane, c, x, row.y, x_end);
         return;
     }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
