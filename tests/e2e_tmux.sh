@@ -186,6 +186,9 @@ check "exit status 1" grep -q 'status=1' "$dir/status"
 # A target that is missed.
 run_again --epochs 1 --speed max --target-acc 99.5
 check "ends" shows 'DONE 0:'
+keys Space
+check "Space trains as many epochs again" shows ' epoch 2/2 .*done: Space 1 epoch more'
+check "which are done, too" shows 'DONE 0:'
 keys q
 check "leaves without asking" ended
 check "exit status 4" grep -q 'status=4' "$dir/status"

@@ -117,7 +117,7 @@ END_TEST
 /* What can do nothing says why, and is not offered. */
 START_TEST(idle_keys_say_why)
 {
-    static const int ended[] = {' ', '.', ','};
+    static const int moving[] = {' ', '.', ','};
 
     ck_assert(screen_says(80, 24, "Space pause"));
     ck_assert_ptr_null(key_refusal(model, &ui, '.'));
@@ -131,19 +131,30 @@ START_TEST(idle_keys_say_why)
     ck_assert(screen_says(80, 24, " u undo  r restart"));
     ck_assert(!screen_says(80, 24, "epoch more"));
     model->lanes[1].state = LANE_DONE;
-    ck_assert(screen_says(80, 24, " u undo  E epoch more  r restart"));
+    ck_assert(screen_says(
+        80, 24, " u undo  Space 20 epochs more  E epoch more  r restart"));
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_ptr_null(key_refusal(model, &ui, moving[i]));
+    ui.target = 0; /* the lane that failed */
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(key_refusal(model, &ui, moving[i]),
+                         model_way_out(&model->lanes[0]));
+    model->lanes[0].state = LANE_COLLAPSED;
+    ck_assert_str_eq(key_refusal(model, &ui, ' '),
+                     model_way_out(&model->lanes[0]));
+    ui.target = -1;
+    ck_assert(screen_says(80, 24, " u undo  Space 20 epochs more"));
     for (size_t i = 0; i < model->n_lanes; i++) {
         model->lanes[i].state = LANE_DONE;
         model->lanes[i].changes.n = 0;
         model->lanes[i].last.epoch =
             (uint32_t)model_value(&model->lanes[i], &param_epochs);
     }
-    ck_assert(!screen_says(80, 24, "Space "));
     ck_assert(!screen_says(80, 24, "u undo"));
-    ck_assert(screen_says(80, 24, "E epoch more  r restart"));
+    ck_assert(
+        screen_says(80, 24, " Space 20 epochs more  E epoch more  r restart"));
     for (size_t i = 0; i < 3; i++)
-        ck_assert_str_eq(key_refusal(model, &ui, ended[i]),
-                         "done: E adds an epoch, r restarts");
+        ck_assert_ptr_null(key_refusal(model, &ui, moving[i]));
     ui.view = VIEW_ERRORS;
     errors_of(&ui)->mode = ERRORS_DRAWING; /* Space is the brush */
     ck_assert_ptr_null(key_refusal(model, &ui, ' '));

@@ -34,21 +34,25 @@ static bool all_ended(const struct model *m)
     return m->n_lanes > 0;
 }
 
-/* Space goes on when nothing that it acts on trains. */
+/* Space goes on when nothing that it acts on trains, beyond the last epoch,
+ * too. */
 static const char *pause_label(const struct model *m, const struct ui_state *ui,
-                               enum bar_place *place)
+                               enum bar_place *place, char buf[BAR_LABEL_SIZE])
 {
-    (void)place;
-    return controls_any_runs(m, ui) ? "pause" : "go on";
+    if (!controls_are_done(m, ui))
+        return controls_any_runs(m, ui) ? "pause" : "go on";
+    *place = BAR_ENDED;
+    return controls_more_text(m, ui, buf, BAR_LABEL_SIZE);
 }
 
 /* Once nothing trains any more, other keys matter: after a failure more
  * epochs do not help, taking the change back does. */
 static const char *epochs_label(const struct model *m,
                                 const struct ui_state *ui,
-                                enum bar_place *place)
+                                enum bar_place *place, char buf[BAR_LABEL_SIZE])
 {
     (void)ui;
+    (void)buf;
     *place = BAR_ENDED;
     return all_ended(m) && (any_is(m, LANE_DONE) || !any_failed(m))
                ? "epoch more"
@@ -57,17 +61,20 @@ static const char *epochs_label(const struct model *m,
 
 static const char *restart_label(const struct model *m,
                                  const struct ui_state *ui,
-                                 enum bar_place *place)
+                                 enum bar_place *place,
+                                 char buf[BAR_LABEL_SIZE])
 {
     (void)ui;
+    (void)buf;
     *place = BAR_ENDED;
     return all_ended(m) ? "restart" : NULL;
 }
 
 static const char *undo_label(const struct model *m, const struct ui_state *ui,
-                              enum bar_place *place)
+                              enum bar_place *place, char buf[BAR_LABEL_SIZE])
 {
     (void)ui;
+    (void)buf;
     if (all_ended(m) && any_failed(m))
         *place = BAR_RESCUE;
     return "undo";
@@ -75,7 +82,7 @@ static const char *undo_label(const struct model *m, const struct ui_state *ui,
 
 /* clang-format off */
 static const struct binding training[] = {
-    {{' ', 'p'}, "Space p", "pause", "pause or go on",
+    {{' ', 'p'}, "Space p", "pause", "pause or go on; when done: as many epochs more",
      .act = controls_pause, .why_not = why_ended, .place = BAR_OWN,
      .bar_now = pause_label},
     {{'.'}, ".", "step", "one batch, then pause",

@@ -10,7 +10,7 @@
 
 struct entry {
     int x, w, key_w, key;
-    char text[24]; /* "Space pause" */
+    char text[48]; /* "Space pause" */
 };
 
 struct bar {
@@ -50,8 +50,9 @@ static void add_place(const struct model *m, const struct ui_state *ui,
         const struct binding *b =
             rows[place == BAR_LAST ? n - 1 - i : i].binding;
         enum bar_place at = b->place;
+        char buf[BAR_LABEL_SIZE];
         const char *label =
-            b->bar_now != NULL ? b->bar_now(m, ui, &at) : b->bar;
+            b->bar_now != NULL ? b->bar_now(m, ui, &at, buf) : b->bar;
 
         if (label != NULL && at == place &&
             key_refusal(m, ui, b->keys[0]) == NULL)

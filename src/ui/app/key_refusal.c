@@ -5,25 +5,23 @@
 
 #include "ui/parts/controls.h"
 
-/* Why lanes that the keys act on do not train, or NULL when one may. */
+/* Why lanes that the keys act on do not train, or NULL when one may, or is
+ * done: then it carries on. */
 const char *why_ended(const struct model *m, const struct ui_state *ui, int arg)
 {
     const struct lane_model *failed = NULL;
-    bool done = false;
 
     (void)arg;
     for (size_t i = 0; i < m->n_lanes; i++) {
         if (!controls_in_target(ui, i))
             continue;
-        if (m->lanes[i].state <= LANE_PAUSED)
+        if (m->lanes[i].state <= LANE_DONE)
             return NULL;
-        done = done || m->lanes[i].state == LANE_DONE;
         if (lane_state_failed(m->lanes[i].state))
             failed = &m->lanes[i];
     }
-    return done     ? "done: E adds an epoch, r restarts"
-           : failed ? model_way_out(failed)
-                    : "nothing is trained any more: q quits";
+    return failed ? model_way_out(failed)
+                  : "nothing is trained any more: q quits";
 }
 
 /* Whether no lane that the keys act on could have fewer epochs. */

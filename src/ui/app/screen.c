@@ -208,7 +208,7 @@ void screen_draw(struct screen *s, struct canvas *c)
         return;
     }
     status_draw_tabs(s->live, s->ui, c, 0);
-    status_draw_progress(s->live, c, 1);
+    status_draw_progress(s->live, s->ui, c, 1);
     view_at(s->ui->view)->draw(s->shown, s->ui, c, r);
     if (s->overlay == OVERLAY_HELP)
         s->help_most = help_draw(c, r, s->ui->view, s->help_scroll);

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "model/early_stop_text.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/keymap.h"
 
 #define WIDE_TABS 64 /* below: only the current one has its name */
 #define BAR_MIN   8
@@ -212,14 +214,29 @@ static bool format_form(const struct model *m, const struct lane_model *lane,
     return form <= 4;
 }
 
-static void format_right(const struct model *m, const struct lane_model *lane,
-                         int w, char *buf, size_t size)
+/* What carries on when all is done, form 0 saying most. */
+static void format_done(const struct model *m, const struct ui_state *ui,
+                        int form, char *buf, size_t size)
 {
-    static const char *const done[] = {"  done: E adds an epoch, q quits",
-                                       "  E adds an epoch", ""};
+    char more[BAR_LABEL_SIZE] = "";
 
+    if (controls_are_done(m, ui))
+        controls_more_text(m, ui, more, sizeof more);
+    if (form == 0 && more[0] != '\0')
+        snprintf(buf, size, "  done: Space %s, q quits", more);
+    else
+        snprintf(buf, size, "%s", form == 2 ? "" : "  done: Space goes on");
+}
+
+static void format_right(const struct model *m, const struct ui_state *ui,
+                         const struct lane_model *lane, int w, char *buf,
+                         size_t size)
+{
     for (int form = 0; all_done(m) && form < 3; form++) {
-        snprintf(buf, size, " %3.0f%%%s", model_progress(lane), done[form]);
+        char done[64];
+
+        format_done(m, ui, form, done, sizeof done);
+        snprintf(buf, size, " %3.0f%%%s", model_progress(lane), done);
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
     }
@@ -229,7 +246,8 @@ static void format_right(const struct model *m, const struct lane_model *lane,
             return;
 }
 
-void status_draw_progress(const struct model *m, struct canvas *c, int y)
+void status_draw_progress(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, int y)
 {
     const struct lane_model *lane = last_lane(m);
     char left[64], name[LANE_NAME_MAX + 1] = "",
@@ -252,7 +270,7 @@ void status_draw_progress(const struct model *m, struct canvas *c, int y)
              lane->last.epoch == 0 ? 1 : lane->last.epoch,
              model_value(lane, &param_epochs));
     left_w = canvas_text_width(left);
-    format_right(m, lane, c->w - 2 - left_w, right, sizeof right);
+    format_right(m, ui, lane, c->w - 2 - left_w, right, sizeof right);
     right_w = canvas_text_width(right);
     bar_w = c->w - 2 - left_w - right_w;
     canvas_text(c, 1, y, c->w - 2, ROLE_TEXT, left);

@@ -11,7 +11,8 @@ void status_draw_tabs(const struct model *m, const struct ui_state *ui,
 
 /* Epoch, bar, batch and ETA of the lane that is furthest behind; while the
  * data loads, how far that is. */
-void status_draw_progress(const struct model *m, struct canvas *c, int y);
+void status_draw_progress(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, int y);
 
 /* The race's state in one word: RUN while any lane runs. */
 const char *status_word(const struct model *m, enum role *role_out);

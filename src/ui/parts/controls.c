@@ -5,6 +5,9 @@
  * three rungs even when no batch came between them. */
 #include "ui/parts/controls.h"
 
+#include <math.h>
+#include <stdio.h>
+
 /* Made at the first question: the live parameters, the race's own, and what
  * waits for a restart, the widths before the seed. */
 static struct {
@@ -135,4 +138,72 @@ bool controls_any_runs(const struct model *m, const struct ui_state *ui)
         if (controls_in_target(ui, i) && model_runs(&m->lanes[i]))
             return true;
     return false;
+}
+
+bool controls_have_ended(const struct model *m, const struct ui_state *ui)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (controls_in_target(ui, i) && m->lanes[i].state <= LANE_PAUSED)
+            return false;
+    return true;
+}
+
+bool controls_are_done(const struct model *m, const struct ui_state *ui)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (controls_in_target(ui, i) && m->lanes[i].state == LANE_DONE)
+            return controls_have_ended(m, ui) && !controls_any_runs(m, ui);
+    return false;
+}
+
+/* Counted from the last epoch that was trained, also of a lane that a limit
+ * ended before: one epoch more than it has takes the limit off. */
+static double epochs_with(const struct lane_model *lane, double more)
+{
+    double now = controls_coming_value(lane, &param_epochs);
+
+    more = more > 0 ? more : lane_value(&lane->config, &param_epochs);
+    return fmin(fmax((double)lane->epochs_done + more, now + 1),
+                param_epochs.high);
+}
+
+void controls_send_moving(struct model *m, struct race *race,
+                          const struct ui_state *ui, const struct command *cmd,
+                          double more)
+{
+    bool done = controls_are_done(m, ui);
+
+    race_together_begin(race);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        struct lane_model *lane = &m->lanes[i];
+
+        if (!controls_in_target(ui, i) ||
+            (done ? lane->state != LANE_DONE : lane->state > LANE_PAUSED))
+            continue;
+        model_request(m, race, (int)i, cmd);
+        if (done)
+            controls_send(m, race, i, &param_epochs, epochs_with(lane, more));
+    }
+    race_together_end(race);
+}
+
+const char *controls_more_text(const struct model *m, const struct ui_state *ui,
+                               char *buf, size_t size)
+{
+    double more = 0;
+
+    snprintf(buf, size, "more epochs");
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double own = lane_value(&m->lanes[i].config, &param_epochs);
+
+        if (!controls_in_target(ui, i) || m->lanes[i].state != LANE_DONE)
+            continue;
+        if (more > 0 && own != more) {
+            snprintf(buf, size, "more epochs");
+            return buf;
+        }
+        more = own;
+        snprintf(buf, size, "%.0f epoch%s more", more, more == 1 ? "" : "s");
+    }
+    return buf;
 }

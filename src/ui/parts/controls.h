@@ -99,6 +99,22 @@ void controls_send_copies(struct model *m, struct race *race,
 double controls_next_speed(const struct model *m, int by);
 bool controls_any_runs(const struct model *m, const struct ui_state *ui);
 
+/* Whether nothing that the keys act on trains or could go on as it is; whether
+ * one of those lanes is done then, and carries on with more epochs. */
+bool controls_have_ended(const struct model *m, const struct ui_state *ui);
+bool controls_are_done(const struct model *m, const struct ui_state *ui);
+
+/* Sends what begins or ends training to the lanes that the keys act on and
+ * that can obey. Those that are done, when no other can, get epochs for it:
+ * `more` of them, 0 = as many as the lane was asked for at its start. */
+void controls_send_moving(struct model *m, struct race *race,
+                          const struct ui_state *ui, const struct command *cmd,
+                          double more);
+
+/* "20 epochs more": what carries on when they are done. Returns buf. */
+const char *controls_more_text(const struct model *m, const struct ui_state *ui,
+                               char *buf, size_t size);
+
 /* Takes over what was chosen for a restart. What is in force in every lane is
  * not a choice; with none left nothing is staged, except over a preset's
  * undo. */

@@ -4,6 +4,8 @@
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 
+#include <math.h>
+
 static void begin(struct ui_context *x)
 {
     x->ui->controls.edit.why[0] = '\0';
@@ -17,37 +19,67 @@ static bool end(struct ui_context *x)
     return true;
 }
 
-static void send_all(struct ui_context *x, const struct command *cmd)
-{
-    if (x->ui->target < 0)
-        model_request(x->m, x->race, -1, cmd);
-    else if ((size_t)x->ui->target < x->m->n_lanes)
-        model_request(x->m, x->race, x->ui->target, cmd);
-}
-
-/* Pause when one of the lanes meant runs, else go on. */
+/* Pause when one of the lanes meant runs, else go on, beyond the end, too. */
 bool controls_pause(struct ui_context *x, int arg)
 {
     bool runs = controls_any_runs(x->m, x->ui);
 
     (void)arg;
     begin(x);
-    send_all(x, &(struct command){.kind = runs ? CMD_PAUSE : CMD_RESUME});
+    controls_send_moving(
+        x->m, x->race, x->ui,
+        &(struct command){.kind = runs ? CMD_PAUSE : CMD_RESUME}, 0);
     return end(x);
 }
 
 bool controls_step(struct ui_context *x, int kind)
 {
+    struct command step = {.kind = (enum command_kind)kind, .count = 1};
+
     begin(x);
-    send_all(x, &(struct command){.kind = (enum command_kind)kind, .count = 1});
+    controls_send_moving(x->m, x->race, x->ui, &step, 1);
     return end(x);
+}
+
+/* After a new value: with lanes that do not train it is not seen to do
+ * anything until they do. */
+static bool end_value(struct ui_context *x, const struct param *p)
+{
+    double value = NAN;
+    char text[PARAM_TEXT] = "", more[BAR_LABEL_SIZE];
+
+    race_together_end(x->race);
+    if (p == &param_epochs || !controls_have_ended(x->m, x->ui))
+        return true;
+    for (size_t i = 0; i < x->m->n_lanes; i++) {
+        const struct lane_model *lane = &x->m->lanes[i];
+        double own = controls_coming_value(lane, p);
+
+        if (!controls_in_target(x->ui, i) || !lane_has(&lane->config, p))
+            continue;
+        if (isnan(value))
+            param_short(p, own, text);
+        else if (own != value)
+            text[0] = '\0'; /* each lane has its own */
+        value = own;
+    }
+    if (controls_are_done(x->m, x->ui))
+        ui_notice(x->ui, false,
+                  "%s%s%s counts from the next training: Space %s, E one",
+                  param_label(p), text[0] ? " " : "", text,
+                  controls_more_text(x->m, x->ui, more, sizeof more));
+    else
+        ui_notice(x->ui, false,
+                  "%s%s%s counts from the next training: r restarts",
+                  param_label(p), text[0] ? " " : "", text);
+    return true;
 }
 
 static bool move(struct ui_context *x, const struct param *p, int by)
 {
     begin(x);
     controls_send_moved(x->m, x->race, x->ui, p, by);
-    return end(x);
+    return end_value(x, p);
 }
 
 bool controls_move_lr(struct ui_context *x, int by)
@@ -73,7 +105,7 @@ bool controls_scale_lr(struct ui_context *x, int by)
             controls_send(x->m, x->race, i, &param_lr,
                           controls_coming_value(&x->m->lanes[i], &param_lr) *
                               (by < 0 ? 0.5 : 2));
-    return end(x);
+    return end_value(x, &param_lr);
 }
 
 bool controls_move_speed(struct ui_context *x, int by)

@@ -21,6 +21,8 @@ enum bar_place {
     BAR_LAST,   /* at the right end, whatever else has room */
 };
 
+#define BAR_LABEL_SIZE 24
+
 struct binding {
     int keys[3];      /* 0 = unused; no key at all ends a list */
     const char *name; /* "Space": as printed; NULL = not listed: the row of all
@@ -36,10 +38,10 @@ struct binding {
                            int arg);
     int arg;
     enum bar_place place;
-    /* Label and place as they are at present, NULL = not in the bar. No
-     * function: as above. */
+    /* Label and place as they are at present, NULL = not in the bar; buf is
+     * for a label that is made. No function: as above. */
     const char *(*bar_now)(const struct model *m, const struct ui_state *ui,
-                           enum bar_place *place);
+                           enum bar_place *place, char buf[BAR_LABEL_SIZE]);
 };
 
 /* Rows under one heading of the help. A view's group of a name that the rows
