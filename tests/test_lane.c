@@ -25,7 +25,7 @@ START_TEST(picture_says_what_was_answered)
     struct eval_result e;
     int64_t began, answered;
 
-    while (!lane_epoch_ended(lane))
+    while (!lane_evaluation_due(lane))
         ck_assert(lane_step(lane, false, &s));
     lane_evaluate(lane, &e);
     lane_snapshot(lane, p);
@@ -84,8 +84,8 @@ START_TEST(lane_counts_its_steps)
         ck_assert_uint_eq(s.epoch, i / 3 + 1);
         ck_assert_uint_eq(s.batch, i % 3 + 1);
         ck_assert(isnan(s.cos_bp));
-        ck_assert_int_eq(lane_epoch_ended(lane), i % 3 == 2);
-        if (lane_epoch_ended(lane)) {
+        ck_assert_int_eq(lane_evaluation_due(lane), i % 3 == 2);
+        if (lane_evaluation_due(lane)) {
             lane_evaluate(lane, &e);
             ck_assert_uint_eq(e.n_train, N_TRAIN);
             ck_assert_uint_eq(e.n_val, N_VAL);
@@ -190,7 +190,7 @@ START_TEST(lane_counts_its_samples)
         ck_assert(lane_step(lane, false, &s));
         ck_assert_uint_eq(s.samples, after[i]);
         expect_samples(lane, after[i]);
-        if (lane_epoch_ended(lane)) {
+        if (lane_evaluation_due(lane)) {
             lane_evaluate(lane, &e);
             ck_assert_uint_eq(e.samples, after[i]);
         }
@@ -299,7 +299,7 @@ START_TEST(inactive_is_not_dead)
     lane_fit(&config, &param_init, _i ? NET_INIT_NOTEBOOK : NET_INIT_ZERO);
     lane_fit(&config, &param_lr, 0);
     lane = lane_make(&config, &exec_serial);
-    while (!lane_epoch_ended(lane))
+    while (!lane_evaluation_due(lane))
         ck_assert(lane_step(lane, false, &s));
     lane_evaluate(lane, &e);
     if (_i == 0) {

@@ -41,7 +41,7 @@ START_TEST(model_folds_a_run)
         model_event_at(m, 0)->text,
         "WP epoch 1: train 10.00 %, val 9.00 %, val loss 7.14e+43");
     apply_eval(m, 20, 2, 80);
-    ck_assert_uint_eq(lane->best_epoch, 1);
+    ck_assert_double_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);
     model_free(m);
 }

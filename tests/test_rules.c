@@ -481,7 +481,7 @@ static void steps(struct lane *lane, int n)
 
     for (int i = 0; i < n; i++) {
         ck_assert(lane_step(lane, i % 2, &s));
-        if (lane_epoch_ended(lane))
+        if (lane_evaluation_due(lane))
             lane_evaluate(lane, &e);
     }
 }

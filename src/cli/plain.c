@@ -25,7 +25,7 @@ static const struct eval_result *next_eval(const struct plain *plain,
     const struct lane_model *lane = &m->lanes[i];
 
     for (size_t k = 0; k < lane->n_evals; k++)
-        if (lane->evals[k].epoch > plain->epoch[i])
+        if (lane->evals[k].batch == 0 && lane->evals[k].epoch > plain->epoch[i])
             return &lane->evals[k];
     return NULL;
 }
@@ -80,7 +80,7 @@ static void tell_evals(struct plain *plain, const struct model *m)
 static void tell_end(struct plain *plain, const struct model *m, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    char why[EARLY_STOP_TEXT_SIZE];
+    char why[EARLY_STOP_TEXT_SIZE], epoch[MODEL_EPOCH_TEXT];
 
     if (plain->over[i] || !headless_lane_over(lane->state) ||
         next_eval(plain, m, i))
@@ -96,9 +96,10 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
                 (unsigned)lane->last.epoch, (unsigned)lane->last.batch,
                 model_failure(lane));
     else if (lane->state == LANE_DONE && lane->best_val_acc >= 0)
-        fprintf(
-            plain->out, "%s: done: best validation %.2f %% after epoch %u.\n",
-            lane->config.name, lane->best_val_acc, (unsigned)lane->best_epoch);
+        fprintf(plain->out,
+                "%s: done: best validation %.2f %% after epoch %s.\n",
+                lane->config.name, lane->best_val_acc,
+                model_epoch_text(lane->best_epoch, epoch));
 }
 
 void plain_news(struct plain *plain, const struct model *m)

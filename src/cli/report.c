@@ -65,6 +65,8 @@ enum status report_eval(struct report *report, size_t lane,
 {
     if (report_head(report) != STATUS_OK)
         return STATUS_IO;
+    if (eval->batch != 0)
+        return STATUS_OK;
     if (report->format == FORMAT_CSV)
         table_epochs_row(report->out, &report->config->lanes[lane], eval);
     else

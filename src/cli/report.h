@@ -30,7 +30,8 @@ void report_init(struct report *report, FILE *out, enum text_format format,
  * report->why, as below. */
 enum status report_head(struct report *report);
 
-/* Prints one evaluation of a lane, behind the head, and flushes. */
+/* Prints one evaluation of a lane, behind the head, and flushes; only those at
+ * the end of an epoch are. */
 enum status report_eval(struct report *report, size_t lane,
                         const struct eval_result *eval);
 

@@ -18,9 +18,10 @@ static const char end[] =
     "Examples\n"
     "  mlptui --data digits.csv --label last   your own data\n"
     "  mlptui --headless --format csv >run.csv figures for a spreadsheet\n"
-    "Exit status: 0 done, 1 error, 2 usage, 3 diverged (headless), 4 target "
-    "missed,\n"
-    "128+N signal N. Keys: press ? on the screen, or see mlptui(1).\n";
+    "Exit status: 0 done, 1 error, 2 usage, 3 diverged or collapsed "
+    "(headless),\n"
+    "4 target missed, 128+N signal N. Keys: press ? on the screen, or see "
+    "mlptui(1).\n";
 
 /* "  -d, --delay TENTHS     between updates, ..." */
 static void print_option(FILE *out, const struct option_row *row)

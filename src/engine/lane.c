@@ -92,6 +92,18 @@ static void update(struct lane *lane)
                              lane->grad, lane->slots, lane->block);
 }
 
+static bool at_epoch_end(const struct lane *lane)
+{
+    return lane->at.batch == lane_batches_per_epoch(lane);
+}
+
+bool lane_is_evaluated(const struct lane *lane)
+{
+    uint64_t every = (uint64_t)lane_value(&lane->config, &param_eval_every);
+
+    return every > 0 && lane->at.step > 0 && lane->at.step % every == 0;
+}
+
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
 {
     int64_t start = clock_now_ns(), pause = 0;
@@ -127,7 +139,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         update(lane);
         lane->at.step++;
         lane->at.batch++;
-        lane->at.due = lane->at.batch == lane_batches_per_epoch(lane);
+        lane->at.due = lane_is_evaluated(lane) || at_epoch_end(lane);
     }
     out->done_ns = clock_now_ns();
     out->step_ns = out->done_ns - start - pause;
@@ -151,50 +163,67 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
     lane->answered_ns = clock_now_ns();
 }
 
-void lane_evaluate(struct lane *lane, struct eval_result *out)
+/* The training set, into *out; the hidden layers that it found dead. */
+static unsigned evaluate_train(struct lane *lane, struct eval_result *out)
 {
-    const struct problem *p = lane->problem;
-    int64_t start = clock_now_ns();
-    struct batch_stats train, val;
-    unsigned dead_layers;
+    struct batch_stats train;
     size_t n_dead;
 
-    pass_evaluate(lane->pass, &lane->exec, lane->block, p->train, NULL, &n_dead,
-                  &train);
-    dead_layers = pass_dead_layers(lane->pass);
-    lane_answer(lane, &val);
-    lane->dead_layers &= dead_layers;
+    pass_evaluate(lane->pass, &lane->exec, lane->block, lane->problem->train,
+                  NULL, &n_dead, &train);
+    out->n_train = train.n;
+    out->train_correct = train.n_correct;
+    out->train_loss = train.loss_sum / (double)train.n;
+    return pass_dead_layers(lane->pass);
+}
+
+static void next_epoch(struct lane *lane)
+{
+    lane->at.train_ns = 0;
+    lane->at.epoch++;
+    lane->at.batch = 0;
+}
+
+void lane_evaluate(struct lane *lane, struct eval_result *out)
+{
+    int64_t start = clock_now_ns();
+    bool whole = at_epoch_end(lane);
+    unsigned dead_layers = ~0u;
+    struct batch_stats val;
+
     *out = (struct eval_result){
         .step = lane->at.step,
         .samples = lane_samples(lane),
         .epoch = lane->at.epoch,
-        .n_train = train.n,
-        .train_correct = train.n_correct,
-        .n_val = val.n,
-        .val_correct = val.n_correct,
-        .train_loss = train.loss_sum / (double)train.n,
-        .val_loss = val.loss_sum / (double)val.n,
+        .batch = whole ? 0 : lane->at.batch,
+        .train_loss = NAN,
         .cos_bp = lane->at.last_cos,
-        .n_dead = lane->n_dead,
         .sum_abs_w = net_sum_abs(lane->block, lane->shape.n_block),
         .train_ns = lane->at.train_ns,
-        .eval_ns = clock_now_ns() - start,
     };
     fill_values(lane, out->values);
+    if (whole)
+        dead_layers = evaluate_train(lane, out);
+    lane_answer(lane, &val);
+    lane->dead_layers &= dead_layers;
+    out->n_val = val.n;
+    out->val_correct = val.n_correct;
+    out->val_loss = val.loss_sum / (double)val.n;
+    out->n_dead = lane->n_dead;
+    out->eval_ns = clock_now_ns() - start;
     lane->at.active_ns += out->eval_ns;
     out->active_ns = lane->at.active_ns;
     lane->probs_epoch = lane->at.epoch;
-    lane->at.train_ns = 0;
-    lane->at.epoch++;
-    lane->at.batch = 0;
     lane->at.due = false;
+    if (whole)
+        next_epoch(lane);
     lane_collapse_evaluated(lane, out->train_loss, val.n_correct);
     lane_early_stop_evaluated(lane, val.n_correct);
-    if (lane->order)
+    if (whole && lane->order)
         lane_shuffle_epoch(lane);
 }
 
-bool lane_epoch_ended(const struct lane *lane)
+bool lane_evaluation_due(const struct lane *lane)
 {
     return lane->at.due;
 }
@@ -240,8 +269,11 @@ void lane_report(const struct lane *lane, struct lane_report *out)
 
     memcpy(out->values, at->values, sizeof out->values);
     out->early_stop = at->early_stop;
-    out->early_stop_epoch =
-        at->early_stop != EARLY_STOP_NONE ? at->epoch - 1 : 0;
+    out->early_stop_epoch = 0.0;
+    if (at->early_stop != EARLY_STOP_NONE)
+        out->early_stop_epoch =
+            (double)(at->epoch - 1) +
+            (double)at->batch / (double)lane_batches_per_epoch(lane);
     out->limit_from_ns = lane->limit_from_ns;
     out->changes = lane->changes;
 }

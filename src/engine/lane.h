@@ -23,11 +23,11 @@ void lane_free(struct lane *lane);
  * longer finite (the sample is still filled, the update is not applied). */
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
 
-/* Accuracy and loss on all training and validation samples; validation
- * probabilities stay inside for lane_snapshot. */
+/* Accuracy and loss on all validation and, at the end of an epoch, training
+ * samples; validation probabilities stay inside for lane_snapshot. */
 void lane_evaluate(struct lane *lane, struct eval_result *out);
 
-bool lane_epoch_ended(const struct lane *lane); /* evaluation is due */
+bool lane_evaluation_due(const struct lane *lane);
 /* All epochs trained, or a limit ended it. */
 bool lane_done(const struct lane *lane);
 /* The limit that ended it, or EARLY_STOP_NONE; whether the configured target
@@ -73,8 +73,8 @@ size_t lane_state_doubles(const struct lane *lane);
 void lane_save(const struct lane *lane, struct run_state *out);
 
 /* Goes on from a saved state; the parameters stay those of the lane's
- * configuration, so that a run may be continued with others. Weights of a
- * whole epoch are evaluated on the validation set, for lane_snapshot and the
+ * configuration, so that a run may be continued with others. Weights that it
+ * evaluated are evaluated again on the validation set, for lane_snapshot and the
  * target accuracy. Patience and time count anew.
  * STATUS_FORMAT when the state cannot be one of this lane, and the one cause,
  * to be read behind a name; the lane is then as it was. */

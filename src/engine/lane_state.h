@@ -77,6 +77,9 @@ void lane_shuffle_epoch(struct lane *lane);
 /* The validation samples, into probs, said and n_dead. */
 void lane_answer(struct lane *lane, struct batch_stats *stats_out);
 
+/* Whether the step it stands at is one of those that eval-every asks for. */
+bool lane_is_evaluated(const struct lane *lane);
+
 /* lane_undo.c: lists the pieces, once their memory is there. */
 void lane_list_pieces(struct lane *lane);
 

@@ -168,6 +168,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
                         struct err *err)
 {
     enum status status = check_state(lane, state, err);
+    bool between = state->batch == 0 && state->epoch > 1;
     struct batch_stats val;
 
     if (status)
@@ -191,9 +192,9 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
     lane_early_stop_begin(lane);
     if (lane->order)
         lane_shuffle_epoch(lane);
-    if (state->batch == 0 && state->epoch > 1) {
+    if (between || lane_is_evaluated(lane)) {
         lane_answer(lane, &val);
-        lane->probs_epoch = state->epoch - 1;
+        lane->probs_epoch = state->epoch - between;
         lane_early_stop_evaluated(lane, val.n_correct);
     }
     return STATUS_OK;

@@ -46,7 +46,8 @@ const struct param param_patience = {
     .unit = "epochs",
     .help = "end after N epochs without a better one",
     .about = "A lane ends when the validation accuracy of N epochs in a row "
-             "was no better than the best before them.",
+             "was no better than the best before them; with eval-every, of N "
+             "evaluations.",
     .kind = PARAM_WHOLE,
     .low = 1,
     .high = 1e6,
@@ -68,6 +69,21 @@ const struct param param_max_time = {
     .least = 1e-300,
     .off = "off",
     .expected = "expected a number above 0 and at most 1e+09, or off",
+};
+
+const struct param param_eval_every = {
+    .name = "eval-every",
+    .value = "N",
+    .unit = "batches",
+    .help = "validate every N batches, too",
+    .about = "The validation set is evaluated after every N batches, too, not "
+             "only with the training set at the end of an epoch; 0 is the same "
+             "as off. It changes no weight, and its time is not that of "
+             "training.",
+    .kind = PARAM_WHOLE,
+    .high = 1e9,
+    .off = "off",
+    .expected = "expected a whole number from 1 to 1000000000, or off",
 };
 
 /* At most what a sample's number (32 bits) can count. */
@@ -136,9 +152,11 @@ const struct param param_threads = {
 };
 
 static const struct param *const engine_params[] = {
-    &param_epochs,   &param_target_acc, &param_patience,
-    &param_max_time, &param_batch_size, &param_seed,
-    &param_init,     &param_threads,    NULL,
+    &param_epochs,     &param_target_acc,
+    &param_patience,   &param_max_time,
+    &param_eval_every, &param_batch_size,
+    &param_seed,       &param_init,
+    &param_threads,    NULL,
 };
 
 static bool in(const struct param *const *list, const struct param *p)

@@ -14,7 +14,8 @@
 
 /* The engine's own. */
 extern const struct param param_epochs, param_target_acc, param_patience,
-    param_max_time, param_batch_size, param_seed, param_init, param_threads;
+    param_max_time, param_eval_every, param_batch_size, param_seed, param_init,
+    param_threads;
 
 /* Row i, or NULL past the end. Thread: any, as for all below. */
 const struct param *params_at(size_t i);

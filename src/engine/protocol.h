@@ -150,17 +150,19 @@ struct sample {
     int64_t done_ns;   /* clock_now_ns at its end */
 };
 
-/* After an epoch. */
+/* After an epoch, or, with eval-every, in the middle of one: then of the
+ * validation set alone, n_train being 0 and train_loss NaN. */
 struct eval_result {
     uint64_t step, samples;
     uint32_t epoch;
+    uint32_t batch; /* done in that epoch when in its middle; 0 = at its end */
     size_t n_train, train_correct, n_val, val_correct;
     double train_loss, val_loss; /* means */
     double values[LANE_COLUMNS]; /* of lane_columns */
-    double cos_bp;               /* of the epoch's last batch, or NaN */
+    double cos_bp;               /* of the newest batch, or NaN */
     double sum_abs_w;
     size_t n_dead;    /* hidden units with z <= 0 for every validation sample */
-    int64_t train_ns; /* this epoch's training, without pauses */
+    int64_t train_ns; /* this epoch's training until then, without pauses */
     int64_t eval_ns;
     int64_t active_ns;
 };
@@ -171,7 +173,8 @@ struct lane_report {
     double values[PARAMS_MAX];  /* in force: a limit that was overridden is
                                 * off */
     enum early_stop early_stop; /* which of the limits ended it */
-    uint32_t early_stop_epoch;  /* evaluated last before; 0 = none */
+    double early_stop_epoch;    /* evaluated last before, "4.5" in the middle of
+                                 * the fifth; 0 = none */
     int64_t limit_from_ns;      /* active_ns where max-time begins to count */
     struct changes changes;     /* that it can undo */
     uint64_t heard;             /* newest command.change that it has obeyed */
@@ -293,10 +296,11 @@ const double *run_state_array(const struct run_state *state, size_t i);
 
 /* A snapshot for the eyes; lives in a mailbox slot of snapshot_size bytes. */
 struct snapshot {
-    uint64_t serial;     /* counts up; another serial = another content */
-    uint64_t step;       /* when the weights were taken */
-    uint32_t epoch;      /* of the predictions: the last evaluation, 0 = none */
-    int64_t began_ns;    /* clock_now_ns of the (re)start: tells runs apart */
+    uint64_t serial;  /* counts up; another serial = another content */
+    uint64_t step;    /* when the weights were taken */
+    uint32_t epoch;   /* of the predictions: that of the last evaluation, be it
+                          * in its middle or at its end; 0 = none */
+    int64_t began_ns; /* clock_now_ns of the (re)start: tells runs apart */
     int64_t answered_ns; /* of that evaluation: tells predictions apart */
     size_t n_params, n_val, n_classes;
     double data[]; /* [n_params] canonical weights, then floats [n_val,

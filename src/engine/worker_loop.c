@@ -93,15 +93,18 @@ static bool our_turn(struct worker *w)
     return false;
 }
 
-static void evaluate(struct worker *w)
+/* In the middle of an epoch it is a part of running: short, and at every batch
+ * perhaps. */
+static void evaluate(struct worker *w, bool whole)
 {
     struct lane_msg msg = {.kind = MSG_EVAL};
 
-    worker_set_state(w, LANE_EVAL);
+    if (whole)
+        worker_set_state(w, LANE_EVAL);
     lane_evaluate(w->lane, &msg.eval);
     worker_publish(w, &msg);
     worker_publish_snapshot(w);
-    if (w->to_epoch_end)
+    if (w->to_epoch_end && whole)
         w->budget = 0;
 }
 
@@ -120,8 +123,8 @@ static void train_batch(struct worker *w)
     worker_publish(w, &msg);
     if (w->budget > 0 && w->budget != UINT64_MAX)
         w->budget--;
-    if (lane_epoch_ended(w->lane) && !w->diverged)
-        evaluate(w);
+    if (lane_evaluation_due(w->lane) && !w->diverged)
+        evaluate(w, msg.sample.batch == lane_batches_per_epoch(w->lane));
     else if (w->snapshots && clock_now_ns() - w->snapshot_ns > SNAPSHOT_NS)
         worker_publish_snapshot(w);
     worker_publish_early_stop(w);

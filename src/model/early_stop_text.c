@@ -37,15 +37,17 @@ const char *early_stop_why(const struct lane_model *lane,
                            char buf[EARLY_STOP_TEXT_SIZE])
 {
     unsigned patience = (unsigned)model_value(lane, &param_patience);
+    bool often = model_value(lane, &param_eval_every) > 0.0;
+    char epoch[MODEL_EPOCH_TEXT];
 
     buf[0] = '\0';
     if (lane->early_stop == EARLY_STOP_TARGET)
-        snprintf(buf, EARLY_STOP_TEXT_SIZE, "reached %.15g %% at epoch %u",
+        snprintf(buf, EARLY_STOP_TEXT_SIZE, "reached %.15g %% at epoch %s",
                  model_value(lane, &param_target_acc),
-                 (unsigned)lane->early_stop_epoch);
+                 model_epoch_text(lane->early_stop_epoch, epoch));
     else if (lane->early_stop == EARLY_STOP_PATIENCE)
-        snprintf(buf, EARLY_STOP_TEXT_SIZE, "no better for %u epoch%s",
-                 patience, patience == 1 ? "" : "s");
+        snprintf(buf, EARLY_STOP_TEXT_SIZE, "no better for %u %s%s", patience,
+                 often ? "evaluation" : "epoch", patience == 1 ? "" : "s");
     else if (lane->early_stop == EARLY_STOP_TIME)
         snprintf(buf, EARLY_STOP_TEXT_SIZE, "time is up (%.15g s)",
                  model_value(lane, &param_max_time));
@@ -59,7 +61,7 @@ void early_stop_apply(struct model *m, size_t i, const struct lane_msg *msg)
 
     model_take_report(lane, &msg->report);
     model_event(
-        m, EVENT_STATE, (int)i, msg->early_stop.step, "%s: %s; E goes on",
+        m, EVENT_STATE, (int)i, msg->early_stop.step, "%s: %s; Space goes on",
         model_lane_label(lane, label, sizeof label), early_stop_why(lane, why));
 }
 

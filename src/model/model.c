@@ -120,23 +120,58 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e)
                 .unsure = lane->epochs_unknown > 0 &&
                           e->epoch == lane->epochs_unknown + 1,
                 .step = e->step,
-                .epoch = e->epoch,
+                .epoch = model_eval_epoch(lane, e),
                 .fwd_eq = model_fwd_eq(lane, e->samples),
                 .active_ns = e->active_ns,
             };
     }
     if (acc > lane->best_val_acc) {
         lane->best_val_acc = acc;
-        lane->best_epoch = e->epoch;
+        lane->best_epoch = model_eval_epoch(lane, e);
     }
 }
 
-/* A full list keeps every second evaluation. */
-static void thin_evals(struct lane_model *lane)
+double model_eval_epoch(const struct lane_model *lane,
+                        const struct eval_result *e)
 {
-    for (size_t i = 0; i < MODEL_EVALS_MAX / 2; i++)
-        lane->evals[i] = lane->evals[2 * i + 1];
-    lane->n_evals = MODEL_EVALS_MAX / 2;
+    return e->batch == 0 || lane->batches_per_epoch == 0
+               ? (double)e->epoch
+               : (double)(e->epoch - 1) +
+                     (double)e->batch / (double)lane->batches_per_epoch;
+}
+
+const struct eval_result *model_epoch_eval(const struct lane_model *lane)
+{
+    for (size_t i = lane->n_evals; i > 0; i--)
+        if (lane->evals[i - 1].batch == 0)
+            return &lane->evals[i - 1];
+    return NULL;
+}
+
+/* Every second of those that pass goes, never the newest. */
+static void thin_evals(struct lane_model *lane, bool whole)
+{
+    size_t kept = 0, seen = 0;
+
+    for (size_t i = 0; i < lane->n_evals; i++) {
+        const struct eval_result *e = &lane->evals[i];
+        bool passes = whole || e->batch != 0;
+
+        if (!passes || seen++ % 2 == 1 || i + 1 == lane->n_evals)
+            lane->evals[kept++] = *e;
+    }
+    lane->n_evals = kept;
+}
+
+/* The tables have a row of each epoch: the others go first, all but a few. */
+static void make_room_for_eval(struct lane_model *lane)
+{
+    size_t n_inside = 0;
+
+    for (size_t i = 0; i < lane->n_evals; i++)
+        n_inside += lane->evals[i].batch != 0;
+    if (lane->n_evals == MODEL_EVALS_MAX)
+        thin_evals(lane, n_inside < MODEL_EVALS_MAX / 16);
 }
 
 /* Four decimals while they say more than an exponent does. */
@@ -154,20 +189,26 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
     struct lane_model *lane = &m->lanes[i];
     char label[LANE_NAME_MAX], loss[32];
 
-    if (lane->n_evals == MODEL_EVALS_MAX)
-        thin_evals(lane);
+    make_room_for_eval(lane);
     lane->evals[lane->n_evals++] = *e;
+    model_note_reached(lane, e);
+    model_lane_label(lane, label, sizeof label);
+    loss_text(e->val_loss, loss, sizeof loss);
+    if (e->batch != 0) {
+        model_event(m, EVENT_EVAL, (int)i, e->step,
+                    "%s step %llu: val %.2f %%, val loss %s", label,
+                    (unsigned long long)e->step,
+                    accuracy_percent(e->val_correct, e->n_val), loss);
+        return;
+    }
     lane->epochs_done = e->epoch;
     lane->mean_eval_ns = lane->mean_eval_ns
                              ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
                              : e->eval_ns;
-    model_note_reached(lane, e);
     model_event(m, EVENT_EVAL, (int)i, e->step,
-                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s",
-                model_lane_label(lane, label, sizeof label), e->epoch,
-                accuracy_percent(e->train_correct, e->n_train),
-                accuracy_percent(e->val_correct, e->n_val),
-                loss_text(e->val_loss, loss, sizeof loss));
+                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s", label,
+                e->epoch, accuracy_percent(e->train_correct, e->n_train),
+                accuracy_percent(e->val_correct, e->n_val), loss);
 }
 
 static void add_mark(struct lane_model *lane, const struct mark *mark)

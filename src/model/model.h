@@ -38,7 +38,7 @@ struct reached {
     bool unsure; /* perhaps earlier: what was before it was resumed is not
                   * known */
     uint64_t step;
-    uint32_t epoch;
+    double epoch; /* 4.5 = in the middle of the fifth */
     double fwd_eq;
     int64_t active_ns;
 };
@@ -53,7 +53,7 @@ struct lane_model {
                               * else LANE_LOADING */
     double values[PARAMS_MAX];  /* in force */
     enum early_stop early_stop; /* these three as in struct lane_report */
-    uint32_t early_stop_epoch;
+    double early_stop_epoch;
     int64_t limit_from_ns;
     bool pending[PARAMS_MAX]; /* sent, not yet answered */
     double pending_value[PARAMS_MAX];
@@ -75,7 +75,7 @@ struct lane_model {
     struct eval_result *evals; /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */
-    uint32_t best_epoch;
+    double best_epoch;   /* as of struct reached */
     struct mark marks[MODEL_MARKS_MAX];
     size_t n_marks;
     struct reached reached[MODEL_TARGETS];
@@ -211,6 +211,18 @@ const char *model_lane_label(const struct lane_model *lane, char *buf,
 /* The lane's state in a word for the eyes: lane_state_name, but "STEP" for
  * RUN and PAUSED while it is stepped by hand. */
 const char *model_state_word(const struct lane_model *lane);
+
+/* "5", or "4.50" in the middle of the fifth epoch. Returns buf. */
+#define MODEL_EPOCH_TEXT 24
+const char *model_epoch_text(double epoch, char buf[MODEL_EPOCH_TEXT]);
+
+/* Of an evaluation of the lane: how many epochs were trained. */
+double model_eval_epoch(const struct lane_model *lane,
+                        const struct eval_result *e);
+
+/* The newest evaluation at the end of an epoch, which knows of the training
+ * set, too; or NULL. */
+const struct eval_result *model_epoch_eval(const struct lane_model *lane);
 
 /* i-th newest event (0 = newest), or NULL. */
 const struct event *model_event_at(const struct model *m, size_t i);

@@ -21,7 +21,7 @@ void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
     memset(lane->reached, 0, sizeof lane->reached);
     lane->last = (struct sample){0};
     lane->best_val_acc = -1.0;
-    lane->best_epoch = 0;
+    lane->best_epoch = 0.0;
     lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
@@ -83,7 +83,7 @@ static void truncate_evals(struct lane_model *lane, uint64_t to_step)
             lane->reached[i] =
                 (struct reached){.unsure = lane->epochs_unknown > 0};
     lane->best_val_acc = -1.0;
-    lane->best_epoch = 0;
+    lane->best_epoch = 0.0;
     for (size_t i = 0; i < lane->n_evals; i++)
         model_note_reached(lane, &lane->evals[i]);
 }

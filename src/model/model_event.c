@@ -2,6 +2,7 @@
 /* What a model says in words: the event log, a ring of lines where the newest
  * wins, and a lane's state. */
 #include <limits.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -143,6 +144,13 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
     snprintf(e->text, sizeof e->text,
              "%.60s, %s %s -> %s at step %llu (live, applied)", before,
              mark->param->name, from, to, (unsigned long long)mark->step);
+}
+
+const char *model_epoch_text(double epoch, char buf[MODEL_EPOCH_TEXT])
+{
+    snprintf(buf, MODEL_EPOCH_TEXT, epoch == floor(epoch) ? "%.0f" : "%.2f",
+             epoch);
+    return buf;
 }
 
 const char *model_state_word(const struct lane_model *lane)

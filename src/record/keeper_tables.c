@@ -40,7 +40,8 @@ static void print_metrics(FILE *out, const struct lane_model *lane,
 static void print_epochs(FILE *out, const struct lane_model *lane)
 {
     for (size_t i = 0; i < lane->n_evals; i++)
-        table_epochs_row(out, &lane->config, &lane->evals[i]);
+        if (lane->evals[i].batch == 0)
+            table_epochs_row(out, &lane->config, &lane->evals[i]);
 }
 
 static enum status write_table(const char *folder, enum table table,

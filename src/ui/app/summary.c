@@ -93,7 +93,8 @@ static void add_lane(const struct model *m, const struct lane_model *lane,
     const struct eval_result none = {0};
     const struct eval_result *e =
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : &none;
-    char text[CELL] = "--";
+    const struct eval_result *whole = model_epoch_eval(lane);
+    char text[CELL] = "--", epoch[MODEL_EPOCH_TEXT];
     size_t column = 0;
 
     s->n_rows++;
@@ -102,10 +103,11 @@ static void add_lane(const struct model *m, const struct lane_model *lane,
     snprintf(text, sizeof text, "%" PRIu64 "/%.0f", lane->epochs_done,
              model_value(lane, &param_epochs));
     add(s, &column, text);
-    add_percent(s, &column, e->train_correct, e->n_train);
+    whole = whole ? whole : &none;
+    add_percent(s, &column, whole->train_correct, whole->n_train);
     add_percent(s, &column, e->val_correct, e->n_val);
-    snprintf(text, sizeof text, lane->best_val_acc >= 0 ? "%.2f@e%u" : "--",
-             lane->best_val_acc, lane->best_epoch);
+    snprintf(text, sizeof text, lane->best_val_acc >= 0 ? "%.2f@e%s" : "--",
+             lane->best_val_acc, model_epoch_text(lane->best_epoch, epoch));
     add(s, &column, text);
     add_values(m, lane, s, &column);
     snprintf(text, sizeof text, "%" PRIu64, lane->last.step);

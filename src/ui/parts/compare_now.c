@@ -91,6 +91,7 @@ static double now_value(const struct model *m, const struct lane_model *lane,
 
     switch (column) {
     case NOW_TRAIN:
+        e = model_epoch_eval(lane);
         return e != NULL ? accuracy_percent(e->train_correct, e->n_train) : NAN;
     case NOW_VAL:
         return e != NULL ? accuracy_percent(e->val_correct, e->n_val) : NAN;

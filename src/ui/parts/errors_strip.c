@@ -65,13 +65,14 @@ static void format_title(const struct model *m, char *buf, size_t size)
     for (size_t i = 0; i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
         const struct eval_result *e = lane->evals + lane->n_evals - 1;
-        char name[LANE_NAME_MAX];
+        char name[LANE_NAME_MAX], epoch[MODEL_EPOCH_TEXT];
 
         if (lane->n_evals == 0 || len + 40 > size)
             continue;
         if (first)
-            len += (size_t)snprintf(buf + len, size - len, " after epoch %u",
-                                    e->epoch);
+            len += (size_t)snprintf(
+                buf + len, size - len, " after epoch %s",
+                model_epoch_text(model_eval_epoch(lane, e), epoch));
         n = e->n_val;
         len += (size_t)snprintf(
             buf + len, size - len, "%s %s %zu", first ? ":" : ",",

@@ -86,13 +86,19 @@ static size_t fill_vlines(const struct lane_model *lane,
                           struct curve *curve)
 {
     size_t n = 0, fit = (size_t)(chart_w > 16 ? (chart_w - 8) / 6 : 1);
-    size_t every = lane->n_evals / (fit < 48 ? fit : 48) + 1;
+    size_t every, n_ends = 0, k = 0;
 
-    for (size_t i = every - 1;
+    for (size_t i = 0; i < lane->n_evals; i++)
+        n_ends += lane->evals[i].batch == 0;
+    every = n_ends / (fit < 48 ? fit : 48) + 1;
+    for (size_t i = 0;
          epochs && i < lane->n_evals && n < MAX_VLINES - LANE_CHART_MARKS;
-         i += every) {
-        struct plot_vline *v = &curve->vlines[n++];
+         i++) {
+        struct plot_vline *v = &curve->vlines[n];
 
+        if (lane->evals[i].batch != 0 || ++k % every != 0)
+            continue;
+        n++;
         *v = (struct plot_vline){
             .x = lane_chart_step_x(lane, ui->axis, lane->evals[i].step),
             .role = ROLE_BORDER};

@@ -21,27 +21,32 @@ static bool format_form(const struct lane_model *lane, int form, char *buf,
                         size_t size)
 {
     const struct eval_result *e = &lane->evals[lane->n_evals - 1];
-    double train = accuracy_percent(e->train_correct, e->n_train);
+    const struct eval_result *whole = model_epoch_eval(lane);
+    char train[16] = "--", epoch[MODEL_EPOCH_TEXT];
     double val = accuracy_percent(e->val_correct, e->n_val);
     char loss[32];
 
+    if (whole != NULL)
+        snprintf(train, sizeof train, "%.2f%%",
+                 accuracy_percent(whole->train_correct, whole->n_train));
+    model_epoch_text(lane->best_epoch, epoch);
     plot_fixed(lane->last.loss, form == 0 ? 4 : 3, form == 0 ? 8 : 5, loss,
                sizeof loss);
     if (form == 0)
         snprintf(buf, size,
-                 "train %.2f%%  val %.2f%%  best %.2f%%@e%u  batch loss %s",
-                 train, val, lane->best_val_acc, lane->best_epoch, loss);
+                 "train %s  val %.2f%%  best %.2f%%@e%s  batch loss %s", train,
+                 val, lane->best_val_acc, epoch, loss);
     else if (form == 1)
-        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u b.loss %s",
-                 train, val, lane->best_val_acc, lane->best_epoch, loss);
+        snprintf(buf, size, "tr %s val %.2f%% best %.2f%%@e%s b.loss %s", train,
+                 val, lane->best_val_acc, epoch, loss);
     else if (form == 2)
-        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%% b.loss %s", train,
+        snprintf(buf, size, "tr %s val %.2f%% best %.2f%% b.loss %s", train,
                  val, lane->best_val_acc, loss);
     else if (form == 3)
-        snprintf(buf, size, "tr %.2f%% val %.2f%% best %.2f%%@e%u", train, val,
-                 lane->best_val_acc, lane->best_epoch);
+        snprintf(buf, size, "tr %s val %.2f%% best %.2f%%@e%s", train, val,
+                 lane->best_val_acc, epoch);
     else
-        snprintf(buf, size, "tr %.2f%% val %.2f%%", train, val);
+        snprintf(buf, size, "tr %s val %.2f%%", train, val);
     return form <= 4;
 }
 

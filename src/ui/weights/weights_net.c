@@ -13,7 +13,8 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
     size_t n = lane->n_evals, shown, room = r.w > 2 ? (size_t)r.w - 2 : 0;
     const struct eval_result *first;
     double lo = INFINITY, hi = -INFINITY;
-    char text[80], a[24], b[24];
+    char text[112], a[24], b[24];
+    char from[MODEL_EPOCH_TEXT], to[MODEL_EPOCH_TEXT];
 
     if (n == 0 || r.h < 2) {
         canvas_text_fit(c, r.x, r.y, r.w, n == 0 ? ROLE_DIM : ROLE_TEXT,
@@ -27,9 +28,12 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
         hi = fmax(hi, first[i].sum_abs_w);
     }
     for (int digits = 5; digits > 1; digits--) {
-        snprintf(text, sizeof text, "sum|w| e%u-e%u %s..%s", first[0].epoch,
-                 first[shown - 1].epoch, plot_digits(lo, digits, a, sizeof a),
-                 plot_digits(hi, digits, b, sizeof b));
+        snprintf(
+            text, sizeof text, "sum|w| e%s-e%s %s..%s",
+            model_epoch_text(model_eval_epoch(lane, first), from),
+            model_epoch_text(model_eval_epoch(lane, &first[shown - 1]), to),
+            plot_digits(lo, digits, a, sizeof a),
+            plot_digits(hi, digits, b, sizeof b));
         if (canvas_text_width(text) <= r.w)
             break;
     }
