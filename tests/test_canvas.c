@@ -153,7 +153,7 @@ START_TEST(signed_pictures_keep_the_sign)
     struct canvas c = make_canvas(4, 1, GLYPHS_BLOCK);
     struct canvas ascii = make_canvas(4, 1, GLYPHS_ASCII);
 
-    c.shades = true;
+    c.shades = c.hues = true;
     digit_draw_signed(&c, 0, 0, v, 4, 1, 1);
     ck_assert_uint_eq(canvas_at(&c, 0, 0)->fg,
                       SHADE_SIGNED0 + SHADE_SIGNEDS - 1);
@@ -163,10 +163,58 @@ START_TEST(signed_pictures_keep_the_sign)
     digit_draw_signed(&ascii, 0, 0, v, 4, 1, 1);
     ck_assert_uint_ne(canvas_at(&ascii, 0, 0)->ch, canvas_at(&ascii, 1, 0)->ch);
     ck_assert_uint_eq(canvas_at(&ascii, 2, 0)->ch, ' ');
+    c.hues = false; /* greys tell no sign: characters do */
+    digit_draw_signed(&c, 0, 0, v, 4, 1, 1);
+    for (int x = 0; x < 4; x++)
+        ck_assert_uint_eq(canvas_at(&c, x, 0)->ch, canvas_at(&ascii, x, 0)->ch);
     digit_draw_signed(&ascii, 0, 0, v, 4, 1, 0);
     digit_draw_signed(&ascii, 0, 0, v, 4, 1, NAN);
     canvas_done(&c);
     canvas_done(&ascii);
+}
+END_TEST
+
+/* The ink is seen where a value is small, and nowhere else. */
+START_TEST(values_stand_over_a_picture)
+{
+    static const uint8_t px[7] = {255, 255, 255, 255, 255, 255, 0};
+    static const double v[7] = {1, 0.3, 0.1, -0.1, -0.3, -1, 0};
+    struct canvas c = make_canvas(7, 1, GLYPHS_BLOCK);
+    struct canvas ascii = make_canvas(7, 1, GLYPHS_ASCII);
+
+    c.shades = c.hues = true;
+    digit_draw_over(&c, 0, 0, px, v, 7, 1, 1);
+    digit_draw_over(&ascii, 0, 0, px, v, 7, 1, 1);
+    expect_row(&ascii, 0, "#+..-=");
+    for (int x = 0; x < 6; x++)
+        ck_assert((canvas_at(&c, x, 0)->fg >= SHADE_SIGNED0) ==
+                  (x < 2 || x > 3));
+    ck_assert_uint_gt(canvas_at(&c, 2, 0)->fg, SHADE_GREY0);
+    ck_assert_uint_eq(canvas_at(&c, 6, 0)->fg, SHADE_GREY0);
+    canvas_done(&c);
+    canvas_done(&ascii);
+}
+END_TEST
+
+static bool same_colour(const struct theme *t, int a, int b, int depth)
+{
+    return t->style[a].fg[depth] == t->style[b].fg[depth];
+}
+
+/* Pink is no lane: what is drawn for and against is not BP's and WP's. */
+START_TEST(signs_have_colours_of_their_own)
+{
+    for (size_t i = 0; theme_at(i) != NULL; i++) {
+        const struct theme *t = theme_at(i);
+
+        for (int depth = 0; theme_has_hues(t) && depth < DEPTH_COUNT; depth++)
+            for (int lane = 0; lane < (depth == DEPTH_256 ? 8 : 2); lane++)
+                ck_assert_msg(
+                    !same_colour(t, ROLE_MINUS, ROLE_LANE0 + lane, depth) &&
+                        !same_colour(t, ROLE_PLUS, ROLE_LANE0 + lane, depth) &&
+                        !same_colour(t, ROLE_PLUS, ROLE_MINUS, depth),
+                    "%s, depth %d, lane %d", t->name, depth, lane);
+    }
 }
 END_TEST
 
@@ -197,6 +245,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, themes_name_every_role);
     tcase_add_test(tc, digits_are_two_pixels_a_cell);
     tcase_add_test(tc, signed_pictures_keep_the_sign);
+    tcase_add_test(tc, values_stand_over_a_picture);
+    tcase_add_test(tc, signs_have_colours_of_their_own);
     tcase_add_test(tc, thumbnails_are_braille);
 }
 

@@ -44,6 +44,7 @@ static void fit_canvas(struct app *app)
     if (canvas_init(&fresh, w, h, glyphs) != STATUS_OK)
         return; /* go on with the old size; drawing is clipped */
     fresh.shades = app->canvas.shades;
+    fresh.hues = app->canvas.hues;
     canvas_done(&app->canvas);
     app->canvas = fresh;
 }
@@ -171,6 +172,7 @@ static enum status open_app(struct app *app,
     term_set_theme(theme_at(app->theme));
     app_choose_glyphs(app, ui_config->glyphs);
     app->canvas.shades = term_shades();
+    app->canvas.hues = theme_has_hues(theme_at(app->theme));
     return race_start(race_config, &app->race, err);
 }
 

@@ -65,6 +65,7 @@ bool app_next_theme(struct ui_context *x, int arg)
     (void)arg;
     app->theme = theme_at(app->theme + 1) == NULL ? 0 : app->theme + 1;
     term_set_theme(theme_at(app->theme));
+    app->canvas.hues = theme_has_hues(theme_at(app->theme));
     app_tell(app, false, "theme: %s", theme_at(app->theme)->name);
     return true;
 }

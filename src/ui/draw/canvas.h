@@ -26,6 +26,8 @@ enum role {
     ROLE_LANE5,
     ROLE_LANE6,
     ROLE_LANE7,
+    ROLE_MINUS, /* signs in pictures and bars: never a colour of lanes 0, 1 */
+    ROLE_PLUS,
     ROLE_GOOD,
     ROLE_BAD,
     ROLE_WARN,
@@ -67,6 +69,7 @@ struct canvas {
     enum glyphs glyphs; /* what the terminal can show; ASCII maps box and
                           * block characters to ASCII on the way in */
     bool shades;        /* 256 colours: pictures may use shades */
+    bool hues;          /* and the theme has two hues for the two signs */
 };
 
 enum status canvas_init(struct canvas *c, int w, int h, enum glyphs glyphs);

@@ -76,10 +76,15 @@ static uint32_t signed_char(double v)
     return (uint32_t)(v < 0 ? negative : positive)[level];
 }
 
-/* As in the colour scale: blue or cyan below 0, orange above. */
+/* As in the colour scale. */
 enum role digit_sign_role(double v)
 {
-    return v < 0 ? ROLE_LANE0 : ROLE_LANE1;
+    return v < 0 ? ROLE_MINUS : ROLE_PLUS;
+}
+
+bool digit_has_hues(const struct canvas *c)
+{
+    return c->shades && c->hues && c->glyphs != GLYPHS_ASCII;
 }
 
 void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
@@ -94,12 +99,51 @@ void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
             bool one = 2 * row + 1 >= height;
             double mean = one ? a : (a + b) / 2;
 
-            if (c->shades && c->glyphs != GLYPHS_ASCII)
+            if (digit_has_hues(c))
                 canvas_put_shade(c, x + col, y + row, 0x2580, ROLE_TEXT,
                                  signed_shade(a), signed_shade(b));
             else
                 canvas_put(c, x + col, y + row, signed_char(mean),
                            digit_sign_role(mean));
+        }
+}
+
+#define QUIET (1.0 / 8) /* of the scale: less is left to the ink */
+
+/* Ink without a sign is at most this bright, so that no sign drowns in it. */
+static uint8_t shade_over(int ink, double v)
+{
+    return fabs(v) > QUIET ? signed_shade(v) : grey(ink / 2);
+}
+
+static void put_sign(struct canvas *c, int x, int y, int ink, double v)
+{
+    if (fabs(v) > QUIET)
+        canvas_put(c, x, y,
+                   v < 0 ? (v > -0.5 ? '-' : '=') : (v < 0.5 ? '+' : '#'),
+                   digit_sign_role(v));
+    else
+        canvas_put(c, x, y, ink >= INK / 2 ? '.' : ' ', ROLE_DIM);
+}
+
+void digit_draw_over(struct canvas *c, int x, int y, const uint8_t *pixels,
+                     const double *values, int width, int height, double scale)
+{
+    double by = scale > 0 ? scale : 1;
+
+    for (int row = 0; row < (height + 1) / 2; row++)
+        for (int col = 0; col < width; col++) {
+            double a = scaled(values, width, height, col, 2 * row, by);
+            double b = scaled(values, width, height, col, 2 * row + 1, by);
+            int ink_a = pixel(pixels, width, height, col, 2 * row);
+            int ink_b = pixel(pixels, width, height, col, 2 * row + 1);
+
+            if (digit_has_hues(c))
+                canvas_put_shade(c, x + col, y + row, 0x2580, ROLE_TEXT,
+                                 shade_over(ink_a, a), shade_over(ink_b, b));
+            else
+                put_sign(c, x + col, y + row, (ink_a + ink_b) / 2,
+                         fabs(a) > fabs(b) ? a : b);
         }
 }
 

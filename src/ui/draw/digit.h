@@ -20,6 +20,16 @@ void digit_draw(struct canvas *c, int x, int y, const uint8_t *pixels,
 void digit_draw_signed(struct canvas *c, int x, int y, const double *values,
                        int width, int height, double scale);
 
+/* A grey picture, and over it the signed values of its pixels: colours of the
+ * scale where a value is more than an eighth of it, elsewhere the ink; without
+ * them '-' or, from half of the scale on, '=' for negative values, '+' or '#'
+ * for positive ones, and '.' for ink that has none. */
+void digit_draw_over(struct canvas *c, int x, int y, const uint8_t *pixels,
+                     const double *values, int width, int height, double scale);
+
+/* Whether pictures have the colours of the scale on this canvas. */
+bool digit_has_hues(const struct canvas *c);
+
 /* The role of a sign in words, bars and pictures without shades. */
 enum role digit_sign_role(double v);
 

@@ -30,6 +30,8 @@ static const struct theme themes[] = {
       [ROLE_LANE5] = {{7, 15, 231}, 0},
       [ROLE_LANE6] = {{1, 9, 210}, 0},
       [ROLE_LANE7] = {{6, 14, 36}, UNDER},
+      [ROLE_MINUS] = {{5, 13, 212}, 0},
+      [ROLE_PLUS] = {{2, 10, 154}, 0},
       [ROLE_GOOD] = {{2, 10, 114}, 0},
       [ROLE_BAD] = {{1, 9, 203}, BOLD},
       [ROLE_WARN] = {{3, 11, 221}, 0},
@@ -53,6 +55,8 @@ static const struct theme themes[] = {
       [ROLE_LANE5] = {{-1, 8, 238}, UNDER},
       [ROLE_LANE6] = {{1, 1, 125}, UNDER},
       [ROLE_LANE7] = {{4, 4, 61}, UNDER},
+      [ROLE_MINUS] = {{5, 5, 162}, 0},
+      [ROLE_PLUS] = {{2, 2, 64}, 0},
       [ROLE_GOOD] = {{2, 2, 28}, 0},
       [ROLE_BAD] = {{1, 1, 160}, BOLD},
       [ROLE_WARN] = {{5, 5, 130}, 0},
@@ -76,6 +80,8 @@ static const struct theme themes[] = {
       [ROLE_LANE5] = {{7, 15, 231}, BOLD | UNDER},
       [ROLE_LANE6] = {{1, 9, 208}, BOLD},
       [ROLE_LANE7] = {{6, 14, 43}, BOLD | UNDER},
+      [ROLE_MINUS] = {{5, 13, 213}, BOLD},
+      [ROLE_PLUS] = {{2, 10, 154}, BOLD},
       [ROLE_GOOD] = {{2, 10, 46}, BOLD},
       [ROLE_BAD] = {{1, 9, 196}, BOLD | REVERSE},
       [ROLE_WARN] = {{3, 11, 226}, BOLD},
@@ -99,6 +105,8 @@ static const struct theme themes[] = {
       [ROLE_LANE5] = {{-1, -1, -1}, DIM | UNDER},
       [ROLE_LANE6] = {{-1, -1, -1}, BOLD | DIM},
       [ROLE_LANE7] = {{-1, -1, -1}, BOLD | DIM | UNDER},
+      [ROLE_MINUS] = {{-1, -1, -1}, 0},
+      [ROLE_PLUS] = {{-1, -1, -1}, BOLD},
       [ROLE_GOOD] = {{-1, -1, -1}, 0},
       [ROLE_BAD] = {{-1, -1, -1}, BOLD | REVERSE},
       [ROLE_WARN] = {{-1, -1, -1}, BOLD},
@@ -122,6 +130,8 @@ static const struct theme themes[] = {
       [ROLE_LANE5] = {{2, 10, 36}, 0},
       [ROLE_LANE6] = {{3, 11, 227}, UNDER},
       [ROLE_LANE7] = {{1, 9, 166}, UNDER},
+      [ROLE_MINUS] = {{5, 13, 212}, 0},
+      [ROLE_PLUS] = {{2, 10, 154}, 0},
       [ROLE_GOOD] = {{4, 12, 39}, 0},
       [ROLE_BAD] = {{3, 11, 214}, BOLD | UNDER},
       [ROLE_WARN] = {{3, 11, 214}, 0},
@@ -145,14 +155,16 @@ int theme_find(const char *name)
     return -1;
 }
 
-/* Most negative (blue) to most positive (orange) of xterm's 6x6x6 cube, the
- * luminance falling or rising all the way to the middle, which is next to
- * the background: small weights stay quiet on a dark and on a light one. */
+/* Most negative (pink) to most positive (lime) of xterm's 6x6x6 cube, which
+ * the colour-blind tell apart, too, and which are no colours of the first
+ * lanes. The luminance falls or rises all the way to the middle, which is next
+ * to the background: small values stay quiet on a dark and on a light one. A
+ * theme of greys has none. */
 static const short signed_shades[][SHADE_SIGNEDS] = {
-    [PALETTE_DARK] = {153, 81, 75, 39, 32, 25, 18, 17, 234, 52, 88, 130, 166,
-                      208, 214, 221, 223},
-    [PALETTE_LIGHT] = {17, 18, 19, 25, 31, 67, 110, 153, 255, 223, 216, 209,
-                       202, 166, 130, 88, 52}};
+    [PALETTE_DARK] = {218, 212, 206, 199, 162, 126, 89, 53, 234, 22, 64, 70,
+                      106, 112, 148, 154, 192},
+    [PALETTE_LIGHT] = {53, 89, 126, 162, 199, 206, 212, 218, 255, 193, 155, 149,
+                       112, 106, 70, 64, 22}};
 
 /* Grey level k of n; ink is dark on a light terminal. */
 static short grey(enum palette palette, unsigned k, unsigned n)
@@ -162,12 +174,17 @@ static short grey(enum palette palette, unsigned k, unsigned n)
     return (short)(palette == PALETTE_LIGHT ? 255 - level : 232 + level);
 }
 
+bool theme_has_hues(const struct theme *theme)
+{
+    return theme->palette != PALETTE_GREY;
+}
+
 short theme_shade(const struct theme *theme, unsigned shade)
 {
     if (shade >= SHADE_SIGNED0 && shade < SHADE_SIGNED0 + SHADE_SIGNEDS)
-        return theme->palette == PALETTE_GREY
-                   ? grey(PALETTE_GREY, shade - SHADE_SIGNED0, SHADE_SIGNEDS)
-                   : signed_shades[theme->palette][shade - SHADE_SIGNED0];
+        return theme_has_hues(theme)
+                   ? signed_shades[theme->palette][shade - SHADE_SIGNED0]
+                   : -1;
     if (shade >= SHADE_GREY0 && shade < SHADE_GREY0 + SHADE_GREYS)
         return grey(theme->palette, shade - SHADE_GREY0, SHADE_GREYS);
     return -1;

@@ -35,6 +35,9 @@ const struct theme *theme_at(size_t i);
 /* Index by name, or -1. */
 int theme_find(const char *name);
 
+/* Whether its shades tell a sign by a hue (canvas.hues). */
+bool theme_has_hues(const struct theme *theme);
+
 /* Colour number (of 256) of a shade of a picture; -1 = the terminal's own. */
 short theme_shade(const struct theme *theme, unsigned shade);
 

@@ -39,7 +39,7 @@ struct weights_grid weights_grid_fit(const struct model *m, struct rect area,
     struct weights_grid g = {.r = r};
 
     for (size_t i = 0; i < sizeof sides / sizeof sides[0]; i++) {
-        g.side = weights_side(m, sides[i]);
+        g.side = signed_image_side(m->problem->ds, sides[i]);
         if ((size_t)units_that_fit(r, g.side) >= n_units)
             break;
     }

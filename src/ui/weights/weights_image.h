@@ -4,9 +4,8 @@
 #ifndef UI_WEIGHTS_WEIGHTS_IMAGE_H
 #define UI_WEIGHTS_WEIGHTS_IMAGE_H
 
+#include "ui/parts/signed_image.h"
 #include "ui/parts/view.h"
-
-#define WEIGHTS_SIDE_MAX 56
 
 struct weights_state {
     int lane;
@@ -37,17 +36,13 @@ const double *weights_start(const struct model *m, const struct ui_state *ui,
 /* Makes them when they are asked for (view_weights.sync). */
 void weights_sync(const struct model *m, struct ui_state *ui);
 
-/* The longer side in pixels of a picture that may have `side`: less where a
- * whole number of magnification leaves a rest; 6 at least. */
-int weights_side(const struct model *m, int side);
-
 /* What +-1 of the colour scale stands for in pictures of `side`: a round
  * number that 98 % of the cells do not exceed; the others have the colour of
  * the end. start NULL = the weights themselves. */
 double weights_scale(const struct model *m, size_t lane, const double *start,
                      int side);
 
-/* One unit at x, y, at most side x side pixels (side <= WEIGHTS_SIDE_MAX):
+/* One unit at x, y, at most side x side pixels (side <= SIGNED_SIDE_MAX):
  * shrunk by the mean of what a pixel covers, magnified by a whole number.
  * Data that is not pictures is its inputs in rows. */
 void weights_draw_unit(const struct model *m, struct canvas *c, int x, int y,
