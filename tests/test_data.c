@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "data/dataset.h"
+#include "data/known_sets.h"
 #include "data/locate.h"
 #include "data/split.h"
 #include "data_files.h"
@@ -286,8 +287,68 @@ START_TEST(problem_survives_every_failed_allocation)
 }
 END_TEST
 
+static struct dataset *set_of(const char *name, size_t n_classes)
+{
+    struct dataset *ds;
+    ck_assert_int_eq(dataset_new(12, 3, false, &ds), STATUS_OK);
+    ds->labels[0] = (uint8_t)(n_classes - 1);
+    dataset_count_classes(ds);
+    dataset_set_name(ds, name);
+    return ds;
+}
+
+/* The whole set by its hash whatever its folder is called, a part of it by
+ * its name; nothing else, and nothing with other classes. */
+START_TEST(clothes_have_names)
+{
+    static const struct {
+        const char *name;
+        size_t n_classes;
+        uint64_t hash;
+        bool named;
+    } cases[] = {
+        {"clothes", 10, UINT64_C(0xdb7155fffd9c5829), true},
+        {"/some/where/fashion-mnist/", 10, 1, true},
+        {"clothes", 10, 1, false},
+        {"mnist", 10, UINT64_C(0x870539be7b486ccf), false},
+        {"fashion-mnist", 9, UINT64_C(0xdb7155fffd9c5829), false},
+    };
+    for (int i = 0; i < N_OF(cases); i++) {
+        struct dataset *ds = set_of(cases[i].name, cases[i].n_classes);
+        ck_assert_int_eq(known_sets_name(ds, cases[i].hash), STATUS_OK);
+        ck_assert((dataset_class_name(ds, 0) != NULL) == cases[i].named);
+        if (cases[i].named) {
+            ck_assert_str_eq(dataset_class_name(ds, 0), "T-shirt/top");
+            ck_assert_str_eq(dataset_class_name(ds, 9), "Ankle boot");
+            ck_assert(dataset_class_name(ds, 10) == NULL);
+        }
+        dataset_free(ds);
+    }
+}
+END_TEST
+
+/* A name is cut to fit, never inside a letter, and holds nothing that would
+ * move a cursor; a failure leaves the set without names. */
+START_TEST(class_names_are_cut_and_clean)
+{
+    struct dataset *ds = set_of("x", 2);
+    static const char *const names[] = {"\x1b[2J",
+                                        "12345678901234567890123\xc3\xa4"};
+    mem_fail_at(1);
+    ck_assert_int_eq(dataset_name_classes(ds, names), STATUS_NOMEM);
+    ck_assert(dataset_class_name(ds, 0) == NULL);
+    mem_fail_at(0);
+    ck_assert_int_eq(dataset_name_classes(ds, names), STATUS_OK);
+    ck_assert_str_eq(dataset_class_name(ds, 0), "?[2J");
+    ck_assert_str_eq(dataset_class_name(ds, 1), "12345678901234567890123");
+    dataset_free(ds);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, clothes_have_names);
+    tcase_add_test(tc, class_names_are_cut_and_clean);
     tcase_add_test(tc, split_equals_scikit_learn);
     tcase_add_loop_test(tc, runs_hold_every_feature, 0, 16);
     tcase_add_test(tc, locate_finds_paths_and_names);

@@ -42,6 +42,7 @@ void dataset_free(struct dataset *ds)
 {
     if (!ds)
         return;
+    mem_free(ds->class_names);
     mem_free(ds->labels);
     mem_free(ds->reals);
     mem_free(ds->bytes);
@@ -64,6 +65,37 @@ void dataset_count_classes(struct dataset *ds)
     ds->n_classes = largest + 1;
 }
 
+/* text[0..length) into buf, cut before a UTF-8 letter that does not fit. */
+static void copy_name(char *buf, size_t size, const char *text, size_t length)
+{
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+            length--;
+    }
+    memcpy(buf, text, length);
+    buf[length] = '\0';
+    text_clean(buf);
+}
+
+enum status dataset_name_classes(struct dataset *ds, const char *const *names)
+{
+    mem_free(ds->class_names);
+    ds->class_names = mem_alloc(ds->n_classes, sizeof *ds->class_names);
+    if (!ds->class_names)
+        return STATUS_NOMEM;
+    for (size_t i = 0; i < ds->n_classes; i++)
+        copy_name(ds->class_names[i], sizeof ds->class_names[i], names[i],
+                  strlen(names[i]));
+    return STATUS_OK;
+}
+
+const char *dataset_class_name(const struct dataset *ds, size_t class)
+{
+    return ds->class_names && class < ds->n_classes ? ds->class_names[class]
+                                                    : NULL;
+}
+
 void dataset_set_name(struct dataset *ds, const char *path)
 {
     size_t end = strlen(path);
@@ -72,17 +104,7 @@ void dataset_set_name(struct dataset *ds, const char *path)
     size_t start = end;
     while (start > 0 && path[start - 1] != '/')
         start--;
-    size_t length = end - start;
-    if (length >= sizeof ds->name) {
-        length = sizeof ds->name - 1;
-        /* not through the middle of a UTF-8 letter */
-        while (length > 0 &&
-               ((unsigned char)path[start + length] & 0xc0) == 0x80)
-            length--;
-    }
-    memcpy(ds->name, path + start, length);
-    ds->name[length] = '\0';
-    text_clean(ds->name);
+    copy_name(ds->name, sizeof ds->name, path + start, end - start);
 }
 
 static uint64_t fnv_word(uint64_t hash, uint64_t word)

@@ -11,6 +11,7 @@
 #include "base/status.h"
 
 #define DATASET_MAX_CLASSES  256
+#define DATASET_CLASS_NAME   24    /* bytes, the end included */
 #define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
 
 struct dataset {
@@ -22,6 +23,8 @@ struct dataset {
     double *reals;     /* [n, I] when bytes is NULL */
     uint8_t *labels;   /* [n] */
     char name[64];     /* for titles: "mnist", "digits.csv" */
+    /* What the classes are called [n_classes], or NULL: by their numbers. */
+    char (*class_names)[DATASET_CLASS_NAME];
 };
 
 /* Allocates an empty set of the given shape; labels and bytes (or, with
@@ -39,6 +42,13 @@ void dataset_count_classes(struct dataset *ds);
 /* Sets name to the last part of path, cut to fit; control characters, which
  * would reach the screen, become '?'. */
 void dataset_set_name(struct dataset *ds, const char *path);
+
+/* Copies the names of its n_classes classes, cut to fit and cleaned as name
+ * is. STATUS_NOMEM. */
+enum status dataset_name_classes(struct dataset *ds, const char *const *names);
+
+/* The name of a class, or NULL when it has none. */
+const char *dataset_class_name(const struct dataset *ds, size_t class);
 
 /* FNV-1a over little-endian 64-bit words (the last one of each part padded
  * with zeros) of shape, features and labels: names a data set in logs. */

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "data/gzio.h"
 #include "data/idx.h"
+#include "data/known_sets.h"
 #include "data/locate.h"
 
 static enum status read_data(const struct problem_config *config,
@@ -78,6 +79,12 @@ enum status problem_load(const struct problem_config *config,
         status = encode(problem, progress, err);
     if (status == STATUS_OK) {
         problem->hash = dataset_hash(problem->ds);
+        status = known_sets_name(problem->ds, problem->hash);
+        if (status != STATUS_OK)
+            err_set(err, status, "no memory to load %s",
+                    err_path(config->data));
+    }
+    if (status == STATUS_OK) {
         *out = problem;
         problem = NULL;
     }

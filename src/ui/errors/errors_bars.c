@@ -9,21 +9,46 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/parts/class_text.h"
 
 #define BAR_ROWS 10 /* as many classes as are shown */
-#define LABEL_W  4  /* "  7✓" */
+#define LABEL_W  4  /* "  7✓": the narrowest */
+#define BAR_W    4  /* of a bar, before names take its room */
 #define CELL_W   6  /* " ✗ 98%" */
 #define FRAMED_W 17 /* the narrowest frame with a bar in it */
 
 /* What is drawn, and which classes. */
 struct bars {
+    const struct dataset *ds;
     const float *const *probs; /* [lane], NULL = no answer */
     size_t n_lanes, n_classes;
     int truth; /* -1 = not known */
     size_t classes[BAR_ROWS], n;
     size_t said[LANES_MAX];
     size_t judge; /* is shown, whoever else has no room */
+    int label_w;  /* of a class and its mark */
 };
+
+/* Names get what a row of w columns has left. */
+static void fit_labels(struct bars *b, int w)
+{
+    int most = class_text_width(b->ds) + (b->n_classes < 11 ? 3 : 2);
+
+    b->label_w = w < most ? w : most;
+    if (b->label_w < LABEL_W || dataset_class_name(b->ds, 0) == NULL)
+        b->label_w = LABEL_W;
+}
+
+/* "  7", "  7 Sneaker" */
+static void draw_label(struct canvas *c, int x, int y, const struct bars *b,
+                       size_t class, enum role role)
+{
+    char text[CLASS_TEXT_SIZE];
+    int at = class < 10 ? 2 : class < 100 ? 1 : 0;
+
+    canvas_text(c, x + at, y, b->label_w - 1 - at, role,
+                class_text(b->ds, class, b->label_w - 1 - at, text));
+}
 
 int errors_percent(float p)
 {
@@ -87,13 +112,13 @@ static void draw_bar_row(struct canvas *c, struct rect row,
                          const struct bars *b, size_t lane, size_t class)
 {
     bool said = b->said[lane] == class;
-    int bar_w = row.w - LABEL_W - CELL_W;
+    int bar_w = row.w - b->label_w - CELL_W;
 
-    canvas_printf(c, row.x, row.y, 3, said ? ROLE_TITLE : ROLE_TEXT, "%3zu",
-                  class);
-    draw_mark(c, row.x + 3, row.y, said, (int)class == b->truth, b->truth >= 0);
+    draw_label(c, row.x, row.y, b, class, said ? ROLE_TITLE : ROLE_TEXT);
+    draw_mark(c, row.x + b->label_w - 1, row.y, said, (int)class == b->truth,
+              b->truth >= 0);
     if (bar_w >= 4)
-        plot_bar(c, row.x + LABEL_W, row.y, bar_w,
+        plot_bar(c, row.x + b->label_w, row.y, bar_w,
                  (double)b->probs[lane][class], lane_role(lane));
     canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3d %%",
                   errors_percent(b->probs[lane][class]));
@@ -103,7 +128,8 @@ static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
                        struct bars *b, size_t lane)
 {
     enum role role = lane_role(lane);
-    char title[48], name[LANE_NAME_MAX], note[64] = "";
+    char title[64], name[LANE_NAME_MAX], note[64] = "";
+    char class[CLASS_TEXT_SIZE];
     struct rect in;
 
     model_lane_label(&m->lanes[lane], name, sizeof name);
@@ -112,10 +138,13 @@ static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
         canvas_text_fit(c, in.x, in.y, in.w, ROLE_DIM, "no answer yet");
         return;
     }
-    snprintf(title, sizeof title, "%s says %zu", name, b->said[lane]);
+    snprintf(title, sizeof title, "%s says %s", name,
+             class_text(b->ds, b->said[lane],
+                        r.w - 10 - canvas_text_width(name), class));
     if (b->n < b->n_classes)
         snprintf(note, sizeof note, "top %zu of %zu", b->n, b->n_classes);
     in = canvas_box(c, r, false, role, title, note);
+    fit_labels(b, in.w - CELL_W - BAR_W);
     for (size_t k = 0; k < b->n && (int)k < in.h; k++)
         draw_bar_row(c, (struct rect){in.x, in.y + (int)k, in.w, 1}, b, lane,
                      b->classes[k]);
@@ -146,7 +175,8 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
     char note[32];
 
     cols = cols < n ? cols : n;
-    w = cols > 0 ? (r.w - LABEL_W) / cols : 0;
+    fit_labels(b, r.w - cols * CELL_W);
+    w = cols > 0 ? (r.w - b->label_w) / cols : 0;
     w = w > 24 ? 24 : w;
     first = (int)b->judge < cols ? 0 : (int)b->judge + 1 - cols;
     pick_classes(b, r.h > 1 ? (size_t)r.h - 1 : 0);
@@ -157,7 +187,7 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
         canvas_text(c, r.x, r.y, LABEL_W, ROLE_DIM, note);
     for (int i = first; i < first + cols; i++) {
         char name[LANE_NAME_MAX];
-        int x = r.x + LABEL_W + (i - first) * w, name_w;
+        int x = r.x + b->label_w + (i - first) * w, name_w;
 
         model_lane_label(&m->lanes[i], name, sizeof name);
         name_w =
@@ -171,9 +201,8 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
     if (cols < n && n <= 4 && r.w > 0)
         canvas_put(c, r.x + r.w - 1, r.y, 0x2026, ROLE_DIM);
     for (size_t k = 0; k < b->n; k++) {
-        canvas_printf(c, r.x, r.y + 1 + (int)k, 3, ROLE_TEXT, "%3zu",
-                      b->classes[k]);
-        draw_mark(c, r.x + 3, r.y + 1 + (int)k, false,
+        draw_label(c, r.x, r.y + 1 + (int)k, b, b->classes[k], ROLE_TEXT);
+        draw_mark(c, r.x + b->label_w - 1, r.y + 1 + (int)k, false,
                   (int)b->classes[k] == b->truth, true);
     }
 }
@@ -182,7 +211,8 @@ void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
                       const float *const *probs, size_t n_classes, int truth,
                       size_t judge)
 {
-    struct bars b = {.probs = probs,
+    struct bars b = {.ds = m->problem->ds,
+                     .probs = probs,
                      .n_lanes = m->n_lanes,
                      .n_classes = n_classes,
                      .truth = truth,

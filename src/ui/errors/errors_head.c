@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/parts/class_text.h"
+
 #define WHO_SIZE (LANES_MAX * (LANE_NAME_MAX + 8))
 
 /* "wrong by BP and WP", or "" of none. */
@@ -56,15 +58,21 @@ static void format_who(const struct model *m, const struct errors_state *e,
 }
 
 /* " · true 7 · said 9", what is filtered by; nothing = all digits. */
-static void format_classes(const struct errors_choice *by, char *buf,
+static void format_classes(const struct model *m,
+                           const struct errors_choice *by, char *buf,
                            size_t size)
 {
-    char truth[32] = "", said[32] = "";
+    char truth[64] = "", said[64] = "", class[CLASS_TEXT_SIZE];
+    const struct dataset *ds = m->problem->ds;
 
     if (by->true_class >= 0)
-        snprintf(truth, sizeof truth, " · true %d", by->true_class);
+        snprintf(
+            truth, sizeof truth, " · true %s",
+            class_text(ds, (size_t)by->true_class, CLASS_TEXT_FULL, class));
     if (by->said_class >= 0)
-        snprintf(said, sizeof said, " · said %d", by->said_class);
+        snprintf(
+            said, sizeof said, " · said %s",
+            class_text(ds, (size_t)by->said_class, CLASS_TEXT_FULL, class));
     snprintf(buf, size, "%s%s", truth, said);
 }
 
@@ -101,12 +109,12 @@ static int draw_badge(const struct model *m, const struct errors_state *e,
 void errors_draw_head(const struct model *m, const struct errors_state *e,
                       struct canvas *c, struct rect row)
 {
-    char who[2 * WHO_SIZE + 8], classes[64], text[2 * WHO_SIZE + 320],
+    char who[2 * WHO_SIZE + 8], classes[160], text[2 * WHO_SIZE + 320],
         cut[64] = "";
     int room = row.w - draw_badge(m, e, c, row);
 
     format_who(m, e, who, sizeof who);
-    format_classes(&e->choice, classes, sizeof classes);
+    format_classes(m, &e->choice, classes, sizeof classes);
     if (e->n_match > e->n_list && !e->held)
         snprintf(cut, sizeof cut, " (the first %zu listed)", e->n_list);
     for (int level = 0; level < 3; level++) {

@@ -68,7 +68,8 @@ bool errors_open_cell(const struct model *m, struct errors_state *e,
                       size_t lane);
 
 /* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,
- * "#247" that picture, "bp -wp" wrong by bp and right by wp, "" everything.
+ * "#247" that picture, "bp -wp" wrong by bp and right by wp, "coat" the class of
+ * that name, "" everything.
  * False when it is none of these. */
 bool errors_find(const struct model *m, struct errors_state *e,
                  const char *text);

@@ -10,8 +10,9 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/parts/class_text.h"
 
-#define LABEL_W   3
+#define LABEL_W   3 /* of a number; names are wider */
 #define TOTAL_W   5
 #define LOUD_PART 20 /* 1 / 20 of the row */
 #define WARM_PART 40
@@ -20,13 +21,14 @@
 struct place {
     struct rect in;
     bool framed;
-    int cell_w;
+    int cell_w, label_w;
     int first_row, n_rows; /* of the window of ten */
 };
 
 /* What of the matrix is on screen. */
 struct sheet {
     struct canvas *c;
+    const struct dataset *ds;
     struct place at;
     struct confusion k;
     int cell_true, cell_said;
@@ -49,6 +51,9 @@ static struct place place_of(const struct errors_state *e, struct rect r,
     if (p.framed)
         p.in = (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2};
     p.cell_w = p.in.w < LABEL_W + 4 * CONFUSION_SIDE + TOTAL_W ? 3 : 4;
+    p.label_w = p.in.w - p.cell_w * CONFUSION_SIDE - TOTAL_W;
+    if (p.cell_w == 3 || p.label_w < LABEL_W)
+        p.label_w = LABEL_W;
     p.n_rows = rows < p.in.h - 1 ? rows : p.in.h - 1;
     if (p.n_rows < 0)
         p.n_rows = 0;
@@ -71,7 +76,7 @@ static const char *number(size_t n, int cell_w, char *buf, size_t size)
 
 static int column_x(const struct sheet *s, size_t col)
 {
-    return s->at.in.x + LABEL_W + (int)col * s->at.cell_w;
+    return s->at.in.x + s->at.label_w + (int)col * s->at.cell_w;
 }
 
 static void draw_total(const struct sheet *s, int y, size_t n)
@@ -140,9 +145,14 @@ static void draw_row(const struct sheet *s, size_t row, int y)
 {
     size_t class = s->k.first_true + row;
     bool here = s->cursor && (int)class == s->cell_true;
+    char name[CLASS_TEXT_SIZE];
 
-    canvas_printf(s->c, s->at.in.x, y, LABEL_W, here ? ROLE_FOCUS : ROLE_DIM,
-                  "%3zu", class);
+    canvas_printf(s->c, s->at.in.x, y, s->at.label_w,
+                  here ? ROLE_FOCUS : ROLE_DIM, "%*s%s",
+                  class < 10    ? 2
+                  : class < 100 ? 1
+                                : 0,
+                  "", class_text(s->ds, class, s->at.label_w - 2, name));
     for (size_t col = 0; col < CONFUSION_SIDE; col++)
         if (s->k.first_said + col < s->k.n_classes)
             draw_cell(s, row, col, y);
@@ -184,6 +194,7 @@ void errors_matrix_draw(const struct model *m, const struct errors_state *e,
                         bool focused)
 {
     struct sheet s = {.c = c,
+                      .ds = m->problem->ds,
                       .cell_true = e->cell_true,
                       .cell_said = e->cell_said,
                       .cursor = focused};
@@ -216,7 +227,7 @@ static size_t cell_n(const struct errors_state *e, const struct confusion *k)
     return k->n[e->cell_true % CONFUSION_SIDE][e->cell_said % CONFUSION_SIDE];
 }
 
-#define CELL  "true %d, %s says %d: %zu of %zu"
+#define CELL  "true %s, %s says %s: %zu of %zu"
 #define WHOLE CELL " pictures (%.1f %%)"
 
 void errors_matrix_describe(const struct model *m, const struct errors_state *e,
@@ -228,15 +239,22 @@ void errors_matrix_describe(const struct model *m, const struct errors_state *e,
                                          CELL, NULL};
     size_t lane = errors_judge(m, e), n, of;
     struct confusion k;
-    char name[LANE_NAME_MAX], text[128];
+    char name[LANE_NAME_MAX], text[192], truth[CLASS_TEXT_SIZE];
+    char said[CLASS_TEXT_SIZE];
 
     errors_confusion(m, e, lane, &k);
     n = cell_n(e, &k);
     of = k.n_true[e->cell_true % CONFUSION_SIDE];
-    canvas_first_fit(
-        row.w, text, sizeof text, row.w >= 60 ? wide : narrow, e->cell_true,
-        model_lane_label(&m->lanes[lane], name, sizeof name), e->cell_said, n,
-        of, 100 * (double)n / (double)(of > 0 ? of : 1));
+    for (int w = CLASS_TEXT_FULL; w >= 0; w -= CLASS_TEXT_FULL) {
+        canvas_first_fit(
+            row.w, text, sizeof text, row.w >= 60 ? wide : narrow,
+            class_text(m->problem->ds, (size_t)e->cell_true, w, truth),
+            model_lane_label(&m->lanes[lane], name, sizeof name),
+            class_text(m->problem->ds, (size_t)e->cell_said, w, said), n, of,
+            100 * (double)n / (double)(of > 0 ? of : 1));
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TITLE, text);
 }
 
@@ -258,7 +276,7 @@ bool errors_matrix_click(const struct model *m, struct errors_state *e,
                          struct rect r, int x, int y)
 {
     struct place p = place_of(e, r, (size_t)n_classes_of(m));
-    int col = x - (p.in.x + LABEL_W), row = y - (p.in.y + 1), truth, said;
+    int col = x - (p.in.x + p.label_w), row = y - (p.in.y + 1), truth, said;
 
     if (col < 0 || row < 0 || col >= CONFUSION_SIDE * p.cell_w ||
         row >= p.n_rows)

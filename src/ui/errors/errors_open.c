@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ui/parts/class_text.h"
+
 void errors_relist(const struct model *m, struct errors_state *e)
 {
     e->selected = 0;
@@ -123,6 +125,22 @@ static bool find_lanes(const struct model *m, struct errors_state *e,
     return true;
 }
 
+/* "coat": true 4. */
+static bool find_class(const struct model *m, struct errors_state *e,
+                       const char *text)
+{
+    struct errors_choice to = e->choice;
+    int class = m->problem == NULL ? -1 : class_named(m->problem->ds, text);
+
+    if (class < 0)
+        return false;
+    to.true_class = class;
+    to.said_class = -1;
+    to.only = -1;
+    open_list(m, e, &to);
+    return true;
+}
+
 bool errors_find(const struct model *m, struct errors_state *e,
                  const char *text)
 {
@@ -134,7 +152,7 @@ bool errors_find(const struct model *m, struct errors_state *e,
     int64_t first = take_number(&p), second = take_number(&p);
 
     if (isalpha((unsigned char)text[text[0] == '-' ? 1 : 0]))
-        return find_lanes(m, e, text);
+        return find_lanes(m, e, text) || find_class(m, e, text);
     to.true_class = to.said_class = -1;
     to.only = -1;
     if (text[0] == '#') {

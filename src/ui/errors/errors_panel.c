@@ -7,16 +7,25 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/parts/class_text.h"
 #include "ui/parts/sample_image.h"
 
 #define FEATURE_W 14 /* columns of one feature as a number */
+
+/* A class in a text of that level: named where there is room for words. */
+static const char *say(const struct model *m, size_t class, int level,
+                       char *buf)
+{
+    return class_text(m->problem->ds, class, level < 2 ? CLASS_TEXT_FULL : 0,
+                      buf);
+}
 
 /* Level 0: "BP says 6 (58 %), then 4 (31 %)" or "BP says 4 (97 %), right".
  * With less room: "BP says 6 (58 %)", then "BP✗6 58%", "BP✗6". */
 static void format_answer(const struct model *m, size_t lane, size_t i,
                           int level, char *buf, size_t size)
 {
-    char name[LANE_NAME_MAX], then[32] = "";
+    char name[LANE_NAME_MAX], then[64] = "", class[CLASS_TEXT_SIZE];
     const float *probs;
     size_t said, next;
     bool right;
@@ -31,11 +40,12 @@ static void format_answer(const struct model *m, size_t lane, size_t i,
     right = said == answers_truth(m, i);
     next = answers_second(probs, m->lanes[lane].snapshot->n_classes, said);
     if (level == 0 && !right)
-        snprintf(then, sizeof then, ", then %zu (%d %%)", next,
-                 errors_percent(probs[next]));
+        snprintf(then, sizeof then, ", then %s (%d %%)",
+                 say(m, next, level, class), errors_percent(probs[next]));
     if (level < 2)
-        snprintf(buf, size, "%s says %zu (%d %%)%s", name, said,
-                 errors_percent(probs[said]), right ? ", right" : then);
+        snprintf(buf, size, "%s says %s (%d %%)%s", name,
+                 say(m, said, level, class), errors_percent(probs[said]),
+                 right ? ", right" : then);
     else
         snprintf(buf, size, level == 2 ? "%s%s%zu %d%%" : "%s%s%zu", name,
                  right ? "✓" : "✗", said, errors_percent(probs[said]));
@@ -57,10 +67,10 @@ static int put_caption(const struct model *m, const struct errors_state *e,
 {
     size_t judge = errors_judge(m, e);
     int x = 0;
-    char text[96];
+    char text[160], class[CLASS_TEXT_SIZE];
 
-    snprintf(text, sizeof text, "#%zu true %zu%s", i, answers_truth(m, i),
-             level < 2 ? ", " : " ");
+    snprintf(text, sizeof text, "#%zu true %s%s", i,
+             say(m, answers_truth(m, i), level, class), level < 2 ? ", " : " ");
     x = put(c, row, x, ROLE_TITLE, text);
     for (size_t k = 0; k <= m->n_lanes; k++) {
         size_t lane = k == 0 ? judge : k - 1;
@@ -147,17 +157,23 @@ static void add_others(const struct model *m, size_t judge, size_t i, int w,
 static void format_short(const struct model *m, const struct errors_state *e,
                          size_t i, int w, char *buf, size_t size)
 {
-    static const char *const forms[] = {"%s#%zu %zu→%zu %d%%", "%s#%zu %zu→%zu",
+    static const char *const forms[] = {"%s#%zu %s→%s %d%%", "%s#%zu %s→%s",
                                         NULL};
     size_t judge = errors_judge(m, e), truth = answers_truth(m, i), said;
+    char is[CLASS_TEXT_SIZE], not [CLASS_TEXT_SIZE];
 
     if (!answers_ready(m, judge)) {
-        snprintf(buf, size, "#%zu true %zu", i, truth);
+        snprintf(buf, size, "#%zu true %s", i, say(m, truth, 0, is));
         return;
     }
     said = answers_said(m, judge, i);
-    canvas_first_fit(w, buf, size, forms, said == truth ? "✓" : "✗", i, truth,
-                     said, errors_percent(answers_probs(m, judge, i)[said]));
+    for (int level = 0; level < 3; level += 2) { /* with names, without */
+        canvas_first_fit(w, buf, size, forms, said == truth ? "✓" : "✗", i,
+                         say(m, truth, level, is), say(m, said, level, not ),
+                         errors_percent(answers_probs(m, judge, i)[said]));
+        if (canvas_text_width(buf) <= w)
+            break;
+    }
     add_others(m, judge, i, w, buf, size);
 }
 

@@ -5,6 +5,7 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/parts/class_text.h"
 
 #define NUMBERS 16 /* columns of " 85.3 % at e20" */
 
@@ -78,14 +79,17 @@ static void format_title(const struct model *m, const struct errors_state *e,
                          int w, char *buf, size_t size)
 {
     static const char *const forms[] = {
-        "pinned #%zu: p(true %zu), 0-100 %%, epochs %u-%u",
-        "#%zu p(true %zu) 0-100%%", NULL};
+        "pinned #%zu: p(true %s), 0-100 %%, epochs %u-%u",
+        "#%zu p(true %s) 0-100%%", NULL};
+    char class[CLASS_TEXT_SIZE];
     uint32_t last = 0, fit = w > 6 + NUMBERS ? (uint32_t)(w - 6 - NUMBERS) : 1;
 
     for (size_t k = 0; k < m->n_lanes; k++)
         last = last_epoch(m, e, k) > last ? last_epoch(m, e, k) : last;
     canvas_first_fit(w, buf, size, forms, (size_t)e->pinned,
-                     answers_truth(m, (size_t)e->pinned),
+                     class_text(m->problem->ds,
+                                answers_truth(m, (size_t)e->pinned), w - 42,
+                                class),
                      last > fit ? last - fit + 1 : 1, last);
 }
 

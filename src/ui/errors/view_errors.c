@@ -8,6 +8,7 @@
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_keys.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/parts/class_text.h"
 
 static void sync(const struct model *m, struct ui_state *ui)
 {
@@ -64,11 +65,13 @@ static void draw_selected(const struct model *m, const struct errors_state *e,
 {
     const float *probs[LANES_MAX] = {NULL};
     struct rect at = errors_layout_inside(l->sample);
-    char title[48];
+    char title[64], class[CLASS_TEXT_SIZE];
 
     errors_draw_caption(m, e, c, l->caption, i);
     if (at.w < l->sample.w) {
-        snprintf(title, sizeof title, "#%zu true %zu", i, answers_truth(m, i));
+        snprintf(
+            title, sizeof title, "#%zu true %s", i,
+            class_text(m->problem->ds, answers_truth(m, i), at.w - 18, class));
         canvas_box(c, l->sample, false, ROLE_TITLE, title, NULL);
     }
     if (l->sample.w > 0)

@@ -9,6 +9,7 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/parts/answers.h"
+#include "ui/parts/class_text.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/sample_image.h"
 
@@ -24,17 +25,32 @@ static bool misread(const struct model *m, size_t i)
     return false;
 }
 
+/* Columns of what the lanes say, at most. */
+static int answers_w(const struct model *m)
+{
+    char name[LANE_NAME_MAX];
+    int w = 0;
+
+    for (size_t lane = 0; lane < m->n_lanes; lane++)
+        w += 4 + canvas_text_width(controls_lane_name(&m->lanes[lane], name));
+    return m->n_lanes == 1 ? w + 4 : w;
+}
+
 /* "#247 is 4", then "BP x6 58%" or "WP *4 97%" for each lane: x and * tell
  * wrong from right without colour. Lanes that do not fit are left out. */
 static void draw_caption(const struct model *m, struct canvas *c,
                          struct rect row, size_t i)
 {
     int x = row.x, x_end = row.x + row.w;
+    char text[64], class[CLASS_TEXT_SIZE];
 
-    x += canvas_printf(c, x, row.y, row.w, ROLE_TEXT, "#%zu is %zu", i,
-                       answers_truth(m, i));
+    snprintf(text, sizeof text, "#%zu is ", i);
+    x += canvas_printf(
+        c, x, row.y, row.w, ROLE_TEXT, "%s%s", text,
+        class_text(m->problem->ds, answers_truth(m, i),
+                   row.w - canvas_text_width(text) - answers_w(m), class));
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        char name[LANE_NAME_MAX], text[64];
+        char name[LANE_NAME_MAX];
         bool right;
         size_t said;
 
