@@ -118,7 +118,7 @@ static int mode_bar(struct canvas *c, int w, int y, const struct key_mode *mode,
 {
     int x = 1;
 
-    for (int i = 0; i < MODE_KEYS; i++) {
+    for (int i = 0; i < MODE_KEYS && mode->bar[i].text != NULL; i++) {
         const char *text = mode->bar[i].text;
         int key_w = (int)strcspn(text, " "), entry_w = canvas_text_width(text);
 

@@ -52,7 +52,10 @@ void errors_drawing_draw(const struct model *m, const struct errors_state *e,
     struct rect seen = errors_layout_inside(l->seen);
 
     draw_head(d, c, l->head);
-    draw_words(m, d, c, l->caption);
+    if (l->why.w > 0 && l->caption.w > 0)
+        errors_why_head(m, e, c, l->caption);
+    else
+        draw_words(m, d, c, l->caption);
     if (pad.w < l->sample.w)
         canvas_box(c, l->sample, true, ROLE_TITLE, "drawing",
                    d->brush_down ? "brush down" : "brush up");
@@ -62,8 +65,14 @@ void errors_drawing_draw(const struct model *m, const struct errors_state *e,
     if (l->seen.w > 0)
         draw_pad_draw_seen(m, d, c, seen);
     if (!draw_pad_inked(d)) {
-        canvas_text_fit(c, l->bars.x + 1, l->bars.y + 1, l->bars.w - 1,
-                        ROLE_DIM, "no ink, no answer yet");
+        struct rect at = l->why.w > 0 ? l->why : l->bars;
+
+        canvas_text_fit(c, at.x + 1, at.y + 1, at.w - 1, ROLE_DIM,
+                        "no ink, no answer yet");
+        return;
+    }
+    if (l->why.w > 0) {
+        errors_why_draw(m, e, c, l->why);
         return;
     }
     for (size_t i = 0; i < m->n_lanes; i++)

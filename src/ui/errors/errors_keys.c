@@ -146,6 +146,65 @@ static const char *why_no_pad(const struct model *m, const struct ui_state *ui,
     return errors_of(ui)->mode == ERRORS_DRAWING ? NULL : draw_pad_refusal(m);
 }
 
+/* --- the explanation --- */
+
+/* Exact, by occlusion, off. The matrix and the gallery make way for it. */
+static bool next_why(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    (void)arg;
+    e->why.kind = (enum why_kind)((e->why.kind + 1) % WHY_KINDS);
+    if (e->mode == ERRORS_MATRIX)
+        e->mode = ERRORS_LIST;
+    x->ui->expanded = false;
+    return true;
+}
+
+static const char *why_no_why(const struct model *m, const struct ui_state *ui,
+                              int arg)
+{
+    (void)arg;
+    if (errors_of(ui)->mode == ERRORS_DRAWING)
+        return NULL;
+    return !answers_any_ready(m)                ? "no answers to explain yet"
+           : errors_selected(errors_of(ui)) < 0 ? "no picture to explain"
+                                                : NULL;
+}
+
+static bool end_why(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+    bool shown = e->why.kind != WHY_OFF;
+
+    (void)arg;
+    e->why.kind = WHY_OFF;
+    return shown;
+}
+
+static bool next_unit(struct ui_context *x, int by)
+{
+    struct errors_state *e = errors_of(x->ui);
+
+    if (e->why.kind == WHY_OFF)
+        return false;
+    errors_why_next(x->m, &e->why, by);
+    return true;
+}
+
+/* To the unit's weights. */
+static bool open_unit(struct ui_context *x, int arg)
+{
+    struct errors_state *e = errors_of(x->ui);
+    size_t unit;
+
+    (void)arg;
+    if (!errors_why_unit(&e->why, &unit))
+        return false;
+    ui_link(x->ui, VIEW_WEIGHTS, e->why.lane, unit);
+    return true;
+}
+
 /* A step of a cursor as the argument of a row. */
 #define STEP(dx, dy) (3 * ((dx) + 1) + (dy) + 1)
 
@@ -208,6 +267,9 @@ static const struct binding errors_keys[] = {
      .act = other_order, .place = BAR_OWN},
     {{'M'}, "M", "matrix", "to the confusion matrix",
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
+    {{'e'}, "e", "why", "explain: pixels for and against what is said; again: by "
+     "what is missed when covered; Tab, Enter: a unit's weights",
+     .act = next_why, .why_not = why_no_why, .place = BAR_OWN},
     {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
      .act = toggle_pin, .place = BAR_OWN},
     {{'D'}, "D", "draw", "draw a digit: Space = brush, Home PgUp PgDn End = "
@@ -240,7 +302,19 @@ static const struct binding own_keys[] = {
     {.name = NULL},
 };
 
+static const struct binding why_keys[] = {
+    {{KEYS_TAB}, .act = next_unit, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = next_unit, .arg = -1},
+    {{KEYS_ENTER, '\r'}, .act = open_unit},
+    {{KEYS_ESC}, .act = end_why},
+    {.name = NULL},
+};
+
 static const struct binding draw_keys[] = {
+    {{KEYS_TAB}, .act = next_unit, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = next_unit, .arg = -1},
+    {{KEYS_ENTER, '\r'}, .act = open_unit},
+    {{KEYS_ESC}, .act = end_why},
     {{KEYS_UP, 'k'}, .act = move_brush, .arg = STEP(0, -1)},
     {{KEYS_DOWN, 'j'}, .act = move_brush, .arg = STEP(0, 1)},
     {{KEYS_LEFT, 'h'}, .act = move_brush, .arg = STEP(-1, 0)},
@@ -264,6 +338,11 @@ static const struct binding matrix_keys[] = {
     {.name = NULL},
 };
 
+static const struct key_mode why_mode = {
+    why_keys,
+    {{"e other way", 'e'}, {"Esc leave", KEYS_ESC}, {"Tab unit", KEYS_TAB},
+     {"Enter its weights", KEYS_ENTER}, {"? help", '?'}}};
+
 static const struct key_mode modes[] = {
     [ERRORS_MATRIX] = {matrix_keys,
                        {{"arrows move", 0}, {"Esc leave", KEYS_ESC},
@@ -272,7 +351,7 @@ static const struct key_mode modes[] = {
     [ERRORS_DRAWING] = {draw_keys,
                         {{"arrows move", 0}, {"Esc leave", KEYS_ESC},
                          {"Space brush", ' '}, {"x erase", 'x'},
-                         {"? help", '?'}}},
+                         {"e why", 'e'}, {"? help", '?'}}},
 };
 /* clang-format on */
 
@@ -280,7 +359,9 @@ const struct key_mode *errors_mode(const struct ui_state *ui)
 {
     enum errors_mode mode = errors_of(ui)->mode;
 
-    return mode == ERRORS_LIST ? NULL : &modes[mode];
+    if (mode == ERRORS_LIST)
+        return errors_of(ui)->why.kind == WHY_OFF ? NULL : &why_mode;
+    return &modes[mode];
 }
 
 const struct key_group errors_key_groups[] = {

@@ -153,9 +153,26 @@ static void lay_draw(const struct model *m, const struct ui_state *ui,
         l->bars.w = 100;
 }
 
+/* Explained, a drawing has the explanations beside it instead of the bars and
+ * what the nets see, which they show. */
+static void lay_draw_why(struct rect r, struct errors_layout *l)
+{
+    int x;
+
+    l->seen = l->pin = l->matrix = l->other_matrix = l->summary =
+        rect_of(0, 0, 0, 0);
+    x = l->sample.x + l->sample.w + 1;
+    l->why = l->bars;
+    l->why.x = x;
+    l->why.w = r.x + r.w - x;
+    l->why.h = r.y + r.h - l->bars.y;
+}
+
 void errors_layout(const struct model *m, const struct ui_state *ui,
                    struct rect r, struct errors_layout *out)
 {
+    bool why = errors_of(ui)->why.kind != WHY_OFF;
+
     *out = (struct errors_layout){0};
     if (r.w <= 0 || r.h <= 0)
         return;
@@ -164,6 +181,8 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
         out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
     if (errors_of(ui)->mode == ERRORS_DRAWING)
         lay_draw(m, ui, r, out);
+    else if (why && errors_of(ui)->mode == ERRORS_LIST)
+        out->why = rect_of(r.x, r.y + 2, r.w, r.h - 2);
     else if (ui->expanded && errors_of(ui)->mode != ERRORS_MATRIX)
         lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),
                     r.w < 87 || r.h < 32);
@@ -174,6 +193,8 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
         lay_normal(m, ui, r, out);
     else
         lay_compact(m, ui, r, out);
+    if (why && errors_of(ui)->mode == ERRORS_DRAWING)
+        lay_draw_why(r, out);
 }
 
 size_t errors_layout_page(const struct errors_layout *l)

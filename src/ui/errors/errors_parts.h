@@ -15,6 +15,7 @@ struct errors_layout {
     struct rect seen;          /* the drawing as the nets see it */
     struct rect bars, list, pin, summary;
     struct rect matrix, other_matrix; /* the judge's, and errors_other's */
+    struct rect why; /* the explanation, instead of lists, bars and matrix */
     struct rect gallery;
     int cols, rows;     /* of the gallery */
     int tile_w, tile_h; /* a column for the mark, a picture, its caption */

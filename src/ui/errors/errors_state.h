@@ -4,6 +4,7 @@
 #ifndef UI_ERRORS_ERRORS_STATE_H
 #define UI_ERRORS_ERRORS_STATE_H
 
+#include "ui/errors/errors_why.h"
 #include "ui/parts/view.h"
 
 #define ERRORS_MAX  16384 /* longer lists are cut, and say so */
@@ -15,6 +16,9 @@ struct errors_choice {
     unsigned wrong, right;      /* bit i: lane i must be; others may be both */
     int true_class, said_class; /* -1 = any; said by the judge */
     int64_t only;               /* this sample alone, right or wrong; or -1 */
+    /* All that move this unit of layer 1 of unit_lane, most first; or -1. */
+    int64_t unit;
+    size_t unit_lane;
 };
 
 /* What a lane said of the right class, by epoch: slot (epoch - 1) %
@@ -62,6 +66,7 @@ struct errors_state {
     int64_t pinned;           /* validation index, or -1 */
     struct errors_past past[LANES_MAX];
     struct draw_state draw;
+    struct why_state why;
 };
 
 static inline struct errors_state *errors_of(const struct ui_state *ui)

@@ -22,6 +22,7 @@ static void sync(const struct model *m, struct ui_state *ui)
         errors_rebuild(m, e);
         e->held = false;
     }
+    errors_why_sync(m, e);
     if (!ui->frozen) /* m is the live model, not a copy of its past */
         errors_past_sync(m, e);
 }
@@ -126,9 +127,13 @@ static void draw(const struct model *m, const struct ui_state *ui,
     }
     if (e->mode == ERRORS_MATRIX)
         errors_matrix_describe(m, e, c, l.head);
+    else if (l.why.w > 0)
+        errors_why_head(m, e, c, l.head);
     else
         errors_draw_head(m, e, c, l.head);
     draw_lists(m, e, c, &l);
+    if (l.why.w > 0 && i >= 0)
+        errors_why_draw(m, e, c, l.why);
     errors_draw_gallery(m, e, c, &l);
     if (i >= 0 && (size_t)i < m->problem->val->n)
         draw_selected(m, e, c, &l, (size_t)i);
@@ -210,7 +215,7 @@ static enum status init(void *state)
 
     e->choice.wrong = 1;
     e->choice.true_class = e->choice.said_class = -1;
-    e->choice.only = -1;
+    e->choice.only = e->choice.unit = -1;
     e->pinned = -1;
     e->sort_confidence = true;
     e->list = mem_alloc(ERRORS_MAX, sizeof *e->list);
@@ -224,6 +229,7 @@ static void done(void *state)
 
     mem_free(e->list);
     mem_free(e->keys);
+    errors_why_done(&e->why);
     for (size_t i = 0; i < LANES_MAX; i++)
         for (size_t k = 0; k < ERRORS_PAST; k++)
             mem_free(e->past[i].by_epoch[k]);

@@ -51,7 +51,7 @@ struct key_group {
     const struct binding *rows; /* up to one without a key */
 };
 
-#define MODE_KEYS 5
+#define MODE_KEYS 6
 
 /* A mode of a view, in which keys mean something else: its rows come before
  * the view's, and the key bar shows its entries, the way out before what a

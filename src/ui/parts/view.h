@@ -65,8 +65,17 @@ struct prompt {
     size_t len;
 };
 
+/* What one screen asks another for, which takes it in its sync: a hidden unit
+ * of layer 1, to be selected, or whose pictures are to be listed. */
+struct ui_link {
+    bool asked;
+    enum view_id to;
+    size_t lane, unit;
+};
+
 struct ui_state {
     enum view_id view;
+    struct ui_link link;
     int target;       /* edited lane, -1 = all */
     int focus;        /* panel, per view */
     struct rect area; /* where the view was drawn last: what a page is */
@@ -155,6 +164,15 @@ enum status ui_state_init(struct ui_state *ui);
 /* What the options choose before the first key: screen, axis, smoothing. */
 void ui_state_choose(struct ui_state *ui, const struct ui_config *config);
 void ui_state_done(struct ui_state *ui);
+
+/* Shows another screen, with a unit for it. */
+static inline void ui_link(struct ui_state *ui, enum view_id to, size_t lane,
+                           size_t unit)
+{
+    ui->link = (struct ui_link){true, to, lane, unit};
+    ui->view = to;
+    ui->expanded = false;
+}
 
 /* What the view that is shown has on it. */
 bool view_shows(const struct model *m, const struct ui_state *ui,

@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A panel a lane: its answer, the picture with the signs, the sum below it,
+ * and tiles: the units that decided and the mean pictures of the two classes.
+ * The largest pictures are taken with which the tiles fit; without room for
+ * tiles the units are told in numbers alone. */
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/draw/digit.h"
+#include "ui/draw/lane_style.h"
+#include "ui/errors/errors_list.h"
+#include "ui/errors/errors_why.h"
+#include "ui/parts/class_text.h"
+#include "ui/parts/signed_image.h"
+
+#define TEXT_W  11 /* "▸u12 +1.234": what a number beside a picture takes */
+#define PANEL_W 38 /* of a lane, before another one is shown beside it */
+#define DRAW_W  24 /* the same beside a pad */
+#define N_MEANS 2
+
+/* One lane's panel. */
+struct panel {
+    const struct model *m;
+    const struct why_state *w;
+    const struct why_lane *l;
+    struct canvas *c;
+    struct rect r; /* below its title */
+    size_t lane;
+    int side, tile; /* of the pictures; tile 0 = no tiles */
+    size_t n_tiles;
+    double scale;
+};
+
+/* A number with its sign, in at most w columns, in as many digits as fit. */
+static const char *signed_number(double v, int w, char *buf, size_t size)
+{
+    char digits[24];
+
+    for (int n = 3; n > 0; n--) {
+        snprintf(buf, size, "%s%s", v < 0 ? "-" : "+",
+                 plot_digits(fabs(v), n, digits, sizeof digits));
+        if (canvas_text_width(buf) <= w)
+            break;
+    }
+    return buf;
+}
+
+static const char *two_decimals(double v, char *buf, size_t size)
+{
+    return fabs(v) < 1e6 ? (snprintf(buf, size, "%+.2f", v), buf)
+                         : signed_number(v, 9, buf, size);
+}
+
+/* Pictures of `side` that are in range of what a lane adds. */
+static double scale_of(const struct model *m, const struct why_state *w,
+                       int side)
+{
+    struct signed_scale scale = {.n = 0};
+    struct signed_image image;
+    double most = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        if (!w->lanes[i].ready)
+            continue;
+        signed_image_make(m->problem->ds, w->lanes[i].x.inputs, NULL, side,
+                          &image);
+        for (int k = 0; k < image.w * image.h; k++)
+            if (isfinite(image.px[k]))
+                most = fmax(most, fabs(image.px[k]));
+        signed_scale_add(&scale, &image);
+    }
+    /* the ink is a part of the picture: most of it may be 0 */
+    return most > 0 ? signed_round_up(most * 0.6) : 1;
+}
+
+/* "BP says 9 Bag, true 4 Coat" */
+static void draw_title(const struct panel *p, struct rect row)
+{
+    static const char *const forms[] = {"%s says %s, %s %s", "%s: %s, %s %s",
+                                        "%s %s/%.0s%s", NULL};
+    char name[LANE_NAME_MAX], text[160], said[CLASS_TEXT_SIZE];
+    char other[CLASS_TEXT_SIZE];
+    const struct dataset *ds = p->m->problem->ds;
+    const char *what = p->w->truth < 0 ? "next"
+                       : p->l->right   ? "right; next"
+                                       : "true";
+
+    model_lane_label(&p->m->lanes[p->lane], name, sizeof name);
+    if (!p->l->ready) {
+        snprintf(text, sizeof text, "%s: no weights yet", name);
+        canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
+        return;
+    }
+    for (int w = CLASS_TEXT_FULL; w >= 0; w -= CLASS_TEXT_FULL / 5) {
+        canvas_first_fit(row.w, text, sizeof text, forms, name,
+                         class_text(ds, p->l->x.said, w, said), what,
+                         class_text(ds, p->l->x.other, w, other));
+        if (canvas_text_width(text) <= row.w)
+            break;
+    }
+    canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
+}
+
+/* In one row, two or three by the width; rows used. */
+static int draw_sum(const struct panel *p, struct rect r)
+{
+    static const char *const forms[][3] = {
+        {"pixels %s, biases %s, difference %s", NULL},
+        {"pixels %s, biases %s", "difference %.0s%.0s%s", NULL},
+        {"pixels %s", "biases %.0s%s", "differ %.0s%.0s%s"}};
+    const struct explanation *x = &p->l->x;
+    char a[24], b[24], d[24], text[120];
+    int k = r.w >= 46 ? 0 : r.w >= 27 ? 1 : 2, rows = 0;
+
+    two_decimals(x->of_inputs, a, sizeof a);
+    two_decimals(x->of_biases, b, sizeof b);
+    two_decimals(x->difference, d, sizeof d);
+    for (; rows < 3 && forms[k][rows] != NULL && rows < r.h; rows++) {
+        const char *const one[] = {forms[k][rows], NULL};
+
+        canvas_first_fit(r.w, text, sizeof text, one, a, b, d);
+        canvas_text_fit(p->c, r.x, r.y + rows, r.w, ROLE_TEXT, text);
+    }
+    return rows;
+}
+
+static int sum_rows(int w)
+{
+    return w >= 46 ? 1 : w >= 27 ? 2 : 3;
+}
+
+/* "▸u7 +1.24": what a unit adds; the sign has its colour. */
+static void draw_unit(const struct panel *p, struct rect row, size_t place,
+                      bool words)
+{
+    size_t unit = p->l->units[place];
+    double v = p->l->x.units[unit];
+    bool here = p->lane == p->w->lane && place == p->w->place;
+    char text[24], label[32];
+    int x = row.x, used;
+
+    snprintf(label, sizeof label, "%s%s%zu ", here ? "▸" : " ",
+             words ? "unit " : "u", unit + 1);
+    used = canvas_text(p->c, x, row.y, row.w, here ? ROLE_SELECTED : ROLE_TEXT,
+                       label);
+    canvas_text(p->c, x + used, row.y, row.w - used, digit_sign_role(v),
+                signed_number(v, row.w - used, text, sizeof text));
+}
+
+/* A grey picture of numbers 0..1. */
+static void draw_grey(const struct panel *p, int x, int y, const double *v,
+                      int side)
+{
+    struct signed_image image;
+    uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
+
+    signed_image_make(p->m->problem->ds, v, NULL, side, &image);
+    for (int k = 0; k < image.w * image.h; k++)
+        px[k] =
+            image.px[k] > 0 ? (uint8_t)(fmin(image.px[k], 1) * 255 + 0.5) : 0;
+    digit_draw(p->c, x, y, px, image.w, image.h);
+}
+
+/* The sample, and over it what its pixels add. */
+static void draw_signs(const struct panel *p, int x, int y, int side)
+{
+    const struct dataset *ds = p->m->problem->ds;
+    struct signed_image ink, image;
+    uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
+
+    signed_image_make(ds, p->w->input, NULL, side, &ink);
+    signed_image_make(ds, p->l->x.inputs, NULL, side, &image);
+    for (int k = 0; k < ink.w * ink.h; k++)
+        px[k] = ink.px[k] > 0 ? (uint8_t)(fmin(ink.px[k], 1) * 255 + 0.5) : 0;
+    digit_draw_over(p->c, x, y, px, image.px, image.w, image.h, p->scale);
+}
+
+/* The inputs that add most, for data that is no pictures. */
+static void draw_inputs(const struct panel *p, struct rect r)
+{
+    size_t at[64], n = r.h < 64 ? (size_t)(r.h > 0 ? r.h : 0) : 64;
+
+    n = explain_largest(p->l->x.inputs, p->l->x.n_inputs, n, at);
+    for (size_t k = 0; k < n; k++) {
+        double v = p->l->x.inputs[at[k]];
+        char number[24], value[24], label[48];
+        int y = r.y + (int)k, used;
+
+        snprintf(label, sizeof label, "x%-4zu %-9s ", at[k],
+                 plot_digits(p->w->input[at[k]], 3, value, sizeof value));
+        used = canvas_text(p->c, r.x, y, r.w, ROLE_TEXT, label);
+        canvas_text(p->c, r.x + used, y, r.w - used, digit_sign_role(v),
+                    signed_number(v, r.w - used, number, sizeof number));
+    }
+}
+
+/* Rows and columns of tiles at the right of the picture, and below it. */
+struct tiles {
+    int right_cols, right_rows, below_cols, below_rows;
+};
+
+static struct tiles tiles_of(const struct panel *p, int side, int tile)
+{
+    int below = p->r.h - side / 2 - sum_rows(side);
+    int wide = tile + 1, high = tile / 2 + 1;
+
+    return (struct tiles){(p->r.w - side) / wide, p->r.h / high,
+                          (side + 1) / wide, below > 0 ? below / high : 0};
+}
+
+/* The first of these that fits, in this order: the means before a twice as
+ * large picture, a picture of all pixels before the means. */
+static bool choose(struct panel *p, bool means)
+{
+    static const int sides[][2] = {{56, WHY_UNITS + N_MEANS},
+                                   {28, WHY_UNITS + N_MEANS},
+                                   {28, WHY_UNITS},
+                                   {14, WHY_UNITS + N_MEANS},
+                                   {14, WHY_UNITS}};
+    static const int sizes[] = {28, 24, 20, 14, 10};
+    size_t n_sides = sizeof sides / sizeof *sides;
+    size_t n_sizes = sizeof sizes / sizeof *sizes;
+
+    for (size_t i = 0; i < n_sides * n_sizes; i++) {
+        int side = sides[i / n_sizes][0], n = sides[i / n_sizes][1];
+        struct tiles t = tiles_of(p, side, sizes[i % n_sizes]);
+
+        if ((!means && n > WHY_UNITS) || p->r.w < side ||
+            p->r.h < side / 2 + sum_rows(side) ||
+            t.right_cols * t.right_rows + t.below_cols * t.below_rows < n)
+            continue;
+        p->side = side;
+        p->tile = sizes[i % n_sizes];
+        p->n_tiles = (size_t)n;
+        return true;
+    }
+    return false;
+}
+
+/* Tile k: units, then means. */
+static void draw_tile(const struct panel *p, size_t k)
+{
+    struct tiles t = tiles_of(p, p->side, p->tile);
+    int wide = p->tile + 1, high = p->tile / 2 + 1;
+    int n_right = t.right_cols * t.right_rows, at = (int)k, x, y;
+    const struct lane_model *lane = &p->m->lanes[p->lane];
+    size_t n_inputs = p->l->x.n_inputs;
+
+    if (at < n_right) {
+        x = p->r.x + p->side + 1 + at % t.right_cols * wide;
+        y = p->r.y + at / t.right_cols * high;
+    } else {
+        at -= n_right;
+        x = p->r.x + at % t.below_cols * wide;
+        y = p->r.y + p->side / 2 + sum_rows(p->side) + at / t.below_cols * high;
+    }
+    if (k < WHY_UNITS) {
+        const double *start = start_weights_of(p->m, &p->w->start, p->lane);
+        struct signed_image image;
+        struct signed_scale scale = {.n = 0};
+
+        if (k >= p->l->n_units)
+            return;
+        signed_image_make(
+            p->m->problem->ds,
+            unit_weights(lane, lane->snapshot->data, p->l->units[k]),
+            start == NULL ? NULL : unit_weights(lane, start, p->l->units[k]),
+            p->tile, &image);
+        signed_scale_add(&scale, &image);
+        digit_draw_signed(p->c, x, y, image.px, image.w, image.h,
+                          signed_scale_end(&scale));
+        draw_unit(p, (struct rect){x, y + p->tile / 2, p->tile, 1}, k,
+                  p->tile >= 20);
+    } else {
+        size_t class = k == WHY_UNITS ? p->l->x.said : p->l->x.other;
+        char name[CLASS_TEXT_SIZE];
+
+        draw_grey(p, x, y, p->w->means + class * n_inputs, p->tile);
+        canvas_printf(p->c, x, y + p->tile / 2, p->tile, ROLE_DIM, "mean %s",
+                      class_text(p->m->problem->ds, class, p->tile - 5, name));
+    }
+}
+
+static void draw_picture(const struct panel *p, struct rect r)
+{
+    if (p->m->problem->ds->width > 0)
+        draw_signs(p, r.x, r.y, p->side);
+    else
+        draw_inputs(p, r);
+}
+
+/* Without room for tiles: the picture, and at its right (or below it) the sum
+ * and the units in numbers. */
+static void draw_text(struct panel *p)
+{
+    struct rect r = p->r, text;
+    int y;
+
+    p->side = r.w >= 28 && r.h >= 14 ? 28 : 14;
+    if (p->side > 2 * r.h)
+        p->side = 2 * r.h;
+    text = (struct rect){r.x + p->side + 1, r.y, r.w - p->side - 1, r.h};
+    if (text.w < TEXT_W)
+        text = (struct rect){r.x, r.y + p->side / 2, r.w, r.h - p->side / 2};
+    draw_picture(p, (struct rect){r.x, r.y, p->side, p->side / 2});
+    y = text.y + draw_sum(p, text);
+    for (size_t k = 0; k < p->l->n_units && y < text.y + text.h; k++, y++)
+        draw_unit(p, (struct rect){text.x, y, text.w, 1}, k, text.w >= 20);
+}
+
+static void draw_panel(const struct model *m, const struct why_state *w,
+                       struct canvas *c, struct rect r, size_t lane,
+                       double scale)
+{
+    struct panel p = {
+        m, w,    &w->lanes[lane], c, {r.x, r.y + 1, r.w, r.h - 1}, lane, 0, 0,
+        0, scale};
+
+    draw_title(&p, (struct rect){r.x, r.y, r.w, 1});
+    if (!p.l->ready)
+        return;
+    if (!choose(&p, w->means != NULL)) {
+        draw_text(&p);
+        return;
+    }
+    draw_picture(&p, (struct rect){p.r.x, p.r.y, p.side, p.side / 2});
+    draw_sum(&p, (struct rect){p.r.x, p.r.y + p.side / 2, p.side,
+                               p.r.h - p.side / 2});
+    for (size_t k = 0; k < p.n_tiles; k++)
+        draw_tile(&p, k);
+}
+
+void errors_why_draw(const struct model *m, const struct errors_state *e,
+                     struct canvas *c, struct rect r)
+{
+    const struct why_state *w = &e->why;
+    int least = e->mode == ERRORS_DRAWING ? DRAW_W : PANEL_W;
+    size_t n = r.w / least > 1 ? (size_t)(r.w / least) : 1, first = 0;
+    double scale;
+
+    if (r.h < 3 || r.w < TEXT_W)
+        return;
+    n = n < m->n_lanes ? n : m->n_lanes;
+    if (w->lane >= n)
+        first = w->lane + 1 - n;
+    scale = scale_of(m, w, 28);
+    for (size_t i = 0; i < n; i++) {
+        int x0 = r.w * (int)i / (int)n, x1 = r.w * (int)(i + 1) / (int)n;
+
+        draw_panel(m, w, c,
+                   (struct rect){r.x + x0, r.y, x1 - x0 - (i + 1 < n), r.h},
+                   first + i, scale);
+    }
+}
+
+/* "- = against, + # for", in colours where there are some; returns the
+ * columns used. */
+static int draw_legend(struct canvas *c, struct rect row)
+{
+    const char *minus = digit_has_hues(c) ? "▀" : "- =";
+    const char *plus = digit_has_hues(c) ? "▀" : "+ #";
+    int w = canvas_text_width(minus) + canvas_text_width(plus) + 16;
+    int x = row.x + row.w - w;
+
+    if (row.w < w + 12)
+        return 0;
+    x += canvas_text(c, x + 1, row.y, 3, ROLE_MINUS, minus) + 2;
+    x += canvas_text(c, x, row.y, 9, ROLE_TEXT, "against ") + 1;
+    x += canvas_text(c, x, row.y, 3, ROLE_PLUS, plus) + 1;
+    canvas_text(c, x, row.y, 3, ROLE_TEXT, "for");
+    return w;
+}
+
+void errors_why_head(const struct model *m, const struct errors_state *e,
+                     struct canvas *c, struct rect row)
+{
+    static const char *const exact[] = {
+        "Why: what each pixel adds to the logit of the class said less the "
+        "other one's; units by what training changed",
+        "Why: what each pixel adds to logit(said) - logit(other)",
+        "Why: each pixel's part of said - other", "Why: pixels", NULL};
+    static const char *const occlusion[] = {
+        "Why: how far logit(said) - logit(other) falls without the %zux%zu "
+        "pixels around each one",
+        "Why: the fall of said - other without %zux%zu pixels",
+        "Why: fall without %zux%zu pixels", "Why: without", NULL};
+    size_t side = errors_why_square(m->problem->ds);
+    char text[160];
+    int w = row.w - draw_legend(c, row);
+
+    canvas_text_fit(
+        c, row.x, row.y, w, ROLE_TITLE,
+        canvas_first_fit(w, text, sizeof text,
+                         e->why.kind == WHY_EXACT ? exact : occlusion, side,
+                         side));
+}
