@@ -47,7 +47,11 @@ static void format_who(const struct model *m, const struct errors_state *e,
 
     format_lanes(m, "wrong", by.wrong, wrong, sizeof wrong);
     format_lanes(m, "right", by.right, right, sizeof right);
-    if (by.only >= 0)
+    if (by.unit >= 0)
+        snprintf(buf, size, "active in unit %d of %s", (int)by.unit + 1,
+                 model_lane_label(&m->lanes[errors_judge(m, e)], wrong,
+                                  LANE_NAME_MAX));
+    else if (by.only >= 0)
         snprintf(buf, size, "found");
     else if (m->n_lanes > 2 && by.wrong != 0 && (by.wrong | by.right) == all &&
              by.right != 0)
@@ -121,9 +125,10 @@ void errors_draw_head(const struct model *m, const struct errors_state *e,
         snprintf(text, sizeof text, "%zu of %zu%s %s%s%s",
                  e->n_list > 0 ? e->selected + 1 : 0,
                  e->held ? e->n_list : e->n_match, cut, who, classes,
-                 level > 1            ? ""
-                 : e->sort_confidence ? " · surest first"
-                                      : " · by number");
+                 level > 1             ? ""
+                 : e->choice.unit >= 0 ? " · most active first"
+                 : e->sort_confidence  ? " · surest first"
+                                       : " · by number");
         if (level < 1)
             snprintf(text + strlen(text), sizeof text - strlen(text),
                      " · epoch %u", e->epoch);

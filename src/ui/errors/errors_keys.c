@@ -67,7 +67,7 @@ static bool release(struct ui_context *x, int arg)
 
 static bool list_anew(struct ui_context *x)
 {
-    errors_of(x->ui)->choice.only = -1;
+    errors_of(x->ui)->choice.only = errors_of(x->ui)->choice.unit = -1;
     errors_relist(x->m, errors_of(x->ui));
     return true;
 }
@@ -180,6 +180,12 @@ static bool end_why(struct ui_context *x, int arg)
     (void)arg;
     e->why.kind = WHY_OFF;
     return shown;
+}
+
+/* The explanation goes first, then the pad. */
+static bool leave_drawing(struct ui_context *x, int arg)
+{
+    return end_why(x, arg) || switch_mode(x, ERRORS_DRAWING);
 }
 
 static bool next_unit(struct ui_context *x, int by)
@@ -314,7 +320,6 @@ static const struct binding draw_keys[] = {
     {{KEYS_TAB}, .act = next_unit, .arg = 1},
     {{KEYS_SHIFT_TAB}, .act = next_unit, .arg = -1},
     {{KEYS_ENTER, '\r'}, .act = open_unit},
-    {{KEYS_ESC}, .act = end_why},
     {{KEYS_UP, 'k'}, .act = move_brush, .arg = STEP(0, -1)},
     {{KEYS_DOWN, 'j'}, .act = move_brush, .arg = STEP(0, 1)},
     {{KEYS_LEFT, 'h'}, .act = move_brush, .arg = STEP(-1, 0)},
@@ -324,7 +329,7 @@ static const struct binding draw_keys[] = {
     {{KEYS_PAGE_UP}, .act = move_brush, .arg = STEP(1, -1)},
     {{KEYS_PAGE_DOWN}, .act = move_brush, .arg = STEP(1, 1)},
     {{' ', 'p'}, .act = toggle_brush},
-    {{KEYS_ESC}, .act = switch_mode, .arg = ERRORS_DRAWING},
+    {{KEYS_ESC}, .act = leave_drawing},
     {.name = NULL},
 };
 

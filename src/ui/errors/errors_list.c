@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 /* Of equal true and said class one lane's right answers are asked for: that is
  * what the diagonal of the matrix lists. */
 struct errors_choice errors_asked(const struct errors_state *e)
@@ -25,6 +27,8 @@ struct errors_choice errors_asked(const struct errors_state *e)
 
 size_t errors_judge(const struct model *m, const struct errors_state *e)
 {
+    if (e->choice.unit >= 0 && e->choice.unit_lane < m->n_lanes)
+        return e->choice.unit_lane;
     unsigned lanes = e->choice.wrong != 0 ? e->choice.wrong : e->choice.right;
 
     for (size_t i = 0; i < m->n_lanes; i++)
@@ -70,7 +74,7 @@ static bool make_sieve(const struct model *m, const struct errors_state *e,
                           .true_class = by.true_class,
                           .said_class = by.said_class,
                           .only = by.only};
-    if (by.only >= 0)
+    if (by.only >= 0 || by.unit >= 0)
         return true;
     if (!ask_lane(m, judge, (by.right >> judge & 1u) != 0, out))
         return false;
@@ -109,6 +113,28 @@ static uint64_t key_of(const struct model *m, const struct errors_state *e,
         bits = p >= 0 ? UINT32_MAX - bits : UINT32_MAX; /* NaN comes last */
     }
     return (uint64_t)bits << 32 | i;
+}
+
+/* Most active first. False: the unit is silent for the sample, or its lane is
+ * another now. room: [n_features]. */
+static bool unit_key(const struct model *m, const struct errors_state *e,
+                     uint32_t i, double *room, uint64_t *key_out)
+{
+    const struct dataset *ds = m->problem->ds;
+    const struct lane_model *lane = &m->lanes[e->choice.unit_lane];
+    uint32_t bits;
+    float a;
+
+    if (!lane_has_weights(m, e->choice.unit_lane) ||
+        (size_t)e->choice.unit >= lane->shape->width[1])
+        return false;
+    for (size_t k = 0; k < ds->n_features; k++)
+        room[k] = dataset_feature(ds, m->problem->split.val[i], k);
+    a = (float)explain_activation(lane->shape, lane->snapshot->data, room,
+                                  (size_t)e->choice.unit);
+    memcpy(&bits, &a, sizeof bits);
+    *key_out = (uint64_t)(UINT32_MAX - bits) << 32 | i;
+    return a > 0;
 }
 
 static int by_key(const void *a, const void *b)
@@ -150,16 +176,24 @@ static void fill(const struct model *m, struct errors_state *e)
     uint64_t last = UINT64_MAX; /* nothing behind it is wanted */
     struct sieve sieve;
 
+    double *room = NULL;
+
     e->n_list = e->n_match = 0;
     if (!answers_any_ready(m) || !make_sieve(m, e, &sieve))
+        return;
+    if (e->choice.unit >= 0)
+        room = mem_alloc(m->problem->ds->n_features, sizeof *room);
+    if (e->choice.unit >= 0 && room == NULL)
         return;
     for (size_t i = 0; i < m->problem->val->n; i++) {
         uint64_t key;
 
-        if (!passes(&sieve, i))
+        if (!passes(&sieve, i) ||
+            (room != NULL && !unit_key(m, e, (uint32_t)i, room, &key)))
             continue;
         e->n_match++;
-        key = key_of(m, e, judge, (uint32_t)i);
+        if (room == NULL)
+            key = key_of(m, e, judge, (uint32_t)i);
         if (key < last)
             e->keys[n++] = key;
         if (n == 2 * ERRORS_MAX) {
@@ -167,6 +201,7 @@ static void fill(const struct model *m, struct errors_state *e)
             last = e->keys[n - 1];
         }
     }
+    mem_free(room);
     e->n_list = keep_first(e->keys, n);
     for (size_t k = 0; k < e->n_list; k++)
         e->list[k] = (uint32_t)e->keys[k];

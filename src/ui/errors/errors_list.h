@@ -67,6 +67,11 @@ void errors_select_by(struct errors_state *e, long by);
 bool errors_open_cell(const struct model *m, struct errors_state *e,
                       size_t lane);
 
+/* Opens the list of what moves a unit of layer 1 of the lane, most active
+ * first, right or wrong. */
+void errors_open_unit(const struct model *m, struct errors_state *e,
+                      size_t lane, size_t unit);
+
 /* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,
  * "#247" that picture, "bp -wp" wrong by bp and right by wp, "coat" the class of
  * that name, "" everything.

@@ -70,7 +70,8 @@ bool errors_open_cell(const struct model *m, struct errors_state *e,
     struct errors_choice cell = {.wrong = 1u << lane,
                                  .true_class = e->cell_true,
                                  .said_class = e->cell_said,
-                                 .only = -1};
+                                 .only = -1,
+                                 .unit = -1};
 
     if (errors_matrix_n(m, e, lane) == 0)
         return false;
@@ -108,7 +109,8 @@ static int lane_named(const struct model *m, const char *name, size_t len)
 static bool find_lanes(const struct model *m, struct errors_state *e,
                        const char *text)
 {
-    struct errors_choice to = {.true_class = -1, .said_class = -1, .only = -1};
+    struct errors_choice to = {
+        .true_class = -1, .said_class = -1, .only = -1, .unit = -1};
 
     for (; *text != '\0'; text += strspn(text, " ")) {
         bool right = *text == '-';
@@ -136,7 +138,7 @@ static bool find_class(const struct model *m, struct errors_state *e,
         return false;
     to.true_class = class;
     to.said_class = -1;
-    to.only = -1;
+    to.only = to.unit = -1;
     open_list(m, e, &to);
     return true;
 }
@@ -154,7 +156,7 @@ bool errors_find(const struct model *m, struct errors_state *e,
     if (isalpha((unsigned char)text[text[0] == '-' ? 1 : 0]))
         return find_lanes(m, e, text) || find_class(m, e, text);
     to.true_class = to.said_class = -1;
-    to.only = -1;
+    to.only = to.unit = -1;
     if (text[0] == '#') {
         if (first < 0 || m->problem == NULL ||
             first >= (int64_t)m->problem->val->n)
@@ -168,6 +170,20 @@ bool errors_find(const struct model *m, struct errors_state *e,
     }
     open_list(m, e, &to);
     return true;
+}
+
+void errors_open_unit(const struct model *m, struct errors_state *e,
+                      size_t lane, size_t unit)
+{
+    struct errors_choice to = {.wrong = 1u << lane,
+                               .true_class = -1,
+                               .said_class = -1,
+                               .only = -1,
+                               .unit = (int64_t)unit,
+                               .unit_lane = lane};
+
+    e->mode = ERRORS_LIST;
+    open_list(m, e, &to);
 }
 
 bool errors_step_back(const struct model *m, struct errors_state *e)

@@ -14,6 +14,12 @@ static void sync(const struct model *m, struct ui_state *ui)
 {
     struct errors_state *e = errors_of(ui);
 
+    if (ui->link.asked && ui->link.to == VIEW_ERRORS) {
+        ui->link.asked = false;
+        e->why.kind = WHY_OFF; /* the list is what was asked for */
+        if (ui->link.lane < m->n_lanes)
+            errors_open_unit(m, e, ui->link.lane, ui->link.unit);
+    }
     if (e->mode == ERRORS_DRAWING && draw_pad_refusal(m) != NULL)
         e->mode = ERRORS_LIST;
     if (e->mode == ERRORS_DRAWING)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Screen 4: what the hidden units look for; expanded, one of them in every
  * lane, which begin alike and part while they learn. */
-#include "base/mem.h"
+#include "ui/parts/answers.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_grid.h"
 #include "ui/weights/weights_panel.h"
@@ -63,14 +63,49 @@ static bool next_lane(struct ui_context *x, int by)
 static bool toggle_change(struct ui_context *x, int arg)
 {
     (void)arg;
-    weights_of(x->ui)->change = !weights_of(x->ui)->change;
+    weights_of(x->ui)->raw = !weights_of(x->ui)->raw;
+    return true;
+}
+
+/* --- to Errors and back --- */
+
+static bool list_pictures(struct ui_context *x, int arg)
+{
+    (void)arg;
+    ui_link(x->ui, VIEW_ERRORS, weights_lane_of(x->m, x->ui),
+            weights_unit_of(x->m, x->ui));
+    return true;
+}
+
+static const char *why_no_pictures(const struct model *m,
+                                   const struct ui_state *ui, int arg)
+{
+    (void)arg;
+    return weights_n_units(m, ui) == 0 ? "no weights yet"
+           : !answers_any_ready(m)     ? "pictures come with the first answers"
+                                       : NULL;
+}
+
+/* Back to the picture whose explanation asked for the unit; or it is the
+ * common Esc. */
+static bool go_back(struct ui_context *x, int arg)
+{
+    struct weights_state *w = weights_of(x->ui);
+
+    (void)arg;
+    if (!w->linked || x->ui->expanded)
+        return false;
+    w->linked = false;
+    x->ui->view = VIEW_ERRORS;
     return true;
 }
 
 /* clang-format off */
 static const struct binding weights_keys[] = {
-    {{'m'}, "m", "change", "the weights, or what training changed in them",
+    {{'m'}, "m", "raw", "what training changed, or the weights themselves",
      .act = toggle_change, .place = BAR_OWN},
+    {{'v'}, "v", "pictures", "the pictures that move the unit most, on Errors",
+     .act = list_pictures, .why_not = why_no_pictures, .place = BAR_OWN},
     {.name = NULL},
 };
 
@@ -87,6 +122,7 @@ static const struct binding own_keys[] = {
     {{KEYS_PAGE_DOWN}, .act = move_pages, .arg = 1},
     {{KEYS_HOME}, .act = to_end, .arg = -1},
     {{KEYS_END}, .act = to_end, .arg = 1},
+    {{KEYS_ESC}, .act = go_back},
     {.name = NULL},
 };
 /* clang-format on */
@@ -125,8 +161,7 @@ static void done(void *state)
 {
     struct weights_state *w = state;
 
-    for (size_t i = 0; i < LANES_MAX; i++)
-        mem_free(w->start[i]);
+    start_weights_done(&w->start);
 }
 
 const struct view view_weights = {

@@ -20,7 +20,7 @@ size_t weights_n_units(const struct model *m, const struct ui_state *ui)
 {
     size_t lane = weights_lane_of(m, ui);
 
-    return weights_ready(m, lane) ? m->lanes[lane].shape->width[1] : 0;
+    return lane_has_weights(m, lane) ? m->lanes[lane].shape->width[1] : 0;
 }
 
 size_t weights_unit_of(const struct model *m, const struct ui_state *ui)
@@ -130,7 +130,7 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
     side = side > 2 * (r.h - 2) ? 2 * (r.h - 2) : side;
     side = side > w - 1 ? w - 1 : side;
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (weights_ready(m, i))
+        if (lane_has_weights(m, i))
             scale =
                 fmax(scale, weights_scale(m, i, weights_start(m, ui, i), side));
     snprintf(which, sizeof which, "unit %zu of %zu", unit + 1,
@@ -140,7 +140,7 @@ static void draw_unit_of_lanes(const struct model *m, const struct ui_state *ui,
         struct rect at = {r.x + shown * w, r.y + 1, w - 1, r.h - 1};
         char name[LANE_NAME_MAX], text[48];
 
-        if (!weights_ready(m, i) || unit >= m->lanes[i].shape->width[1])
+        if (!lane_has_weights(m, i) || unit >= m->lanes[i].shape->width[1])
             continue;
         shown++;
         weights_draw_unit(m, c, at.x, at.y, i, weights_start(m, ui, i), unit,
@@ -190,7 +190,7 @@ void weights_draw(const struct model *m, const struct ui_state *ui,
             canvas_text_fit(c, r.x, r.y, r.w, ROLE_DIM, "no room");
         return;
     }
-    if (!weights_ready(m, weights_lane_of(m, ui)))
+    if (!lane_has_weights(m, weights_lane_of(m, ui)))
         draw_waiting(m, c, r);
     else if (ui->expanded)
         draw_unit_of_lanes(m, ui, c, r);

@@ -16,21 +16,9 @@
 
 #define SCALE_UNITS 32 /* units looked at for the scale */
 
-bool weights_ready(const struct model *m, size_t lane)
-{
-    const struct lane_model *l;
-
-    if (lane >= m->n_lanes || m->problem == NULL)
-        return false;
-    l = &m->lanes[lane];
-    return l->snapshot != NULL && l->shape != NULL &&
-           l->snapshot->n_params == l->shape->n_params;
-}
-
 const double *weights_unit(const struct lane_model *lane, size_t unit)
 {
-    return lane->snapshot->data + lane->shape->w_at[0] +
-           unit * lane->shape->width[0];
+    return unit_weights(lane, lane->snapshot->data, unit);
 }
 
 const double *weights_start(const struct model *m, const struct ui_state *ui,
@@ -38,33 +26,21 @@ const double *weights_start(const struct model *m, const struct ui_state *ui,
 {
     const struct weights_state *w = weights_of(ui);
 
-    if (!w->change || w->start[lane] == NULL || !weights_ready(m, lane) ||
-        w->start_seed[lane] !=
-            lane_whole(&m->lanes[lane].config, &param_seed) ||
-        w->start_n[lane] != m->lanes[lane].shape->n_params)
-        return NULL;
-    return w->start[lane];
+    return w->raw ? NULL : start_weights_of(m, &w->start, lane);
 }
 
 void weights_sync(const struct model *m, struct ui_state *ui)
 {
     struct weights_state *w = weights_of(ui);
 
-    for (size_t i = 0; w->change && i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-
-        if (!weights_ready(m, i) || weights_start(m, ui, i) != NULL)
-            continue;
-        mem_free(w->start[i]);
-        w->start[i] = mem_alloc(lane->shape->n_params, sizeof(double));
-        if (w->start[i] == NULL)
-            continue;
-        net_init_params(lane->shape,
-                        (enum net_init)lane_whole(&lane->config, &param_init),
-                        lane_whole(&lane->config, &param_seed), w->start[i]);
-        w->start_seed[i] = lane_whole(&lane->config, &param_seed);
-        w->start_n[i] = lane->shape->n_params;
+    if (ui->link.asked && ui->link.to == VIEW_WEIGHTS) {
+        ui->link.asked = false;
+        w->lane = (int)ui->link.lane;
+        w->unit = ui->link.unit;
+        w->linked = true;
     }
+    if (!w->raw)
+        start_weights_sync(m, &w->start);
 }
 
 static void make_image(const struct model *m, size_t lane, const double *start,

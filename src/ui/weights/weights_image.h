@@ -5,25 +5,21 @@
 #define UI_WEIGHTS_WEIGHTS_IMAGE_H
 
 #include "ui/parts/signed_image.h"
+#include "ui/parts/start_weights.h"
 #include "ui/parts/view.h"
 
 struct weights_state {
     int lane;
     size_t unit;
-    bool change; /* what training changed instead of the weights */
-    /* The weights training began with, made when they are asked for. */
-    double *start[LANES_MAX];
-    uint32_t start_seed[LANES_MAX]; /* what they were made of */
-    size_t start_n[LANES_MAX];
+    bool raw;    /* the weights instead of what training changed in them */
+    bool linked; /* Errors asked for the unit: Esc leads back */
+    struct start_weights start;
 };
 
 static inline struct weights_state *weights_of(const struct ui_state *ui)
 {
     return ui->state[VIEW_WEIGHTS];
 }
-
-/* The lane's weights have come and fit its shape and the data. */
-bool weights_ready(const struct model *m, size_t lane);
 
 /* First-layer weights [n_inputs] of a unit of a ready lane. */
 const double *weights_unit(const struct lane_model *lane, size_t unit);
