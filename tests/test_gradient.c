@@ -177,6 +177,79 @@ START_TEST(test_learner_again)
 }
 END_TEST
 
+/* The cosine by its definition, over parameters first .. end - 1. */
+static double plain_cosine(const double *a, const double *b, size_t first,
+                           size_t end)
+{
+    double aa = 0, bb = 0, ab = 0;
+
+    for (size_t i = first; i < end; i++) {
+        aa += a[i] * a[i];
+        bb += b[i] * b[i];
+        ab += a[i] * b[i];
+    }
+    return ab / sqrt(aa * bb);
+}
+
+/* Each part's cosine between weight perturbation and backprop is that of the
+ * oracle's two gradients, in nets of one panel, of several and of more
+ * layers; and it is not the whole's. */
+START_TEST(test_cosine_of_parts)
+{
+    static const struct nn_spec specs[] = {{.n_inputs = 7,
+                                            .hidden = {5},
+                                            .n_classes = 3,
+                                            .n_samples = 40,
+                                            .features = NN_REALS,
+                                            .scale = 2,
+                                            .seed = 5},
+                                           {.n_inputs = 5,
+                                            .hidden = {70},
+                                            .n_classes = 4,
+                                            .n_samples = 30,
+                                            .features = NN_REALS,
+                                            .scale = 2,
+                                            .seed = 6},
+                                           {.n_inputs = 6,
+                                            .hidden = {9, 5},
+                                            .n_classes = 3,
+                                            .n_samples = 30,
+                                            .features = NN_REALS,
+                                            .scale = 2,
+                                            .seed = 7}};
+    struct nn_case *c = nn_case_new(&specs[_i]);
+    const struct net_shape *s = &c->shape;
+    const struct naive_net *net = &c->net;
+    size_t n = s->n_params, end;
+    double *wp = mem_alloc(n, sizeof *wp), *bp = mem_alloc(n, sizeof *bp);
+    double *a = mem_alloc(s->n_block, sizeof *a), parts[NET_MAX_PARTS];
+    double all;
+
+    naive_perturb(net, c->params, &c->batch, 0.3, 0, wp);
+    naive_backprop(net, c->params, &c->batch, bp);
+    all = plain_cosine(wp, bp, 0, n);
+    nn_case_gradient(c, rule_find("wp"), &exec_serial, 0.3);
+    net_pack(s, c->got, a);
+    nn_case_gradient(c, rule_find("bp"), &exec_serial, 0);
+    net_pack(s, c->got, c->block);
+    rule_cosine_parts(s, a, c->block, parts);
+    for (size_t l = 0; l < s->n_layers; l++) {
+        end = l + 1 < s->n_layers ? s->w_at[l + 1] : n;
+        ck_assert_double_eq_tol(
+            parts[2 * l], plain_cosine(wp, bp, s->w_at[l], s->b_at[l]), 1e-9);
+        ck_assert_double_eq_tol(parts[2 * l + 1],
+                                plain_cosine(wp, bp, s->b_at[l], end), 1e-9);
+        ck_assert_double_gt(fabs(parts[2 * l] - all), 1e-6);
+    }
+    for (size_t i = 2 * s->n_layers; i < NET_MAX_PARTS; i++)
+        ck_assert(isnan(parts[i]));
+    mem_free(a);
+    mem_free(bp);
+    mem_free(wp);
+    nn_case_free(c);
+}
+END_TEST
+
 START_TEST(test_cosine_norm_update)
 {
     double *a = mem_alloc(36, sizeof *a), *b = mem_alloc(36, sizeof *b);
@@ -293,6 +366,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, test_any_order_of_tasks, 0, N_SPECS * PICKS);
     tcase_add_test(tc, test_pass_is_reused);
     tcase_add_test(tc, test_learner_again);
+    tcase_add_loop_test(tc, test_cosine_of_parts, 0, 3);
     tcase_add_test(tc, test_cosine_norm_update);
     tcase_add_loop_test(tc, test_divergence_is_visible, 0, 2);
     tcase_add_test(tc, test_rule_table);

@@ -283,6 +283,14 @@ START_TEST(cosine_is_measured_when_wanted)
         ck_assert_double_eq(s.cos_bp, 1.0);
         ck_assert_double_eq(s.bp_norm, s.grad_norm);
     }
+    for (size_t i = 0; i < NET_MAX_PARTS; i++) {
+        bool is_part = i < 4; /* W1, b1, W2, b2 */
+
+        ck_assert(isnan(s.cos_parts[i]) == !is_part);
+        ck_assert(!is_part || (s.cos_parts[i] == 1.0) == (_i == 0));
+    }
+    ck_assert(lane_step(lane, false, &s));
+    ck_assert(isnan(s.cos_bp) && isnan(s.cos_parts[0]));
     lane_free(lane);
 }
 END_TEST

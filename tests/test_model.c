@@ -326,6 +326,42 @@ START_TEST(norms_are_compared_at_the_same_weights)
 }
 END_TEST
 
+/* The first and the newest cosines stand by layer; an undo goes back to those
+ * of a batch that still was, a restart forgets both. */
+START_TEST(cosines_of_layers_go_back_with_the_run)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_SAMPLE};
+
+    for (uint32_t i = 1; i <= 9; i++) {
+        double cos = i % 3 == 1 ? 1 - i / 10.0 : NAN; /* at 1, 4, 7 */
+
+        msg.sample = (struct sample){.step = i,
+                                     .batch = i,
+                                     .epoch = 1,
+                                     .cos_bp = cos,
+                                     .cos_parts = {cos, 1}};
+        model_apply(m, 0, &msg);
+    }
+    ck_assert_uint_eq(lane->cos_first.step, 1);
+    ck_assert_uint_eq(lane->cos_last.step, 7);
+    ck_assert_double_eq(lane->cos_last.cos_parts[0], 1 - 0.7);
+    apply_rollback(m, 6, 1, 6);
+    ck_assert_uint_eq(lane->cos_first.step, 1);
+    ck_assert_uint_eq(lane->cos_last.step, 4);
+    ck_assert_double_eq(lane->cos_last.cos_parts[0], 1 - 0.4);
+    apply_rollback(m, 0, 1, 0);
+    ck_assert_uint_eq(lane->cos_first.step, 0);
+    ck_assert_uint_eq(lane->cos_last.step, 0);
+    model_apply(m, 0, &msg);
+    msg = (struct lane_msg){.kind = MSG_RESTART, .restart = {.seed = 3}};
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->cos_last.step, 0);
+    model_free(m);
+}
+END_TEST
+
 /* An epoch of 270 samples in batches of 200: its second batch has 70. Every
  * number that counts samples counts these, also over one that was dropped. */
 START_TEST(samples_are_those_that_were_used)
@@ -374,6 +410,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, model_folds_a_run);
     tcase_add_test(tc, model_notes_a_changed_value);
+    tcase_add_test(tc, cosines_of_layers_go_back_with_the_run);
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);

@@ -4,9 +4,11 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/rules/rules.h"
 #include "store/tables.h"
 #include "store/whole_file.h"
 #include "store_case.h"
@@ -15,15 +17,46 @@
 /* Steps 1 to 3; the run was saved after the second. */
 #define METRICS                                                                \
     "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,"    \
-    "grad_norm,bp_norm,fwd_eq\n"                                               \
-    "0.25,0.1,1,1,1,10.0,2.5,0.1,,,1.0,,60.0\n"                                \
-    "0.5,0.2,2,1,2,20.0,2.25,0.1,,,1.0,,120.0\n"
-#define METRICS_3 "0.75,0.3,3,1,3,30.0,2.0,0.1,,,1.0,,180.0\n"
+    "grad_norm,bp_norm,fwd_eq,cos_W1,cos_b1,cos_W2,cos_b2\n"                   \
+    "0.25,0.1,1,1,1,10.0,2.5,0.1,,,1.0,,60.0,,,,\n"                            \
+    "0.5,0.2,2,1,2,20.0,2.25,0.1,,,1.0,,120.0,,,,\n"
+#define METRICS_3 "0.75,0.3,3,1,3,30.0,2.0,0.1,,,1.0,,180.0,,,,\n"
+
+static const struct lane_config lane = {.name = "bp", .n_hidden = 1};
 
 static void put(const char *path, const char *text)
 {
     ck_assert_int_eq(whole_file_write(path, text, strlen(text), 0600, NULL), 0);
 }
+
+/* A column for each part of the net, those of a deeper one behind, and the
+ * cosines in them; a batch without them has empty cells. */
+START_TEST(cosines_have_columns_by_layer)
+{
+    struct lane_config deep = lane, plain;
+    struct sample s = {.step = 3, .cos_parts = {1, 0.5, -0.25, 0.125}};
+    char header[TABLE_HEADER_SIZE], *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    deep.n_hidden = 2;
+    lane_config_init(&plain);
+    plain.rule = rule_find("bp");
+    plain.n_hidden = 1;
+    ck_assert_ptr_nonnull(strstr(table_header(TABLE_METRICS, &lane, header),
+                                 ",cos_W1,cos_b1,cos_W2,cos_b2\n"));
+    ck_assert_ptr_nonnull(strstr(table_header(TABLE_METRICS, &deep, header),
+                                 ",cos_W2,cos_b2,cos_W3,cos_b3\n"));
+    table_metrics_row(out, &plain, &s, 0, 0);
+    for (size_t i = 0; i < NET_MAX_PARTS; i++)
+        s.cos_parts[i] = NAN;
+    table_metrics_row(out, &plain, &s, 0, 0);
+    fclose(out);
+    ck_assert_msg(strstr(text, ",1.0,0.5,-0.25,0.125\n") != NULL, "%s", text);
+    ck_assert_msg(strstr(text, ",,,,\n") != NULL, "%s", text);
+    free(text);
+}
+END_TEST
 
 START_TEST(a_table_is_kept_up_to_a_step)
 {
@@ -34,13 +67,15 @@ START_TEST(a_table_is_kept_up_to_a_step)
     struct table_kept kept;
     struct err err = {0};
 
-    ck_assert_int_eq(table_keep(path, TABLE_METRICS, &state, &kept, &err), 0);
+    ck_assert_int_eq(
+        table_keep(path, TABLE_METRICS, &lane, &state, &kept, &err), 0);
     ck_assert_ptr_null(kept.rows); /* there is none */
     put(path, texts[_i]);
-    ck_assert_msg(!table_keep(path, TABLE_METRICS, &state, &kept, &err), "%s",
-                  err.text);
-    ck_assert_str_eq(kept.rows,
-                     &METRICS[strlen(table_header(TABLE_METRICS, header))]);
+    ck_assert_msg(!table_keep(path, TABLE_METRICS, &lane, &state, &kept, &err),
+                  "%s", err.text);
+    ck_assert_str_eq(
+        kept.rows,
+        &METRICS[strlen(table_header(TABLE_METRICS, &lane, header))]);
     ck_assert_double_eq(kept.wall_s, 0.5);
     mem_free(kept.rows);
 }
@@ -54,7 +89,7 @@ START_TEST(a_diverged_run_knows_its_table)
 
     put(in_dir("m"), METRICS "0.75,0.3,3,1,3,5.0,nan,0.1,,,nan,,180.0\n");
     ck_assert_int_eq(
-        table_keep(in_dir("m"), TABLE_METRICS, &state, &kept, NULL), 0);
+        table_keep(in_dir("m"), TABLE_METRICS, &lane, &state, &kept, NULL), 0);
     mem_free(kept.rows);
 }
 END_TEST
@@ -78,7 +113,7 @@ START_TEST(another_table_is_not_gone_on_with)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         put(in_dir("m"), bad[i].text);
         ck_assert_int_eq(
-            table_keep(in_dir("m"), TABLE_METRICS, &state, &kept, &err),
+            table_keep(in_dir("m"), TABLE_METRICS, &lane, &state, &kept, &err),
             bad[i].status);
         ck_assert_msg(strstr(err.text, bad[i].why), "%s", err.text);
         ck_assert_ptr_null(kept.rows);
@@ -86,7 +121,7 @@ START_TEST(another_table_is_not_gone_on_with)
     put(in_dir("m"), METRICS METRICS_3);
     state.loss = nextafter(2.25, 3);
     ck_assert_int_eq(
-        table_keep(in_dir("m"), TABLE_METRICS, &state, &kept, &err),
+        table_keep(in_dir("m"), TABLE_METRICS, &lane, &state, &kept, &err),
         STATUS_USAGE);
     ck_assert_ptr_nonnull(strstr(err.text, "m: rows of another run"));
 }
@@ -102,10 +137,11 @@ START_TEST(a_kept_time_is_bounded)
 
     for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
         snprintf(text, sizeof text, "%s%s,0,1,1,1,1.0,2.0,0.1,,,1.0,,60.0\n",
-                 table_header(TABLE_METRICS, header), times[i]);
+                 table_header(TABLE_METRICS, &lane, header), times[i]);
         put(in_dir("m"), text);
         ck_assert_int_eq(
-            table_keep(in_dir("m"), TABLE_METRICS, &state, &kept, NULL), 0);
+            table_keep(in_dir("m"), TABLE_METRICS, &lane, &state, &kept, NULL),
+            0);
         ck_assert_double_eq(kept.wall_s, 0.0);
         mem_free(kept.rows);
     }
@@ -114,6 +150,7 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, cosines_have_columns_by_layer);
     tcase_add_loop_test(tc, a_table_is_kept_up_to_a_step, 0, 2);
     tcase_add_test(tc, a_diverged_run_knows_its_table);
     tcase_add_test(tc, another_table_is_not_gone_on_with);

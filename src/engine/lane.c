@@ -54,6 +54,8 @@ static void measure_cos(struct lane *lane, struct sample *out)
 {
     size_t n = lane->shape.n_block;
 
+    for (size_t i = 0; i < 2 * lane->shape.n_layers; i++)
+        out->cos_parts[i] = 1.0;
     if (lane->own.rule == lane->bp.rule) {
         out->cos_bp = 1.0;
         out->bp_norm = out->grad_norm;
@@ -61,6 +63,7 @@ static void measure_cos(struct lane *lane, struct sample *out)
     }
     learner_again(&lane->bp, lane->pass, &lane->exec, NULL, lane->bp_grad);
     out->cos_bp = rule_cosine(lane->grad, lane->bp_grad, n);
+    rule_cosine_parts(&lane->shape, lane->grad, lane->bp_grad, out->cos_parts);
     out->bp_norm = rule_norm(lane->bp_grad, n);
 }
 
@@ -124,6 +127,8 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
     };
     fill_values(lane, out->values);
+    for (size_t i = 0; i < NET_MAX_PARTS; i++)
+        out->cos_parts[i] = NAN;
     if (want_cos) {
         pause = clock_now_ns();
         measure_cos(lane, out);

@@ -140,6 +140,8 @@ struct sample {
     double values[LANE_COLUMNS]; /* of lane_columns */
     double cos_bp;               /* cosine to backprop's gradient; NaN when not
                          * measured at this step */
+    double cos_parts[NET_MAX_PARTS]; /* of W1, b1, W2, ... by themselves; NaN
+                                      * as cos_bp, and behind the last */
     double grad_norm;
     double bp_norm;    /* NaN when not measured */
     double inactive;   /* share of (sample, hidden unit) with z <= 0 */

@@ -96,8 +96,12 @@ static void apply_sample(struct model *m, struct lane_model *lane,
                                        .fwd_eq = at.fwd_eq});
     history_add(&lane->acc, &at, s->acc);
     history_add(&lane->loss, &at, s->loss);
-    if (!isnan(s->cos_bp))
+    if (!isnan(s->cos_bp)) {
         history_add(&lane->cos, &at, s->cos_bp);
+        lane->cos_last = *s;
+        if (lane->cos_first.step == 0)
+            lane->cos_first = *s;
+    }
     if (!isnan(s->grad_norm / s->bp_norm))
         history_add(&lane->norm, &at, s->grad_norm / s->bp_norm);
     if (!isfinite(s->loss) || !isfinite(s->grad_norm))

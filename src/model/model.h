@@ -63,16 +63,18 @@ struct lane_model {
     uint64_t sent;      /* command.change of the newest that concerns them */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
-    uint64_t epochs_unknown;   /* before it was resumed */
-    uint64_t resumed_step;     /* where it was; 0 = from the start */
-    size_t batches_per_epoch;  /* 0 until the data is loaded */
-    size_t samples_per_epoch;  /* the same */
-    struct history acc, loss;  /* per batch */
-    struct history cos, norm;  /* where measured: the gradient's cosine to
+    uint64_t epochs_unknown;  /* before it was resumed */
+    uint64_t resumed_step;    /* where it was; 0 = from the start */
+    size_t batches_per_epoch; /* 0 until the data is loaded */
+    size_t samples_per_epoch; /* the same */
+    struct history acc, loss; /* per batch */
+    struct history cos, norm; /* where measured: the gradient's cosine to
                                     * backprop's at the same weights and batch,
                                     * and its norm over the norm of that */
-    struct batch_rows rows;    /* for tables */
-    struct eval_result *evals; /* [n_evals], oldest first */
+    struct sample cos_first, cos_last; /* where the cosine was measured first
+                                        * and last; step 0 = not yet */
+    struct batch_rows rows;            /* for tables */
+    struct eval_result *evals;         /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */
     double best_epoch;   /* as of struct reached */

@@ -19,7 +19,7 @@ void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
         history_clear(model_history(lane, k));
     lane->n_evals = lane->n_marks = 0;
     memset(lane->reached, 0, sizeof lane->reached);
-    lane->last = (struct sample){0};
+    lane->last = lane->cos_first = lane->cos_last = (struct sample){0};
     lane->best_val_acc = -1.0;
     lane->best_epoch = 0.0;
     lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
@@ -120,6 +120,21 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
     set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
 
+/* The cosines that are shown by layer are those of a batch that still was. */
+static void truncate_cosines(struct lane_model *lane, uint64_t to_step)
+{
+    const struct batch_rows *rows = &lane->rows;
+    size_t n = rows->n;
+
+    if (lane->cos_first.step > to_step)
+        lane->cos_first = (struct sample){0};
+    if (lane->cos_last.step <= to_step)
+        return;
+    while (n > 0 && isnan(rows->row[n - 1].sample.cos_bp))
+        n--;
+    lane->cos_last = n > 0 ? rows->row[n - 1].sample : lane->cos_first;
+}
+
 /* Of the marks at to_step those of the change that was undone go. Change 0 is
  * of one mark. */
 static void truncate_marks(struct lane_model *lane, uint64_t to_step,
@@ -172,6 +187,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     batch_rows_truncate(&lane->rows, to);
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
+    truncate_cosines(lane, to);
     truncate_evals(lane, to);
     truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);

@@ -19,6 +19,7 @@
 
 #define NET_MAX_HIDDEN 8
 #define NET_MAX_LAYERS (NET_MAX_HIDDEN + 1) /* weight layers */
+#define NET_MAX_PARTS  (2 * NET_MAX_LAYERS) /* W1, b1, W2, b2, ... */
 #define NET_LANE       4                    /* strides: multiples of this */
 #define NET_PANEL      32 /* most units side by side in layer 1 */
 

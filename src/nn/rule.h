@@ -99,6 +99,11 @@ void learner_again(struct learner *l, struct pass *pass,
 double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
 
+/* The same for each part of the net by itself: out[0] that of W1, [1] of b1,
+ * [2] of W2, ...; as many as the net has, NaN behind them. */
+void rule_cosine_parts(const struct net_shape *shape, const double *a,
+                       const double *b, double out[NET_MAX_PARTS]);
+
 /* "avx2" or "base": the kernels chosen at run time; or "reference". */
 const char *kernels_name(void);
 

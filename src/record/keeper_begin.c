@@ -99,8 +99,8 @@ keep_tables(struct keeper *k, const struct race_config *config, struct err *err)
 
             status = run_dir_path(folder, table_name(table), path, err);
             if (!status)
-                status = table_keep(path, table, config->resume[i],
-                                    &k->kept[i][t], err);
+                status = table_keep(path, table, &config->lanes[i],
+                                    config->resume[i], &k->kept[i][t], err);
             if (!status && !k->rewinds)
                 status = check_end(path, table, &k->kept[i][t],
                                    config->resume[i]->step, err);

@@ -59,7 +59,7 @@ static enum status write_table(const char *folder, enum table table,
         return status;
     out = open_memstream(&text, &n);
     if (out) {
-        fputs(table_header(table, header), out);
+        fputs(table_header(table, &lane->config, header), out);
         fputs(kept->rows ? kept->rows : "", out);
         if (table == TABLE_METRICS)
             print_metrics(out, lane, kept->wall_s);

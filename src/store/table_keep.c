@@ -111,11 +111,12 @@ static enum status keep_rows(char *text, const char *path, enum table table,
 }
 
 enum status table_keep(const char *path, enum table table,
+                       const struct lane_config *lane,
                        const struct run_state *state, struct table_kept *out,
                        struct err *err)
 {
     char buf[TABLE_HEADER_SIZE];
-    const char *header = table_header(table, buf);
+    const char *header = table_header(table, lane, buf);
     char *text = NULL;
     size_t size, n = strlen(header);
     enum status status;

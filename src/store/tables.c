@@ -69,13 +69,23 @@ static const char *const headers[TABLE_COUNT] = {
                      "val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w",
 };
 
-const char *table_header(enum table table, char buf[TABLE_HEADER_SIZE])
+/* Weights and biases of each layer. */
+static size_t n_parts(const struct lane_config *lane)
+{
+    return 2 * (lane->n_hidden + 1);
+}
+
+const char *table_header(enum table table, const struct lane_config *lane,
+                         char buf[TABLE_HEADER_SIZE])
 {
     size_t n = (size_t)snprintf(buf, TABLE_HEADER_SIZE, "%s", headers[table]);
     const struct param *p;
 
     for (size_t k = 0; (p = later_column(k)) != NULL; k++)
         n += (size_t)snprintf(buf + n, TABLE_HEADER_SIZE - n, ",%s", p->name);
+    for (size_t i = 0; table == TABLE_METRICS && i < n_parts(lane); i++)
+        n += (size_t)snprintf(buf + n, TABLE_HEADER_SIZE - n, ",cos_%c%zu",
+                              i % 2 == 0 ? 'W' : 'b', i / 2 + 1);
     snprintf(buf + n, TABLE_HEADER_SIZE - n, "\n");
     return buf;
 }
@@ -106,14 +116,13 @@ static void later_cells(FILE *out, const struct lane_config *lane,
 
     for (size_t k = 0; (p = later_column(k)) != NULL; k++)
         param_cell(out, lane, p, values);
-    fputc('\n', out);
 }
 
 void table_epochs_header(FILE *out)
 {
     char text[TABLE_HEADER_SIZE];
 
-    fputs(table_header(TABLE_EPOCHS, text), out);
+    fputs(table_header(TABLE_EPOCHS, NULL, text), out);
 }
 
 void table_epochs_row(FILE *out, const struct lane_config *lane,
@@ -134,6 +143,7 @@ void table_epochs_row(FILE *out, const struct lane_config *lane,
     cell(out, !isnan(eval->cos_bp), eval->cos_bp);
     cell(out, true, eval->sum_abs_w);
     later_cells(out, lane, eval->values);
+    fputc('\n', out);
 }
 
 void table_metrics_row(FILE *out, const struct lane_config *lane,
@@ -153,4 +163,7 @@ void table_metrics_row(FILE *out, const struct lane_config *lane,
     cell(out, !isnan(s->bp_norm), s->bp_norm);
     cell(out, true, fwd_eq);
     later_cells(out, lane, s->values);
+    for (size_t i = 0; i < n_parts(lane); i++)
+        cell(out, !isnan(s->cos_parts[i]), s->cos_parts[i]);
+    fputc('\n', out);
 }

@@ -18,9 +18,11 @@ enum table { TABLE_METRICS, TABLE_EPOCHS, TABLE_COUNT };
 /* "metrics.csv", "epochs.csv": what a lane's folder holds. */
 const char *table_name(enum table table);
 
-/* Its first line. Returns buf. */
+/* Its first line; that of TABLE_METRICS has a column for each part of the
+ * lane's net, the other needs no lane. Returns buf. */
 #define TABLE_HEADER_SIZE 640
-const char *table_header(enum table table, char buf[TABLE_HEADER_SIZE]);
+const char *table_header(enum table table, const struct lane_config *lane,
+                         char buf[TABLE_HEADER_SIZE]);
 
 /* lane,rule,epoch,step,... : after each evaluation. */
 void table_epochs_header(FILE *out);
@@ -44,6 +46,7 @@ struct table_kept {
  * another run's: then the batch at that step was another. STATUS_FORMAT for a
  * row without a step. STATUS_IO, STATUS_NOMEM. */
 enum status table_keep(const char *path, enum table table,
+                       const struct lane_config *lane,
                        const struct run_state *state, struct table_kept *out,
                        struct err *err);
 
