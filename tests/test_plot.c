@@ -18,14 +18,14 @@ START_TEST(spark_scale_is_fixed)
     struct canvas blocks = make_canvas(10, 1, GLYPHS_BLOCK);
 
     plot_spark(&c, 0, 0, 10, &h, 0, 100, ROLE_LANE0);
-    expect_row(&c, 0, "   _-:=##_");
+    expect_row(&c, 0, "   _-:=#><");
     plot_spark(&c, 0, 1, 3, &h, 0, 100, ROLE_LANE0);
-    expect_row(&c, 1, "##_");
+    expect_row(&c, 1, "#><");
     plot_spark(&c, 0, 2, 0, &h, 0, 100, ROLE_LANE0);
     plot_spark(&c, 0, 2, -4, &h, 0, 100, ROLE_LANE0);
     expect_row(&c, 2, "");
     plot_spark(&blocks, 0, 0, 10, &h, 0, 100, ROLE_LANE0);
-    expect_row(&blocks, 0, "   ▁▃▄▅██▁");
+    expect_row(&blocks, 0, "   ▁▃▄▅█▴▾");
     canvas_done(&c);
     canvas_done(&blocks);
     history_done(&h);

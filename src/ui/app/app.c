@@ -52,7 +52,6 @@ static void fit_canvas(struct app *app)
 /* False: not now, the terminal has the last frame still to take. */
 static bool draw(struct app *app)
 {
-    const struct view *view = view_at(app->ui.view);
     struct screen screen = {.live = app->model,
                             .shown = shown_model(app),
                             .ui = &app->ui,
@@ -64,8 +63,7 @@ static bool draw(struct app *app)
         return false;
     fit_canvas(app);
     app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);
-    if (view->sync != NULL)
-        view->sync(shown_model(app), &app->ui);
+    views_sync(shown_model(app), &app->ui);
     screen_draw(&screen, &app->canvas);
     app->help_most = screen.help_most;
     term_draw(&app->canvas);

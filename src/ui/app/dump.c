@@ -38,8 +38,7 @@ static enum status draw_and_write(const struct model *m, struct ui_state *ui,
 {
     struct screen screen = {.live = m, .shown = m, .ui = ui};
 
-    if (view_at(ui->view)->sync != NULL)
-        view_at(ui->view)->sync(m, ui);
+    views_sync(m, ui);
     screen_draw(&screen, c);
     return write_rows(c, out);
 }

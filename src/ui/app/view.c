@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "ui/app/ui_config.h"
+#include "ui/parts/spark.h"
 
 const struct view *view_at(enum view_id id)
 {
@@ -74,6 +75,13 @@ void ui_state_done(struct ui_state *ui)
         mem_free(ui->state[i]);
     }
     memset(ui, 0, sizeof *ui);
+}
+
+void views_sync(const struct model *m, struct ui_state *ui)
+{
+    spark_sync(m, ui);
+    if (view_at(ui->view)->sync != NULL)
+        view_at(ui->view)->sync(m, ui);
 }
 
 bool view_shows(const struct model *m, const struct ui_state *ui,

@@ -21,7 +21,15 @@ static int spark_level(double v, double lo, double hi)
 
     if (!(t > 0))
         return 0;
-    return t >= 1 ? SPARK_LEVELS - 1 : (int)lround(t * (SPARK_LEVELS - 1));
+    return t >= 1 ? SPARK_LEVELS - 1 : (int)(t * SPARK_LEVELS);
+}
+
+/* Other signs than the arrows of changed values. */
+static uint32_t outside_sign(const struct canvas *c, bool above)
+{
+    if (c->glyphs == GLYPHS_ASCII)
+        return above ? '>' : '<';
+    return above ? 0x25b4 : 0x25be;
 }
 
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
@@ -30,10 +38,12 @@ void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
     for (int i = 0; i < w && (size_t)i < h->n_raw; i++) {
         double v = history_recent(h, (size_t)i);
 
-        if (isfinite(v))
-            plot_spark_cell(c, x + w - 1 - i, y, v, lo, hi, role);
-        else
+        if (!isfinite(v))
             canvas_put(c, x + w - 1 - i, y, '!', ROLE_BAD);
+        else if (hi > lo && (v < lo || v > hi))
+            canvas_put(c, x + w - 1 - i, y, outside_sign(c, v > hi), role);
+        else
+            plot_spark_cell(c, x + w - 1 - i, y, v, lo, hi, role);
     }
 }
 

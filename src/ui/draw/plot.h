@@ -11,9 +11,10 @@
 #include "model/history.h"
 #include "ui/draw/canvas.h"
 
-/* One row, one value a cell, newest at the right end, fixed scale lo..hi:
- * eight block levels, or " _.-:=+*#" in ASCII. The newest w values of h;
- * cells without a value stay blank. */
+/* One row, one value a cell, newest at the right end, on the scale lo..hi:
+ * eight block levels, or "_.-:=+*#" in ASCII, each an eighth of it; a value
+ * below or above it is a small triangle, in ASCII '<' or '>'. The newest w
+ * values of h; cells without a value stay blank. */
 void plot_spark(struct canvas *c, int x, int y, int w, const struct history *h,
                 double lo, double hi, enum role role);
 

@@ -10,6 +10,7 @@
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/lane_chart.h"
+#include "ui/parts/spark.h"
 
 #define ROW_NAME_MAX 9
 #define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */
@@ -71,40 +72,6 @@ static void format_eval(const struct lane_model *lane, int w, char *buf,
     for (int form = 0; format_form(lane, form, buf, size); form++)
         if (canvas_text_width(buf) <= w)
             return;
-}
-
-/* Arrows in the cells of the batches that were the first under a new
- * value. */
-static void draw_spark_marks(const struct lane_model *lane, struct canvas *c,
-                             int x, int y, int w)
-{
-    for (size_t k = lane->n_marks; k > 0; k--) {
-        const struct mark *mark = &lane->marks[k - 1];
-        uint64_t ago =
-            lane->last.step > mark->step ? lane->last.step - mark->step - 1 : 0;
-
-        if (ago >= (uint64_t)(w > 0 ? w : 0))
-            break;
-        canvas_put(c, x + w - 1 - (int)ago, y,
-                   mark->new_value > mark->old_value ? 0x2191 : 0x2193,
-                   ROLE_MARK);
-    }
-}
-
-static void draw_spark(const struct lane_model *lane, struct canvas *c, int x,
-                       int y, int w, enum role role)
-{
-    int used = lane->last.step > 0 && isfinite(lane->last.acc)
-                   ? canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ",
-                                   lane->last.acc)
-                   : canvas_text(c, x, y, w, ROLE_TEXT, "batch    --  ");
-    bool scale = w - used >= 10;
-    int spark_w = w - used - (scale ? 7 : 0);
-
-    plot_spark(c, x + used, y, spark_w, &lane->acc, 0, 100, role);
-    draw_spark_marks(lane, c, x + used, y, spark_w);
-    if (scale)
-        canvas_text(c, x + w - 6, y, 6, ROLE_DIM, "0-100%");
 }
 
 /* The second row: what to do when it diverged, else the value under the
@@ -221,7 +188,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
     format_note(m, lane, r.w - 7 - canvas_text_width(title), note, sizeof note);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)
-        draw_spark(lane, c, in.x, in.y, in.w, role);
+        spark_draw(m, ui, c, in.x, in.y, in.w, i);
     if (in.h > 1)
         draw_numbers(m, ui, c, (struct rect){in.x, in.y + 1, in.w, 1}, i);
     draw_charts(m, ui, c, (struct rect){in.x, in.y + 2, in.w, in.h - 2}, i,
@@ -241,16 +208,15 @@ int lane_panel_name_w(const struct model *m)
     return w < ROW_NAME_MAX ? w : ROW_NAME_MAX;
 }
 
-void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
-                         size_t i)
+void lane_panel_draw_row(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, int y, size_t i)
 {
-    const struct lane_model *lane = &m->lanes[i];
-    enum role role = lane_role(i);
     int name_w = lane_panel_name_w(m);
     char name[LANE_NAME_MAX];
 
-    canvas_text_fit(c, 1, y, name_w, role, controls_lane_name(lane, name));
-    draw_spark(lane, c, 2 + name_w, y, c->w - 3 - name_w, role);
+    canvas_text_fit(c, 1, y, name_w, lane_role(i),
+                    controls_lane_name(&m->lanes[i], name));
+    spark_draw(m, ui, c, 2 + name_w, y, c->w - 3 - name_w, i);
 }
 
 void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,

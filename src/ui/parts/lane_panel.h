@@ -18,7 +18,7 @@ void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,
 int lane_panel_name_w(const struct model *m);
 
 /* One row: name, newest accuracy, spark. For the compact screen. */
-void lane_panel_draw_row(const struct model *m, struct canvas *c, int y,
-                         size_t lane);
+void lane_panel_draw_row(const struct model *m, const struct ui_state *ui,
+                         struct canvas *c, int y, size_t lane);
 
 #endif

@@ -58,6 +58,15 @@ struct controls_state {
 
 #define PROMPT_MAX 64 /* bytes of a typed text, its end included */
 
+/* What the rows of newest batches mean (spark.h). */
+struct spark_scale {
+    bool set;
+    double lo, hi;
+    uint64_t since; /* steps of the furthest lane when it came in the place of
+                     * another; 0 = it did not */
+    uint64_t at;    /* steps of that lane when it was looked at last */
+};
+
 /* A text that is being typed in the last line (prompt.h). */
 struct prompt {
     const struct prompt_kind *kind; /* NULL = none is */
@@ -92,8 +101,9 @@ struct ui_state {
     double zoom;           /* part of the x range shown, 1 = all */
     double pan_lo, pan_hi; /* what of it, in axis units; 0, 0 = the newest */
     bool x_other_scale;    /* logarithmic where linear is usual, and back */
-    unsigned hidden;       /* bit i: lane i has no curve among others */
-    int preset;            /* chosen in the overlay */
+    struct spark_scale spark[2]; /* of accuracy and of loss */
+    unsigned hidden;             /* bit i: lane i has no curve among others */
+    int preset;                  /* chosen in the overlay */
     struct prompt prompt;
     struct controls_state controls;
     void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
@@ -173,6 +183,9 @@ static inline void ui_link(struct ui_state *ui, enum view_id to, size_t lane,
     ui->view = to;
     ui->expanded = false;
 }
+/* Brings up to date with the model what is not drawn from it alone, before
+ * each frame. */
+void views_sync(const struct model *m, struct ui_state *ui);
 
 /* What the view that is shown has on it. */
 bool view_shows(const struct model *m, const struct ui_state *ui,

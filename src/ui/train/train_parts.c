@@ -137,7 +137,7 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
     int y = r.y, y_end = r.y + r.h, rows = r.h - (int)m->n_lanes, chart_h;
 
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
-        lane_panel_draw_row(m, c, y++, i);
+        lane_panel_draw_row(m, ui, c, y++, i);
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++) {
         struct rect row = {r.x + 1, y, r.w - 2, 1};
 
