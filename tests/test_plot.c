@@ -4,6 +4,7 @@
  * and goes on. */
 #include <check.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plot_case.h"
@@ -137,6 +138,53 @@ START_TEST(numbers_fit_and_are_never_cut)
 }
 END_TEST
 
+/* In every width: what is printed is within a twentieth of the number, or of
+ * half a unit of the digits asked for, 0 is only said of 0, and a number that
+ * is not whole has a point, an exponent or two digits before it. */
+START_TEST(numbers_are_not_rounded_to_others)
+{
+    static const double seeds[] = {0.003,  8.0156, -0.0042, 0.9961,
+                                   1.4999, 99.96,  -7.5,    12345.678};
+    char buf[32];
+
+    for (size_t i = 0; i < sizeof seeds / sizeof seeds[0]; i++)
+        for (double v = seeds[i] * 1e-6; fabs(v) < 1e9; v *= 3.7)
+            for (int k = 0; k < 2 * 5 * 12; k++) {
+                int w = 1 + k % 12, decimals = k / 12 % 5;
+                const char *text =
+                    k < 60 ? plot_fixed(v, decimals, w, buf, sizeof buf)
+                           : plot_signed(v, decimals, w, buf, sizeof buf);
+                double got = strtod(text, NULL);
+                double asked = 0.5 * pow(10, -decimals);
+
+                ck_assert_int_le((int)strlen(text), w);
+                if (*text == '#')
+                    continue;
+                ck_assert_msg(got != 0, "%g in %d: %s", v, w, text);
+                ck_assert_msg(fabs(got - v) <= fmax(0.05 * fabs(v), asked) ||
+                                  strchr(text, 'e') != NULL,
+                              "%g in %d: %s", v, w, text);
+                ck_assert_msg(fabs(got - v) <= fmax(0.5 * fabs(v), asked),
+                              "%g in %d: %s", v, w, text);
+                ck_assert_msg(v == round(v) || decimals == 0 ||
+                                  strpbrk(text, ".e") != NULL ||
+                                  fabs(got) >= 10,
+                              "%g in %d: %s", v, w, text);
+            }
+    ck_assert_str_eq(plot_percent(99.9984, 2, buf, sizeof buf), "99.99");
+    ck_assert_str_eq(plot_percent(100, 2, buf, sizeof buf), "100.00");
+    ck_assert_str_eq(plot_percent(0.0016, 2, buf, sizeof buf), "0.01");
+    ck_assert_str_eq(plot_percent(0, 2, buf, sizeof buf), "0.00");
+    ck_assert_str_eq(plot_percent(85.736, 2, buf, sizeof buf), "85.74");
+    ck_assert_str_eq(plot_fixed(0, 4, 1, buf, sizeof buf), "0");
+    ck_assert_str_eq(plot_fixed(8, 4, 1, buf, sizeof buf), "8");
+    ck_assert_str_eq(plot_fixed(8.0156, 4, 2, buf, sizeof buf), "#");
+    ck_assert_str_eq(plot_fixed(8.0156, 4, 3, buf, sizeof buf), "8.0");
+    ck_assert_str_eq(plot_fixed(0.003, 4, 4, buf, sizeof buf), "3e-3");
+    ck_assert_str_eq(plot_signed(-0.00001, 2, 6, buf, sizeof buf), "-1e-05");
+}
+END_TEST
+
 START_TEST(nearest_is_the_nearest)
 {
     struct history h = make_constant(1, 37);
@@ -187,6 +235,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, bars_are_proportional);
     tcase_add_test(tc, numbers_are_short);
     tcase_add_test(tc, numbers_fit_and_are_never_cut);
+    tcase_add_test(tc, numbers_are_not_rounded_to_others);
     tcase_add_test(tc, nearest_is_the_nearest);
     tcase_add_test(tc, a_curve_ends_where_it_ends);
 }

@@ -7,6 +7,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SPARK_LEVELS 8
@@ -188,17 +189,43 @@ const char *plot_si(double v, char *buf, size_t size)
     return buf;
 }
 
-static const char *fit_number(double v, const char *sign, int decimals, int w,
-                              char *buf, size_t size)
+/* Whether a number printed with d decimals is not another one: two digits that
+ * count, or all that were asked for, or exactly the number; and 0 only of
+ * 0. */
+static bool is_true(double v, const char *text, int d, int asked)
+{
+    double got = strtod(text, NULL), off = fabs(got - v);
+
+    if (got == 0)
+        return v == 0;
+    return d == asked || fabs(got) >= 9.95 * pow(10, -d) ||
+           off <= 1e-9 * fabs(v);
+}
+
+/* With decimals, fewer from `decimals` on; false when none fits that is
+ * true. */
+static bool fit_decimals(double v, const char *sign, int decimals, int w,
+                         char *buf, size_t size)
 {
     char format[8];
 
     snprintf(format, sizeof format, "%%%s.*f", sign);
     for (int d = decimals; d >= 0 && fabs(v) < FIXED_MOST; d--)
-        if (snprintf(buf, size, format, d, v) <= w) {
+        if (snprintf(buf, size, format, d, v) <= w &&
+            is_true(v, buf, d, decimals)) {
             drop_sign_of_zero(buf);
-            return buf;
+            return true;
         }
+    return false;
+}
+
+static const char *fit_number(double v, const char *sign, int decimals, int w,
+                              char *buf, size_t size)
+{
+    char format[8];
+
+    if (fit_decimals(v, sign, decimals, w, buf, size))
+        return buf;
     snprintf(format, sizeof format, "%%%s.*e", sign);
     for (int d = 2; d >= 0 && isfinite(v); d--)
         if (snprintf(buf, size, format, d, v) <= w)
@@ -207,8 +234,20 @@ static const char *fit_number(double v, const char *sign, int decimals, int w,
         shorten_exponent(buf);
     else
         not_finite(v, buf, size);
-    if ((int)strlen(buf) > w)
+    if ((int)strlen(buf) > w || buf[strlen(buf) - 1] == 'e') /* 8e of 8.01 */
         snprintf(buf, size, "#");
+    return buf;
+}
+
+const char *plot_percent(double v, int decimals, char *buf, size_t size)
+{
+    double most = 100 - pow(10, -decimals), least = pow(10, -decimals);
+
+    if (v > most && v < 100)
+        v = most;
+    else if (v > 0 && v < least)
+        v = least;
+    snprintf(buf, size, "%.*f", decimals, v);
     return buf;
 }
 

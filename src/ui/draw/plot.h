@@ -102,10 +102,15 @@ void plot_bar(struct canvas *c, int x, int y, int w, double part,
  * buf >= 16. */
 const char *plot_si(double v, char *buf, size_t size);
 
-/* A number in at most w columns: with that many decimals, or with fewer, or
- * as 4.41e+05, 4e5; never cut, for a cut number is another one, and never
- * blank ('#' where w is less than 4 or so). buf >= 32. */
+/* A number in at most w columns: with that many decimals, or with fewer as long
+ * as two digits count, or as 4.41e+05, 4e5. Never cut, for a cut number is
+ * another one, nor rounded to one: 0 is 0, and what is not whole is not shown
+ * as if it were. Never blank ('#' where w is less than 4 or so). buf >= 32. */
 const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
+
+/* A percentage with that many decimals, 0 and 100 only when it is: 99.998 is
+ * 99.99, not 100.00. buf >= 32. */
+const char *plot_percent(double v, int decimals, char *buf, size_t size);
 
 /* That many digits: 0.0123, 4.41e-09, nan. buf >= 24. */
 const char *plot_digits(double v, int digits, char *buf, size_t size);

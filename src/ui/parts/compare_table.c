@@ -26,12 +26,12 @@ void compare_name(struct canvas *c, int x, int y, int w, enum role role,
 
 const char *compare_ratio(double a, double b, char *buf, size_t size)
 {
-    char si[20];
+    char si[32];
 
     if (!(a > 0) || !isfinite(b / a))
         snprintf(buf, size, "--");
     else if (b / a < 9.995)
-        snprintf(buf, size, "×%.2f", b / a);
+        snprintf(buf, size, "×%s", plot_fixed(b / a, 2, 4, si, sizeof si));
     else if (b / a < 99.95)
         snprintf(buf, size, "×%.1f", b / a);
     else

@@ -218,14 +218,15 @@ static int draw_newest(const struct lane_model *lane, const struct ui_state *ui,
                        struct canvas *c, int x, int y, int w)
 {
     double v = ui->metric == 1 ? lane->last.loss : lane->last.acc;
-    char loss[32];
+    char number[32];
 
     if (lane->last.step == 0 || !isfinite(v))
         return canvas_text(c, x, y, w, ROLE_TEXT, "batch    --  ");
     if (ui->metric == 1)
         return canvas_printf(c, x, y, w, ROLE_TEXT, "loss %7s ",
-                             plot_fixed(v, 4, 7, loss, sizeof loss));
-    return canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5.1f%% ", v);
+                             plot_fixed(v, 4, 7, number, sizeof number));
+    return canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5s%% ",
+                         plot_percent(v, 1, number, sizeof number));
 }
 
 void spark_draw(const struct model *m, const struct ui_state *ui,
