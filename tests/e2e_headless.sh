@@ -231,10 +231,25 @@ grep -q '^bp: epoch 1 of 1: training [0-9.]* %' "$dir/out" &&
 ok "sentences: $(cat "$dir/out")" $?
 
 run 0 "a dumped screen" --data "$sample" --batch-size 20 --epochs 2 \
-    --dump-screen 60x20
+    --glyphs ascii --dump-screen 60x20
 awk 'length($0) > 60 { bad = 1 } END { exit bad || NR == 0 || NR > 20 }' \
     "$dir/out"
 ok "a dumped screen fits" $?
+drawn() { # drawn LOCALE TERM OPTION...: lines with more than ASCII in them
+    (
+        LC_ALL=$1 TERM=$2
+        export LC_ALL TERM
+        shift 2
+        "$program" --data "$sample" --batch-size 20 --epochs 1 \
+            --dump-screen 60x20 "$@" | LC_ALL=C grep -c '[^ -~]'
+    )
+}
+[ "$(drawn C xterm)" -eq 0 ] && [ "$(drawn C.UTF-8 xterm)" -gt 5 ] &&
+    [ "$(drawn C.UTF-8 linux)" -eq 0 ] &&
+    [ "$(drawn C.UTF-8 xterm --glyphs ascii)" -eq 0 ] &&
+    [ "$(drawn C.UTF-8 xterm --no-unicode)" -eq 0 ] &&
+    [ "$(drawn C xterm --glyphs block)" -gt 5 ]
+ok "a dumped screen is drawn as a screen is" $?
 for view in train compare errors weights log; do
     run 0 "the $view screen" --data "$sample" --batch-size 20 --epochs 2 \
         --dump-screen "80x24:$view"

@@ -3,6 +3,7 @@
  * end: one from before the data was there, or one that does not heed the
  * options of the screens. */
 #include <check.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,11 @@ START_TEST(a_dump_heeds_the_options_of_screens)
         expect(m, &config, "Controls", true);
     }
     expect(m, &config, "\u2502", false);
+    ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
+    expect(m, &config, "\u2502", true);
+    config.glyphs = GLYPHS_ASCII;
+    expect(m, &config, "\u2502", false);
+    setlocale(LC_CTYPE, "C");
     config.glyphs = GLYPHS_BLOCK;
     expect(m, &config, "\u2502", true);
     config.term.unicode = false;

@@ -43,13 +43,14 @@ static enum status draw_and_write(const struct model *m, struct ui_state *ui,
     return write_rows(c, out);
 }
 
-/* Without --glyphs the dump is ASCII: it ends in files and in other programs'
- * hands. */
+/* What the screen would be drawn with in this locale; --glyphs overrules it,
+ * as for a file that goes elsewhere. */
 static enum glyphs dump_glyphs(const struct ui_config *config)
 {
-    return config->term.unicode && config->glyphs >= 0
-               ? (enum glyphs)config->glyphs
-               : GLYPHS_ASCII;
+    if (!config->term.unicode)
+        return GLYPHS_ASCII;
+    return config->glyphs >= 0 ? (enum glyphs)config->glyphs
+                               : term_locale_glyphs();
 }
 
 enum status dump_screen(const struct model *m, const struct ui_config *config,

@@ -31,13 +31,17 @@ static struct {
 /* Between two looks whether the terminal is ours again. */
 #define AWAY_NS 100000000
 
+static bool locale_unicode(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
 /* Characters as the locale says, numbers always with a point. */
 static void setup_locale(const struct term_config *config)
 {
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
-    term.unicode =
-        config->unicode && strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    term.unicode = config->unicode && locale_unicode();
 }
 
 bool term_usable(const char *type, struct err *err)
@@ -176,16 +180,26 @@ int term_output_fd(void)
     return term_out_fd();
 }
 
-enum glyphs term_glyphs(void)
+static enum glyphs best_glyphs(bool unicode)
 {
     const char *type = getenv("TERM");
 
-    if (!term.unicode)
+    if (!unicode)
         return GLYPHS_ASCII;
     if (type != NULL &&
         (strncmp(type, "linux", 5) == 0 || strncmp(type, "vt", 2) == 0))
         return GLYPHS_ASCII; /* their fonts have the full block alone */
     return GLYPHS_BRAILLE;
+}
+
+enum glyphs term_glyphs(void)
+{
+    return best_glyphs(term.unicode);
+}
+
+enum glyphs term_locale_glyphs(void)
+{
+    return best_glyphs(locale_unicode());
 }
 
 bool term_unicode(void)

@@ -42,6 +42,7 @@ void term_resize(void);
 
 /* Best glyphs the terminal shows; ASCII without UTF-8. */
 enum glyphs term_glyphs(void);
+enum glyphs term_locale_glyphs(void); /* without term_open */
 bool term_unicode(void);
 bool term_shades(void); /* 256 colours in use */
 void term_set_theme(const struct theme *theme);
