@@ -100,6 +100,12 @@ static void screen_config(const struct options *options, struct ui_config *out)
                                            : COLOR_MODE_AUTO,
         .term.unicode = !options->no_unicode,
         .term.mouse = !options->no_mouse,
+        .term.title = (options->alerts & ALERT_TITLE) != 0,
+        .term.rings = (options->alerts & ALERT_BELL) != 0,
+        .term.notify = (options->alerts & ALERT_OSC777)   ? TERM_NOTIFY_OSC777
+                       : (options->alerts & ALERT_OSC9)   ? TERM_NOTIFY_OSC9
+                       : (options->alerts & ALERT_NOTIFY) ? TERM_NOTIFY_AUTO
+                                                          : TERM_NOTIFY_OFF,
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,
@@ -229,7 +235,10 @@ static int run_front_end(struct program *program, enum front_end front_end,
     if (front_end == FRONT_DUMP)
         result = run_dump(options, race, &program->keeper, out, err);
     else if (front_end == FRONT_PLAIN)
-        result = plain_run(race, delay_ms, &program->keeper, out, err);
+        result = plain_run(race, delay_ms, &program->keeper,
+                           (options->alerts & ALERT_BELL) != 0 &&
+                               isatty(STDOUT_FILENO) == 1,
+                           out, err);
     else
         result = headless_run(race, (enum text_format)options->format,
                               &program->keeper, out, err);

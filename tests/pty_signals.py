@@ -10,6 +10,7 @@ tell whether the terminal takes output. Nothing waits for a time; LIMIT_S is
 only when to give up.
 """
 import array
+import base64
 import ctypes
 import errno
 import fcntl
@@ -239,6 +240,8 @@ class Session:
         for mode, way in MODES.items():
             ways = re.findall(rb"\x1b\[\?(?:\d+;)*" + mode + rb"(?:;\d+)*([hl])", self.output)
             check(f"{self.what}: private mode {mode.decode()}", ways and ways[-1] == way, ways)
+        titles = re.findall(rb"\x1b\[(2[23]);2t|\x1b\](2);", self.output)
+        check(f"{self.what}: the title is given back", titles[-1:] == [(b"23", b"")], titles)
 
     def check_died(self, name):
         check(f"{self.what}: status", os.WIFSIGNALED(self.status)
@@ -391,6 +394,29 @@ def catches_up():
     return Session("a stopped terminal catches up", script, RUN)
 
 
+def tells(what, told, argv, keys=b""):
+    """The end of a run, and what C copies, reach a person past the screen."""
+    def script(s):
+        yield s.shown(" DONE ")
+        s.press(keys)
+        yield lambda: all(text in s.output for text in told)
+        s.press(b"Q")
+        yield s.ended()
+        s.read()
+        check(f"{s.what}: status", s.status == 0, s.status)
+        for text in told:
+            check(f"{s.what}: {text} once", s.output.count(text) == 1, s.output)
+        if b"C" in keys:
+            line = re.search(rb"\r\ncommand: (mlptui [^\r]*)\r\n", s.output)
+            copy = re.search(rb"\x1b\]52;c;([^\a]*)\a", s.output)
+            check(f"{s.what}: the same copied and printed", line and copy
+                  and base64.b64decode(copy.group(1)) == line.group(1), s.output[-900:])
+        if "none" in argv:
+            check(f"{s.what}: nothing but that", b"\a" not in s.output
+                  and b"\x1b]" not in s.output and b";2t" not in s.output)
+    return Session(what, script, RUN + ["--epochs", "1"] + argv)
+
+
 def file_limit():
     def script(s):
         yield s.shown(*running("train"))
@@ -493,6 +519,9 @@ def every_session(thorough):
     yield stays_ignored()
     yield catches_up()
     yield file_limit()
+    yield tells("an end is told", [b"\x1b]2;mlptui DONE 1/1 BP ", b"\x1b]9;mlptui: ended: BP ",
+                                   b"copied (OSC 52)"], [], b"C")
+    yield tells("an end is told to nobody", [], ["--alerts", "none"])
     yield background()
     for front_end in ["--headless"], ["--headless", "--format", "csv"], ["--plain"]:
         for name in ["TERM", "QUIT"]:

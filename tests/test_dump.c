@@ -107,6 +107,7 @@ START_TEST(a_dump_heeds_the_options_of_screens)
         expect(m, &config, "Controls", true);
     }
     expect(m, &config, "\u2502", false);
+    setenv("TERM", "xterm", 1);
     ck_assert_ptr_nonnull(setlocale(LC_CTYPE, "C.UTF-8"));
     expect(m, &config, "\u2502", true);
     config.glyphs = GLYPHS_ASCII;

@@ -121,6 +121,12 @@ START_TEST(options_set_what_they_say)
     ck_assert(!race.lockstep);
     ck_assert_int_eq(o.color, 1);
 
+    ck_assert_int_eq(parse("", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.alerts, ALERT_TITLE | ALERT_BELL | ALERT_NOTIFY);
+    ck_assert_int_eq(parse("--alerts bell,osc777", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.alerts, ALERT_BELL | ALERT_OSC777);
+    ck_assert_int_eq(parse("--alerts none", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.alerts, 0);
     ck_assert_int_eq(parse("--dump-screen 80x24:errors", &o, NULL), STATUS_OK);
     ck_assert_int_eq(o.dump_w, 80);
     ck_assert_int_eq(o.dump_h, 24);
@@ -191,6 +197,8 @@ static const char *const refused[][2] = {
     {"--glyphs x", "--glyphs: 'x' is not one of auto, ascii, block, braille"},
     {"-d 0", "--delay: '0' is not a whole number from 1 to 36000"},
     {"-d", "--delay: expected a value (TENTHS)"},
+    {"--alerts title,horn", "--alerts: 'horn' is not one of title, bell"},
+    {"--alerts title,", "--alerts: '' is not one of title, bell"},
     {"--dump-screen 80", "--dump-screen: '80' is not WIDTHxHEIGHT"},
     {"--dump-screen 80x24:", "--dump-screen: '80x24:' is not WxH[:VIEW]"},
     {"--dump-screen 80x24,log", "--dump-screen: '80x24,log' is not WxH[:VIEW]"},

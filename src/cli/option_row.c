@@ -166,6 +166,40 @@ static enum status set_dump(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+/* "title,bell": of each word its bit; "none" has none. */
+static enum status set_alerts(const struct option_row *row, const char *text,
+                              struct options *out, struct err *err)
+{
+    static const struct {
+        const char *word;
+        int bit;
+    } words[] = {{"none", 0},          {"title", ALERT_TITLE},
+                 {"bell", ALERT_BELL}, {"notify", ALERT_NOTIFY},
+                 {"osc9", ALERT_OSC9}, {"osc777", ALERT_OSC777}};
+    int all = 0;
+
+    (void)row;
+    for (const char *at = text;; at++) {
+        size_t n = strcspn(at, ","), k = 0;
+
+        while (
+            k < sizeof words / sizeof *words &&
+            (strlen(words[k].word) != n || strncmp(words[k].word, at, n) != 0))
+            k++;
+        if (k == sizeof words / sizeof *words)
+            return err_set(err, STATUS_USAGE,
+                           "'%.*s' is not one of title, bell, notify, osc9, "
+                           "osc777, none",
+                           (int)n, at);
+        all |= words[k].bit;
+        at += n;
+        if (*at == '\0')
+            break;
+    }
+    out->alerts = all;
+    return STATUS_OK;
+}
+
 /* Options whose value is kept as typed, at `field`. */
 static enum status set_text(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)
@@ -244,6 +278,10 @@ static const struct option_row rows[] = {
     {"no-unicode", 'U', FIELD(no_unicode), .number = 1, .help = "ASCII only"},
     {"no-mouse", 'M', FIELD(no_mouse), .number = 1,
      .help = "leave the mouse to the terminal"},
+    {"alerts", .value = "LIST", .apply = set_alerts,
+     .hint = "title bell notify osc9 osc777 none",
+     .initial = "title,bell,notify",
+     .help = "news past the screen: title,bell,notify or none (all)"},
     {"glyphs", .value = "NAME", .words = glyphs, FIELD(glyphs), .number = -1,
      .help = "auto, ascii, block or braille (auto)"},
     {"theme", .value = "NAME", .apply = set_text, FIELD(theme),

@@ -236,6 +236,7 @@ void options_init(struct options *out)
         .lockstep = -1,
         .front_end = -1,
         .glyphs = -1,
+        .alerts = ALERT_TITLE | ALERT_BELL | ALERT_NOTIFY,
         .smoothing = 2,
     };
     lane_config_init(&out->all_lanes);

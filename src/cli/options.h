@@ -43,6 +43,15 @@ enum option_source {
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
 
+/* What tells a person who does not look at the screen. */
+enum alert {
+    ALERT_TITLE = 1,
+    ALERT_BELL = 2,
+    ALERT_NOTIFY = 4, /* in the form that the terminal is thought to know */
+    ALERT_OSC9 = 8,   /* in this one */
+    ALERT_OSC777 = 16,
+};
+
 /* The ints are what flags and words of the table set. */
 struct options {
     int task; /* enum options_task */
@@ -60,6 +69,7 @@ struct options {
     int color;             /* 1 always, 0 auto, -1 never */
     int glyphs;            /* 0 ascii, 1 block, 2 braille, -1 = auto */
     int no_unicode, no_mouse;
+    int alerts;        /* bits of enum alert */
     const char *theme; /* as typed, or NULL */
     const char *view;  /* the first screen, as typed, or NULL */
     int axis;          /* enum plot_axis */

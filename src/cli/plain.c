@@ -100,6 +100,8 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
                 "%s: done: best validation %.2f %% after epoch %s.\n",
                 lane->config.name, lane->best_val_acc,
                 model_epoch_text(lane->best_epoch, epoch));
+    if (plain->rings)
+        fputc('\a', plain->out);
 }
 
 void plain_news(struct plain *plain, const struct model *m)
@@ -190,9 +192,9 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 }
 
 int plain_run(const struct race_config *config, int interval_ms,
-              struct keeper *keeper, FILE *out, struct err *err)
+              struct keeper *keeper, bool rings, FILE *out, struct err *err)
 {
-    struct plain plain = {.out = out};
+    struct plain plain = {.out = out, .rings = rings};
     struct race *race = NULL;
     struct model *model = NULL;
     int result;

@@ -13,6 +13,7 @@
 /* What has been told so far. */
 struct plain {
     FILE *out;
+    bool rings; /* a bell behind the end of each lane */
     bool loaded;
     uint32_t epoch[LANES_MAX]; /* of the last evaluation told */
     bool over[LANES_MAX];      /* its end was told */
@@ -25,9 +26,10 @@ void plain_news(struct plain *plain, const struct model *m);
 /* One line on where the race stands. */
 void plain_progress(const struct plain *plain, const struct model *m);
 
-/* Runs the race, printing news as it comes and progress every interval_ms.
+/* Runs the race, printing news as it comes and progress every interval_ms,
+ * with a bell where the output is heard.
  * Returns the exit status as headless_run does. Thread: main. */
 int plain_run(const struct race_config *config, int interval_ms,
-              struct keeper *keeper, FILE *out, struct err *err);
+              struct keeper *keeper, bool rings, FILE *out, struct err *err);
 
 #endif

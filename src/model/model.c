@@ -262,6 +262,7 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
                  (lane->state == LANE_DONE && state == LANE_RUN);
     char label[LANE_NAME_MAX];
 
+    lane->entered += state != lane->state;
     lane->state = state;
     lane->collapse = msg->state.collapse;
     if (state == lane->asked || state > LANE_PAUSED)

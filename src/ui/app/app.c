@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "model/early_stop_text.h"
 #include "ui/app/app_state.h"
 #include "ui/app/screen.h"
@@ -115,6 +116,16 @@ static bool take_keys(struct app *app)
     return came;
 }
 
+/* Past the screen; what a busy terminal cannot take now waits. */
+static void tell_outside(struct app *app)
+{
+    alerts_look(&app->alerts, app->model);
+    if (term_busy())
+        return;
+    app_clip(app);
+    alerts_send(&app->alerts, app->model, clock_now_ns());
+}
+
 static void loop(struct app *app)
 {
     int64_t drawn_at = 0;
@@ -128,6 +139,7 @@ static void loop(struct app *app)
             views_note(app->model, &app->ui);
             app_answer(app);
         }
+        tell_outside(app);
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
@@ -230,11 +242,13 @@ int app_run(const struct race_config *race_config,
     if (app.race != NULL && app.model->lanes[0].batches_per_epoch > 0)
         summary_print(app.model, stdout);
     app_tell_saved(&app);
+    app_tell_command(&app);
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */
     model_free(app.frozen);
     model_free(app.model);
     race_free(app.race);
+    mem_free(app.command);
     canvas_done(&app.canvas);
     ui_state_done(&app.ui);
     return result;

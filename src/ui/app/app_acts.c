@@ -4,6 +4,9 @@
  * screen is changed by the screen's own keys. */
 #include "ui/app/app_state.h"
 
+#include <stdio.h>
+
+#include "base/mem.h"
 #include "ui/app/lane_options.h"
 #include "ui/parts/controls.h"
 #include "ui/term/term.h"
@@ -125,11 +128,40 @@ bool app_open(struct ui_context *x, int overlay)
     return true;
 }
 
+void app_clip(struct app *app)
+{
+    if (app->clip_due)
+        term_clipboard(app->command);
+    app->clip_due = false;
+}
+
+/* Whole, whatever of the three ways the person has: the terminal may have no
+ * clipboard, or keep it to itself. */
 bool app_copy_command(struct ui_context *x, int arg)
 {
+    struct app *app = x->app;
+    char *text = lane_options_text(x->m, x->race);
+    bool copied;
+
     (void)arg;
-    lane_options_log(x->m, x->race);
+    if (text == NULL) {
+        app_tell(app, true, "command line: out of memory");
+        return true;
+    }
+    mem_free(app->command);
+    app->command = text;
+    lane_options_log(x->m, text);
+    app->clip_due = term_busy();
+    copied = app->clip_due || term_clipboard(text);
+    app_notice(app, false, "%sprinted at exit, in the log",
+               copied ? "copied (OSC 52), " : "command line: ");
     return true;
+}
+
+void app_tell_command(const struct app *app)
+{
+    if (app->command != NULL)
+        printf("command: %s\n", app->command);
 }
 
 bool app_write(struct ui_context *x, int arg)

@@ -127,7 +127,7 @@ static const struct binding values[] = {
      .act = app_open, .arg = OVERLAY_PRESETS},
     {{'u'}, "u", "undo", "undo the last change, weights included",
      .act = controls_undo, .why_not = why_no_undo, .bar_now = undo_label},
-    {{'C'}, "C", NULL, "write the equivalent command line to the log",
+    {{'C'}, "C", NULL, "command line of this race: copy it, log it, print it at the end",
      .act = app_copy_command},
     {.name = NULL},
 };

@@ -2,6 +2,8 @@
 /* What the front end does to the race as a whole: it makes the race stand
  * still while the process is suspended, and puts another one in its place at
  * a restart. */
+#include <string.h>
+
 #include "base/clock.h"
 #include "ui/app/app_state.h"
 #include "ui/parts/controls.h"
@@ -85,6 +87,7 @@ void app_replace_race(struct app *app)
     model_continue(fresh, app->model);
     model_free(app->model);
     app->model = fresh;
+    memset(app->alerts.entered, 0, sizeof app->alerts.entered);
     if (app->config->keeper != NULL)
         keeper_forget(app->config->keeper);
 }

@@ -4,6 +4,7 @@
 #define UI_APP_APP_STATE_H
 
 #include "model/model.h"
+#include "ui/app/alerts.h"
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
@@ -20,6 +21,9 @@ struct app {
     size_t theme;
     int frame_ms;
     int64_t awake_until_ns;
+    struct alerts alerts;
+    char *command;    /* that C handed out, or NULL */
+    bool clip_due;    /* and the terminal was too busy to take */
     uint64_t asked;   /* newest event before the last key */
     bool answering;   /* the notice is made of the events since then */
     int64_t saved_ns; /* run time in the newest checkpoint */
@@ -84,6 +88,11 @@ size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX]);
 
 /* Where the newest checkpoint is, when there is one, on standard output. */
 void app_tell_saved(const struct app *app);
+
+/* What C handed out: to the terminal's clipboard when that is due, and on
+ * standard output at the end. */
+void app_clip(struct app *app);
+void app_tell_command(const struct app *app);
 
 /* Whether a restart would throw away an unsaved minute of training. */
 bool app_restart_loses(const struct app *app);

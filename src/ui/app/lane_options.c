@@ -1,23 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command line is written into the log, where it can be marked with the
- * mouse. It is not put into a clipboard, because a terminal over ssh may not
- * have one. */
+/* Two passes: one to know the length, one to write. A word in which a byte
+ * would not show, or drives the terminal, is written as a shell's printf
+ * prints it, so that the command is the same wherever it is read from. */
 #include "ui/app/lane_options.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "model/lane_text.h"
 
 /* What no shell reads anything into. */
 #define PLAIN                                                                  \
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+%@"
 
+/* A longer one is not looked at: it is written as if it did not show. */
+#define WORD_MOST 8192
+
 struct line {
-    char text[MODEL_EVENT_SIZE];
-    size_t n; /* what it would take; more than fits = it did not */
+    char *text; /* NULL = counted only */
+    size_t size, n;
 };
 
 static void add(struct line *line, const char *format, ...)
@@ -25,25 +30,56 @@ static void add(struct line *line, const char *format, ...)
 
 static void add(struct line *line, const char *format, ...)
 {
-    size_t used = line->n < sizeof line->text ? line->n : sizeof line->text;
+    char none[1];
     va_list args;
 
     va_start(args, format);
-    line->n += (size_t)vsnprintf(line->text + used, sizeof line->text - used,
-                                 format, args);
+    line->n += (size_t)vsnprintf(
+        line->text != NULL ? line->text + line->n : none,
+        line->text != NULL ? line->size - line->n : 0, format, args);
     va_end(args);
+}
+
+/* Whether all of it shows as it is. */
+static bool shows(const char *word)
+{
+    char shown[WORD_MOST];
+
+    if (strlen(word) >= sizeof shown)
+        return false;
+    snprintf(shown, sizeof shown, "%s", word);
+    text_fit_locale(shown);
+    return strcmp(shown, word) == 0;
+}
+
+static void add_printf(struct line *line, const char *word)
+{
+    add(line, "\"$(printf '");
+    for (; *word != '\0'; word++)
+        add(line,
+            strchr(PLAIN, *word) != NULL && *word != '%' ? "%c" : "\\%03o",
+            (unsigned char)*word);
+    add(line, "')\"");
+}
+
+static void add_quoted(struct line *line, const char *word)
+{
+    add(line, "'");
+    for (; *word != '\0'; word++)
+        add(line, *word == '\'' ? "'\\''" : "%c", *word);
+    add(line, "'");
 }
 
 /* " --name word", the word as a shell takes it. */
 static void add_word(struct line *line, const char *name, const char *word)
 {
-    bool plain = *word != '\0' && word[strspn(word, PLAIN)] == '\0';
-
-    add(line, " --%s %s", name, plain ? word : "'");
-    for (; !plain && *word != '\0'; word++)
-        add(line, *word == '\'' ? "'\\''" : "%c", *word);
-    if (!plain)
-        add(line, "'");
+    add(line, " --%s ", name);
+    if (!shows(word))
+        add_printf(line, word);
+    else if (*word == '\0' || word[strspn(word, PLAIN)] != '\0')
+        add_quoted(line, word);
+    else
+        add(line, "%s", word);
 }
 
 static void add_problem(struct line *line, const struct problem_config *p)
@@ -59,33 +95,69 @@ static void add_problem(struct line *line, const struct problem_config *p)
     add(line, " --split-seed %u", (unsigned)p->split_seed);
 }
 
-void lane_options_log(struct model *m, const struct race *race)
+static void add_all(struct line *line, const struct model *m,
+                    const struct race_config *config)
 {
-    const struct race_config *config = race_config(race);
     char number[NUMBER_SIZE], spec[LANE_TEXT_SIZE];
-    struct line line = {.n = 0};
 
-    add(&line, "mlptui");
-    add_problem(&line, &config->problem);
-    add(&line, " --speed %s --%s",
+    add(line, "mlptui");
+    add_problem(line, &config->problem);
+    add(line, " --speed %s --%s",
         m->speed > 0 ? number_format(m->speed, number) : "max",
         m->lockstep ? "lockstep" : "free");
     if (m->lanes[0].config.shuffle)
-        add(&line, " --shuffle");
+        add(line, " --shuffle");
     for (size_t i = 0; i < m->n_lanes; i++) {
         struct lane_config lane = m->lanes[i].config;
 
         lane_fit(&lane, &param_batch_size,
                  lane_value(&config->lanes[i], &param_batch_size));
         lane_choose(&lane, &param_threads, lane_value(&lane, &param_threads));
-        add(&line, " --lane %s",
+        add(line, " --lane %s",
             lane_text_begun(&lane, m->lanes[i].values, spec));
     }
-    if (line.n < sizeof line.text)
-        model_event(m, EVENT_INFO, -1, 0, "%s", line.text);
-    else
-        model_event(m, EVENT_WARNING, -1, 0,
-                    "the command line is longer than %zu bytes; w writes the "
-                    "same into config.ini",
-                    sizeof line.text - 1);
+}
+
+char *lane_options_text(const struct model *m, const struct race *race)
+{
+    struct line line = {.text = NULL};
+
+    add_all(&line, m, race_config(race));
+    line.size = line.n + 1;
+    line.n = 0;
+    line.text = mem_alloc(line.size, 1);
+    if (line.text != NULL)
+        add_all(&line, m, race_config(race));
+    return line.text;
+}
+
+/* Bytes of the command that go into one event: up to a blank outside of
+ * quotes. A single word that is longer is cut. */
+static size_t part_of(const char *command)
+{
+    size_t most = MODEL_EVENT_SIZE - sizeof " \\", part = 0;
+    bool quoted = false;
+
+    if (strlen(command) < MODEL_EVENT_SIZE)
+        return strlen(command);
+    for (size_t n = 0; n < most; n++) {
+        if (command[n] == '\'')
+            quoted = !quoted;
+        else if (command[n] == '\\' && !quoted)
+            n++; /* an apostrophe that quotes nothing */
+        else if (command[n] == ' ' && !quoted)
+            part = n;
+    }
+    return part > 0 ? part : most;
+}
+
+void lane_options_log(struct model *m, const char *command)
+{
+    while (*command != '\0') {
+        size_t n = part_of(command);
+
+        model_event(m, EVENT_INFO, -1, 0, "%.*s%s", (int)n, command,
+                    command[n] != '\0' ? " \\" : "");
+        command += n + (command[n] == ' ');
+    }
 }

@@ -119,7 +119,7 @@ static bool goes_on(const struct lane_model *lane)
 }
 
 /* The lane with the least done of those that go on. */
-static const struct lane_model *last_lane(const struct model *m)
+const struct lane_model *status_last_lane(const struct model *m)
 {
     const struct lane_model *last = &m->lanes[0];
 
@@ -249,7 +249,7 @@ static void format_right(const struct model *m, const struct ui_state *ui,
 void status_draw_progress(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, int y)
 {
-    const struct lane_model *lane = last_lane(m);
+    const struct lane_model *lane = status_last_lane(m);
     char left[64], name[LANE_NAME_MAX + 1] = "",
                                         right[160 + EARLY_STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;

@@ -17,6 +17,9 @@ void status_draw_progress(const struct model *m, const struct ui_state *ui,
 /* The race's state in one word: RUN while any lane runs. */
 const char *status_word(const struct model *m, enum role *role_out);
 
+/* The lane that is furthest behind of those that go on. */
+const struct lane_model *status_last_lane(const struct model *m);
+
 /* Column range of tab i in row 0 for a canvas of width w, for the mouse. */
 struct rect status_tab_rect(int i, int w, enum view_id current);
 

@@ -131,6 +131,7 @@ enum status term_open(const struct term_config *config, struct err *err)
     stderr_aside();
     term_draw_open(config);
     term_setup_open(config->mouse);
+    term_osc_open(config);
     term_setup_on();
     return STATUS_OK;
 }

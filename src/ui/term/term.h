@@ -16,10 +16,21 @@ enum color_mode {
     COLOR_MODE_NEVER, /* -C: attributes (bold, reverse) stay */
 };
 
+/* How a notice is sent to the desktop. */
+enum term_notify {
+    TERM_NOTIFY_OFF,
+    TERM_NOTIFY_AUTO, /* by what is known of the terminal */
+    TERM_NOTIFY_OSC9,
+    TERM_NOTIFY_OSC777,
+};
+
 struct term_config {
     enum color_mode color;
     bool unicode; /* false: -U, ASCII only */
     bool mouse;   /* false: -M */
+    bool title;   /* the terminal's may be set */
+    bool rings;   /* the bell */
+    enum term_notify notify;
 };
 
 /* Whether type (of $TERM) is a terminal the screens can be drawn on; else
@@ -59,6 +70,14 @@ int term_output_fd(void);
 
 /* The next term_draw sends everything. */
 void term_redraw(void);
+
+/* What goes to the person past the screen (term_osc.c). Not while the terminal
+ * is busy; texts are made fit to be shown. The title, where it has one and
+ * other than it is; a bell and a notice; the clipboard, byte for byte: false
+ * when this terminal is not known to have one. */
+void term_title(const char *text);
+void term_alert(const char *text);
+bool term_clipboard(const char *text);
 
 /* Readable when a key may be there. */
 int term_input_fd(void);

@@ -17,6 +17,13 @@ void term_setup_open(bool mouse);
 void term_setup_on(void);
 void term_setup_off(void);
 
+/* term_osc.c: what this terminal takes, after newterm; its title kept, also
+ * after Ctrl-Z; and given back, by the same text as a handler sends. */
+void term_osc_open(const struct term_config *config);
+void term_osc_on(void);
+void term_osc_off(void);
+const char *term_osc_restore(void);
+
 /* term_escape.c: after an Esc from curses. KEYS_ESC when it came alone,
  * KEYS_PASTE, or 0: swallowed, and there may be more to read. */
 int term_escape(void);

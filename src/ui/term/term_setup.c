@@ -43,6 +43,7 @@ static void save_restore_text(void)
         strcpy(text, "\033[?1000l\033[?1002l\033[?1003l\033[?1006l");
     if (setup.ansi)
         strcat(text, PASTE_OFF);
+    strcat(text, term_osc_restore());
     appends(text, sizeof text, "sgr0");
     appends(text, sizeof text, "rmkx");
     appends(text, sizeof text, "cnorm");
@@ -116,6 +117,7 @@ void term_setup_on(void)
 {
     mouse_on();
     paste_marks(true);
+    term_osc_on();
     save_restore_text();
 }
 
@@ -123,4 +125,5 @@ void term_setup_off(void)
 {
     mouse_reports(false);
     paste_marks(false);
+    term_osc_off();
 }
