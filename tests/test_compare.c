@@ -177,6 +177,37 @@ START_TEST(many_lanes_keep_their_signs)
 END_TEST
 
 /* Where the panel has not all lanes it says which it has. */
+/* Paused alone, and lanes that run free, are told to be where they are. */
+START_TEST(pairing_and_lockstep_are_true_of_now)
+{
+    struct lane_model *bp = &model->lanes[0], *wp = &model->lanes[1];
+    char behind[64];
+
+    model->lockstep = true;
+    bp->state = wp->state = LANE_RUN;
+    bp->last.step = wp->last.step + 312; /* heard of a moment later */
+    ck_assert_str_eq(model_behind_text(model, behind, sizeof behind), "");
+    ck_assert(screen_says(120, 30, "Compare (paired, seed 2)"));
+    bp->waits = 312;
+    ck_assert_str_eq(model_behind_text(model, behind, sizeof behind),
+                     "WP 312 steps behind");
+    bp->waits = 0;
+    wp->state = LANE_PAUSED;
+    ui.view = VIEW_TRAIN;
+    ck_assert(screen_says(80, 24, "WP 312 steps behind"));
+    ck_assert(screen_says(120, 30, "Compare (WP 312 steps behind)"));
+    ck_assert(screen_says(80, 24, "lock-step on, 312 apart"));
+    ui.view = VIEW_COMPARE;
+    ck_assert(screen_says(80, 24, "paired start, WP 312 steps behind"));
+    ck_assert(screen_says(40, 12, "paired start, WP 312 steps behind"));
+    model->lockstep = false;
+    bp->state = wp->state = LANE_RUN;
+    ck_assert(screen_says(80, 24, "paired start, WP 312 steps behind"));
+    bp->last.step = wp->last.step + 1;
+    ck_assert(screen_says(80, 24, "paired: same seed 2"));
+}
+END_TEST
+
 START_TEST(the_comparison_says_which_lanes)
 {
     set_lanes(LANES_MAX);
@@ -197,6 +228,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_logarithmic_axis_is_named);
     tcase_add_test(tc, many_lanes_keep_their_signs);
     tcase_add_test(tc, the_comparison_says_which_lanes);
+    tcase_add_test(tc, pairing_and_lockstep_are_true_of_now);
     tcase_add_test(tc, a_screen_large_enough_is_not_called_small);
     tcase_add_test(tc, small_screens_come_to_every_lane);
     tcase_add_test(tc, a_diverged_row_says_what_helps);

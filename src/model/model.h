@@ -242,6 +242,15 @@ bool model_eta_is_limit(const struct lane_model *lane);
  * always does, else "". buf >= 64. */
 const char *model_waiting(const struct model *m, char *buf, size_t size);
 
+/* The lane that is furthest behind, and by how many steps the one that is
+ * furthest ahead is before it; NULL while they stand together, which lanes
+ * that train in lock-step do, a batch apart, unless one waits. */
+const struct lane_model *model_behind(const struct model *m,
+                                      uint64_t *steps_out);
+
+/* "WP 312 steps behind", or "". buf >= 64. */
+const char *model_behind_text(const struct model *m, char *buf, size_t size);
+
 /* Percent of all batches of all epochs done, 0..100. */
 double model_progress(const struct lane_model *lane);
 

@@ -102,6 +102,54 @@ const char *model_waiting(const struct model *m, char *buf, size_t size)
     return buf;
 }
 
+static bool trains(const struct lane_model *lane)
+{
+    return lane->state == LANE_RUN || lane->state == LANE_EVAL;
+}
+
+/* Whether lock-step holds all lanes together now. What is known of one lane is
+ * some batches newer than what is known of another, so their steps do not
+ * tell. */
+static bool held_together(const struct model *m)
+{
+    bool held = m->lockstep;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        held = held && trains(&m->lanes[i]) && m->lanes[i].waits == 0;
+    return held;
+}
+
+const struct lane_model *model_behind(const struct model *m,
+                                      uint64_t *steps_out)
+{
+    const struct lane_model *last = &m->lanes[0], *first = last;
+
+    for (size_t i = 1; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        if (lane->last.step < last->last.step)
+            last = lane;
+        if (lane->last.step > first->last.step)
+            first = lane;
+    }
+    *steps_out = first->last.step - last->last.step;
+    return *steps_out > 1 && !held_together(m) ? last : NULL;
+}
+
+const char *model_behind_text(const struct model *m, char *buf, size_t size)
+{
+    uint64_t steps;
+    const struct lane_model *lane = model_behind(m, &steps);
+    char name[LANE_NAME_MAX];
+
+    buf[0] = '\0';
+    if (lane != NULL)
+        snprintf(buf, size, "%s %llu steps behind",
+                 model_lane_label(lane, name, sizeof name),
+                 (unsigned long long)steps);
+    return buf;
+}
+
 /* The event that tells of the same change of the same lane, or NULL. */
 static struct event *event_of(struct model *m, size_t lane,
                               const struct mark *mark)

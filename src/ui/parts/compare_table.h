@@ -49,7 +49,8 @@ void compare_name(struct canvas *c, int x, int y, int w, enum role role,
 /* b against a: "×0.98", "×12.3", "×5.3k", "--" when it cannot be told. */
 const char *compare_ratio(double a, double b, char *buf, size_t size);
 
-/* "paired: same seed 2, weights, batches", or "NOT paired: ..." with the
+/* "paired: same seed 2, weights, batches", "paired start, WP 312 steps behind",
+ * or "NOT paired: ..." with the
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
 

@@ -35,10 +35,15 @@ static bool name_difference(const struct lane_config *a,
 const char *compare_pairing(const struct model *m, char *buf, size_t size)
 {
     const struct lane_config *first = &m->lanes[0].config;
+    char behind[64];
 
     if (m->n_lanes < 2) {
         snprintf(buf, size, "one lane: seed %u",
                  lane_whole(first, &param_seed));
+        return buf;
+    }
+    if (m->paired && model_behind_text(m, behind, sizeof behind)[0] != '\0') {
+        snprintf(buf, size, "paired start, %s", behind);
         return buf;
     }
     if (m->paired) {

@@ -126,14 +126,20 @@ bool controls_move_speed(struct ui_context *x, int by)
 bool controls_lockstep(struct ui_context *x, int arg)
 {
     struct model *m = x->m;
+    char behind[64];
 
     (void)arg;
     begin(x);
+    model_behind_text(m, behind, sizeof behind); /* as they ran until now */
     m->lockstep = !m->lockstep;
     race_set_lockstep(x->race, m->lockstep);
-    model_event(m, EVENT_INFO, -1, 0,
-                m->lockstep ? "lock-step: lanes wait for each other"
-                            : "free running: lanes do not wait");
+    if (m->lockstep && behind[0] != '\0')
+        model_event(m, EVENT_INFO, -1, 0, "lock-step: %s, is waited for",
+                    behind);
+    else
+        model_event(m, EVENT_INFO, -1, 0,
+                    m->lockstep ? "lock-step: lanes wait for each other"
+                                : "free running: lanes do not wait");
     return end(x);
 }
 

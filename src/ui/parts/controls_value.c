@@ -73,6 +73,16 @@ static void format_waiting(const struct control *control,
         snprintf(buf + strlen(buf), size - strlen(buf), " → %s", after);
 }
 
+/* It holds from the moment on when the lanes are at one step. */
+static void format_lockstep(const struct model *m, char *buf, size_t size)
+{
+    uint64_t steps;
+
+    snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
+    if (m->lockstep && model_behind(m, &steps) != NULL)
+        snprintf(buf, size, "on, %llu apart", (unsigned long long)steps);
+}
+
 void controls_format_value(const struct model *m, const struct ui_state *ui,
                            const struct control *control, size_t i, char *buf,
                            size_t size, bool *pending_out)
@@ -89,7 +99,7 @@ void controls_format_value(const struct model *m, const struct ui_state *ui,
     } else if (control->kind == CONTROL_SPEED) {
         snprintf(buf, size, "max");
     } else if (control->kind == CONTROL_LOCKSTEP) {
-        snprintf(buf, size, "%s", m->lockstep ? "on" : "off");
+        format_lockstep(m, buf, size);
     } else {
         format_waiting(control, &lane->config, &to, *pending_out, buf, size);
     }

@@ -118,7 +118,14 @@ static void format_title(const struct model *m, int w, bool cut, char *buf,
                          size_t size)
 {
     const char *brief = m->paired ? "Compare paired" : "NOT paired";
+    char behind[64];
 
+    if (m->paired && model_behind_text(m, behind, sizeof behind)[0] != '\0') {
+        snprintf(buf, size, "Compare (%s)", behind);
+        if (canvas_text_width(buf) > w - 4)
+            snprintf(buf, size, "%s", behind);
+        return;
+    }
     if (m->paired && !cut)
         snprintf(buf, size, "Compare (paired, seed %u)",
                  lane_whole(&m->lanes[0].config, &param_seed));
@@ -134,7 +141,7 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
     static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
     struct columns cols = fit_columns(m, ui, r.w - 2);
     bool cut = cols.n < m->n_lanes;
-    char title[48], note[24];
+    char title[80], note[24];
     struct rect in, row;
     int y_end, n_targets;
 
