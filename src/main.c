@@ -23,7 +23,9 @@
 #include "store/checkpoint.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
+#include "ui/app/key_list.h"
 #include "ui/draw/theme.h"
+#include "ui/lesson/lesson.h"
 #include "ui/parts/view.h"
 #include "ui/term/term.h"
 
@@ -76,6 +78,7 @@ struct program {
     struct options options, reloaded;
     struct checkpoint resumed;
     struct keeper keeper;
+    struct lesson *lesson; /* --lesson, or NULL */
 };
 
 /* Values the command line cannot check because only the screens know them. */
@@ -144,6 +147,39 @@ static void tell(const char *text)
     message("%s", text);
 }
 
+static enum status lesson_lanes(void *ctx, const char *specs,
+                                struct race_config *out, struct err *err)
+{
+    const struct program *program = ctx;
+
+    return options_lanes(&program->options, specs, out, err);
+}
+
+static enum status judge_lanes(void *ctx, const char *specs, struct err *err)
+{
+    struct race_config scratch;
+
+    return lesson_lanes(ctx, specs, &scratch, err);
+}
+
+/* Read before the terminal is touched, so that what is wrong with it is told
+ * like any other mistake of the command line. */
+static enum status load_lesson(struct program *program, struct err *err)
+{
+    const struct lesson_judge judge = {judge_lanes, key_works_on, program};
+    const char *path = program->options.lesson;
+
+    if (!path)
+        return STATUS_OK;
+    if (program->options.resume)
+        return err_set(err, STATUS_USAGE,
+                       "--lesson: has races of its own; leave --resume out");
+    if (*path == '\0')
+        return lesson_read("lesson.txt", lesson_text, strlen(lesson_text),
+                           &judge, &program->lesson, err);
+    return lesson_load(path, &judge, &program->lesson, err);
+}
+
 static int run_screen(struct program *program, const struct race_config *race,
                       struct err *err)
 {
@@ -156,6 +192,9 @@ static int run_screen(struct program *program, const struct race_config *race,
     ui.reload = reload;
     ui.reload_ctx = program;
     ui.tell = tell;
+    ui.lanes = lesson_lanes;
+    ui.lanes_ctx = program;
+    ui.lesson = program->lesson;
     ui.config_path = config_user_path(path, NULL) == STATUS_OK ? path : NULL;
     result = app_run(race, &ui, err);
     options_done(&program->reloaded);
@@ -269,8 +308,16 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    enum status st =
-        places_check(options, &program->resumed, &program->keeper, &race, err);
+    enum status st = STATUS_OK;
+    if (options->lesson && front_end != FRONT_SCREEN)
+        st = err_set(err, STATUS_USAGE,
+                     "--lesson: expected a terminal with screens, without "
+                     "--headless, --plain and --dump-screen");
+    if (st == STATUS_OK)
+        st = load_lesson(program, err);
+    if (st == STATUS_OK)
+        st = places_check(options, &program->resumed, &program->keeper, &race,
+                          err);
     result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
                              : headless_exit_status(st);
     keeper_done(&program->keeper);
@@ -336,6 +383,7 @@ int main(int argc, char **argv)
         result = run(&program, &err);
     checkpoint_done(&program.resumed);
     options_done(&program.options);
+    lesson_free(program.lesson);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

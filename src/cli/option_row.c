@@ -210,6 +210,16 @@ static enum status set_text(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+static enum status set_lesson(const struct option_row *row, const char *text,
+                              struct options *out, struct err *err)
+{
+    (void)row;
+    if (text && *text == '\0')
+        return err_set(err, STATUS_USAGE, "expected a file");
+    out->lesson = text ? text : "";
+    return STATUS_OK;
+}
+
 static const char *const formats[] = {"notebook", "csv", NULL};
 static const char *const colors[] = {"never", "auto", "always", NULL};
 static const char *const glyphs[] = {"auto", "ascii", "block", "braille", NULL};
@@ -294,6 +304,8 @@ static const struct option_row rows[] = {
      .help = "x axis: step, samples, fwd-eq, active (step)"},
     {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing),
      .help = "of curves: 0, 0.6, 0.9 or 0.97 (0.9)"},
+    {"lesson", .value = "[FILE]", .apply = set_lesson, TASK,
+     .help = "a guided tour on the screen, of FILE or the built-in"},
     {"print-config", .group = "Other", FIELD(task), .number = TASK_PRINT_CONFIG,
      TASK, .help = "the options in force, as a configuration file"},
     {"default-config", FIELD(task), .number = TASK_DEFAULT_CONFIG, TASK,

@@ -34,7 +34,9 @@ static void make_tables(struct getopt_tables *out)
 
         out->longs[n] = (struct option){
             .name = row->name,
-            .has_arg = row->value ? required_argument : no_argument,
+            .has_arg = !row->value            ? no_argument
+                       : row->value[0] == '[' ? optional_argument
+                                              : required_argument,
             .val = LONG_ID + (int)n,
         };
         if (row->letter) {
@@ -228,6 +230,30 @@ enum status options_settle(struct options *o, struct err *err)
     return STATUS_OK;
 }
 
+enum status options_lanes(const struct options *options, const char *specs,
+                          struct race_config *out, struct err *err)
+{
+    struct options o = *options;
+    char text[OPTION_TEXT_MAX + 1], *rest = NULL;
+    enum status st;
+
+    snprintf(text, sizeof text, "%s", specs);
+    o.n_lane_specs = 0;
+    o.lane_source = SOURCE_ARGV + 1;
+    for (char *spec = strtok_r(text, " \t", &rest); spec;
+         spec = strtok_r(NULL, " \t", &rest)) {
+        if (o.n_lane_specs == LANES_MAX)
+            return err_set(err, STATUS_USAGE, "at most %d lanes", LANES_MAX);
+        o.lane_specs[o.n_lane_specs++] = spec;
+    }
+    st = options_settle(&o, err);
+    if (st != STATUS_OK)
+        return st;
+    memcpy(out->lanes, o.lanes, sizeof out->lanes);
+    out->n_lanes = o.n_lanes;
+    return STATUS_OK;
+}
+
 void options_init(struct options *out)
 {
     *out = (struct options){
@@ -285,6 +311,10 @@ enum status options_argv(struct options *out, int argc, char **argv,
                -1)
         st = c == '?' || c == ':' ? refuse(c, argv[optind - 1], err)
                                   : apply_argument(out, c, err);
+    /* getopt takes no value that may be left out from the next word */
+    if (st == STATUS_OK && out->lesson && out->lesson[0] == '\0' &&
+        optind + 1 == argc)
+        out->lesson = argv[optind++];
     if (st == STATUS_OK && out->task == TASK_RUN && optind < argc)
         return err_set(err, STATUS_USAGE,
                        "unexpected argument '%.100s'; data is named with "

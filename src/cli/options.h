@@ -77,6 +77,7 @@ struct options {
     const char *save;  /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
+    const char *lesson; /* a file, "" = the built-in one, NULL = none */
     int overwrite, no_log;
 
     /* of option_row_at(i): who gave it last, and its text */
@@ -108,6 +109,11 @@ enum status options_argv(struct options *out, int argc, char **argv,
 /* Makes the lanes of what was given. An option for all lanes beats a lane's
  * own key when it comes from a stronger source. */
 enum status options_settle(struct options *out, struct err *err);
+
+/* Lanes of specs parted by blanks into *out, on top of what the options say of
+ * all lanes: a spec's own keys are the strongest. STATUS_USAGE. */
+enum status options_lanes(const struct options *options, const char *specs,
+                          struct race_config *out, struct err *err);
 
 /* Frees what options_set copied. */
 void options_done(struct options *out);

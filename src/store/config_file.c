@@ -36,6 +36,7 @@ struct parse {
     config_each *each;
     void *ctx;
     struct config_outline *outline; /* or NULL */
+    int *section_line; /* of a file of sections: of the call, else NULL */
     enum status status;
     struct err *err;
 };
@@ -57,6 +58,8 @@ static void finish_pair(struct parse *p)
     if (!p->has_pair || p->status)
         return;
     p->has_pair = false;
+    if (p->section_line)
+        *p->section_line = p->pair_line;
     wrong = config_text_unquote(p->value);
     if (wrong)
         status = err_set(&why, STATUS_USAGE, "%s: %s", p->key, wrong);
@@ -115,6 +118,33 @@ static bool copy_line(struct parse *p, const char *line, size_t n, char *out,
     return true;
 }
 
+/* "[title]", behind which only a comment may stand. */
+static void take_section(struct parse *p, const char *at, size_t n)
+{
+    struct err why = {0};
+    const char *end = memchr(at, ']', n);
+    size_t rest = end ? (size_t)(end + 1 - at) : n, more = rest;
+    enum status status;
+
+    finish_pair(p);
+    p->key[0] = '\0'; /* inih goes on with no value from before it */
+    while (more < n && is_blank(at[more]))
+        more++;
+    if (!end || end - at > 60 ||
+        (more < n && at[more] != '#' && at[more] != ';')) {
+        complain(p, STATUS_USAGE, p->line, "expected [title] alone");
+        return;
+    }
+    if (p->status)
+        return;
+    snprintf(p->value, sizeof p->value, "%.*s", (int)(end - at - 1), at + 1);
+    *p->section_line = p->line;
+    status = p->each(p->ctx, CONFIG_SECTION, p->value, &why);
+    if (status)
+        complain(p, status, p->line, why.text);
+    p->value[0] = '\0';
+}
+
 /* One line without what inih would take for a continuation of its own. */
 static char *read_line(char *out, int size, void *stream)
 {
@@ -127,6 +157,11 @@ static char *read_line(char *out, int size, void *stream)
     p->line++;
     p->goes_on = is_blank(*p->at) && p->has_pair;
     blank = p->goes_on ? 0 : strspn(p->at, BLANKS);
+    if (p->at[blank] == '[' && p->section_line) {
+        take_section(p, p->at + blank, n - blank);
+        p->at += n + (p->at[n] == '\n');
+        return p->status ? NULL : strcpy(out, "\n");
+    }
     if (p->at[blank] == '[') {
         complain(p, STATUS_USAGE, p->line, "no [section] was expected");
         return NULL;
@@ -157,10 +192,12 @@ static int take_pair(void *user, const char *section, const char *name,
     size_t used = strlen(p->value), n = strlen(value);
 
     if (p->goes_on) {
-        if (used + n >= sizeof p->value) {
+        if (used + n + 1 >= sizeof p->value) {
             complain(p, STATUS_USAGE, p->line, "the value is too long");
             return 0;
         }
+        if (p->section_line && used > 0)
+            p->value[used++] = ' ';
         memcpy(p->value + used, value, n + 1);
         note_line(p->outline, p);
         return 1;
@@ -186,9 +223,10 @@ size_t config_lines(const char *text)
     return n;
 }
 
-enum status config_read(const char *name, const char *text, size_t n,
-                        config_each *each, void *ctx,
-                        struct config_outline *outline, struct err *err)
+static enum status read_all(const char *name, const char *text, size_t n,
+                            config_each *each, void *ctx,
+                            struct config_outline *outline, int *section_line,
+                            struct err *err)
 {
     struct parse *p = mem_alloc(1, sizeof *p);
     enum status status;
@@ -201,6 +239,7 @@ enum status config_read(const char *name, const char *text, size_t n,
     p->each = each;
     p->ctx = ctx;
     p->outline = outline;
+    p->section_line = section_line;
     p->err = err;
     bad = ini_parse_stream(read_line, p, take_pair, p);
     if (bad > 0 && !p->status)
@@ -215,6 +254,20 @@ enum status config_read(const char *name, const char *text, size_t n,
     status = p->status;
     mem_free(p);
     return status;
+}
+
+enum status config_read(const char *name, const char *text, size_t n,
+                        config_each *each, void *ctx,
+                        struct config_outline *outline, struct err *err)
+{
+    return read_all(name, text, n, each, ctx, outline, NULL, err);
+}
+
+enum status config_read_sections(const char *name, const char *text, size_t n,
+                                 config_each *each, void *ctx, int *line,
+                                 struct err *err)
+{
+    return read_all(name, text, n, each, ctx, NULL, line, err);
 }
 
 enum status config_read_text(const char *name, const char *text,

@@ -24,6 +24,16 @@ enum status config_read_file(const char *path, config_each *each, void *ctx,
 enum status config_read_text(const char *name, const char *text,
                              config_each *each, void *ctx, struct err *err);
 
+/* What each gets as the name of a line "[title]", with the title as value. */
+#define CONFIG_SECTION "["
+
+/* A file of sections, of n bytes: between the pairs, lines "[title]"; a value
+ * that goes on in further lines has a blank between its parts. *line is that
+ * of what each is called for. Errors as above. */
+enum status config_read_sections(const char *name, const char *text, size_t n,
+                                 config_each *each, void *ctx, int *line,
+                                 struct err *err);
+
 /* Sets pairs in a file and leaves its other lines as they are: the last line
  * with the name is replaced, together with those that go on its value; a
  * missing one is appended. A file that cannot be read is told as by

@@ -53,17 +53,19 @@ static void fit_canvas(struct app *app)
 /* False: not now, the terminal has the last frame still to take. */
 static bool draw(struct app *app)
 {
+    struct lesson_place place;
     struct screen screen = {.live = app->model,
                             .shown = shown_model(app),
                             .ui = &app->ui,
                             .overlay = app->overlay,
                             .help_scroll = app->help_scroll,
+                            .lesson = app_lesson_place(app, &place),
                             .keeper = app->config->keeper};
 
     if (term_busy())
         return false;
     fit_canvas(app);
-    app->ui.area = screen_view_rect(app->canvas.w, app->canvas.h);
+    app->ui.area = screen_area(screen.lesson, app->canvas.w, app->canvas.h);
     views_sync(shown_model(app), &app->ui);
     screen_draw(&screen, &app->canvas);
     app->help_most = screen.help_most;
@@ -140,6 +142,7 @@ static void loop(struct app *app)
             app_answer(app);
         }
         tell_outside(app);
+        app_lesson_watch(app);
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
@@ -165,6 +168,7 @@ static enum status open_app(struct app *app,
                             const struct race_config *race_config,
                             const struct ui_config *ui_config, struct err *err)
 {
+    struct race_config config = *race_config;
     int theme = app_theme(ui_config);
     enum status status;
 
@@ -172,8 +176,13 @@ static enum status open_app(struct app *app,
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
     ui_state_choose(&app->ui, ui_config);
+    if (status == STATUS_OK && ui_config->lesson != NULL) {
+        status = app_lesson_begin(app, ui_config->lesson, &config, err);
+        if (status != STATUS_OK)
+            return status;
+    }
     if (status == STATUS_OK)
-        status = model_new(race_config, &app->model);
+        status = model_new(&config, &app->model);
     if (status != STATUS_OK)
         return err_set(err, status, "screen: out of memory");
     status = term_open(&ui_config->term, err);
@@ -183,7 +192,10 @@ static enum status open_app(struct app *app,
     app_choose_glyphs(app, ui_config->glyphs);
     app->canvas.shades = term_shades();
     app->canvas.hues = theme_has_hues(theme_at(app->theme));
-    return race_start(race_config, &app->race, err);
+    status = race_start(&config, &app->race, err);
+    if (status == STATUS_OK)
+        app_lesson_enter(app);
+    return status;
 }
 
 static int exit_status(struct app *app, int signal_no, struct err *err)
@@ -249,6 +261,7 @@ int app_run(const struct race_config *race_config,
     model_free(app.model);
     race_free(app.race);
     mem_free(app.command);
+    lesson_free(app.lesson.own);
     canvas_done(&app.canvas);
     ui_state_done(&app.ui);
     return result;

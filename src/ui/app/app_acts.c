@@ -98,6 +98,10 @@ bool app_escape(struct ui_context *x, int arg)
 
 void app_do_restart(struct app *app, int more_seed)
 {
+    if (more_seed == RESTART_FOR_LESSON) {
+        app_lesson_start(app);
+        return;
+    }
     if (!app->ui.controls.staged) {
         app->saved_ns = 0;
         if (app->config->keeper != NULL)

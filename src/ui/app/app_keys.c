@@ -23,6 +23,7 @@ static void mouse_event(struct app *app, int bar_key)
 {
     const struct view *view = view_at(app->ui.view);
     struct ui_context x = app_context(app);
+    struct lesson_place place;
     struct term_mouse at = term_mouse();
 
     if (bar_key != 0) {
@@ -31,7 +32,7 @@ static void mouse_event(struct app *app, int bar_key)
     }
     /* what is typed belongs to a row that a click may change */
     memset(&app->ui.controls.edit, 0, sizeof app->ui.controls.edit);
-    if (at.y == 0 && at.button == 1) {
+    if (at.y == 0 && at.button == 1 && !app_lesson_on(app)) {
         for (int i = 0; i < VIEW_COUNT; i++) {
             struct rect tab = status_tab_rect(i, app->canvas.w, app->ui.view);
 
@@ -43,8 +44,10 @@ static void mouse_event(struct app *app, int bar_key)
     if ((at.button == MOUSE_DRAG || at.button == MOUSE_DRAG_3) && !view->drags)
         return;
     if (view->mouse != NULL)
-        view->mouse(&x, screen_view_rect(app->canvas.w, app->canvas.h), at.x,
-                    at.y, at.button);
+        view->mouse(&x,
+                    screen_area(app_lesson_place(app, &place), app->canvas.w,
+                                app->canvas.h),
+                    at.x, at.y, at.button);
 }
 
 /* Nothing that cannot be seen takes keys; but the question whether to quit
@@ -65,6 +68,9 @@ static int clicked_key(const struct app *app, int key)
     if (key != KEYS_MOUSE || at.button != 1 || at.y != app->canvas.h - 1 ||
         app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
         return 0;
+    if (app_lesson_on(app) && view_mode(&app->ui) == NULL &&
+        app->ui.notice[0] == '\0')
+        return lesson_bar(NULL, app->canvas.w, 0, at.x);
     return screen_bar_key(app->model, &app->ui, app->canvas.w, at.x);
 }
 
@@ -109,6 +115,8 @@ static void hand_on(struct app *app, int key, int bar_key)
         app_overlay_key(app, key);
     else if (app->ui.controls.edit.active)
         controls_edit_key(app->model, app->race, &app->ui, key);
+    else if (app_lesson_on(app))
+        app_lesson_key(app, key);
     else
         key_press(&x, key);
 }

@@ -103,6 +103,7 @@ static const struct binding help_keys[] = {
     {{KEYS_MOUSE}, .act = scroll_wheel},
     {{KEYS_ESC, '?', KEYS_F1}, .act = close_it},
     {{'q', KEYS_F10}, .act = close_it},
+    {{'L'}, .act = app_start_lesson},
     {.name = NULL},
 };
 

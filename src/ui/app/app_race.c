@@ -55,30 +55,19 @@ static void carry_live(const struct lane_model *lane,
             config->values[i] = lane->values[i];
 }
 
-/* When it cannot be had, the old one goes on, and what was chosen stays to be
- * mended. */
-void app_replace_race(struct app *app)
+bool app_put_race(struct app *app, const struct race_config *config,
+                  struct err *err)
 {
-    struct race_config config = *race_config(app->race);
     struct model *fresh = NULL;
-    struct err err = {0};
-    enum status status;
+    enum status status = model_new(config, &fresh);
 
-    controls_apply_staged(&app->ui, &config);
-    app->ui.controls.restart = false;
-    config.speed = app->model->speed;
-    config.lockstep = app->model->lockstep;
-    for (size_t i = 0; i < config.n_lanes; i++)
-        carry_live(&app->model->lanes[i], &config.lanes[i]);
-    status = model_new(&config, &fresh);
     if (status != STATUS_OK)
-        err_set(&err, status, "out of memory for a race");
+        err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(&app->race, &config, &err);
+        status = race_replace(&app->race, config, err);
     if (status != STATUS_OK) {
         model_free(fresh);
-        app_warn_restart(app, &err);
-        return;
+        return false;
     }
     app->ui.controls.staged = false;
     app->saved_ns = 0;
@@ -90,4 +79,21 @@ void app_replace_race(struct app *app)
     memset(app->alerts.entered, 0, sizeof app->alerts.entered);
     if (app->config->keeper != NULL)
         keeper_forget(app->config->keeper);
+    return true;
+}
+
+/* When it cannot be had, what was chosen stays to be mended. */
+void app_replace_race(struct app *app)
+{
+    struct race_config config = *race_config(app->race);
+    struct err err = {0};
+
+    controls_apply_staged(&app->ui, &config);
+    app->ui.controls.restart = false;
+    config.speed = app->model->speed;
+    config.lockstep = app->model->lockstep;
+    for (size_t i = 0; i < config.n_lanes; i++)
+        carry_live(&app->model->lanes[i], &config.lanes[i]);
+    if (!app_put_race(app, &config, &err))
+        app_warn_restart(app, &err);
 }

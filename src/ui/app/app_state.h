@@ -8,7 +8,21 @@
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
+#include "ui/lesson/lesson.h"
 #include "ui/parts/view.h"
+
+/* A lesson under way. */
+struct app_lesson {
+    const struct lesson *lesson;  /* NULL = none is */
+    struct lesson *own;           /* the built-in one, once it was begun here */
+    size_t step, heard;           /* as in struct lesson_place */
+    double epochs;                /* that the race was to have before it */
+    char lanes[LESSON_LANES_MAX]; /* specs of a step that race; "" = the
+                                   * lesson has not said any yet */
+};
+
+/* In place of what seeds rise by: the race begins anew for a lesson. */
+#define RESTART_FOR_LESSON (-1)
 
 struct app {
     struct race *race;
@@ -29,6 +43,7 @@ struct app {
     int64_t saved_ns; /* run time in the newest checkpoint */
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
+    struct app_lesson lesson;
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
     unsigned stood_still;  /* lanes paused by it: a bit each */
@@ -47,6 +62,31 @@ void app_overlay_key(struct app *app, int key);
 /* Other restart-only values: a new race, and a model that starts over. */
 void app_replace_race(struct app *app);
 
+/* Another race, and a model that starts over. False with *err when it cannot be
+ * had: the old one goes on. */
+bool app_put_race(struct app *app, const struct race_config *config,
+                  struct err *err);
+
+/* app_lesson.c. Whether a lesson is under way; where it is, or NULL. */
+bool app_lesson_on(const struct app *app);
+const struct lesson_place *app_lesson_place(const struct app *app,
+                                            struct lesson_place *out);
+
+/* The first step's race, before it is started; then the step itself. */
+enum status app_lesson_begin(struct app *app, const struct lesson *lesson,
+                             struct race_config *config, struct err *err);
+void app_lesson_enter(struct app *app);
+
+/* Begins the lesson of the options, or the built-in one, with a race of its
+ * own in place of the one there is. */
+void app_lesson_start(struct app *app);
+
+/* A key while a lesson is under way and nothing lies over it. */
+void app_lesson_key(struct app *app, int key);
+
+/* A race that ended by itself begins again. */
+void app_lesson_watch(struct app *app);
+
 /* A restart that was agreed to, with seeds higher by more_seed. */
 void app_do_restart(struct app *app, int more_seed);
 
@@ -56,7 +96,8 @@ void app_do_restart(struct app *app, int more_seed);
 typedef bool app_act(struct ui_context *x, int arg);
 app_act app_open, app_go, app_go_on, app_restart, app_copy_command, app_write,
     app_save_now, app_freeze, app_next_glyphs, app_next_theme, app_remember,
-    app_escape, app_redraw, app_suspend_key, app_quit, app_quit_now;
+    app_start_lesson, app_escape, app_redraw, app_suspend_key, app_quit,
+    app_quit_now;
 
 void app_toggle_freeze(struct app *app);
 void app_suspend(struct app *app);

@@ -92,6 +92,16 @@ const struct binding *key_common(int key)
     return b;
 }
 
+bool key_works_on(enum view_id view, int key)
+{
+    const struct binding *b = key_common(key);
+
+    for (const struct key_group *g = view_at(view)->keys; g->name; g++)
+        if (binding_find(g->rows, key) != NULL)
+            return true;
+    return b != NULL && b->act != NULL;
+}
+
 static bool press_common(struct ui_context *x, int key)
 {
     for (const struct key_group *g = app_key_groups; g->name != NULL; g++)

@@ -29,6 +29,9 @@ bool key_press_over(struct ui_context *x, int key);
 const char *key_refusal(const struct model *m, const struct ui_state *ui,
                         int key);
 
+/* Whether a key may do something on a view. */
+bool key_works_on(enum view_id view, int key);
+
 /* The shared row of a key, or NULL. */
 const struct binding *key_common(int key);
 

@@ -20,6 +20,16 @@ struct rect screen_view_rect(int w, int h)
     return (struct rect){0, 2, w, h > 3 ? h - 3 : 0};
 }
 
+struct rect screen_area(const struct lesson_place *lesson, int w, int h)
+{
+    int top;
+
+    if (lesson == NULL || w < SCREEN_MIN_W || h < SCREEN_MIN_H)
+        return screen_view_rect(w, h);
+    top = lesson_band_top(h) + lesson_band_rows(lesson, w, h);
+    return (struct rect){0, top, w, h - 1 > top ? h - 1 - top : 0};
+}
+
 static bool any_runs(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
@@ -156,8 +166,9 @@ static void draw_bar(const struct screen *s, struct canvas *c)
                    s->ui->prompt.kind->keys);
     else if (s->overlay == OVERLAY_HELP)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    s->help_most > 0 ? "Esc close   Up Down PgUp PgDn scroll"
-                                     : "Esc close");
+                    s->help_most > 0
+                        ? "Esc close   L lesson   Up Down PgUp PgDn scroll"
+                        : "Esc close   L lesson");
     else if (s->overlay == OVERLAY_PRESETS)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "Enter apply  Up Down choose  Esc close");
@@ -176,6 +187,8 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         canvas_text_fit(c, 1, y, c->w - 2, ROLE_BAD, s->ui->controls.edit.why);
     else if (view_mode(s->ui) != NULL)
         mode_bar(c, c->w, y, view_mode(s->ui), -1);
+    else if (s->lesson != NULL)
+        lesson_bar(c, c->w, y, -1);
     else
         key_bar_draw(s->live, s->ui, c, y);
 }
@@ -207,9 +220,14 @@ void screen_draw(struct screen *s, struct canvas *c)
         draw_too_small(s, c);
         return;
     }
-    status_draw_tabs(s->live, s->ui, c, 0);
-    status_draw_progress(s->live, s->ui, c, 1);
-    view_at(s->ui->view)->draw(s->shown, s->ui, c, r);
+    if (s->lesson == NULL || lesson_band_top(c->h) > 0)
+        status_draw_tabs(s->live, s->ui, c, 0);
+    if (s->lesson != NULL)
+        lesson_band_draw(s->lesson, c);
+    else
+        status_draw_progress(s->live, s->ui, c, 1);
+    view_at(s->ui->view)
+        ->draw(s->shown, s->ui, c, screen_area(s->lesson, c->w, c->h));
     if (s->overlay == OVERLAY_HELP)
         s->help_most = help_draw(c, r, s->ui->view, s->help_scroll);
     if (s->overlay == OVERLAY_PRESETS)

@@ -5,6 +5,7 @@
 #define UI_APP_SCREEN_H
 
 #include "record/keeper.h"
+#include "ui/lesson/lesson.h"
 #include "ui/parts/view.h"
 
 #define SCREEN_MIN_W 40
@@ -24,7 +25,8 @@ struct screen {
     const struct ui_state *ui;
     enum overlay overlay;
     int help_scroll;
-    int help_most;               /* out: the last useful scroll */
+    int help_most;                     /* out: the last useful scroll */
+    const struct lesson_place *lesson; /* NULL = none is under way */
     const struct keeper *keeper; /* what leaving keeps; NULL = a run folder */
 };
 
@@ -37,5 +39,8 @@ int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
 
 /* Where the view is drawn on a canvas of w x h. */
 struct rect screen_view_rect(int w, int h);
+
+/* The same below the band of a lesson; of NULL as above. */
+struct rect screen_area(const struct lesson_place *lesson, int w, int h);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "record/keeper.h"
 #include "ui/draw/plot.h"
+#include "ui/lesson/lesson.h"
 #include "ui/term/term.h"
 
 struct ui_config {
@@ -16,8 +17,14 @@ struct ui_config {
     int delay_ms;      /* shortest time between frames; 0 = 33 */
     const char *view;  /* the first screen, or NULL */
     enum plot_axis axis;
-    int smoothing;           /* index of history_smoothing */
-    double speed;            /* batches a second; 0 = max, -1 = not chosen */
+    int smoothing; /* index of history_smoothing */
+    double speed;  /* batches a second; 0 = max, -1 = not chosen */
+    const struct lesson *lesson; /* to begin with, or NULL */
+    /* The lanes of specs parted by blanks into *out, on top of the options of
+     * all lanes. NULL = a lesson has no lanes of its own. */
+    enum status (*lanes)(void *ctx, const char *specs, struct race_config *out,
+                         struct err *err);
+    void *lanes_ctx;
     struct keeper *keeper;   /* what S and w write; NULL = nothing */
     const char *config_path; /* where F12 remembers choices, or NULL */
     /* SIGUSR2: the configuration anew; strings in *out live until the next

@@ -267,11 +267,18 @@ static unsigned shows(const struct model *m, const struct ui_state *ui)
                                                      : VIEW_SHOWS_CHARTS;
 }
 
+static const char *const panels[] = {[PANEL_CHART] = "chart",
+                                     [PANEL_SECOND] = "second",
+                                     [PANEL_TABLES] = "tables",
+                                     [PANEL_COSINE] = "cosine",
+                                     [PANEL_COUNT] = NULL};
+
 const struct view view_compare = {
     .name = "compare",
     .title = "Compare",
     .draw = draw,
     .shows = shows,
+    .panels = panels,
     .keys = keys,
     .mouse = mouse,
 };

@@ -246,6 +246,8 @@ static void note(const struct model *m, void *state)
     errors_past_sync(m, state);
 }
 
+static const char *const panels[] = {"gallery", NULL};
+
 const struct view view_errors = {
     .name = "errors",
     .title = "Errors",
@@ -255,6 +257,7 @@ const struct view view_errors = {
     .init = init,
     .done = done,
     .note = note,
+    .panels = panels,
     .drags = true,
     .keys = errors_key_groups,
     .mode = errors_mode,

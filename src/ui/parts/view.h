@@ -156,6 +156,10 @@ struct view {
     void (*note)(const struct model *m, void *state);
     /* Bits of enum view_shows; NULL = none. */
     unsigned (*shows)(const struct model *m, const struct ui_state *ui);
+    /* Names of its panels, for lessons, NULL at their end; and ui->focus of the
+     * i-th of them (no function: i). NULL = it has none. */
+    const char *const *panels;
+    int (*focus_of)(const struct model *m, int i);
     bool drags; /* mouse hears of moves with a button held, too */
     /* A mouse click or wheel at x, y inside the area drawn; NULL = none. */
     bool (*mouse)(struct ui_context *x, struct rect r, int at_x, int at_y,

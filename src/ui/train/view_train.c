@@ -187,11 +187,26 @@ static unsigned shows(const struct model *m, const struct ui_state *ui)
                                      : VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS);
 }
 
+/* The first lane's panel, then those of enum train_panel. */
+static const char *const panels[] = {"lane",
+                                     [1 + PANEL_CONTROLS] = "controls",
+                                     [1 + PANEL_CHART] = "chart",
+                                     [1 + PANEL_COMPARE] = "compare",
+                                     [1 + PANEL_STRIP] = "digits",
+                                     [1 + PANEL_COUNT] = NULL};
+
+static int focus_of(const struct model *m, int i)
+{
+    return i == 0 ? 0 : train_focus_of(m, (enum train_panel)(i - 1));
+}
+
 const struct view view_train = {
     .name = "train",
     .title = "Train",
     .draw = draw,
     .shows = shows,
+    .panels = panels,
+    .focus_of = focus_of,
     .keys = train_key_groups,
     .mouse = mouse,
 };

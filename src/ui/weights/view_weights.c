@@ -164,6 +164,8 @@ static void done(void *state)
     start_weights_done(&w->start);
 }
 
+static const char *const panels[] = {"unit", NULL};
+
 const struct view view_weights = {
     .name = "weights",
     .title = "Weights",
@@ -171,6 +173,7 @@ const struct view view_weights = {
     .sync = weights_sync,
     .state_size = sizeof(struct weights_state),
     .done = done,
+    .panels = panels,
     .keys = keys,
     .mouse = mouse,
 };

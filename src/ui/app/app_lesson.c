@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A lesson under way. At a step the race, its values and the screen are made
+ * what the step says, whatever the person did before. Its race has as many
+ * epochs as there can be and begins again should a limit end it, so that
+ * nothing stands still while somebody speaks; leaving, the lanes get an end
+ * again. Keys do what they always do, but for those that would take the
+ * picture away. */
+#include <math.h>
+#include <string.h>
+
+#include "ui/app/app_state.h"
+#include "ui/app/key_list.h"
+#include "ui/parts/chart_window.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/prompt.h"
+
+#define MODES_MAX 4 /* that Esc leaves one after the other */
+
+static const struct lesson_step *step_of(const struct app *app)
+{
+    return &app->lesson.lesson->steps[app->lesson.step];
+}
+
+bool app_lesson_on(const struct app *app)
+{
+    return app->lesson.lesson != NULL;
+}
+
+const struct lesson_place *app_lesson_place(const struct app *app,
+                                            struct lesson_place *out)
+{
+    if (!app_lesson_on(app))
+        return NULL;
+    *out = (struct lesson_place){app->lesson.lesson, app->lesson.step,
+                                 app->lesson.heard};
+    return out;
+}
+
+/* --- its race --- */
+
+static bool same_rules(const struct race_config *a, const struct race_config *b)
+{
+    bool same = a->n_lanes == b->n_lanes;
+
+    for (size_t i = 0; same && i < a->n_lanes; i++)
+        same = a->lanes[i].rule == b->lanes[i].rule;
+    return same;
+}
+
+/* Lanes of the same rules that race already are the person's own choice, until
+ * the lesson had others. */
+static enum status set_lanes(struct app *app, const char *specs,
+                             struct race_config *config, struct err *err)
+{
+    struct app_lesson *l = &app->lesson;
+    struct race_config fresh = *config;
+    enum status st;
+
+    if (specs[0] == '\0' || strcmp(specs, l->lanes) == 0 ||
+        app->config->lanes == NULL)
+        return STATUS_OK;
+    st = app->config->lanes(app->config->lanes_ctx, specs, &fresh, err);
+    if (st != STATUS_OK)
+        return st;
+    if (l->lanes[0] != '\0' || !same_rules(config, &fresh)) {
+        memcpy(config->lanes, fresh.lanes, sizeof config->lanes);
+        config->n_lanes = fresh.n_lanes;
+    }
+    strcpy(l->lanes, specs);
+    return STATUS_OK;
+}
+
+/* What the step says of a race, for one that is to begin. */
+static enum status shape_race(struct app *app, struct race_config *config,
+                              struct err *err)
+{
+    const struct lesson_state *s = &step_of(app)->state;
+    const struct param *p;
+    enum status st = set_lanes(app, s->lanes, config, err);
+
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        struct lane_config *lane = &config->lanes[i];
+
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if ((s->chosen >> k & 1) != 0 && lane_has(lane, p))
+                lane_choose(lane, p, s->values[k]);
+        lane_fit(lane, &param_epochs, param_epochs.high);
+    }
+    if (s->speed >= 0)
+        config->speed = s->speed;
+    if (s->lockstep >= 0)
+        config->lockstep = s->lockstep != 0;
+    return st;
+}
+
+static void race_anew(struct app *app)
+{
+    struct race_config config = *race_config(app->race);
+    struct err err = {0};
+
+    config.speed = app->model->speed;
+    config.lockstep = app->model->lockstep;
+    if (shape_race(app, &config, &err) != STATUS_OK ||
+        !app_put_race(app, &config, &err))
+        app_warn_restart(app, &err);
+}
+
+/* The step's values into a race that goes on, one change. */
+static void set_values(struct app *app)
+{
+    const struct lesson_state *s = &step_of(app)->state;
+    struct model *m = app->model;
+    const struct param *p;
+
+    model_next_change(m);
+    race_together_begin(app->race);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        struct command resume = {.kind = CMD_RESUME};
+
+        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
+            if ((s->chosen >> k & 1) != 0 && lane_has(&m->lanes[i].config, p))
+                controls_send(m, app->race, i, p, s->values[k]);
+        controls_send(m, app->race, i, &param_epochs, param_epochs.high);
+        if (m->lanes[i].state == LANE_PAUSED)
+            model_request(m, app->race, (int)i, &resume);
+    }
+    race_together_end(app->race);
+    if (s->speed >= 0 && s->speed != m->speed)
+        controls_set_speed(m, app->race, s->speed);
+    if (s->lockstep >= 0 && m->lockstep != (s->lockstep != 0)) {
+        m->lockstep = s->lockstep != 0;
+        race_set_lockstep(app->race, m->lockstep);
+    }
+}
+
+static bool all_are(const struct model *m, enum lane_state state)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state != state)
+            return false;
+    return m->n_lanes > 0;
+}
+
+static bool any_ended(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].state > LANE_PAUSED)
+            return true;
+    return false;
+}
+
+void app_lesson_watch(struct app *app)
+{
+    if (app_lesson_on(app) && all_are(app->model, LANE_DONE))
+        race_anew(app);
+}
+
+/* --- its steps --- */
+
+static void leave_modes(struct app *app)
+{
+    struct ui_context x = app_context(app);
+
+    for (int i = 0; i < MODES_MAX && view_mode(&app->ui) != NULL; i++)
+        view_press(&x, KEYS_ESC);
+}
+
+static void set_screen(struct app *app)
+{
+    const struct lesson_state *s = &step_of(app)->state;
+    const struct view *view = view_at((enum view_id)s->view);
+    struct ui_context x = app_context(app);
+    struct ui_state *ui = &app->ui;
+
+    if (app->frozen != NULL)
+        app_toggle_freeze(app);
+    prompt_close(ui);
+    memset(&ui->controls.edit, 0, sizeof ui->controls.edit);
+    leave_modes(app);
+    app_go(&x, s->view);
+    leave_modes(app);
+    ui->expanded = s->panel >= 0;
+    if (s->panel >= 0)
+        ui->focus = view->focus_of != NULL
+                        ? view->focus_of(app->model, s->panel)
+                        : s->panel;
+    ui->axis = (enum plot_axis)s->axis;
+    ui->metric = s->metric;
+    ui->smoothing = s->smoothing;
+    ui->y_log = s->y == LESSON_Y_LOG;
+    ui->y_fit = s->y == LESSON_Y_FIT;
+    ui->x_other_scale = ui->cursor_on = false;
+    ui->zoom = 1;
+    chart_window_follow(ui);
+    ui->target = -1;
+    ui->hidden = 0;
+    ui->controls.row = 0;
+    app->overlay = OVERLAY_NONE;
+}
+
+static void enter(struct app *app, size_t step)
+{
+    const struct lesson_step *to = &app->lesson.lesson->steps[step];
+    const struct lesson_state *s = &to->state;
+    struct ui_context x;
+
+    app->lesson.step = step;
+    app->lesson.heard = 0;
+    if (to->restart || any_ended(app->model) ||
+        (s->lanes[0] != '\0' && strcmp(s->lanes, app->lesson.lanes) != 0))
+        race_anew(app);
+    else
+        set_values(app);
+    set_screen(app);
+    x = app_context(app);
+    for (size_t i = 0; i < to->press.n; i++)
+        key_press(&x, to->press.keys[i]);
+    app->dirty = true;
+}
+
+/* The lanes get an end again: after as many epochs as were asked for, or the
+ * next multiple of it. */
+static double end_after(const struct app *app, const struct lane_model *lane)
+{
+    double asked = app->lesson.epochs, done = (double)lane->last.epoch;
+
+    return asked * fmax(1, ceil(done / asked));
+}
+
+static void leave(struct app *app, const char *why)
+{
+    struct model *m = app->model;
+
+    app->lesson.lesson = NULL;
+    leave_modes(app);
+    app->ui.expanded = false;
+    model_next_change(m);
+    race_together_begin(app->race);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        controls_send(m, app->race, i, &param_epochs,
+                      end_after(app, &m->lanes[i]));
+    race_together_end(app->race);
+    app_notice(app, false,
+               "%s: the race ends after epoch %.0f; ? L begins anew", why,
+               m->n_lanes > 0 ? end_after(app, &m->lanes[0]) : 0.0);
+}
+
+static void go_on(struct app *app)
+{
+    if (app->lesson.step + 1 < app->lesson.lesson->n_steps)
+        enter(app, app->lesson.step + 1);
+    else
+        leave(app, "that was the lesson");
+}
+
+static void go_back(struct app *app)
+{
+    enter(app, app->lesson.step > 0 ? app->lesson.step - 1 : 0);
+}
+
+enum status app_lesson_begin(struct app *app, const struct lesson *lesson,
+                             struct race_config *config, struct err *err)
+{
+    double epochs = lane_value(&config->lanes[0], &param_epochs);
+
+    app->lesson.lesson = lesson;
+    app->lesson.step = app->lesson.heard = 0;
+    app->lesson.lanes[0] = '\0';
+    if (app->lesson.epochs == 0 || epochs < param_epochs.high)
+        app->lesson.epochs = epochs; /* else they are a lesson's */
+    return shape_race(app, config, err);
+}
+
+void app_lesson_enter(struct app *app)
+{
+    if (app_lesson_on(app))
+        enter(app, 0);
+}
+
+/* What may be had of the built-in lesson is there in every build. */
+void app_lesson_start(struct app *app)
+{
+    struct race_config config = *race_config(app->race);
+    struct err err = {0};
+    const struct lesson *lesson = app->config->lesson;
+
+    if (lesson == NULL && app->lesson.own == NULL)
+        lesson_read("lesson", lesson_text, strlen(lesson_text), NULL,
+                    &app->lesson.own, &err);
+    if (lesson == NULL)
+        lesson = app->lesson.own;
+    config.speed = app->model->speed;
+    config.lockstep = app->model->lockstep;
+    if (lesson == NULL ||
+        app_lesson_begin(app, lesson, &config, &err) != STATUS_OK ||
+        !app_put_race(app, &config, &err)) {
+        app->lesson.lesson = NULL;
+        app_warn_restart(app, &err);
+        return;
+    }
+    enter(app, 0);
+}
+
+bool app_start_lesson(struct ui_context *x, int arg)
+{
+    (void)arg;
+    x->app->overlay = OVERLAY_NONE;
+    if (app_restart_loses(x->app)) {
+        x->app->restart_more = RESTART_FOR_LESSON;
+        x->app->overlay = OVERLAY_RESTART;
+    } else {
+        app_lesson_start(x->app);
+    }
+    return true;
+}
+
+/* --- its keys --- */
+
+static void say_awaited(struct app *app)
+{
+    const struct lesson_keys *wait = &step_of(app)->wait;
+    char name[LESSON_KEY_SIZE];
+
+    app_notice(app, false, "this step waits for %s; ] goes on, Esc leaves",
+               lesson_key_name(wait->keys[app->lesson.heard], name));
+}
+
+/* Keys that would take the picture away. */
+static bool takes_away(int key)
+{
+    static const int keys[] = {
+        '1', '2',     '3',        '4', '5', KEYS_TAB, KEYS_SHIFT_TAB,
+        'z', KEYS_F2, KEYS_ENTER, 'O', '\r'};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (keys[i] == key)
+            return true;
+    return false;
+}
+
+/* The key that the step waits for: it acts as ever, and unless it was refused
+ * the step has heard it. */
+static void take_awaited(struct app *app, int key)
+{
+    struct ui_context x = app_context(app);
+
+    if (key != KEYS_ENTER) {
+        bool refused = key_refusal(app->model, &app->ui, key) != NULL;
+
+        key_press(&x, key);
+        if (refused)
+            return;
+    }
+    if (++app->lesson.heard == step_of(app)->wait.n)
+        go_on(app);
+}
+
+static bool mode_has(const struct app *app, int key)
+{
+    const struct key_mode *mode = view_mode(&app->ui);
+
+    return mode != NULL && binding_find(mode->rows, key) != NULL;
+}
+
+static bool take_own(struct app *app, int key)
+{
+    bool erases = key == KEYS_BACKSPACE && view_mode(&app->ui) != NULL;
+
+    if (key == ']')
+        go_on(app);
+    else if (key == '[' || (key == KEYS_BACKSPACE && !erases))
+        go_back(app);
+    else if (key == KEYS_ESC && view_mode(&app->ui) == NULL)
+        leave(app, "left the lesson");
+    else
+        return false;
+    return true;
+}
+
+void app_lesson_key(struct app *app, int key)
+{
+    struct ui_context x = app_context(app);
+
+    key = key == '\r' ? KEYS_ENTER : key;
+    if (take_own(app, key))
+        return;
+    if (key == step_of(app)->wait.keys[app->lesson.heard])
+        take_awaited(app, key);
+    else if ((takes_away(key) && !mode_has(app, key)) || !key_press(&x, key))
+        say_awaited(app);
+}
