@@ -119,7 +119,7 @@ static void choose(struct ui_state *ui, uint32_t random)
     ui->metric = (int)draw(&random, 2);
     ui->smoothing = (int)draw(&random, HISTORY_SMOOTHINGS);
     ui->y_log = draw(&random, 2);
-    ui->y_fit = draw(&random, 2);
+    ui->y_fixed = draw(&random, 2);
     ui->cursor_on = draw(&random, 2);
     ui->cursor = draw(&random, 100) / 99.0;
     ui->expanded = draw(&random, 4) == 0;

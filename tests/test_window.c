@@ -69,17 +69,21 @@ END_TEST
 START_TEST(a_zoomed_chart_fits_its_values)
 {
     ui.view = VIEW_COMPARE;
+    ui.y_fixed = true;
+    ck_assert(screen_says(80, 24, "accuracy (0-100 %) by step"));
+    ck_assert(screen_says(80, 24, " 100%┤"));
+    ck_assert(screen_says(80, 24, "   25┤"));
     ui.metric = 1;
-    ck_assert(screen_says(80, 24, " 2.5┤"));
+    ck_assert(screen_says(80, 24, "loss (all) by step"));
+    ck_assert(screen_says(80, 24, "    2┤"));
+    ui.y_fixed = false;
+    ck_assert(screen_says(80, 24, "loss by step"));
+    ck_assert(!screen_says(80, 24, "    2┤"));
     ui.zoom = 0.25; /* the last quarter: all below 0.9 */
-    ck_assert(!screen_says(80, 24, " 2.5┤"));
-    ck_assert(!screen_says(80, 24, "    0┤"));
-    ui.metric = 0; /* accuracy stays until it is asked for */
-    ck_assert(screen_says(80, 24, "100%┤"));
-    ui.y_fit = true;
+    ck_assert(!screen_says(80, 24, "  1.0┤"));
+    ui.metric = 0;
     ck_assert(!screen_says(80, 24, "100%┤"));
-    ck_assert(screen_says(80, 24, "accuracy (fit) by step"));
-    ck_assert(screen_says(80, 24, "90%┤"));
+    ck_assert(screen_says(80, 24, "accuracy by step"));
 }
 END_TEST
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lanes against each other. The tables need a fixed number of rows and keep
- * them; charts share the rest: accuracy or loss always, the cosine where
- * there is width beside the tables or height above them, the metric not
- * chosen beside the chosen one on very wide screens. Below 80 columns or 16
- * rows the numbers come first and the chart takes what they leave. */
+/* Lanes against each other: charts and tables, drawn and clicked. */
 #include <stdio.h>
 
+#include "ui/compare/compare_layout.h"
+#include "ui/parts/chart_scale.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/compare_table.h"
@@ -13,79 +11,32 @@
 #include "ui/parts/keymap.h"
 #include "ui/parts/view.h"
 
-#define TABLES_W  80 /* all columns of two lanes */
-#define COSINE_W  36 /* least width beside the tables */
-#define COSINE_H  8  /* least height between chart and tables */
-#define SECOND_W  180
-#define CHART_MIN 5 /* frame and three rows */
-
-enum panel {
-    PANEL_CHART,
-    PANEL_SECOND,
-    PANEL_TABLES,
-    PANEL_COSINE,
-    PANEL_COUNT
-};
-
-/* Where things are in the view's area, for drawing and the mouse; height or
- * width 0 = not shown. */
-struct layout {
-    struct rect chart, second, tables, cosine;
-};
-
-static bool is_compact(const struct model *m, struct rect r)
-{
-    return r.w < TABLES_W || r.h < compare_table_rows(m) + CHART_MIN;
-}
-
-static struct layout lay_out(const struct model *m, struct rect r)
-{
-    int tables_h = compare_table_rows(m), top_h = r.h - tables_h;
-    int tables_w = r.w / 2 > TABLES_W ? r.w / 2 : TABLES_W;
-    struct layout l = {.chart = {r.x, r.y, r.w, top_h}};
-
-    if (r.w - tables_w < COSINE_W)
-        tables_w = r.w;
-    l.tables = (struct rect){r.x, r.y + top_h, tables_w, tables_h};
-    if (tables_w < r.w) {
-        l.cosine = (struct rect){r.x + tables_w, r.y + top_h, r.w - tables_w,
-                                 tables_h};
-    } else if (top_h >= 2 * COSINE_H) {
-        l.cosine.h = top_h / 3 > COSINE_H ? top_h / 3 : COSINE_H;
-        l.chart.h = top_h - l.cosine.h;
-        l.cosine = (struct rect){r.x, r.y + l.chart.h, r.w, l.cosine.h};
-    }
-    if (r.w >= SECOND_W) {
-        l.chart.w = tables_w;
-        l.second = (struct rect){r.x + tables_w, r.y, r.w - tables_w, top_h};
-    }
-    return l;
-}
-
-/* 40x10 .. 79x23: pairing, caption where there is room, numbers, and a chart
- * below them. */
+/* Pairing, numbers, a chart below them, or where there is no room for that
+ * the caption. */
 static void draw_compact(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect r)
 {
+    struct compare_layout l = compare_lay_out(m, r);
+    struct rect left = l.tables;
     char text[200];
-    struct rect left = {r.x + 1, r.y, r.w - 2, r.h};
     int used;
 
     if (r.h < 1 || r.w < 3)
         return;
-    canvas_text_fit(c, left.x, left.y, left.w,
-                    m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN,
+    canvas_text_fit(c, left.x, r.y, left.w,
+                    ui->focus == PANEL_TABLES && l.chart.h > 0 ? ROLE_FOCUS
+                    : m->paired || m->n_lanes < 2              ? ROLE_TITLE
+                                                               : ROLE_WARN,
                     compare_pairing(m, text, sizeof text));
-    left.y++;
-    left.h -= 1 + ui->cursor_on; /* a row for its values */
+    left.h -= l.chart.h == 0 && ui->cursor_on; /* a row for its values */
     used = compare_table_compact(m, c, left, ui->target);
-    left.y += used;
-    left.h -= used - ui->cursor_on;
-    if (left.h >= CHART_MIN) {
-        compare_chart_draw(m, ui, c, (struct rect){r.x, left.y, r.w, left.h},
-                           "All lanes", false);
+    if (l.chart.h > 0) {
+        compare_chart_draw(m, ui, c, l.chart, "All lanes",
+                           ui->focus == PANEL_CHART);
         return;
     }
+    left.y += used;
+    left.h = r.y + r.h - left.y;
     if (left.h >= 1)
         compare_readout_draw(m, ui, c, (struct rect){r.x, left.y, r.w, 1});
     if (left.h >= 2) {
@@ -105,41 +56,26 @@ static void draw_second(const struct model *m, const struct ui_state *ui,
                        ui->focus == PANEL_SECOND);
 }
 
-static void draw_expanded(const struct model *m, const struct ui_state *ui,
-                          struct canvas *c, struct rect r)
-{
-    if (ui->focus == PANEL_COSINE)
-        compare_cosine_draw(m, ui, c, r, true);
-    else if (ui->focus == PANEL_TABLES)
-        compare_table_draw(m, c, r, true);
-    else if (ui->focus == PANEL_SECOND)
-        draw_second(m, ui, c, r);
-    else
-        compare_chart_draw(m, ui, c, r, NULL, true);
-}
-
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
-    struct layout l;
+    struct compare_layout l =
+        ui->expanded ? compare_lay_out_expanded(ui, r) : compare_lay_out(m, r);
 
     if (m->n_lanes == 0)
         return;
-    if (is_compact(m, r)) {
+    if (compare_is_compact(r) && !ui->expanded) {
         draw_compact(m, ui, c, r);
         return;
     }
-    if (ui->expanded) {
-        draw_expanded(m, ui, c, r);
-        return;
-    }
-    l = lay_out(m, r);
-    compare_chart_draw(m, ui, c, l.chart, NULL, ui->focus == PANEL_CHART);
-    if (l.second.w > 0)
+    if (compare_shows(&l, PANEL_CHART))
+        compare_chart_draw(m, ui, c, l.chart, NULL, ui->focus == PANEL_CHART);
+    if (compare_shows(&l, PANEL_SECOND))
         draw_second(m, ui, c, l.second);
-    if (l.cosine.w > 0)
+    if (compare_shows(&l, PANEL_COSINE))
         compare_cosine_draw(m, ui, c, l.cosine, ui->focus == PANEL_COSINE);
-    compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
+    if (compare_shows(&l, PANEL_TABLES))
+        compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
 }
 
 static bool to_end(struct ui_context *x, int end)
@@ -167,15 +103,15 @@ static bool move_row(struct ui_context *x, int by)
                : chart_zoom(x, by < 0);
 }
 
-/* Round the panels; the second chart only where it is on the screen. */
+/* Round the panels that are on the screen when none has all of it. */
 static bool move_focus(struct ui_context *x, int by)
 {
     struct ui_state *ui = x->ui;
-    bool second = ui->area.w >= SECOND_W && !is_compact(x->m, ui->area);
+    struct compare_layout l = compare_lay_out(x->m, ui->area);
 
     do
         ui->focus = (ui->focus + by + PANEL_COUNT) % PANEL_COUNT;
-    while (ui->focus == PANEL_SECOND && !second);
+    while (!compare_shows(&l, ui->focus));
     return true;
 }
 
@@ -201,7 +137,7 @@ static const struct key_group keys[] = {
 
 /* A name in a legend: its curve goes or comes back. */
 static bool click_legend(const struct model *m, struct ui_state *ui,
-                         const struct layout *l, int x, int y)
+                         const struct compare_layout *l, int x, int y)
 {
     struct ui_state other = *ui; /* of the second chart, see draw */
     bool second;
@@ -220,51 +156,61 @@ static bool click_legend(const struct model *m, struct ui_state *ui,
                                  y));
 }
 
-/* What the mouse can meet when one panel has the whole area. */
-static struct layout lay_out_expanded(const struct ui_state *ui, struct rect r)
+/* A click into a chart: the value cursor goes there. */
+static bool click_chart(const struct model *m, struct ui_state *ui,
+                        const struct compare_layout *l, int x, int y)
 {
-    struct layout l = {.chart = {0, 0, 0, 0}};
+    struct ui_state other = *ui; /* of the second chart, see draw */
+    bool done;
 
-    if (ui->focus == PANEL_COSINE)
-        l.cosine = r;
-    else if (ui->focus == PANEL_SECOND)
-        l.second = r;
-    else if (ui->focus != PANEL_TABLES)
-        l.chart = r;
-    return l;
+    other.metric = !ui->metric;
+    done = compare_chart_click(m, ui, l->chart, x, y) ||
+           compare_cosine_click(m, ui, l->cosine, x, y);
+    if (!done && compare_chart_click(m, &other, l->second, x, y)) {
+        ui->cursor_on = other.cursor_on;
+        ui->cursor = other.cursor;
+        done = true;
+    }
+    return done;
 }
 
 /* Wheel: the part of the x axis shown, sideways or with Shift: which. Click:
- * focuses a panel, or takes a lane's curve away. */
+ * focuses a panel, sets the value cursor, or takes a lane's curve away. */
 static bool mouse(struct ui_context *context, struct rect r, int x, int y,
                   int button)
 {
     const struct model *m = context->m;
     struct ui_state *ui = context->ui;
-    struct layout l;
+    struct compare_layout l =
+        ui->expanded ? compare_lay_out_expanded(ui, r) : compare_lay_out(m, r);
+    const struct rect *const rects[PANEL_COUNT] = {[PANEL_CHART] = &l.chart,
+                                                   [PANEL_SECOND] = &l.second,
+                                                   [PANEL_TABLES] = &l.tables,
+                                                   [PANEL_COSINE] = &l.cosine};
 
     if (chart_window_wheel(m, ui, button))
         return true;
-    if (button != 1 || is_compact(m, r))
+    if (button != 1)
         return false;
-    l = ui->expanded ? lay_out_expanded(ui, r) : lay_out(m, r);
-    if (click_legend(m, ui, &l, x, y) || ui->expanded)
+    if (click_legend(m, ui, &l, x, y))
         return true;
-    if (rect_holds(l.tables, x, y))
-        ui->focus = PANEL_TABLES;
-    else if (rect_holds(l.cosine, x, y))
-        ui->focus = PANEL_COSINE;
-    else if (rect_holds(l.second, x, y))
-        ui->focus = PANEL_SECOND;
-    else
-        ui->focus = PANEL_CHART;
+    for (int i = 0; i < PANEL_COUNT; i++)
+        if (rect_holds(*rects[i], x, y))
+            ui->focus = i;
+    click_chart(m, ui, &l, x, y);
     return true;
 }
 
+/* Whether a chart is on the screen, alone or beside the tables. */
 static unsigned shows(const struct model *m, const struct ui_state *ui)
 {
-    return ui->area.w > 0 && is_compact(m, ui->area) ? VIEW_IS_COMPACT
-                                                     : VIEW_SHOWS_CHARTS;
+    struct compare_layout l = compare_lay_out(m, ui->area);
+
+    if (ui->expanded)
+        return ui->focus == PANEL_TABLES ? 0 : VIEW_SHOWS_CHARTS;
+    return ui->area.w > 0 && !compare_shows(&l, PANEL_CHART)
+               ? VIEW_IS_COMPACT
+               : VIEW_SHOWS_CHARTS;
 }
 
 static const char *const panels[] = {[PANEL_CHART] = "chart",
@@ -277,6 +223,7 @@ const struct view view_compare = {
     .name = "compare",
     .title = "Compare",
     .draw = draw,
+    .sync = chart_scale_sync,
     .shows = shows,
     .panels = panels,
     .keys = keys,

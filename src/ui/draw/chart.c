@@ -8,26 +8,54 @@
 
 #define MIN_H_AXIS   3
 #define MIN_H_NUMBER 6
+#define FAR_OUTSIDE  2 /* heights of the chart */
 
-static double y_part(const struct plot_frame *f, double v)
+/* Where a number of the axis lies: 0 at the lowest row, 1 at the highest. */
+static double axis_part(const struct chart *chart, double v)
 {
-    double lo = f->y_lo, hi = f->y_hi, t;
+    double lo = chart->y_lo, hi = chart->y_hi;
 
-    if (f->y_log) {
+    if (chart->f->y_log) {
         lo = log(fmax(lo, 1e-300));
         hi = log(fmax(hi, 1e-300));
         v = log(fmax(v, 1e-300));
     }
-    t = hi > lo ? (v - lo) / (hi - lo) : 0.5;
-    return t > 0 ? fmin(t, 1) : 0; /* NaN becomes 0 */
+    return hi > lo ? (v - lo) / (hi - lo) : 0.5;
+}
+
+static double y_part(const struct chart *chart, double v)
+{
+    return axis_part(chart, chart->f->y_error ? 100 - v : v);
+}
+
+static int point_at(const struct chart *chart, double part, double beyond)
+{
+    int n = chart->in.h * chart->points_h;
+    double t = part > -beyond ? fmin(part, 1 + beyond) : -beyond;
+
+    return n > 0 ? (int)lround((1 - t) * (n - 1)) : 0; /* NaN is lowest */
 }
 
 int chart_y(const struct chart *chart, double v)
 {
-    int n = chart->in.h * chart->points_h;
-    double part = y_part(chart->f, v);
+    return point_at(chart, y_part(chart, v), 0);
+}
 
-    return n > 0 ? (int)lround((1 - part) * (n - 1)) : 0;
+int chart_y_free(const struct chart *chart, double v)
+{
+    return point_at(chart, y_part(chart, v), FAR_OUTSIDE);
+}
+
+int chart_side(const struct chart *chart, double v)
+{
+    int n = chart->in.h * chart->points_h, y = chart_y_free(chart, v);
+
+    return y < 0 ? 1 : y >= n ? -1 : 0;
+}
+
+int chart_axis_row(const struct chart *chart, double v)
+{
+    return point_at(chart, axis_part(chart, v), 0) / chart->points_h;
 }
 
 double chart_part(const struct chart *chart, double x)
@@ -82,10 +110,11 @@ void chart_layout(struct chart *chart, struct canvas *c,
     pick_style(chart, n_series);
     r.w = r.w > 0 ? r.w : 0;
     r.h = r.h > 0 ? r.h : 0;
-    chart->axis_row = r.h >= MIN_H_AXIS;
-    chart->number_row = r.h >= MIN_H_NUMBER;
+    chart->axis_row = r.h >= MIN_H_AXIS && f->below != PLOT_BELOW_NONE;
+    chart->number_row = r.h >= MIN_H_NUMBER && f->below == PLOT_BELOW_FITS;
     r.h -= (chart->axis_row ? 1 : 0) + (chart->number_row ? 1 : 0);
-    left = chart_gutter(chart, r.h);
+    chart_fit_rows(chart, r.h);
+    left = chart_gutter(chart);
     if (r.w >= left + CHART_MIN_W) {
         r.x += left;
         r.w -= left;
@@ -141,7 +170,7 @@ void chart_draw_vlines(const struct chart *chart,
 }
 
 /* The column stays readable: only blanks become a line, data is reversed. */
-static void draw_cursor(const struct chart *chart)
+void chart_draw_cursor(const struct chart *chart)
 {
     struct rect in = chart->in;
     int at = chart_x(chart, chart->f->cursor);
@@ -157,6 +186,23 @@ static void draw_cursor(const struct chart *chart)
         else
             canvas_reverse(chart->c, (struct rect){x, y, 1, 1});
     }
+}
+
+int plot_gutter(const struct plot_frame *frame)
+{
+    struct canvas none = {.glyphs = GLYPHS_ASCII};
+    struct chart chart;
+
+    chart_layout(&chart, &none, frame, 1);
+    return chart.in.x - frame->r.x;
+}
+
+double plot_part_at(const struct plot_frame *frame, int x)
+{
+    int left = plot_gutter(frame), w = frame->r.w - left;
+
+    x -= frame->r.x + left;
+    return x < 0 || x >= w ? NAN : w > 1 ? (double)x / (w - 1) : 0.5;
 }
 
 void plot_chart(struct canvas *c, const struct plot_frame *frame,
@@ -181,7 +227,9 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
         chart_draw_vlines(&chart, &series[i], true); /* bars cover them */
     for (size_t i = 0; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
+    for (size_t i = 0; i < n_series; i++)
+        chart_draw_outside(&chart, &series[i]);
     if (frame->gap && n_series >= 2)
         chart_draw_gap(&chart, series);
-    draw_cursor(&chart);
+    chart_draw_cursor(&chart);
 }

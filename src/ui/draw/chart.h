@@ -13,6 +13,7 @@ enum chart_style {
     CHART_BARS,   /* one series: columns filled in eighths of a cell */
     CHART_HALVES, /* several series: points half a cell high */
     CHART_DOTS,   /* braille, 2 x 4 points a cell */
+    CHART_THIRDS, /* one character a cell, of three heights */
 };
 
 struct chart {
@@ -23,6 +24,8 @@ struct chart {
     int points_w, points_h; /* points a cell holds */
     bool axis_row, number_row;
     double log_lo, log_range; /* of a logarithmic x axis; range 0 = linear */
+    double y_lo, y_hi;        /* at the lowest and at the highest row */
+    double y_step;            /* between numbers; 0 = they are others */
 };
 
 /* Places the curves' cells inside f->r; what does not fit is left out:
@@ -33,16 +36,32 @@ void chart_layout(struct chart *chart, struct canvas *c,
 /* A value's point from the top, 0 .. points_h * in.h - 1, clamped. */
 int chart_y(const struct chart *chart, double v);
 
+/* The same, not clamped but for what is far outside. */
+int chart_y_free(const struct chart *chart, double v);
+
+/* Where a value lies: 0 in the scale, -1 below, 1 above. */
+int chart_side(const struct chart *chart, double v);
+
+/* The row of a number of the axis. */
+int chart_axis_row(const struct chart *chart, double v);
+
+/* Which values the h rows of curves stand for. */
+void chart_fit_rows(struct chart *chart, int h);
+
 /* Where a position lies: 0 at the left end, 1 at the right. */
 double chart_part(const struct chart *chart, double x);
 
 /* A position's point from the left, or -1 when outside. */
 int chart_x(const struct chart *chart, double x);
 
-/* Columns the numbers at the left take, for h rows of curves. */
-int chart_gutter(const struct chart *chart, int h);
+/* Columns the numbers at the left take; chart_fit_rows comes before. */
+int chart_gutter(const struct chart *chart);
+
+/* As plot_si, but round numbers are short: 20k. buf >= 16. */
+const char *chart_number(double v, char *buf, size_t size);
 
 void chart_draw_axes(const struct chart *chart);
+void chart_draw_y_axis(const struct chart *chart);
 /* The marks of changes, or what else there is: epochs. */
 void chart_draw_vlines(const struct chart *chart,
                        const struct plot_series *series, bool marks);
@@ -52,6 +71,22 @@ void chart_draw_curve(const struct chart *chart,
                       const struct plot_series *series, size_t n_before);
 void chart_draw_points(const struct chart *chart,
                        const struct plot_series *series);
+
+/* The x of a column of n across the curves. */
+double chart_column_x(const struct chart *chart, int column, int n);
+
+/* The value cursor's line. */
+void chart_draw_cursor(const struct chart *chart);
+
+/* Arrows where a curve lies outside the scale. */
+void chart_draw_outside(const struct chart *chart,
+                        const struct plot_series *series);
+
+/* A curve by its value in each column of points, v[in.w * points_w], NaN where
+ * it has none. */
+void chart_draw_line(const struct chart *chart,
+                     const struct plot_series *series, size_t n_before,
+                     const double *v);
 
 /* What lies between the curves of series[0] and series[1], where both have
  * values; never over a point. */

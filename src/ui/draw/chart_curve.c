@@ -25,6 +25,11 @@ struct pen {
     int level;       /* last finite height, also when lifted */
 };
 
+static bool is_ascii(const struct chart *chart)
+{
+    return chart->style == CHART_ASCII || chart->style == CHART_THIRDS;
+}
+
 static uint32_t merge_dot(uint32_t ch, int px, int py)
 {
     static const uint32_t bits[4][2] = {
@@ -70,17 +75,23 @@ static void put_point(const struct pen *pen, int px, int py, enum role role)
     int x = chart->in.x + px / chart->points_w;
     int y = chart->in.y + py / chart->points_h;
     const struct cell *cell = canvas_at(chart->c, x, y);
-    uint32_t ch = cell == NULL ? 0 : cell->ch;
+    /* Among the dots of single batches the curve would not be seen. */
+    bool over = cell != NULL && cell->role == ROLE_DIM && role != ROLE_DIM;
+    uint32_t ch = cell == NULL || over ? 0 : cell->ch;
 
+    if (py < 0 || py >= chart->in.h * chart->points_h)
+        return; /* outside the scale */
     if (chart->style == CHART_DOTS)
         ch = merge_dot(ch, px, py);
     else if (chart->style == CHART_HALVES)
         ch = merge_half(ch, py);
+    else if (chart->style == CHART_THIRDS && pen->series->ascii == '\0')
+        ch = (uint32_t) "'-_"[py % 3];
     else if (role == ROLE_DIM)
-        ch = chart->style == CHART_ASCII ? '.' : 0xb7;
+        ch = is_ascii(chart) ? '.' : 0xb7;
     else
         ch = is_other_mark(pen, ch) ? 'x' : (uint32_t)pen->series->ascii;
-    if (chart->style != CHART_ASCII && role != ROLE_DIM)
+    if (!is_ascii(chart) && role != ROLE_DIM)
         role = shared_role(cell, x, role);
     canvas_put(chart->c, x, y, ch, role);
 }
@@ -99,7 +110,7 @@ static bool pen_down(const struct pen *pen, int px)
 {
     const struct lane_style *style = lane_style((size_t)pen->series->line);
 
-    if (pen->chart->style == CHART_ASCII || pen->chart->style == CHART_BARS)
+    if (is_ascii(pen->chart) || pen->chart->style == CHART_BARS)
         return true;
     return px % style->period < style->dash;
 }
@@ -108,7 +119,7 @@ static bool pen_down(const struct pen *pen, int px)
  * character a column in ASCII: filled jumps would be a wall of characters. */
 static void line_to(struct pen *pen, int px, int py)
 {
-    bool fill = pen->chart->style != CHART_ASCII;
+    bool fill = !is_ascii(pen->chart);
     int x0 = pen->px, y0 = pen->py, last = y0;
 
     if (x0 < 0 || px <= x0) {
@@ -130,11 +141,11 @@ static void line_to(struct pen *pen, int px, int py)
 static void draw_bar(const struct pen *pen, int px, double v)
 {
     const struct chart *chart = pen->chart;
-    struct plot_frame f = *chart->f;
     struct chart fine = *chart;
     int eighths;
 
-    fine.f = &f;
+    if (chart_side(chart, v) < 0)
+        return;
     fine.points_h = 8;
     eighths = chart->in.h * 8 - chart_y(&fine, v);
     for (int y = chart->in.h - 1; y >= 0 && eighths > 0; y--, eighths -= 8)
@@ -160,12 +171,12 @@ static void flush_curve(struct pen *pen, const struct column *col)
         v = smooth ? col->smooth : col->sum / col->n;
         if (!smooth && pen->chart->style != CHART_BARS &&
             pen_down(pen, col->px))
-            put_vertical(pen, col->px, chart_y(pen->chart, col->min),
-                         chart_y(pen->chart, col->max), pen->series->role);
+            put_vertical(pen, col->px, chart_y_free(pen->chart, col->min),
+                         chart_y_free(pen->chart, col->max), pen->series->role);
         if (pen->chart->style == CHART_BARS)
             draw_bar(pen, col->px, v);
         else
-            line_to(pen, col->px, chart_y(pen->chart, v));
+            line_to(pen, col->px, chart_y_free(pen->chart, v));
         pen->level = chart_y(pen->chart, v);
     }
     if (col->n_bad > 0) {
@@ -177,14 +188,14 @@ static void flush_curve(struct pen *pen, const struct column *col)
 
 static void flush_band(struct pen *pen, const struct column *col)
 {
-    int top = chart_y(pen->chart, col->max);
+    int top = chart_y_free(pen->chart, col->max);
 
     if (col->n == 0)
         return;
     if (pen->chart->style == CHART_BARS)
         put_point(pen, col->px, top, ROLE_DIM);
     else
-        put_vertical(pen, col->px, top, chart_y(pen->chart, col->min),
+        put_vertical(pen, col->px, top, chart_y_free(pen->chart, col->min),
                      ROLE_DIM);
 }
 
@@ -248,4 +259,19 @@ void chart_draw_band(const struct chart *chart,
 
     if (series->history != NULL)
         walk(&pen, flush_band);
+}
+
+void chart_draw_line(const struct chart *chart,
+                     const struct plot_series *series, size_t n_before,
+                     const double *v)
+{
+    struct pen pen = {
+        .chart = chart, .series = series, .n_before = n_before, .px = -1};
+
+    for (int px = 0; px < chart->in.w * chart->points_w; px++) {
+        if (isfinite(v[px]))
+            line_to(&pen, px, chart_y_free(chart, v[px]));
+        else
+            pen.px = -1;
+    }
 }

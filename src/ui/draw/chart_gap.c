@@ -1,58 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The area between two curves, cell by cell: one whose middle lies between
  * them. With 256 colours it is the background, under whatever the cell
- * shows; else a light character in cells that are blank, which is left out
- * in ASCII, where it would be taken for points. Where the curves are is asked
- * of the histories, once a column, not of the cells drawn. */
+ * shows; else a character in cells that are blank, in ASCII one that no curve
+ * has. Where the curves are is asked of the histories, once a column, not of
+ * the cells drawn. How far apart they are stands at both ends in figures. */
 #include "ui/draw/chart.h"
 
 #include <math.h>
 
-#define SHADE_CH 0x2591
-#define SHADE_BG (SHADE_GREY0 + 3) /* next to the background's end */
-
-static double bucket_value(const struct bucket *b, int smoothing)
-{
-    if (b->n == 0)
-        return NAN;
-    return (double)(smoothing > 0 && smoothing < HISTORY_SMOOTHINGS
-                        ? b->smooth[smoothing]
-                        : b->mean);
-}
-
-/* The curve's value at part t of the x axis, on the straight line between
- * the buckets beside it; NaN where it has none. */
-static double value_at(const struct chart *chart, const struct plot_series *s,
-                       double t)
-{
-    const struct history *h = s->history;
-    size_t lo = 0, hi = h->n_buckets; /* first bucket not left of t */
-    double before, after, v;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (chart_part(chart, plot_bucket_x(&h->buckets[mid], chart->f->axis)) <
-            t)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo == 0 || lo == h->n_buckets)
-        return NAN;
-    before =
-        chart_part(chart, plot_bucket_x(&h->buckets[lo - 1], chart->f->axis));
-    after = chart_part(chart, plot_bucket_x(&h->buckets[lo], chart->f->axis));
-    v = bucket_value(&h->buckets[lo - 1], s->smoothing);
-    if (after > before)
-        v += (bucket_value(&h->buckets[lo], s->smoothing) - v) * (t - before) /
-             (after - before);
-    return v;
-}
+#define SHADE_CH    0x2592
+#define SHADE_ASCII ':'
+#define SHADE_BG    (SHADE_GREY0 + 6) /* seen, and the curves on it, too */
+#define NUMBER_W    9
 
 bool chart_is_blank(const struct cell *cell)
 {
-    return cell->ch == 0 || cell->ch == ' ' || cell->ch == SHADE_CH;
+    return cell->ch == 0 || cell->ch == ' ' || cell->ch == SHADE_CH ||
+           (cell->ch == SHADE_ASCII && cell->role == ROLE_BORDER);
 }
 
 static void shade_cell(const struct chart *chart, int x, int y)
@@ -65,7 +29,85 @@ static void shade_cell(const struct chart *chart, int x, int y)
         canvas_put_shade(chart->c, x, y, cell->ch, (enum role)cell->role, 0,
                          SHADE_BG);
     else if (chart_is_blank(cell))
-        canvas_put(chart->c, x, y, SHADE_CH, ROLE_BORDER);
+        canvas_put(chart->c, x, y,
+                   chart->style == CHART_ASCII ? SHADE_ASCII : SHADE_CH,
+                   ROLE_BORDER);
+}
+
+/* Both curves' values at a column; false when one has none. */
+static bool values_at(const struct chart *chart,
+                      const struct plot_series *series, int column, double *a,
+                      double *b)
+{
+    double x = chart_column_x(chart, column, chart->in.w);
+
+    *a = plot_value_at(series[0].history, chart->f->axis, series[0].smoothing,
+                       x);
+    *b = plot_value_at(series[1].history, chart->f->axis, series[1].smoothing,
+                       x);
+    return isfinite(*a) && isfinite(*b);
+}
+
+/* The text at x, y where nothing else stands. */
+static bool put_text(const struct chart *chart, int x, int y, const char *text)
+{
+    int w = canvas_text_width(text);
+
+    if (x < 0 || x + w > chart->in.w || y < 0 || y >= chart->in.h)
+        return false;
+    x += chart->in.x;
+    y += chart->in.y;
+    for (int i = 0; i < w; i++) {
+        const struct cell *cell = canvas_at(chart->c, x + i, y);
+
+        if (cell == NULL || !chart_is_blank(cell))
+            return false;
+    }
+    canvas_text(chart->c, x, y, w, ROLE_TITLE, text);
+    return true;
+}
+
+/* The difference at a column as near to its curves as there is room: below
+ * them, else above. */
+static void put_number(const struct chart *chart,
+                       const struct plot_series *series, int column, bool right)
+{
+    char text[32];
+    double a, b;
+    int x, low, high;
+    bool done = false;
+
+    if (!values_at(chart, series, column, &a, &b))
+        return;
+    plot_signed(b - a, chart->f->gap_decimals, NUMBER_W, text, sizeof text);
+    x = right ? column - canvas_text_width(text) + 1 : column;
+    low = chart_y(chart, a) / chart->points_h;
+    high = chart_y(chart, b) / chart->points_h;
+    for (int k = 1; !done && k < chart->in.h; k++)
+        done = put_text(chart, x, (low > high ? low : high) + k, text);
+    for (int k = 1; !done && k < chart->in.h; k++)
+        done = put_text(chart, x, (low > high ? high : low) - k, text);
+}
+
+/* At the first column where both curves are in the scale, and the newest. */
+static void put_numbers(const struct chart *chart,
+                        const struct plot_series *series)
+{
+    int first = -1, last = -1;
+    double a, b;
+
+    for (int x = 0; x < chart->in.w; x++)
+        if (chart_column_x(chart, x, chart->in.w) >= chart->f->gap_from &&
+            values_at(chart, series, x, &a, &b) && chart_side(chart, a) == 0 &&
+            chart_side(chart, b) == 0) {
+            first = first < 0 ? x : first;
+            last = x;
+        }
+    if (last < 0)
+        return;
+    put_number(chart, series, last, true);
+    if (last - first >= 2 * NUMBER_W)
+        put_number(chart, series, first, false);
 }
 
 void chart_draw_gap(const struct chart *chart, const struct plot_series *series)
@@ -73,17 +115,20 @@ void chart_draw_gap(const struct chart *chart, const struct plot_series *series)
     struct rect in = chart->in;
     int points = chart->points_h;
 
-    if ((chart->style == CHART_ASCII && !chart->c->shades) ||
-        series[0].history == NULL || series[1].history == NULL)
+    if (series[0].history == NULL || series[1].history == NULL)
         return;
     for (int x = 0; x < in.w; x++) {
-        double t = in.w > 1 ? (double)x / (in.w - 1) : 0;
-        double a = value_at(chart, &series[0], t);
-        double b = value_at(chart, &series[1], t);
+        double a, b;
         int top, end;
 
-        top = isfinite(a) && isfinite(b) ? chart_y(chart, fmax(a, b)) : 0;
-        end = isfinite(a) && isfinite(b) ? chart_y(chart, fmin(a, b)) : 0;
+        if (!values_at(chart, series, x, &a, &b))
+            continue;
+        top = chart_y(chart, a);
+        end = chart_y(chart, b);
+        if (top > end) {
+            top = end;
+            end = chart_y(chart, a);
+        }
         if (end - top < points)
             continue; /* less than a cell would be specks */
         for (int y = top / points; y <= end / points; y++)
@@ -91,4 +136,5 @@ void chart_draw_gap(const struct chart *chart, const struct plot_series *series)
                 2 * y * points + points - 1 < 2 * end)
                 shade_cell(chart, in.x + x, in.y + y);
     }
+    put_numbers(chart, series);
 }

@@ -11,11 +11,18 @@ struct lane_style {
     char ascii;                     /* its points in ASCII */
     int dash, period;               /* of period points `dash` are drawn */
     const char *sign[GLYPHS_COUNT]; /* its curve in a legend, two columns */
+    uint32_t eval[2];               /* its evaluations: Unicode, ASCII */
+    const char *eval_text[2];       /* the same */
 };
 
 /* Of lane i, the first is 0. Lanes past the last style share from the first
  * on. */
 const struct lane_style *lane_style(size_t i);
+
+#define LANE_STYLES 8
+
+/* The sign of lane i's evaluations, the same in every chart. */
+uint32_t lane_eval_sign(size_t i, bool ascii);
 
 /* lane_style(i)->role, and whether a role is that of a lane. */
 enum role lane_role(size_t i);

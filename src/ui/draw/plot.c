@@ -121,6 +121,46 @@ long plot_at(const struct history *h, enum plot_axis axis, double x)
     return x > end + 3 * (end - before) ? -1 : at;
 }
 
+static double bucket_value(const struct bucket *b, int smoothing)
+{
+    if (b->n == 0)
+        return NAN;
+    return (double)(smoothing > 0 && smoothing < HISTORY_SMOOTHINGS
+                        ? b->smooth[smoothing]
+                        : b->mean);
+}
+
+double plot_value_at(const struct history *h, enum plot_axis axis,
+                     int smoothing, double x)
+{
+    size_t lo = 0, hi = h->n_buckets; /* first bucket not left of x */
+    double before, after, v;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (plot_bucket_x(&h->buckets[mid], axis) < x)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == h->n_buckets) /* the end of a logarithmic axis is rounded */
+        return lo > 0 && x <= plot_bucket_x(&h->buckets[lo - 1], axis) *
+                                  (1 + 1e-9)
+                   ? bucket_value(&h->buckets[lo - 1], smoothing)
+                   : NAN;
+    after = plot_bucket_x(&h->buckets[lo], axis);
+    if (lo == 0)
+        return after > x * (1 + 1e-9) ? NAN
+                                      : bucket_value(&h->buckets[0], smoothing);
+    before = plot_bucket_x(&h->buckets[lo - 1], axis);
+    v = bucket_value(&h->buckets[lo - 1], smoothing);
+    if (after > before)
+        v += (bucket_value(&h->buckets[lo], smoothing) - v) * (x - before) /
+             (after - before);
+    return v;
+}
+
 void plot_bar(struct canvas *c, int x, int y, int w, double part,
               enum role role)
 {

@@ -40,6 +40,7 @@ struct plot_series {
     char ascii;                      /* '*' BP, 'o' WP */
     int smoothing;                   /* index into history_smoothing */
     int line;                        /* the line of lane_style(line) */
+    int lane;                        /* whose sign its evaluations have */
     bool raw;                        /* also draw min..max dimly behind it */
     const struct plot_point *points; /* evaluations, drawn as dots */
     size_t n_points;
@@ -61,28 +62,52 @@ struct plot_vline {
     char label[12]; /* "lr↓" in the axis line; "" = none */
 };
 
+/* The rows under the curves. */
+enum plot_below {
+    PLOT_BELOW_FITS, /* the axis, and its numbers where there is room */
+    PLOT_BELOW_AXIS,
+    PLOT_BELOW_NONE, /* of a chart right under another one */
+};
+
 struct plot_frame {
-    struct rect r;     /* axes and labels included */
-    double x_lo, x_hi; /* x_lo > 0 when x_log */
-    double y_lo, y_hi;
+    struct rect r;          /* axes and labels included */
+    double x_lo, x_hi;      /* x_lo > 0 when x_log */
+    double y_lo, y_hi;      /* of the axis; widened so that numbers stand at
+                              * round values, rows of equal distance */
+    double y_least, y_most; /* but not beyond these; equal = anywhere */
     bool x_log, y_log;
-    double y_step; /* what the numbers at the left are multiples of; 0 = ends
-                    * and equal parts */
-    bool gap;      /* shade what lies between the first two series */
+    bool y_error;     /* values are percent right, the axis percent wrong */
+    bool gap;         /* shade what lies between the first two series */
+    double gap_from;  /* x from which on its size is told, at both ends */
+    int gap_decimals; /* of these numbers */
+    enum plot_below below;
+    int gutter; /* least columns of the numbers at the left */
     enum plot_axis axis;
     const char *y_unit; /* "%", "" */
     double cursor;      /* x of the value cursor, or NaN */
 };
 
-/* Moves the ends of the y scale outwards to round numbers, 1, 2 or 5 times a
- * power of ten or multiples of such a step, and sets that step. A scale
- * without extent gets some. */
-void plot_round_y(struct plot_frame *frame);
-
 /* Draws axes with numbers, then the series in order (a later one wins a
  * cell's colour, dots are merged). */
 void plot_chart(struct canvas *c, const struct plot_frame *frame,
                 const struct plot_series *series, size_t n_series);
+
+/* What series 1, 2, ... have more than series 0, from x = from on, each as a
+ * line of its own; in ASCII three heights a row. False when there is nothing
+ * yet. */
+bool plot_differences(struct canvas *c, const struct plot_frame *frame,
+                      const struct plot_series *series, size_t n_series,
+                      double from);
+
+/* Columns that the numbers at the left take, and the part of the x axis at
+ * the column x; NaN beside the curves. */
+int plot_gutter(const struct plot_frame *frame);
+double plot_part_at(const struct plot_frame *frame, int x);
+
+/* A curve's value at x, on the straight line between the buckets beside it;
+ * NaN where it has none. */
+double plot_value_at(const struct history *h, enum plot_axis axis,
+                     int smoothing, double x);
 
 /* The bucket's position on an axis. */
 double plot_bucket_x(const struct bucket *b, enum plot_axis axis);

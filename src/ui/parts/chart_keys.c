@@ -38,10 +38,10 @@ static bool log_y(struct ui_context *x, int arg)
     return true;
 }
 
-static bool fit_y(struct ui_context *x, int arg)
+static bool fix_y(struct ui_context *x, int arg)
 {
     (void)arg;
-    x->ui->y_fit = !x->ui->y_fit;
+    x->ui->y_fixed = !x->ui->y_fixed;
     return true;
 }
 
@@ -100,10 +100,12 @@ const struct binding chart_keys[] = {
      .act = next_axis},
     {{'X'}, "X", NULL, "x axis linear or logarithmic (usual: log for fwd-eq)",
      .act = other_x_scale, .why_not = view_why_compact},
-    {{'y'}, "y", "log", "y axis linear or logarithmic",
+    {{'y'}, "y", "log", "y axis linear or logarithmic (of accuracy: the error "
+     "in percent)",
      .act = log_y, .why_not = view_why_compact},
-    {{'Y'}, "Y", "fit", "y axis: what is shown, or all (0-100 %, loss from 0)",
-     .act = fit_y, .why_not = view_why_compact},
+    {{'Y'}, "Y", "fix", "y axis: fits the curves after their steep start, or "
+     "0-100 % (loss from 0)",
+     .act = fix_y, .why_not = view_why_compact},
     {{'s'}, "s", "smooth", "smoothing of curves: 0, .6, .9, .97 (dim: each "
      "batch; dots: validation after an epoch)",
      .act = next_smoothing},

@@ -8,29 +8,62 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/parts/chart_window.h"
+#include "ui/parts/compare_legend.h"
+#include "ui/parts/compare_strip.h"
 #include "ui/parts/compare_table.h"
 #include "ui/parts/lane_chart.h"
+
+#define NUMBERS_H 14 /* with so many rows there is one for numbers below */
 
 /* What the chart shows, for its upper edge, in the longest form that fits w
  * columns. */
 static void format_note(const struct ui_state *ui, int w, char *buf,
                         size_t size)
 {
-    const char *metric = ui->metric == 1 ? "loss" : "accuracy";
-    const char *log = ui->y_log && ui->y_fit ? " (log, fit)"
-                      : ui->y_log            ? " (log)"
-                      : ui->y_fit            ? " (fit)"
-                                             : "";
+    const char *metric = ui->metric == 1 ? ui->y_log ? "loss, log" : "loss"
+                         : ui->y_log     ? "error %, log"
+                                         : "accuracy";
+    const char *fixed = !ui->y_fixed      ? ""
+                        : ui->metric == 1 ? " (all)"
+                        : ui->y_log       ? " (1-100 %)"
+                                          : " (0-100 %)";
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
-    snprintf(buf, size, "%s%s by %s%s, smooth %.2g", metric, log,
+    snprintf(buf, size, "%s%s by %s%s, smooth %.2g", metric, fixed,
              plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s%s by %s%s", metric, log,
+        snprintf(buf, size, "%s%s by %s%s", metric, fixed,
                  plot_axis_name(ui->axis), zoom);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s%s", metric, log);
+        snprintf(buf, size, "%s%s", metric, fixed);
+}
+
+/* The curves, and under them on the same x axis how far they are apart. */
+static void draw_curves(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect in)
+{
+    int rows = compare_strip_rows(m, ui, in.h);
+    struct plot_frame top = {.r = in}, strip;
+
+    if (rows == 0) {
+        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
+        return;
+    }
+    top.r.h -= rows;
+    top.below = top.r.h >= NUMBERS_H ? PLOT_BELOW_FITS : PLOT_BELOW_AXIS;
+    strip = compare_strip_frame(
+        m, ui, (struct rect){in.x, in.y + top.r.h, in.w, rows});
+    top.gutter = plot_gutter(&strip);
+    top = lane_chart_frame(m, ui, &top);
+    strip.gutter = top.gutter = plot_gutter(&top);
+    lane_chart_draw_as(m, ui, c, &top, 0, m->n_lanes - 1);
+    compare_strip_draw(m, ui, c, &strip);
+}
+
+static struct rect inside(struct rect r)
+{
+    return (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2};
 }
 
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,
@@ -50,8 +83,21 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
     if (r.h < 2)
         return;
     if (in.h >= 3 && m->n_lanes > 0)
-        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
+        draw_curves(m, ui, c, in);
     compare_readout_draw(m, ui, c, compare_legend_row(r));
+}
+
+bool compare_chart_click(const struct model *m, struct ui_state *ui,
+                         struct rect r, int x, int y)
+{
+    struct rect in = inside(r);
+    struct plot_frame f = {.r = in};
+
+    if (compare_strip_rows(m, ui, in.h) > 0)
+        f = compare_strip_frame(m, ui, in);
+    f.gutter = plot_gutter(&f);
+    f = lane_chart_frame(m, ui, &f);
+    return in.h >= 3 && lane_cursor_click(ui, &f, x, y);
 }
 
 /* 0..1, or -1..1 once a cosine was negative. */
@@ -67,26 +113,45 @@ static double cosine_floor(const struct model *m)
     return 0;
 }
 
+static struct plot_frame cosine_frame(const struct model *m,
+                                      const struct ui_state *ui, struct rect r)
+{
+    struct plot_frame f = {
+        .r = r, .y_lo = cosine_floor(m), .y_hi = 1, .y_unit = ""};
+
+    lane_chart_fit_x(m, ui, &f);
+    f.y_least = f.y_lo;
+    f.y_most = f.y_hi;
+    return f;
+}
+
 static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                                struct canvas *c, struct rect r)
 {
     struct plot_vline marks[LANES_MAX][LANE_CHART_MARKS];
     struct plot_series series[LANES_MAX];
-    struct plot_frame f = {
-        .r = r, .y_lo = cosine_floor(m), .y_hi = 1, .y_unit = ""};
+    struct plot_frame f = cosine_frame(m, ui, r);
     size_t n = 0;
 
-    lane_chart_fit_x(m, ui, &f);
     for (size_t i = 0; i < m->n_lanes; i++)
-        if ((ui->hidden >> i & 1u) == 0)
+        if (!legend_hidden(ui, i))
             series[n++] = (struct plot_series){
                 .history = &m->lanes[i].cos,
                 .role = lane_role(i),
                 .ascii = lane_style(i)->ascii,
                 .line = (int)i,
+                .lane = (int)i,
                 .vlines = marks[i],
                 .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i])};
     plot_chart(c, &f, series, n);
+}
+
+bool compare_cosine_click(const struct model *m, struct ui_state *ui,
+                          struct rect r, int x, int y)
+{
+    struct plot_frame f = cosine_frame(m, ui, inside(r));
+
+    return f.r.h >= 3 && lane_cursor_click(ui, &f, x, y);
 }
 
 void compare_cosine_draw(const struct model *m, const struct ui_state *ui,

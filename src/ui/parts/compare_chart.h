@@ -12,6 +12,13 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, const char *title,
                         bool focused);
 
+/* A click at x, y: on the curves of the metric, or of the cosine, in frame r it
+ * sets the value cursor there and is true. */
+bool compare_chart_click(const struct model *m, struct ui_state *ui,
+                         struct rect r, int x, int y);
+bool compare_cosine_click(const struct model *m, struct ui_state *ui,
+                          struct rect r, int x, int y);
+
 /* The cosine of every lane's gradient to backprop's, over the same part of
  * the x axis, on a fixed scale. */
 void compare_cosine_draw(const struct model *m, const struct ui_state *ui,

@@ -7,7 +7,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_legend.h"
 #include "ui/parts/controls.h"
@@ -123,18 +125,21 @@ static const char *next_curves(const struct model *m, const struct ui_state *ui,
     return buf;
 }
 
-/* " dots: validation, ◉ both ". */
+/* " ●○ validation, ◉ both ". */
 static void name_dots(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, int x, struct rect row)
 {
     bool several = m->n_lanes > 1 && ui->hidden == 0;
     const char *who = m->n_lanes == 2 ? "both" : "several";
     const char *sign = c->glyphs == GLYPHS_ASCII ? "8" : "◉";
-    char text[64];
+    char text[96], signs[64] = "";
 
-    snprintf(text, sizeof text, " dots: validation, %s %s ", sign, who);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!legend_hidden(ui, i))
+            strcat(signs, lane_style(i)->eval_text[c->glyphs == GLYPHS_ASCII]);
+    snprintf(text, sizeof text, " %s validation, %s %s ", signs, sign, who);
     if (!several)
-        snprintf(text, sizeof text, " dots: validation ");
+        snprintf(text, sizeof text, " %s validation ", signs);
     canvas_text_whole(c, x, row.y, row.x + row.w, ROLE_DIM, text);
 }
 

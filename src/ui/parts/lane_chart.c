@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scales are those of the race, not of the lane: every lane's chart has the
- * same x and y range, so that two panels can be compared by eye. Accuracy is
- * 0..100 % unless the person asks for what is shown; the loss has a range of
- * its own. It is printed on the axis. */
+ * same x and y range, so that two panels can be compared by eye. */
 #include "ui/parts/lane_chart.h"
 
 #include <math.h>
@@ -10,6 +8,8 @@
 #include <string.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/parts/chart_need.h"
+#include "ui/parts/chart_scale.h"
 #include "ui/parts/chart_window.h"
 
 #define MAX_POINTS 256
@@ -20,12 +20,6 @@ struct curve {
     struct plot_point points[MAX_POINTS];
     struct plot_vline vlines[MAX_VLINES];
 };
-
-static const struct history *curve_history(const struct lane_model *lane,
-                                           const struct ui_state *ui)
-{
-    return ui->metric == 1 ? &lane->loss : &lane->acc;
-}
 
 double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
                          uint64_t step)
@@ -107,74 +101,6 @@ static size_t fill_vlines(const struct lane_model *lane,
     return n + lane_chart_marks(lane, ui->axis, &curve->vlines[n]);
 }
 
-struct range {
-    double lo, hi;
-};
-
-static void extend(struct range *r, double v)
-{
-    if (!isfinite(v))
-        return;
-    r->lo = fmin(r->lo, v);
-    r->hi = fmax(r->hi, v);
-}
-
-/* What of a lane lies in the x range of f: its batches, or where only the
- * smoothed curve is drawn that, and its evaluations. */
-static void extend_by_lane(const struct lane_model *lane,
-                           const struct ui_state *ui,
-                           const struct plot_frame *f, bool batches,
-                           struct range *r)
-{
-    const struct history *h = curve_history(lane, ui);
-    struct curve curve;
-    size_t n = fill_points(lane, ui, &curve);
-
-    for (size_t k = 0; k < h->n_buckets; k++) {
-        const struct bucket *b = &h->buckets[k];
-        double x = plot_bucket_x(b, f->axis);
-
-        if (b->n == 0 || x < f->x_lo || x > f->x_hi)
-            continue;
-        extend(r, (double)(batches ? b->min : b->smooth[ui->smoothing]));
-        extend(r, (double)(batches ? b->max : b->smooth[ui->smoothing]));
-    }
-    for (size_t i = 0; i < n; i++)
-        if (curve.points[i].x >= f->x_lo && curve.points[i].x <= f->x_hi)
-            extend(r, curve.points[i].y);
-}
-
-/* The whole run's loss begins at 0; of a part of it, and when the person asks
- * for it, the scale is what is shown. */
-static void fit_shown(const struct model *m, const struct ui_state *ui,
-                      bool single, struct plot_frame *f)
-{
-    bool part = chart_window_is_part(ui) || ui->y_fit;
-    bool batches = single || !part || ui->smoothing == 0;
-    struct range r = {INFINITY, -INFINITY};
-
-    for (size_t i = 0; i < m->n_lanes; i++)
-        extend_by_lane(&m->lanes[i], ui, f, batches, &r);
-    if (!isfinite(r.lo))
-        r = (struct range){0, 1};
-    f->y_lo = ui->y_log ? fmax(r.lo, 1e-6) : part ? r.lo : fmin(r.lo, 0);
-    f->y_hi = fmax(r.hi, f->y_lo);
-    plot_round_y(f);
-}
-
-static void fit_y(const struct model *m, const struct ui_state *ui, bool single,
-                  struct plot_frame *f)
-{
-    f->y_log = ui->y_log;
-    f->y_unit = ui->metric == 1 ? "" : "%";
-    f->y_lo = ui->y_log ? 1 : 0;
-    f->y_hi = 100;
-    if (ui->metric == 1 || ui->y_fit)
-        fit_shown(m, ui, single, f);
-    if (ui->metric == 0)
-        f->y_hi = fmin(f->y_hi, 100);
-}
-
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
                       struct plot_frame *f)
 {
@@ -188,64 +114,115 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
     f->cursor = ui->cursor_on ? chart_window_x(&w, ui->cursor) : NAN;
 }
 
+struct plot_frame lane_chart_frame(const struct model *m,
+                                   const struct ui_state *ui,
+                                   const struct plot_frame *like)
+{
+    struct plot_frame f = {
+        .r = like->r, .below = like->below, .gutter = like->gutter};
+
+    lane_chart_fit_x(m, ui, &f);
+    chart_scale_fit_y(m, ui, &f);
+    return f;
+}
+
+bool lane_chart_click(const struct model *m, struct ui_state *ui, struct rect r,
+                      int x, int y)
+{
+    struct plot_frame f = lane_chart_frame(m, ui, &(struct plot_frame){.r = r});
+
+    return lane_cursor_click(ui, &f, x, y);
+}
+
+struct plot_series lane_chart_series(const struct model *m,
+                                     const struct ui_state *ui, size_t i)
+{
+    const struct lane_model *lane = &m->lanes[i];
+
+    return (struct plot_series){.history =
+                                    ui->metric == 1 ? &lane->loss : &lane->acc,
+                                .role = lane_role(i),
+                                .ascii = lane_style(i)->ascii,
+                                .smoothing = ui->smoothing,
+                                .line = (int)i,
+                                .lane = (int)i};
+}
+
 void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first, size_t last)
 {
+    lane_chart_draw_as(m, ui, c, &(struct plot_frame){.r = r}, first, last);
+}
+
+void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, const struct plot_frame *like,
+                        size_t first, size_t last)
+{
     struct plot_series series[LANES_MAX];
     struct curve curves[LANES_MAX];
-    struct plot_frame f = {.r = r};
+    struct plot_frame f = lane_chart_frame(m, ui, like);
     /* Where lanes reach an epoch at other places the ticks would be one
      * lane's alone. */
     bool agree = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
     size_t n = 0;
 
-    lane_chart_fit_x(m, ui, &f);
-    fit_y(m, ui, first == last, &f);
     for (size_t i = first; i <= last && i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
+        struct plot_series *s = &series[n];
 
         if (first < last && (ui->hidden >> i & 1u) != 0)
             continue;
-        series[n] = (struct plot_series){
-            .history = curve_history(lane, ui),
-            .role = lane_role(i),
-            .ascii = lane_style(i)->ascii,
-            .smoothing = ui->smoothing,
-            .raw = first == last && ui->smoothing > 0,
-            .points = curves[n].points,
-            .n_points = fill_points(lane, ui, &curves[n]),
-            .vlines = curves[n].vlines,
-            .n_vlines = fill_vlines(
-                lane, ui, r.w, first == last || (n == 0 && agree), &curves[n]),
-            .line = first < last ? (int)i : 0};
+        *s = lane_chart_series(m, ui, i);
+        s->raw = first == last && ui->smoothing > 0;
+        s->points = curves[n].points;
+        s->n_points = fill_points(lane, ui, &curves[n]);
+        s->vlines = curves[n].vlines;
+        s->n_vlines = fill_vlines(
+            lane, ui, f.r.w, first == last || (n == 0 && agree), &curves[n]);
+        s->line = first < last ? (int)i : 0;
         n++;
     }
     f.gap = n == 2;
+    f.gap_from = chart_need_from(m, ui);
+    f.gap_decimals = ui->metric == 1 ? 4 : 2;
     plot_chart(c, &f, series, n);
 }
 
-const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
-                               int w, char *buf, size_t size)
+/* What the y axis is: "accuracy %", "error %, log". */
+static const char *axis_words(const struct ui_state *ui)
 {
-    const char *rest = ui->smoothing > 0
-                           ? "; dim: each batch; dots: validation "
-                           : "; dots: validation ";
+    static const char *const words[2][2][2] = {
+        {{"accuracy %", "accuracy % 0-100"},
+         {"error %, log", "error 1-100 %, log"}},
+        {{"loss", "loss from 0"}, {"loss, log", "loss, log, all"}}};
+
+    return words[ui->metric == 1][ui->y_log][ui->y_fixed];
+}
+
+const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
+                               const struct canvas *c, size_t lane, int w,
+                               char *buf, size_t size)
+{
+    bool ascii = c->glyphs == GLYPHS_ASCII;
+    const char *const forms[] = {"; dim: each batch; %s validation ",
+                                 "; %s validation "};
+    const char *sign = lane_style(lane)->eval_text[ascii];
     struct chart_window window;
+    char zoom[48], rest[64];
     size_t len;
-    char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
     chart_window_fit(m, ui, &window);
-    snprintf(buf, size, " %s%s, x %s%s%s, smooth %.2g ",
-             ui->metric == 1 ? "loss" : "accuracy %",
-             ui->y_log && ui->y_fit ? " log fit"
-             : ui->y_log            ? " log"
-             : ui->y_fit            ? " fit"
-                                    : "",
+    snprintf(buf, size, " %s, x %s%s%s, smooth %.2g ", axis_words(ui),
              plot_axis_name(ui->axis), window.log ? " log" : "", zoom,
              history_smoothing[ui->smoothing]);
     len = strlen(buf) - 1;
-    if (canvas_text_width(buf) + canvas_text_width(rest) - 1 <= w)
+    for (int i = ui->smoothing > 0 ? 0 : 1; i < 2; i++) {
+        snprintf(rest, sizeof rest, forms[i], sign);
+        if (canvas_text_width(buf) + canvas_text_width(rest) - 1 > w)
+            continue;
         snprintf(buf + len, size - len, "%s", rest);
+        break;
+    }
     return buf;
 }

@@ -12,6 +12,28 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t first,
                      size_t last);
 
+/* The same; like has the place, what is under the curves and the least width of
+ * the numbers beside them. */
+void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, const struct plot_frame *like,
+                        size_t first, size_t last);
+
+/* Lane i's curve of ui's metric, without its marks and evaluations. */
+struct plot_series lane_chart_series(const struct model *m,
+                                     const struct ui_state *ui, size_t i);
+
+/* The axes of a chart as lane_chart_draw_as draws it. */
+struct plot_frame lane_chart_frame(const struct model *m,
+                                   const struct ui_state *ui,
+                                   const struct plot_frame *like);
+
+/* A click at x, y: on a chart with these axes, or on one that lane_chart_draw
+ * drew in r, it sets the value cursor there and is true. */
+bool lane_cursor_click(struct ui_state *ui, const struct plot_frame *f, int x,
+                       int y);
+bool lane_chart_click(const struct model *m, struct ui_state *ui, struct rect r,
+                      int x, int y);
+
 /* The newest changes of parameters on the axis; returns how many. */
 #define LANE_CHART_MARKS 40
 size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
@@ -24,7 +46,8 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
 /* What a lane's chart shows, for w columns of its edge: " accuracy %, x step,
  * smooth 0.9 ", and where there is room what else is drawn. buf >= 128. */
 const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
-                               int w, char *buf, size_t size);
+                               const struct canvas *c, size_t lane, int w,
+                               char *buf, size_t size);
 
 /* Where a step lies on the axis, told by the nearest bucket. */
 double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,

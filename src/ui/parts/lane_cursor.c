@@ -30,6 +30,18 @@ double lane_cursor_eval(const struct lane_model *lane,
     return v;
 }
 
+bool lane_cursor_click(struct ui_state *ui, const struct plot_frame *f, int x,
+                       int y)
+{
+    double part = plot_part_at(f, x);
+
+    if (!rect_holds(f->r, x, y) || !isfinite(part))
+        return false;
+    ui->cursor_on = true;
+    ui->cursor = part;
+    return true;
+}
+
 /* Decimals of v / unit that tell values a step apart. */
 static int decimals_for(double step, double unit)
 {

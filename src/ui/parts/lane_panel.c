@@ -110,7 +110,7 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
         lane_chart_draw(m, ui, c, r, i, i);
         canvas_text_fit(
             c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-            lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
+            lane_chart_caption(m, ui, c, i, r.w - 2, caption, sizeof caption));
         return;
     }
     lane_chart_draw(m, ui, c, (struct rect){r.x, r.y, r.w, half}, i, i);
@@ -119,13 +119,20 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
     canvas_put(c, r.x + r.w, r.y + half, 0x2524, border);
     canvas_text_fit(
         c, r.x + 1, r.y + half, r.w - 2, ROLE_DIM,
-        lane_chart_caption(m, ui, r.w - 2, caption, sizeof caption));
+        lane_chart_caption(m, ui, c, i, r.w - 2, caption, sizeof caption));
     lane_chart_draw(m, &other, c,
                     (struct rect){r.x, r.y + half + 1, r.w, r.h - half - 1}, i,
                     i);
     canvas_text_fit(
         c, r.x + 1, r.y + r.h, r.w - 2, ROLE_DIM,
-        lane_chart_caption(m, &other, r.w - 2, caption, sizeof caption));
+        lane_chart_caption(m, &other, c, i, r.w - 2, caption, sizeof caption));
+}
+
+bool lane_panel_click(const struct model *m, struct ui_state *ui, struct rect r,
+                      int x, int y)
+{
+    return lane_chart_click(
+        m, ui, (struct rect){r.x + 1, r.y + 3, r.w - 2, r.h - 4}, x, y);
 }
 
 /* Name and rule, the rule's first words left out where there is no room:

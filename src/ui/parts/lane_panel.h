@@ -14,6 +14,11 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
 void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,
                             struct canvas *c, struct rect row, size_t lane);
 
+/* A click at x, y: on the charts of a panel in r it sets the value cursor there
+ * and is true. */
+bool lane_panel_click(const struct model *m, struct ui_state *ui, struct rect r,
+                      int x, int y);
+
 /* Columns of the longest lane's name in such rows. */
 int lane_panel_name_w(const struct model *m);
 

@@ -82,6 +82,34 @@ struct ui_link {
     size_t lane, unit;
 };
 
+/* The y scales that charts have now, and what they were fitted to: kept from
+ * frame to frame, so that curves stand still (chart_scale.h). */
+enum chart_scale_of {
+    SCALE_ACC, /* as ui_state.metric */
+    SCALE_LOSS,
+    SCALE_ACC_DIFFERENCE,
+    SCALE_LOSS_DIFFERENCE,
+    SCALE_COUNT
+};
+
+/* Of the axis; of a logarithmic one the decimal logarithm. */
+struct chart_scale {
+    bool set;
+    double lo, hi;
+};
+
+struct chart_scales {
+    struct chart_scale of[SCALE_COUNT];
+    enum view_id view;
+    enum plot_axis axis;
+    bool y_log, y_fixed, x_other_scale;
+    int smoothing;
+    double zoom, pan_lo, pan_hi;
+    unsigned hidden;
+    size_t n_lanes;
+    uint64_t steps; /* of all lanes: fewer after a restart or an undo */
+};
+
 struct ui_state {
     enum view_id view;
     struct ui_link link;
@@ -93,7 +121,9 @@ struct ui_state {
     bool notice_bad;
     bool frozen; /* f: the view stands, training goes on */
     enum plot_axis axis;
-    bool y_log, y_fit; /* fit: the y scale is what is shown, not 0..100 % */
+    bool y_log;
+    bool y_fixed; /* 0..100 %, the loss from 0 on; else what is shown */
+    struct chart_scales scales;
     int smoothing;
     int metric; /* 0 accuracy, 1 loss */
     bool cursor_on;

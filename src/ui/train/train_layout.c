@@ -120,8 +120,7 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
     int h = r.h - foot, n = (int)m->n_lanes, lanes_h;
-    struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h},
-                             .foot = {r.x, r.y + h, r.w, foot}};
+    struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h}};
 
     if (h >= ERRORS_STRIP_H + 24 && l.lanes.w >= STRIP_MIN_W) {
         l.lanes.h -= ERRORS_STRIP_H;
@@ -129,6 +128,18 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
             (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
     }
     l.form = form_of(n, l.lanes);
+    if (l.form == LANES_APART && n > 0) { /* panels of one height */
+        int over = l.lanes.h % rows_of_lanes(n, l.lanes);
+
+        l.lanes.h -= over;
+        if (l.strip.h > 0) {
+            l.strip.y -= over;
+            l.strip.h += over;
+        } else {
+            h -= over;
+        }
+    }
+    l.foot = (struct rect){r.x, r.y + h, r.w, r.h - h};
     lanes_h = l.form == LANES_LISTED ? n + 2 : STACKED_H * n;
     if (l.form != LANES_APART && l.lanes.h - lanes_h >= STACKED_CHART) {
         l.chart =

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The screen one looks at while it trains. Below 80 columns or 24 rows the
  * compact form keeps the spark rows, lr and ETA. */
+#include "ui/parts/chart_scale.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/compare_table.h"
@@ -125,6 +126,8 @@ static bool click_lane(const struct model *m, struct ui_state *ui,
         ui->focus = i;
         if (y == p.y)
             toggle_target(ui, i);
+        else if (l->form == LANES_APART)
+            lane_panel_click(m, ui, p, x, y);
         return true;
     }
     return false;
@@ -137,7 +140,9 @@ static bool click_other(const struct model *m, struct ui_state *ui,
 {
     if (rect_holds(l->chart, x, y)) {
         ui->focus = train_focus_of(m, PANEL_CHART);
-        compare_legend_click(m, ui, compare_legend_row(l->chart), false, x, y);
+        if (!compare_legend_click(m, ui, compare_legend_row(l->chart), false, x,
+                                  y))
+            compare_chart_click(m, ui, l->chart, x, y);
     } else if (rect_holds(l->compare, x, y)) {
         ui->focus = train_focus_of(m, PANEL_COMPARE);
     } else if (rect_holds(l->strip, x, y)) {
@@ -151,6 +156,17 @@ static bool click_other(const struct model *m, struct ui_state *ui,
     return true;
 }
 
+/* When one panel has all of r. */
+static bool click_expanded(const struct model *m, struct ui_state *ui,
+                           struct rect r, int x, int y)
+{
+    if (train_lane_focused(m, ui))
+        return lane_panel_click(m, ui, r, x, y);
+    return train_focused(m, ui, PANEL_CHART) &&
+           (compare_legend_click(m, ui, compare_legend_row(r), false, x, y) ||
+            compare_chart_click(m, ui, r, x, y));
+}
+
 /* Over charts the wheel changes the part of the x axis shown. */
 static bool mouse(struct ui_context *context, struct rect r, int x, int y,
                   int button)
@@ -159,12 +175,10 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     struct ui_state *ui = context->ui;
     struct train_layout l = train_lay_out(m, r);
 
-    if (train_is_compact(m, r) || ui->expanded) {
-        if (button == 1 && ui->expanded && train_focused(m, ui, PANEL_CHART))
-            return compare_legend_click(m, ui, compare_legend_row(r), false, x,
-                                        y);
-        return chart_window_wheel(m, ui, button);
-    }
+    if (train_is_compact(m, r) || ui->expanded)
+        return (button == 1 && ui->expanded &&
+                click_expanded(m, ui, r, x, y)) ||
+               chart_window_wheel(m, ui, button);
     if (rect_holds(l.controls, x, y))
         return mouse_controls(context, l.controls, x, y, button);
     if ((rect_holds(l.lanes, x, y) || rect_holds(l.chart, x, y)) &&
@@ -204,6 +218,7 @@ const struct view view_train = {
     .name = "train",
     .title = "Train",
     .draw = draw,
+    .sync = chart_scale_sync,
     .shows = shows,
     .panels = panels,
     .focus_of = focus_of,

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The difference of curves as curves of their own: where two lines nearly
+ * meet, only this tells how far apart they are and whether that grows. */
+#include "ui/draw/chart.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "ui/draw/lane_style.h"
+
+#define COLUMNS_MAX 2048 /* of points; a wider chart ends there */
+
+static double difference_at(const struct plot_frame *f,
+                            const struct plot_series *first,
+                            const struct plot_series *other, double x)
+{
+    return plot_value_at(other->history, f->axis, other->smoothing, x) -
+           plot_value_at(first->history, f->axis, first->smoothing, x);
+}
+
+/* The zero line, below the curves, where it is in the scale. */
+static void draw_zero(const struct chart *chart)
+{
+    struct rect in = chart->in;
+
+    if (chart_side(chart, 0) != 0 || chart->y_lo >= 0 || chart->y_hi <= 0)
+        return;
+    for (int x = 0; x < in.w; x += 2)
+        canvas_put(chart->c, in.x + x,
+                   in.y + chart_y(chart, 0) / chart->points_h, 0xb7, ROLE_DIM);
+}
+
+bool plot_differences(struct canvas *c, const struct plot_frame *frame,
+                      const struct plot_series *series, size_t n_series,
+                      double from)
+{
+    double v[COLUMNS_MAX];
+    struct chart chart;
+    bool any = false;
+    int n;
+
+    chart_layout(&chart, c, frame, 2);
+    n = chart.in.w * chart.points_w;
+    if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0)
+        return false;
+    if (chart.style == CHART_ASCII && n_series == 2) {
+        chart.style = CHART_THIRDS;
+        chart.points_h = 3;
+    }
+    chart_draw_axes(&chart);
+    draw_zero(&chart);
+    for (size_t i = 1; i < n_series; i++) {
+        struct plot_series line = series[i];
+
+        line.line = 0; /* whole: it is short of rows */
+        line.ascii = chart.style == CHART_THIRDS ? '\0' : line.ascii;
+        for (int px = 0; px < n; px++) {
+            double x = chart_column_x(&chart, px, n);
+
+            v[px] = x < from ? NAN
+                             : difference_at(frame, &series[0], &series[i], x);
+            any = any || isfinite(v[px]);
+        }
+        chart_draw_line(&chart, &line, 0, v);
+    }
+    chart_draw_cursor(&chart);
+    return any;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A scale that followed every batch would make standing curves move, so it is
+ * kept until a curve leaves it or much of it is idle. */
+#include "ui/parts/chart_scale.h"
+
+#include <math.h>
+
+#include "ui/parts/chart_need.h"
+
+#define MARGIN     0.06 /* of what is needed, on either side */
+#define IDLE       0.2  /* of a scale: it is fitted anew */
+#define LEAST_ACC  2    /* points */
+#define LEAST_MORE 1    /* points of a difference */
+#define LEAST_LOSS 0.02
+#define LEAST_LOG  0.1 /* decades */
+#define LOG_100    2
+
+/* With a margin, and not so narrow that noise fills it: two points. */
+static struct chart_scale widen(const struct ui_state *ui,
+                                enum chart_scale_of which, struct chart_need r)
+{
+    bool differs = which >= SCALE_ACC_DIFFERENCE;
+    bool loss = which == SCALE_LOSS || which == SCALE_LOSS_DIFFERENCE;
+    bool log = ui->y_log && !differs;
+    double least = log       ? LEAST_LOG
+                   : loss    ? LEAST_LOSS
+                   : differs ? LEAST_MORE
+                             : LEAST_ACC;
+    double more = fmax((r.hi - r.lo) * MARGIN, (least - (r.hi - r.lo)) / 2);
+    struct chart_scale s = {true, r.lo - more, r.hi + more};
+
+    if (differs) { /* 0 is an end that nothing passes */
+        s.lo = r.lo == 0 && r.hi > 0 ? 0 : s.lo;
+        s.hi = r.hi == 0 && r.lo < 0 ? 0 : s.hi;
+        return s;
+    }
+    if (!log && s.lo < 0) {
+        s.lo = 0;
+        s.hi = fmax(s.hi, least);
+    }
+    if (!loss && s.hi > (log ? LOG_100 : 100)) {
+        s.hi = log ? LOG_100 : 100;
+        s.lo = fmin(s.lo, s.hi - least);
+    }
+    return s;
+}
+
+/* All of the axis: 0 to 100 %, and what a loss has been from 0 on. */
+static struct chart_scale fixed(const struct model *m,
+                                const struct ui_state *ui, int metric)
+{
+    struct chart_need r = {0, 100};
+
+    if (metric == 0)
+        return ui->y_log ? (struct chart_scale){true, 0, 2}
+                         : (struct chart_scale){true, 0, 100};
+    r = chart_need_of(m, ui, SCALE_LOSS);
+    if (!isfinite(r.lo))
+        r = (struct chart_need){0, 1};
+    if (!ui->y_log)
+        r.lo = fmin(r.lo, 0);
+    return widen(ui, SCALE_LOSS, r);
+}
+
+static struct chart_scale fit(const struct model *m, const struct ui_state *ui,
+                              enum chart_scale_of which)
+{
+    struct chart_need r;
+
+    if (ui->y_fixed && which <= SCALE_LOSS)
+        return fixed(m, ui, which == SCALE_LOSS);
+    r = chart_need_of(m, ui, which);
+    if (!isfinite(r.lo) || !isfinite(r.hi)) {
+        if (which == SCALE_ACC && !ui->y_log)
+            return (struct chart_scale){true, 0, 100};
+        r = which >= SCALE_ACC_DIFFERENCE ? (struct chart_need){-1, 1}
+                                          : (struct chart_need){0, 1};
+    }
+    return widen(ui, which, r);
+}
+
+/* Whether what is kept was fitted to what is shown now. */
+static bool is_of(const struct chart_scales *s, const struct model *m,
+                  const struct ui_state *ui)
+{
+    return s->view == ui->view && s->axis == ui->axis &&
+           s->y_log == ui->y_log && s->y_fixed == ui->y_fixed &&
+           s->x_other_scale == ui->x_other_scale &&
+           s->smoothing == ui->smoothing && s->zoom == ui->zoom &&
+           s->pan_lo == ui->pan_lo && s->pan_hi == ui->pan_hi &&
+           s->hidden == ui->hidden && s->n_lanes == m->n_lanes;
+}
+
+static uint64_t steps_of(const struct model *m)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        n += m->lanes[i].last.step;
+    return n;
+}
+
+static bool holds(const struct chart_scale *s, const struct chart_scale *fresh,
+                  struct chart_need r)
+{
+    return s->set && (!isfinite(r.lo) || (r.lo >= s->lo && r.hi <= s->hi)) &&
+           fresh->hi - fresh->lo >= (1 - IDLE) * (s->hi - s->lo);
+}
+
+void chart_scale_sync(const struct model *m, struct ui_state *ui)
+{
+    struct chart_scales *s = &ui->scales;
+    uint64_t steps = steps_of(m);
+
+    if (!is_of(s, m, ui) || steps < s->steps)
+        *s = (struct chart_scales){.view = ui->view,
+                                   .axis = ui->axis,
+                                   .y_log = ui->y_log,
+                                   .y_fixed = ui->y_fixed,
+                                   .x_other_scale = ui->x_other_scale,
+                                   .smoothing = ui->smoothing,
+                                   .zoom = ui->zoom,
+                                   .pan_lo = ui->pan_lo,
+                                   .pan_hi = ui->pan_hi,
+                                   .hidden = ui->hidden,
+                                   .n_lanes = m->n_lanes};
+    s->steps = steps;
+    for (int i = 0; i < SCALE_COUNT; i++) {
+        enum chart_scale_of which = (enum chart_scale_of)i;
+        struct chart_scale fresh = fit(m, ui, which);
+
+        if (!holds(&s->of[i], &fresh, chart_need_of(m, ui, which)))
+            s->of[i] = fresh;
+    }
+}
+
+struct chart_scale chart_scale_of(const struct model *m,
+                                  const struct ui_state *ui,
+                                  enum chart_scale_of which)
+{
+    return is_of(&ui->scales, m, ui) && ui->scales.of[which].set
+               ? ui->scales.of[which]
+               : fit(m, ui, which);
+}
+
+void chart_scale_fit_y(const struct model *m, const struct ui_state *ui,
+                       struct plot_frame *f)
+{
+    struct chart_scale s =
+        chart_scale_of(m, ui, ui->metric == 1 ? SCALE_LOSS : SCALE_ACC);
+
+    f->y_log = ui->y_log;
+    f->y_error = ui->y_log && ui->metric == 0;
+    f->y_unit = ui->metric == 1 ? "" : "%";
+    f->y_lo = ui->y_log ? pow(10, s.lo) : s.lo;
+    f->y_hi = ui->y_log ? pow(10, s.hi) : s.hi;
+    f->y_least = 0;
+    f->y_most = ui->metric == 1 ? INFINITY : 100;
+}
