@@ -8,6 +8,7 @@
 #include "ui/parts/chart_need.h"
 
 #define MARGIN     0.06 /* of what is needed, on either side */
+#define AHEAD      0.15 /* the same, more where a curve has left it */
 #define IDLE       0.2  /* of a scale: it is fitted anew */
 #define LEAST_ACC  2    /* points */
 #define LEAST_MORE 1    /* points of a difference */
@@ -100,11 +101,37 @@ static uint64_t steps_of(const struct model *m)
     return n;
 }
 
-static bool holds(const struct chart_scale *s, const struct chart_scale *fresh,
-                  struct chart_need r)
+/* Brings a kept scale up to date. A curve that has left it will go on that
+ * way: there it gets more room than a fresh one has. Of that, half may remain
+ * at an end that is not left. */
+static void keep(struct chart_scale *s, struct chart_scale fresh,
+                 struct chart_need need, struct chart_scale ends)
 {
-    return s->set && (!isfinite(r.lo) || (r.lo >= s->lo && r.hi <= s->hi)) &&
-           fresh->hi - fresh->lo >= (1 - IDLE) * (s->hi - s->lo);
+    double more = AHEAD * (need.hi - need.lo);
+    bool over = need.hi > s->hi, under = need.lo < s->lo;
+
+    if (!s->set) {
+        *s = fresh;
+    } else if (over || under ||
+               fresh.hi - fresh.lo < (1 - IDLE) * (s->hi - s->lo)) {
+        s->hi = over ? fmax(fresh.hi, fmin(fresh.hi + more, ends.hi))
+                     : fmin(s->hi, fresh.hi + more / 2);
+        s->lo = under ? fmin(fresh.lo, fmax(fresh.lo - more, ends.lo))
+                      : fmax(s->lo, fresh.lo - more / 2);
+    }
+}
+
+/* What no value of the axis passes. */
+static struct chart_scale ends_of(const struct ui_state *ui,
+                                  enum chart_scale_of which)
+{
+    struct chart_scale ends = {true, -INFINITY, INFINITY};
+
+    if (which <= SCALE_LOSS && !ui->y_log)
+        ends.lo = 0;
+    if (which == SCALE_ACC)
+        ends.hi = ui->y_log ? LOG_100 : 100;
+    return ends;
 }
 
 void chart_scale_sync(const struct model *m, struct ui_state *ui)
@@ -128,9 +155,11 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
     for (int i = 0; i < SCALE_COUNT; i++) {
         enum chart_scale_of which = (enum chart_scale_of)i;
         struct chart_scale fresh = fit(m, ui, which);
+        struct chart_need need = chart_need_of(m, ui, which);
 
-        if (!holds(&s->of[i], &fresh, chart_need_of(m, ui, which)))
-            s->of[i] = fresh;
+        if (!isfinite(need.lo)) /* nothing yet: what is kept is as good */
+            need = (struct chart_need){fresh.lo, fresh.hi};
+        keep(&s->of[i], fresh, need, ends_of(ui, which));
     }
 }
 
