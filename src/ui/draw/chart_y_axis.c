@@ -13,7 +13,7 @@
 #define TICKS_MAX  16
 #define MANY_TICKS 8 /* more say nothing new */
 #define LEAST_W    5 /* "87.5%": gutters are alike, so charts agree */
-#define LEAST_H    3 /* with fewer rows the ends are told */
+#define FEW_ROWS   3 /* have hardly a choice of numbers */
 
 /* Whether rows of step / every, their numbers `every` rows apart, hold the
  * scale and have so many numbers; then the chart has these. */
@@ -39,10 +39,10 @@ static bool try_rows(struct chart *chart, int h, double step, int every)
 static void fit_linear(struct chart *chart, int h)
 {
     static const double parts[] = {1, 2, 2.5, 5, 3, 4, 6, 8};
-    int n_parts = h <= LEAST_H ? 8 : 4; /* few rows have no choice else */
+    int n_parts = h <= FEW_ROWS ? 8 : 4;
     double span = chart->f->y_hi - chart->f->y_lo, best = INFINITY;
     double decade = pow(10, floor(log10(span / (h - 1))));
-    int least = h <= LEAST_H ? 1 : 2;
+    int least = h <= FEW_ROWS ? 1 : 2;
 
     least = (h - 1) / MANY_TICKS > least ? (h - 1) / MANY_TICKS : least;
     for (double ten = decade; ten < decade * 1e4; ten *= 10)
@@ -64,8 +64,7 @@ void chart_fit_rows(struct chart *chart, int h)
     chart->y_lo = f->y_lo;
     chart->y_hi = f->y_hi;
     chart->y_step = 0;
-    if (!f->y_log && h >= LEAST_H && span > fabs(f->y_hi) * 1e-9 &&
-        span < 1e200)
+    if (!f->y_log && h >= 2 && span > fabs(f->y_hi) * 1e-9 && span < 1e200)
         fit_linear(chart, h);
 }
 
@@ -203,7 +202,7 @@ void chart_draw_y_axis(const struct chart *chart)
         int row = chart_axis_row(chart, v[i]);
         char text[48];
 
-        if (near_other(rows, used, row, in.h > LEAST_H ? 2 : 1))
+        if (near_other(rows, used, row, in.h > FEW_ROWS ? 2 : 1))
             continue;
         rows[used++] = row;
         y_label(chart, v[i], v[i] >= top, text, sizeof text);

@@ -46,37 +46,20 @@ static struct chart_scale widen(const struct ui_state *ui,
     return s;
 }
 
-/* All of the axis: 0 to 100 %, and what a loss has been from 0 on. */
-static struct chart_scale fixed(const struct model *m,
-                                const struct ui_state *ui, int metric)
+/* The scale that has what is needed, or when it is fixed all of the axis: 0 to
+ * 100 %, and what a loss has been from 0 on. */
+static struct chart_scale fit(const struct ui_state *ui,
+                              enum chart_scale_of which, struct chart_need r)
 {
-    struct chart_need r = {0, 100};
+    bool none = !isfinite(r.lo) || !isfinite(r.hi);
 
-    if (metric == 0)
-        return ui->y_log ? (struct chart_scale){true, 0, 2}
-                         : (struct chart_scale){true, 0, 100};
-    r = chart_need_of(m, ui, SCALE_LOSS);
-    if (!isfinite(r.lo))
-        r = (struct chart_need){0, 1};
-    if (!ui->y_log)
-        r.lo = fmin(r.lo, 0);
-    return widen(ui, SCALE_LOSS, r);
-}
-
-static struct chart_scale fit(const struct model *m, const struct ui_state *ui,
-                              enum chart_scale_of which)
-{
-    struct chart_need r;
-
-    if (ui->y_fixed && which <= SCALE_LOSS)
-        return fixed(m, ui, which == SCALE_LOSS);
-    r = chart_need_of(m, ui, which);
-    if (!isfinite(r.lo) || !isfinite(r.hi)) {
-        if (which == SCALE_ACC && !ui->y_log)
-            return (struct chart_scale){true, 0, 100};
-        r = which >= SCALE_ACC_DIFFERENCE ? (struct chart_need){-1, 1}
-                                          : (struct chart_need){0, 1};
-    }
+    if (which == SCALE_ACC && (ui->y_fixed || none))
+        return (struct chart_scale){true, 0, ui->y_log ? LOG_100 : 100};
+    if (none)
+        r = which == SCALE_LOSS ? (struct chart_need){0, 1}
+                                : (struct chart_need){-1, 1};
+    if (which == SCALE_LOSS && ui->y_fixed && !ui->y_log)
+        r.lo = 0;
     return widen(ui, which, r);
 }
 
@@ -154,12 +137,13 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
     s->steps = steps;
     for (int i = 0; i < SCALE_COUNT; i++) {
         enum chart_scale_of which = (enum chart_scale_of)i;
-        struct chart_scale fresh = fit(m, ui, which);
         struct chart_need need = chart_need_of(m, ui, which);
+        struct chart_scale fresh = fit(ui, which, need);
 
-        if (!isfinite(need.lo)) /* nothing yet: what is kept is as good */
-            need = (struct chart_need){fresh.lo, fresh.hi};
-        keep(&s->of[i], fresh, need, ends_of(ui, which));
+        if (!isfinite(need.lo) || (which == SCALE_ACC && ui->y_fixed))
+            s->of[i] = fresh;
+        else
+            keep(&s->of[i], fresh, need, ends_of(ui, which));
     }
 }
 
@@ -169,7 +153,7 @@ struct chart_scale chart_scale_of(const struct model *m,
 {
     return is_of(&ui->scales, m, ui) && ui->scales.of[which].set
                ? ui->scales.of[which]
-               : fit(m, ui, which);
+               : fit(ui, which, chart_need_of(m, ui, which));
 }
 
 void chart_scale_fit_y(const struct model *m, const struct ui_state *ui,

@@ -59,7 +59,10 @@ static void format_strip(const struct model *m, const struct ui_state *ui,
 {
     char first[LANE_NAME_MAX] = "", other[LANE_NAME_MAX];
     const char *unit = ui->metric == 1 ? "loss" : "points";
-    const char *yet = any ? "" : ", from epoch 2 on";
+    bool steps = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
+    const char *yet = any     ? ""
+                      : steps ? ", from epoch 2 on"
+                              : ", no x in common";
 
     for (size_t i = 0; i < m->n_lanes; i++) {
         if (legend_hidden(ui, i))
