@@ -150,25 +150,27 @@ START_TEST(every_panel_of_train_expands)
 {
     static const char *const words[] = {
         "BP backprop",      "WP weight perturbation", "+ Controls",
-        "same seed 2, wei", "+ Val to reach",         "+ Errors"};
+        "same seed 2, wei", "+ cos(gradient",         "+ Val to reach",
+        "+ Errors"};
 
     ui.area = screen_view_rect(200, 50);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
         ck_assert_int_eq(ui.focus, i);
         ui.expanded = true;
-        for (int k = 0; k < 6; k++)
+        for (int k = 0; k < 7; k++)
             expect_text(words[k], k == i);
         ui.expanded = false;
         press(KEYS_TAB);
     }
     ck_assert_int_eq(ui.focus, 0);
     press(KEYS_SHIFT_TAB);
-    ck_assert_int_eq(ui.focus, 5);
+    ck_assert_int_eq(ui.focus, 6);
     press(KEYS_ENTER);
     ck_assert_int_eq(ui.view, VIEW_ERRORS);
     ui.view = VIEW_TRAIN;
     ui.focus = 0;
-    ui.area = screen_view_rect(80, 24); /* no chart of all, no strip */
+    ui.area =
+        screen_view_rect(80, 24); /* no chart of all, no cosine, no strip */
     for (int i = 0; i < 4; i++)
         press(KEYS_TAB);
     ck_assert_int_eq(ui.focus, 0);

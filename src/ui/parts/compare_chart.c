@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ui/draw/lane_style.h"
 #include "ui/parts/chart_window.h"
 #include "ui/parts/compare_legend.h"
 #include "ui/parts/compare_strip.h"
@@ -98,71 +97,4 @@ bool compare_chart_click(const struct model *m, struct ui_state *ui,
     f.gutter = plot_gutter(&f);
     f = lane_chart_frame(m, ui, &f);
     return in.h >= 3 && lane_cursor_click(ui, &f, x, y);
-}
-
-/* 0..1, or -1..1 once a cosine was negative. */
-static double cosine_floor(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct history *h = &m->lanes[i].cos;
-
-        for (size_t k = 0; k < h->n_buckets; k++)
-            if (h->buckets[k].n > 0 && h->buckets[k].min < 0)
-                return -1;
-    }
-    return 0;
-}
-
-static struct plot_frame cosine_frame(const struct model *m,
-                                      const struct ui_state *ui, struct rect r)
-{
-    struct plot_frame f = {
-        .r = r, .y_lo = cosine_floor(m), .y_hi = 1, .y_unit = ""};
-
-    lane_chart_fit_x(m, ui, &f);
-    f.y_least = f.y_lo;
-    f.y_most = f.y_hi;
-    return f;
-}
-
-static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
-                               struct canvas *c, struct rect r)
-{
-    struct plot_vline marks[LANES_MAX][LANE_CHART_MARKS];
-    struct plot_series series[LANES_MAX];
-    struct plot_frame f = cosine_frame(m, ui, r);
-    size_t n = 0;
-
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (!legend_hidden(ui, i))
-            series[n++] = (struct plot_series){
-                .history = &m->lanes[i].cos,
-                .role = lane_role(i),
-                .ascii = lane_style(i)->ascii,
-                .line = (int)i,
-                .lane = (int)i,
-                .vlines = marks[i],
-                .n_vlines = lane_chart_marks(&m->lanes[i], ui->axis, marks[i])};
-    plot_chart(c, &f, series, n);
-}
-
-bool compare_cosine_click(const struct model *m, struct ui_state *ui,
-                          struct rect r, int x, int y)
-{
-    struct plot_frame f = cosine_frame(m, ui, inside(r));
-
-    return f.r.h >= 3 && lane_cursor_click(ui, &f, x, y);
-}
-
-void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
-                         struct canvas *c, struct rect r, bool focused)
-{
-    struct rect in = canvas_box(c, r, focused, ROLE_TITLE,
-                                "cos(gradient, backprop's)", "1 = same way");
-
-    if (r.h < 2)
-        return;
-    if (in.h >= 3)
-        draw_cosine_curves(m, ui, c, in);
-    compare_cosine_legend_draw(m, ui, c, compare_legend_row(r));
 }

@@ -20,7 +20,7 @@ bool compare_cosine_click(const struct model *m, struct ui_state *ui,
                           struct rect r, int x, int y);
 
 /* The cosine of every lane's gradient to backprop's, over the same part of
- * the x axis, on a fixed scale. */
+ * the x axis, from 1 down to a step below the run's least. */
 void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect r, bool focused);
 

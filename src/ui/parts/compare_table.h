@@ -54,6 +54,12 @@ const char *compare_ratio(double a, double b, char *buf, size_t size);
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
 
+/* "val: BP leads by 1.70 points": the best lane's lead over the next one after
+ * the newest epoch that all have, or by the newest batches, smoothed as the
+ * curves are, until there is one; in the longest form that fits w columns. */
+const char *compare_leader(const struct model *m, const struct ui_state *ui,
+                           int w, char *buf, size_t size);
+
 /* What is seen and why, in the longest form that fits w columns; "" when
  * none fits or nothing can be said yet. */
 const char *compare_caption(const struct model *m, int w, char *buf,

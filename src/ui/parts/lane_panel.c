@@ -9,69 +9,69 @@
 
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/lane_chart.h"
 #include "ui/parts/spark.h"
 
-#define ROW_NAME_MAX 9
 #define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */
 #define TWO_CHARTS_H 8  /* least height of one of two charts */
 
-/* An evaluation and the loss, form 0 saying most; false when there is no
- * such form. */
-static bool format_form(const struct lane_model *lane, int form, char *buf,
-                        size_t size)
+/* The last evaluation, the way of the cosine (where it tells something) and the
+ * newest loss, in the longest form that fits w columns. */
+static void format_eval(const struct lane_model *lane, int w, const char *way,
+                        char *buf, size_t size)
 {
+    static const char *const forms[] = {
+        "train %s  val %s%%  best %s%%%s  batch loss %s%.0s%s",
+        "tr %s val %s%% best %s%%%s b.loss %.0s%s%s",
+        "tr %s val %s%% best %s%%%.0s b.loss %.0s%s%s",
+        "tr %s val %s%% best %s%%%s%.0s%.0s%s",
+        "tr %s val %s%% %.0s%.0sb.loss %.0s%s%s",
+        "tr %s val %s%%%.0s%.0s%.0s%.0s%s",
+        "%.0sval %s%%%.0s%.0s%.0s%.0s%s",
+        "tr %s val %s%%%.0s%.0s%.0s%.0s%.0s",
+        NULL};
     const struct eval_result *e = &lane->evals[lane->n_evals - 1];
     const struct eval_result *whole = model_epoch_eval(lane);
-    char train[16] = "--", epoch[MODEL_EPOCH_TEXT];
-    double val = accuracy_percent(e->val_correct, e->n_val);
-    char loss[32];
+    char train[32] = "--", val[32], best[32], at[MODEL_EPOCH_TEXT + 2] = "@e";
+    char loss[32], brief[32];
 
     if (whole != NULL)
-        snprintf(train, sizeof train, "%.2f%%",
-                 accuracy_percent(whole->train_correct, whole->n_train));
-    model_epoch_text(lane->best_epoch, epoch);
-    plot_fixed(lane->last.loss, form == 0 ? 4 : 3, form == 0 ? 8 : 5, loss,
-               sizeof loss);
-    if (form == 0)
-        snprintf(buf, size,
-                 "train %s  val %.2f%%  best %.2f%%@e%s  batch loss %s", train,
-                 val, lane->best_val_acc, epoch, loss);
-    else if (form == 1)
-        snprintf(buf, size, "tr %s val %.2f%% best %.2f%%@e%s b.loss %s", train,
-                 val, lane->best_val_acc, epoch, loss);
-    else if (form == 2)
-        snprintf(buf, size, "tr %s val %.2f%% best %.2f%% b.loss %s", train,
-                 val, lane->best_val_acc, loss);
-    else if (form == 3)
-        snprintf(buf, size, "tr %s val %.2f%% best %.2f%%@e%s", train, val,
-                 lane->best_val_acc, epoch);
-    else
-        snprintf(buf, size, "tr %s val %.2f%%", train, val);
-    return form <= 4;
+        snprintf(train, sizeof train, "%s%%",
+                 plot_percent(
+                     accuracy_percent(whole->train_correct, whole->n_train), 2,
+                     brief, sizeof brief));
+    plot_percent(accuracy_percent(e->val_correct, e->n_val), 2, val,
+                 sizeof val);
+    plot_percent(lane->best_val_acc, 2, best, sizeof best);
+    model_epoch_text(lane->best_epoch, at + 2);
+    plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss);
+    plot_fixed(lane->last.loss, 3, 5, brief, sizeof brief);
+    canvas_first_fit(w, buf, size, forms, train, val, best, at, loss, brief,
+                     way);
 }
 
-/* The last evaluation, in the longest form that fits w columns. */
-static void format_eval(const struct lane_model *lane, int w, char *buf,
-                        size_t size)
+/* The second row: numbers of the newest batch until there is an evaluation. */
+static void format_numbers(const struct lane_model *lane, enum glyphs glyphs,
+                           int w, char *buf, size_t size)
 {
-    char loss[32];
+    static const char *const forms[] = {
+        "evaluated after each epoch  batch loss %.0s%s%s",
+        "no evaluation %s, b.loss %s%s", "no evaluation %s%.0s%s",
+        "no evaluation %s%.0s%.0s", NULL};
+    char loss[32], way[80] = "  ";
 
-    if (lane->last.step == 0) {
+    if (cosine_way(lane, glyphs, way + 2, sizeof way - 2)[0] == '\0')
+        way[0] = '\0';
+    if (lane->last.step == 0)
         snprintf(buf, size, "waiting for the first batch");
-        return;
-    }
-    if (lane->n_evals == 0) {
-        snprintf(buf, size, "evaluated after each epoch  batch loss %s",
-                 plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
-        if (canvas_text_width(buf) > w)
-            snprintf(buf, size, "no evaluation %s, b.loss %s",
-                     lane->epochs_unknown > 0 ? "since resumed" : "yet", loss);
-        return;
-    }
-    for (int form = 0; format_form(lane, form, buf, size); form++)
-        if (canvas_text_width(buf) <= w)
-            return;
+    else if (lane->n_evals > 0)
+        format_eval(lane, w, way, buf, size);
+    else
+        canvas_first_fit(w, buf, size, forms,
+                         lane->epochs_unknown > 0 ? "since resumed" : "yet",
+                         plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss),
+                         way);
 }
 
 /* The second row: what to do when it diverged, else the value under the
@@ -80,14 +80,14 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect row, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    char eval[120];
+    char eval[200];
 
     if (lane_state_failed(lane->state)) {
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_BAD, model_way_out(lane));
     } else if (ui->cursor_on) {
         lane_chart_cursor(m, ui, c, row, i);
     } else {
-        format_eval(lane, row.w, eval, sizeof eval);
+        format_numbers(lane, c->glyphs, row.w, eval, sizeof eval);
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, eval);
     }
 }
@@ -212,7 +212,7 @@ int lane_panel_name_w(const struct model *m)
 
         w = own > w ? own : w;
     }
-    return w < ROW_NAME_MAX ? w : ROW_NAME_MAX;
+    return w;
 }
 
 void lane_panel_draw_row(const struct model *m, const struct ui_state *ui,

@@ -2,8 +2,8 @@
 /* Batches of 84 and of 92 % are one level of eight on a scale of 0 to 100 %, so
  * the scale follows the newest batches, in few steps that people know again.
  * It is chosen from all lanes whose curves are shown: rows under each other
- * mean the same. To go up it takes nearly all batches of every lane, to go
- * down a good part of one lane's, so it does not go to and fro. */
+ * mean the same. To go up it takes most batches of every lane, to go down a
+ * good part of one lane's, so it does not go to and fro. */
 #include "ui/parts/spark.h"
 
 #include <math.h>
@@ -11,13 +11,14 @@
 
 #include "ui/draw/lane_style.h"
 
-#define NEWEST    40  /* batches that choose the scale */
-#define ENTER_OUT 0.1 /* of a lane's batches outside a scale that is chosen */
-#define STAY_OUT  0.3 /* outside one that is kept */
-#define LEAST_USE 0.2 /* of a loss scale that is kept */
-#define NEW_STEPS 100 /* batches for which a new scale stands out */
-#define SCALE_W   7   /* "75-100%" */
-#define SPARK_MIN 10  /* least columns in which the scale has room, too */
+#define NEWEST    40   /* batches that choose the scale */
+#define ENTER_OUT 0.25 /* of a lane's batches outside a scale that is chosen */
+#define STAY_OUT  0.4  /* outside one that is kept */
+#define LEAST_USE 0.2  /* of a loss scale that is kept */
+#define NEW_STEPS 100  /* batches for which a new scale stands out */
+#define SCALE_W   7    /* "75-100%" */
+#define ROW_MIN   30   /* with fewer columns the word is left out */
+#define SPARK_MIN 10   /* least columns in which the scale has room, too */
 
 static const double acc_steps[] = {90, 75, 50, 0};
 #define N_ACC_STEPS (sizeof acc_steps / sizeof acc_steps[0])
@@ -28,11 +29,35 @@ static const struct history *history_of(const struct lane_model *lane,
     return metric == 1 ? &lane->loss : &lane->acc;
 }
 
-/* A lane that diverged, or whose curve was taken away, does not choose. */
+/* Of accuracies: whether a lane says no more than a guess does. */
+static bool guesses(const struct lane_model *lane)
+{
+    size_t classes =
+        lane->shape != NULL ? lane->shape->width[lane->shape->n_layers] : 1;
+    double least = 2 * 100.0 / (double)classes; /* twice chance */
+    size_t i = 0;
+
+    while (i < NEWEST && i < lane->acc.n_raw &&
+           history_recent(&lane->acc, i) < least)
+        i++;
+    return i == NEWEST || i == lane->acc.n_raw;
+}
+
+/* A lane that diverged, or whose curve was taken away, does not choose; nor does
+ * one that guesses where another has learnt: it would flatten that one's row
+ * for good. */
 static bool chooses(const struct model *m, const struct ui_state *ui, size_t i)
 {
-    return (ui->hidden >> i & 1u) == 0 && m->lanes[i].state != LANE_DIVERGED &&
-           m->lanes[i].state != LANE_ERROR;
+    bool others_learn = false;
+
+    if ((ui->hidden >> i & 1u) != 0 || lane_state_failed(m->lanes[i].state) ||
+        m->lanes[i].state == LANE_ERROR)
+        return false;
+    if (!guesses(&m->lanes[i]))
+        return true;
+    for (size_t k = 0; k < m->n_lanes; k++)
+        others_learn = others_learn || !guesses(&m->lanes[k]);
+    return !others_learn;
 }
 
 /* The part of a lane's newest batches that lie outside lo..hi. */
@@ -81,7 +106,7 @@ static bool extent(const struct model *m, const struct ui_state *ui, int metric,
     return *least <= *most;
 }
 
-/* The narrowest step that nearly all batches lie in. */
+/* The narrowest step that most batches of each lane lie in. */
 static struct spark_scale fit_acc(const struct model *m,
                                   const struct ui_state *ui)
 {
@@ -225,7 +250,8 @@ static int draw_newest(const struct lane_model *lane, const struct ui_state *ui,
     if (ui->metric == 1)
         return canvas_printf(c, x, y, w, ROLE_TEXT, "loss %7s ",
                              plot_fixed(v, 4, 7, number, sizeof number));
-    return canvas_printf(c, x, y, w, ROLE_TEXT, "batch %5s%% ",
+    return canvas_printf(c, x, y, w, ROLE_TEXT, "%s%5s%% ",
+                         w < ROW_MIN ? "" : "batch ",
                          plot_percent(v, 1, number, sizeof number));
 }
 

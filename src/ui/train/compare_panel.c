@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows are left out from the least telling on as height falls: the steps to
- * 90 % stay longest. Whether the lanes are paired is in the title, so that a
- * comparison is never read without it. */
+/* Who leads and by how much comes first, then a column a lane and, of two, how
+ * they differ. Rows are left out from the least telling on as height falls: the
+ * steps to 90 % stay longest. Whether the lanes are paired is in the title, so
+ * that a comparison is never read without it. */
 #include "ui/train/compare_panel.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/parts/compare_table.h"
+#include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/lane_panel.h"
 
 #define LABEL_W    10
@@ -16,19 +21,39 @@
 struct columns {
     size_t first, n;
     int w;
+    bool gap; /* one more: the second lane against the first */
 };
+
+/* "WP-BP", or "" where it has no room. */
+static const char *gap_title(const struct model *m, int w, char *buf,
+                             size_t size)
+{
+    char first[LANE_NAME_MAX], second[LANE_NAME_MAX];
+
+    snprintf(buf, size, "%s-%s", controls_lane_name(&m->lanes[1], second),
+             controls_lane_name(&m->lanes[0], first));
+    if (canvas_text_width(buf) > w)
+        buf[0] = '\0';
+    return buf;
+}
 
 static struct columns fit_columns(const struct model *m,
                                   const struct ui_state *ui, int w)
 {
     int n = (int)m->n_lanes, name_w = lane_panel_name_w(m);
     int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
-    struct columns cols;
+    struct columns cols = {.gap = false};
+    char title[2 * LANE_NAME_MAX + 2];
 
     while (n > 1 && (w - LABEL_W) / n < least)
         n--;
     cols.n = (size_t)n;
     cols.w = n > 0 ? (w - LABEL_W) / n : 0;
+    if (n == 2 && m->n_lanes == 2 && (w - LABEL_W) / 3 >= least &&
+        *gap_title(m, (w - LABEL_W) / 3 - 1, title, sizeof title) != '\0') {
+        cols.gap = true;
+        cols.w = (w - LABEL_W) / 3;
+    }
     cols.first = ui->target >= n ? (size_t)(ui->target + 1 - n) : 0;
     return cols;
 }
@@ -39,6 +64,11 @@ static void draw_cell(struct canvas *c, struct rect row,
 {
     canvas_text_fit(c, row.x + LABEL_W + (int)k * cols->w, row.y, cols->w - 1,
                     role, text);
+}
+
+static double val_of(const struct eval_result *e)
+{
+    return accuracy_percent(e->val_correct, e->n_val);
 }
 
 /* "val 90 %  402   --": steps until the validation accuracy was reached. */
@@ -57,10 +87,20 @@ static void draw_reached(const struct model *m, const struct columns *cols,
             plot_si((double)r->step, buf, sizeof buf);
         draw_cell(c, row, cols, k, r->yes ? ROLE_TEXT : ROLE_DIM, buf);
     }
+    if (cols->gap) {
+        const struct reached *a = &m->lanes[0].reached[target];
+        const struct reached *b = &m->lanes[1].reached[target];
+        char buf[32] = "";
+
+        if (a->yes && b->yes && !a->unsure && !b->unsure)
+            compare_ratio((double)a->step, (double)b->step, buf, sizeof buf);
+        draw_cell(c, row, cols, cols->n, ROLE_DIM, buf);
+    }
 }
 
 enum compare_row {
     ROW_NAMES, /* and the unit of the rows that follow */
+    ROW_VAL,
     ROW_BEST,
     ROW_FWD_EQ,
     ROW_COS,
@@ -77,18 +117,43 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
         plot_si(lane->fwd_eq, text, size);
     else if (kind == ROW_RATE && lane->samples_per_s > 0)
         plot_si(lane->samples_per_s, text, size);
+    else if (kind == ROW_VAL && lane->n_evals > 0)
+        plot_percent(val_of(&lane->evals[lane->n_evals - 1]), 2, text, size);
     else if (kind == ROW_BEST && lane->best_val_acc >= 0)
-        snprintf(text, size, "%.2f", lane->best_val_acc);
-    else if (kind == ROW_COS && lane->cos.n_samples > 0)
-        plot_fixed(history_recent(&lane->cos, 0), 3, COLUMN_MIN, text, size);
+        plot_percent(lane->best_val_acc, 2, text, size);
+    else if (kind == ROW_COS)
+        cosine_number(lane->cos_last.step > 0 ? lane->cos_last.cos_bp : NAN,
+                      text, size);
+}
+
+/* The second lane against the first: a difference, or a ratio of what is
+ * counted. */
+static void format_gap(const struct model *m, enum compare_row kind, int w,
+                       char *text, size_t size)
+{
+    const struct lane_model *a = &m->lanes[0], *b = &m->lanes[1];
+
+    text[0] = '\0';
+    if (kind == ROW_NAMES)
+        gap_title(m, w, text, size);
+    else if (kind == ROW_FWD_EQ)
+        compare_ratio(a->fwd_eq, b->fwd_eq, text, size);
+    else if (kind == ROW_RATE)
+        compare_ratio(a->samples_per_s, b->samples_per_s, text, size);
+    else if (kind == ROW_VAL && a->n_evals > 0 && b->n_evals == a->n_evals)
+        plot_signed(val_of(&b->evals[b->n_evals - 1]) -
+                        val_of(&a->evals[a->n_evals - 1]),
+                    2, w, text, size);
+    else if (kind == ROW_BEST && a->best_val_acc >= 0 && b->best_val_acc >= 0)
+        plot_signed(b->best_val_acc - a->best_val_acc, 2, w, text, size);
 }
 
 static void draw_compare_row(const struct model *m, const struct columns *cols,
                              struct canvas *c, struct rect row,
                              enum compare_row kind)
 {
-    static const char *const labels[] = {"steps", "best val%", "fwd-eq",
-                                         "cos(g)", "ex/s"};
+    static const char *const labels[] = {"steps",  "val %",  "best val%",
+                                         "fwd-eq", "cos(g)", "ex/s"};
 
     canvas_text(c, row.x, row.y, LABEL_W - 1,
                 kind == ROW_NAMES ? ROLE_DIM : ROLE_TEXT, labels[kind]);
@@ -99,6 +164,12 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
         format_cell(&m->lanes[i], kind, text, sizeof text);
         draw_cell(c, row, cols, k, kind == ROW_NAMES ? lane_role(i) : ROLE_TEXT,
                   text);
+    }
+    if (cols->gap) {
+        char text[2 * LANE_NAME_MAX + 2];
+
+        format_gap(m, kind, cols->w - 1, text, sizeof text);
+        draw_cell(c, row, cols, cols->n, ROLE_DIM, text);
     }
 }
 
@@ -141,7 +212,7 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
     static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
     struct columns cols = fit_columns(m, ui, r.w - 2);
     bool cut = cols.n < m->n_lanes;
-    char title[80], note[24];
+    char title[80], note[24], leader[96];
     struct rect in, row;
     int y_end, n_targets;
 
@@ -152,14 +223,18 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
                     cut ? note : NULL);
     y_end = in.y + in.h;
     row = (struct rect){in.x, in.y, in.w, 1};
+    if (m->n_lanes > 1 && in.h > 3) {
+        compare_leader(m, ui, in.w, leader, sizeof leader);
+        canvas_text(c, row.x, row.y++, row.w, ROLE_STATUS, leader);
+    }
     draw_compare_row(m, &cols, c, row, ROW_NAMES);
-    n_targets = in.h >= 9 ? MODEL_TARGETS : in.h >= 6 ? 2 : 1;
+    n_targets = y_end - row.y >= 9 ? MODEL_TARGETS : y_end - row.y >= 6 ? 2 : 1;
     for (int k = 0; k < n_targets && row.y + 1 < y_end; k++) {
         row.y++;
         draw_reached(m, &cols, c, row,
                      n_targets == MODEL_TARGETS ? k : targets[k]);
     }
-    for (int kind = ROW_BEST; kind <= ROW_RATE && row.y + 1 < y_end; kind++) {
+    for (int kind = ROW_VAL; kind <= ROW_RATE && row.y + 1 < y_end; kind++) {
         row.y++;
         draw_compare_row(m, &cols, c, row, (enum compare_row)kind);
     }

@@ -18,7 +18,8 @@ static bool move(struct ui_context *x, int by)
     if (ui->cursor_on)
         chart_window_move_cursor(m, ui, by);
     else if ((!train_lane_focused(m, ui) &&
-              !train_focused(m, ui, PANEL_CHART)) ||
+              !train_focused(m, ui, PANEL_CHART) &&
+              !train_focused(m, ui, PANEL_COSINE)) ||
              !chart_window_pan(m, ui, by))
         ui->target = (ui->target + 1 + by + n) % n - 1;
     return true;
@@ -74,6 +75,7 @@ bool train_enter(struct ui_context *x, int arg)
         return true;
     }
     if (train_focused(m, ui, PANEL_CHART) ||
+        train_focused(m, ui, PANEL_COSINE) ||
         train_focused(m, ui, PANEL_COMPARE)) {
         ui->expanded = !ui->expanded;
         return true;

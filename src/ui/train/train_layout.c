@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/errors_strip.h"
 
 #define WIDE_W        120 /* lanes side by side */
@@ -17,6 +18,9 @@
 #define LANE_CHART_H  7  /* least height of a lane's panel with a chart */
 #define STACKED_H     3  /* of one without, its lower edge not counted */
 #define STACKED_CHART 6  /* least height of the chart below */
+#define COSINE_H      9  /* frame, five rows, the axis and its numbers */
+#define COSINE_LOW    7  /* where many lanes need the rows */
+#define COSINE_FROM   22 /* least height of lanes and cosine */
 #define STRIP_MIN_W   92 /* three digits */
 
 int train_focus_of(const struct model *m, enum train_panel panel)
@@ -116,6 +120,25 @@ static void lay_out_side(const struct model *m, struct rect r,
     l->compare = (struct rect){r.x, r.y + r.h - compare_h, r.w, compare_h};
 }
 
+/* The fall of the cosine under the lanes, where one of them has another
+ * gradient than backprop's and there is room for it. */
+static void lay_out_cosine(const struct model *m, struct rect r,
+                           struct train_layout *l)
+{
+    int h = l->lanes.h / 4 > COSINE_H ? l->lanes.h / 4 : COSINE_H;
+    int rest = l->lanes.h - ((int)m->n_lanes + 2 + STACKED_CHART);
+    bool tells = false;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        tells = tells || cosine_tells(&m->lanes[i]);
+    if (rest < h)
+        h = COSINE_LOW;
+    if (!tells || r.w < WIDE_W || l->lanes.h < COSINE_FROM || rest < h)
+        return;
+    l->lanes.h -= h;
+    l->cosine = (struct rect){r.x, r.y + l->lanes.h, l->lanes.w, h};
+}
+
 struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
@@ -127,6 +150,7 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
         l.strip =
             (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
     }
+    lay_out_cosine(m, r, &l);
     l.form = form_of(n, l.lanes);
     if (l.form == LANES_APART && n > 0) { /* panels of one height */
         int over = l.lanes.h % rows_of_lanes(n, l.lanes);
@@ -155,6 +179,7 @@ static bool is_shown(const struct model *m, const struct train_layout *l,
 {
     return focus < train_focus_of(m, PANEL_CHART) ||
            (focus == train_focus_of(m, PANEL_CHART) && l->chart.h > 0) ||
+           (focus == train_focus_of(m, PANEL_COSINE) && l->cosine.h > 0) ||
            (focus == train_focus_of(m, PANEL_COMPARE) && l->compare.h > 0) ||
            (focus == train_focus_of(m, PANEL_STRIP) && l->strip.h > 0);
 }

@@ -9,6 +9,7 @@
 enum train_panel {
     PANEL_CONTROLS,
     PANEL_CHART,
+    PANEL_COSINE,
     PANEL_COMPARE,
     PANEL_STRIP,
     PANEL_COUNT
@@ -21,7 +22,7 @@ enum train_form { LANES_APART, LANES_STACKED, LANES_LISTED };
 /* Height 0 = not shown. */
 struct train_layout {
     enum train_form form;
-    struct rect lanes, strip, chart, controls, compare, foot;
+    struct rect lanes, strip, chart, cosine, controls, compare, foot;
 };
 
 /* Too small for panels: the compact form. */

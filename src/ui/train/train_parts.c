@@ -8,6 +8,7 @@
 #include "ui/draw/lane_style.h"
 #include "ui/parts/compare_chart.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/health.h"
 #include "ui/parts/lane_panel.h"
 #include "ui/parts/log_text.h"
@@ -44,10 +45,8 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
     }
 }
 
-/* "DIVERGED step 23  lr 3  u undoes" after the name at x; what helps comes
- * before the rate that did not. */
-static void draw_failed(const struct lane_model *lane, struct canvas *c, int x,
-                        int y, int x_end)
+void train_draw_failed(const struct lane_model *lane, struct canvas *c, int x,
+                       int y, int x_end)
 {
     const char *help = lane->changes.n > 0 ? "  u undoes" : "  r restarts";
     char buf[64];
@@ -61,17 +60,18 @@ static void draw_failed(const struct lane_model *lane, struct canvas *c, int x,
     canvas_text_whole(c, x, y, x_end, ROLE_BAD, help);
 }
 
-/* "BP RUN 340  lr 0.1→0.3  best 73.97%  b.loss 0.407", whole parts only. */
+/* "BP RUN 340  lr 0.1→0.3  best 73.97%  cos 0.998 → 0.46  b.loss 0.407", whole
+ * parts only. */
 static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
                           struct rect row, int name_w, enum role role)
 {
-    char name[LANE_NAME_MAX], buf[64], loss[32];
+    char name[LANE_NAME_MAX], buf[96], loss[32], way[80], best[32];
     int x = row.x + name_w, x_end = row.x + row.w;
 
     canvas_text_fit(c, row.x, row.y, name_w, role,
                     controls_lane_name(lane, name));
     if (lane_state_failed(lane->state)) {
-        draw_failed(lane, c, x, row.y, x_end);
+        train_draw_failed(lane, c, x, row.y, x_end);
         return;
     }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
@@ -83,9 +83,14 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_PENDING, buf);
     }
     if (lane->best_val_acc >= 0) {
-        snprintf(buf, sizeof buf, "  best %.2f%%", lane->best_val_acc);
+        snprintf(buf, sizeof buf, "  best %s%%",
+                 plot_percent(lane->best_val_acc, 2, best, sizeof best));
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
     }
+    snprintf(buf, sizeof buf, "  %s",
+             cosine_way(lane, c->glyphs, way, sizeof way));
+    if (way[0] != '\0')
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
     snprintf(buf, sizeof buf, "  batch loss %s",
              plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss));
     if (x + canvas_text_width(buf) > x_end)
@@ -102,23 +107,6 @@ static void draw_lane(const struct model *m, const struct ui_state *ui,
         lane_panel_draw_cursor(m, ui, c, row, i);
     else
         draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m), lane_role(i));
-}
-
-void train_draw_list(const struct model *m, const struct ui_state *ui,
-                     struct canvas *c, const struct train_layout *l)
-{
-    struct rect r = l->lanes;
-
-    canvas_box(c, r, train_lane_focused(m, ui), ROLE_TITLE, "Lanes", NULL);
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        struct rect row = train_lane_rect(m, l, (int)i);
-
-        if (row.y >= r.y + r.h - 1)
-            return;
-        if (ui->focus == (int)i)
-            canvas_put(c, row.x, row.y, 0x25b8, ROLE_FOCUS);
-        draw_lane(m, ui, c, (struct rect){row.x + 1, row.y, row.w - 1, 1}, i);
-    }
 }
 
 /* Whether a lane has a row of numbers besides its spark row: all have, or

@@ -24,6 +24,8 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
         lane_panel_draw(m, ui, c, r, (size_t)ui->focus, true);
     else if (train_focused(m, ui, PANEL_CHART))
         compare_chart_draw(m, ui, c, r, NULL, true);
+    else if (train_focused(m, ui, PANEL_COSINE))
+        compare_cosine_draw(m, ui, c, r, true);
     else if (train_focused(m, ui, PANEL_COMPARE))
         compare_table_draw(m, c, r, true);
     else if (train_focused(m, ui, PANEL_STRIP))
@@ -69,6 +71,9 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (l.chart.h > 0)
         compare_chart_draw(m, ui, c, l.chart, "All lanes",
                            train_focused(m, ui, PANEL_CHART));
+    if (l.cosine.h > 0)
+        compare_cosine_draw(m, ui, c, l.cosine,
+                            train_focused(m, ui, PANEL_COSINE));
     if (l.form == LANES_STACKED)
         join_edges(m, &l, c);
     controls_draw(m, ui, c, l.controls, train_focused(m, ui, PANEL_CONTROLS));
@@ -143,6 +148,11 @@ static bool click_other(const struct model *m, struct ui_state *ui,
         if (!compare_legend_click(m, ui, compare_legend_row(l->chart), false, x,
                                   y))
             compare_chart_click(m, ui, l->chart, x, y);
+    } else if (rect_holds(l->cosine, x, y)) {
+        ui->focus = train_focus_of(m, PANEL_COSINE);
+        if (!compare_legend_click(m, ui, compare_legend_row(l->cosine), true, x,
+                                  y))
+            compare_cosine_click(m, ui, l->cosine, x, y);
     } else if (rect_holds(l->compare, x, y)) {
         ui->focus = train_focus_of(m, PANEL_COMPARE);
     } else if (rect_holds(l->strip, x, y)) {
@@ -175,13 +185,18 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     struct ui_state *ui = context->ui;
     struct train_layout l = train_lay_out(m, r);
 
-    if (train_is_compact(m, r) || ui->expanded)
-        return (button == 1 && ui->expanded &&
-                click_expanded(m, ui, r, x, y)) ||
-               chart_window_wheel(m, ui, button);
+        if (!compare_legend_click(m, ui, compare_legend_row(l->chart), false, x,
+                                  y))
+            compare_chart_click(m, ui, l->chart, x, y);
+    } else if (rect_holds(l->cosine, x, y)) {
+        ui->focus = train_focus_of(m, PANEL_COSINE);
+        if (!compare_legend_click(m, ui, compare_legend_row(l->cosine), true, x,
+                                  y))
+            compare_cosine_click(m, ui, l->cosine, x, y);
     if (rect_holds(l.controls, x, y))
         return mouse_controls(context, l.controls, x, y, button);
-    if ((rect_holds(l.lanes, x, y) || rect_holds(l.chart, x, y)) &&
+    if ((rect_holds(l.lanes, x, y) || rect_holds(l.chart, x, y) ||
+         rect_holds(l.cosine, x, y)) &&
         chart_window_wheel(m, ui, button))
         return true;
     if (button != 1)
