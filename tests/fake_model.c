@@ -253,6 +253,7 @@ static void say_batch(struct model *m, size_t i, uint64_t step,
                    .cos_bp = !measured ? NAN
                              : i == 0  ? 1
                                        : 0.93 - 1e-4 * acc,
+                   .cos_parts = {1, 1, i == 0 ? 1 : 0.6 - 1e-3 * acc, 1},
                    .grad_norm = 1.5 - acc / 100,
                    .bp_norm = !measured ? NAN
                               : i == 0  ? 1.5 - acc / 100

@@ -11,13 +11,14 @@
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
 #include "ui/draw/lane_style.h"
+#include "ui/parts/compare_table.h"
 #include "ui_case.h"
 
 /* Every panel of Compare, in the order of reading, and no other. */
 START_TEST(every_panel_of_compare_expands)
 {
     static const char *const words[] = {"accuracy by step", "loss by step",
-                                        "+ Val to reach", "+ cos(gradient"};
+                                        "+ Now ---", "+ cos(gradient"};
 
     ui.view = VIEW_COMPARE;
     ui.area = screen_view_rect(200, 50);
@@ -106,6 +107,129 @@ START_TEST(a_logarithmic_axis_is_named)
 }
 END_TEST
 
+static int count_of(const char *text, const char *word)
+{
+    int n = 0;
+
+    for (; (text = strstr(text, word)) != NULL; text++)
+        n++;
+    return n;
+}
+
+/* Whether a row has the name and, behind it, the state. */
+static bool has_state(const char *text, const char *name)
+{
+    for (; (text = strstr(text, name)) != NULL; text++) {
+        const char *run = strstr(text, " RUN");
+
+        if (run != NULL && run < text + strcspn(text, "\n"))
+            return true;
+    }
+    return false;
+}
+
+/* Of many lanes at 80x24: every name whole, with its state, and every second
+ * lane's distance to the first, which is that of WP to BP. */
+START_TEST(lanes_keep_names_states_and_distances)
+{
+    static const char *const views[] = {"compare", "train"};
+
+    for (int n = 3; n <= LANES_MAX; n++) {
+        set_lanes((size_t)n);
+        for (int i = 0; i < n; i++)
+            snprintf(model->lanes[i].config.name, LANE_NAME_MAX,
+                     "fifteen-long-%02d", i % 100);
+        for (size_t v = 0; v < 2; v++) {
+            char *text = dump(views[v], 80, 24, GLYPHS_ASCII), name[64];
+
+            for (int i = 0; i < n; i++) {
+                snprintf(name, sizeof name, "FIFTEEN-LONG-%02d", i);
+                ck_assert_msg(has_state(text, name), "%d lanes: %s in\n%s", n,
+                              name, text);
+            }
+            ck_assert_msg(count_of(text, "-15.49") >= n / 2, "%d lanes:\n%s", n,
+                          text);
+            free(text);
+        }
+    }
+    set_lanes(2);
+}
+END_TEST
+
+/* The hint is about the lane that it names: it says of each only what holds of
+ * it, and a key only when the keys act on that lane. */
+START_TEST(the_hint_is_of_the_lane_it_names)
+{
+    char text[256];
+    struct lane_model *wp = &model->lanes[1];
+
+    wp->values[params_index(&param_pert)] = 0.1;
+    wp->cos_first = wp->cos_last = wp->last;
+    wp->cos_first.cos_bp = 0.99;
+    wp->cos_last.cos_bp = 0.5;
+    compare_caption(model, &ui, 76, text, sizeof text);
+    ck_assert_str_eq(
+        text, "WP has cos 0.50 (first 0.99): pert 0.1 is coarse. Key ( lowers "
+              "it.");
+    ui.target = 0; /* the keys act on BP */
+    compare_caption(model, &ui, 76, text, sizeof text);
+    ck_assert_ptr_null(strstr(text, "Key"));
+    ck_assert_ptr_nonnull(strstr(text, "WP"));
+    ui.target = -1;
+    wp->values[params_index(&param_pert)] = 1e-4; /* not the cause */
+    compare_caption(model, &ui, 76, text, sizeof text);
+    ck_assert_ptr_null(strstr(text, "Key"));
+    wp->cos_last.cos_bp = 0.9897; /* hardly fallen */
+    compare_caption(model, &ui, 150, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "cos 0.99 to backprop's"));
+    for (int w = 0; w < 200; w++) {
+        compare_caption(model, &ui, w, text, sizeof text);
+        ck_assert_int_le(canvas_text_width(text), w);
+        ck_assert(text[0] == '\0' || text[strlen(text) - 1] == '.');
+    }
+}
+END_TEST
+
+/* The total hides what its parts do: each has its number. */
+START_TEST(the_cosine_is_told_by_layer)
+{
+    struct lane_model *wp = &model->lanes[1];
+
+    wp->cos_last = wp->last;
+    wp->cos_last.cos_bp = 0.4608;
+    wp->cos_last.cos_parts[0] = 0.9952;
+    wp->cos_last.cos_parts[1] = 0.9897;
+    wp->cos_last.cos_parts[2] = 0.424;
+    wp->cos_last.cos_parts[3] = 0.9761;
+    ui.view = VIEW_COMPARE;
+    ck_assert(screen_says(
+        80, 24, "WP cos by layer: W1 0.995 b1 0.99 W2 0.42 b2 0.98, all 0.46"));
+    wp->cos_last.step = 0; /* not measured yet */
+    ck_assert(!screen_says(80, 24, "by layer"));
+}
+END_TEST
+
+/* Who leads after an epoch that both have had; a lane that diverged is out. */
+START_TEST(the_leader_is_told_at_one_epoch)
+{
+    char text[96];
+
+    compare_leader(model, &ui, 28, text, sizeof text);
+    ck_assert_str_eq(text, "val: BP leads by 15.49");
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_str_eq(text, "val: BP leads WP by 15.49 points");
+    model->lanes[0].n_evals = 2; /* epoch 3 of WP alone does not count */
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_msg(strstr(text, "BP leads WP") != NULL, "%s", text);
+    model->lanes[1].n_evals = 0;
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_msg(strstr(text, "batches: BP leads WP by") != NULL, "%s", text);
+    model->lanes[0].state = LANE_DIVERGED;
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_str_eq(text, "no two lanes to compare yet");
+}
+END_TEST
+
 /* On the least screen: where it ended and what helps, before the rate. */
 START_TEST(a_diverged_row_says_what_helps)
 {
@@ -134,6 +258,7 @@ START_TEST(a_screen_large_enough_is_not_called_small)
     ck_assert(press('z'));
     ck_assert_str_eq(ui.notice, "");
     ck_assert(ui.expanded);
+    ui.expanded = false;
     set_lanes(2);
 }
 END_TEST
@@ -233,6 +358,10 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, pairing_and_lockstep_are_true_of_now);
     tcase_add_test(tc, a_screen_large_enough_is_not_called_small);
     tcase_add_test(tc, small_screens_come_to_every_lane);
+    tcase_add_test(tc, lanes_keep_names_states_and_distances);
+    tcase_add_test(tc, the_hint_is_of_the_lane_it_names);
+    tcase_add_test(tc, the_cosine_is_told_by_layer);
+    tcase_add_test(tc, the_leader_is_told_at_one_epoch);
     tcase_add_test(tc, a_diverged_row_says_what_helps);
 }
 

@@ -20,6 +20,7 @@ static const struct {
 } told[] = {
     {LANE_DONE, true},
     {LANE_DIVERGED, false},
+    {LANE_COLLAPSED, false},
 };
 
 static bool ended(const struct lane_model *lane)

@@ -15,7 +15,6 @@
 #define SECOND_W  180
 #define CHART_H   16 /* frame, ten rows, axis, strip */
 #define CHART_MIN 5  /* frame and three rows */
-#define TABLES_H  5  /* frame and three rows */
 #define ROOMY_H   10 /* for both */
 
 bool compare_is_compact(struct rect r)
@@ -49,7 +48,10 @@ struct compare_layout compare_lay_out(const struct model *m, struct rect r)
 
     if (compare_is_compact(r))
         return lay_out_compact(m, r);
-    tables_h = tables_h > TABLES_H ? tables_h : TABLES_H;
+    if (tables_h < compare_table_least(m))
+        tables_h = compare_table_least(m); /* every lane has its row */
+    if (tables_h > r.h - CHART_MIN)
+        tables_h = r.h - CHART_MIN;
     top_h = r.h - tables_h;
     l.chart = (struct rect){r.x, r.y, r.w, top_h};
     if (r.w - tables_w < COSINE_W)

@@ -18,7 +18,7 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
 {
     struct compare_layout l = compare_lay_out(m, r);
     struct rect left = l.tables;
-    char text[200];
+    char text[256];
     int used;
 
     if (r.h < 1 || r.w < 3)
@@ -40,7 +40,7 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
     if (left.h >= 1)
         compare_readout_draw(m, ui, c, (struct rect){r.x, left.y, r.w, 1});
     if (left.h >= 2) {
-        compare_caption(m, left.w, text, sizeof text);
+        compare_caption(m, ui, left.w, text, sizeof text);
         canvas_text(c, left.x, left.y + 1, left.w, ROLE_DIM, text);
     }
 }
@@ -75,7 +75,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (compare_shows(&l, PANEL_COSINE))
         compare_cosine_draw(m, ui, c, l.cosine, ui->focus == PANEL_COSINE);
     if (compare_shows(&l, PANEL_TABLES))
-        compare_table_draw(m, c, l.tables, ui->focus == PANEL_TABLES);
+        compare_table_draw(m, ui, c, l.tables, ui->focus == PANEL_TABLES);
 }
 
 static bool to_end(struct ui_context *x, int end)

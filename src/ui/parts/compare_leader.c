@@ -22,6 +22,18 @@ static double val_after(const struct lane_model *lane, uint32_t epoch)
     return NAN;
 }
 
+double compare_gap(const struct model *m, size_t i)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    const struct eval_result *e =
+        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
+
+    if (i == 0 || e == NULL)
+        return NAN;
+    return accuracy_percent(e->val_correct, e->n_val) -
+           val_after(&m->lanes[0], e->epoch);
+}
+
 /* The newest epoch that every lane in the race has; 0 = none. */
 static uint32_t common_epoch(const struct model *m)
 {

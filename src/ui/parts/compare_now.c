@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The newest numbers of every lane, and the second lane against the first.
- * What was not measured is "--", never 0. */
+/* The newest numbers of every lane, a row each. A width that has not room for
+ * all columns leaves out the least telling ones, never a part of a name or of a
+ * number. What was not measured is "--", never 0. */
 #include "ui/draw/lane_style.h"
 #include "ui/parts/compare_table.h"
 
@@ -8,36 +9,42 @@
 #include <stdio.h>
 
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
+#include "ui/parts/lane_panel.h"
 
-#define NAME_W 8 /* without a frame: seven columns are left for numbers */
-
+/* From left to right. */
 enum now_column {
     NOW_TRAIN,
     NOW_VAL,
+    NOW_GAP, /* of the validation to the first lane's, in points */
     NOW_BEST,
     NOW_LOSS,
-    NOW_VAL_LOSS,
+    NOW_LOSS_GAP,
     NOW_COS,
+    NOW_FALL, /* of the cosine since it was first measured */
+    NOW_VAL_LOSS,
     NOW_LENGTH, /* of the gradient over that of backprop's */
     NOW_RATE,
-    NOW_NORM, /* at each lane's own weights; only where there is room */
+    NOW_NORM, /* at each lane's own weights */
     NOW_COUNT
 };
 
-#define NOW_MIN_W 8 /* of a column when all of them are shown */
-
-/* In full, and where there is no room for that. */
+/* Columns with the blank before them, and in which order they get room. */
 static const struct {
-    const char *title, *narrow;
-} now_titles[NOW_COUNT] = {[NOW_TRAIN] = {"train %", "train"},
-                           [NOW_VAL] = {"val %", "val"},
-                           [NOW_BEST] = {"best %", "best"},
-                           [NOW_LOSS] = {"batch loss", "b.loss"},
-                           [NOW_VAL_LOSS] = {"val loss", "v.loss"},
-                           [NOW_COS] = {"cos(g)", "cos"},
-                           [NOW_LENGTH] = {"|g|/BP", "|g|/BP"},
-                           [NOW_RATE] = {"ex/s", "ex/s"},
-                           [NOW_NORM] = {"|g|", "|g|"}};
+    const char *title;
+    int w, order;
+} now_columns[NOW_COUNT] = {[NOW_TRAIN] = {"train %", 8, 4},
+                            [NOW_VAL] = {"val %", 7, 0},
+                            [NOW_GAP] = {"", 8, 1},
+                            [NOW_BEST] = {"best %", 7, 5},
+                            [NOW_LOSS] = {"b.loss", 8, 2},
+                            [NOW_LOSS_GAP] = {"", 9, 8},
+                            [NOW_COS] = {"cos", 7, 3},
+                            [NOW_FALL] = {"change", 7, 6},
+                            [NOW_VAL_LOSS] = {"v.loss", 8, 9},
+                            [NOW_LENGTH] = {"|g|/BP", 8, 10},
+                            [NOW_RATE] = {"ex/s", 7, 7},
+                            [NOW_NORM] = {"|g|", 8, 11}};
 
 /* Lanes nearer to each other than this are shown at the same batch. */
 #define LEVEL_STEPS 16
@@ -80,10 +87,28 @@ static const struct sample *now_batch(const struct model *m,
     return batch != NULL ? batch : &lane->last;
 }
 
-/* NaN: not known yet. */
-static double now_value(const struct model *m, const struct lane_model *lane,
-                        enum now_column column)
+static double val_of(const struct eval_result *e)
 {
+    return accuracy_percent(e->val_correct, e->n_val);
+}
+
+/* Against the first lane: of one epoch, or of one batch. */
+static double now_gap(const struct model *m, size_t i, enum now_column column)
+{
+    const struct lane_model *lane = &m->lanes[i], *first = &m->lanes[0];
+    const struct sample *a = now_batch(m, first), *b = now_batch(m, lane);
+
+    if (i == 0)
+        return NAN;
+    if (column == NOW_LOSS_GAP)
+        return a->step == b->step && a->step > 0 ? b->loss - a->loss : NAN;
+    return compare_gap(m, i);
+}
+
+/* NaN: not known yet. */
+static double now_value(const struct model *m, size_t i, enum now_column column)
+{
+    const struct lane_model *lane = &m->lanes[i];
     const struct eval_result *e =
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
     const struct sample *batch = now_batch(m, lane);
@@ -94,7 +119,7 @@ static double now_value(const struct model *m, const struct lane_model *lane,
         e = model_epoch_eval(lane);
         return e != NULL ? accuracy_percent(e->train_correct, e->n_train) : NAN;
     case NOW_VAL:
-        return e != NULL ? accuracy_percent(e->val_correct, e->n_val) : NAN;
+        return e != NULL ? val_of(e) : NAN;
     case NOW_BEST:
         return lane->best_val_acc >= 0 ? lane->best_val_acc : NAN;
     case NOW_LOSS:
@@ -102,149 +127,164 @@ static double now_value(const struct model *m, const struct lane_model *lane,
     case NOW_VAL_LOSS:
         return e != NULL ? e->val_loss : NAN;
     case NOW_COS:
-        return history_recent(&lane->cos, 0);
+        return lane->cos_last.step > 0 ? lane->cos_last.cos_bp : NAN;
+    case NOW_FALL:
+        return lane->cos_last.step > 0 && cosine_tells(lane)
+                   ? lane->cos_last.cos_bp - lane->cos_first.cos_bp
+                   : NAN;
     case NOW_LENGTH:
         return history_recent(&lane->norm, 0);
     case NOW_NORM:
         return any ? batch->grad_norm : NAN;
-    default:
+    case NOW_RATE:
         return lane->samples_per_s > 0 ? lane->samples_per_s : NAN;
+    default:
+        return now_gap(m, i, column);
     }
 }
 
-/* In a column of w, one of them left blank. */
-static const char *format_now(double v, enum now_column column, int w,
-                              char *buf, size_t size)
+static const char *format_now(double v, enum now_column column, char *buf,
+                              size_t size)
 {
+    int w = now_columns[column].w - 1;
+
     if (isnan(v))
         snprintf(buf, size, "--");
-    else if (column <= NOW_BEST)
-        snprintf(buf, size, "%.2f", v);
+    else if (column == NOW_TRAIN || column == NOW_VAL || column == NOW_BEST)
+        plot_percent(v, 2, buf, size);
     else if (column == NOW_RATE)
         plot_si(v, buf, size);
+    else if (column == NOW_COS)
+        cosine_number(v, buf, size);
+    else if (column == NOW_GAP || column == NOW_FALL)
+        plot_signed(v, column == NOW_GAP ? 2 : 3, w, buf, size);
+    else if (column == NOW_LOSS_GAP)
+        plot_signed(v, 4, w, buf, size);
     else
-        plot_fixed(v, 4, w - 1, buf, size);
+        plot_fixed(v, 4, w, buf, size);
     return buf;
 }
 
-/* Second lane against the first: a difference, of rates a ratio. Gradients at
- * the lanes' own weights are not compared: each is measured against backprop's
- * at the same weights. */
-static const char *format_gap(double a, double b, enum now_column column, int w,
-                              char *buf, size_t size)
+/* "val-BP", or of a longer name "val-1st": what is subtracted from what. */
+static const char *now_title(const struct model *m, enum now_column column,
+                             char *buf, size_t size)
 {
-    if (column == NOW_NORM)
-        buf[0] = '\0';
-    else if (isnan(a) || isnan(b))
-        snprintf(buf, size, "--");
-    else if (column == NOW_RATE)
-        compare_ratio(a, b, buf, size);
-    else
-        plot_signed(b - a, column <= NOW_BEST ? 2 : 4, w - 1, buf, size);
+    const char *what = column == NOW_GAP ? "val" : "loss";
+    char first[LANE_NAME_MAX];
+
+    snprintf(buf, size, "%s", now_columns[column].title);
+    if (column != NOW_GAP && column != NOW_LOSS_GAP)
+        return buf;
+    snprintf(buf, size, "%s-%s", what, controls_lane_name(&m->lanes[0], first));
+    if (canvas_text_width(buf) > now_columns[column].w - 1)
+        snprintf(buf, size, "%s-1st", what);
     return buf;
 }
 
-/* Whether two lanes' numbers of a column may be compared: of one batch. */
-static bool comparable(const struct model *m, enum now_column column)
+/* Which columns fit w; *spare_out is what is left for each. */
+static unsigned fit_columns(const struct model *m, int w, int *spare_out)
 {
-    return column != NOW_LOSS ||
-           now_batch(m, &m->lanes[0])->step == now_batch(m, &m->lanes[1])->step;
+    unsigned shown = 0;
+    int n = 0;
+
+    for (int order = 0; order < NOW_COUNT; order++)
+        for (int k = 0; k < NOW_COUNT; k++) {
+            bool gap = k == NOW_GAP || k == NOW_LOSS_GAP;
+
+            if (now_columns[k].order != order || now_columns[k].w > w ||
+                (gap && m->n_lanes < 2))
+                continue;
+            shown |= 1u << k;
+            w -= now_columns[k].w;
+            n++;
+        }
+    *spare_out = n > 0 ? w / n : 0;
+    return shown;
 }
 
-static void draw_gap(const struct model *m, struct canvas *c, struct rect in,
-                     int y, int n, int w)
+/* Of the lane's name and state, with a blank at either side. */
+static int who_w(const struct model *m, int *name_w_out)
 {
-    char first[LANE_NAME_MAX], second[LANE_NAME_MAX], label[48], buf[24];
+    int state_w = 6; /* PAUSED: the usual ones do not move the columns */
 
-    snprintf(label, sizeof label, " %s - %s",
-             controls_lane_name(&m->lanes[1], second),
-             controls_lane_name(&m->lanes[0], first));
-    if (canvas_text_width(label) > COMPARE_LABEL_W)
-        snprintf(label, sizeof label, " 2nd - 1st");
-    canvas_text(c, in.x, y, COMPARE_LABEL_W, ROLE_DIM, label);
-    for (int k = 0; k < n; k++) {
-        enum now_column column = (enum now_column)k;
-        double a =
-            comparable(m, column) ? now_value(m, &m->lanes[0], column) : NAN;
+    *name_w_out = lane_panel_name_w(m);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        int own = canvas_text_width(model_state_word(&m->lanes[i]));
 
-        compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_DIM,
-                     format_gap(a, now_value(m, &m->lanes[1], column), column,
-                                w, buf, sizeof buf));
+        state_w = own > state_w ? own : state_w;
     }
+    return 1 + *name_w_out + 1 + state_w;
 }
 
-/* The lane's name, and its state where there is room; a bad one always. */
 static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
-                     int y, enum role role)
+                     int y, int name_w, enum role role)
 {
     bool bad = lane_state_failed(lane->state) || lane->state == LANE_ERROR;
     const char *state = model_state_word(lane);
-    int room = COMPARE_LABEL_W - 1, state_w = canvas_text_width(state);
     char name[LANE_NAME_MAX];
-    int used;
 
-    controls_lane_name(lane, name);
-    used = canvas_text_fit(c, x + 1, y, bad ? room - state_w - 1 : room, role,
-                           name);
-    if (used + 1 + state_w <= room)
-        canvas_text(c, x + 2 + used, y, state_w, bad ? ROLE_BAD : ROLE_DIM,
-                    state);
+    canvas_text_fit(c, x + 1, y, name_w, role, controls_lane_name(lane, name));
+    canvas_text(c, x + 2 + name_w, y, canvas_text_width(state),
+                bad ? ROLE_BAD : ROLE_DIM, state);
 }
 
-/* The newest numbers, a row a lane; the titles on the row above. */
-void compare_now_draw(const struct model *m, struct canvas *c, struct rect in)
+int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
+                     int target)
 {
-    int room = in.w - COMPARE_LABEL_W, y = in.y, y_end = in.y + in.h;
-    int n = room >= NOW_COUNT * NOW_MIN_W ? NOW_COUNT : NOW_COUNT - 1;
-    int w = room / n;
+    int name_w, label_w = who_w(m, &name_w), spare;
+    unsigned shown = fit_columns(m, in.w - label_w - 1, &spare);
+    int n = (int)m->n_lanes, rows = in.h < n ? in.h : n;
+    int first = compare_first_row(m, rows, target);
     char text[64];
 
-    for (int k = 0; k < n; k++) {
-        snprintf(text, sizeof text, " %s", now_titles[k].title);
-        if (canvas_text_width(text) > w)
-            snprintf(text, sizeof text, " %s", now_titles[k].narrow);
-        compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y - 1, w, ROLE_TITLE,
-                     text);
-    }
-    for (size_t i = 0; i < m->n_lanes && y < y_end; i++, y++) {
-        const struct lane_model *lane = &m->lanes[i];
+    for (int row = -1; row < rows; row++) {
+        int x = in.x + label_w, y = in.y + row;
+        size_t i = (size_t)(first + (row > 0 ? row : 0));
 
-        draw_who(lane, c, in.x, y, lane_role(i));
-        for (int k = 0; k < n; k++)
-            compare_cell(c, in.x + COMPARE_LABEL_W + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(m, lane, (enum now_column)k),
-                                    (enum now_column)k, w, text, sizeof text));
+        if (row >= 0)
+            draw_who(&m->lanes[i], c, in.x, y, name_w, lane_role(i));
+        for (enum now_column k = 0; k < NOW_COUNT; k++) {
+            int w = now_columns[k].w + spare;
+
+            if ((shown >> k & 1u) == 0)
+                continue;
+            if (row < 0)
+                now_title(m, k, text, sizeof text);
+            else
+                format_now(now_value(m, i, k), k, text, sizeof text);
+            compare_cell(c, x, y, w, row < 0 ? ROLE_TITLE : ROLE_TEXT, text);
+            x += w;
+        }
     }
-    if (m->n_lanes > 1 && y < y_end)
-        draw_gap(m, c, in, y, n, w);
+    return rows;
 }
 
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                         int target)
 {
-    static const enum now_column columns[] = {NOW_VAL, NOW_LOSS, NOW_COS,
+    static const enum now_column columns[] = {NOW_VAL, NOW_COS, NOW_LOSS,
                                               NOW_RATE};
-    static const char *const titles[] = {"val %", "loss", "cos(g)", "ex/s"};
-    int y = r.y, w = (r.w - NAME_W) / 4, n = (int)m->n_lanes;
-    int rows = r.h - 1 < n ? r.h - 1 : n;
+    static const char *const titles[] = {"val %", "cos", "loss", "ex/s"};
+    int name_w = compare_name_w(m), n = (int)m->n_lanes, y = r.y;
+    int rows = r.h - 1 < n ? r.h - 1 : n, fit = (r.w - name_w) / 7;
+    int n_columns = fit < 4 ? fit : 4;
+    int w = n_columns > 0 ? (r.w - name_w) / n_columns : 0;
     int first = compare_first_row(m, rows, target);
     char buf[40] = "now";
 
     if (rows < n)
         snprintf(buf, sizeof buf, "now %d/%d", rows, n);
-    canvas_text(c, r.x, y, NAME_W, ROLE_TITLE, buf);
-    for (int k = 0; k < 4; k++)
-        compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TITLE, titles[k]);
+    canvas_text(c, r.x, y, name_w, ROLE_TITLE, buf);
+    for (int k = 0; k < n_columns; k++)
+        compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TITLE, titles[k]);
     y++;
     for (int i = first; i < first + rows; i++, y++) {
-        const struct lane_model *lane = &m->lanes[i];
-
-        canvas_text_fit(c, r.x, y, NAME_W, lane_role((size_t)i),
-                        controls_lane_name(lane, buf));
-        for (int k = 0; k < 4; k++)
-            compare_cell(c, r.x + NAME_W + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(m, lane, columns[k]), columns[k],
-                                    w, buf, sizeof buf));
+        canvas_text_fit(c, r.x, y, name_w, lane_role((size_t)i),
+                        controls_lane_name(&m->lanes[i], buf));
+        for (int k = 0; k < n_columns; k++)
+            compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TEXT,
+                         format_now(now_value(m, (size_t)i, columns[k]),
+                                    columns[k], buf, sizeof buf));
     }
     return y - r.y;
 }

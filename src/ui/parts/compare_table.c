@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both tables share a frame: its upper edge and the rule between them carry
- * the titles of the columns below, its lower edge the caption. */
+/* The tables share a frame, in the order of what is asked first: its upper edge
+ * and the rules between them carry the titles of the columns below, its lower
+ * edge the caption. A table that has no room is left out, the lower ones
+ * first. */
 #include "ui/parts/compare_table.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#include "ui/parts/lane_panel.h"
+
+#define COMPACT_NAME_W 8 /* "steps to" */
 
 void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
                   const char *text)
@@ -15,27 +21,24 @@ void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
         canvas_text(c, x + w - text_w, y, text_w, role, text);
 }
 
-void compare_name(struct canvas *c, int x, int y, int w, enum role role,
-                  const char *name)
-{
-    int name_w = canvas_text_width(name);
-
-    name_w = name_w < w - 1 ? name_w : w - 1;
-    canvas_text_fit(c, x + w - name_w, y, name_w, role, name);
-}
-
 const char *compare_ratio(double a, double b, char *buf, size_t size)
 {
-    char si[32];
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    double ratio = b / a;
+    size_t unit = 0;
+    char number[32];
 
-    if (!(a > 0) || !isfinite(b / a))
+    if (!(a > 0) || !isfinite(ratio)) {
         snprintf(buf, size, "--");
-    else if (b / a < 9.995)
-        snprintf(buf, size, "×%s", plot_fixed(b / a, 2, 4, si, sizeof si));
-    else if (b / a < 99.95)
-        snprintf(buf, size, "×%.1f", b / a);
+        return buf;
+    }
+    for (; ratio >= 999.5 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+        ratio /= 1000;
+    if (unit == 0 && ratio < 9.995)
+        plot_fixed(ratio, 2, 4, number, sizeof number);
     else
-        snprintf(buf, size, "×%s", plot_si(round(b / a), si, sizeof si));
+        snprintf(number, sizeof number, "%.*f", ratio < 99.95, ratio);
+    snprintf(buf, size, "×%s%s", number, units[unit]);
     return buf;
 }
 
@@ -46,34 +49,64 @@ int compare_first_row(const struct model *m, int rows, int target)
     return rows >= n ? 0 : first > n - rows ? n - rows : first;
 }
 
-int compare_table_rows(const struct model *m)
+int compare_name_w(const struct model *m)
 {
-    int now = (int)m->n_lanes + (m->n_lanes > 1);
+    int w = lane_panel_name_w(m) + 1;
 
-    return 1 + 1 + MODEL_TARGETS + 1 + now + 1;
+    return w > COMPACT_NAME_W ? w : COMPACT_NAME_W;
 }
 
-void compare_table_draw(const struct model *m, struct canvas *c, struct rect r,
-                        bool focused)
+int compare_table_least(const struct model *m)
+{
+    return (int)m->n_lanes + 2;
+}
+
+int compare_table_rows(const struct model *m)
+{
+    int n = (int)m->n_lanes;
+
+    return n + compare_layers_rows(m) + COMPARE_QUANTITIES * (1 + n) + 2;
+}
+
+/* A rule across the frame r at y, with the table's name. */
+static void draw_rule(struct canvas *c, struct rect r, int y, enum role border,
+                      const char *title)
+{
+    canvas_fill(c, (struct rect){r.x + 1, y, r.w - 2, 1}, 0x2500, border);
+    canvas_put(c, r.x, y, 0x251c, border);
+    canvas_put(c, r.x + r.w - 1, y, 0x2524, border);
+    canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s to ", title);
+}
+
+void compare_table_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, bool focused)
 {
     enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
-    struct rect in =
-        canvas_box(c, r, focused, ROLE_TITLE, "Val to reach", NULL);
-    int y = in.y + 1 + MODEL_TARGETS;
-    char caption[200];
+    char title[40] = "Now", caption[256];
+    struct rect in;
 
-    compare_reached_draw(m, c, in);
-    if (y < in.y + in.h) {
-        canvas_fill(c, (struct rect){in.x, y, in.w, 1}, 0x2500, border);
-        canvas_put(c, r.x, y, 0x251c, border);
-        canvas_put(c, r.x + r.w - 1, y, 0x2524, border);
-        canvas_text(c, in.x + 1, y, in.w - 1, ROLE_TITLE, "Now ");
-        compare_now_draw(m, c,
-                         (struct rect){in.x, y + 1, in.w, in.y + in.h - y - 1});
+    if (r.h - 2 < (int)m->n_lanes)
+        snprintf(title, sizeof title, "Now %d/%zu", r.h > 2 ? r.h - 2 : 0,
+                 m->n_lanes);
+    in = canvas_box(c, r, focused, ROLE_TITLE, title, NULL);
+    for (int part = 0, used; in.h > 0; part++, in.y += used, in.h -= used) {
+        int q = part - 2;
+
+        if (q >= COMPARE_QUANTITIES || (q >= 0 && in.h < 1 + (int)m->n_lanes))
+            break;
+        if (part == 0) {
+            used = compare_now_draw(m, c, in, ui->target);
+        } else if (part == 1) {
+            used = compare_layers_draw(m, c, in);
+        } else {
+            draw_rule(c, r, in.y++, border, compare_quantities[q]);
+            in.h--;
+            used = compare_reached_draw(m, c, in, (enum compare_quantity)q);
+        }
     }
-    compare_caption(m, in.w - 4, caption, sizeof caption);
+    compare_caption(m, ui, r.w - 6, caption, sizeof caption);
     if (caption[0] != '\0')
-        canvas_printf(c, in.x + 1, r.y + r.h - 1, in.w - 2, ROLE_TEXT, " %s ",
+        canvas_printf(c, r.x + 2, r.y + r.h - 1, r.w - 4, ROLE_TEXT, " %s ",
                       caption);
 }
 

@@ -7,6 +7,7 @@
 
 #include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 
 /* The first thing in which two lanes differ that would have to be the same for
  * them to start alike and see the same batches. False: none. */
@@ -71,14 +72,6 @@ static const char *format_count(size_t n, char *buf, size_t size)
     return buf;
 }
 
-static const struct lane_model *perturbed_lane(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (lane_has(&m->lanes[i].config, &param_pert))
-            return &m->lanes[i];
-    return NULL;
-}
-
 /* Puts the sentence into buf when it fits w columns. */
 static bool offer(int w, char *buf, size_t size, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -103,64 +96,109 @@ static bool offer(int w, char *buf, size_t size, const char *format, ...)
 #define COS_FALL 0.02
 
 /* Whether the estimate was better at the start than it is now. */
-static bool estimate_worsens(const struct lane_model *lane, double cos)
+static bool estimate_worsens(const struct lane_model *lane)
 {
-    return lane->cos.n_buckets > 0 && cos < COS_CLOSE &&
-           cos < (double)lane->cos.buckets[0].mean - COS_FALL;
+    double cos = lane->cos_last.cos_bp;
+
+    return lane->cos_last.step > 0 && cos < COS_CLOSE &&
+           cos < lane->cos_first.cos_bp - COS_FALL;
 }
 
-static void describe_worse(const struct lane_model *lane, const char *name,
-                           const char *count, int w, char *buf, size_t size)
+static bool perturbs(const struct lane_model *lane)
 {
-    double cos = history_recent(&lane->cos, 0),
-           pert = model_value(lane, &param_pert);
+    return lane_has(&lane->config, &param_pert) && lane->shape != NULL;
+}
 
-    if (offer(w, buf, size,
-              "%s estimates the gradient by nudging each of the %s weights by "
-              "pert %.4g; its error grows as training converges (cos %.2f "
-              "now): lower pert with (",
-              name, count, pert, cos) ||
-        offer(w, buf, size,
-              "%s nudges each of %s weights by pert %.4g; error grows, cos "
-              "%.2f: ( lowers pert",
-              name, count, pert, cos))
+static bool keys_act_on(const struct ui_state *ui, const struct model *m,
+                        const struct lane_model *lane)
+{
+    return ui->target < 0 || lane == &m->lanes[ui->target];
+}
+
+/* The lane that a sentence is about: the one the keys act on, else the first
+ * whose estimate gets worse, else the first that estimates; NULL = none. */
+static const struct lane_model *told_lane(const struct model *m,
+                                          const struct ui_state *ui)
+{
+    const struct lane_model *first = NULL, *worse = NULL;
+
+    for (size_t i = m->n_lanes; i > 0; i--) {
+        const struct lane_model *lane = &m->lanes[i - 1];
+
+        if (!perturbs(lane))
+            continue;
+        first = lane;
+        worse = estimate_worsens(lane) ? lane : worse;
+        if ((size_t)ui->target == i - 1)
+            return lane;
+    }
+    return worse != NULL ? worse : first;
+}
+
+/* A smaller perturbation helps where the error is that of a coarse step: not
+ * where the cosine falls although it is small. */
+#define PERT_COARSE 0.003
+
+static void describe_worse(const struct lane_model *lane, const char *name,
+                           bool keys, int w, char *buf, size_t size)
+{
+    double pert = model_value(lane, &param_pert);
+    char now[32], from[32];
+
+    cosine_number(lane->cos_last.cos_bp, now, sizeof now);
+    cosine_number(lane->cos_first.cos_bp, from, sizeof from);
+    if (keys && pert > PERT_COARSE &&
+        (offer(w, buf, size,
+               "%s nudges each weight by pert %.4g: as training converges its "
+               "cos falls (%s at first, %s now). Key ( lowers pert.",
+               name, pert, from, now) ||
+         offer(
+             w, buf, size,
+             "%s has cos %s (first %s): pert %.4g is coarse. Key ( lowers it.",
+             name, now, from, pert)))
         return;
-    offer(w, buf, size, "pert %.4g: error grows, ( lowers it", pert);
+    if (offer(w, buf, size,
+              "The gradient of %s is less like backprop's than at first: cos "
+              "%s, then %s.",
+              name, now, from))
+        return;
+    offer(w, buf, size, "%s: cos fell from %s to %s.", name, from, now);
 }
 
 static void describe_close(const struct lane_model *lane, const char *name,
                            const char *count, int w, char *buf, size_t size)
 {
-    double cos = history_recent(&lane->cos, 0),
-           pert = model_value(lane, &param_pert);
+    double pert = model_value(lane, &param_pert);
+    char now[32];
 
-    if (isfinite(cos) &&
+    if (lane->cos_last.step > 0 &&
         offer(w, buf, size,
               "%s estimates the gradient by nudging each of the %s weights by "
-              "pert %.4g; cos %.2f to backprop's gradient, 1 = the same",
-              name, count, pert, cos))
+              "pert %.4g; cos %s to backprop's gradient, 1 = the same.",
+              name, count, pert,
+              cosine_number(lane->cos_last.cos_bp, now, sizeof now)))
         return;
     if (offer(w, buf, size,
               "%s estimates the gradient by nudging each of %s weights by pert "
-              "%.4g",
+              "%.4g.",
               name, count, pert))
         return;
-    offer(w, buf, size, "%s nudges %s weights by %.4g", name, count, pert);
+    offer(w, buf, size, "%s nudges %s weights by %.4g.", name, count, pert);
 }
 
-const char *compare_caption(const struct model *m, int w, char *buf,
-                            size_t size)
+const char *compare_caption(const struct model *m, const struct ui_state *ui,
+                            int w, char *buf, size_t size)
 {
-    const struct lane_model *lane = perturbed_lane(m);
+    const struct lane_model *lane = told_lane(m, ui);
     char name[LANE_NAME_MAX], count[24];
 
     buf[0] = '\0';
-    if (lane == NULL || lane->shape == NULL)
+    if (lane == NULL)
         return buf;
     controls_lane_name(lane, name);
     format_count(lane->shape->n_params, count, sizeof count);
-    if (estimate_worsens(lane, history_recent(&lane->cos, 0)))
-        describe_worse(lane, name, count, w, buf, size);
+    if (estimate_worsens(lane))
+        describe_worse(lane, name, keys_act_on(ui, m, lane), w, buf, size);
     else
         describe_close(lane, name, count, w, buf, size);
     return buf;

@@ -8,33 +8,56 @@
 #include <string.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/cosine_text.h"
 #include "ui/parts/lane_chart.h"
 #include "ui/parts/spark.h"
 
+#define GAP_NAME_MAX 5  /* columns of a name before a number */
 #define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */
 #define TWO_CHARTS_H 8  /* least height of one of two charts */
 
+/* " (BP-1.70)": the validation against the first lane's, in points; "" of that
+ * lane. */
+static const char *format_gap(const struct model *m, size_t i, char *buf,
+                              size_t size)
+{
+    double gap = compare_gap(m, i);
+    char name[LANE_NAME_MAX], number[32];
+
+    buf[0] = '\0';
+    if (!isfinite(gap))
+        return buf;
+    controls_lane_name(&m->lanes[0], name);
+    snprintf(buf, size, " (%s%s)",
+             canvas_text_width(name) > GAP_NAME_MAX ? "1st" : name,
+             plot_signed(gap, 2, 6, number, sizeof number));
+    return buf;
+}
+
 /* The last evaluation, the way of the cosine (where it tells something) and the
  * newest loss, in the longest form that fits w columns. */
-static void format_eval(const struct lane_model *lane, int w, const char *way,
+static void format_eval(const struct model *m, size_t i, int w, const char *way,
                         char *buf, size_t size)
 {
+    /* train, val, gap, best, its epoch, loss long and short, cosine */
     static const char *const forms[] = {
-        "train %s  val %s%%  best %s%%%s  batch loss %s%.0s%s",
-        "tr %s val %s%% best %s%%%s b.loss %.0s%s%s",
-        "tr %s val %s%% best %s%%%.0s b.loss %.0s%s%s",
-        "tr %s val %s%% best %s%%%s%.0s%.0s%s",
-        "tr %s val %s%% %.0s%.0sb.loss %.0s%s%s",
-        "tr %s val %s%%%.0s%.0s%.0s%.0s%s",
-        "%.0sval %s%%%.0s%.0s%.0s%.0s%s",
-        "tr %s val %s%%%.0s%.0s%.0s%.0s%.0s",
+        "train %s  val %s%%%s  best %s%%%s  batch loss %s%.0s%s",
+        "tr %s val %s%%%s best %s%%%s b.loss %.0s%s%s",
+        "tr %s val %s%%%s best %s%%%.0s b.loss %.0s%s%s",
+        "tr %s val %s%%%s best %s%%%s%.0s%.0s%s",
+        "tr %s val %s%%%s %.0s%.0sb.loss %.0s%s%s",
+        "tr %s val %s%%%s%.0s%.0s%.0s%.0s%s",
+        "%.0sval %s%%%s%.0s%.0s%.0s%.0s%s",
+        "%.0sval %s%%%.0s%.0s%.0s%.0s%.0s%s",
+        "tr %s val %s%%%.0s%.0s%.0s%.0s%.0s%.0s",
         NULL};
+    const struct lane_model *lane = &m->lanes[i];
     const struct eval_result *e = &lane->evals[lane->n_evals - 1];
     const struct eval_result *whole = model_epoch_eval(lane);
     char train[32] = "--", val[32], best[32], at[MODEL_EPOCH_TEXT + 2] = "@e";
-    char loss[32], brief[32];
+    char gap[48], loss[32], brief[32];
 
     if (whole != NULL)
         snprintf(train, sizeof train, "%s%%",
@@ -47,14 +70,16 @@ static void format_eval(const struct lane_model *lane, int w, const char *way,
     model_epoch_text(lane->best_epoch, at + 2);
     plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss);
     plot_fixed(lane->last.loss, 3, 5, brief, sizeof brief);
-    canvas_first_fit(w, buf, size, forms, train, val, best, at, loss, brief,
+    canvas_first_fit(w, buf, size, forms, train, val,
+                     format_gap(m, i, gap, sizeof gap), best, at, loss, brief,
                      way);
 }
 
 /* The second row: numbers of the newest batch until there is an evaluation. */
-static void format_numbers(const struct lane_model *lane, enum glyphs glyphs,
+static void format_numbers(const struct model *m, size_t i, enum glyphs glyphs,
                            int w, char *buf, size_t size)
 {
+    const struct lane_model *lane = &m->lanes[i];
     static const char *const forms[] = {
         "evaluated after each epoch  batch loss %.0s%s%s",
         "no evaluation %s, b.loss %s%s", "no evaluation %s%.0s%s",
@@ -66,7 +91,7 @@ static void format_numbers(const struct lane_model *lane, enum glyphs glyphs,
     if (lane->last.step == 0)
         snprintf(buf, size, "waiting for the first batch");
     else if (lane->n_evals > 0)
-        format_eval(lane, w, way, buf, size);
+        format_eval(m, i, w, way, buf, size);
     else
         canvas_first_fit(w, buf, size, forms,
                          lane->epochs_unknown > 0 ? "since resumed" : "yet",
@@ -87,7 +112,7 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
     } else if (ui->cursor_on) {
         lane_chart_cursor(m, ui, c, row, i);
     } else {
-        format_numbers(lane, c->glyphs, row.w, eval, sizeof eval);
+        format_numbers(m, i, c->glyphs, row.w, eval, sizeof eval);
         canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, eval);
     }
 }

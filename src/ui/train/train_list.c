@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"
+#include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/cosine_text.h"
 #include "ui/parts/lane_panel.h"
@@ -27,29 +28,12 @@ static const struct eval_result *newest(const struct lane_model *lane)
     return lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
 }
 
-/* The validation's distance to that of the first lane at the same epoch, in
- * points, or NaN. */
-static double gap_to_first(const struct model *m, size_t i)
-{
-    const struct lane_model *first = &m->lanes[0];
-    const struct eval_result *e = newest(&m->lanes[i]);
-
-    for (size_t k = first->n_evals; e != NULL && i > 0 && k > 0; k--) {
-        const struct eval_result *f = &first->evals[k - 1];
-
-        if (f->epoch == e->epoch)
-            return accuracy_percent(e->val_correct, e->n_val) -
-                   accuracy_percent(f->val_correct, f->n_val);
-    }
-    return NAN;
-}
-
 static const char *format_part(const struct model *m, size_t i, enum part part,
                                char *buf, size_t size)
 {
     const struct lane_model *lane = &m->lanes[i];
     const struct eval_result *e = newest(lane);
-    double gap = gap_to_first(m, i);
+    double gap = compare_gap(m, i);
 
     snprintf(buf, size, "--");
     if (part == PART_VAL && e != NULL)

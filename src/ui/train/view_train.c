@@ -27,7 +27,7 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
     else if (train_focused(m, ui, PANEL_COSINE))
         compare_cosine_draw(m, ui, c, r, true);
     else if (train_focused(m, ui, PANEL_COMPARE))
-        compare_table_draw(m, c, r, true);
+        compare_table_draw(m, ui, c, r, true);
     else if (train_focused(m, ui, PANEL_STRIP))
         errors_strip_draw(m, c, r, true);
     else
