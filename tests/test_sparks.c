@@ -8,6 +8,7 @@
 
 #include "cli/headless.h"
 #include "suite.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/spark.h"
 #include "ui_case.h"
 
@@ -243,6 +244,47 @@ START_TEST(losses_have_a_scale_that_fits)
 }
 END_TEST
 
+/* Where the cosine began and where it is, without a key, on the lane whose
+ * gradient is not backprop's; from 120x30 on its curve, too. */
+START_TEST(the_cosine_is_seen_to_fall)
+{
+    struct lane_model *wp = &model->lanes[1];
+    char *text;
+
+    wp->cos_first = wp->cos_last = wp->last;
+    wp->cos_first.cos_bp = 0.9978;
+    wp->cos_last.cos_bp = 0.4608;
+    ck_assert(screen_says(80, 24, "cos 0.998 → 0.46"));
+    ck_assert(screen_says(120, 30, "cos 0.998 → 0.46"));
+    ck_assert(screen_says(60, 20, "cos 0.998 → 0.46"));
+    text = dump("train", 80, 24, GLYPHS_ASCII);
+    ck_assert_ptr_nonnull(strstr(text, "cos 0.998 -> 0.46"));
+    ck_assert_ptr_null(strstr(text, "cos 1.00"));
+    free(text);
+    ck_assert(screen_says(120, 30, "cos(gradient, backprop's)"));
+    ck_assert(!screen_says(80, 24, "cos(gradient, backprop's)"));
+    model->n_lanes = 1; /* of backprop itself it tells nothing */
+    ck_assert(!screen_says(120, 30, "cos(gradient, backprop's)"));
+    model->n_lanes = 2;
+}
+END_TEST
+
+START_TEST(a_cosine_is_not_rounded_to_one)
+{
+    static const struct {
+        double v;
+        const char *text;
+    } cases[] = {{1, "1.00"},        {0.46079, "0.46"},   {0.9978, "0.998"},
+                 {0.9996, "0.9996"}, {0.99999, "0.9999"}, {-0.25, "-0.25"},
+                 {0.9949, "0.99"},   {NAN, "--"}};
+    char buf[32];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ck_assert_str_eq(cosine_number(cases[i].v, buf, sizeof buf),
+                         cases[i].text);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, sparks_of_a_default_run_move, 0, 3);
@@ -250,6 +292,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_scale_is_kept_for_a_few_batches);
     tcase_add_test(tc, the_scale_is_of_the_lanes_in_view);
     tcase_add_test(tc, a_new_scale_stands_out);
+    tcase_add_test(tc, the_cosine_is_seen_to_fall);
+    tcase_add_test(tc, a_cosine_is_not_rounded_to_one);
     tcase_add_test(tc, losses_have_a_scale_that_fits);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/parts/cosine_text.h"
 #include "ui/weights/weights_panel.h"
 
 /* Two rows: what, and the range of what is shown with its epochs. */
@@ -101,22 +102,28 @@ static void draw_activity(const struct lane_model *lane, struct canvas *c,
         canvas_first_fit(row.w, text, sizeof text, forms, share, dead, units));
 }
 
-/* Its norm at the newest batch, and its cosine to backprop's. */
+/* Its norm at the newest batch, and its cosine to backprop's: of another rule
+ * also by layer, which the whole hides. */
 static void draw_gradient(const struct lane_model *lane, struct canvas *c,
                           struct rect row)
 {
     static const char *const forms[] = {
         "net: gradient norm %s, cosine to backprop's %s",
         "net |g| %s  cos(g) %s", " |g| %s  cos(g) %s", NULL};
-    char text[96], norm[24] = "--", cos[24] = "--";
+    static const char *const by_layer[] = {"net: |g| %s, all %s, %s",
+                                           "|g| %s %.0s%s", "%.0s%.0s%s", NULL};
+    char text[280], parts[200], norm[24] = "--", cos[32] = "--";
 
     if (was_measured(lane))
         plot_digits(lane->last.grad_norm, 3, norm, sizeof norm);
     if (lane->cos.n_samples > 0)
-        plot_fixed(history_recent(&lane->cos, 0), 4, 7, cos, sizeof cos);
-    canvas_text_fit(
-        c, row.x, row.y, row.w, ROLE_TEXT,
-        canvas_first_fit(row.w, text, sizeof text, forms, norm, cos));
+        cosine_number(history_recent(&lane->cos, 0), cos, sizeof cos);
+    cosine_parts_text(lane, row.w - 10, parts, sizeof parts);
+    if (cosine_tells(lane) && parts[0] != '\0')
+        canvas_first_fit(row.w, text, sizeof text, by_layer, norm, cos, parts);
+    else
+        canvas_first_fit(row.w, text, sizeof text, forms, norm, cos);
+    canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
 }
 
 int weights_draw_net(const struct lane_model *lane, struct canvas *c,
