@@ -39,7 +39,8 @@ static void csv_end(void)
 }
 
 /* A race so small that it is over before anybody has looked at it, again and
- * again: the model has heard all of it each time. */
+ * again: the model has heard all of it each time. Of 2 hidden units none would
+ * be active. */
 START_TEST(a_race_of_a_moment_is_told_whole)
 {
     struct race_config config = {
@@ -51,7 +52,7 @@ START_TEST(a_race_of_a_moment_is_told_whole)
 
     lane_config_init(&base);
     ck_assert_int_eq(
-        lane_spec_parse("bp:epochs=1,batch-size=6,hidden=2,threads=1,name=bp",
+        lane_spec_parse("bp:epochs=1,batch-size=6,hidden=8,threads=1,name=bp",
                         &base, &config.lanes[0], NULL),
         STATUS_OK);
     for (int i = 0; i < TRIES; i++) {

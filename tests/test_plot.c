@@ -87,6 +87,13 @@ START_TEST(numbers_are_short)
     for (double v = 1e-3; v < 1e16; v *= 1.37)
         ck_assert_msg(strlen(plot_si(v, buf, sizeof buf)) <= 7, "%s", buf);
     ck_assert_ptr_nonnull(strstr(plot_si(NAN, buf, sizeof buf), "nan"));
+    ck_assert_str_eq(plot_bound(300, 6, buf, sizeof buf), "<=300");
+    ck_assert_str_eq(plot_bound(1234, 7, buf, sizeof buf), "<=1.24k");
+    ck_assert_str_eq(plot_bound(1234, 6, buf, sizeof buf), "<=1.3k");
+    ck_assert_str_eq(plot_bound(1234, 5, buf, sizeof buf), "<=2k");
+    ck_assert_str_eq(plot_bound(1000, 7, buf, sizeof buf), "<=1.00k");
+    ck_assert_str_eq(plot_bound(99999, 6, buf, sizeof buf), "<=100k");
+    ck_assert_str_eq(plot_bound(12345678, 7, buf, sizeof buf), "<=12.4M");
     ck_assert_ptr_nonnull(strstr(plot_si(INFINITY, buf, sizeof buf), "inf"));
     ck_assert_str_eq(plot_digits(-NAN, 4, buf, sizeof buf), "nan");
     ck_assert_str_eq(plot_digits(1e19, 2, buf, sizeof buf), "1e+19");

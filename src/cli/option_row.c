@@ -148,6 +148,35 @@ static enum status set_delay(const struct option_row *row, const char *text,
     return st;
 }
 
+static enum status set_targets(const struct option_row *row, const char *text,
+                               struct options *out, struct err *err)
+{
+    struct race_targets targets = {0};
+    const char *at = text;
+
+    (void)row;
+    for (double before = 0.0; *at != '\0';
+         before = targets.percent[targets.n++]) {
+        size_t length = strcspn(at, ",");
+        char part[32];
+        double value = 0.0;
+
+        snprintf(part, sizeof part, "%.*s", (int)length, at);
+        if (targets.n == RACE_TARGETS_MAX || length >= sizeof part ||
+            number_parse(part, &value, NULL) != STATUS_OK ||
+            !(value > before && value <= 100.0))
+            break;
+        targets.percent[targets.n] = value;
+        at += length + (at[length] == ',' && at[length + 1] != '\0');
+    }
+    if (*at != '\0' || targets.n == 0)
+        return err_set(err, STATUS_USAGE,
+                       "'%s' is not 1 to %d rising percentages, as 50,80,90",
+                       text, RACE_TARGETS_MAX);
+    out->targets = targets;
+    return STATUS_OK;
+}
+
 static enum status set_dump(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)
 {
@@ -304,6 +333,9 @@ static const struct option_row rows[] = {
      .help = "x axis: step, samples, fwd-eq, active (step)"},
     {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing),
      .help = "of curves: 0, 0.6, 0.9 or 0.97 (0.9)"},
+    {"targets", .value = "P[,P...]", .apply = set_targets,
+     .initial = "50,80,85,90,95",
+     .help = "percent to reach, 1 to 5 rising ones (50,80,85,90,95)"},
     {"lesson", .value = "[FILE]", .apply = set_lesson, TASK,
      .help = "a guided tour on the screen, of FILE or the built-in"},
     {"print-config", .group = "Other", FIELD(task), .number = TASK_PRINT_CONFIG,

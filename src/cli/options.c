@@ -349,6 +349,7 @@ void options_race(const struct options *options, enum front_end front_end,
         .speed = options->speed,
         .lockstep = options->lockstep > 0,
         .lossless = !watched,
+        .targets = options->targets,
         .snapshots = drawn,
         /* Costs a backward pass, so only where something shows or
          * keeps it. */

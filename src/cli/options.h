@@ -74,7 +74,8 @@ struct options {
     const char *view;  /* the first screen, as typed, or NULL */
     int axis;          /* enum plot_axis */
     int smoothing;     /* index of history_smoothing */
-    const char *save;  /* --save, --resume, --out, or NULL */
+    struct race_targets targets;
+    const char *save; /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
     const char *lesson; /* a file, "" = the built-in one, NULL = none */

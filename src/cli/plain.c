@@ -77,6 +77,19 @@ static void tell_evals(struct plain *plain, const struct model *m)
     }
 }
 
+static void tell_plateau(struct plain *plain, const struct model *m, size_t i)
+{
+    const struct lane_model *lane = &m->lanes[i];
+
+    if (lane->plateau == plain->plateau[i] || next_eval(plain, m, i))
+        return;
+    plain->plateau[i] = lane->plateau;
+    if (lane->plateau > 0)
+        fprintf(plain->out,
+                "%s: validation has not improved by %g points for %d epochs.\n",
+                lane->config.name, MODEL_PLATEAU_POINTS, MODEL_PLATEAU_EPOCHS);
+}
+
 static void tell_end(struct plain *plain, const struct model *m, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
@@ -117,8 +130,10 @@ void plain_news(struct plain *plain, const struct model *m)
                 m->problem->split.n_train, m->problem->split.n_val);
     }
     tell_evals(plain, m);
-    for (size_t i = 0; i < m->n_lanes; i++)
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        tell_plateau(plain, m, i);
         tell_end(plain, m, i);
+    }
 }
 
 /* ", ETA 4 min" of the slowest lane; nothing while it cannot be told. */

@@ -15,8 +15,9 @@ struct plain {
     FILE *out;
     bool rings; /* a bell behind the end of each lane */
     bool loaded;
-    uint32_t epoch[LANES_MAX]; /* of the last evaluation told */
-    bool over[LANES_MAX];      /* its end was told */
+    uint32_t epoch[LANES_MAX];   /* of the last evaluation told */
+    uint32_t plateau[LANES_MAX]; /* of the last plateau told */
+    bool over[LANES_MAX];        /* its end was told */
 };
 
 /* One line for each thing that happened since the last call: data loaded, an

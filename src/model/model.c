@@ -16,8 +16,6 @@
 #define RATE_NS         250000000 /* a window of the rate */
 #define RATE_MEMORY_NS  1e9       /* how long one counts */
 
-const double model_targets[MODEL_TARGETS] = {50.0, 80.0, 85.0, 90.0, 95.0};
-
 const char *model_lane_label(const struct lane_model *lane, char *buf,
                              size_t size)
 {
@@ -108,12 +106,31 @@ static void apply_sample(struct model *m, struct lane_model *lane,
         lane->n_nonfinite++;
 }
 
-void model_note_reached(struct lane_model *lane, const struct eval_result *e)
+/* At the ends of epochs alone, so that it does not depend on eval-every. */
+static void note_plateau(struct lane_model *lane, const struct eval_result *e,
+                         double acc)
 {
-    double acc = accuracy_percent(e->val_correct, e->n_val);
+    if (e->batch != 0)
+        return;
+    if (acc < lane->plateau_acc + MODEL_PLATEAU_POINTS) {
+        lane->no_better++;
+        if (lane->no_better == MODEL_PLATEAU_EPOCHS)
+            lane->plateau = e->epoch;
+        return;
+    }
+    lane->plateau_acc = acc;
+    lane->no_better = 0;
+}
 
-    for (size_t i = 0; i < MODEL_TARGETS; i++) {
-        bool yes = acc >= model_targets[i];
+void model_note_reached(const struct model *m, struct lane_model *lane,
+                        size_t k)
+{
+    const struct eval_result *e = &lane->evals[k];
+    double acc = accuracy_percent(e->val_correct, e->n_val);
+    uint64_t before = k > 0 ? e[-1].step : lane->resumed_step;
+
+    for (size_t i = 0; i < m->targets.n; i++) {
+        bool yes = acc >= m->targets.percent[i];
 
         if (lane->reached[i].yes)
             continue;
@@ -123,12 +140,14 @@ void model_note_reached(struct lane_model *lane, const struct eval_result *e)
                 .yes = true,
                 .unsure = lane->epochs_unknown > 0 &&
                           e->epoch == lane->epochs_unknown + 1,
+                .bound = e->step > before + 1,
                 .step = e->step,
                 .epoch = model_eval_epoch(lane, e),
                 .fwd_eq = model_fwd_eq(lane, e->samples),
                 .active_ns = e->active_ns,
             };
     }
+    note_plateau(lane, e, acc);
     if (acc > lane->best_val_acc) {
         lane->best_val_acc = acc;
         lane->best_epoch = model_eval_epoch(lane, e);
@@ -195,7 +214,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
 
     make_room_for_eval(lane);
     lane->evals[lane->n_evals++] = *e;
-    model_note_reached(lane, e);
+    model_note_reached(m, lane, lane->n_evals - 1);
     model_lane_label(lane, label, sizeof label);
     loss_text(e->val_loss, loss, sizeof loss);
     if (e->batch != 0) {
@@ -213,6 +232,11 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
                 "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s", label,
                 e->epoch, accuracy_percent(e->train_correct, e->n_train),
                 accuracy_percent(e->val_correct, e->n_val), loss);
+    if (lane->plateau == e->epoch)
+        model_event(m, EVENT_INFO, (int)i, e->step,
+                    "%s plateau: validation has not improved by %g points for "
+                    "%d epochs",
+                    label, MODEL_PLATEAU_POINTS, MODEL_PLATEAU_EPOCHS);
 }
 
 static void add_mark(struct lane_model *lane, const struct mark *mark)

@@ -17,12 +17,12 @@
 #include "model/rows.h"
 #include "race/race.h"
 
-#define MODEL_EVALS_MAX  4096 /* older ones are thinned: every second goes */
-#define MODEL_MARKS_MAX  256
-#define MODEL_EVENTS_MAX 1024
-#define MODEL_EVENT_SIZE 1024 /* a command line with its lanes */
-#define MODEL_TARGETS    5    /* to reach 50, 80, 85, 90, 95 % */
-extern const double model_targets[MODEL_TARGETS];
+#define MODEL_EVALS_MAX      4096 /* older ones are thinned: every second goes */
+#define MODEL_MARKS_MAX      256
+#define MODEL_EVENTS_MAX     1024
+#define MODEL_EVENT_SIZE     1024 /* a command line with its lanes */
+#define MODEL_PLATEAU_EPOCHS 5    /* no better by so much for so many epochs */
+#define MODEL_PLATEAU_POINTS 0.1  /* is told, once for each plateau */
 
 /* A parameter's change on the curve. */
 struct mark {
@@ -37,6 +37,8 @@ struct reached {
     bool yes;
     bool unsure; /* perhaps earlier: what was before it was resumed is not
                   * known */
+    bool
+        bound; /* at that step or before: the one before it was not evaluated */
     uint64_t step;
     double epoch; /* 4.5 = in the middle of the fifth */
     double fwd_eq;
@@ -81,7 +83,11 @@ struct lane_model {
     double best_epoch;   /* as of struct reached */
     struct mark marks[MODEL_MARKS_MAX];
     size_t n_marks;
-    struct reached reached[MODEL_TARGETS];
+    struct reached reached[RACE_TARGETS_MAX]; /* of struct model, targets */
+    double plateau_acc;   /* the accuracy that the epochs since were not better
+                           * than, by MODEL_PLATEAU_POINTS; -1 = none */
+    uint32_t no_better;   /* epochs since */
+    uint32_t plateau;     /* the epoch of the newest plateau told; 0 = none */
     double samples_per_s; /* robust recent rate, pacing included */
     double fwd_eq;        /* forward equivalents so far: samples trained on
                             * x lane_cost (forward of one sample = 1) */
@@ -124,6 +130,7 @@ struct model {
     const struct problem *problem; /* NULL while loading */
     int load_permille;
     bool lockstep;
+    struct race_targets targets; /* to reach; at least one */
     bool paired;       /* same seed, init, shape, batch size and order */
     double speed;      /* 0 = max */
     uint64_t change;   /* what commands are counted to: model_next_change */

@@ -19,9 +19,8 @@ void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
         history_clear(model_history(lane, k));
     lane->n_evals = lane->n_marks = 0;
     memset(lane->reached, 0, sizeof lane->reached);
+    model_forget_best(lane);
     lane->last = lane->cos_first = lane->cos_last = (struct sample){0};
-    lane->best_val_acc = -1.0;
-    lane->best_epoch = 0.0;
     lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
@@ -64,7 +63,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     set_position(lane, msg->resume.epoch, msg->resume.batch);
     lane->epochs_unknown = lane->epochs_done;
     lane->resumed_step = msg->resume.step;
-    for (size_t k = 0; k < MODEL_TARGETS; k++)
+    for (size_t k = 0; k < RACE_TARGETS_MAX; k++)
         lane->reached[k].unsure = lane->epochs_unknown > 0;
     lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);
     model_event(m, EVENT_INFO, (int)i, msg->resume.step,
@@ -74,18 +73,18 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
 }
 
 /* Evaluations after to_step never were; what they reached is told anew. */
-static void truncate_evals(struct lane_model *lane, uint64_t to_step)
+static void truncate_evals(const struct model *m, struct lane_model *lane,
+                           uint64_t to_step)
 {
     while (lane->n_evals > 0 && lane->evals[lane->n_evals - 1].step > to_step)
         lane->n_evals--;
-    for (size_t i = 0; i < MODEL_TARGETS; i++)
+    for (size_t i = 0; i < RACE_TARGETS_MAX; i++)
         if (lane->reached[i].step > to_step)
             lane->reached[i] =
                 (struct reached){.unsure = lane->epochs_unknown > 0};
-    lane->best_val_acc = -1.0;
-    lane->best_epoch = 0.0;
+    model_forget_best(lane);
     for (size_t i = 0; i < lane->n_evals; i++)
-        model_note_reached(lane, &lane->evals[i]);
+        model_note_reached(m, lane, i);
 }
 
 /* Of the newest batch of a history, when it is that of step. */
@@ -188,7 +187,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
     truncate_cosines(lane, to);
-    truncate_evals(lane, to);
+    truncate_evals(m, lane, to);
     truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);
     lane->n_nonfinite = 0; /* the batch that diverged is behind to_step */

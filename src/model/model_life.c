@@ -16,6 +16,13 @@ struct history *model_history(struct lane_model *lane, size_t k)
     return all[k];
 }
 
+void model_forget_best(struct lane_model *lane)
+{
+    lane->best_val_acc = lane->plateau_acc = -1.0;
+    lane->best_epoch = 0.0;
+    lane->no_better = lane->plateau = 0;
+}
+
 /* False leaves what was made to model_free. */
 static bool init_lane(struct lane_model *lane, const struct lane_config *config)
 {
@@ -23,7 +30,7 @@ static bool init_lane(struct lane_model *lane, const struct lane_config *config)
 
     lane->config = *config;
     memcpy(lane->values, config->values, sizeof lane->values);
-    lane->best_val_acc = -1.0;
+    model_forget_best(lane);
     lane->evals = mem_alloc(MODEL_EVALS_MAX, sizeof *lane->evals);
     ok = lane->evals && !batch_rows_init(&lane->rows);
     for (size_t k = 0; ok && model_history(lane, k); k++)
@@ -33,6 +40,7 @@ static bool init_lane(struct lane_model *lane, const struct lane_config *config)
 
 enum status model_new(const struct race_config *config, struct model **out)
 {
+    static const struct race_targets usual = {5, {50, 80, 85, 90, 95}};
     struct model *m = mem_alloc(1, sizeof *m);
     bool ok = m != NULL;
 
@@ -41,6 +49,7 @@ enum status model_new(const struct race_config *config, struct model **out)
     m->n_lanes = config->n_lanes;
     m->lockstep = config->lockstep;
     m->speed = config->speed;
+    m->targets = config->targets.n > 0 ? config->targets : usual;
     m->start_ns = clock_now_ns();
     for (size_t i = 0; ok && i < m->n_lanes; i++)
         ok = init_lane(&m->lanes[i], &config->lanes[i]);

@@ -16,8 +16,13 @@ struct history *model_history(struct lane_model *lane, size_t k);
 /* What training on so many samples costs a lane, in forward equivalents. */
 double model_fwd_eq(const struct lane_model *lane, uint64_t samples);
 
-/* An evaluation's targets and whether it is the best. */
-void model_note_reached(struct lane_model *lane, const struct eval_result *e);
+/* The targets that evaluation k of the lane reaches, and whether it is the
+ * best. */
+void model_note_reached(const struct model *m, struct lane_model *lane,
+                        size_t k);
+
+/* Before the first evaluation. */
+void model_forget_best(struct lane_model *lane);
 
 /* What a lane says of itself. */
 void model_take_report(struct lane_model *lane, const struct lane_report *r);

@@ -12,6 +12,15 @@
 #include "engine/problem.h"
 #include "engine/protocol.h"
 
+/* Validation accuracies in percent, rising, whose first reaching a front end
+ * tells. The race itself does not care; they are here because they belong to
+ * a race, and pass from one to the next. */
+#define RACE_TARGETS_MAX 5
+struct race_targets {
+    size_t n; /* 0 = 50, 80, 85, 90, 95 */
+    double percent[RACE_TARGETS_MAX];
+};
+
 struct race_config {
     struct problem_config problem;
     struct lane_config lanes[LANES_MAX];
@@ -27,6 +36,7 @@ struct race_config {
                                                 * outlives the loading */
     const char *resume_path; /* the file they are from, or NULL; the same */
     uint64_t resume_hash;    /* of the data they were trained on */
+    struct race_targets targets;
     bool snapshots; /* publish snapshots; headless does not need them */
 };
 

@@ -229,6 +229,23 @@ const char *plot_si(double v, char *buf, size_t size)
     return buf;
 }
 
+const char *plot_bound(double v, int w, char *buf, size_t size)
+{
+    for (int digits = 3; digits > 0; digits--) {
+        double unit = pow(10, fmax(floor(log10(fmax(v, 1))) - digits + 1, 0));
+        double up = ceil(v / unit - 1e-9) * unit, k = 1;
+        size_t n = 0;
+
+        for (; up >= 1000 && n < 3; n++, up /= 1000)
+            k *= 1000;
+        snprintf(buf, size, "<=%.*f%.1s",
+                 unit >= k ? 0 : (int)round(log10(k / unit)), up, &"\0kMG"[n]);
+        if (canvas_text_width(buf) <= w)
+            break;
+    }
+    return buf;
+}
+
 /* Whether a number printed with d decimals is not another one: two digits that
  * count, or all that were asked for, or exactly the number; and 0 only of
  * 0. */

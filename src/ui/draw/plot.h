@@ -127,6 +127,10 @@ void plot_bar(struct canvas *c, int x, int y, int w, double part,
  * buf >= 16. */
 const char *plot_si(double v, char *buf, size_t size);
 
+/* An upper bound, "<=1.24k" of 1234: rounded up, in as many of three digits as
+ * w columns have room for. */
+const char *plot_bound(double v, int w, char *buf, size_t size);
+
 /* A number in at most w columns: with that many decimals, or with fewer as long
  * as two digits count, or as 4.41e+05, 4e5. Never cut, for a cut number is
  * another one, nor rounded to one: 0 is 0, and what is not whole is not shown

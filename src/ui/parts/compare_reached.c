@@ -2,7 +2,8 @@
 /* What it took to reach each validation accuracy: a table for each thing that
  * is counted, the lanes as rows, so that names have room, and beside each
  * number its ratio to the first lane's. What was not reached is "--", never 0;
- * what may have been reached before the run was resumed is "?". */
+ * what may have been reached before the run was resumed is "?". "<=": the
+ * batches just before were not evaluated. */
 #include "ui/draw/lane_style.h"
 #include "ui/parts/compare_table.h"
 
@@ -25,7 +26,7 @@ static double reached_value(const struct reached *r, enum compare_quantity q)
 }
 
 static const char *format_reached(const struct reached *r,
-                                  enum compare_quantity q, char *buf,
+                                  enum compare_quantity q, int w, char *buf,
                                   size_t size)
 {
     double v = reached_value(r, q);
@@ -34,6 +35,8 @@ static const char *format_reached(const struct reached *r,
         snprintf(buf, size, "?");
     else if (!r->yes)
         snprintf(buf, size, "--");
+    else if (q == Q_STEPS && r->bound)
+        plot_bound(v, w, buf, size);
     else if (q == Q_ACTIVE && v < 9999.95)
         plot_fixed(v, 1, 6, buf, size);
     else
@@ -50,7 +53,7 @@ static void draw_cell(const struct model *m, struct canvas *c, int x, int y,
     enum role role = b->yes ? ROLE_TEXT : ROLE_DIM;
     char number[32], ratio[32], text[72];
 
-    format_reached(b, q, number, sizeof number);
+    format_reached(b, q, w - 1, number, sizeof number);
     snprintf(text, sizeof text, "%s", number);
     if (i > 0 && a->yes && b->yes && !a->unsure && !b->unsure)
         snprintf(text, sizeof text, "%s %s", number,
@@ -67,22 +70,22 @@ int compare_reached_draw(const struct model *m, struct canvas *c,
     char text[LANE_NAME_MAX + 16];
 
     label_w = label_w > COMPARE_LABEL_W ? label_w : COMPARE_LABEL_W;
-    w = (in.w - label_w - 1) / MODEL_TARGETS;
+    w = (in.w - label_w - 1) / (int)m->targets.n;
     for (int row = -1; row < rows; row++) {
         int y = in.y + row;
 
         if (row >= 0)
             canvas_text_fit(c, in.x + 1, y, label_w - 1, lane_role((size_t)row),
                             controls_lane_name(&m->lanes[row], text));
-        for (int k = 0; k < MODEL_TARGETS; k++) {
+        for (int k = 0; k < (int)m->targets.n; k++) {
             int x = in.x + label_w + k * w;
 
             if (row >= 0) {
                 draw_cell(m, c, x, y, w, q, (size_t)row, k);
                 continue;
             }
-            snprintf(text, sizeof text, "%s%.0f %%", k == 0 ? "val " : "",
-                     model_targets[k]);
+            snprintf(text, sizeof text, "%s%.4g %%", k == 0 ? "val " : "",
+                     m->targets.percent[k]);
             compare_cell(c, x, y, w, ROLE_TITLE, text);
         }
     }
@@ -95,11 +98,11 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r, int target)
 {
     int name_w = compare_name_w(m), fit = (r.w - name_w) / COMPACT_W;
-    int n_targets = fit < MODEL_TARGETS ? fit : MODEL_TARGETS;
+    int all = (int)m->targets.n, n_targets = fit < all ? fit : all;
     int w = n_targets > 0 ? (r.w - name_w) / n_targets : 0;
     int y = r.y, n = (int)m->n_lanes, rows = r.h - 1 < n ? r.h - 1 : n;
     int first = compare_first_row(m, rows, target);
-    int from = MODEL_TARGETS - n_targets;
+    int from = all - n_targets;
     char buf[40];
 
     snprintf(buf, sizeof buf, "steps to");
@@ -107,7 +110,7 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
         snprintf(buf, sizeof buf, "to %d/%d", rows, n);
     canvas_text(c, r.x, y, name_w, ROLE_TITLE, buf);
     for (int k = 0; k < n_targets; k++) {
-        snprintf(buf, sizeof buf, "%.0f%%", model_targets[from + k]);
+        snprintf(buf, sizeof buf, "%.4g%%", m->targets.percent[from + k]);
         compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TITLE, buf);
     }
     y++;
@@ -123,7 +126,8 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
 
             compare_cell(c, r.x + name_w + k * w, y, w,
                          reached->yes ? ROLE_TEXT : ROLE_DIM,
-                         format_reached(reached, Q_STEPS, buf, sizeof buf));
+                         format_reached(reached, Q_STEPS, w - 1, buf,
+                                        sizeof buf));
         }
     }
     return y - r.y;

@@ -75,14 +75,16 @@ static double val_of(const struct eval_result *e)
 static void draw_reached(const struct model *m, const struct columns *cols,
                          struct canvas *c, struct rect row, int target)
 {
-    canvas_printf(c, row.x, row.y, LABEL_W - 1, ROLE_TEXT, "val %.0f %%",
-                  model_targets[target]);
+    canvas_printf(c, row.x, row.y, LABEL_W - 1, ROLE_TEXT, "val %.4g %%",
+                  m->targets.percent[target]);
     for (size_t k = 0; k < cols->n; k++) {
         const struct reached *r = &m->lanes[cols->first + k].reached[target];
         char buf[20] = "--";
 
         if (r->unsure)
             snprintf(buf, sizeof buf, "?");
+        else if (r->yes && r->bound)
+            plot_bound((double)r->step, cols->w - 1, buf, sizeof buf);
         else if (r->yes)
             plot_si((double)r->step, buf, sizeof buf);
         draw_cell(c, row, cols, k, r->yes ? ROLE_TEXT : ROLE_DIM, buf);
@@ -206,10 +208,17 @@ static void format_title(const struct model *m, int w, bool cut, char *buf,
         snprintf(buf, size, "%s", brief);
 }
 
+/* Of `all` targets the k-th to be shown where not all are: the last but one,
+ * then the first. */
+static int telling_target(int all, int k)
+{
+    return k == 0 ? all - 2 : 0;
+}
+
 void compare_panel_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, bool focused)
 {
-    static const int targets[MODEL_TARGETS] = {3, 0, 4, 1, 2};
+    int all = (int)m->targets.n;
     struct columns cols = fit_columns(m, ui, r.w - 2);
     bool cut = cols.n < m->n_lanes;
     char title[80], note[24], leader[96];
@@ -228,11 +237,13 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
         canvas_text(c, row.x, row.y++, row.w, ROLE_STATUS, leader);
     }
     draw_compare_row(m, &cols, c, row, ROW_NAMES);
-    n_targets = y_end - row.y >= 9 ? MODEL_TARGETS : y_end - row.y >= 6 ? 2 : 1;
+    n_targets = y_end - row.y >= 4 + all ? all
+                : y_end - row.y >= 6 && all > 1 ? 2
+                                                : 1;
     for (int k = 0; k < n_targets && row.y + 1 < y_end; k++) {
         row.y++;
         draw_reached(m, &cols, c, row,
-                     n_targets == MODEL_TARGETS ? k : targets[k]);
+                     n_targets == all ? k : telling_target(all, k));
     }
     for (int kind = ROW_VAL; kind <= ROW_RATE && row.y + 1 < y_end; kind++) {
         row.y++;
