@@ -167,10 +167,10 @@ static double race_eta_s(const struct model *m)
     return eta;
 }
 
-static bool all_done(const struct model *m)
+static bool all_ended(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state != LANE_DONE)
+        if (goes_on(&m->lanes[i]))
             return false;
     return m->n_lanes > 0;
 }
@@ -214,33 +214,39 @@ static bool format_form(const struct model *m, const struct lane_model *lane,
     return form <= 4;
 }
 
-/* What carries on when all is done, form 0 saying most. */
-static void format_done(const struct model *m, const struct ui_state *ui,
-                        int form, char *buf, size_t size)
+/* What carries on, or helps, when no lane goes on, form 0 saying most. */
+static void format_ended(const struct model *m, const struct ui_state *ui,
+                         int form, char *buf, size_t size)
 {
-    char more[BAR_LABEL_SIZE] = "";
+    char more[BAR_LABEL_SIZE];
+    bool done = controls_are_done(m, ui);
+    const char *help = "";
 
-    if (controls_are_done(m, ui))
-        controls_more_text(m, ui, more, sizeof more);
-    if (form == 0 && more[0] != '\0')
-        snprintf(buf, size, "  done: Space %s, q quits", more);
+    for (size_t i = m->n_lanes; i-- > 0;)
+        if (controls_in_target(ui, i) && lane_state_failed(m->lanes[i].state))
+            help = model_way_out(&m->lanes[i]);
+    if (form > 1)
+        buf[0] = '\0';
+    else if (done && form == 0)
+        snprintf(buf, size, "  done: Space %s, q quits",
+                 controls_more_text(m, ui, more, sizeof more));
     else
-        snprintf(buf, size, "%s", form == 2 ? "" : "  done: Space goes on");
+        snprintf(buf, size, "  %s", done ? "done: Space goes on" : help);
 }
 
 static void format_right(const struct model *m, const struct ui_state *ui,
                          const struct lane_model *lane, int w, char *buf,
                          size_t size)
 {
-    for (int form = 0; all_done(m) && form < 3; form++) {
-        char done[64];
+    for (int form = 0; all_ended(m) && form < 3; form++) {
+        char ended[64];
 
-        format_done(m, ui, form, done, sizeof done);
-        snprintf(buf, size, " %3.0f%%%s", model_progress(lane), done);
+        format_ended(m, ui, form, ended, sizeof ended);
+        snprintf(buf, size, " %3.0f%%%s", model_progress(lane), ended);
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
     }
-    for (int form = 0; !all_done(m) && format_form(m, lane, form, buf, size);
+    for (int form = 0; !all_ended(m) && format_form(m, lane, form, buf, size);
          form++)
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
