@@ -188,7 +188,7 @@ static void set_screen(struct app *app)
     ui->metric = s->metric;
     ui->smoothing = s->smoothing;
     ui->y_log = s->y == LESSON_Y_LOG;
-    ui->y_fit = s->y == LESSON_Y_FIT;
+    ui->y_fixed = s->y == LESSON_Y_ALL;
     ui->x_other_scale = ui->cursor_on = false;
     ui->zoom = 1;
     chart_window_follow(ui);

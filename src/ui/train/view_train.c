@@ -172,6 +172,9 @@ static bool click_expanded(const struct model *m, struct ui_state *ui,
 {
     if (train_lane_focused(m, ui))
         return lane_panel_click(m, ui, r, x, y);
+    if (train_focused(m, ui, PANEL_COSINE))
+        return compare_legend_click(m, ui, compare_legend_row(r), true, x, y) ||
+               compare_cosine_click(m, ui, r, x, y);
     return train_focused(m, ui, PANEL_CHART) &&
            (compare_legend_click(m, ui, compare_legend_row(r), false, x, y) ||
             compare_chart_click(m, ui, r, x, y));
@@ -185,14 +188,10 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     struct ui_state *ui = context->ui;
     struct train_layout l = train_lay_out(m, r);
 
-        if (!compare_legend_click(m, ui, compare_legend_row(l->chart), false, x,
-                                  y))
-            compare_chart_click(m, ui, l->chart, x, y);
-    } else if (rect_holds(l->cosine, x, y)) {
-        ui->focus = train_focus_of(m, PANEL_COSINE);
-        if (!compare_legend_click(m, ui, compare_legend_row(l->cosine), true, x,
-                                  y))
-            compare_cosine_click(m, ui, l->cosine, x, y);
+    if (train_is_compact(m, r) || ui->expanded)
+        return (button == 1 && ui->expanded &&
+                click_expanded(m, ui, r, x, y)) ||
+               chart_window_wheel(m, ui, button);
     if (rect_holds(l.controls, x, y))
         return mouse_controls(context, l.controls, x, y, button);
     if ((rect_holds(l.lanes, x, y) || rect_holds(l.chart, x, y) ||
@@ -220,6 +219,7 @@ static unsigned shows(const struct model *m, const struct ui_state *ui)
 static const char *const panels[] = {"lane",
                                      [1 + PANEL_CONTROLS] = "controls",
                                      [1 + PANEL_CHART] = "chart",
+                                     [1 + PANEL_COSINE] = "cosine",
                                      [1 + PANEL_COMPARE] = "compare",
                                      [1 + PANEL_STRIP] = "digits",
                                      [1 + PANEL_COUNT] = NULL};
