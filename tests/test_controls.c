@@ -195,6 +195,93 @@ START_TEST(a_match_of_the_log_is_on_the_page)
 }
 END_TEST
 
+static void add_eval(int lane, const char *name, int epoch)
+{
+    model_event(model, EVENT_EVAL, lane, (uint64_t)epoch * 100,
+                "%s epoch %d: train %.2f %%, val %.2f %% (loss %.4f)", name,
+                epoch, 89.56, 89.46, 0.4091);
+}
+
+START_TEST(an_evaluation_is_one_line_of_the_log)
+{
+    ui.view = VIEW_LOG;
+    model->n_events = 0;
+    add_eval(0, "BP", 12);
+    add_eval(1, "WP-CENTRAL", 123);
+    add_eval(1, "FIFTEEN-LETTERS", 4567);
+    ck_assert(screen_says(
+        80, 24, "1200 BP epoch 12: train 89.56 %, val 89.46 % (loss 0.4091)"));
+    ck_assert(screen_says(
+        80, 24, "WP-CENTRAL e123: train 89.56%, val 89.46% (loss 0.4091)"));
+    ck_assert(
+        screen_says(80, 24, "FIFTEEN-LETTERS e4567: val 89.46% (loss 0.4091)"));
+    ck_assert(screen_says(40, 12, "BP e12: val 89.46%"));
+    ck_assert(screen_says(40, 12, "WP-CENTRAL e123: val 89.46%"));
+}
+END_TEST
+
+/* Kinds and lanes apart and together; what is held back is not found, not
+ * scrolled through and not counted. */
+START_TEST(the_log_is_filtered_by_kind_and_lane)
+{
+    ui.view = VIEW_LOG;
+    ui.area = screen_view_rect(80, 24);
+    model->n_events = 0;
+    for (int epoch = 1; epoch <= 40; epoch++) {
+        add_eval(0, "BP", epoch);
+        add_eval(1, "WP", epoch);
+    }
+    model_event(model, EVENT_VALUE, 1, 4000, "lr WP 0.1 -> 0.3");
+    model_event(model, EVENT_INFO, -1, 0, "of the race");
+    ck_assert(screen_says(80, 24, "82 events"));
+    ck_assert(press('b'));
+    ck_assert(screen_says(80, 24, "Log: BP "));
+    ck_assert(screen_says(80, 24, "40 of 82 events"));
+    ck_assert(screen_says(80, 24, "BP epoch 40"));
+    ck_assert(!screen_says(80, 24, "WP epoch"));
+    ck_assert(screen_says(80, 24, "BP epoch 23:")); /* the page is full */
+    ck_assert(!screen_says(80, 24, "of the race"));
+    ck_assert(press(KEYS_PAGE_UP));
+    ck_assert(screen_says(80, 24, "18 newer below"));
+    ck_assert(screen_says(80, 24, "BP epoch 22:"));
+    ck_assert(press('b'));
+    ck_assert(press('T'));
+    ck_assert(screen_says(80, 24, "Log: WP, eval "));
+    ck_assert(screen_says(80, 24, "40 of 82 events"));
+    ck_assert(press('T'));
+    ck_assert(screen_says(40, 12, "Log: WP, value "));
+    ck_assert(screen_says(40, 12, "1 of 82 events"));
+    ck_assert(screen_says(80, 24, "lr WP 0.1 -> 0.3"));
+    ck_assert(press('T'));
+    ck_assert(screen_says(40, 12, "No such event yet"));
+    ck_assert(!press(KEYS_UP));
+    ck_assert(press(KEYS_ESC));
+    ck_assert(screen_says(80, 24, " 82 events"));
+    ck_assert(press(KEYS_END));
+    ck_assert(screen_says(80, 24, "of the race"));
+    ck_assert(!press(KEYS_ESC));
+}
+END_TEST
+
+START_TEST(a_search_looks_at_what_the_filter_leaves)
+{
+    ui.view = VIEW_LOG;
+    ui.area = screen_view_rect(80, 24);
+    model->n_events = 0;
+    for (int epoch = 1; epoch <= 40; epoch++) {
+        add_eval(0, "BP", epoch);
+        add_eval(1, "WP", epoch);
+    }
+    strcpy(log_of(&ui)->search, "epoch 7:");
+    ck_assert(press('b'));
+    ck_assert(press('n'));
+    ck_assert(screen_says(80, 24, "BP epoch 7:"));
+    ck_assert(screen_says(80, 24, "1 of 40 lines"));
+    ck_assert(press(KEYS_ESC)); /* the search alone */
+    ck_assert(screen_says(80, 24, "Log: BP "));
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, what_is_typed_keeps_its_end_in_view);
@@ -202,6 +289,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_choice_for_a_restart_is_its_row_s_alone);
     tcase_add_test(tc, undo_of_a_preset_brings_back_what_was_chosen);
     tcase_add_test(tc, a_match_of_the_log_is_on_the_page);
+    tcase_add_test(tc, an_evaluation_is_one_line_of_the_log);
+    tcase_add_test(tc, the_log_is_filtered_by_kind_and_lane);
+    tcase_add_test(tc, a_search_looks_at_what_the_filter_leaves);
 }
 
 int main(void)

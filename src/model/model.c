@@ -219,7 +219,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
     loss_text(e->val_loss, loss, sizeof loss);
     if (e->batch != 0) {
         model_event(m, EVENT_EVAL, (int)i, e->step,
-                    "%s step %llu: val %.2f %%, val loss %s", label,
+                    "%s step %llu: val %.2f %% (loss %s)", label,
                     (unsigned long long)e->step,
                     accuracy_percent(e->val_correct, e->n_val), loss);
         return;
@@ -229,7 +229,7 @@ static void apply_eval(struct model *m, size_t i, const struct eval_result *e)
                              ? (3 * lane->mean_eval_ns + e->eval_ns) / 4
                              : e->eval_ns;
     model_event(m, EVENT_EVAL, (int)i, e->step,
-                "%s epoch %u: train %.2f %%, val %.2f %%, val loss %s", label,
+                "%s epoch %u: train %.2f %%, val %.2f %% (loss %s)", label,
                 e->epoch, accuracy_percent(e->train_correct, e->n_train),
                 accuracy_percent(e->val_correct, e->n_val), loss);
     if (lane->plateau == e->epoch)
