@@ -280,7 +280,7 @@ START_TEST(help_lists_the_keys)
         struct canvas c;
         size_t len = 0, n;
 
-        ck_assert_int_eq(canvas_init(&c, 100, 99, GLYPHS_BLOCK), STATUS_OK);
+        ck_assert_int_eq(canvas_init(&c, 100, 200, GLYPHS_BLOCK), STATUS_OK);
         ui.view = (enum view_id)view;
         screen_draw(&screen, &c);
         for (int y = 0; y < c.h; y++) {

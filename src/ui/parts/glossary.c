@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which words a panel has is not written down anywhere: they are looked for in
+ * what it draws, so that a panel that changes is explained as it is now. */
+#include "ui/parts/glossary.h"
+
+#include <ctype.h>
+#include <string.h>
+
+static const struct glossary_word words[] = {
+    {.word = "accuracy",
+     .says = "Accuracy is the share of samples, in percent, whose most "
+             "probable class is the true one."},
+    {.word = "active",
+     .also = {"active s"},
+     .says = "Active time is what a lane spent on training and "
+             "evaluation, without pauses and without waiting for its "
+             "turn or the chosen speed."},
+    {.word = "batch",
+     .says = "A batch is the group of training samples after which the "
+             "weights move once; its accuracy is that before they move."},
+    {.word = "b.loss",
+     .also = {"batch loss"},
+     .says = "The batch loss is the mean loss of the newest batch, "
+             "before its update."},
+    {.word = "best",
+     .also = {"best val"},
+     .says = "Best is the highest validation accuracy so far; @e3 says "
+             "that it was after epoch 3."},
+    {.word = "bias",
+     .says = "A bias is the number that a unit adds to the weighted sum "
+             "of its inputs."},
+    {.word = "cos(g)",
+     .also = {"cos", "cos(gradient"},
+     .says = "cos(g) is the cosine of the angle between the lane's "
+             "gradient and backpropagation's at the same weights and "
+             "batch: 1 is the same direction, 0 a right angle."},
+    {.word = "dead units",
+     .also = {"dead"},
+     .says = "A dead unit was above zero for not one validation sample "
+             "at the last evaluation: it changes no answer and, there, "
+             "learns nothing."},
+    {.word = "DIVERGED",
+     .says = "A lane has diverged when a loss or gradient is no longer a "
+             "finite number: it stands before that batch, u takes back "
+             "the last change and r restarts."},
+    {.word = "dots",
+     .says = "Dots on a curve are the accuracy or loss on the validation "
+             "samples, measured after an epoch."},
+    {.word = "epoch",
+     .also = {"epochs"},
+     .says = "An epoch is one pass over all training samples, after "
+             "which the net is evaluated."},
+    {.word = "ETA",
+     .says = "ETA is the time until the last lane is done, evaluations "
+             "included; after <= a limit may end it earlier."},
+    {.word = "ex/s",
+     .says = "Examples a second are how many training samples a lane is "
+             "getting through now, waiting included."},
+    {.word = "fwd-eq",
+     .says = "Forward equivalents count the cost so far in forward "
+             "passes of one sample: backpropagation takes 3 a sample, "
+             "weight perturbation one for each weight and one more."},
+    {.word = "FROZEN",
+     .says = "A frozen view stands still while training goes on; f lets "
+             "it go on, too."},
+    {.word = "|g|",
+     .says = "|g| is the length of the gradient: how steep the loss is "
+             "at these weights."},
+    {.word = "|g|/BP",
+     .says = "|g|/BP is the length of the lane's gradient divided by "
+             "that of backpropagation's at the same weights and batch; 1 "
+             "is the same."},
+    {.word = "hidden",
+     .says = "Hidden says how many units each hidden layer has."},
+    {.word = "inactive",
+     .says = "Inactive is the share of hidden units times samples of the "
+             "newest batch in which the unit is not above zero and "
+             "passes nothing on; about half is usual."},
+    {.word = "lock-step",
+     .says = "In lock-step lanes wait for each other at every batch, so "
+             "that they stand at the same step; when it is off, each "
+             "runs as fast as it can."},
+    {.word = "loss",
+     .says = "The loss is the mean cross entropy, which training makes "
+             "smaller: how surprised the net is by the true classes."},
+    {.word = "lr",
+     .also = {"lrv"}, /* a mark's arrow in ASCII */
+     .says = "lr is the learning rate: how far the weights move along "
+             "the gradient at each step."},
+    {.word = "non-finite",
+     .says = "Non-finite counts batches whose loss or gradient was "
+             "infinite or no number; the lane stands still after the "
+             "first."},
+    {.word = "norm",
+     .says = "The norm of a unit is the length of its weights as a "
+             "vector."},
+    {.word = "not drawn",
+     .says = "Not drawn counts batches that came faster than the screen "
+             "takes them: they were trained, and are missing in curves "
+             "and tables."},
+    {.word = "paired",
+     .also = {"NOT paired", "paired start"},
+     .says = "Paired lanes began with the same seed, weights and net and "
+             "see the same batches, so that only the rule and the values "
+             "set for it differ."},
+    {.word = "pert",
+     .says = "pert is the perturbation: how far weight perturbation "
+             "nudges a weight to see what that does to the loss."},
+    {.word = "restart-only",
+     .says = "A value marked restart-only holds from the next restart "
+             "on; r restarts."},
+    {.word = "ring",
+     .says = "The ring is the queue of messages from a lane to the "
+             "screen, and here how full it is: beyond three quarters "
+             "batches are not drawn."},
+    {.word = "run time",
+     .says = "Run time is what passed while at least one lane trained."},
+    {.word = "said",
+     .also = {"says"},
+     .says = "Said is the class that a lane finds most probable for a "
+             "picture."},
+    {.word = "samples",
+     .says = "Samples are the training samples seen so far, each as "
+             "often as it was seen."},
+    {.word = "sd",
+     .says = "sd is the standard deviation: how widely the unit's "
+             "weights lie around their mean."},
+    {.word = "seed",
+     .says = "The seed is the number that the first weights are drawn "
+             "from: the same seed, the same weights."},
+    {.word = "smooth",
+     .says = "Smooth says how much each point of a curve keeps of what "
+             "was before it: 0 is every batch by itself, 0.97 the "
+             "slowest."},
+    {.word = "speed",
+     .says = "Speed is how many batches a second a lane trains at most."},
+    {.word = "step",
+     .also = {"steps"},
+     .says = "A step is one update of the weights, after one batch."},
+    {.word = "sum|w|",
+     .says = "sum|w| is the sum of the sizes of all weights and biases, "
+             "from the least to the most in the epochs named."},
+    {.word = "surest",
+     .says = "Surest first means that the wrong answers the net was most "
+             "certain of come first."},
+    {.word = "to reach",
+     .says = "To reach says what a lane took until its validation "
+             "accuracy was first as high as that; two dashes: it was not "
+             "yet."},
+    {.word = "tr",
+     .also = {"train"},
+     .says = "tr is the accuracy on all training samples after the last "
+             "epoch."},
+    {.word = "true",
+     .says = "True is the class that the data give for a picture."},
+    {.word = "unit",
+     .also = {"units"},
+     .says = "A hidden unit adds up its weighted inputs and its bias, "
+             "and passes on what is above zero."},
+    {.word = "val",
+     .says = "val is the accuracy on the validation samples, which are "
+             "kept aside and never trained on."},
+    {.word = "v.loss",
+     .also = {"val loss"},
+     .says = "The validation loss is the mean loss of the validation "
+             "samples at the last evaluation."},
+};
+
+const struct glossary_word *glossary_at(size_t i)
+{
+    _Static_assert(sizeof words / sizeof *words <= GLOSSARY_MAX, "they fit");
+    return i < sizeof words / sizeof *words ? &words[i] : NULL;
+}
+
+static bool letter(char ch)
+{
+    return isalnum((unsigned char)ch) || ch == '_';
+}
+
+/* Whether a word goes on from `at` in the direction of `by`: there is a
+ * letter, or what joins two of them. */
+static bool goes_on(const char *text, size_t len, size_t at, size_t by)
+{
+    if (at >= len) /* also before the first */
+        return false;
+    if (letter(text[at]))
+        return true;
+    return strchr(".-/", text[at]) != NULL && at + by < len &&
+           letter(text[at + by]);
+}
+
+static bool has(const char *text, const char *word)
+{
+    size_t len = strlen(text), n = strlen(word);
+
+    for (const char *p = text; (p = strstr(p, word)) != NULL; p++) {
+        size_t at = (size_t)(p - text);
+
+        if (!goes_on(text, len, at - 1, (size_t)-1) &&
+            !goes_on(text, len, at + n, 1))
+            return true;
+    }
+    return false;
+}
+
+bool glossary_in(const struct glossary_word *word, const char *text)
+{
+    bool found = has(text, word->word);
+
+    for (size_t k = 0; k < GLOSSARY_ALSO && word->also[k] != NULL; k++)
+        found = found || has(text, word->also[k]);
+    return found;
+}
+
+void glossary_find(const struct canvas *c, struct rect r,
+                   bool found[GLOSSARY_MAX])
+{
+    char text[1024];
+
+    for (int y = r.y; y < r.y + r.h; y++) {
+        size_t n = 0;
+
+        for (int x = r.x; x < r.x + r.w && n + 1 < sizeof text; x++) {
+            uint32_t ch = canvas_at(c, x, y)->ch;
+
+            text[n++] = ch >= ' ' && ch < 0x7f ? (char)ch : ' ';
+        }
+        text[n] = '\0';
+        for (size_t i = 0; glossary_at(i) != NULL; i++)
+            found[i] = found[i] || glossary_in(glossary_at(i), text);
+    }
+}
