@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* If this fails, the manual page or a completion lists other rules, parameters
- * or options than the program has. `make docs` writes the lists anew. */
+/* If this fails, the manual page or a completion lists other rules, parameters,
+ * options or words than the program has. `make docs` writes the lists anew. */
 #include <check.h>
 #include <ctype.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "nn/rule.h"
 #include "nn/rules/rules.h"
 #include "source_file.h"
+#include "ui/parts/glossary.h"
 
 /* Sentences as mdoc wants them: each on lines of its own, a minus sign before
  * a number. */
@@ -62,6 +63,16 @@ static void format_parameters(FILE *out)
     }
 }
 
+static void format_glossary(FILE *out)
+{
+    const struct glossary_word *word;
+
+    for (size_t i = 0; (word = glossary_at(i)) != NULL; i++) {
+        fprintf(out, ".It Sy \\&%s\\&\n", word->word);
+        print_sentences(out, word->says);
+    }
+}
+
 static void format_keys(FILE *out)
 {
     const struct param *p;
@@ -78,6 +89,8 @@ START_TEST(the_manual_lists_rules_and_parameters)
                  ".\\\" parameters end\n", format_parameters);
     source_check("man/mlptui.1", ".\\\" keys of a lane begin\n",
                  ".\\\" keys of a lane end\n", format_keys);
+    source_check("man/mlptui.1", ".\\\" glossary begin\n",
+                 ".\\\" glossary end\n", format_glossary);
 }
 END_TEST
 

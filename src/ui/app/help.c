@@ -97,23 +97,29 @@ struct found {
     bool panel[GLOSSARY_MAX], rest[GLOSSARY_MAX];
 };
 
-/* The frame whose border says that it has the focus; without one all of r. */
+static bool is_focus(const struct canvas *c, int x, int y)
+{
+    return canvas_at(c, x, y) != NULL && canvas_at(c, x, y)->role == ROLE_FOCUS;
+}
+
+/* The frame whose border says that it has the focus; without one all of r. Its
+ * edges above and below have labels in them, and marks inside a panel may have
+ * the same role. */
 static struct rect focused_panel(const struct canvas *c, struct rect r)
 {
-    int x0 = r.x + r.w, y0 = r.y + r.h, x1 = -1, y1 = -1;
-
     for (int y = r.y; y < r.y + r.h; y++)
         for (int x = r.x; x < r.x + r.w; x++) {
-            if (canvas_at(c, x, y)->role != ROLE_FOCUS)
-                continue;
-            x0 = x < x0 ? x : x0;
-            y0 = y < y0 ? y : y0;
-            x1 = x > x1 ? x : x1;
-            y1 = y > y1 ? y : y1;
+            struct rect in = {x, y, 0, 0};
+
+            while (is_focus(c, x, y + in.h))
+                in.h++;
+            for (int k = x; k < r.x + r.w; k++)
+                if (is_focus(c, k, y + 1))
+                    in.w = k - x + 1;
+            if (in.h > 2 && in.w > 2)
+                return in;
         }
-    if (x1 - x0 < 2 || y1 - y0 < 2) /* a mark, no frame */
-        return r;
-    return (struct rect){x0, y0, x1 - x0 + 1, y1 - y0 + 1};
+    return r;
 }
 
 static void find_words(const struct canvas *c, struct rect r,
