@@ -68,11 +68,16 @@ EOF
 
 LC_ALL=C.UTF-8 TERM=xterm-256color tm -f /dev/null new-session -d -s e2e \
     -x 80 -y 24 "sh $dir/run"
+old_title=$(tm display-message -p '#{host}') # what tmux calls a pane
 tm set-option -g window-size manual >/dev/null 2>&1
 
 check "reaches RUN" shows ' RUN '
 one=$(spark)
 check "the spark row moves" await spark_moves
+title() { tm display-message -p -t e2e '#{pane_title}'; }
+titled() { title | grep -q "^mlptui [0-9]*/1000 BP [0-9-].* WP "; }
+untitled() { [ "$(title)" = "$old_title" ]; }
+check "the title says where it stands" await titled
 
 keys +
 check "a change of lr is told" shows 'lr.*0\.1.*0\.3'
@@ -141,6 +146,7 @@ keys q
 check "asks again" shows 'Quit?'
 keys q
 check "leaves" ended
+check "the title is as before" await untitled
 check "the summary stays" shows 'train%'
 check "with the time it took" shows '^wp .* [0-9]*\.[0-9]* s$'
 check "of lanes that run no more" shows '^wp *STOPPED '

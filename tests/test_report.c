@@ -182,7 +182,7 @@ START_TEST(plain_tells_each_thing_once)
     struct options o;
     struct race_config race;
     struct model *m;
-    struct plain plain = {.out = tmpfile()};
+    struct plain plain = {.out = tmpfile(), .rings = true};
     struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
 
     ck_assert_int_eq(parse("--lane bp", &o, NULL), STATUS_OK);
@@ -204,7 +204,7 @@ START_TEST(plain_tells_each_thing_once)
                      "Loading data, 0 %.\n"
                      "bp: epoch 1 of 20: training 84.47 %, validation 90.14 %, "
                      "validation loss nan.\n"
-                     "bp: done: best validation 90.14 % after epoch 1.\n");
+                     "bp: done: best validation 90.14 % after epoch 1.\n\a");
     free(text);
 }
 END_TEST
