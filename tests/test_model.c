@@ -37,9 +37,8 @@ START_TEST(model_folds_a_run)
     ck_assert_str_eq(model_event_at(m, 0)->text,
                      "BP epoch 1: train 81.43 %, val 82.00 % (loss 0.6512)");
     model_apply(m, 1, &overflowed);
-    ck_assert_str_eq(
-        model_event_at(m, 0)->text,
-        "WP epoch 1: train 10.00 %, val 9.00 % (loss 7.14e+43)");
+    ck_assert_str_eq(model_event_at(m, 0)->text,
+                     "WP epoch 1: train 10.00 %, val 9.00 % (loss 7.14e+43)");
     apply_eval(m, 20, 2, 80);
     ck_assert_double_eq(lane->best_epoch, 1);
     ck_assert_uint_eq(lane->n_evals, 2);
