@@ -159,7 +159,7 @@ class Walk:
             self.pane.keys(key)
             self.totals.press()
             self.effect(key, screen, help_text, before)
-            self.pane.keys(*AFTER.get(key, []), *(["Esc", "Esc"] if screen == 3 and key in "TiMD/P" else []))
+            self.pane.keys(*AFTER.get(key, []), *(["Esc", "Esc"] if key in {3: "TiMD/P", 5: "Tb"}.get(screen, "") else []))
             if screen == 1:
                 self.pane.keys(*BACK.get(key, []))
 
