@@ -8,18 +8,18 @@
 
 struct weights_grid {
     struct rect r;
-    int side; /* pixels of a tile: columns, and twice its rows */
-    int cols, rows;
+    int side;       /* pixels of a tile: columns, and twice its rows */
+    int cols, rows; /* of units */
+    int lanes;      /* tiles of a unit: one, or one for each lane */
+    int panel_w;    /* columns of the numbers at the right; 0 = they have a
+                     * row of their own */
 };
 
-/* The largest tiles that let all units be seen at once in the view's area,
- * else the smallest: the grid then has pages. */
+/* The largest tiles that let all units be seen at once in the view's area, of
+ * every lane where they are large enough, else of one; else the smallest: the
+ * grid then has pages. What it leaves idle belongs to the numbers. */
 struct weights_grid weights_grid_fit(const struct model *m, struct rect area,
                                      size_t n_units);
-
-/* The numbers stand at the right where there is room for so many columns,
- * else (0) in a row of their own. */
-int weights_grid_panel_w(struct rect area);
 
 /* Place k of the page at x, y, or -1. */
 int weights_grid_at(const struct weights_grid *g, int x, int y);

@@ -8,6 +8,25 @@
 
 #include "ui/draw/digit.h"
 #include "ui/draw/lane_style.h"
+#include "ui/parts/class_text.h"
+
+/* A number in as many of four digits as w columns have room for, zeros at the
+ * end included: 8.000 is not 8, and 0.0003 is not 0. */
+static const char *number(double v, bool sign, int w, char *buf, size_t size)
+{
+    for (int digits = 4; digits > 0; digits--) {
+        size_t len = (size_t)snprintf(
+            buf, size, sign && v != 0 ? "%+#.*g" : "%#.*g", digits, v);
+
+        if (v == 0 || !isfinite(v))
+            return snprintf(buf, size, "%g", v), buf;
+        if (buf[len - 1] == '.')
+            buf[len - 1] = '\0';
+        if (canvas_text_width(buf) <= w)
+            break;
+    }
+    return buf;
+}
 
 struct unit_numbers {
     double bias, norm, min, max, mean, sd;
@@ -51,26 +70,45 @@ void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
         "unit %zu: bias %s norm %s from %s to %s",
         "unit %zu bias %s |w| %s %s..%s", "unit %zu %.0s|w| %s %s..%s", NULL};
     char text[160], bias[32], norm[32], lo[32], hi[32];
-    int d = row.w >= 56 ? 3 : 2, w = d + 4;
+    int w = row.w >= 60 ? 8 : 5;
 
-    plot_signed(u.bias, d, w, bias, sizeof bias);
-    plot_fixed(u.norm, d, w, norm, sizeof norm);
-    plot_signed(u.min, d, w, lo, sizeof lo);
-    plot_signed(u.max, d, w, hi, sizeof hi);
+    number(u.bias, true, w, bias, sizeof bias);
+    number(u.norm, false, w, norm, sizeof norm);
+    number(u.min, true, w, lo, sizeof lo);
+    number(u.max, true, w, hi, sizeof hi);
     canvas_first_fit(row.w, text, sizeof text, forms, unit + 1, bias, norm, lo,
                      hi);
     canvas_text_fit(c, row.x, row.y, row.w, role, text);
 }
 
-/* "4 +0.312     ####": a bar from the middle to either side. */
-static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
-                            double v, double scale)
+/* Columns of the classes' names, with ten left for the bars. */
+static int fit_names(const struct dataset *ds, int w)
 {
-    int x = row.x + 12, half = (row.w - 13) / 2;
-    char text[32];
+    int most = class_text_width(ds) + 2;
+
+    most = most < w - 20 ? most : w - 20;
+    return most > 3 ? most : 3;
+}
+
+/* "4 +0.312     ####": a bar from the middle to either side. */
+static void draw_signed_bar(struct canvas *c, struct rect row,
+                            const struct dataset *names, size_t to, double v,
+                            double scale)
+{
+    int name_w = names == NULL ? 3 : fit_names(names, row.w);
+    int x = row.x + name_w + 9, half = (row.w - name_w - 10) / 2;
+    char text[32], label[CLASS_TEXT_SIZE];
     int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
 
-    canvas_printf(c, row.x, row.y, 12, ROLE_TEXT, "%3zu %7s", to,
+    snprintf(label, sizeof label, "%zu", to);
+    if (names != NULL)
+        class_text(names, to, name_w - (to < 10 ? 2 : 1), label);
+    canvas_printf(c, row.x, row.y, name_w, ROLE_TEXT, "%*s%s",
+                  to < 10    ? 2
+                  : to < 100 ? 1
+                             : 0,
+                  "", label);
+    canvas_printf(c, row.x + name_w, row.y, 9, ROLE_TEXT, " %7s",
                   plot_signed(v, 3, 7, text, sizeof text));
     if (half < 2)
         return;
@@ -83,7 +121,8 @@ static void draw_signed_bar(struct canvas *c, struct rect row, size_t to,
 /* One bar a row under a heading; what does not fit is counted, and a heading
  * with less than two bars is left out. Rows used. */
 static int draw_list(struct canvas *c, struct rect r, const char *heading,
-                     const double *w, size_t n, size_t stride)
+                     const struct dataset *names, const double *w, size_t n,
+                     size_t stride)
 {
     double scale = 0;
     int rows = 1;
@@ -99,13 +138,14 @@ static int draw_list(struct canvas *c, struct rect r, const char *heading,
             canvas_printf(c, r.x, r.y + rows, r.w, ROLE_DIM, "  … %zu more",
                           n - k);
         else
-            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, k,
+            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, names, k,
                             w[k * stride], scale > 0 ? scale : 1);
     return rows;
 }
 
 /* The unit's weights into the next layer. */
-static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
+static int draw_outgoing(const struct dataset *ds,
+                         const struct lane_model *lane, struct canvas *c,
                          struct rect r, size_t unit)
 {
     const struct net_shape *s = lane->shape;
@@ -115,6 +155,7 @@ static int draw_outgoing(const struct lane_model *lane, struct canvas *c,
     return draw_list(c, r,
                      s->n_layers == 2 ? "weight to each class"
                                       : "weight to each unit of layer 2",
+                     s->n_layers == 2 ? ds : NULL,
                      lane->snapshot->data + s->w_at[1] + unit, s->width[2],
                      s->width[1]);
 }
@@ -141,16 +182,16 @@ static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
 
     if (y < end)
         draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "bias",
-                  plot_signed(u.bias, 4, number_w, a, sizeof a), "norm",
-                  plot_fixed(u.norm, 4, number_w, b, sizeof b));
+                  number(u.bias, true, number_w, a, sizeof a), "norm",
+                  number(u.norm, false, number_w, b, sizeof b));
     if (y < end)
         draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "min",
-                  plot_signed(u.min, 4, number_w, a, sizeof a), "max",
-                  plot_signed(u.max, 4, number_w, b, sizeof b));
-    if (y < end && (start == NULL || r.h > 20)) /* one of both when low */
+                  number(u.min, true, number_w, a, sizeof a), "max",
+                  number(u.max, true, number_w, b, sizeof b));
+    if (y < end && (start == NULL || r.h > 26)) /* one of both when low */
         draw_pair(c, (struct rect){r.x, y++, r.w, 1}, "mean",
-                  plot_signed(u.mean, 4, number_w, a, sizeof a), "sd",
-                  plot_fixed(u.sd, 4, number_w, b, sizeof b));
+                  number(u.mean, true, number_w, a, sizeof a), "sd",
+                  number(u.sd, false, number_w, b, sizeof b));
     for (size_t i = 0; start != NULL && i < s->width[0]; i++) {
         double d = w[i] - start[s->w_at[0] + unit * s->width[0] + i];
 
@@ -158,37 +199,25 @@ static int draw_unit_numbers(const struct lane_model *lane, struct canvas *c,
     }
     if (y < end && start != NULL)
         canvas_printf(c, r.x, y++, r.w, ROLE_TEXT, "norm of the change %s",
-                      plot_fixed(moved, 4, r.w - 19, a, sizeof a));
+                      number(moved, false, r.w - 19, a, sizeof a));
     if (y < end && u.n_bad > 0)
         canvas_printf(c, r.x, y++, r.w, ROLE_BAD, "! %zu not finite", u.n_bad);
     return y - r.y;
 }
 
-/* The picture once more, as large as fits into r. */
-static void draw_large(const struct model *m, struct canvas *c, struct rect r,
-                       size_t lane, const double *start, size_t unit,
-                       double scale)
-{
-    int side = r.w >= 56 && r.h >= 28 ? 56 : 28;
-
-    if (scale <= 0 || r.h < side / 2 || r.w < side)
-        return;
-    weights_draw_unit(m, c, r.x + (r.w - side) / 2, r.y, lane, start, unit,
-                      side, scale);
-}
-
-void weights_draw_numbers(const struct model *m, struct canvas *c,
-                          struct rect r, size_t lane, const double *start,
-                          size_t unit, double scale)
+struct rect weights_draw_numbers(const struct model *m, struct canvas *c,
+                                 struct rect r, size_t lane,
+                                 const double *start, size_t unit)
 {
     const struct lane_model *l = &m->lanes[lane];
     const struct dataset *ds = m->problem->ds;
     int net_h = 4 + (l->shape->n_layers > 2 ? (int)l->shape->n_layers - 1 : 0);
-    char title[48];
+    char title[64], name[LANE_NAME_MAX];
     struct rect in;
     int y, end;
 
-    snprintf(title, sizeof title, "unit %zu of %zu", unit + 1,
+    snprintf(title, sizeof title, "%s unit %zu of %zu",
+             model_lane_label(l, name, sizeof name), unit + 1,
              l->shape->width[1]);
     in = canvas_box(c, r, false, lane_role(lane), title, NULL);
     y = in.y;
@@ -197,13 +226,13 @@ void weights_draw_numbers(const struct model *m, struct canvas *c,
     if (ds->width <= 0 && ds->n_features <= 16) {
         int room = end - y - net_h - 3, rows = (int)ds->n_features + 1;
 
-        y += draw_list(
-            c, (struct rect){in.x, y, in.w, rows < room ? rows : room},
-            "weight of each input", weights_unit(l, unit), ds->n_features, 1);
+        y += draw_list(c,
+                       (struct rect){in.x, y, in.w, rows < room ? rows : room},
+                       "weight of each input", NULL, weights_unit(l, unit),
+                       ds->n_features, 1);
     }
-    y += draw_outgoing(l, c, (struct rect){in.x, y, in.w, end - y - net_h},
+    y += draw_outgoing(ds, l, c, (struct rect){in.x, y, in.w, end - y - net_h},
                        unit);
     y += weights_draw_net(l, c, (struct rect){in.x, y, in.w, end - y});
-    draw_large(m, c, (struct rect){in.x, y, in.w, end - y}, lane, start, unit,
-               scale);
+    return (struct rect){in.x, y, in.w, end - y};
 }

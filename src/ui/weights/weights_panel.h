@@ -10,11 +10,11 @@
 #define WEIGHTS_PANEL_WIDE 60 /* with the unit at twice its size */
 
 /* Framed: bias, norm, range, outgoing weights, then the net's gradient
- * norm, cosine, layers and sum of |weights| by epoch; with room the picture.
- * start and scale as in weights_draw_unit. Without a picture: scale 0. */
-void weights_draw_numbers(const struct model *m, struct canvas *c,
-                          struct rect r, size_t lane, const double *start,
-                          size_t unit, double scale);
+ * norm, cosine, layers and sum of |weights| by epoch. start as in
+ * weights_draw_unit. Returns what is left inside the frame. */
+struct rect weights_draw_numbers(const struct model *m, struct canvas *c,
+                                 struct rect r, size_t lane,
+                                 const double *start, size_t unit);
 
 /* Of the whole net (weights_net.c); rows used. */
 int weights_draw_net(const struct lane_model *lane, struct canvas *c,
