@@ -11,6 +11,8 @@
 #define BIG_W     58 /* the same, twice as large */
 #define BIG_H     30
 #define BARS_H    12
+#define THUMBS_W  64 /* of a frame with thumbnails in it */
+#define THUMBS_H  10
 #define TABLE_W   6 /* of bars: labels and frame; and as much a lane */
 
 static struct rect rect_of(int x, int y, int w, int h)
@@ -58,6 +60,17 @@ static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
     l->bars = rect_of(left, y, w, BARS_H);
 }
 
+/* A list in a wide frame is thumbnails: its lines would fill a third of it. */
+static void lay_thumbnails(const struct model *m, struct errors_layout *l)
+{
+    struct rect r = l->list;
+
+    if (m->problem == NULL || m->problem->ds->width <= 0 || r.w < THUMBS_W ||
+        r.h < THUMBS_H)
+        return;
+    lay_gallery(l, rect_of(r.x + 1, r.y + 1, r.w - 2, r.h - 2), true);
+}
+
 static void lay_normal(const struct model *m, const struct ui_state *ui,
                        struct rect r, struct errors_layout *l)
 {
@@ -81,9 +94,9 @@ static void lay_normal(const struct model *m, const struct ui_state *ui,
         pin_h = end - y;
     if (end - y - pin_h >= 3)
         l->list = rect_of(x, y, w, end - y - pin_h);
-    else if (pin_h == 0)
-        return;
-    l->pin = rect_of(x + 1, end - pin_h, w - 1, pin_h);
+    lay_thumbnails(m, l);
+    if (l->list.h > 0 || pin_h > 0)
+        l->pin = rect_of(x + 1, end - pin_h, w - 1, pin_h);
 }
 
 static void lay_compact(const struct model *m, const struct ui_state *ui,

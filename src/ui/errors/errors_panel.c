@@ -198,23 +198,24 @@ static void draw_entry(const struct model *m, const struct errors_state *e,
 }
 
 void errors_draw_list(const struct model *m, const struct errors_state *e,
-                      struct canvas *c, struct rect r)
+                      struct canvas *c, const struct errors_layout *l)
 {
+    struct rect r = l->list;
     char title[64], note[32] = "", name[LANE_NAME_MAX];
-    struct rect in = {.h = r.h - 2};
-    size_t first = errors_page_first(e, (size_t)(in.h > 0 ? in.h : 0));
+    struct rect in;
+    size_t page = errors_layout_page(l), first = errors_page_first(e, page);
 
     snprintf(
         title, sizeof title, "list: #picture true→%s says",
         model_lane_label(&m->lanes[errors_judge(m, e)], name, sizeof name));
-    if ((int)e->n_list > in.h)
+    if (e->n_list > page)
         snprintf(note, sizeof note, "%zu-%zu of %zu", first + 1,
-                 first + (size_t)in.h < e->n_list ? first + (size_t)in.h
-                                                  : e->n_list,
+                 first + page < e->n_list ? first + page : e->n_list,
                  e->n_list);
     in = canvas_box(c, r, e->mode != ERRORS_MATRIX, ROLE_TITLE, title, note);
 
-    for (int k = 0; k < in.h && first + (size_t)k < e->n_list; k++)
+    for (int k = 0; l->cols == 0 && k < in.h && first + (size_t)k < e->n_list;
+         k++)
         draw_entry(m, e, c, (struct rect){in.x, in.y + k, in.w, 1},
                    first + (size_t)k);
 }

@@ -63,9 +63,10 @@ void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
 /* 0..100 of a probability; NaN counts as 0. */
 int errors_percent(float p);
 
-/* Rows of the list around the selected one; the same as pictures. */
+/* The list's frame, and the rows around the selected one, where they are not
+ * drawn as pictures: by the second. */
 void errors_draw_list(const struct model *m, const struct errors_state *e,
-                      struct canvas *c, struct rect r);
+                      struct canvas *c, const struct errors_layout *l);
 void errors_draw_gallery(const struct model *m, const struct errors_state *e,
                          struct canvas *c, const struct errors_layout *l);
 

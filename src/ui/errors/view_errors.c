@@ -101,7 +101,7 @@ static void draw_lists(const struct model *m, const struct errors_state *e,
     if (l->other_matrix.w > 0)
         errors_matrix_draw(m, e, c, l->other_matrix, errors_other(m, e), false);
     if (l->list.h > 2)
-        errors_draw_list(m, e, c, l->list);
+        errors_draw_list(m, e, c, l);
     if (l->pin.h > 0)
         errors_pin_draw(m, e, c, l->pin);
     if (l->summary.h > 0)
