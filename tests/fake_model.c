@@ -339,6 +339,7 @@ static void free_problem(struct problem *p)
         return;
     mem_free(p->ds->bytes);
     mem_free(p->ds->labels);
+    mem_free(p->ds->class_names);
     mem_free(p->ds);
     mem_free(p->split.train);
     mem_free(p->split.val);
