@@ -369,7 +369,7 @@ START_TEST(classes_are_called_by_name)
     ck_assert(screen_says(120, 30, "  9 Ankle boot "));
     ck_assert(screen_says(80, 24, "  4 Coat"));
     ui.view = VIEW_TRAIN;
-    ck_assert(screen_says(200, 50, " is 0 T-shirt/top "));
+    ck_assert(screen_says(200, 50, " is 0 T-shirt… "));
 }
 END_TEST
 

@@ -273,8 +273,8 @@ static const struct binding errors_keys[] = {
      .act = other_order, .place = BAR_OWN},
     {{'M'}, "M", "matrix", "to the confusion matrix",
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
-    {{'e'}, "e", "why", "explain: pixels for and against what is said; again: by "
-     "what is missed when covered; Tab, Enter: a unit's weights",
+    {{'e'}, "e", "why", "explain: pixels for and against; again: by covering "
+     "them; Tab Enter a unit",
      .act = next_why, .why_not = why_no_why, .place = BAR_OWN},
     {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
      .act = toggle_pin, .place = BAR_OWN},
