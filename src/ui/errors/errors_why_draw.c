@@ -9,7 +9,7 @@
 #include "ui/draw/digit.h"
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_list.h"
-#include "ui/errors/errors_why.h"
+#include "ui/errors/errors_why_panel.h"
 #include "ui/parts/class_text.h"
 #include "ui/parts/signed_image.h"
 
@@ -17,39 +17,6 @@
 #define PANEL_W 38 /* of a lane, before another one is shown beside it */
 #define DRAW_W  24 /* the same beside a pad */
 #define N_MEANS 2
-
-/* One lane's panel. */
-struct panel {
-    const struct model *m;
-    const struct why_state *w;
-    const struct why_lane *l;
-    struct canvas *c;
-    struct rect r; /* below its title */
-    size_t lane;
-    int side, tile; /* of the pictures; tile 0 = no tiles */
-    size_t n_tiles;
-    double scale;
-};
-
-/* A number with its sign, in at most w columns, in as many digits as fit. */
-static const char *signed_number(double v, int w, char *buf, size_t size)
-{
-    char digits[24];
-
-    for (int n = 3; n > 0; n--) {
-        snprintf(buf, size, "%s%s", v < 0 ? "-" : "+",
-                 plot_digits(fabs(v), n, digits, sizeof digits));
-        if (canvas_text_width(buf) <= w)
-            break;
-    }
-    return buf;
-}
-
-static const char *two_decimals(double v, char *buf, size_t size)
-{
-    return fabs(v) < 1e6 ? (snprintf(buf, size, "%+.2f", v), buf)
-                         : signed_number(v, 9, buf, size);
-}
 
 /* Pictures of `side` that are in range of what a lane adds. */
 static double scale_of(const struct model *m, const struct why_state *w,
@@ -73,127 +40,6 @@ static double scale_of(const struct model *m, const struct why_state *w,
     return most > 0 ? signed_round_up(most * 0.6) : 1;
 }
 
-/* "BP says 9 Bag, true 4 Coat" */
-static void draw_title(const struct panel *p, struct rect row)
-{
-    static const char *const forms[] = {"%s says %s, %s %s", "%s: %s, %s %s",
-                                        "%s %s/%.0s%s", NULL};
-    char name[LANE_NAME_MAX], text[160], said[CLASS_TEXT_SIZE];
-    char other[CLASS_TEXT_SIZE];
-    const struct dataset *ds = p->m->problem->ds;
-    const char *what = p->w->truth < 0 ? "next"
-                       : p->l->right   ? "right; next"
-                                       : "true";
-
-    model_lane_label(&p->m->lanes[p->lane], name, sizeof name);
-    if (!p->l->ready) {
-        snprintf(text, sizeof text, "%s: no weights yet", name);
-        canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
-        return;
-    }
-    for (int w = CLASS_TEXT_FULL; w >= 0; w -= CLASS_TEXT_FULL / 5) {
-        canvas_first_fit(row.w, text, sizeof text, forms, name,
-                         class_text(ds, p->l->x.said, w, said), what,
-                         class_text(ds, p->l->x.other, w, other));
-        if (canvas_text_width(text) <= row.w)
-            break;
-    }
-    canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
-}
-
-/* In one row, two or three by the width; rows used. */
-static int draw_sum(const struct panel *p, struct rect r)
-{
-    static const char *const forms[][3] = {
-        {"pixels %s, biases %s, difference %s", NULL},
-        {"pixels %s, biases %s", "difference %.0s%.0s%s", NULL},
-        {"pixels %s", "biases %.0s%s", "differ %.0s%.0s%s"}};
-    const struct explanation *x = &p->l->x;
-    char a[24], b[24], d[24], text[120];
-    int k = r.w >= 46 ? 0 : r.w >= 27 ? 1 : 2, rows = 0;
-
-    two_decimals(x->of_inputs, a, sizeof a);
-    two_decimals(x->of_biases, b, sizeof b);
-    two_decimals(x->difference, d, sizeof d);
-    for (; rows < 3 && forms[k][rows] != NULL && rows < r.h; rows++) {
-        const char *const one[] = {forms[k][rows], NULL};
-
-        canvas_first_fit(r.w, text, sizeof text, one, a, b, d);
-        canvas_text_fit(p->c, r.x, r.y + rows, r.w, ROLE_TEXT, text);
-    }
-    return rows;
-}
-
-static int sum_rows(int w)
-{
-    return w >= 46 ? 1 : w >= 27 ? 2 : 3;
-}
-
-/* "▸u7 +1.24": what a unit adds; the sign has its colour. */
-static void draw_unit(const struct panel *p, struct rect row, size_t place,
-                      bool words)
-{
-    size_t unit = p->l->units[place];
-    double v = p->l->x.units[unit];
-    bool here = p->lane == p->w->lane && place == p->w->place;
-    char text[24], label[32];
-    int x = row.x, used;
-
-    snprintf(label, sizeof label, "%s%s%zu ", here ? "▸" : " ",
-             words ? "unit " : "u", unit + 1);
-    used = canvas_text(p->c, x, row.y, row.w, here ? ROLE_SELECTED : ROLE_TEXT,
-                       label);
-    canvas_text(p->c, x + used, row.y, row.w - used, digit_sign_role(v),
-                signed_number(v, row.w - used, text, sizeof text));
-}
-
-/* A grey picture of numbers 0..1. */
-static void draw_grey(const struct panel *p, int x, int y, const double *v,
-                      int side)
-{
-    struct signed_image image;
-    uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
-
-    signed_image_make(p->m->problem->ds, v, NULL, side, &image);
-    for (int k = 0; k < image.w * image.h; k++)
-        px[k] =
-            image.px[k] > 0 ? (uint8_t)(fmin(image.px[k], 1) * 255 + 0.5) : 0;
-    digit_draw(p->c, x, y, px, image.w, image.h);
-}
-
-/* The sample, and over it what its pixels add. */
-static void draw_signs(const struct panel *p, int x, int y, int side)
-{
-    const struct dataset *ds = p->m->problem->ds;
-    struct signed_image ink, image;
-    uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
-
-    signed_image_make(ds, p->w->input, NULL, side, &ink);
-    signed_image_make(ds, p->l->x.inputs, NULL, side, &image);
-    for (int k = 0; k < ink.w * ink.h; k++)
-        px[k] = ink.px[k] > 0 ? (uint8_t)(fmin(ink.px[k], 1) * 255 + 0.5) : 0;
-    digit_draw_over(p->c, x, y, px, image.px, image.w, image.h, p->scale);
-}
-
-/* The inputs that add most, for data that is no pictures. */
-static void draw_inputs(const struct panel *p, struct rect r)
-{
-    size_t at[64], n = r.h < 64 ? (size_t)(r.h > 0 ? r.h : 0) : 64;
-
-    n = explain_largest(p->l->x.inputs, p->l->x.n_inputs, n, at);
-    for (size_t k = 0; k < n; k++) {
-        double v = p->l->x.inputs[at[k]];
-        char number[24], value[24], label[48];
-        int y = r.y + (int)k, used;
-
-        snprintf(label, sizeof label, "x%-4zu %-9s ", at[k],
-                 plot_digits(p->w->input[at[k]], 3, value, sizeof value));
-        used = canvas_text(p->c, r.x, y, r.w, ROLE_TEXT, label);
-        canvas_text(p->c, r.x + used, y, r.w - used, digit_sign_role(v),
-                    signed_number(v, r.w - used, number, sizeof number));
-    }
-}
-
 /* Rows and columns of tiles at the right of the picture, and below it. */
 struct tiles {
     int right_cols, right_rows, below_cols, below_rows;
@@ -201,7 +47,7 @@ struct tiles {
 
 static struct tiles tiles_of(const struct panel *p, int side, int tile)
 {
-    int below = p->r.h - side / 2 - sum_rows(side);
+    int below = p->r.h - side / 2 - why_sum_rows(side);
     int wide = tile + 1, high = tile / 2 + 1;
 
     return (struct tiles){(p->r.w - side) / wide, p->r.h / high,
@@ -209,7 +55,8 @@ static struct tiles tiles_of(const struct panel *p, int side, int tile)
 }
 
 /* The first of these that fits, in this order: the means before a twice as
- * large picture, a picture of all pixels before the means. */
+ * large picture, a picture of all pixels before the means, and before all
+ * tiles. */
 static bool choose(struct panel *p, bool means)
 {
     static const int sides[][2] = {{56, WHY_UNITS + N_MEANS},
@@ -225,8 +72,10 @@ static bool choose(struct panel *p, bool means)
         int side = sides[i / n_sizes][0], n = sides[i / n_sizes][1];
         struct tiles t = tiles_of(p, side, sizes[i % n_sizes]);
 
+        if (side < 28 && p->r.w >= 28 + 1 + TEXT_W && p->r.h >= 14)
+            break;
         if ((!means && n > WHY_UNITS) || p->r.w < side ||
-            p->r.h < side / 2 + sum_rows(side) ||
+            p->r.h < side / 2 + why_sum_rows(side) ||
             t.right_cols * t.right_rows + t.below_cols * t.below_rows < n)
             continue;
         p->side = side;
@@ -252,7 +101,8 @@ static void draw_tile(const struct panel *p, size_t k)
     } else {
         at -= n_right;
         x = p->r.x + at % t.below_cols * wide;
-        y = p->r.y + p->side / 2 + sum_rows(p->side) + at / t.below_cols * high;
+        y = p->r.y + p->side / 2 + why_sum_rows(p->side) +
+            at / t.below_cols * high;
     }
     if (k < WHY_UNITS) {
         const double *start = start_weights_of(p->m, &p->w->start, p->lane);
@@ -269,13 +119,13 @@ static void draw_tile(const struct panel *p, size_t k)
         signed_scale_add(&scale, &image);
         digit_draw_signed(p->c, x, y, image.px, image.w, image.h,
                           signed_scale_end(&scale));
-        draw_unit(p, (struct rect){x, y + p->tile / 2, p->tile, 1}, k,
-                  p->tile >= 20);
+        why_draw_unit(p, (struct rect){x, y + p->tile / 2, p->tile, 1}, k,
+                      p->tile >= 20);
     } else {
         size_t class = k == WHY_UNITS ? p->l->x.said : p->l->x.other;
         char name[CLASS_TEXT_SIZE];
 
-        draw_grey(p, x, y, p->w->means + class * n_inputs, p->tile);
+        why_draw_grey(p, x, y, p->w->means + class * n_inputs, p->tile);
         canvas_printf(p->c, x, y + p->tile / 2, p->tile, ROLE_DIM, "mean %s",
                       class_text(p->m->problem->ds, class, p->tile - 5, name));
     }
@@ -284,9 +134,9 @@ static void draw_tile(const struct panel *p, size_t k)
 static void draw_picture(const struct panel *p, struct rect r)
 {
     if (p->m->problem->ds->width > 0)
-        draw_signs(p, r.x, r.y, p->side);
+        why_draw_signs(p, r.x, r.y, p->side);
     else
-        draw_inputs(p, r);
+        why_draw_inputs(p, r);
 }
 
 /* Without room for tiles: the picture, and at its right (or below it) the sum
@@ -303,9 +153,9 @@ static void draw_text(struct panel *p)
     if (text.w < TEXT_W)
         text = (struct rect){r.x, r.y + p->side / 2, r.w, r.h - p->side / 2};
     draw_picture(p, (struct rect){r.x, r.y, p->side, p->side / 2});
-    y = text.y + draw_sum(p, text);
+    y = text.y + why_draw_sum(p, text);
     for (size_t k = 0; k < p->l->n_units && y < text.y + text.h; k++, y++)
-        draw_unit(p, (struct rect){text.x, y, text.w, 1}, k, text.w >= 20);
+        why_draw_unit(p, (struct rect){text.x, y, text.w, 1}, k, text.w >= 20);
 }
 
 static void draw_panel(const struct model *m, const struct why_state *w,
@@ -316,7 +166,7 @@ static void draw_panel(const struct model *m, const struct why_state *w,
         m, w,    &w->lanes[lane], c, {r.x, r.y + 1, r.w, r.h - 1}, lane, 0, 0,
         0, scale};
 
-    draw_title(&p, (struct rect){r.x, r.y, r.w, 1});
+    why_draw_title(&p, (struct rect){r.x, r.y, r.w, 1});
     if (!p.l->ready)
         return;
     if (!choose(&p, w->means != NULL)) {
@@ -324,8 +174,8 @@ static void draw_panel(const struct model *m, const struct why_state *w,
         return;
     }
     draw_picture(&p, (struct rect){p.r.x, p.r.y, p.side, p.side / 2});
-    draw_sum(&p, (struct rect){p.r.x, p.r.y + p.side / 2, p.side,
-                               p.r.h - p.side / 2});
+    why_draw_sum(&p, (struct rect){p.r.x, p.r.y + p.side / 2, p.side,
+                                   p.r.h - p.side / 2});
     for (size_t k = 0; k < p.n_tiles; k++)
         draw_tile(&p, k);
 }
@@ -345,10 +195,10 @@ void errors_why_draw(const struct model *m, const struct errors_state *e,
         first = w->lane + 1 - n;
     scale = scale_of(m, w, 28);
     for (size_t i = 0; i < n; i++) {
-        int x0 = r.w * (int)i / (int)n, x1 = r.w * (int)(i + 1) / (int)n;
+        int each = (r.w + 1) / (int)n;
 
         draw_panel(m, w, c,
-                   (struct rect){r.x + x0, r.y, x1 - x0 - (i + 1 < n), r.h},
+                   (struct rect){r.x + (int)i * each, r.y, each - 1, r.h},
                    first + i, scale);
     }
 }
