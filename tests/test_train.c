@@ -52,7 +52,7 @@ START_TEST(a_great_loss_stays_on_the_screen)
         ((double *)model->lanes[0].snapshot->data)[i] = 1.5e9 + (double)i;
     for (size_t i = 0; i < model->lanes[0].n_evals; i++)
         model->lanes[0].evals[i].sum_abs_w = 1.92456e19;
-    ck_assert(screen_says(80, 24, "min +1.50e+09  max +1.50e+09"));
+    ck_assert(screen_says(80, 24, "min +1.500e+09  max +1.500e+09"));
     ck_assert(screen_says(80, 24, "1.92e+19..1.92e+19"));
 }
 END_TEST
