@@ -6,14 +6,15 @@
  * expanded, the gallery has everything. */
 #include "ui/errors/errors_parts.h"
 
-#define PICTURE_W 30 /* 28 and the frame */
-#define PICTURE_H 16
-#define BIG_W     58 /* the same, twice as large */
-#define BIG_H     30
-#define BARS_H    12
-#define THUMBS_W  64 /* of a frame with thumbnails in it */
-#define THUMBS_H  10
-#define TABLE_W   6 /* of bars: labels and frame; and as much a lane */
+#define PICTURE_W    30 /* 28 and the frame */
+#define PICTURE_H    16
+#define BIG_W        58 /* the same, twice as large */
+#define BIG_H        30
+#define BARS_H       12
+#define MATRIX_NAMES 10 /* columns more for names */
+#define THUMBS_W     64 /* of a frame with thumbnails in it */
+#define THUMBS_H     10
+#define TABLE_W      6 /* of bars: labels and frame; and as much a lane */
 
 static struct rect rect_of(int x, int y, int w, int h)
 {
@@ -31,16 +32,22 @@ static void lay_gallery(struct errors_layout *l, struct rect r, bool thumbnails)
     l->rows = l->tile_h > 0 ? r.h / l->tile_h : 0;
 }
 
-/* Matrices, bars, summary and pin in the lowest rows of a wide place. */
+/* Matrices, bars, summary and pin in the lowest rows of a wide place; where
+ * there is room for two such, the matrices have the classes' names. */
 static void lay_wide_foot(const struct model *m, const struct ui_state *ui,
                           struct rect r, struct errors_layout *l)
 {
-    int y = r.y + r.h - MATRIX_H, left = r.x + MATRIX_W, w;
+    int y = r.y + r.h - MATRIX_H, matrix_w = MATRIX_W, left, w;
 
-    l->matrix = rect_of(r.x, y, MATRIX_W, MATRIX_H);
+    if (r.w >= 170 && m->problem != NULL &&
+        dataset_class_name(m->problem->ds, 0) != NULL)
+        matrix_w += MATRIX_NAMES;
+    left = r.x + matrix_w;
+
+    l->matrix = rect_of(r.x, y, matrix_w, MATRIX_H);
     if (r.w >= 170 && m->n_lanes > 1) {
-        l->other_matrix = rect_of(left, y, MATRIX_W, MATRIX_H);
-        left += MATRIX_W;
+        l->other_matrix = rect_of(left, y, matrix_w, MATRIX_H);
+        left += matrix_w;
         if (errors_other(m, errors_of(ui)) < errors_judge(m, errors_of(ui))) {
             struct rect first = l->matrix; /* lanes keep their places */
 
