@@ -124,7 +124,8 @@ static void choose(struct ui_state *ui, uint32_t random)
     ui->cursor = draw(&random, 100) / 99.0;
     ui->expanded = draw(&random, 4) == 0;
     errors_of(ui)->mode = draw(&random, 2) ? ERRORS_MATRIX : ERRORS_LIST;
-    weights_of(ui)->change = draw(&random, 2);
+    weights_of(ui)->raw = draw(&random, 2);
+    errors_of(ui)->why.kind = (enum why_kind)draw(&random, WHY_KINDS);
 }
 
 /* The view as a person sees it who made these choices. */
