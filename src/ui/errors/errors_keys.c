@@ -146,69 +146,10 @@ static const char *why_no_pad(const struct model *m, const struct ui_state *ui,
     return errors_of(ui)->mode == ERRORS_DRAWING ? NULL : draw_pad_refusal(m);
 }
 
-/* --- the explanation --- */
-
-/* Exact, by occlusion, off. The matrix and the gallery make way for it. */
-static bool next_why(struct ui_context *x, int arg)
-{
-    struct errors_state *e = errors_of(x->ui);
-
-    (void)arg;
-    e->why.kind = (enum why_kind)((e->why.kind + 1) % WHY_KINDS);
-    if (e->mode == ERRORS_MATRIX)
-        e->mode = ERRORS_LIST;
-    x->ui->expanded = false;
-    return true;
-}
-
-static const char *why_no_why(const struct model *m, const struct ui_state *ui,
-                              int arg)
-{
-    (void)arg;
-    if (errors_of(ui)->mode == ERRORS_DRAWING)
-        return NULL;
-    return !answers_any_ready(m)                ? "no answers to explain yet"
-           : errors_selected(errors_of(ui)) < 0 ? "no picture to explain"
-                                                : NULL;
-}
-
-static bool end_why(struct ui_context *x, int arg)
-{
-    struct errors_state *e = errors_of(x->ui);
-    bool shown = e->why.kind != WHY_OFF;
-
-    (void)arg;
-    e->why.kind = WHY_OFF;
-    return shown;
-}
-
 /* The explanation goes first, then the pad. */
 static bool leave_drawing(struct ui_context *x, int arg)
 {
-    return end_why(x, arg) || switch_mode(x, ERRORS_DRAWING);
-}
-
-static bool next_unit(struct ui_context *x, int by)
-{
-    struct errors_state *e = errors_of(x->ui);
-
-    if (e->why.kind == WHY_OFF)
-        return false;
-    errors_why_next(x->m, &e->why, by);
-    return true;
-}
-
-/* To the unit's weights. */
-static bool open_unit(struct ui_context *x, int arg)
-{
-    struct errors_state *e = errors_of(x->ui);
-    size_t unit;
-
-    (void)arg;
-    if (!errors_why_unit(&e->why, &unit))
-        return false;
-    ui_link(x->ui, VIEW_WEIGHTS, e->why.lane, unit);
-    return true;
+    return errors_end_why(x, arg) || switch_mode(x, ERRORS_DRAWING);
 }
 
 /* A step of a cursor as the argument of a row. */
@@ -275,7 +216,7 @@ static const struct binding errors_keys[] = {
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
     {{'e'}, "e", "why", "explain: pixels for and against; again: by covering "
      "them; Tab Enter a unit",
-     .act = next_why, .why_not = why_no_why, .place = BAR_OWN},
+     .act = errors_next_why, .why_not = errors_why_no_why, .place = BAR_OWN},
     {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
      .act = toggle_pin, .place = BAR_OWN},
     {{'D'}, "D", "draw", "draw a digit: Space = brush, Home PgUp PgDn End = "
@@ -309,17 +250,17 @@ static const struct binding own_keys[] = {
 };
 
 static const struct binding why_keys[] = {
-    {{KEYS_TAB}, .act = next_unit, .arg = 1},
-    {{KEYS_SHIFT_TAB}, .act = next_unit, .arg = -1},
-    {{KEYS_ENTER, '\r'}, .act = open_unit},
-    {{KEYS_ESC}, .act = end_why},
+    {{KEYS_TAB}, .act = errors_next_unit, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = errors_next_unit, .arg = -1},
+    {{KEYS_ENTER, '\r'}, .act = errors_open_unit_weights},
+    {{KEYS_ESC}, .act = errors_end_why},
     {.name = NULL},
 };
 
 static const struct binding draw_keys[] = {
-    {{KEYS_TAB}, .act = next_unit, .arg = 1},
-    {{KEYS_SHIFT_TAB}, .act = next_unit, .arg = -1},
-    {{KEYS_ENTER, '\r'}, .act = open_unit},
+    {{KEYS_TAB}, .act = errors_next_unit, .arg = 1},
+    {{KEYS_SHIFT_TAB}, .act = errors_next_unit, .arg = -1},
+    {{KEYS_ENTER, '\r'}, .act = errors_open_unit_weights},
     {{KEYS_UP, 'k'}, .act = move_brush, .arg = STEP(0, -1)},
     {{KEYS_DOWN, 'j'}, .act = move_brush, .arg = STEP(0, 1)},
     {{KEYS_LEFT, 'h'}, .act = move_brush, .arg = STEP(-1, 0)},

@@ -9,4 +9,13 @@
 extern const struct key_group errors_key_groups[];
 const struct key_mode *errors_mode(const struct ui_state *ui);
 
+/* Of an explanation (errors_why_keys.c): the next way of it and why there is
+ * none, its end, a unit by 1 or -1, its weights. */
+bool errors_next_why(struct ui_context *x, int arg);
+const char *errors_why_no_why(const struct model *m, const struct ui_state *ui,
+                              int arg);
+bool errors_end_why(struct ui_context *x, int arg);
+bool errors_next_unit(struct ui_context *x, int by);
+bool errors_open_unit_weights(struct ui_context *x, int arg);
+
 #endif

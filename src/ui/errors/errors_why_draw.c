@@ -225,22 +225,28 @@ void errors_why_head(const struct model *m, const struct errors_state *e,
                      struct canvas *c, struct rect row)
 {
     static const char *const exact[] = {
-        "Why: what each pixel adds to the logit of the class said less the "
+        "Why: what each %s adds to the logit of the class said less the "
         "other one's; units by what training changed",
-        "Why: what each pixel adds to logit(said) - logit(other)",
-        "Why: each pixel's part of said - other", "Why: pixels", NULL};
-    static const char *const occlusion[] = {
+        "Why: what each %s adds to logit(said) - logit(other)",
+        "Why: each %s's part of said - other", "Why: each %s", NULL};
+    static const char *const squares[] = {
         "Why: how far logit(said) - logit(other) falls without the %zux%zu "
         "pixels around each one",
         "Why: the fall of said - other without %zux%zu pixels",
         "Why: fall without %zux%zu pixels", "Why: without", NULL};
+    static const char *const inputs[] = {
+        "Why: how far logit(said) - logit(other) falls when an input is 0",
+        "Why: the fall when an input is 0", "Why: without", NULL};
+    bool pictures = m->problem->ds->width > 0;
     size_t side = errors_why_square(m->problem->ds);
     char text[160];
     int w = row.w - draw_legend(c, row);
 
-    canvas_text_fit(
-        c, row.x, row.y, w, ROLE_TITLE,
-        canvas_first_fit(w, text, sizeof text,
-                         e->why.kind == WHY_EXACT ? exact : occlusion, side,
-                         side));
+    if (e->why.kind == WHY_EXACT)
+        canvas_first_fit(w, text, sizeof text, exact,
+                         pictures ? "pixel" : "input");
+    else
+        canvas_first_fit(w, text, sizeof text, pictures ? squares : inputs,
+                         side, side);
+    canvas_text_fit(c, row.x, row.y, w, ROLE_TITLE, text);
 }

@@ -84,9 +84,10 @@ void why_draw_title(const struct panel *p, struct rect row)
 int why_draw_sum(const struct panel *p, struct rect r)
 {
     static const char *const forms[][3] = {
-        {"pixels %s, biases %s, difference %s", NULL},
-        {"pixels %s, biases %s", "difference %.0s%.0s%s", NULL},
-        {"pixels %s", "biases %.0s%s", "differ %.0s%.0s%s"}};
+        {"%s %s, biases %s, difference %s", NULL},
+        {"%s %s, biases %s", "difference %.0s%.0s%.0s%s", NULL},
+        {"%s %s", "biases %.0s%.0s%s", "differ %.0s%.0s%.0s%s"}};
+    const char *what = p->m->problem->ds->width > 0 ? "pixels" : "inputs";
     char sum[3][24], text[120];
     int k = r.w >= 46 ? 0 : r.w >= 27 ? 1 : 2, rows = 0;
 
@@ -94,7 +95,8 @@ int why_draw_sum(const struct panel *p, struct rect r)
     for (; rows < 3 && forms[k][rows] != NULL && rows < r.h; rows++) {
         const char *const one[] = {forms[k][rows], NULL};
 
-        canvas_first_fit(r.w, text, sizeof text, one, sum[0], sum[1], sum[2]);
+        canvas_first_fit(r.w, text, sizeof text, one, what, sum[0], sum[1],
+                         sum[2]);
         canvas_text_fit(p->c, r.x, r.y + rows, r.w, ROLE_TEXT, text);
     }
     return rows;
