@@ -129,7 +129,7 @@ void app_handle_key(struct app *app, int key)
     if (key == KEYS_RESIZE)
         return;
     app->asked = app->model->n_events;
-    app->answering = false;
+    app->answering = app->quiet = false;
     app->ui.notice[0] = '\0';
     if (app->canvas.w < SCREEN_MIN_W || app->canvas.h < SCREEN_MIN_H)
         close_unseen(app);

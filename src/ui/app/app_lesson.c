@@ -215,7 +215,7 @@ static void enter(struct app *app, size_t step)
     x = app_context(app);
     for (size_t i = 0; i < to->press.n; i++)
         key_press(&x, to->press.keys[i]);
-    app->dirty = true;
+    app->dirty = app->quiet = true;
 }
 
 /* The lanes get an end again: after as many epochs as were asked for, or the

@@ -70,7 +70,8 @@ void app_answer(struct app *app)
 {
     uint64_t n = app->model->n_events - app->asked;
 
-    if (shows_log(app) || (app->ui.notice[0] != '\0' && !app->answering) ||
+    if (app->quiet || shows_log(app) ||
+        (app->ui.notice[0] != '\0' && !app->answering) ||
         clock_now_ns() >= app->awake_until_ns)
         return;
     app->ui.notice[0] = '\0';

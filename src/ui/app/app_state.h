@@ -40,6 +40,7 @@ struct app {
     bool clip_due;    /* and the terminal was too busy to take */
     uint64_t asked;   /* newest event before the last key */
     bool answering;   /* the notice is made of the events since then */
+    bool quiet;       /* no: what a step of a lesson does needs no words */
     int64_t saved_ns; /* run time in the newest checkpoint */
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
