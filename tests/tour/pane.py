@@ -86,7 +86,7 @@ class Pane:
         end = time.time() + 30
         while not os.path.exists(self.dir + "/pid") and time.time() < end:
             time.sleep(0.03)
-        if not self.wait(r"^.{0,30}\[\d\]\w+.*\n.*epoch", 30):
+        if not self.wait(r"^.{0,30}\[\d\]\w+.*\n.*(epoch|step)", 30):
             raise Lost("no start")
         self.pid = int(open(self.dir + "/pid").read())
 
