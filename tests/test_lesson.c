@@ -67,6 +67,33 @@ START_TEST(the_file_is_the_built_in_lesson)
 }
 END_TEST
 
+/* The manual's example, as it stands there. */
+START_TEST(the_example_of_the_manual_is_a_lesson)
+{
+    const char *src = getenv("srcdir");
+    static char text[1 << 18];
+    char path[4096], *begin, *end;
+    FILE *f;
+    size_t n;
+
+    snprintf(path, sizeof path, "%s/man/mlptui.1", src ? src : ".");
+    f = fopen(path, "rb");
+    ck_assert_ptr_nonnull(f);
+    n = fread(text, 1, sizeof text - 1, f);
+    fclose(f);
+    text[n] = '\0';
+    begin = strstr(text, "# The learning rate, in two steps.\n");
+    ck_assert_ptr_nonnull(begin);
+    end = strstr(begin, ".Ed\n");
+    ck_assert_ptr_nonnull(end);
+    *end = '\0';
+    struct lesson *l = read_ok(begin);
+    ck_assert_uint_eq(l->n_steps, 2);
+    ck_assert_int_eq(l->steps[1].state.panel, 0);
+    lesson_free(l);
+}
+END_TEST
+
 START_TEST(what_a_step_does_not_say_stays)
 {
     struct lesson *l =
@@ -272,6 +299,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, the_built_in_lesson_has_seven_steps);
     tcase_add_test(tc, the_file_is_the_built_in_lesson);
+    tcase_add_test(tc, the_example_of_the_manual_is_a_lesson);
     tcase_add_test(tc, what_a_step_does_not_say_stays);
     tcase_add_test(tc, mistakes_are_told_with_their_line);
     tcase_add_test(tc, a_sentence_fits_two_lines);

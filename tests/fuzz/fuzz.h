@@ -47,5 +47,7 @@ void fuzz_options(const uint8_t *bytes, size_t n);
 void fuzz_npz(const uint8_t *bytes, size_t n);
 /* A configuration file. */
 void fuzz_config(const uint8_t *bytes, size_t n);
+/* A lesson. */
+void fuzz_lesson(const uint8_t *bytes, size_t n);
 
 #endif

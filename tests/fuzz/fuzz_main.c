@@ -17,6 +17,7 @@ static const struct target {
 } targets[] = {
     {"idx", fuzz_idx},         {"gz", fuzz_gz},   {"csv", fuzz_csv},
     {"options", fuzz_options}, {"npz", fuzz_npz}, {"config", fuzz_config},
+    {"lesson", fuzz_lesson},
 };
 
 #define N_TARGETS (sizeof targets / sizeof *targets)
