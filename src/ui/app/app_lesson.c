@@ -218,8 +218,7 @@ static void enter(struct app *app, size_t step)
     app->dirty = app->quiet = true;
 }
 
-/* The lanes get an end again: after as many epochs as were asked for, or the
- * next multiple of it. */
+/* As many epochs as were asked for, or the next multiple of it. */
 static double end_after(const struct app *app, const struct lane_model *lane)
 {
     double asked = app->lesson.epochs, done = (double)lane->last.epoch;
@@ -236,9 +235,12 @@ static void leave(struct app *app, const char *why)
     app->ui.expanded = false;
     model_next_change(m);
     race_together_begin(app->race);
-    for (size_t i = 0; i < m->n_lanes; i++)
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        /* what keys go by that give more of them */
+        lane_fit(&m->lanes[i].config, &param_epochs, app->lesson.epochs);
         controls_send(m, app->race, i, &param_epochs,
                       end_after(app, &m->lanes[i]));
+    }
     race_together_end(app->race);
     app_notice(app, false,
                "%s: the race ends after epoch %.0f; ? L begins anew", why,
