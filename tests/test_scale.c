@@ -311,7 +311,7 @@ START_TEST(small_screens_have_a_focus)
     ck_assert(press(KEYS_TAB));
     ck_assert(press('z'));
     ck_assert(!screen_says(60, 20, "accuracy by step"));
-    ck_assert(screen_says(60, 20, "Val to reach"));
+    ck_assert(screen_says(60, 20, "steps to"));
     ck_assert(press('z'));
     ck_assert(press(KEYS_TAB));
     ck_assert_int_eq(ui.focus, 0);

@@ -45,6 +45,19 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* Alone on a screen that is too narrow for the columns of the others. */
+static void draw_small_tables(const struct model *m, const struct ui_state *ui,
+                              struct canvas *c, struct rect r)
+{
+    char text[80];
+    struct rect in = canvas_box(c, r, true, ROLE_TITLE,
+                                compare_pairing(m, text, sizeof text), NULL);
+
+    in.x++;
+    in.w -= 2;
+    compare_table_compact(m, c, in, ui->target);
+}
+
 /* The metric that was not chosen. */
 static void draw_second(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r)
@@ -74,7 +87,9 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_second(m, ui, c, l.second);
     if (compare_shows(&l, PANEL_COSINE))
         compare_cosine_draw(m, ui, c, l.cosine, ui->focus == PANEL_COSINE);
-    if (compare_shows(&l, PANEL_TABLES))
+    if (compare_shows(&l, PANEL_TABLES) && compare_is_compact(r))
+        draw_small_tables(m, ui, c, l.tables);
+    else if (compare_shows(&l, PANEL_TABLES))
         compare_table_draw(m, ui, c, l.tables, ui->focus == PANEL_TABLES);
 }
 

@@ -95,25 +95,33 @@ static void keep(struct chart_scale *s, struct chart_scale fresh,
 
     if (!s->set) {
         *s = fresh;
-    } else if (over || under ||
-               fresh.hi - fresh.lo < (1 - IDLE) * (s->hi - s->lo)) {
+        return;
+    }
+    if (over || under || fresh.hi - fresh.lo < (1 - IDLE) * (s->hi - s->lo)) {
         s->hi = over ? fmax(fresh.hi, fmin(fresh.hi + more, ends.hi))
                      : fmin(s->hi, fresh.hi + more / 2);
         s->lo = under ? fmin(fresh.lo, fmax(fresh.lo - more, ends.lo))
                       : fmax(s->lo, fresh.lo - more / 2);
     }
+    s->lo = fmax(s->lo, ends.lo);
+    s->hi = fmin(s->hi, ends.hi);
 }
 
-/* What no value of the axis passes. */
+/* What no value passes: the ends of the axis, and of differences 0 while all
+ * of them are on one side. */
 static struct chart_scale ends_of(const struct ui_state *ui,
-                                  enum chart_scale_of which)
+                                  enum chart_scale_of which,
+                                  struct chart_need need)
 {
     struct chart_scale ends = {true, -INFINITY, INFINITY};
 
-    if (which <= SCALE_LOSS && !ui->y_log)
+    if ((which <= SCALE_LOSS && !ui->y_log) ||
+        (which > SCALE_LOSS && need.lo == 0 && need.hi > 0))
         ends.lo = 0;
     if (which == SCALE_ACC)
         ends.hi = ui->y_log ? LOG_100 : 100;
+    if (which > SCALE_LOSS && need.hi == 0 && need.lo < 0)
+        ends.hi = 0;
     return ends;
 }
 
@@ -143,7 +151,7 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
         if (!isfinite(need.lo) || (which == SCALE_ACC && ui->y_fixed))
             s->of[i] = fresh;
         else
-            keep(&s->of[i], fresh, need, ends_of(ui, which));
+            keep(&s->of[i], fresh, need, ends_of(ui, which, need));
     }
 }
 
