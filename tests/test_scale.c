@@ -255,6 +255,7 @@ START_TEST(a_click_sets_the_value_cursor)
         {VIEW_COMPARE, 80, 24, 43, 6, true},
         {VIEW_COMPARE, 60, 20, 33, 14, false},
         {VIEW_COMPARE, 200, 50, 150, 10, false},
+        {VIEW_TRAIN, 60, 34, 33, 22, false},
         {VIEW_TRAIN, 80, 24, 28, 6, false},
         {VIEW_TRAIN, 80, 24, 28, 15, false},
         {VIEW_TRAIN, 80, 24, 43, 8, true},
@@ -315,6 +316,14 @@ START_TEST(small_screens_have_a_focus)
     ck_assert(press('z'));
     ck_assert(press(KEYS_TAB));
     ck_assert_int_eq(ui.focus, 0);
+    ui.view = VIEW_TRAIN;
+    ui.area = screen_view_rect(60, 34); /* a chart below the fields */
+    ck_assert(screen_says(60, 34, "accuracy by step"));
+    ck_assert(press('y'));
+    ck_assert(screen_says(60, 34, "error %, log by step"));
+    ui.area = screen_view_rect(60, 20);
+    ck_assert(press('z'));
+    ck_assert(screen_says(60, 20, "error %, log, x step"));
     ck_assert_str_eq(ui.notice, "");
 }
 END_TEST

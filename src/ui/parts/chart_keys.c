@@ -10,6 +10,13 @@ static bool unseen(const struct ui_context *x)
     return !view_shows(x->m, x->ui, VIEW_SHOWS_CHARTS);
 }
 
+static const char *why_unseen(const struct model *m, const struct ui_state *ui,
+                              int arg)
+{
+    return view_shows(m, ui, VIEW_SHOWS_CHARTS) ? NULL
+                                                : view_why_compact(m, ui, arg);
+}
+
 static bool next_axis(struct ui_context *x, int arg)
 {
     struct ui_state *ui = x->ui;
@@ -99,13 +106,13 @@ const struct binding chart_keys[] = {
      "passes), active time",
      .act = next_axis},
     {{'X'}, "X", NULL, "x axis linear or logarithmic (usual: log for fwd-eq)",
-     .act = other_x_scale, .why_not = view_why_compact},
+     .act = other_x_scale, .why_not = why_unseen},
     {{'y'}, "y", "log", "y axis linear or logarithmic (of accuracy: the error "
      "in percent)",
-     .act = log_y, .why_not = view_why_compact},
+     .act = log_y, .why_not = why_unseen},
     {{'Y'}, "Y", "fix", "y axis: fits the curves after their steep start, or "
      "0-100 % (loss from 0)",
-     .act = fix_y, .why_not = view_why_compact},
+     .act = fix_y, .why_not = why_unseen},
     {{'s'}, "s", "smooth", "smoothing of curves: 0, .6, .9, .97 (dim: each "
      "batch; dots: validation after an epoch)",
      .act = next_smoothing},
@@ -116,9 +123,9 @@ const struct binding chart_keys[] = {
     {{'v'}, "v", NULL, "curves of all lanes, or of each alone (click: a name)",
      .act = chart_next_curves},
     {{KEYS_PAGE_UP}, "PgUp", NULL, "half of the x axis; Left Right move in it",
-     .act = chart_zoom, .why_not = view_why_compact, .arg = true},
+     .act = chart_zoom, .why_not = why_unseen, .arg = true},
     {{KEYS_PAGE_DOWN}, "PgDn", NULL, "twice as much of the x axis",
-     .act = chart_zoom, .why_not = view_why_compact, .arg = false},
+     .act = chart_zoom, .why_not = why_unseen, .arg = false},
     {.name = NULL},
 };
 /* clang-format on */

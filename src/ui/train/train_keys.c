@@ -116,7 +116,7 @@ static const struct binding own_keys[] = {
     {{KEYS_TAB}, .act = move_focus, .why_not = view_why_compact, .arg = 1},
     {{KEYS_SHIFT_TAB}, .act = move_focus, .why_not = view_why_compact,
      .arg = -1},
-    {{'z'}, .act = view_expand, .why_not = view_why_compact},
+    {{'z'}, .act = view_expand},
     {{KEYS_ENTER, '\r'}, .act = train_enter},
     {{KEYS_UP, 'k'}, .act = move_row, .why_not = why_no_row, .arg = -1},
     {{KEYS_DOWN, 'j'}, .act = move_row, .why_not = why_no_row, .arg = 1},

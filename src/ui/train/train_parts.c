@@ -119,10 +119,34 @@ static bool has_numbers(const struct model *m, const struct ui_state *ui,
            (rows > 0 && ui->target == (int)i);
 }
 
+/* Rows of the lanes' numbers below their spark rows. */
+static int number_rows(const struct model *m, const struct ui_state *ui, int h)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        n += has_numbers(m, ui, h - (int)m->n_lanes, i);
+    return n;
+}
+
+struct rect train_compact_chart(const struct model *m,
+                                const struct ui_state *ui, struct rect r)
+{
+    int used = (int)m->n_lanes + number_rows(m, ui, r.h), h;
+
+    if (ui->controls.edit.active || r.h - used >= controls_rows())
+        used += controls_rows();
+    h = r.h - used - EVENTS_MIN;
+    return h >= CHART_MIN && m->n_lanes > 0
+               ? (struct rect){r.x, r.y + used, r.w, h}
+               : (struct rect){0, 0, 0, 0};
+}
+
 void train_draw_compact(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r)
 {
-    int y = r.y, y_end = r.y + r.h, rows = r.h - (int)m->n_lanes, chart_h;
+    int y = r.y, y_end = r.y + r.h, rows = r.h - (int)m->n_lanes;
+    struct rect chart = train_compact_chart(m, ui, r);
 
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
         lane_panel_draw_row(m, ui, c, y++, i);
@@ -142,11 +166,9 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
         controls_draw(m, ui, c, (struct rect){r.x, y, r.w, h}, true);
         y += h;
     }
-    chart_h = y_end - y - EVENTS_MIN;
-    if (chart_h >= CHART_MIN && m->n_lanes > 0) {
-        compare_chart_draw(m, ui, c, (struct rect){r.x, y, r.w, chart_h},
-                           "All lanes", false);
-        y += chart_h;
+    if (chart.h > 0) {
+        compare_chart_draw(m, ui, c, chart, "All lanes", false);
+        y += chart.h;
     }
     if (y < y_end)
         train_draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});

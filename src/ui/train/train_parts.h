@@ -22,4 +22,8 @@ void train_draw_failed(const struct lane_model *lane, struct canvas *c, int x,
 void train_draw_list(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, const struct train_layout *l);
 
+/* Where train_draw_compact has a chart of all lanes; h 0 = nowhere. */
+struct rect train_compact_chart(const struct model *m,
+                                const struct ui_state *ui, struct rect r);
+
 #endif

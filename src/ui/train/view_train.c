@@ -34,6 +34,15 @@ static void draw_expanded(const struct model *m, const struct ui_state *ui,
         controls_draw(m, ui, c, r, true);
 }
 
+/* One panel has all of r. On a small screen only those do that it has. */
+static bool is_expanded(const struct model *m, const struct ui_state *ui,
+                        struct rect r)
+{
+    return ui->expanded &&
+           (!train_is_compact(m, r) || train_lane_focused(m, ui) ||
+            train_focused(m, ui, PANEL_CONTROLS));
+}
+
 /* Where an edge is a panel's upper and the lower one of that above. */
 static void join_edges(const struct model *m, const struct train_layout *l,
                        struct canvas *c)
@@ -53,7 +62,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
 {
     struct train_layout l = train_lay_out(m, r);
 
-    if (train_is_compact(m, r)) {
+    if (train_is_compact(m, r) && !is_expanded(m, ui, r)) {
         train_draw_compact(m, ui, c, r);
         return;
     }
@@ -180,6 +189,16 @@ static bool click_expanded(const struct model *m, struct ui_state *ui,
             compare_chart_click(m, ui, r, x, y));
 }
 
+static bool click_compact(const struct model *m, struct ui_state *ui,
+                          struct rect r, int x, int y)
+{
+    struct rect chart = train_compact_chart(m, ui, r);
+
+    return compare_legend_click(m, ui, compare_legend_row(chart), false, x,
+                                y) ||
+           compare_chart_click(m, ui, chart, x, y);
+}
+
 /* Over charts the wheel changes the part of the x axis shown. */
 static bool mouse(struct ui_context *context, struct rect r, int x, int y,
                   int button)
@@ -189,8 +208,9 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
     struct train_layout l = train_lay_out(m, r);
 
     if (train_is_compact(m, r) || ui->expanded)
-        return (button == 1 && ui->expanded &&
-                click_expanded(m, ui, r, x, y)) ||
+        return (button == 1 &&
+                (is_expanded(m, ui, r) ? click_expanded(m, ui, r, x, y)
+                                       : click_compact(m, ui, r, x, y))) ||
                chart_window_wheel(m, ui, button);
     if (rect_holds(l.controls, x, y))
         return mouse_controls(context, l.controls, x, y, button);
@@ -211,8 +231,11 @@ static unsigned shows(const struct model *m, const struct ui_state *ui)
 
     if (ui->expanded)
         return VIEW_SHOWS_CHARTS | (compact ? VIEW_IS_COMPACT : 0);
-    return VIEW_SHOWS_LOG | (compact ? VIEW_IS_COMPACT
-                                     : VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS);
+    if (compact)
+        return VIEW_SHOWS_LOG | VIEW_IS_COMPACT |
+               (train_compact_chart(m, ui, ui->area).h > 0 ? VIEW_SHOWS_CHARTS
+                                                           : 0);
+    return VIEW_SHOWS_LOG | VIEW_SHOWS_CHARTS | VIEW_SHOWS_CONTROLS;
 }
 
 /* The first lane's panel, then those of enum train_panel. */
