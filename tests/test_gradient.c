@@ -191,33 +191,34 @@ static double plain_cosine(const double *a, const double *b, size_t first,
     return ab / sqrt(aa * bb);
 }
 
+static const struct nn_spec part_specs[] = {{.n_inputs = 7,
+                                             .hidden = {5},
+                                             .n_classes = 3,
+                                             .n_samples = 40,
+                                             .features = NN_REALS,
+                                             .scale = 2,
+                                             .seed = 5},
+                                            {.n_inputs = 5,
+                                             .hidden = {70},
+                                             .n_classes = 4,
+                                             .n_samples = 30,
+                                             .features = NN_REALS,
+                                             .scale = 2,
+                                             .seed = 6},
+                                            {.n_inputs = 6,
+                                             .hidden = {9, 5},
+                                             .n_classes = 3,
+                                             .n_samples = 30,
+                                             .features = NN_REALS,
+                                             .scale = 2,
+                                             .seed = 7}};
+
 /* Each part's cosine between weight perturbation and backprop is that of the
  * oracle's two gradients, in nets of one panel, of several and of more
  * layers; and it is not the whole's. */
 START_TEST(test_cosine_of_parts)
 {
-    static const struct nn_spec specs[] = {{.n_inputs = 7,
-                                            .hidden = {5},
-                                            .n_classes = 3,
-                                            .n_samples = 40,
-                                            .features = NN_REALS,
-                                            .scale = 2,
-                                            .seed = 5},
-                                           {.n_inputs = 5,
-                                            .hidden = {70},
-                                            .n_classes = 4,
-                                            .n_samples = 30,
-                                            .features = NN_REALS,
-                                            .scale = 2,
-                                            .seed = 6},
-                                           {.n_inputs = 6,
-                                            .hidden = {9, 5},
-                                            .n_classes = 3,
-                                            .n_samples = 30,
-                                            .features = NN_REALS,
-                                            .scale = 2,
-                                            .seed = 7}};
-    struct nn_case *c = nn_case_new(&specs[_i]);
+    struct nn_case *c = nn_case_new(&part_specs[_i]);
     const struct net_shape *s = &c->shape;
     const struct naive_net *net = &c->net;
     size_t n = s->n_params, end;

@@ -49,11 +49,17 @@ static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
         out[i] = lane_now(lane, lane->columns[i]);
 }
 
-/* Cosine and norm of backprop's gradient at the batch just taken. */
-static void measure_cos(struct lane *lane, struct sample *out)
+/* Cosine and norm of backprop's gradient at the batch just taken; NaN when they
+ * are not wanted. */
+static void measure_cos(struct lane *lane, bool wanted, struct sample *out)
 {
     size_t n = lane->shape.n_block;
 
+    out->cos_bp = out->bp_norm = NAN;
+    for (size_t i = 0; i < NET_MAX_PARTS; i++)
+        out->cos_parts[i] = NAN;
+    if (!wanted)
+        return;
     for (size_t i = 0; i < 2 * lane->shape.n_layers; i++)
         out->cos_parts[i] = 1.0;
     if (lane->own.rule == lane->bp.rule) {
@@ -109,7 +115,7 @@ bool lane_is_evaluated(const struct lane *lane)
 
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
 {
-    int64_t start = clock_now_ns(), pause = 0;
+    int64_t start = clock_now_ns(), pause;
     struct batch_stats stats;
     bool finite;
 
@@ -121,19 +127,13 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
         .batch = lane->at.batch + 1,
         .acc = (double)stats.n_correct / (double)stats.n * 100.0,
         .loss = stats.loss_sum / (double)stats.n,
-        .cos_bp = NAN,
-        .bp_norm = NAN,
         .inactive = lane->pass->inactive_share,
         .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
     };
     fill_values(lane, out->values);
-    for (size_t i = 0; i < NET_MAX_PARTS; i++)
-        out->cos_parts[i] = NAN;
-    if (want_cos) {
-        pause = clock_now_ns();
-        measure_cos(lane, out);
-        pause = clock_now_ns() - pause;
-    }
+    pause = clock_now_ns();
+    measure_cos(lane, want_cos, out);
+    pause = clock_now_ns() - pause;
     lane->at.last_cos = out->cos_bp;
     lane->at.last_acc = out->acc;
     lane->at.last_loss = out->loss;

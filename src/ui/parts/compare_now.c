@@ -46,6 +46,8 @@ static const struct {
                             [NOW_RATE] = {"ex/s", 7, 7},
                             [NOW_NORM] = {"|g|", 8, 11}};
 
+#define COMPACT_W 7 /* least of a column without a frame */
+
 /* Lanes nearer to each other than this are shown at the same batch. */
 #define LEVEL_STEPS 16
 
@@ -176,7 +178,7 @@ static const char *now_title(const struct model *m, enum now_column column,
     if (column != NOW_GAP && column != NOW_LOSS_GAP)
         return buf;
     snprintf(buf, size, "%s-%s", what, controls_lane_name(&m->lanes[0], first));
-    if (canvas_text_width(buf) > now_columns[column].w - 1)
+    if (canvas_text_width(buf) > now_columns[column].w - 2)
         snprintf(buf, size, "%s-1st", what);
     return buf;
 }
@@ -262,29 +264,34 @@ int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                         int target)
 {
-    static const enum now_column columns[] = {NOW_VAL, NOW_COS, NOW_LOSS,
-                                              NOW_RATE};
-    static const char *const titles[] = {"val %", "cos", "loss", "ex/s"};
-    int name_w = compare_name_w(m), n = (int)m->n_lanes, y = r.y;
-    int rows = r.h - 1 < n ? r.h - 1 : n, fit = (r.w - name_w) / 7;
-    int n_columns = fit < 4 ? fit : 4;
-    int w = n_columns > 0 ? (r.w - name_w) / n_columns : 0;
+    static const enum now_column all[] = {NOW_VAL, NOW_GAP, NOW_COS, NOW_LOSS,
+                                          NOW_RATE};
+    int name_w = compare_name_w(m), n = (int)m->n_lanes;
+    int rows = r.h - 1 < n ? r.h - 1 : n, n_columns = 0, w = r.w - name_w;
     int first = compare_first_row(m, rows, target);
-    char buf[40] = "now";
+    enum now_column columns[NOW_COUNT];
+    char buf[64] = "now";
 
+    for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
+        if ((all[k] != NOW_GAP || n > 1) && (n_columns + 1) * COMPACT_W <= w)
+            columns[n_columns++] = all[k];
+    w = n_columns > 0 ? w / n_columns : 0;
     if (rows < n)
         snprintf(buf, sizeof buf, "now %d/%d", rows, n);
-    canvas_text(c, r.x, y, name_w, ROLE_TITLE, buf);
+    canvas_text(c, r.x, r.y, name_w, ROLE_TITLE, buf);
     for (int k = 0; k < n_columns; k++)
-        compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TITLE, titles[k]);
-    y++;
-    for (int i = first; i < first + rows; i++, y++) {
-        canvas_text_fit(c, r.x, y, name_w, lane_role((size_t)i),
+        compare_cell(c, r.x + name_w + k * w, r.y, w, ROLE_TITLE,
+                     now_title(m, columns[k], buf, sizeof buf));
+    for (int row = 0; row < rows; row++) {
+        size_t i = (size_t)(first + row);
+        int y = r.y + 1 + row;
+
+        canvas_text_fit(c, r.x, y, name_w, lane_role(i),
                         controls_lane_name(&m->lanes[i], buf));
         for (int k = 0; k < n_columns; k++)
             compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(m, (size_t)i, columns[k]),
-                                    columns[k], buf, sizeof buf));
+                         format_now(now_value(m, i, columns[k]), columns[k],
+                                    buf, sizeof buf));
     }
-    return y - r.y;
+    return 1 + rows;
 }
