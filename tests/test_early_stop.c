@@ -154,7 +154,8 @@ START_TEST(worker_tells_why_it_stopped)
 END_TEST
 
 /* A loss that overflows stops the lane at that batch and shows the sample;
- * undo goes back to before the bad value and pauses. */
+ * undo goes back to before the bad value and pauses, also where it was to step
+ * further. */
 START_TEST(divergence_stops_and_undo_wakes)
 {
     struct worker_config config = {.lane = config_of("bp"),
@@ -168,12 +169,16 @@ START_TEST(divergence_stops_and_undo_wakes)
     ck_assert(worker_command(w, &(struct command){.kind = CMD_SET,
                                                   .param = &param_lr,
                                                   .value = 1e200}));
-    command(w, CMD_RESUME, 0);
+    command(w, _i == 0 ? CMD_RESUME : CMD_STEP_EPOCH, 0);
     read_until(w, MSG_STATE, LANE_DIVERGED, &last);
     ck_assert(!isfinite(last.loss) || !isfinite(last.grad_norm));
     command(w, CMD_UNDO, 0);
     read_until(w, MSG_ROLLBACK, 0, NULL);
     worker_await(w, LANE_PAUSED);
+    command(w, CMD_SAVE, 1);
+    while (!worker_saved(w))
+        ck_assert_int_eq(worker_state(w), LANE_PAUSED);
+    ck_assert_uint_eq(worker_saved(w)->step, 0);
     worker_free(w);
 }
 END_TEST
@@ -185,7 +190,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_percentage_is_reached_by_its_count);
     tcase_add_loop_test(tc, a_lane_reaches_its_target_by_counting, 1, 100);
     tcase_add_test(tc, worker_tells_why_it_stopped);
-    tcase_add_test(tc, divergence_stops_and_undo_wakes);
+    tcase_add_loop_test(tc, divergence_stops_and_undo_wakes, 0, 2);
 }
 
 int main(void)

@@ -24,7 +24,8 @@ START_TEST(rollback_forgets_what_never_was)
     apply_eval(m, 5, 1, 60);
     apply_lr(m, 5, 0.1, 0.3);
     for (uint64_t i = 6; i <= 10; i++)
-        apply_sample(m, i, 1.0);
+        apply_sample(m, i, i == 9 ? INFINITY : 1.0);
+    ck_assert_uint_eq(lane->n_nonfinite, 1);
     apply_eval(m, 10, 2, 96);
     ck_assert(lane->reached[4].yes);
     msg.rollback.from_step = 10;
@@ -36,6 +37,7 @@ START_TEST(rollback_forgets_what_never_was)
     ck_assert_double_eq(model_value(lane, &param_lr), 0.1);
     ck_assert_uint_eq(lane->n_evals, 1);
     ck_assert_uint_eq(lane->n_marks, 0);
+    ck_assert_uint_eq(lane->n_nonfinite, 0);
     ck_assert_uint_eq(lane->loss.n_samples, 5);
     ck_assert(lane->reached[0].yes && !lane->reached[4].yes);
     ck_assert_double_eq(lane->best_val_acc, 60);
