@@ -114,6 +114,34 @@ START_TEST(tmux_gets_it_wrapped)
 }
 END_TEST
 
+/* GNU screen: in pieces, which put together are the command. */
+START_TEST(screen_gets_it_in_pieces)
+{
+    char word[1000] = "", joined[4096] = "", text[65536];
+    const char *at = text, *end;
+    ssize_t got;
+
+    memset(word, 'a', sizeof word - 1);
+    open_terminal("screen", &everything);
+    ck_assert(term_clipboard(word));
+    term_busy();
+    usleep(1000);
+    got = read(master, text, sizeof text - 1);
+    ck_assert_int_gt(got, 0);
+    text[got] = '\0';
+    term_close();
+    while ((at = strstr(at, "\033P")) != NULL) {
+        end = strstr(at, "\033\\");
+        ck_assert(end != NULL && end - at < 250);
+        strncat(joined, at + 2, (size_t)(end - at - 2));
+        at = end;
+    }
+    ck_assert_int_eq(strncmp(joined, "\033]52;c;YWFh", 11), 0);
+    ck_assert_uint_eq(strlen(joined), 7 + 1332 + 1);
+    ck_assert_int_eq(joined[strlen(joined) - 1], '\a');
+}
+END_TEST
+
 START_TEST(what_is_switched_off_is_not_sent)
 {
     static const struct term_config none = {.title = false};
@@ -338,6 +366,7 @@ static void add_tests(TCase *t)
     tcase_add_test(t, a_terminal_gets_all_it_takes);
     tcase_add_test(t, a_terminal_of_vte_gets_its_own_notice);
     tcase_add_test(t, tmux_gets_it_wrapped);
+    tcase_add_test(t, screen_gets_it_in_pieces);
     tcase_add_test(t, what_is_switched_off_is_not_sent);
     tcase_add_loop_test(t, terminals_without_a_title_get_a_bell_alone, 0, 2);
     tcase_add_test(t, each_end_is_told_once);

@@ -26,11 +26,13 @@
 #define NOTICE_SIZE  256
 #define SCREEN_CHUNK 240 /* bytes that GNU screen hands on at once */
 
+enum multiplexer { ALONE, IN_TMUX, IN_SCREEN };
+
 static struct {
     bool takes; /* such commands at all */
     bool title, rings;
     enum term_notify notify;
-    enum { ALONE, IN_TMUX, IN_SCREEN } inside;
+    enum multiplexer inside;
     char shown[TITLE_SIZE]; /* the title, "" = not set yet */
 } osc;
 
@@ -46,7 +48,7 @@ static bool is_set(const char *variable)
     return text != NULL && *text != '\0';
 }
 
-static int multiplexer(const char *type)
+static enum multiplexer multiplexer(const char *type)
 {
     if (begins(type, "tmux") || (begins(type, "screen") && is_set("TMUX")))
         return IN_TMUX;
