@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "suite.h"
-#include "ui/parts/glossary.h"
+#include "ui/app/glossary.h"
 #include "ui_case.h"
 
 #define TEXT_MAX 800000

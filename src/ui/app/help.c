@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/app/glossary.h"
 #include "ui/app/key_list.h"
-#include "ui/parts/glossary.h"
 #include "ui/parts/log_text.h"
 
 #define COLUMN_W 58
