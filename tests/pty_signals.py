@@ -520,7 +520,7 @@ def every_session(thorough):
     yield catches_up()
     yield file_limit()
     yield tells("an end is told", [b"\x1b]2;mlptui DONE 1/1 BP ", b"\x1b]9;mlptui: ended: BP ",
-                                   b"copied (OSC 52)"], [], b"C")
+                                   b"to the clipboard (OSC 52)"], [], b"C")
     yield tells("an end is told to nobody", [], ["--alerts", "none"])
     yield background()
     for front_end in ["--headless"], ["--headless", "--format", "csv"], ["--plain"]:

@@ -157,8 +157,8 @@ bool app_copy_command(struct ui_context *x, int arg)
     lane_options_log(x->m, text);
     app->clip_due = term_busy();
     copied = app->clip_due || term_clipboard(text);
-    app_notice(app, false, "%sprinted at exit, in the log",
-               copied ? "copied (OSC 52), " : "command line: ");
+    app_notice(app, false, "command %sprinted at exit, in the log",
+               copied ? "to the clipboard (OSC 52), " : "");
     return true;
 }
 
