@@ -11,7 +11,7 @@
 #include "base/status.h"
 #include "engine/protocol.h"
 
-#define ROWS_MOST 65536 /* 9 MB a lane; ten minutes at 100 batches a second */
+#define ROWS_MOST 65536 /* 19 MB a lane; ten minutes at 100 batches a second */
 
 struct batch_row {
     struct sample sample;

@@ -26,20 +26,23 @@ int compare_layers_rows(const struct model *m)
     return n;
 }
 
-/* " cos by layer  W1 0.997  b1 0.986  W2 0.55  b2 0.98  all 0.46". */
+/* "cos by layer: W1 0.995 b1 0.99 W2 0.42 b2 0.98, all 0.46", the words left out
+ * before the biases are. */
 static void draw_row(const struct lane_model *lane, struct canvas *c, int x,
                      int y, int w)
 {
     char parts[200], all[32], text[280];
+    int rest;
 
     cosine_number(lane->cos_last.cos_bp, all, sizeof all);
-    cosine_parts_text(
-        lane, w - (int)strlen(" by layer:, all ") - canvas_text_width(all),
-        parts, sizeof parts);
-    if (parts[0] != '\0')
+    rest = w - (int)strlen(", all ") - canvas_text_width(all);
+    cosine_parts_text(lane, rest, parts, sizeof parts);
+    if (parts[0] == '\0')
+        snprintf(text, sizeof text, "cos, all layers: %s", all);
+    else if (canvas_text_width(parts) + (int)strlen(" by layer:") <= rest)
         snprintf(text, sizeof text, "cos by layer:%s, all %s", parts + 3, all);
     else
-        snprintf(text, sizeof text, "cos, all layers: %s", all);
+        snprintf(text, sizeof text, "%s, all %s", parts, all);
     canvas_text_fit(c, x, y, w, ROLE_TEXT, text);
 }
 

@@ -25,13 +25,15 @@ static double val_after(const struct lane_model *lane, uint32_t epoch)
 double compare_gap(const struct model *m, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    const struct eval_result *e =
-        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
 
-    if (i == 0 || e == NULL)
-        return NAN;
-    return accuracy_percent(e->val_correct, e->n_val) -
-           val_after(&m->lanes[0], e->epoch);
+    for (size_t k = lane->n_evals; i > 0 && k > 0; k--) {
+        const struct eval_result *e = &lane->evals[k - 1];
+        double first = val_after(&m->lanes[0], e->epoch);
+
+        if (isfinite(first))
+            return accuracy_percent(e->val_correct, e->n_val) - first;
+    }
+    return NAN;
 }
 
 /* The newest epoch that every lane in the race has; 0 = none. */

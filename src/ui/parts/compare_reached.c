@@ -63,31 +63,27 @@ static void draw_cell(const struct model *m, struct canvas *c, int x, int y,
 }
 
 int compare_reached_draw(const struct model *m, struct canvas *c,
-                         struct rect in, enum compare_quantity q)
+                         struct rect in, enum compare_quantity q, int target)
 {
     int label_w = 2 + lane_panel_name_w(m), n = (int)m->n_lanes;
     int rows = in.h < n ? in.h : n, w;
+    int first = compare_first_row(m, rows, target);
     char text[LANE_NAME_MAX + 16];
 
     label_w = label_w > COMPARE_LABEL_W ? label_w : COMPARE_LABEL_W;
     w = (in.w - label_w - 1) / (int)m->targets.n;
-    for (int row = -1; row < rows; row++) {
-        int y = in.y + row;
+    for (int k = 0; k < (int)m->targets.n; k++) {
+        snprintf(text, sizeof text, "%s%.4g %%", k == 0 ? "val " : "",
+                 m->targets.percent[k]);
+        compare_cell(c, in.x + label_w + k * w, in.y - 1, w, ROLE_TITLE, text);
+    }
+    for (int row = 0; row < rows; row++) {
+        size_t i = (size_t)(first + row);
 
-        if (row >= 0)
-            canvas_text_fit(c, in.x + 1, y, label_w - 1, lane_role((size_t)row),
-                            controls_lane_name(&m->lanes[row], text));
-        for (int k = 0; k < (int)m->targets.n; k++) {
-            int x = in.x + label_w + k * w;
-
-            if (row >= 0) {
-                draw_cell(m, c, x, y, w, q, (size_t)row, k);
-                continue;
-            }
-            snprintf(text, sizeof text, "%s%.4g %%", k == 0 ? "val " : "",
-                     m->targets.percent[k]);
-            compare_cell(c, x, y, w, ROLE_TITLE, text);
-        }
+        canvas_text_fit(c, in.x + 1, in.y + row, label_w - 1, lane_role(i),
+                        controls_lane_name(&m->lanes[i], text));
+        for (int k = 0; k < (int)m->targets.n; k++)
+            draw_cell(m, c, in.x + label_w + k * w, in.y + row, w, q, i, k);
     }
     return rows;
 }

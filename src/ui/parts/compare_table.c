@@ -11,6 +11,7 @@
 #include "ui/parts/lane_panel.h"
 
 #define COMPACT_NAME_W 8 /* "steps to" */
+#define LEAST_ROWS     3 /* of a table that has not all lanes */
 
 void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
                   const char *text)
@@ -68,14 +69,38 @@ int compare_table_rows(const struct model *m)
     return n + compare_layers_rows(m) + COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
-/* A rule across the frame r at y, with the table's name. */
-static void draw_rule(struct canvas *c, struct rect r, int y, enum role border,
-                      const char *title)
+/* A rule across the frame r at y, with the table's name and, where not all
+ * lanes have a row below it, how many have. */
+static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
+                      int y, enum role border, const char *title)
 {
+    int n = (int)m->n_lanes, rows = r.y + r.h - 2 - y;
+
     canvas_fill(c, (struct rect){r.x + 1, y, r.w - 2, 1}, 0x2500, border);
     canvas_put(c, r.x, y, 0x251c, border);
     canvas_put(c, r.x + r.w - 1, y, 0x2524, border);
-    canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s to ", title);
+    if (rows < n)
+        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s %d/%d ", title,
+                      rows, n);
+    else
+        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s to ", title);
+}
+
+/* The tables below the newest numbers; the last one may have a part of the
+ * lanes, but not a row or two of many. */
+static void draw_lower(const struct model *m, int target, struct canvas *c,
+                       struct rect r, struct rect in, enum role border)
+{
+    int n = (int)m->n_lanes, least = 1 + (n < LEAST_ROWS ? n : LEAST_ROWS);
+    int used = compare_layers_draw(m, c, in);
+
+    for (int q = 0; q < COMPARE_QUANTITIES && in.h - used >= least; q++) {
+        in.y += used;
+        in.h -= used;
+        draw_rule(m, c, r, in.y++, border, compare_quantities[q]);
+        in.h--;
+        used = compare_reached_draw(m, c, in, (enum compare_quantity)q, target);
+    }
 }
 
 void compare_table_draw(const struct model *m, const struct ui_state *ui,
@@ -84,25 +109,17 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
     enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
     char title[40] = "Now", caption[256];
     struct rect in;
+    int used;
 
     if (r.h - 2 < (int)m->n_lanes)
         snprintf(title, sizeof title, "Now %d/%zu", r.h > 2 ? r.h - 2 : 0,
                  m->n_lanes);
     in = canvas_box(c, r, focused, ROLE_TITLE, title, NULL);
-    for (int part = 0, used; in.h > 0; part++, in.y += used, in.h -= used) {
-        int q = part - 2;
-
-        if (q >= COMPARE_QUANTITIES || (q >= 0 && in.h < 1 + (int)m->n_lanes))
-            break;
-        if (part == 0) {
-            used = compare_now_draw(m, c, in, ui->target);
-        } else if (part == 1) {
-            used = compare_layers_draw(m, c, in);
-        } else {
-            draw_rule(c, r, in.y++, border, compare_quantities[q]);
-            in.h--;
-            used = compare_reached_draw(m, c, in, (enum compare_quantity)q);
-        }
+    if (in.h > 0) {
+        used = compare_now_draw(m, c, in, ui->target);
+        in.y += used;
+        in.h -= used;
+        draw_lower(m, ui->target, c, r, in, border);
     }
     compare_caption(m, ui, r.w - 6, caption, sizeof caption);
     if (caption[0] != '\0')

@@ -36,7 +36,7 @@ int compare_layers_rows(const struct model *m);
 int compare_layers_draw(const struct model *m, struct canvas *c,
                         struct rect in);
 int compare_reached_draw(const struct model *m, struct canvas *c,
-                         struct rect in, enum compare_quantity q);
+                         struct rect in, enum compare_quantity q, int target);
 int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r, int target);
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
@@ -62,8 +62,8 @@ const char *compare_ratio(double a, double b, char *buf, size_t size);
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
 
-/* A lane's newest validation against the first lane's of the same epoch, in
- * points; NaN of the first, and where one of them is not known. */
+/* A lane's validation against the first lane's after the newest epoch that both
+ * have had, in points; NaN of the first, and where there is none. */
 double compare_gap(const struct model *m, size_t lane);
 
 /* "val: BP leads by 1.70 points": the best lane's lead over the next one after
