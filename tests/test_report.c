@@ -14,6 +14,7 @@
 #include "cli/plain.h"
 #include "cli/report.h"
 #include "cli_case.h"
+#include "fake_model.h"
 #include "suite.h"
 
 /* What report and plain print, caught in a temporary file. */
@@ -244,6 +245,41 @@ START_TEST(plain_tells_lanes_in_their_order)
 }
 END_TEST
 
+/* In lock-step lanes are at one batch, unless one was resumed behind. */
+START_TEST(plain_tells_where_each_lane_is)
+{
+    struct options o;
+    struct race_config race;
+    struct model *m = fake_model_new(), *told;
+    struct plain plain = {.out = tmpfile(), .loaded = true};
+
+    ck_assert_int_eq(parse("--lane bp --lane wp", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_PLAIN, &race);
+    ck_assert_int_eq(model_new(&race, &told), STATUS_OK);
+    told->problem = m->problem;
+    told->lockstep = true;
+    for (size_t i = 0; i < 2; i++) {
+        told->lanes[i].batches_per_epoch = 100;
+        told->lanes[i].last =
+            (struct sample){.step = 40, .epoch = 1, .batch = 40, .acc = 50};
+    }
+    plain_progress(&plain, told);
+    told->lanes[1].last.step = 10;
+    told->lanes[1].last.batch = 10;
+    plain_progress(&plain, told);
+    rewind(plain.out);
+    char *text = read_all(plain.out);
+    ck_assert_str_eq(text,
+                     "Epoch 1, batch 40 of 100, bp 50.0 %, wp 50.0 %.\n"
+                     "Epoch 1, batch 40 of 100, bp 50.0 %; epoch 1, batch 10 "
+                     "of 100, wp 50.0 %.\n");
+    free(text);
+    told->problem = NULL;
+    model_free(told);
+    fake_model_free(m);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, report_prints_the_notebooks_block);
@@ -253,6 +289,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, headless_reports_what_goes_wrong);
     tcase_add_test(tc, plain_tells_each_thing_once);
     tcase_add_test(tc, plain_tells_lanes_in_their_order);
+    tcase_add_test(tc, plain_tells_where_each_lane_is);
 }
 
 int main(void)

@@ -152,10 +152,20 @@ static void tell_eta(FILE *out, const struct model *m)
         fprintf(out, ", ETA %.0f s", ceil(eta_s));
 }
 
-/* In lock-step all lanes stand at the same batch, to be told once. */
+/* Whether lock-step has the lane at the batch that was told of another. */
+static bool stands_with(const struct model *m, const struct lane_model *lane,
+                        const struct lane_model *other)
+{
+    return m->lockstep && other != NULL &&
+           lane->last.step + 1 >= other->last.step &&
+           other->last.step + 1 >= lane->last.step;
+}
+
+/* Lanes that stand at one batch are told of it once. */
 void plain_progress(const struct plain *plain, const struct model *m)
 {
     FILE *out = plain->out;
+    const struct lane_model *last = NULL;
     const char *before = "";
 
     if (!m->problem) {
@@ -167,14 +177,15 @@ void plain_progress(const struct plain *plain, const struct model *m)
 
         if (headless_lane_over(lane->state) || lane->last.step == 0)
             continue;
-        if (*before == '\0' || !m->lockstep)
+        before = last == NULL ? "" : stands_with(m, lane, last) ? ", " : "; ";
+        if (!stands_with(m, lane, last))
             fprintf(out, "%s%s %u, batch %u of %zu", before,
                     *before ? "epoch" : "Epoch", (unsigned)lane->last.epoch,
                     (unsigned)lane->last.batch, lane->batches_per_epoch);
         fprintf(out, ", %s %.1f %%", lane->config.name, lane->last.acc);
-        before = m->lockstep ? ", " : "; ";
+        last = lane;
     }
-    if (*before == '\0')
+    if (last == NULL)
         return;
     tell_eta(out, m);
     fputs(".\n", out);
