@@ -177,6 +177,23 @@ START_TEST(explanation_follows_weights)
 }
 END_TEST
 
+/* A race that replaces this one: the same serials, fewer units. */
+START_TEST(another_race_is_explained_anew)
+{
+    static const size_t hidden = 4;
+    struct net_shape *shape = (struct net_shape *)model->lanes[0].shape;
+    struct snapshot *s = (struct snapshot *)model->lanes[0].snapshot;
+
+    key('e');
+    ck_assert_int_eq(net_shape_init(shape, 784, &hidden, 1, 10), STATUS_OK);
+    s->n_params = shape->n_params;
+    sync();
+    ck_assert_uint_eq(errors()->why.lanes[0].x.n_units, 4);
+    for (size_t k = 0; k < errors()->why.lanes[0].n_units; k++)
+        ck_assert_uint_lt(errors()->why.lanes[0].units[k], 4);
+}
+END_TEST
+
 /* A lane that is right is compared with its runner-up, and says so. */
 START_TEST(right_answers_are_explained_too)
 {
@@ -438,6 +455,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, pictures_are_explained);
     tcase_add_test(tc, ways_of_explaining_take_turns);
     tcase_add_test(tc, explanation_follows_weights);
+    tcase_add_test(tc, another_race_is_explained_anew);
     tcase_add_test(tc, right_answers_are_explained_too);
     tcase_add_test(tc, units_lead_to_weights_and_pictures);
     tcase_add_test(tc, drawings_are_explained_live);

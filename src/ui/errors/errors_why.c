@@ -113,13 +113,15 @@ static void explain_lane(const struct model *m, struct why_state *w,
     const struct snapshot *s = m->lanes[lane].snapshot;
     struct why_lane *l = &w->lanes[lane];
 
-    if (l->ready && l->serial == s->serial && l->input == w->input_hash &&
+    if (l->ready && l->serial == s->serial && l->began_ns == s->began_ns &&
+        l->x.n_units == shape->width[1] && l->input == w->input_hash &&
         l->kind == w->kind)
         return;
     l->ready = explanation_fit(&l->x, shape) == STATUS_OK;
     if (!l->ready)
         return;
     l->serial = s->serial;
+    l->began_ns = s->began_ns;
     l->input = w->input_hash;
     l->kind = w->kind;
     explain_answer(&l->x, shape, s->data, w->input);

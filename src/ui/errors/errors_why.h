@@ -19,6 +19,7 @@ struct why_lane {
     bool right; /* it says the right class: x.other is its runner-up */
     size_t units[WHY_UNITS], n_units; /* of layer 1, most telling first */
     uint64_t serial, input; /* of the weights and the input it is made of */
+    int64_t began_ns;       /* of the race: another one counts serials anew */
     enum why_kind kind;     /* and how */
 };
 
