@@ -263,6 +263,7 @@ START_TEST(units_lead_to_weights_and_pictures)
         active += activation(1, unit, i) > 0;
     ck_assert_uint_gt(active, 1);
     ck_assert_uint_eq(e->n_list, active);
+    ck_assert_uint_eq(e->selected, 0);
     for (size_t k = 1; k < active; k++)
         ck_assert_double_ge(activation(1, unit, e->list[k - 1]) + 1e-5,
                             activation(1, unit, e->list[k]));

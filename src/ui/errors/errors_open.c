@@ -184,6 +184,7 @@ void errors_open_unit(const struct model *m, struct errors_state *e,
 
     e->mode = ERRORS_LIST;
     open_list(m, e, &to);
+    e->selected = 0; /* not what was selected before, if it is in there */
 }
 
 bool errors_step_back(const struct model *m, struct errors_state *e)
