@@ -148,6 +148,13 @@ START_TEST(ways_of_explaining_take_turns)
     ck_assert(screen_says(80, 24, "without 5x5 pixels"));
     key('e');
     ck_assert_int_eq(w->kind, WHY_OFF);
+    key('e');
+    ck_assert(!screen_says(80, 24, "mean ")); /* two lanes have no room */
+    ck_assert(screen_says(80, 24, "WP says "));
+    key('z');
+    ck_assert(screen_says(80, 24, "mean ") && !screen_says(80, 24, " WP u"));
+    key(KEYS_ESC);
+    ck_assert(w->kind == WHY_OFF && !ui.expanded);
     key('M');
     key('e');
     ck_assert(errors()->mode == ERRORS_LIST && w->kind == WHY_EXACT);

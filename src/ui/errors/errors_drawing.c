@@ -72,7 +72,7 @@ void errors_drawing_draw(const struct model *m, const struct errors_state *e,
         return;
     }
     if (l->why.w > 0) {
-        errors_why_draw(m, e, c, l->why);
+        errors_why_draw(m, e, c, l->why, false);
         return;
     }
     for (size_t i = 0; i < m->n_lanes; i++)

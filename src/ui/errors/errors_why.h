@@ -53,10 +53,11 @@ size_t errors_why_square(const struct dataset *ds);
 
 /* One row: what is shown; and into r for every lane: the picture with its
  * signs, the sum, the units that decided and the classes' mean pictures, as
- * far as there is room. */
+ * far as there is room; or, with `one`, for the lane of the selected unit
+ * alone. */
 void errors_why_head(const struct model *m, const struct errors_state *e,
                      struct canvas *c, struct rect row);
 void errors_why_draw(const struct model *m, const struct errors_state *e,
-                     struct canvas *c, struct rect r);
+                     struct canvas *c, struct rect r, bool one);
 
 #endif

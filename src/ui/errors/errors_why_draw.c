@@ -181,7 +181,7 @@ static void draw_panel(const struct model *m, const struct why_state *w,
 }
 
 void errors_why_draw(const struct model *m, const struct errors_state *e,
-                     struct canvas *c, struct rect r)
+                     struct canvas *c, struct rect r, bool one)
 {
     const struct why_state *w = &e->why;
     int least = e->mode == ERRORS_DRAWING ? DRAW_W : PANEL_W;
@@ -190,7 +190,7 @@ void errors_why_draw(const struct model *m, const struct errors_state *e,
 
     if (r.h < 3 || r.w < TEXT_W)
         return;
-    n = n < m->n_lanes ? n : m->n_lanes;
+    n = one ? 1 : n < m->n_lanes ? n : m->n_lanes;
     if (w->lane >= n)
         first = w->lane + 1 - n;
     scale = scale_of(m, w, 28);

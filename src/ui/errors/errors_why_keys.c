@@ -34,6 +34,8 @@ bool errors_end_why(struct ui_context *x, int arg)
 
     (void)arg;
     e->why.kind = WHY_OFF;
+    if (shown)
+        x->ui->expanded = false;
     return shown;
 }
 

@@ -6,8 +6,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "nn/loss.h"
 #include "ui/draw/digit.h"
 #include "ui/draw/lane_style.h"
+#include "ui/errors/errors_parts.h"
 #include "ui/parts/class_text.h"
 #include "ui/parts/signed_image.h"
 
@@ -52,13 +54,24 @@ static void format_sum(const struct explanation *x, int most, char text[3][24])
             signed_number(v[k], 9, text[k], 24);
 }
 
-/* "BP says 9 Bag, true 4 Coat" */
+/* " (62 %)": how sure the lane is of what it says. */
+static void format_sure(const struct panel *p, char *buf, size_t size)
+{
+    const struct net_shape *shape = p->m->lanes[p->lane].shape;
+    double probs[DATASET_MAX_CLASSES];
+
+    shape->loss->value(p->l->x.logits, p->l->x.n_classes, 0, probs);
+    snprintf(buf, size, " (%d %%)", errors_percent((float)probs[p->l->x.said]));
+}
+
+/* "BP says 9 Bag (62 %), true 4 Coat" */
 void why_draw_title(const struct panel *p, struct rect row)
 {
-    static const char *const forms[] = {"%s says %s, %s %s", "%s: %s, %s %s",
-                                        "%s %s/%.0s%s", NULL};
+    static const char *const forms[] = {
+        "%s says %s%s, %s %s", "%s says %s%.0s, %s %s", "%s: %s%.0s, %s %s",
+        "%s %s%.0s/%.0s%s", NULL};
     char name[LANE_NAME_MAX], text[160], said[CLASS_TEXT_SIZE];
-    char other[CLASS_TEXT_SIZE];
+    char other[CLASS_TEXT_SIZE], sure[16];
     const struct dataset *ds = p->m->problem->ds;
     const char *what = p->w->truth < 0 ? "next"
                        : p->l->right   ? "right; next"
@@ -70,9 +83,10 @@ void why_draw_title(const struct panel *p, struct rect row)
         canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
         return;
     }
+    format_sure(p, sure, sizeof sure);
     for (int w = CLASS_TEXT_FULL; w >= 0; w -= CLASS_TEXT_FULL / 5) {
         canvas_first_fit(row.w, text, sizeof text, forms, name,
-                         class_text(ds, p->l->x.said, w, said), what,
+                         class_text(ds, p->l->x.said, w, said), sure, what,
                          class_text(ds, p->l->x.other, w, other));
         if (canvas_text_width(text) <= row.w)
             break;

@@ -139,7 +139,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
         errors_draw_head(m, e, c, l.head);
     draw_lists(m, e, c, &l);
     if (l.why.w > 0 && i >= 0)
-        errors_why_draw(m, e, c, l.why);
+        errors_why_draw(m, e, c, l.why, ui->expanded);
     errors_draw_gallery(m, e, c, &l);
     if (i >= 0 && (size_t)i < m->problem->val->n)
         draw_selected(m, e, c, &l, (size_t)i);
