@@ -118,8 +118,12 @@ START_TEST(each_word_of_the_glossary_is_on_a_screen)
 
     append_all(text);
     ui.frozen = true;
+    ui.axis = AXIS_ACTIVE;
+    append_all(text);
     ui.axis = AXIS_SAMPLES;
     model->lanes[1].state = LANE_DIVERGED;
+    append_all(text);
+    model->lanes[1].state = LANE_COLLAPSED;
     append_all(text);
     for (size_t i = 0; glossary_at(i) != NULL; i++)
         ck_assert_msg(glossary_in(glossary_at(i), text),

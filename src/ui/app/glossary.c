@@ -39,13 +39,15 @@ static const struct glossary_word words[] = {
      .says = "A dead unit was above zero for not one validation sample "
              "at the last evaluation: it changes no answer and, there, "
              "learns nothing."},
+    {.word = "COLLAPSED",
+     .says =
+         "A lane has collapsed when its loss rose far above a guess's, its "
+         "accuracy fell back to a guess's, or a hidden layer passes nothing "
+         "on for any sample: u takes back the last change, r restarts."},
     {.word = "DIVERGED",
      .says = "A lane has diverged when a loss or gradient is no longer a "
              "finite number: it stands before that batch, u takes back "
              "the last change and r restarts."},
-    {.word = "dots",
-     .says = "Dots on a curve are the accuracy or loss on the validation "
-             "samples, measured after an epoch."},
     {.word = "epoch",
      .also = {"epochs"},
      .says = "An epoch is one pass over all training samples, after "
@@ -160,6 +162,10 @@ static const struct glossary_word words[] = {
     {.word = "val",
      .says = "val is the accuracy on the validation samples, which are "
              "kept aside and never trained on."},
+    {.word = "validation",
+     .says =
+         "The sign beside this word marks, on a curve, the accuracy or loss "
+         "on the validation samples at an evaluation."},
     {.word = "v.loss",
      .also = {"val loss"},
      .says = "The validation loss is the mean loss of the validation "
@@ -186,7 +192,7 @@ static bool goes_on(const char *text, size_t len, size_t at, size_t by)
     if (letter(text[at]))
         return true;
     return strchr(".-/", text[at]) != NULL && at + by < len &&
-           letter(text[at + by]);
+           letter(text[at + by]) && !isdigit((unsigned char)text[at + by]);
 }
 
 static bool has(const char *text, const char *word)
