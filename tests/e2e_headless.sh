@@ -93,6 +93,13 @@ done
 cmp -s "$dir/rows.cut" "$dir/out.cut"
 ok "the same figures on two threads" $?
 
+# Validating more often trains the same, and prints the same rows.
+# shellcheck disable=SC2086
+run 0 "validated at every batch" --data "$sample" $small --format csv --eval-every 1
+grep '^[bw]p,' "$dir/out" | cut -d, -f1-10,14 | sort >"$dir/out.cut"
+cmp -s "$dir/rows.cut" "$dir/out.cut"
+ok "the same figures with --eval-every" $?
+
 # Every rule the plain way: the figures of its kernels, of a net whose narrow
 # layer is alive (seed 2 gives one that is not). The cosine is one of
 # sums, and rounded elsewhere.

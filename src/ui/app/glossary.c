@@ -146,6 +146,7 @@ static const struct glossary_word words[] = {
      .says = "Surest first means that the wrong answers the net was most "
              "certain of come first."},
     {.word = "to reach",
+     .also = {"Steps to"},
      .says = "To reach says what a lane took until its validation "
              "accuracy was first as high as that; two dashes: it was not "
              "yet."},
