@@ -16,7 +16,7 @@ enum {
     EXIT_ERROR = 1,
     EXIT_USAGE = 2,
     EXIT_DIVERGED = 3, /* or collapsed */
-    EXIT_MISSED = 4, /* a target accuracy was not reached */
+    EXIT_MISSED = 4,   /* a target accuracy was not reached */
     EXIT_SIGNAL = 128
 };
 

@@ -27,6 +27,9 @@ void model_forget_best(struct lane_model *lane);
 /* What a lane says of itself. */
 void model_take_report(struct lane_model *lane, const struct lane_report *r);
 
+/* model_eval.c: a message. */
+void model_apply_eval(struct model *m, size_t i, const struct eval_result *e);
+
 /* model_back.c */
 void model_restart(struct model *m, size_t i, const struct lane_msg *msg);
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg);
