@@ -82,7 +82,7 @@ START_TEST(the_middle_of_an_epoch_is_told_as_such)
     evaluate(m, 10, 50);
     evaluate(m, 15, 60);
     ck_assert_str_eq(model_event_at(m, 0)->text,
-                     "BP step 15: val 60.00 %, val loss 1.5000");
+                     "BP step 15: val 60.00 % (loss 1.5000)");
     ck_assert_uint_eq(lane->epochs_done, 1);
     ck_assert_double_eq(lane->best_val_acc, 60);
     ck_assert_str_eq(model_epoch_text(lane->best_epoch, text), "1.50");

@@ -9,13 +9,15 @@
 
 #include "ui/parts/compare_table.h"
 
-#define TABLES_W  80 /* all columns of two lanes */
-#define COSINE_W  36 /* least width beside the tables */
-#define COSINE_H  8  /* least height between chart and tables */
-#define SECOND_W  180
-#define CHART_H   16 /* frame, ten rows, axis, strip */
-#define CHART_MIN 5  /* frame and three rows */
-#define ROOMY_H   10 /* for both */
+#define TABLES_W    80 /* all columns of two lanes */
+#define COSINE_W    36 /* least width beside the tables */
+#define COSINE_H    8  /* least height between chart and tables */
+#define SECOND_W    180
+#define CHART_H     16 /* frame, ten rows, axis, strip */
+#define CHART_LEAST 10 /* where many lanes need the rows */
+#define CHART_MIN   5  /* frame and three rows */
+#define TABLES_H    5  /* frame and three rows */
+#define ROOMY_H     10 /* for both */
 
 bool compare_is_compact(struct rect r)
 {
@@ -48,10 +50,11 @@ struct compare_layout compare_lay_out(const struct model *m, struct rect r)
 
     if (compare_is_compact(r))
         return lay_out_compact(m, r);
-    if (tables_h < compare_table_least(m))
-        tables_h = compare_table_least(m); /* every lane has its row */
-    if (tables_h > r.h - CHART_MIN)
-        tables_h = r.h - CHART_MIN;
+    if (tables_h < compare_table_least(m) + 1) /* and the cosine by layer */
+        tables_h = compare_table_least(m) + 1;
+    if (r.h - tables_h < CHART_LEAST)
+        tables_h = r.h - CHART_LEAST;
+    tables_h = tables_h > TABLES_H ? tables_h : TABLES_H;
     top_h = r.h - tables_h;
     l.chart = (struct rect){r.x, r.y, r.w, top_h};
     if (r.w - tables_w < COSINE_W)

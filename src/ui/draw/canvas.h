@@ -58,6 +58,12 @@ struct rect {
     int x, y, w, h;
 };
 
+/* What canvas_box leaves inside its frame. */
+static inline struct rect rect_inside(struct rect r)
+{
+    return (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2};
+}
+
 static inline bool rect_holds(struct rect r, int x, int y)
 {
     return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;

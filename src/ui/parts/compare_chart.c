@@ -60,11 +60,6 @@ static void draw_curves(const struct model *m, const struct ui_state *ui,
     compare_strip_draw(m, ui, c, &strip);
 }
 
-static struct rect inside(struct rect r)
-{
-    return (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-}
-
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, const char *title,
                         bool focused)
@@ -89,7 +84,7 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
 bool compare_chart_click(const struct model *m, struct ui_state *ui,
                          struct rect r, int x, int y)
 {
-    struct rect in = inside(r);
+    struct rect in = rect_inside(r);
     struct plot_frame f = {.r = in};
 
     if (compare_strip_rows(m, ui, in.h) > 0)

@@ -120,10 +120,10 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
         for (int k = 0; k < n_targets; k++) {
             const struct reached *reached = &lane->reached[from + k];
 
-            compare_cell(c, r.x + name_w + k * w, y, w,
-                         reached->yes ? ROLE_TEXT : ROLE_DIM,
-                         format_reached(reached, Q_STEPS, w - 1, buf,
-                                        sizeof buf));
+            compare_cell(
+                c, r.x + name_w + k * w, y, w,
+                reached->yes ? ROLE_TEXT : ROLE_DIM,
+                format_reached(reached, Q_STEPS, w - 1, buf, sizeof buf));
         }
     }
     return y - r.y;

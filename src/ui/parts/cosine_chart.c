@@ -11,8 +11,6 @@
 #include "ui/parts/compare_legend.h"
 #include "ui/parts/lane_chart.h"
 
-#define TICKS_MAX 64
-
 /* The highest floor that no cosine of the run lies below. */
 static double cosine_floor(const struct model *m)
 {
@@ -30,27 +28,6 @@ static double cosine_floor(const struct model *m)
     return floors[k];
 }
 
-/* Epochs of the first lane, thinned so that their labels do not touch, then the
- * marks of changes of lane i. */
-static size_t fill_vlines(const struct model *m, const struct ui_state *ui,
-                          int w, size_t i, struct plot_vline *out)
-{
-    const struct lane_model *lane = &m->lanes[i];
-    size_t fit = (size_t)(w > 16 ? (w - 8) / 6 : 1), n = 0, every;
-
-    fit = fit < TICKS_MAX ? fit : TICKS_MAX;
-    every = lane->n_evals / fit + 1;
-    for (size_t k = every - 1; i == 0 && k < lane->n_evals; k += every) {
-        out[n] = (struct plot_vline){
-            .x = lane_chart_step_x(lane, ui->axis, lane->evals[k].step),
-            .role = ROLE_BORDER};
-        snprintf(out[n].label, sizeof out[n].label, "e%u",
-                 lane->evals[k].epoch);
-        n++;
-    }
-    return n + lane_chart_marks(lane, ui->axis, &out[n]);
-}
-
 static struct plot_frame cosine_frame(const struct model *m,
                                       const struct ui_state *ui, struct rect r)
 {
@@ -66,7 +43,7 @@ static struct plot_frame cosine_frame(const struct model *m,
 static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                                struct canvas *c, struct rect r)
 {
-    struct plot_vline marks[LANES_MAX][TICKS_MAX + LANE_CHART_MARKS];
+    struct plot_vline marks[LANES_MAX][LANE_CHART_VLINES];
     struct plot_series series[LANES_MAX];
     struct plot_frame f = cosine_frame(m, ui, r);
     size_t n = 0;
@@ -80,19 +57,15 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
                 .line = (int)i,
                 .lane = (int)i,
                 .vlines = marks[i],
-                .n_vlines = fill_vlines(m, ui, r.w, i, marks[i])};
+                .n_vlines =
+                    lane_chart_vlines(&m->lanes[i], ui, r.w, i == 0, marks[i])};
     plot_chart(c, &f, series, n);
-}
-
-static struct rect inside(struct rect r)
-{
-    return (struct rect){r.x + 1, r.y + 1, r.w - 2, r.h - 2};
 }
 
 bool compare_cosine_click(const struct model *m, struct ui_state *ui,
                           struct rect r, int x, int y)
 {
-    struct plot_frame f = cosine_frame(m, ui, inside(r));
+    struct plot_frame f = cosine_frame(m, ui, rect_inside(r));
 
     return f.r.h >= 3 && lane_cursor_click(ui, &f, x, y);
 }

@@ -13,12 +13,11 @@
 #include "ui/parts/chart_window.h"
 
 #define MAX_POINTS 256
-#define MAX_VLINES 96
 
 /* What one series points into. */
 struct curve {
     struct plot_point points[MAX_POINTS];
-    struct plot_vline vlines[MAX_VLINES];
+    struct plot_vline vlines[LANE_CHART_VLINES];
 };
 
 double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
@@ -74,10 +73,9 @@ size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
     return lane->n_marks - from;
 }
 
-/* Epoch ticks, thinned so that their labels do not touch, then the marks. */
-static size_t fill_vlines(const struct lane_model *lane,
-                          const struct ui_state *ui, int chart_w, bool epochs,
-                          struct curve *curve)
+size_t lane_chart_vlines(const struct lane_model *lane,
+                         const struct ui_state *ui, int chart_w, bool epochs,
+                         struct plot_vline out[LANE_CHART_VLINES])
 {
     size_t n = 0, fit = (size_t)(chart_w > 16 ? (chart_w - 8) / 6 : 1);
     size_t every, n_ends = 0, k = 0;
@@ -85,10 +83,10 @@ static size_t fill_vlines(const struct lane_model *lane,
     for (size_t i = 0; i < lane->n_evals; i++)
         n_ends += lane->evals[i].batch == 0;
     every = n_ends / (fit < 48 ? fit : 48) + 1;
-    for (size_t i = 0;
-         epochs && i < lane->n_evals && n < MAX_VLINES - LANE_CHART_MARKS;
+    for (size_t i = 0; epochs && i < lane->n_evals &&
+                       n < LANE_CHART_VLINES - LANE_CHART_MARKS;
          i++) {
-        struct plot_vline *v = &curve->vlines[n];
+        struct plot_vline *v = &out[n];
 
         if (lane->evals[i].batch != 0 || ++k % every != 0)
             continue;
@@ -98,7 +96,7 @@ static size_t fill_vlines(const struct lane_model *lane,
             .role = ROLE_BORDER};
         snprintf(v->label, sizeof v->label, "e%u", lane->evals[i].epoch);
     }
-    return n + lane_chart_marks(lane, ui->axis, &curve->vlines[n]);
+    return n + lane_chart_marks(lane, ui->axis, &out[n]);
 }
 
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
@@ -177,8 +175,9 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
         s->points = curves[n].points;
         s->n_points = fill_points(lane, ui, &curves[n]);
         s->vlines = curves[n].vlines;
-        s->n_vlines = fill_vlines(
-            lane, ui, f.r.w, first == last || (n == 0 && agree), &curves[n]);
+        s->n_vlines = lane_chart_vlines(lane, ui, f.r.w,
+                                        first == last || (n == 0 && agree),
+                                        curves[n].vlines);
         s->line = first < last ? (int)i : 0;
         n++;
     }

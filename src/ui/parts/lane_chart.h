@@ -39,6 +39,13 @@ bool lane_chart_click(const struct model *m, struct ui_state *ui, struct rect r,
 size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
                         struct plot_vline out[LANE_CHART_MARKS]);
 
+/* Ticks at the ends of epochs, if asked for, thinned so that their labels do
+ * not touch, then those changes; returns how many. */
+#define LANE_CHART_VLINES (48 + LANE_CHART_MARKS)
+size_t lane_chart_vlines(const struct lane_model *lane,
+                         const struct ui_state *ui, int chart_w, bool epochs,
+                         struct plot_vline out[LANE_CHART_VLINES]);
+
 /* The x axis and the value cursor of every chart. */
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
                       struct plot_frame *f);

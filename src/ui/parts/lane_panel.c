@@ -60,10 +60,10 @@ static void format_eval(const struct model *m, size_t i, int w, const char *way,
     char gap[48], loss[32], brief[32];
 
     if (whole != NULL)
-        snprintf(train, sizeof train, "%s%%",
-                 plot_percent(
-                     accuracy_percent(whole->train_correct, whole->n_train), 2,
-                     brief, sizeof brief));
+        snprintf(
+            train, sizeof train, "%s%%",
+            plot_percent(accuracy_percent(whole->train_correct, whole->n_train),
+                         2, brief, sizeof brief));
     plot_percent(accuracy_percent(e->val_correct, e->n_val), 2, val,
                  sizeof val);
     plot_percent(lane->best_val_acc, 2, best, sizeof best);

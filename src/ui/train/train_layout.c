@@ -156,7 +156,10 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
         int over = l.lanes.h % rows_of_lanes(n, l.lanes);
 
         l.lanes.h -= over;
-        if (l.strip.h > 0) {
+        if (l.cosine.h > 0) {
+            l.cosine.y -= over;
+            l.cosine.h += over;
+        } else if (l.strip.h > 0) {
             l.strip.y -= over;
             l.strip.h += over;
         } else {
