@@ -30,8 +30,9 @@ static const char *format_gap(const struct model *m, size_t i, char *buf,
     if (!isfinite(gap))
         return buf;
     controls_lane_name(&m->lanes[0], name);
-    snprintf(buf, size, " (%s%s)",
-             canvas_text_width(name) > GAP_NAME_MAX ? "1st" : name,
+    if (canvas_text_width(name) > GAP_NAME_MAX)
+        snprintf(name, sizeof name, "1st");
+    snprintf(buf, size, gap == 0 ? " (=%s)" : " (%s%s)", name,
              plot_signed(gap, 2, 6, number, sizeof number));
     return buf;
 }
