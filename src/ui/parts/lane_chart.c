@@ -212,9 +212,15 @@ const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
 
     chart_window_text(ui, zoom, sizeof zoom);
     chart_window_fit(m, ui, &window);
-    snprintf(buf, size, " %s, x %s%s%s, smooth %.2g ", axis_words(ui),
-             plot_axis_name(ui->axis), window.log ? " log" : "", zoom,
-             history_smoothing[ui->smoothing]);
+    for (int form = 0; form < 2;
+         form++) { /* the numbers tell the y axis, too */
+        snprintf(buf, size, " %s%sx %s%s%s, smooth %.2g ",
+                 form == 0 ? axis_words(ui) : "", form == 0 ? ", " : "",
+                 plot_axis_name(ui->axis), window.log ? " log" : "", zoom,
+                 history_smoothing[ui->smoothing]);
+        if (canvas_text_width(buf) <= w)
+            break;
+    }
     len = strlen(buf) - 1;
     for (int i = ui->smoothing > 0 ? 0 : 1; i < 2; i++) {
         snprintf(rest, sizeof rest, forms[i], sign);
