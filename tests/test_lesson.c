@@ -267,6 +267,7 @@ START_TEST(the_bar_is_clicked_where_it_is_read)
         if (!begins)
             continue;
         found++;
+        ck_assert_int_eq(lesson_bar(NULL, 80, 0, x - 1), 0);
         ck_assert_uint_eq(canvas_at(&c, x, 0)->ch,
                           key == KEYS_ESC ? 'E' : (uint32_t)key);
     }
