@@ -93,12 +93,14 @@ def check_picture(styled, size, ascii_only, mode, colour=True):
             wrong.append("too small, and it does not say so")
         return wrong
     word = status_word(text)
+    if re.match(r" ?step \d+ of \d+ .*press ", rows[0]):
+        return wrong  # a lesson on a low screen: its band is at the top
     tabs = re.findall(r"\d", re.split("[│|]", rows[0])[0])
     if word is None or tabs != list("12345") or screen_number(text) == 0:
         wrong.append("tab line broken")
     elif SCREENS[screen_number(text)] not in rows[0]:
         wrong.append("tab without its name")
-    if not re.match(r" (\S+ )?epoch \d+/\d+ .*\d+%| loading data", rows[1]):
+    if not re.match(r" (\S+ )?epoch \d+/\d+ .*\d+%| loading data| ?step \d+ of \d+ .*press ", rows[1]):
         wrong.append("progress line broken")
     if not rows[h - 1].strip():  # hints, what is typed, or what became of the last key
         wrong.append("no key hints and no answer" + (" in " + mode if mode else ""))

@@ -82,7 +82,7 @@ class Walk:
                 self.relaunch()
             text = plain(self.pane.settle(most=0))
             word = status_word(text)
-            if overlay(text):
+            if overlay(text) or re.search(r"^ ?step \d+ of \d+ .*press ", text, re.M):  # or in the lesson
                 self.pane.keys("Esc")
             elif word in ("DONE", "DIVERGED", "COLLAPSED", "STOPPED", "ERROR", None):
                 self.relaunch()
