@@ -3,8 +3,7 @@
  * what the step says, whatever the person did before. Its race has as many
  * epochs as there can be and begins again should a limit end it, so that
  * nothing stands still while somebody speaks; leaving, the lanes get an end
- * again. Keys do what they always do, but for those that would take the
- * picture away. */
+ * again. */
 #include <math.h>
 #include <string.h>
 
@@ -226,7 +225,7 @@ static double end_after(const struct app *app, const struct lane_model *lane)
     return asked * fmax(1, ceil(done / asked));
 }
 
-static void leave(struct app *app, const char *why)
+void app_lesson_leave(struct app *app, const char *why)
 {
     struct model *m = app->model;
 
@@ -247,17 +246,16 @@ static void leave(struct app *app, const char *why)
                m->n_lanes > 0 ? end_after(app, &m->lanes[0]) : 0.0);
 }
 
-static void go_on(struct app *app)
+void app_lesson_go(struct app *app, int by)
 {
-    if (app->lesson.step + 1 < app->lesson.lesson->n_steps)
-        enter(app, app->lesson.step + 1);
-    else
-        leave(app, "that was the lesson");
-}
+    size_t at = app->lesson.step;
 
-static void go_back(struct app *app)
-{
-    enter(app, app->lesson.step > 0 ? app->lesson.step - 1 : 0);
+    if (by < 0)
+        enter(app, at > 0 ? at - 1 : 0);
+    else if (at + 1 < app->lesson.lesson->n_steps)
+        enter(app, at + 1);
+    else
+        app_lesson_leave(app, "that was the lesson");
 }
 
 enum status app_lesson_begin(struct app *app, const struct lesson *lesson,
@@ -314,80 +312,4 @@ bool app_start_lesson(struct ui_context *x, int arg)
         app_lesson_start(x->app);
     }
     return true;
-}
-
-/* --- its keys --- */
-
-static void say_awaited(struct app *app)
-{
-    const struct lesson_keys *wait = &step_of(app)->wait;
-    char name[LESSON_KEY_SIZE];
-
-    app_notice(app, false, "this step waits for %s; ] goes on, Esc leaves",
-               lesson_key_name(wait->keys[app->lesson.heard], name));
-}
-
-/* Keys that would take the picture away. */
-static bool takes_away(int key)
-{
-    static const int keys[] = {
-        '1', '2',     '3',        '4', '5', KEYS_TAB, KEYS_SHIFT_TAB,
-        'z', KEYS_F2, KEYS_ENTER, 'O', '\r'};
-
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-        if (keys[i] == key)
-            return true;
-    return false;
-}
-
-/* The key that the step waits for: it acts as ever, and unless it was refused
- * the step has heard it. */
-static void take_awaited(struct app *app, int key)
-{
-    struct ui_context x = app_context(app);
-
-    if (key != KEYS_ENTER) {
-        bool refused = key_refusal(app->model, &app->ui, key) != NULL;
-
-        key_press(&x, key);
-        if (refused)
-            return;
-    }
-    if (++app->lesson.heard == step_of(app)->wait.n)
-        go_on(app);
-}
-
-static bool mode_has(const struct app *app, int key)
-{
-    const struct key_mode *mode = view_mode(&app->ui);
-
-    return mode != NULL && binding_find(mode->rows, key) != NULL;
-}
-
-static bool take_own(struct app *app, int key)
-{
-    bool erases = key == KEYS_BACKSPACE && view_mode(&app->ui) != NULL;
-
-    if (key == ']')
-        go_on(app);
-    else if (key == '[' || (key == KEYS_BACKSPACE && !erases))
-        go_back(app);
-    else if (key == KEYS_ESC && view_mode(&app->ui) == NULL)
-        leave(app, "left the lesson");
-    else
-        return false;
-    return true;
-}
-
-void app_lesson_key(struct app *app, int key)
-{
-    struct ui_context x = app_context(app);
-
-    key = key == '\r' ? KEYS_ENTER : key;
-    if (take_own(app, key))
-        return;
-    if (key == step_of(app)->wait.keys[app->lesson.heard])
-        take_awaited(app, key);
-    else if ((takes_away(key) && !mode_has(app, key)) || !key_press(&x, key))
-        say_awaited(app);
 }

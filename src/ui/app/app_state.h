@@ -82,7 +82,12 @@ void app_lesson_enter(struct app *app);
  * own in place of the one there is. */
 void app_lesson_start(struct app *app);
 
-/* A key while a lesson is under way and nothing lies over it. */
+/* A step on (by 1; behind the last: out of it) or back (by -1); out of it, why
+ * in words. */
+void app_lesson_go(struct app *app, int by);
+void app_lesson_leave(struct app *app, const char *why);
+
+/* app_lesson_keys.c: a key while a lesson is under way and nothing lies over it. */
 void app_lesson_key(struct app *app, int key);
 
 /* A race that ended by itself begins again. */
