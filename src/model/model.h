@@ -49,8 +49,8 @@ struct lane_model {
     struct lane_config config; /* as started */
     enum lane_state state;
     enum collapse collapse; /* of LANE_COLLAPSED */
-    unsigned entered; /* times it has come into another state */
-    bool stepping;    /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
+    unsigned entered;       /* times it has come into another state */
+    bool stepping; /* by hand: since CMD_STEP or CMD_STEP_EPOCH, until it is
                     * told to go on, pause, restart or undo */
     enum lane_state asked;      /* LANE_PAUSED or LANE_RUN, not yet answered;
                               * else LANE_LOADING */

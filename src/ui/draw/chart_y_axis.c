@@ -45,10 +45,10 @@ static void fit_linear(struct chart *chart, int h)
     int least = h <= FEW_ROWS ? 1 : 2;
 
     least = (h - 1) / MANY_TICKS > least ? (h - 1) / MANY_TICKS : least;
-    for (double ten = decade; ten < decade * 1e4; ten *= 10)
+    for (int ten = 0; ten < 4; ten++, decade *= 10)
         for (int p = 0; p < n_parts; p++)
             for (int every = least; every < h; every++) {
-                double step = parts[p] * ten;
+                double step = parts[p] * decade;
 
                 if (step / every < best * (1 - 1e-9) &&
                     try_rows(chart, h, step, every))
@@ -154,9 +154,9 @@ static int y_ticks(const struct chart *chart, double v[TICKS_MAX])
 
 static double highest(const double *v, int n)
 {
-    double top = v[0];
+    double top = -INFINITY;
 
-    for (int i = 1; i < n; i++)
+    for (int i = 0; i < n; i++)
         top = fmax(top, v[i]);
     return top;
 }

@@ -35,9 +35,9 @@ static void make_means(const struct problem *p, struct why_state *w)
         for (size_t k = 0; k < ds->n_features; k++)
             mean[k] += dataset_feature(ds, at, k);
     }
-    for (size_t i = 0; i < size; i++)
-        if (n[i / ds->n_features] > 0)
-            w->means[i] /= (double)n[i / ds->n_features];
+    for (size_t class = 0; class < ds->n_classes; class ++)
+        for (size_t k = 0; k < ds->n_features && n[class] > 0; k++)
+            w->means[class * ds->n_features + k] /= (double)n[class];
 }
 
 /* Room for a sample, and the means; false when memory is out. */

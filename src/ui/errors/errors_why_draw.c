@@ -221,18 +221,21 @@ static int draw_legend(struct canvas *c, struct rect row)
     return w;
 }
 
+static const char exact_long[] =
+    "Why: what each %s adds to the logit of the class said less the "
+    "other one's; units by what training changed";
+static const char squares_long[] =
+    "Why: how far logit(said) - logit(other) falls without the %zux%zu "
+    "pixels around each one";
+
 void errors_why_head(const struct model *m, const struct errors_state *e,
                      struct canvas *c, struct rect row)
 {
     static const char *const exact[] = {
-        "Why: what each %s adds to the logit of the class said less the "
-        "other one's; units by what training changed",
-        "Why: what each %s adds to logit(said) - logit(other)",
+        exact_long, "Why: what each %s adds to logit(said) - logit(other)",
         "Why: each %s's part of said - other", "Why: each %s", NULL};
     static const char *const squares[] = {
-        "Why: how far logit(said) - logit(other) falls without the %zux%zu "
-        "pixels around each one",
-        "Why: the fall of said - other without %zux%zu pixels",
+        squares_long, "Why: the fall of said - other without %zux%zu pixels",
         "Why: fall without %zux%zu pixels", "Why: without", NULL};
     static const char *const inputs[] = {
         "Why: how far logit(said) - logit(other) falls when an input is 0",

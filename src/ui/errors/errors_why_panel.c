@@ -139,6 +139,12 @@ void why_draw_unit(const struct panel *p, struct rect row, size_t place,
                 signed_number(v, row.w - used, text, sizeof text));
 }
 
+/* Of -1..1, what is above 0 as a grey. */
+static uint8_t ink_of(double v)
+{
+    return v > 0 ? (uint8_t)lround(fmin(v, 1) * 255) : 0;
+}
+
 /* A grey picture of numbers 0..1. */
 void why_draw_grey(const struct panel *p, int x, int y, const double *v,
                    int side)
@@ -148,8 +154,7 @@ void why_draw_grey(const struct panel *p, int x, int y, const double *v,
 
     signed_image_make(p->m->problem->ds, v, NULL, side, &image);
     for (int k = 0; k < image.w * image.h; k++)
-        px[k] =
-            image.px[k] > 0 ? (uint8_t)(fmin(image.px[k], 1) * 255 + 0.5) : 0;
+        px[k] = ink_of(image.px[k]);
     digit_draw(p->c, x, y, px, image.w, image.h);
 }
 
@@ -163,7 +168,7 @@ void why_draw_signs(const struct panel *p, int x, int y, int side)
     signed_image_make(ds, p->w->input, NULL, side, &ink);
     signed_image_make(ds, p->l->x.inputs, NULL, side, &image);
     for (int k = 0; k < ink.w * ink.h; k++)
-        px[k] = ink.px[k] > 0 ? (uint8_t)(fmin(ink.px[k], 1) * 255 + 0.5) : 0;
+        px[k] = ink_of(ink.px[k]);
     digit_draw_over(p->c, x, y, px, image.px, image.w, image.h, p->scale);
 }
 

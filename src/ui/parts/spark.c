@@ -134,9 +134,8 @@ static struct spark_scale fit_loss(const struct model *m,
         return scale;
     span = fmax(most - least, fmax(fabs(most) * 1e-3, 1e-6));
     power = pow(10, floor(log10(span)));
-    for (size_t k = 0;; k++) {
-        span =
-            ladder[k % 3] * power * (k / 3 > 0 ? pow(10, (double)(k / 3)) : 1);
+    for (size_t k = 0;; k++, power *= k % 3 == 0 ? 10 : 1) {
+        span = ladder[k % 3] * power;
         scale.lo = floor(least / (span / 5)) * (span / 5);
         scale.hi = scale.lo + span;
         if (scale.hi >= most || !isfinite(scale.hi))

@@ -237,7 +237,7 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
         canvas_text(c, row.x, row.y++, row.w, ROLE_STATUS, leader);
     }
     draw_compare_row(m, &cols, c, row, ROW_NAMES);
-    n_targets = y_end - row.y >= 4 + all ? all
+    n_targets = y_end - row.y >= 4 + all        ? all
                 : y_end - row.y >= 6 && all > 1 ? 2
                                                 : 1;
     for (int k = 0; k < n_targets && row.y + 1 < y_end; k++) {

@@ -16,7 +16,7 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
 /* "DIVERGED step 23  lr 3  u undoes" after a lane's name at x; what helps comes
  * before the rate that did not. */
 void train_draw_failed(const struct lane_model *lane, struct canvas *c, int x,
-                         int y, int x_end);
+                       int y, int x_end);
 
 /* LANES_LISTED: a row a lane, in columns whose titles stand on the frame. */
 void train_draw_list(const struct model *m, const struct ui_state *ui,
