@@ -10,8 +10,8 @@
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
+#include "ui/charts/compare_table.h"
 #include "ui/draw/lane_style.h"
-#include "ui/parts/compare_table.h"
 #include "ui_case.h"
 
 /* Every panel of Compare, in the order of reading, and no other. */

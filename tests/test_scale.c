@@ -8,9 +8,9 @@
 
 #include "plot_case.h"
 #include "suite.h"
-#include "ui/parts/chart_need.h"
-#include "ui/parts/chart_scale.h"
-#include "ui/parts/chart_window.h"
+#include "ui/charts/chart_need.h"
+#include "ui/charts/chart_scale.h"
+#include "ui/charts/chart_window.h"
 #include "ui/train/train_layout.h"
 #include "ui_case.h"
 

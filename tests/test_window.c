@@ -8,8 +8,8 @@
 #include "fake_model.h"
 #include "suite.h"
 #include "ui/app/screen.h"
-#include "ui/parts/chart_window.h"
-#include "ui/parts/compare_chart.h"
+#include "ui/charts/chart_window.h"
+#include "ui/charts/compare_chart.h"
 #include "ui_case.h"
 
 static struct chart_window window_of(void)

@@ -9,7 +9,7 @@
 
 #include "base/text.h"
 #include "store/config_file.h"
-#include "ui/parts/chart_window.h"
+#include "ui/charts/chart_window.h"
 #include "ui/parts/controls.h"
 #include "ui/term/signals.h"
 #include "ui/term/term.h"

@@ -9,7 +9,7 @@
 
 #include "ui/app/app_state.h"
 #include "ui/app/key_list.h"
-#include "ui/parts/chart_window.h"
+#include "ui/charts/chart_window.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"
 

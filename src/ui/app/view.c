@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "ui/app/ui_config.h"
-#include "ui/parts/spark.h"
+#include "ui/charts/spark.h"
 
 const struct view *view_at(enum view_id id)
 {

@@ -7,7 +7,7 @@
  * them when there is room. */
 #include "ui/compare/compare_layout.h"
 
-#include "ui/parts/compare_table.h"
+#include "ui/charts/compare_table.h"
 
 #define TABLES_W    80 /* all columns of two lanes */
 #define COSINE_W    36 /* least width beside the tables */

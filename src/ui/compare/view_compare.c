@@ -2,11 +2,12 @@
 /* Lanes against each other: charts and tables, drawn and clicked. */
 #include <stdio.h>
 
+#include "ui/charts/chart_keys.h"
+#include "ui/charts/chart_scale.h"
+#include "ui/charts/chart_window.h"
+#include "ui/charts/compare_chart.h"
+#include "ui/charts/compare_table.h"
 #include "ui/compare/compare_layout.h"
-#include "ui/parts/chart_scale.h"
-#include "ui/parts/chart_window.h"
-#include "ui/parts/compare_chart.h"
-#include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/view.h"

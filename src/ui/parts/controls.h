@@ -158,4 +158,7 @@ const char *controls_target_name(const struct model *m,
 /* A lane's name in capitals. buf >= LANE_NAME_MAX. */
 const char *controls_lane_name(const struct lane_model *lane, char *buf);
 
+/* Columns of the longest of these names. */
+int controls_names_w(const struct model *m);
+
 #endif

@@ -9,14 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/parts/lane_panel.h"
-
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
 static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
 {
-    int n = (int)m->n_lanes, name_w = lane_panel_name_w(m);
+    int n = (int)m->n_lanes, name_w = controls_names_w(m);
     int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
 
     while (n > 1 && (w - LABEL_W) / n < least)

@@ -17,6 +17,19 @@ const char *controls_lane_name(const struct lane_model *lane, char *buf)
     return buf;
 }
 
+int controls_names_w(const struct model *m)
+{
+    int w = 2;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        char name[LANE_NAME_MAX];
+        int own = canvas_text_width(controls_lane_name(&m->lanes[i], name));
+
+        w = own > w ? own : w;
+    }
+    return w;
+}
+
 const char *controls_target_name(const struct model *m,
                                  const struct ui_state *ui, char *buf)
 {

@@ -89,12 +89,6 @@ void ui_tell(struct ui_context *x, bool bad, const char *format, ...)
 bool view_expand(struct ui_context *x, int arg);
 const char *view_why_compact(const struct model *m, const struct ui_state *ui,
                              int arg);
-extern const struct binding chart_keys[]; /* chart_keys.c */
-bool chart_next_curves(struct ui_context *x, int arg);
-bool chart_zoom(struct ui_context *x, int in);
-/* Home and End: of the cursor, where it is on. */
-const char *chart_why_no_end(const struct model *m, const struct ui_state *ui,
-                             int end);
 
 /* The mode of the view that is shown, or NULL. */
 const struct key_mode *view_mode(const struct ui_state *ui);

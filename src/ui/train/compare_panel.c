@@ -8,11 +8,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/charts/compare_table.h"
+#include "ui/charts/cosine_text.h"
 #include "ui/draw/lane_style.h"
-#include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/cosine_text.h"
-#include "ui/parts/lane_panel.h"
 
 #define LABEL_W    10
 #define COLUMN_MIN 6 /* "89.46", "1.00k" and what parts columns */
@@ -40,7 +39,7 @@ static const char *gap_title(const struct model *m, int w, char *buf,
 static struct columns fit_columns(const struct model *m,
                                   const struct ui_state *ui, int w)
 {
-    int n = (int)m->n_lanes, name_w = lane_panel_name_w(m);
+    int n = (int)m->n_lanes, name_w = controls_names_w(m);
     int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
     struct columns cols = {.gap = false};
     char title[2 * LANE_NAME_MAX + 2];

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Train's own keys: the fields of the control panel, the focus, the cursor. */
 #include "ui/train/train_keys.h"
+#include "ui/charts/chart_keys.h"
 
-#include "ui/parts/chart_window.h"
-#include "ui/parts/compare_chart.h"
+#include "ui/charts/chart_window.h"
+#include "ui/charts/compare_chart.h"
 #include "ui/parts/controls.h"
 #include "ui/train/train_layout.h"
 

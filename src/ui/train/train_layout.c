@@ -7,8 +7,8 @@
 
 #include <assert.h>
 
+#include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/cosine_text.h"
 #include "ui/parts/errors_strip.h"
 
 #define WIDE_W        120 /* lanes side by side */

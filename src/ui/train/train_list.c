@@ -5,12 +5,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/charts/compare_table.h"
+#include "ui/charts/cosine_text.h"
+#include "ui/charts/lane_panel.h"
+#include "ui/charts/spark.h"
 #include "ui/draw/lane_style.h"
-#include "ui/parts/compare_table.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/cosine_text.h"
-#include "ui/parts/lane_panel.h"
-#include "ui/parts/spark.h"
 #include "ui/train/train_parts.h"
 
 #define SPARK_LEAST 8
@@ -81,7 +81,7 @@ static int widest(const struct model *m, enum part part)
 
 static struct columns fit(const struct model *m, int w)
 {
-    struct columns cols = {.name_w = lane_panel_name_w(m), .state_w = 4};
+    struct columns cols = {.name_w = controls_names_w(m), .state_w = 4};
 
     for (size_t i = 0; i < m->n_lanes; i++) {
         int own = canvas_text_width(model_state_word(&m->lanes[i]));

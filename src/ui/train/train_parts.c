@@ -5,12 +5,12 @@
 
 #include <stdio.h>
 
+#include "ui/charts/compare_chart.h"
+#include "ui/charts/cosine_text.h"
+#include "ui/charts/lane_panel.h"
 #include "ui/draw/lane_style.h"
-#include "ui/parts/compare_chart.h"
 #include "ui/parts/controls.h"
-#include "ui/parts/cosine_text.h"
 #include "ui/parts/health.h"
-#include "ui/parts/lane_panel.h"
 #include "ui/parts/log_text.h"
 
 #define CHART_MIN  8 /* of a compact screen, frame included */
@@ -106,7 +106,7 @@ static void draw_lane(const struct model *m, const struct ui_state *ui,
     if (ui->cursor_on)
         lane_panel_draw_cursor(m, ui, c, row, i);
     else
-        draw_lane_row(&m->lanes[i], c, row, lane_panel_name_w(m), lane_role(i));
+        draw_lane_row(&m->lanes[i], c, row, controls_names_w(m), lane_role(i));
 }
 
 /* Whether a lane has a row of numbers besides its spark row: all have, or

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The screen one looks at while it trains. Below 80 columns or 24 rows the
  * compact form keeps the spark rows, lr and ETA. */
-#include "ui/parts/chart_scale.h"
-#include "ui/parts/chart_window.h"
-#include "ui/parts/compare_chart.h"
-#include "ui/parts/compare_table.h"
+#include "ui/charts/chart_scale.h"
+#include "ui/charts/chart_window.h"
+#include "ui/charts/compare_chart.h"
+#include "ui/charts/compare_table.h"
+#include "ui/charts/lane_panel.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/errors_strip.h"
 #include "ui/parts/health.h"
 #include "ui/parts/keymap.h"
-#include "ui/parts/lane_panel.h"
 #include "ui/parts/view.h"
 #include "ui/train/compare_panel.h"
 #include "ui/train/train_keys.h"

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ui/parts/cosine_text.h"
+#include "ui/charts/cosine_text.h"
 #include "ui/weights/weights_panel.h"
 
 /* Two rows: what, and the range of what is shown with its epochs. */

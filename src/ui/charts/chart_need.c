@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run begins with a climb that would take nearly all of a scale, and what
+ * people look for comes after it, so the climb is left out. It ends where the
+ * curve is farthest above a line that rises by CLIMB of what it gains over
+ * all of the window: from there on it climbs slower than that. It is no climb
+ * if the curve is never far above the straight line from its start to its
+ * best (a slow lane, or a part of the run), nor if leaving it out would save
+ * little, and it is at most half of the curve. All of it is done in units of
+ * the axis, where better is up, so that it holds for losses and logarithms.
+ */
+#include "ui/charts/chart_need.h"
+
+#include <math.h>
+
+#include "ui/charts/chart_window.h"
+#include "ui/charts/lane_chart.h"
+
+#define CLIMB       0.3  /* of the mean slope */
+#define STEEP       0.25 /* of the gain, above the straight line */
+#define LONGEST     0.5  /* part of the curve that may be left out */
+#define SAVES       0.5  /* of what is left */
+#define FEW         8    /* buckets: no climb yet */
+#define LEAST_WRONG 0.01 /* percent: 0 has no logarithm */
+#define SAMPLES     240  /* places that a difference is looked at */
+
+/* One lane's curve, as the axis has it. */
+struct curve {
+    const struct model *m;
+    const struct ui_state *ui;
+    size_t lane;
+    int metric;
+    struct chart_window w;
+};
+
+static void extend(struct chart_need *r, double v)
+{
+    if (!isfinite(v))
+        return;
+    r->lo = fmin(r->lo, v);
+    r->hi = fmax(r->hi, v);
+}
+
+/* A metric's value in units of the axis. */
+static double axis_value(const struct ui_state *ui, int metric, double v)
+{
+    if (!ui->y_log)
+        return v;
+    return log10(metric == 1 ? v : fmax(100 - v, LEAST_WRONG));
+}
+
+static const struct history *history_of(const struct curve *c)
+{
+    const struct lane_model *lane = &c->m->lanes[c->lane];
+
+    return c->metric == 1 ? &lane->loss : &lane->acc;
+}
+
+/* The k-th bucket's place in the window and its value, better = up; false
+ * when it is not in it or has none. */
+static bool at(const struct curve *c, size_t k, double *part, double *up)
+{
+    const struct bucket *b = &history_of(c)->buckets[k];
+    double v =
+        axis_value(c->ui, c->metric, (double)b->smooth[c->ui->smoothing]);
+
+    *part = chart_window_part(&c->w, plot_bucket_x(b, c->ui->axis));
+    *up = c->metric == 1 || c->ui->y_log ? -v : v;
+    return b->n > 0 && isfinite(v) && *part >= 0 && *part <= 1;
+}
+
+/* Start, best and end of a curve in the window. */
+struct extent {
+    size_t n;
+    double first, last; /* parts of the window */
+    double start, best;
+};
+
+static struct extent extent_of(const struct curve *c)
+{
+    struct extent e = {.best = -INFINITY};
+    double part, up;
+
+    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
+        if (!at(c, k, &part, &up))
+            continue;
+        if (e.n++ == 0) {
+            e.first = part;
+            e.start = up;
+        }
+        e.last = part;
+        e.best = fmax(e.best, up);
+    }
+    return e;
+}
+
+/* The part of the window at which the climb ends, or where the curve
+ * begins. */
+static double climb_end(const struct curve *c)
+{
+    struct extent e = extent_of(c);
+    double end = e.first, most = 0, above = 0, left_out = INFINITY, part, up;
+    struct chart_need rest = {INFINITY, -INFINITY};
+
+    if (e.n < FEW || !(e.best > e.start) || !(e.last > e.first))
+        return e.n > 0 ? e.first : 0;
+    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
+        double t, gain;
+
+        if (!at(c, k, &part, &up))
+            continue;
+        t = (part - e.first) / (e.last - e.first);
+        gain = (up - e.start) / (e.best - e.start);
+        above = fmax(above, gain - t);
+        if (t <= LONGEST && gain - CLIMB * t > most) {
+            most = gain - CLIMB * t;
+            end = part;
+        }
+    }
+    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
+        if (!at(c, k, &part, &up))
+            continue;
+        if (part < end)
+            left_out = fmin(left_out, up);
+        else
+            extend(&rest, up);
+    }
+    return above >= STEEP && rest.lo - left_out > SAVES * (rest.hi - rest.lo)
+               ? end
+               : e.first;
+}
+
+/* What of a lane lies after its climb: its curve, all batches where it is not
+ * smoothed, and its evaluations. */
+static void extend_by_lane(const struct curve *c, struct chart_need *r)
+{
+    const struct lane_model *lane = &c->m->lanes[c->lane];
+    const struct history *h = history_of(c);
+    double from = c->ui->y_fixed ? 0 : climb_end(c), part, up;
+    bool batches = c->ui->smoothing == 0;
+
+    for (size_t k = 0; k < h->n_buckets; k++) {
+        const struct bucket *b = &h->buckets[k];
+
+        if (!at(c, k, &part, &up) || part < from)
+            continue;
+        extend(r, axis_value(c->ui, c->metric,
+                             (double)(batches ? b->min
+                                              : b->smooth[c->ui->smoothing])));
+        if (batches)
+            extend(r, axis_value(c->ui, c->metric, (double)b->max));
+    }
+    for (size_t i = 0; i < lane->n_evals; i++) {
+        const struct eval_result *e = &lane->evals[i];
+        double v = c->metric == 1 ? e->val_loss
+                                  : accuracy_percent(e->val_correct, e->n_val);
+
+        part = chart_window_part(&c->w,
+                                 lane_chart_step_x(lane, c->ui->axis, e->step));
+        if (part >= from && part <= 1)
+            extend(r, axis_value(c->ui, c->metric, v));
+    }
+}
+
+/* Of the lanes whose curves are seen. Train has a chart for each. */
+static bool is_shown(const struct ui_state *ui, size_t lane)
+{
+    return ui->view != VIEW_COMPARE || (ui->hidden >> lane & 1u) == 0;
+}
+
+/* What the curves need. The last batches of a lane that diverged may be
+ * anywhere: it has a say when it is alone. */
+static struct chart_need need_of_curves(const struct model *m,
+                                        const struct ui_state *ui, int metric)
+{
+    struct chart_need r = {INFINITY, -INFINITY};
+
+    for (int diverged = 0; diverged < 2 && !isfinite(r.lo); diverged++)
+        for (size_t i = 0; i < m->n_lanes; i++) {
+            struct curve c = {.m = m, .ui = ui, .lane = i, .metric = metric};
+
+            if (!is_shown(ui, i) ||
+                (m->lanes[i].state == LANE_DIVERGED) != (diverged == 1))
+                continue;
+            chart_window_fit(m, ui, &c.w);
+            extend_by_lane(&c, &r);
+        }
+    return r;
+}
+
+double chart_need_from(const struct model *m, const struct ui_state *ui)
+{
+    double from = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+        const struct history *h = &lane->acc;
+        uint64_t epoch = lane->batches_per_epoch;
+
+        if (h->n_buckets == 0 || epoch == 0 || h->buckets[0].first_step > epoch)
+            continue; /* resumed after it */
+        if (h->buckets[h->n_buckets - 1].last.step < epoch)
+            return INFINITY;
+        from = fmax(from, lane_chart_step_x(lane, ui->axis, epoch));
+    }
+    return from;
+}
+
+static struct chart_need need_of_differences(const struct model *m,
+                                             const struct ui_state *ui,
+                                             int metric)
+{
+    struct chart_need r = {INFINITY, -INFINITY};
+    double from = chart_need_from(m, ui);
+    const struct history *first = NULL;
+    struct chart_window w;
+
+    chart_window_fit(m, ui, &w);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+        const struct history *h = metric == 1 ? &lane->loss : &lane->acc;
+
+        if (!is_shown(ui, i))
+            continue;
+        for (int k = 0; first != NULL && k <= SAMPLES; k++) {
+            double x = chart_window_x(&w, (double)k / SAMPLES);
+
+            if (x >= from)
+                extend(&r,
+                       plot_value_at(h, ui->axis, ui->smoothing, x) -
+                           plot_value_at(first, ui->axis, ui->smoothing, x));
+        }
+        first = first == NULL ? h : first;
+    }
+    /* Who leads is seen from the side of 0, unless 0 is far away. */
+    if (isfinite(r.lo) && fmin(fabs(r.lo), fabs(r.hi)) < 4 * (r.hi - r.lo) + 1)
+        extend(&r, 0);
+    return r;
+}
+
+struct chart_need chart_need_of(const struct model *m,
+                                const struct ui_state *ui,
+                                enum chart_scale_of which)
+{
+    return which >= SCALE_ACC_DIFFERENCE
+               ? need_of_differences(m, ui, which == SCALE_LOSS_DIFFERENCE)
+               : need_of_curves(m, ui, which == SCALE_LOSS);
+}

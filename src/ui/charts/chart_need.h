@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the curves that are seen need of a y axis after their steep start. */
+#ifndef UI_CHARTS_CHART_NEED_H
+#define UI_CHARTS_CHART_NEED_H
+
+#include "ui/parts/view.h"
+
+/* In units of the axis, as struct chart_scale; infinite when there is
+ * nothing. */
+struct chart_need {
+    double lo, hi;
+};
+
+struct chart_need chart_need_of(const struct model *m,
+                                const struct ui_state *ui,
+                                enum chart_scale_of which);
+
+/* Where the comparison of lanes begins, after the first epoch; infinite
+ * before that. */
+double chart_need_from(const struct model *m, const struct ui_state *ui);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The entries of a chart's legend side by side: names of the lanes and what is
+ * said of each. */
+#ifndef UI_CHARTS_COMPARE_LEGEND_H
+#define UI_CHARTS_COMPARE_LEGEND_H
+
+#include "ui/parts/view.h"
+
+/* Names and values side by side; w 0 = no room. */
+struct legend {
+    char values[LANES_MAX][32]; /* "" = left out */
+    int x[LANES_MAX], w[LANES_MAX];
+    int end;
+    int tight; /* columns of a sign right before its name; 0 = in full */
+};
+
+/* Whether the lane has no curve among others. */
+static inline bool legend_hidden(const struct ui_state *ui, size_t i)
+{
+    return (ui->hidden >> i & 1u) != 0;
+}
+
+/* Columns that the entries take uncut. */
+int legend_w(const struct model *m, const struct legend *l);
+
+/* Gives the entries their places from x to x_end: without values when they do
+ * not fit, at last with names cut. */
+void legend_fit(const struct model *m, struct legend *l, int x, int x_end);
+
+/* " ** BP 89.02% "; of a lane without a curve " -- BP off ". */
+void legend_draw(const struct model *m, const struct ui_state *ui,
+                 struct canvas *c, int y, const struct legend *l);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The read-out gives the smoothed value that the curve shows, from the same
+ * buckets the curve is drawn from, so that the two cannot disagree. A lane
+ * that ends left of the cursor has no value there: on the axes of cost one
+ * lane is often done where the other has barely begun. */
+#include "ui/charts/compare_chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ui/charts/chart_window.h"
+#include "ui/charts/compare_legend.h"
+#include "ui/charts/lane_chart.h"
+#include "ui/draw/lane_style.h"
+#include "ui/parts/controls.h"
+
+#define LOSS_W 8
+
+/* A lane's smoothed metric at the cursor, which is at x, or the newest: NaN
+ * where it has no value, infinite where it is not finite. */
+static double value_at(const struct lane_model *lane, const struct ui_state *ui,
+                       double x)
+{
+    const struct history *h = ui->metric == 1 ? &lane->loss : &lane->acc;
+    long at = ui->cursor_on ? plot_at(h, ui->axis, x) : (long)h->n_buckets - 1;
+    const struct bucket *b;
+
+    if (at < 0)
+        return NAN;
+    b = &h->buckets[at];
+    return b->n > 0 ? (double)b->smooth[ui->smoothing] : INFINITY;
+}
+
+static void format_value(const struct ui_state *ui, double v, char *buf,
+                         size_t size)
+{
+    if (isnan(v))
+        snprintf(buf, size, "--");
+    else if (isinf(v))
+        snprintf(buf, size, "!");
+    else if (ui->metric == 1)
+        plot_fixed(v, 4, LOSS_W, buf, size);
+    else
+        snprintf(buf, size, "%.2f%%", v);
+}
+
+/* "step 1.20k: " before the entries, or "". */
+static void format_where(const struct model *m, const struct ui_state *ui,
+                         char *buf, size_t size)
+{
+    struct chart_window w;
+    char x[20];
+
+    chart_window_fit(m, ui, &w);
+    buf[0] = '\0';
+    if (ui->cursor_on)
+        snprintf(buf, size, " %s %s: ", plot_axis_name(ui->axis),
+                 lane_cursor_where(ui, &w, x, sizeof x));
+}
+
+/* "87.64% (val 86.24%)" where the cursor is on evaluations, if all fit. */
+static void add_evaluations(const struct model *m, const struct ui_state *ui,
+                            const struct chart_window *w, int room,
+                            struct legend *l)
+{
+    struct legend with = *l;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double v = lane_cursor_eval(&m->lanes[i], ui, w);
+        char val[32];
+        int used;
+
+        if (legend_hidden(ui, i) || !isfinite(v))
+            continue;
+        format_value(ui, v, val, sizeof val);
+        used = snprintf(with.values[i], sizeof with.values[i], "%s (val %s)",
+                        l->values[i], val);
+        if (used < 0 || (size_t)used >= sizeof with.values[i])
+            return;
+    }
+    if (legend_w(m, &with) <= room)
+        *l = with;
+}
+
+/* The entries of a row of values; v[i] is lane i's. */
+static void fit_values(const struct model *m, const struct ui_state *ui,
+                       struct rect row, double *v, struct legend *l)
+{
+    struct chart_window w;
+    int x = row.x;
+    char where[96];
+    double at;
+
+    chart_window_fit(m, ui, &w);
+    at = chart_window_x(&w, ui->cursor);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        v[i] = value_at(&m->lanes[i], ui, at);
+        format_value(ui, v[i], l->values[i], sizeof l->values[i]);
+        if (legend_hidden(ui, i))
+            snprintf(l->values[i], sizeof l->values[i], "off");
+    }
+    format_where(m, ui, where, sizeof where);
+    if (x + canvas_text_width(where) <= row.x + row.w)
+        x += canvas_text_width(where);
+    if (ui->cursor_on)
+        add_evaluations(m, ui, &w, row.x + row.w - x, l);
+    legend_fit(m, l, x, row.x + row.w);
+}
+
+/* What the key of curves does next: " v WP alone ", " v all curves ". */
+static const char *next_curves(const struct model *m, const struct ui_state *ui,
+                               char buf[96])
+{
+    unsigned all = (1u << m->n_lanes) - 1;
+    struct ui_state next = *ui;
+    char name[LANE_NAME_MAX];
+
+    compare_next_curves(m, &next);
+    snprintf(buf, 96, " v all curves ");
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (next.hidden == (all & ~(1u << i)))
+            snprintf(buf, 96, " v %s alone ",
+                     controls_lane_name(&m->lanes[i], name));
+    return buf;
+}
+
+/* " ●○ validation, ◉ both ". */
+static void name_dots(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, int x, struct rect row)
+{
+    bool several = m->n_lanes > 1 && ui->hidden == 0;
+    const char *who = m->n_lanes == 2 ? "both" : "several";
+    const char *sign = c->glyphs == GLYPHS_ASCII ? "8" : "◉";
+    char text[96], signs[64] = "";
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!legend_hidden(ui, i))
+            strcat(signs, lane_style(i)->eval_text[c->glyphs == GLYPHS_ASCII]);
+    snprintf(text, sizeof text, " %s validation, %s %s ", signs, sign, who);
+    if (!several)
+        snprintf(text, sizeof text, " %s validation ", signs);
+    canvas_text_whole(c, x, row.y, row.x + row.w, ROLE_DIM, text);
+}
+
+void compare_readout_draw(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect row)
+{
+    double v[LANES_MAX];
+    int x_end = row.x + row.w, x;
+    char text[96], name[LANE_NAME_MAX], other[LANE_NAME_MAX];
+    char gap[32];
+    struct legend l;
+
+    fit_values(m, ui, row, v, &l);
+    format_where(m, ui, text, sizeof text);
+    canvas_text_whole(c, row.x, row.y, x_end, ROLE_KEY, text);
+    legend_draw(m, ui, c, row.y, &l);
+    x = l.end;
+    if (c->glyphs == GLYPHS_ASCII && m->n_lanes > 1 && ui->hidden == 0)
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
+                              m->n_lanes == 2 ? " x both " : " x shared ");
+    if (m->n_lanes > 1 && ui->hidden == 0 && isfinite(v[0]) && isfinite(v[1])) {
+        controls_lane_name(&m->lanes[0], name);
+        snprintf(text, sizeof text, " %s-%s %s ",
+                 controls_lane_name(&m->lanes[1], other), name,
+                 plot_signed(v[1] - v[0], ui->metric == 1 ? 4 : 2, LOSS_W + 1,
+                             gap, sizeof gap));
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, text);
+    }
+    if (ui->cursor_on)
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
+                              " Left Right move, c off ");
+    else if (ui->hidden != 0)
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
+                              next_curves(m, ui, text));
+    name_dots(m, ui, c, x, row);
+}
+
+static void fit_cosines(const struct model *m, const struct ui_state *ui,
+                        struct rect row, struct legend *l)
+{
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        double cos = history_recent(&m->lanes[i].cos, 0);
+
+        if (legend_hidden(ui, i) || !isfinite(cos))
+            snprintf(l->values[i], sizeof l->values[i],
+                     legend_hidden(ui, i) ? "off" : "--");
+        else
+            plot_fixed(cos, 4, LOSS_W, l->values[i], sizeof l->values[i]);
+    }
+    legend_fit(m, l, row.x, row.x + row.w);
+}
+
+void compare_cosine_legend_draw(const struct model *m,
+                                const struct ui_state *ui, struct canvas *c,
+                                struct rect row)
+{
+    struct legend l;
+
+    fit_cosines(m, ui, row, &l);
+    legend_draw(m, ui, c, row.y, &l);
+    canvas_text_whole(c, l.end, row.y, row.x + row.w, ROLE_DIM,
+                      " every 10th batch ");
+}
+
+struct rect compare_legend_row(struct rect frame)
+{
+    return (struct rect){frame.x + 2, frame.y + frame.h - 1, frame.w - 4, 1};
+}
+
+bool compare_legend_click(const struct model *m, struct ui_state *ui,
+                          struct rect row, bool cosine, int x, int y)
+{
+    struct legend l;
+    double v[LANES_MAX];
+
+    if (y != row.y || m->n_lanes < 2)
+        return false;
+    if (cosine)
+        fit_cosines(m, ui, row, &l);
+    else
+        fit_values(m, ui, row, v, &l);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (x >= l.x[i] && x < l.x[i] + l.w[i]) {
+            ui->hidden ^= 1u << i;
+            return true;
+        }
+    return false;
+}
+
+/* All, the first alone, the second alone, ..., all. */
+void compare_next_curves(const struct model *m, struct ui_state *ui)
+{
+    unsigned all = (1u << m->n_lanes) - 1, shown = all & ~ui->hidden;
+    size_t next = 0;
+
+    while (next < m->n_lanes && ui->hidden != 0 && shown >> next != 0)
+        next++;
+    ui->hidden = next < m->n_lanes ? all & ~(1u << next) : 0;
+    if (m->n_lanes < 2)
+        ui->hidden = 0;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables share a frame, in the order of what is asked first: its upper edge
+ * and the rules between them carry the titles of the columns below, its lower
+ * edge the caption. A table that has no room is left out, the lower ones
+ * first. */
+#include "ui/charts/compare_table.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "ui/parts/controls.h"
+
+#define COMPACT_NAME_W 8 /* "steps to" */
+#define LEAST_ROWS     3 /* of a table that has not all lanes */
+
+void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *text)
+{
+    int text_w = canvas_text_width(text);
+
+    if (text_w <= w)
+        canvas_text(c, x + w - text_w, y, text_w, role, text);
+}
+
+const char *compare_ratio(double a, double b, char *buf, size_t size)
+{
+    static const char *const units[] = {"", "k", "M", "G", "T", "P", "E"};
+    double ratio = b / a;
+    size_t unit = 0;
+    char number[32];
+
+    if (!(a > 0) || !isfinite(ratio)) {
+        snprintf(buf, size, "--");
+        return buf;
+    }
+    for (; ratio >= 999.5 && unit + 1 < sizeof units / sizeof units[0]; unit++)
+        ratio /= 1000;
+    if (unit == 0 && ratio < 9.995)
+        plot_fixed(ratio, 2, 4, number, sizeof number);
+    else
+        snprintf(number, sizeof number, "%.*f", ratio < 99.95, ratio);
+    snprintf(buf, size, "×%s%s", number, units[unit]);
+    return buf;
+}
+
+int compare_first_row(const struct model *m, int rows, int target)
+{
+    int n = (int)m->n_lanes, first = target >= rows ? target : 0;
+
+    return rows >= n ? 0 : first > n - rows ? n - rows : first;
+}
+
+int compare_name_w(const struct model *m)
+{
+    int w = controls_names_w(m) + 1;
+
+    return w > COMPACT_NAME_W ? w : COMPACT_NAME_W;
+}
+
+int compare_table_least(const struct model *m)
+{
+    return (int)m->n_lanes + 2;
+}
+
+int compare_table_rows(const struct model *m)
+{
+    int n = (int)m->n_lanes;
+
+    return n + compare_layers_rows(m) + COMPARE_QUANTITIES * (1 + n) + 2;
+}
+
+/* A rule across the frame r at y, with the table's name and, where not all
+ * lanes have a row below it, how many have. */
+static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
+                      int y, enum role border, const char *title)
+{
+    int n = (int)m->n_lanes, rows = r.y + r.h - 2 - y;
+
+    canvas_fill(c, (struct rect){r.x + 1, y, r.w - 2, 1}, 0x2500, border);
+    canvas_put(c, r.x, y, 0x251c, border);
+    canvas_put(c, r.x + r.w - 1, y, 0x2524, border);
+    if (rows < n)
+        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s %d/%d ", title,
+                      rows, n);
+    else
+        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s to ", title);
+}
+
+/* The tables below the newest numbers; the last one may have a part of the
+ * lanes, but not a row or two of many. */
+static void draw_lower(const struct model *m, int target, struct canvas *c,
+                       struct rect r, struct rect in, enum role border)
+{
+    int n = (int)m->n_lanes, least = 1 + (n < LEAST_ROWS ? n : LEAST_ROWS);
+    int used = compare_layers_draw(m, c, in);
+
+    for (int q = 0; q < COMPARE_QUANTITIES && in.h - used >= least; q++) {
+        in.y += used;
+        in.h -= used;
+        draw_rule(m, c, r, in.y++, border, compare_quantities[q]);
+        in.h--;
+        used = compare_reached_draw(m, c, in, (enum compare_quantity)q, target);
+    }
+}
+
+void compare_table_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, bool focused)
+{
+    enum role border = focused ? ROLE_FOCUS : ROLE_BORDER;
+    char title[40] = "Now", caption[256];
+    struct rect in;
+    int used;
+
+    if (r.h - 2 < (int)m->n_lanes)
+        snprintf(title, sizeof title, "Now %d/%zu", r.h > 2 ? r.h - 2 : 0,
+                 m->n_lanes);
+    in = canvas_box(c, r, focused, ROLE_TITLE, title, NULL);
+    if (in.h > 0) {
+        used = compare_now_draw(m, c, in, ui->target);
+        in.y += used;
+        in.h -= used;
+        draw_lower(m, ui->target, c, r, in, border);
+    }
+    compare_caption(m, ui, r.w - 6, caption, sizeof caption);
+    if (caption[0] != '\0')
+        canvas_printf(c, r.x + 2, r.y + r.h - 1, r.w - 4, ROLE_TEXT, " %s ",
+                      caption);
+}
+
+int compare_table_compact(const struct model *m, struct canvas *c,
+                          struct rect r, int target)
+{
+    int used = 0;
+
+    if (r.h > 0)
+        used = compare_reached_compact(m, c, r, target);
+    if (used + 1 < r.h) /* titles alone say nothing */
+        used += compare_now_compact(
+            m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, target);
+    return used;
+}

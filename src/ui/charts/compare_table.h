@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Compare screen's numbers and sentences. */
+#ifndef UI_CHARTS_COMPARE_TABLE_H
+#define UI_CHARTS_COMPARE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ui/parts/view.h"
+
+/* Rows of the frame with all tables, and with a row for each lane: with fewer
+ * still the one that keys act on is shown. */
+int compare_table_rows(const struct model *m);
+int compare_table_least(const struct model *m);
+
+/* The tables in one frame, the caption on its lower edge: the newest numbers of
+ * each lane, the cosine by layer, what each accuracy took. What has no room is
+ * left out, the least telling first. */
+void compare_table_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r, bool focused);
+
+/* Lanes as rows, steps to each accuracy and the newest numbers as columns,
+ * without a frame: for small screens. Where not all lanes fit, the one that
+ * keys act on (-1 = all) is among those shown. Returns the rows used. */
+int compare_table_compact(const struct model *m, struct canvas *c,
+                          struct rect r, int target);
+
+/* Between the files of the tables: each into the inside of the frame (titles
+ * on the row above), or without a frame; they return the rows used. */
+#define COMPARE_LABEL_W 12
+enum compare_quantity { Q_STEPS, Q_FWD_EQ, Q_ACTIVE, COMPARE_QUANTITIES };
+extern const char *const compare_quantities[COMPARE_QUANTITIES];
+int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
+                     int target);
+int compare_layers_rows(const struct model *m);
+int compare_layers_draw(const struct model *m, struct canvas *c,
+                        struct rect in);
+int compare_reached_draw(const struct model *m, struct canvas *c,
+                         struct rect in, enum compare_quantity q, int target);
+int compare_reached_compact(const struct model *m, struct canvas *c,
+                            struct rect r, int target);
+int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
+                        int target);
+
+/* Columns of names in the compact tables. */
+int compare_name_w(const struct model *m);
+
+/* The first of the lanes that have the `rows` rows of a small screen, target
+ * among them. */
+int compare_first_row(const struct model *m, int rows, int target);
+
+/* Text at the right of w columns; left out when it does not fit. */
+void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
+                  const char *text);
+
+/* b against a: "×0.98", "×12.3", "×5.3k", "--" when it cannot be told; five
+ * columns but for the least. */
+const char *compare_ratio(double a, double b, char *buf, size_t size);
+
+/* "paired: same seed 2, weights, batches", "paired start, WP 312 steps behind",
+ * or "NOT paired: ..." with the
+ * first difference. buf >= 64. */
+const char *compare_pairing(const struct model *m, char *buf, size_t size);
+
+/* A lane's validation against the first lane's after the newest epoch that both
+ * have had, in points; NaN of the first, and where there is none. */
+double compare_gap(const struct model *m, size_t lane);
+
+/* "val: BP leads by 1.70 points": the best lane's lead over the next one after
+ * the newest epoch that all have, or by the newest batches, smoothed as the
+ * curves are, until there is one; in the longest form that fits w columns. */
+const char *compare_leader(const struct model *m, const struct ui_state *ui,
+                           int w, char *buf, size_t size);
+
+/* What is seen and why, in the longest form that fits w columns; "" when
+ * none fits or nothing can be said yet. */
+const char *compare_caption(const struct model *m, const struct ui_state *ui,
+                            int w, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Two decimals are enough to see it fall, but a cosine that is not 1 is not
+ * called 1: it has as many nines as it takes. */
+#include "ui/charts/cosine_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DECIMALS      2
+#define DECIMALS_MOST 4
+
+bool cosine_tells(const struct lane_model *lane)
+{
+    return strcmp(lane->config.rule->name, "bp") != 0;
+}
+
+const char *cosine_number(double v, char *buf, size_t size)
+{
+    int d = DECIMALS;
+
+    if (isnan(v)) {
+        snprintf(buf, size, "--");
+        return buf;
+    }
+    while (d < DECIMALS_MOST && fabs(v) < 1 && fabs(v) >= 1 - 0.5 * pow(10, -d))
+        d++;
+    if (fabs(v) < 1 && fabs(v) > 1 - pow(10, -DECIMALS_MOST))
+        v = copysign(1 - pow(10, -DECIMALS_MOST), v);
+    snprintf(buf, size, "%.*f", d, v);
+    return buf;
+}
+
+const char *cosine_way(const struct lane_model *lane, enum glyphs glyphs,
+                       char *buf, size_t size)
+{
+    char from[32], to[32];
+
+    buf[0] = '\0';
+    if (!cosine_tells(lane) || lane->cos_last.step == 0)
+        return buf;
+    snprintf(buf, size, "cos %s %s %s",
+             cosine_number(lane->cos_first.cos_bp, from, sizeof from),
+             glyphs == GLYPHS_ASCII ? "->" : "→",
+             cosine_number(lane->cos_last.cos_bp, to, sizeof to));
+    return buf;
+}
+
+const char *cosine_part_name(size_t part, char *buf, size_t size)
+{
+    snprintf(buf, size, "%c%zu", part % 2 == 0 ? 'W' : 'b', part / 2 + 1);
+    return buf;
+}
+
+size_t cosine_n_parts(const struct lane_model *lane)
+{
+    return lane->shape != NULL ? 2 * lane->shape->n_layers : 0;
+}
+
+double cosine_part(const struct lane_model *lane, size_t part)
+{
+    return lane->cos_last.step > 0 ? lane->cos_last.cos_parts[part] : NAN;
+}
+
+const char *cosine_parts_text(const struct lane_model *lane, int w, char *buf,
+                              size_t size)
+{
+    size_t n = cosine_n_parts(lane);
+    char name[24], number[32];
+
+    for (size_t by = 1; by <= 2 && lane->cos_last.step > 0; by++) {
+        size_t len = (size_t)snprintf(buf, size, "cos");
+
+        for (size_t i = 0; i < n && len < size; i += by)
+            len += (size_t)snprintf(
+                buf + len, size - len, " %s %s",
+                cosine_part_name(i, name, sizeof name),
+                cosine_number(cosine_part(lane, i), number, sizeof number));
+        if (canvas_text_width(buf) <= w)
+            return buf;
+    }
+    buf[0] = '\0';
+    return buf;
+}
