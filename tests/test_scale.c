@@ -118,17 +118,18 @@ START_TEST(a_change_fits_anew)
 END_TEST
 
 /* A lane that ended in numbers without end has no say, unless it is alone. */
-START_TEST(a_diverged_lane_does_not_squeeze_the_others)
+START_TEST(a_failed_lane_does_not_squeeze_the_others)
 {
+    enum lane_state failed = (enum lane_state)_i;
     struct chart_scale loss;
 
     history_add(&model->lanes[1].loss,
                 &(struct history_place){.step = FAKE_STEPS + 1}, 1e30);
-    model->lanes[1].state = LANE_DIVERGED;
+    model->lanes[1].state = failed;
     ui.metric = 1;
     loss = chart_scale_of(model, &ui, SCALE_LOSS);
     ck_assert_double_lt(loss.hi, 10);
-    model->lanes[0].state = LANE_DIVERGED;
+    model->lanes[0].state = failed;
     loss = chart_scale_of(model, &ui, SCALE_LOSS);
     ck_assert_double_gt(loss.hi, 1e6);
 }
@@ -348,7 +349,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_scale_stands_until_it_is_left);
     tcase_add_test(tc, only_a_climb_is_left_out);
     tcase_add_test(tc, a_change_fits_anew);
-    tcase_add_test(tc, a_diverged_lane_does_not_squeeze_the_others);
+    tcase_add_loop_test(tc, a_failed_lane_does_not_squeeze_the_others,
+                        LANE_DIVERGED, LANE_COLLAPSED + 1);
     tcase_add_test(tc, the_logarithm_is_of_the_error);
     tcase_add_test(tc, numbers_stand_at_equal_distances);
     tcase_add_test(tc, what_is_outside_is_left_out);

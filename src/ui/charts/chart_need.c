@@ -167,19 +167,19 @@ static bool is_shown(const struct ui_state *ui, size_t lane)
     return ui->view != VIEW_COMPARE || (ui->hidden >> lane & 1u) == 0;
 }
 
-/* What the curves need. The last batches of a lane that diverged may be
- * anywhere: it has a say when it is alone. */
+/* What the curves need. The last batches of a lane that diverged or collapsed
+ * may be anywhere: it has a say when it is alone. */
 static struct chart_need need_of_curves(const struct model *m,
                                         const struct ui_state *ui, int metric)
 {
     struct chart_need r = {INFINITY, -INFINITY};
 
-    for (int diverged = 0; diverged < 2 && !isfinite(r.lo); diverged++)
+    for (int failed = 0; failed < 2 && !isfinite(r.lo); failed++)
         for (size_t i = 0; i < m->n_lanes; i++) {
             struct curve c = {.m = m, .ui = ui, .lane = i, .metric = metric};
 
             if (!is_shown(ui, i) ||
-                (m->lanes[i].state == LANE_DIVERGED) != (diverged == 1))
+                lane_state_failed(m->lanes[i].state) != (failed == 1))
                 continue;
             chart_window_fit(m, ui, &c.w);
             extend_by_lane(&c, &r);

@@ -100,7 +100,7 @@ static void format_numbers(const struct model *m, size_t i, enum glyphs glyphs,
                          way);
 }
 
-/* The second row: what to do when it diverged, else the value under the
+/* The second row: what to do when it failed, else the value under the
  * cursor, else the last evaluation. */
 static void draw_numbers(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect row, size_t i)

@@ -43,7 +43,7 @@ static bool guesses(const struct lane_model *lane)
     return i == NEWEST || i == lane->acc.n_raw;
 }
 
-/* A lane that diverged, or whose curve was taken away, does not choose; nor does
+/* A lane that failed, or whose curve was taken away, does not choose; nor does
  * one that guesses where another has learnt: it would flatten that one's row
  * for good. */
 static bool chooses(const struct model *m, const struct ui_state *ui, size_t i)
