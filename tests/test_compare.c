@@ -230,6 +230,31 @@ START_TEST(the_leader_is_told_at_one_epoch)
 }
 END_TEST
 
+/* An evaluation inside an epoch has that epoch's number, too: it is compared
+ * with one after as many batches. */
+START_TEST(evaluations_inside_an_epoch_are_compared_with_their_like)
+{
+    struct lane_model *bp = &model->lanes[0], *wp = &model->lanes[1];
+    struct eval_result *e = &wp->evals[wp->n_evals++];
+    double gap = compare_gap(model, 1);
+    char text[96];
+
+    *e = e[-1]; /* early in an epoch that BP has at its end alone */
+    e->epoch = bp->evals[bp->n_evals++].epoch = e->epoch + 1;
+    e->batch = 1;
+    e->val_correct = 0;
+    bp->evals[bp->n_evals - 1] = bp->evals[bp->n_evals - 2];
+    bp->evals[bp->n_evals - 1].epoch = e->epoch;
+    ck_assert_double_eq_tol(compare_gap(model, 1), gap, 1e-9);
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_str_eq(text, "val: BP leads WP by 15.49 points");
+    bp->evals[bp->n_evals - 1].batch = 1;
+    ck_assert_double_lt(compare_gap(model, 1), -50);
+    compare_leader(model, &ui, 60, text, sizeof text);
+    ck_assert_ptr_null(strstr(text, "15.49"));
+}
+END_TEST
+
 /* On the least screen: where it ended and what helps, before the rate. */
 START_TEST(a_diverged_row_says_what_helps)
 {
@@ -362,6 +387,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_hint_is_of_the_lane_it_names);
     tcase_add_test(tc, the_cosine_is_told_by_layer);
     tcase_add_test(tc, the_leader_is_told_at_one_epoch);
+    tcase_add_test(tc,
+                   evaluations_inside_an_epoch_are_compared_with_their_like);
     tcase_add_test(tc, a_diverged_row_says_what_helps);
 }
 

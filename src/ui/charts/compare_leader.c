@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who leads is asked of equal epochs, since a lane that runs ahead is no better
- * for it. A lane that diverged is out of the race. */
+/* Who leads is asked of evaluations after as many epochs, or as much of one,
+ * since a lane that runs ahead is no better for it. A lane that diverged or
+ * collapsed is out of the race. */
 #include <math.h>
 #include <stdio.h>
 
@@ -12,14 +13,29 @@ static bool races(const struct lane_model *lane)
     return !lane_state_failed(lane->state) && lane->state != LANE_ERROR;
 }
 
-/* The validation after an epoch, in percent, or NaN. */
-static double val_after(const struct lane_model *lane, uint32_t epoch)
+static double val_of(const struct eval_result *e)
 {
-    for (size_t i = lane->n_evals; i > 0; i--)
-        if (lane->evals[i - 1].epoch == epoch)
-            return accuracy_percent(lane->evals[i - 1].val_correct,
-                                    lane->evals[i - 1].n_val);
-    return NAN;
+    return accuracy_percent(e->val_correct, e->n_val);
+}
+
+/* The evaluation after so many epochs, or NULL. */
+static const struct eval_result *eval_after(const struct lane_model *lane,
+                                            double epochs)
+{
+    size_t lo = 0, hi = lane->n_evals;
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+
+        if (model_eval_epoch(lane, &lane->evals[mid]) < epochs)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < lane->n_evals &&
+                   model_eval_epoch(lane, &lane->evals[lo]) == epochs
+               ? &lane->evals[lo]
+               : NULL;
 }
 
 double compare_gap(const struct model *m, size_t i)
@@ -27,41 +43,50 @@ double compare_gap(const struct model *m, size_t i)
     const struct lane_model *lane = &m->lanes[i];
 
     for (size_t k = lane->n_evals; i > 0 && k > 0; k--) {
-        const struct eval_result *e = &lane->evals[k - 1];
-        double first = val_after(&m->lanes[0], e->epoch);
+        const struct eval_result *e = &lane->evals[k - 1], *first;
 
-        if (isfinite(first))
-            return accuracy_percent(e->val_correct, e->n_val) - first;
+        first = eval_after(&m->lanes[0], model_eval_epoch(lane, e));
+        if (first != NULL)
+            return val_of(e) - val_of(first);
     }
     return NAN;
 }
 
-/* The newest epoch that every lane in the race has; 0 = none. */
-static uint32_t common_epoch(const struct model *m)
+static bool all_have(const struct model *m, double epochs)
 {
-    uint32_t least = UINT32_MAX;
-
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        uint32_t own =
-            lane->n_evals > 0 ? lane->evals[lane->n_evals - 1].epoch : 0;
-
-        if (races(lane) && own < least)
-            least = own;
-    }
-    return least < UINT32_MAX ? least : 0;
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (races(&m->lanes[i]) && eval_after(&m->lanes[i], epochs) == NULL)
+            return false;
+    return true;
 }
 
-/* By what lanes are compared: after `epoch`, or, 0, the newest batches. */
+/* The most epochs after which every lane in the race was evaluated; 0 =
+ * none. */
+static double common_epochs(const struct model *m)
+{
+    const struct lane_model *any = NULL;
+
+    for (size_t i = 0; i < m->n_lanes && any == NULL; i++)
+        any = races(&m->lanes[i]) ? &m->lanes[i] : NULL;
+    for (size_t k = any != NULL ? any->n_evals : 0; k > 0; k--) {
+        double epochs = model_eval_epoch(any, &any->evals[k - 1]);
+
+        if (all_have(m, epochs))
+            return epochs;
+    }
+    return 0;
+}
+
+/* By what lanes are compared: after `epochs`, or, 0, the newest batches. */
 static double standing(const struct lane_model *lane, const struct ui_state *ui,
-                       uint32_t epoch)
+                       double epochs)
 {
     const struct history *h = &lane->acc;
 
     if (!races(lane))
         return NAN;
-    if (epoch > 0)
-        return val_after(lane, epoch);
+    if (epochs > 0)
+        return val_of(eval_after(lane, epochs));
     return h->n_buckets > 0
                ? (double)h->buckets[h->n_buckets - 1].smooth[ui->smoothing]
                : NAN;
@@ -78,14 +103,14 @@ const char *compare_leader(const struct model *m, const struct ui_state *ui,
                                         NULL};
     static const char *const even[] = {
         "%s: %s and %s are level", "%s: no lane leads", "no lane leads", NULL};
-    uint32_t epoch = common_epoch(m);
-    const char *what = epoch > 0 ? "val" : "batches";
+    double epochs = common_epochs(m);
+    const char *what = epochs > 0 ? "val" : "batches";
     double best = -INFINITY, second = -INFINITY;
     const struct lane_model *leader = NULL, *next = NULL;
     char a[LANE_NAME_MAX], b[LANE_NAME_MAX], by[32];
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        double v = standing(&m->lanes[i], ui, epoch);
+        double v = standing(&m->lanes[i], ui, epochs);
 
         if (v > best) {
             second = best;

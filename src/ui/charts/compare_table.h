@@ -62,12 +62,12 @@ const char *compare_ratio(double a, double b, char *buf, size_t size);
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
 
-/* A lane's validation against the first lane's after the newest epoch that both
- * have had, in points; NaN of the first, and where there is none. */
+/* A lane's validation against the first lane's after as many epochs, as late as
+ * both were evaluated, in points; NaN of the first, and where there is none. */
 double compare_gap(const struct model *m, size_t lane);
 
 /* "val: BP leads by 1.70 points": the best lane's lead over the next one after
- * the newest epoch that all have, or by the newest batches, smoothed as the
+ * the most epochs after which all were evaluated, or by the newest batches, smoothed as the
  * curves are, until there is one; in the longest form that fits w columns. */
 const char *compare_leader(const struct model *m, const struct ui_state *ui,
                            int w, char *buf, size_t size);

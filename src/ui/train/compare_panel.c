@@ -141,10 +141,8 @@ static void format_gap(const struct model *m, enum compare_row kind, int w,
         compare_ratio(a->fwd_eq, b->fwd_eq, text, size);
     else if (kind == ROW_RATE)
         compare_ratio(a->samples_per_s, b->samples_per_s, text, size);
-    else if (kind == ROW_VAL && a->n_evals > 0 && b->n_evals == a->n_evals)
-        plot_signed(val_of(&b->evals[b->n_evals - 1]) -
-                        val_of(&a->evals[a->n_evals - 1]),
-                    2, w, text, size);
+    else if (kind == ROW_VAL && isfinite(compare_gap(m, 1)))
+        plot_signed(compare_gap(m, 1), 2, w, text, size);
     else if (kind == ROW_BEST && a->best_val_acc >= 0 && b->best_val_acc >= 0)
         plot_signed(b->best_val_acc - a->best_val_acc, 2, w, text, size);
 }
