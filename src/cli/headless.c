@@ -36,12 +36,6 @@ int headless_write_failed(struct err *err)
     return EXIT_ERROR;
 }
 
-bool headless_lane_over(enum lane_state state)
-{
-    return state == LANE_DONE || lane_state_failed(state) ||
-           state == LANE_ERROR || state == LANE_STOPPED;
-}
-
 /* "bp, wp" of the lanes in that state, or "". */
 static const char *names_in(const struct race *race, enum lane_state state,
                             char *buf, size_t size)
@@ -105,7 +99,7 @@ static void print_lanes(struct race *race, struct report *report,
         (void)report_head(report);
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes; i++) {
-        bool over = headless_lane_over(race_lane_state(race, i));
+        bool over = lane_state_ended(race_lane_state(race, i));
 
         *over_out = *over_out && over;
         if (!m || model_ready(m, race))
@@ -230,7 +224,7 @@ int headless_run(const struct race_config *config, enum text_format format,
 bool headless_all_over(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!headless_lane_over(m->lanes[i].state))
+        if (!lane_state_ended(m->lanes[i].state))
             return false;
     return true;
 }

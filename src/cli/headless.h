@@ -28,12 +28,8 @@ int headless_exit_status(enum status status);
  * signal took away: EXIT_SIGNAL + n. */
 int headless_write_failed(struct err *err);
 
-/* Where a race stands. The state of each lane is read before its messages
- * are taken, so that a lane seen as over has no message left behind. */
-bool headless_lane_over(enum lane_state state);
-
-/* The same of all lanes as the model knows them, which has then had their last
- * message. */
+/* Whether every lane has ended as the model knows them, which has then had
+ * their last message. */
 bool headless_all_over(const struct model *m);
 
 /* EXIT_DIVERGED with *err naming the lanes that failed, else EXIT_MISSED

@@ -38,8 +38,7 @@ static bool is_early(const struct model *m, size_t i,
     for (size_t k = 0; m->lockstep && k < i; k++) {
         const struct lane_model *lane = &m->lanes[k];
 
-        if (!headless_lane_over(lane->state) &&
-            lane->epochs_done < eval->epoch &&
+        if (!lane_state_ended(lane->state) && lane->epochs_done < eval->epoch &&
             lane->batches_per_epoch * eval->epoch == eval->step)
             return true;
     }
@@ -95,7 +94,7 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
     const struct lane_model *lane = &m->lanes[i];
     char why[EARLY_STOP_TEXT_SIZE], epoch[MODEL_EPOCH_TEXT];
 
-    if (plain->over[i] || !headless_lane_over(lane->state) ||
+    if (plain->over[i] || !lane_state_ended(lane->state) ||
         next_eval(plain, m, i))
         return;
     plain->over[i] = true;
@@ -142,7 +141,7 @@ static void tell_eta(FILE *out, const struct model *m)
     double eta_s = -1;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!headless_lane_over(m->lanes[i].state))
+        if (!lane_state_ended(m->lanes[i].state))
             eta_s = fmax(eta_s, model_eta_s(&m->lanes[i]));
     if (eta_s >= 5400)
         fprintf(out, ", ETA %.1f h", eta_s / 3600);
@@ -175,7 +174,7 @@ void plain_progress(const struct plain *plain, const struct model *m)
     for (size_t i = 0; i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
 
-        if (headless_lane_over(lane->state) || lane->last.step == 0)
+        if (lane_state_ended(lane->state) || lane->last.step == 0)
             continue;
         before = last == NULL ? "" : stands_with(m, lane, last) ? ", " : "; ";
         if (!stands_with(m, lane, last))

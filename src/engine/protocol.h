@@ -119,6 +119,12 @@ static inline bool lane_state_failed(enum lane_state state)
     return state == LANE_DIVERGED || state == LANE_COLLAPSED;
 }
 
+/* Whether it trains no more, unless something wakes it. */
+static inline bool lane_state_ended(enum lane_state state)
+{
+    return state > LANE_PAUSED;
+}
+
 /* Why a lane collapsed, as engine/lane_collapse.c decides it. */
 enum collapse {
     COLLAPSE_NONE,

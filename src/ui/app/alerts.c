@@ -23,15 +23,10 @@ static const struct {
     {LANE_COLLAPSED, false},
 };
 
-static bool ended(const struct lane_model *lane)
-{
-    return lane->state > LANE_PAUSED;
-}
-
 static bool all_ended(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!ended(&m->lanes[i]))
+        if (!lane_state_ended(m->lanes[i].state))
             return false;
     return m->n_lanes > 0;
 }
@@ -65,7 +60,7 @@ static const char *lane_words(const struct lane_model *lane, bool state,
 /* Whether its accuracy says less of the lane than its state. */
 static bool failed(const struct lane_model *lane)
 {
-    return ended(lane) && lane->state != LANE_DONE;
+    return lane_state_ended(lane->state) && lane->state != LANE_DONE;
 }
 
 static void add_lanes(const struct model *m, char *buf, size_t size)

@@ -23,13 +23,16 @@ static bool any_is(const struct model *m, enum lane_state state)
 
 static bool any_failed(const struct model *m)
 {
-    return any_is(m, LANE_DIVERGED) || any_is(m, LANE_COLLAPSED);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (lane_state_failed(m->lanes[i].state))
+            return true;
+    return false;
 }
 
 static bool all_ended(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state <= LANE_PAUSED)
+        if (!lane_state_ended(m->lanes[i].state))
             return false;
     return m->n_lanes > 0;
 }

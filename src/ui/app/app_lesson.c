@@ -143,7 +143,7 @@ static bool all_are(const struct model *m, enum lane_state state)
 static bool any_ended(const struct model *m)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (m->lanes[i].state > LANE_PAUSED)
+        if (lane_state_ended(m->lanes[i].state))
             return true;
     return false;
 }

@@ -200,7 +200,7 @@ static void draw_quit(const struct screen *s, struct canvas *c)
     char text[40];
 
     for (size_t i = 0; i < s->live->n_lanes; i++)
-        if (s->live->lanes[i].state <= LANE_PAUSED)
+        if (!lane_state_ended(s->live->lanes[i].state))
             state = "Training is not finished.";
     snprintf(text, sizeof text, "%s", state);
     if (s->keeper != NULL && s->keeper->save != NULL) {

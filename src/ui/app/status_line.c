@@ -114,8 +114,7 @@ static void draw_loading(const struct model *m, struct canvas *c, int y)
 
 static bool goes_on(const struct lane_model *lane)
 {
-    return lane->state != LANE_DONE && !lane_state_failed(lane->state) &&
-           lane->state != LANE_ERROR && lane->state != LANE_STOPPED;
+    return !lane_state_ended(lane->state);
 }
 
 /* The lane with the least done of those that go on. */

@@ -88,8 +88,6 @@ static void add_values(const struct model *m, const struct lane_model *lane,
 static void add_lane(const struct model *m, const struct lane_model *lane,
                      struct sheet *s)
 {
-    bool ended = lane->state == LANE_DONE || lane_state_failed(lane->state) ||
-                 lane->state == LANE_ERROR;
     const struct eval_result none = {0};
     const struct eval_result *e =
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : &none;
@@ -99,7 +97,9 @@ static void add_lane(const struct model *m, const struct lane_model *lane,
 
     s->n_rows++;
     add(s, &column, lane->config.name);
-    add(s, &column, lane_state_name(ended ? lane->state : LANE_STOPPED));
+    add(s, &column,
+        lane_state_name(lane_state_ended(lane->state) ? lane->state
+                                                      : LANE_STOPPED));
     snprintf(text, sizeof text, "%" PRIu64 "/%.0f", lane->epochs_done,
              model_value(lane, &param_epochs));
     add(s, &column, text);

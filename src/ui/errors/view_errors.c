@@ -50,8 +50,8 @@ static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
                     (double)lane->last.samples) /
                    lane->samples_per_s;
         snprintf(text[0], sizeof text[0], "No answers %s",
-                 lane->state > LANE_PAUSED ? "without the end of epoch 1."
-                                           : "yet: epoch 1 brings them.");
+                 lane_state_ended(lane->state) ? "without the end of epoch 1."
+                                               : "yet: epoch 1 brings them.");
         if (model_runs(lane))
             snprintf(text[1], sizeof text[1], "Batch %u of %zu, %s left.",
                      lane->last.batch, lane->batches_per_epoch,

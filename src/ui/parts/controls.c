@@ -143,7 +143,7 @@ bool controls_any_runs(const struct model *m, const struct ui_state *ui)
 bool controls_have_ended(const struct model *m, const struct ui_state *ui)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (controls_in_target(ui, i) && m->lanes[i].state <= LANE_PAUSED)
+        if (controls_in_target(ui, i) && !lane_state_ended(m->lanes[i].state))
             return false;
     return true;
 }
@@ -178,7 +178,7 @@ void controls_send_moving(struct model *m, struct race *race,
         struct lane_model *lane = &m->lanes[i];
 
         if (!controls_in_target(ui, i) ||
-            (done ? lane->state != LANE_DONE : lane->state > LANE_PAUSED))
+            (done ? lane->state != LANE_DONE : lane_state_ended(lane->state)))
             continue;
         model_request(m, race, (int)i, cmd);
         if (done)
