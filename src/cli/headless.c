@@ -99,6 +99,7 @@ static void print_lanes(struct race *race, struct report *report,
         (void)report_head(report);
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes; i++) {
+        /* read first, so that a lane seen as over has no message left */
         bool over = lane_state_ended(race_lane_state(race, i));
 
         *over_out = *over_out && over;

@@ -109,11 +109,6 @@ void chart_window_fit(const struct model *m, const struct ui_state *ui,
         out->hi = chart_window_x(&all, to);
 }
 
-bool chart_window_is_part(const struct ui_state *ui)
-{
-    return ui->pan_hi > ui->pan_lo || (ui->zoom > 0 && ui->zoom < 1);
-}
-
 void chart_window_follow(struct ui_state *ui)
 {
     ui->pan_lo = ui->pan_hi = 0;

@@ -43,9 +43,6 @@ void chart_window_move_cursor(const struct model *m, struct ui_state *ui,
  * button is another. */
 bool chart_window_wheel(const struct model *m, struct ui_state *ui, int button);
 
-/* Whether only a part of the axis is shown. */
-bool chart_window_is_part(const struct ui_state *ui);
-
 /* Another axis has other units: what is shown follows the newest again. */
 void chart_window_follow(struct ui_state *ui);
 

@@ -46,36 +46,20 @@ const char *cosine_way(const struct lane_model *lane, enum glyphs glyphs,
     return buf;
 }
 
-const char *cosine_part_name(size_t part, char *buf, size_t size)
-{
-    snprintf(buf, size, "%c%zu", part % 2 == 0 ? 'W' : 'b', part / 2 + 1);
-    return buf;
-}
-
-size_t cosine_n_parts(const struct lane_model *lane)
-{
-    return lane->shape != NULL ? 2 * lane->shape->n_layers : 0;
-}
-
-double cosine_part(const struct lane_model *lane, size_t part)
-{
-    return lane->cos_last.step > 0 ? lane->cos_last.cos_parts[part] : NAN;
-}
-
 const char *cosine_parts_text(const struct lane_model *lane, int w, char *buf,
                               size_t size)
 {
-    size_t n = cosine_n_parts(lane);
-    char name[24], number[32];
+    size_t n = lane->shape != NULL ? 2 * lane->shape->n_layers : 0;
+    char number[32];
 
     for (size_t by = 1; by <= 2 && lane->cos_last.step > 0; by++) {
         size_t len = (size_t)snprintf(buf, size, "cos");
 
         for (size_t i = 0; i < n && len < size; i += by)
-            len += (size_t)snprintf(
-                buf + len, size - len, " %s %s",
-                cosine_part_name(i, name, sizeof name),
-                cosine_number(cosine_part(lane, i), number, sizeof number));
+            len += (size_t)snprintf(buf + len, size - len, " %c%zu %s",
+                                    i % 2 == 0 ? 'W' : 'b', i / 2 + 1,
+                                    cosine_number(lane->cos_last.cos_parts[i],
+                                                  number, sizeof number));
         if (canvas_text_width(buf) <= w)
             return buf;
     }

@@ -20,13 +20,6 @@ const char *cosine_number(double v, char *buf, size_t size);
 const char *cosine_way(const struct lane_model *lane, enum glyphs glyphs,
                        char *buf, size_t size);
 
-/* "W1", "b1", "W2", ...: the part of a net. buf >= 24. */
-const char *cosine_part_name(size_t part, char *buf, size_t size);
-
-/* How many parts the lane's net has, and the newest cosine of one, or NaN. */
-size_t cosine_n_parts(const struct lane_model *lane);
-double cosine_part(const struct lane_model *lane, size_t part);
-
 /* "cos W1 0.997 b1 0.986 W2 0.55 b2 0.98", in w columns without the biases or
  * not at all: ""; buf >= 200. */
 const char *cosine_parts_text(const struct lane_model *lane, int w, char *buf,

@@ -56,8 +56,9 @@ static void mark_label(const struct mark *mark, char *buf, size_t size)
              mark->new_value > mark->old_value ? "↑" : "↓");
 }
 
-size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
-                        struct plot_vline out[LANE_CHART_MARKS])
+/* The newest changes of parameters on the axis; returns how many. */
+static size_t marks_of(const struct lane_model *lane, enum plot_axis axis,
+                       struct plot_vline out[LANE_CHART_MARKS])
 {
     size_t from =
         lane->n_marks > LANE_CHART_MARKS ? lane->n_marks - LANE_CHART_MARKS : 0;
@@ -96,7 +97,7 @@ size_t lane_chart_vlines(const struct lane_model *lane,
             .role = ROLE_BORDER};
         snprintf(v->label, sizeof v->label, "e%u", lane->evals[i].epoch);
     }
-    return n + lane_chart_marks(lane, ui->axis, &out[n]);
+    return n + marks_of(lane, ui->axis, &out[n]);
 }
 
 void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,

@@ -34,10 +34,7 @@ bool lane_cursor_click(struct ui_state *ui, const struct plot_frame *f, int x,
 bool lane_chart_click(const struct model *m, struct ui_state *ui, struct rect r,
                       int x, int y);
 
-/* The newest changes of parameters on the axis; returns how many. */
-#define LANE_CHART_MARKS 40
-size_t lane_chart_marks(const struct lane_model *lane, enum plot_axis axis,
-                        struct plot_vline out[LANE_CHART_MARKS]);
+#define LANE_CHART_MARKS 40 /* changes of parameters: the newest */
 
 /* Ticks at the ends of epochs, if asked for, thinned so that their labels do
  * not touch, then those changes; returns how many. */

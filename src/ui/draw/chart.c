@@ -58,7 +58,8 @@ int chart_axis_row(const struct chart *chart, double v)
     return point_at(chart, axis_part(chart, v), 0) / chart->points_h;
 }
 
-double chart_part(const struct chart *chart, double x)
+/* Where a position lies: 0 at the left end, 1 at the right. */
+static double part_of(const struct chart *chart, double x)
 {
     const struct plot_frame *f = chart->f;
 
@@ -72,7 +73,7 @@ double chart_part(const struct chart *chart, double x)
 int chart_x(const struct chart *chart, double x)
 {
     int n = chart->in.w * chart->points_w;
-    double t = chart_part(chart, x);
+    double t = part_of(chart, x);
 
     if (!(t >= 0 && t <= 1) || n <= 0)
         return -1;
@@ -150,8 +151,9 @@ static void draw_vline_label(const struct chart *chart,
                 v->label);
 }
 
-void chart_draw_vlines(const struct chart *chart,
-                       const struct plot_series *series, bool marks)
+/* The marks of changes, or what else there is: epochs. */
+static void draw_vlines(const struct chart *chart,
+                        const struct plot_series *series, bool marks)
 {
     struct rect in = chart->in;
 
@@ -215,16 +217,16 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
         return;
     chart_draw_axes(&chart);
     for (size_t i = 0; i < n_series; i++)
-        chart_draw_vlines(&chart, &series[i], true);
+        draw_vlines(&chart, &series[i], true);
     for (size_t i = 0; i < n_series; i++) /* a mark's label wins */
-        chart_draw_vlines(&chart, &series[i], false);
+        draw_vlines(&chart, &series[i], false);
     for (size_t i = 0; i < n_series; i++)
         if (series[i].raw)
             chart_draw_band(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)
         chart_draw_curve(&chart, &series[i], i);
     for (size_t i = 0; i < n_series && chart.style == CHART_BARS; i++)
-        chart_draw_vlines(&chart, &series[i], true); /* bars cover them */
+        draw_vlines(&chart, &series[i], true); /* bars cover them */
     for (size_t i = 0; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)

@@ -48,9 +48,6 @@ int chart_axis_row(const struct chart *chart, double v);
 /* Which values the h rows of curves stand for. */
 void chart_fit_rows(struct chart *chart, int h);
 
-/* Where a position lies: 0 at the left end, 1 at the right. */
-double chart_part(const struct chart *chart, double x);
-
 /* A position's point from the left, or -1 when outside. */
 int chart_x(const struct chart *chart, double x);
 
@@ -62,9 +59,6 @@ const char *chart_number(double v, char *buf, size_t size);
 
 void chart_draw_axes(const struct chart *chart);
 void chart_draw_y_axis(const struct chart *chart);
-/* The marks of changes, or what else there is: epochs. */
-void chart_draw_vlines(const struct chart *chart,
-                       const struct plot_series *series, bool marks);
 void chart_draw_band(const struct chart *chart,
                      const struct plot_series *series);
 void chart_draw_curve(const struct chart *chart,

@@ -17,7 +17,8 @@ static enum role event_role(enum event_kind kind)
                                  : ROLE_TEXT;
 }
 
-const char *log_kind_name(enum event_kind kind)
+/* "eval", ..., "WARN". */
+static const char *kind_name(enum event_kind kind)
 {
     static const char *const names[] = {[EVENT_INFO] = "info",
                                         [EVENT_VALUE] = "value",
@@ -44,7 +45,7 @@ static void draw_prefix(const struct event *e, struct canvas *c,
     else if (e->step > 0)
         snprintf(step, sizeof step, "%llu", (unsigned long long)e->step);
     canvas_text(c, row.x + 9, row.y, 5, event_role(e->kind),
-                log_kind_name(e->kind));
+                kind_name(e->kind));
     canvas_text(c, row.x + 21 - canvas_text_width(step), row.y, 7, ROLE_DIM,
                 step);
 }
@@ -160,8 +161,7 @@ static void format_frame(const struct model *m, const struct ui_state *ui,
         controls_lane_name(&m->lanes[log->lane - 1], name);
     snprintf(title, 48, "Log%s%s%s%s", lane || log->kind > 0 ? ": " : "", name,
              lane && log->kind > 0 ? ", " : "",
-             log->kind > 0 ? log_kind_name((enum event_kind)(log->kind - 1))
-                           : "");
+             log->kind > 0 ? kind_name((enum event_kind)(log->kind - 1)) : "");
     if (lane || log->kind > 0)
         snprintf(note, 64, "%zu of %llu events", log_count(m, ui, 0),
                  (unsigned long long)(m->n_events - log_oldest(m) + 1));

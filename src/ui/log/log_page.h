@@ -41,9 +41,6 @@ size_t log_count(const struct model *m, const struct ui_state *ui,
                  uint64_t from);
 bool log_passes(const struct ui_state *ui, const struct event *e);
 
-/* "eval", ..., "WARN". */
-const char *log_kind_name(enum event_kind kind);
-
 /* What a row w wide shows of an event: an evaluation in the longest form that
  * is one row, all else whole, over as many rows as it takes. */
 const char *log_words(const struct event *e, int w, char buf[MODEL_EVENT_SIZE]);
