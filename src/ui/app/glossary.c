@@ -29,6 +29,11 @@ static const struct glossary_word words[] = {
     {.word = "bias",
      .says = "A bias is the number that a unit adds to the weighted sum "
              "of its inputs."},
+    {.word = "COLLAPSED",
+     .says =
+         "A lane has collapsed when its loss rose far above a guess's, its "
+         "accuracy fell back to a guess's, or a hidden layer passes nothing "
+         "on for any sample: u takes back the last change, r restarts."},
     {.word = "cos(g)",
      .also = {"cos", "cos(gradient"},
      .says = "cos(g) is the cosine of the angle between the lane's "
@@ -39,11 +44,6 @@ static const struct glossary_word words[] = {
      .says = "A dead unit was above zero for not one validation sample "
              "at the last evaluation: it changes no answer and, there, "
              "learns nothing."},
-    {.word = "COLLAPSED",
-     .says =
-         "A lane has collapsed when its loss rose far above a guess's, its "
-         "accuracy fell back to a guess's, or a hidden layer passes nothing "
-         "on for any sample: u takes back the last change, r restarts."},
     {.word = "DIVERGED",
      .says = "A lane has diverged when a loss or gradient is no longer a "
              "finite number: it stands before that batch, u takes back "

@@ -114,7 +114,7 @@ const struct binding chart_keys[] = {
      "0-100 % (loss from 0)",
      .act = fix_y, .why_not = why_unseen},
     {{'s'}, "s", "smooth", "smoothing of curves: 0, .6, .9, .97 (dim: each "
-     "batch; dots: validation after an epoch)",
+     "batch; signs: validation)",
      .act = next_smoothing},
     {{'m'}, "m", "metric", "curve of accuracy or loss",
      .act = next_metric},
