@@ -17,6 +17,10 @@ enum option_part {
     PART_TASK,  /* for the command line only */
 };
 
+struct option_row;
+typedef enum status option_apply(const struct option_row *row, const char *text,
+                                 struct options *out, struct err *err);
+
 struct option_row {
     const char *name;  /* long */
     char letter;       /* short, or '\0' */
@@ -24,8 +28,7 @@ struct option_row {
     /* text is the value; err->text does not name the option. NULL: sets the
      * int at `field` of struct options to `number`, plus, where the value is
      * one of `words`, its index there. */
-    enum status (*apply)(const struct option_row *row, const char *text,
-                         struct options *out, struct err *err);
+    option_apply *apply;
     const char *const *words; /* NULL ends them */
     size_t field;
     int number;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One table names the numbers of a lane, for writing and for reading. What is
- * read is bounded by the shapes that net_shape_init accepts; whether it fits
- * the data is the engine's to say. */
+/* What is read is bounded by the shapes that net_shape_init accepts; whether it
+ * fits the data is the engine's to say. */
 #include "store/checkpoint.h"
 
 #include <math.h>
@@ -10,103 +9,34 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "store/checkpoint_array.h"
+#include "store/checkpoint_parts.h"
 #include "store/npz.h"
 
-#define NAME_SIZE 64
 /* Widths beyond these are no net of ours. */
 #define WIDTH_MAX 65535
-/* Epochs, and the one behind the last, which is in hand after it. */
-#define EPOCH_MOST (1e6 + 1)
-/* 36 years: what is trained afterwards can be added. */
-#define NS_MOST   0x1p60
-#define ID_MOST   4294967295.0
-#define STEP_MOST 0x1p53
-
-/* The numbers of a lane as they travel: 8 bytes each. */
-struct numbers {
-    uint64_t step, epoch, batch, seed;
-    double acc, loss;
-    int64_t train_ns, active_ns;
-    double first_loss;
-    uint64_t learned, collapse;
-};
-
-/* least and most: what a file may say. NaN is no number of these bounds, and
- * is within all: of a run that has not begun. `later` ones came into the world
- * after the first files, which are read without them. */
-static const struct {
-    const char *name;
-    char kind;
-    size_t at;
-    double least, most;
-    bool later;
-} fields[] = {
-    {"step", 'u', offsetof(struct numbers, step), 0, STEP_MOST, false},
-    {"epoch", 'u', offsetof(struct numbers, epoch), 1, EPOCH_MOST, false},
-    {"batch", 'u', offsetof(struct numbers, batch), 0, ID_MOST, false},
-    {"seed", 'u', offsetof(struct numbers, seed), 0, ID_MOST, false},
-    {"acc", 'f', offsetof(struct numbers, acc), 0, 100, false},
-    {"loss", 'f', offsetof(struct numbers, loss), -INFINITY, INFINITY, false},
-    {"train_ns", 'i', offsetof(struct numbers, train_ns), 0, NS_MOST, false},
-    {"active_ns", 'i', offsetof(struct numbers, active_ns), 0, NS_MOST, false},
-    {"first_loss", 'f', offsetof(struct numbers, first_loss), -INFINITY,
-     INFINITY, true},
-    {"learned", 'u', offsetof(struct numbers, learned), 0, 1, true},
-    {"collapse", 'u', offsetof(struct numbers, collapse), 0, COLLAPSE_COUNT - 1,
-     true},
-};
-#define N_FIELDS (sizeof fields / sizeof fields[0])
-
-/* "bp/W1" or "W1". */
-static const char *name_of(char buf[NAME_SIZE], const char *lane,
-                           const char *what, size_t number)
-{
-    char digits[24] = "";
-
-    if (number > 0)
-        snprintf(digits, sizeof digits, "%zu", number);
-    snprintf(buf, NAME_SIZE, "%s%s%s%s", lane, *lane ? "/" : "", what, digits);
-    return buf;
-}
 
 static void add_lane(struct npz_writer *w, const char *name,
                      const struct checkpoint_lane *lane)
 {
     const struct run_state *s = lane->state;
     const struct net_shape *shape = &lane->shape;
-    struct numbers n = {
-        .step = s->step,
-        .epoch = s->epoch,
-        .batch = s->batch,
-        .seed = s->seed,
-        .acc = s->acc,
-        .loss = s->loss,
-        .train_ns = s->train_ns,
-        .active_ns = s->active_ns,
-        .first_loss = s->first_loss,
-        .learned = s->learned,
-        .collapse = s->collapse,
-    };
     const struct param *p;
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     for (size_t l = 0; l < shape->n_layers; l++) {
         size_t W[2] = {shape->width[l + 1], shape->width[l]};
         size_t b[2] = {shape->width[l + 1], 1};
 
-        npz_add(w, name_of(buf, name, "W", l + 1), 'f',
+        npz_add(w, checkpoint_name(buf, name, "W", l + 1), 'f',
                 s->params + shape->w_at[l], 2, W);
-        npz_add(w, name_of(buf, name, "b", l + 1), 'f',
+        npz_add(w, checkpoint_name(buf, name, "b", l + 1), 'f',
                 s->params + shape->b_at[l], 2, b);
     }
-    for (size_t i = 0; i < N_FIELDS; i++)
-        npz_add(w, name_of(buf, name, fields[i].name, 0), fields[i].kind,
-                (const char *)&n + fields[i].at, 0, NULL);
+    checkpoint_add_numbers(w, name, s);
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
         if (p->live)
-            npz_add(w, name_of(buf, name, p->name, 0), 'f', &s->values[i], 0,
-                    NULL);
+            npz_add(w, checkpoint_name(buf, name, p->name, 0), 'f',
+                    &s->values[i], 0, NULL);
     checkpoint_add_arrays(w, name, s);
 }
 
@@ -133,13 +63,14 @@ static enum status read_shape(struct npz_reader *r, const char *path,
                               struct err *err)
 {
     size_t widths[NET_MAX_LAYERS + 1], n = 0;
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     for (; n < NET_MAX_LAYERS; n++) {
         struct err why = {0};
         size_t n_dims, dims[2];
-        enum status status = npz_shape(r, name_of(buf, name, "W", n + 1), 'f',
-                                       &n_dims, dims, &why);
+        enum status status =
+            npz_shape(r, checkpoint_name(buf, name, "W", n + 1), 'f', &n_dims,
+                      dims, &why);
 
         if (status && n >= 2)
             break;
@@ -168,88 +99,19 @@ static enum status read_params(struct npz_reader *r, const char *name,
                                struct err *err)
 {
     enum status status = STATUS_OK;
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     for (size_t l = 0; l < shape->n_layers && !status; l++) {
         size_t W[2] = {shape->width[l + 1], shape->width[l]};
         size_t b[2] = {shape->width[l + 1], 1};
 
-        status = npz_read(r, name_of(buf, name, "W", l + 1), 'f', 2, W,
+        status = npz_read(r, checkpoint_name(buf, name, "W", l + 1), 'f', 2, W,
                           params + shape->w_at[l], err);
         if (!status)
-            status = npz_read(r, name_of(buf, name, "b", l + 1), 'f', 2, b,
-                              params + shape->b_at[l], err);
+            status = npz_read(r, checkpoint_name(buf, name, "b", l + 1), 'f', 2,
+                              b, params + shape->b_at[l], err);
     }
     return status;
-}
-
-static double field_value(size_t field, const struct numbers *n)
-{
-    const char *at = (const char *)n + fields[field].at;
-
-    if (fields[field].kind == 'u')
-        return (double)*(const uint64_t *)(const void *)at;
-    if (fields[field].kind == 'i')
-        return (double)*(const int64_t *)(const void *)at;
-    return *(const double *)(const void *)at;
-}
-
-static bool is_there(const struct npz_reader *r, const char *name)
-{
-    size_t n = strlen(name);
-    const char *entry;
-
-    for (size_t i = 0; (entry = npz_entry(r, i)) != NULL; i++)
-        if (strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0)
-            return true;
-    return false;
-}
-
-static enum status read_field(struct npz_reader *r, const char *path,
-                              const char *lane, size_t field,
-                              struct numbers *out, struct err *err)
-{
-    char buf[NAME_SIZE];
-    const char *name = name_of(buf, lane, fields[field].name, 0);
-    enum status status;
-    double value;
-
-    if (fields[field].later && !is_there(r, name))
-        return STATUS_OK;
-    status = npz_read(r, name, fields[field].kind, 0, NULL,
-                      (char *)out + fields[field].at, err);
-    if (status)
-        return status;
-    value = field_value(field, out);
-    if (value < fields[field].least || value > fields[field].most)
-        return err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
-                       err_path(path), buf, value);
-    return STATUS_OK;
-}
-
-static enum status read_numbers(struct npz_reader *r, const char *path,
-                                const char *name, struct run_state *out,
-                                struct err *err)
-{
-    struct numbers n = {.first_loss = NAN};
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; i < N_FIELDS && !status; i++)
-        status = read_field(r, path, name, i, &n, err);
-    if (status)
-        return status;
-    out->step = n.step;
-    out->epoch = (uint32_t)n.epoch;
-    out->batch = (uint32_t)n.batch;
-    out->seed = (uint32_t)n.seed;
-    out->acc = n.acc;
-    out->loss = n.loss;
-    out->train_ns = n.train_ns;
-    out->active_ns = n.active_ns;
-    out->first_loss = n.first_loss;
-    out->learned = n.learned != 0;
-    out->collapse = (enum collapse)n.collapse;
-    return STATUS_OK;
 }
 
 /* The values in force. One that is not there is of a parameter that came into
@@ -259,13 +121,14 @@ static enum status read_values(struct npz_reader *r, const char *path,
                                struct err *err)
 {
     const struct param *p;
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     params_initial(out->values);
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
         enum status status = STATUS_OK;
 
-        if (p->live && is_there(r, name_of(buf, lane, p->name, 0)))
+        if (p->live &&
+            checkpoint_has(r, checkpoint_name(buf, lane, p->name, 0)))
             status = npz_read(r, buf, 'f', 0, NULL, &out->values[i], err);
         if (status)
             return status;
@@ -298,7 +161,7 @@ static enum status read_lane(struct npz_reader *r, const char *path,
     memcpy(state->arrays, arrays, sizeof arrays);
     status = read_params(r, lane->name, &lane->shape, state->params, err);
     if (!status)
-        status = read_numbers(r, path, lane->name, state, err);
+        status = checkpoint_read_numbers(r, path, lane->name, state, err);
     if (!status)
         status = read_values(r, path, lane->name, state, err);
     if (!status)

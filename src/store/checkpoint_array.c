@@ -2,33 +2,24 @@
 /* A file says by its names which arrays a lane has: every one of two dimensions
  * that is no weight. So the format need not know any rule, and an array that
  * somebody added by hand does no harm. */
-#include "store/checkpoint_array.h"
+#include "store/checkpoint_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "store/npz_item.h"
 
-#define NAME_SIZE 64
-
-static const char *name_of(char buf[NAME_SIZE], const char *lane,
-                           const char *what)
-{
-    snprintf(buf, NAME_SIZE, "%s%s%s", lane, *lane ? "/" : "", what);
-    return buf;
-}
-
 void checkpoint_add_arrays(struct npz_writer *w, const char *lane,
                            const struct run_state *state)
 {
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     for (size_t i = 0; i < state->n_arrays; i++) {
         const struct run_array *a = &state->arrays[i];
         const size_t dims[2] = {a->rows, a->cols};
 
-        npz_add(w, name_of(buf, lane, a->name), 'f', run_state_array(state, i),
-                2, dims);
+        npz_add(w, checkpoint_name(buf, lane, a->name, 0), 'f',
+                run_state_array(state, i), 2, dims);
     }
 }
 
@@ -66,13 +57,13 @@ enum status checkpoint_find_arrays(struct npz_reader *r, const char *path,
     for (size_t i = 0; (entry = npz_entry(r, i)) != NULL; i++) {
         struct run_array a = {0};
         size_t n_dims, dims[2];
-        char buf[NAME_SIZE];
+        char buf[CHECKPOINT_NAME_SIZE];
         enum status status;
 
         if (!array_name(entry, lane, a.name))
             continue;
-        status =
-            npz_shape(r, name_of(buf, lane, a.name), 'f', &n_dims, dims, NULL);
+        status = npz_shape(r, checkpoint_name(buf, lane, a.name, 0), 'f',
+                           &n_dims, dims, NULL);
         if (status == STATUS_NOMEM)
             return err_set(err, status, "%s: out of memory", err_path(path));
         if (status || n_dims != 2 || dims[0] == 0 || dims[1] == 0)
@@ -96,14 +87,14 @@ enum status checkpoint_read_arrays(struct npz_reader *r, const char *lane,
 {
     double *to = state->params + state->n_params;
     enum status status = STATUS_OK;
-    char buf[NAME_SIZE];
+    char buf[CHECKPOINT_NAME_SIZE];
 
     for (size_t i = 0; i < state->n_arrays && !status; i++) {
         const struct run_array *a = &state->arrays[i];
         const size_t dims[2] = {a->rows, a->cols};
 
-        status =
-            npz_read(r, name_of(buf, lane, a->name), 'f', 2, dims, to, err);
+        status = npz_read(r, checkpoint_name(buf, lane, a->name, 0), 'f', 2,
+                          dims, to, err);
         to += a->rows * a->cols;
     }
     return status;

@@ -15,7 +15,7 @@
 
 #define MODES_MAX 4 /* that Esc leaves one after the other */
 
-static const struct lesson_step *step_of(const struct app *app)
+const struct lesson_step *app_lesson_step(const struct app *app)
 {
     return &app->lesson.lesson->steps[app->lesson.step];
 }
@@ -33,103 +33,6 @@ const struct lesson_place *app_lesson_place(const struct app *app,
     *out = (struct lesson_place){app->lesson.lesson, app->lesson.step,
                                  app->lesson.heard};
     return out;
-}
-
-/* --- its race --- */
-
-static bool same_rules(const struct race_config *a, const struct race_config *b)
-{
-    bool same = a->n_lanes == b->n_lanes;
-
-    for (size_t i = 0; same && i < a->n_lanes; i++)
-        same = a->lanes[i].rule == b->lanes[i].rule;
-    return same;
-}
-
-/* Lanes of the same rules that race already are the person's own choice, until
- * the lesson had others. */
-static enum status set_lanes(struct app *app, const char *specs,
-                             struct race_config *config, struct err *err)
-{
-    struct app_lesson *l = &app->lesson;
-    struct race_config fresh = *config;
-    enum status st;
-
-    if (specs[0] == '\0' || strcmp(specs, l->lanes) == 0 ||
-        app->config->lanes == NULL)
-        return STATUS_OK;
-    st = app->config->lanes(app->config->lanes_ctx, specs, &fresh, err);
-    if (st != STATUS_OK)
-        return st;
-    if (l->lanes[0] != '\0' || !same_rules(config, &fresh)) {
-        memcpy(config->lanes, fresh.lanes, sizeof config->lanes);
-        config->n_lanes = fresh.n_lanes;
-    }
-    strcpy(l->lanes, specs);
-    return STATUS_OK;
-}
-
-/* What the step says of a race, for one that is to begin. */
-static enum status shape_race(struct app *app, struct race_config *config,
-                              struct err *err)
-{
-    const struct lesson_state *s = &step_of(app)->state;
-    const struct param *p;
-    enum status st = set_lanes(app, s->lanes, config, err);
-
-    for (size_t i = 0; i < config->n_lanes; i++) {
-        struct lane_config *lane = &config->lanes[i];
-
-        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
-            if ((s->chosen >> k & 1) != 0 && lane_has(lane, p))
-                lane_choose(lane, p, s->values[k]);
-        lane_fit(lane, &param_epochs, param_epochs.high);
-    }
-    if (s->speed >= 0)
-        config->speed = s->speed;
-    if (s->lockstep >= 0)
-        config->lockstep = s->lockstep != 0;
-    return st;
-}
-
-static void race_anew(struct app *app)
-{
-    struct race_config config = *race_config(app->race);
-    struct err err = {0};
-
-    config.speed = app->model->speed;
-    config.lockstep = app->model->lockstep;
-    if (shape_race(app, &config, &err) != STATUS_OK ||
-        !app_put_race(app, &config, &err))
-        app_warn_restart(app, &err);
-}
-
-/* The step's values into a race that goes on, one change. */
-static void set_values(struct app *app)
-{
-    const struct lesson_state *s = &step_of(app)->state;
-    struct model *m = app->model;
-    const struct param *p;
-
-    model_next_change(m);
-    race_together_begin(app->race);
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        struct command resume = {.kind = CMD_RESUME};
-
-        for (size_t k = 0; (p = params_at(k)) != NULL; k++)
-            if ((s->chosen >> k & 1) != 0 && lane_has(&m->lanes[i].config, p))
-                controls_send(m, app->race, i, p, s->values[k]);
-        controls_send(m, app->race, i, &param_epochs, param_epochs.high);
-        if (m->lanes[i].state == LANE_PAUSED)
-            model_request(m, app->race, (int)i, &resume);
-    }
-    race_together_end(app->race);
-    if (s->speed >= 0 && s->speed != m->speed)
-        controls_set_speed(m, app->race, s->speed);
-    if (s->lockstep >= 0 && m->lockstep != (s->lockstep != 0)) {
-        m->lockstep = s->lockstep != 0;
-        race_set_lockstep(app->race, m->lockstep);
-    }
 }
 
 static bool all_are(const struct model *m, enum lane_state state)
@@ -151,10 +54,8 @@ static bool any_ended(const struct model *m)
 void app_lesson_watch(struct app *app)
 {
     if (app_lesson_on(app) && all_are(app->model, LANE_DONE))
-        race_anew(app);
+        app_lesson_race(app);
 }
-
-/* --- its steps --- */
 
 static void leave_modes(struct app *app)
 {
@@ -166,7 +67,7 @@ static void leave_modes(struct app *app)
 
 static void set_screen(struct app *app)
 {
-    const struct lesson_state *s = &step_of(app)->state;
+    const struct lesson_state *s = &app_lesson_step(app)->state;
     const struct view *view = view_at((enum view_id)s->view);
     struct ui_context x = app_context(app);
     struct ui_state *ui = &app->ui;
@@ -207,9 +108,9 @@ static void enter(struct app *app, size_t step)
     app->lesson.heard = 0;
     if (to->restart || any_ended(app->model) ||
         (s->lanes[0] != '\0' && strcmp(s->lanes, app->lesson.lanes) != 0))
-        race_anew(app);
+        app_lesson_race(app);
     else
-        set_values(app);
+        app_lesson_set(app);
     set_screen(app);
     x = app_context(app);
     for (size_t i = 0; i < to->press.n; i++)
@@ -268,7 +169,7 @@ enum status app_lesson_begin(struct app *app, const struct lesson *lesson,
     app->lesson.lanes[0] = '\0';
     if (app->lesson.epochs == 0 || epochs < param_epochs.high)
         app->lesson.epochs = epochs; /* else they are a lesson's */
-    return shape_race(app, config, err);
+    return app_lesson_shape(app, config, err);
 }
 
 void app_lesson_enter(struct app *app)

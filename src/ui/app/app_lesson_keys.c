@@ -7,7 +7,7 @@
 
 static const struct lesson_keys *awaited_keys(const struct app *app)
 {
-    return &app->lesson.lesson->steps[app->lesson.step].wait;
+    return &app_lesson_step(app)->wait;
 }
 
 static int awaited(const struct app *app)

@@ -87,6 +87,16 @@ void app_lesson_start(struct app *app);
 void app_lesson_go(struct app *app, int by);
 void app_lesson_leave(struct app *app, const char *why);
 
+/* The step at which a lesson under way is. */
+const struct lesson_step *app_lesson_step(const struct app *app);
+
+/* app_lesson_race.c. What the step says of a race, for one that is to begin;
+ * begins it; the step's values into one that goes on, as one change. */
+enum status app_lesson_shape(struct app *app, struct race_config *config,
+                             struct err *err);
+void app_lesson_race(struct app *app);
+void app_lesson_set(struct app *app);
+
 /* app_lesson_keys.c: a key while a lesson is under way and nothing lies over it. */
 void app_lesson_key(struct app *app, int key);
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What options do with a value that is more than one of some words or a
+ * number: the `apply` of their rows. */
+#ifndef CLI_OPTION_VALUE_H
+#define CLI_OPTION_VALUE_H
+
+#include "cli/option_row.h"
+
+option_apply option_set_all_lanes, option_add_lane, option_set_data,
+    option_set_label, option_set_image, option_set_val_fraction,
+    option_set_split_seed, option_set_speed, option_set_delay,
+    option_set_targets, option_set_dump, option_set_alerts, option_set_text,
+    option_set_lesson;
+
+#endif
