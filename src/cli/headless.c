@@ -222,19 +222,11 @@ int headless_run(const struct race_config *config, enum text_format format,
     return result;
 }
 
-bool headless_all_over(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (!lane_state_ended(m->lanes[i].state))
-            return false;
-    return true;
-}
-
 /* As follow, for a model instead of a report. Over is what the model has heard
  * the end of: a small race may be over before the model has its data. */
 static int fold(struct race *race, struct model *model, struct err *err)
 {
-    while (!headless_all_over(model)) {
+    while (!model_all_ended(model)) {
         if (interrupt_signal())
             return EXIT_SIGNAL + interrupt_signal();
         race_wait(race, WAIT_NS);

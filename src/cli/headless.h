@@ -28,10 +28,6 @@ int headless_exit_status(enum status status);
  * signal took away: EXIT_SIGNAL + n. */
 int headless_write_failed(struct err *err);
 
-/* Whether every lane has ended as the model knows them, which has then had
- * their last message. */
-bool headless_all_over(const struct model *m);
-
 /* EXIT_DIVERGED with *err naming the lanes that failed, else EXIT_MISSED
  * with those that did not reach their target accuracy, or 0. */
 int headless_verdict(const struct race *race, struct err *err);

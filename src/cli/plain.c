@@ -195,7 +195,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 {
     int64_t told_ns = clock_now_ns();
 
-    while (!headless_all_over(m)) {
+    while (!model_all_ended(m)) {
         if (interrupt_signal())
             return EXIT_SIGNAL + interrupt_signal();
         race_wait(race, WAIT_NS);

@@ -207,6 +207,9 @@ const char *model_failure(const struct lane_model *lane);
 /* Whether a lane trains, or will once it has answered what was asked. */
 bool model_runs(const struct lane_model *lane);
 
+/* Whether every lane has ended: the model has then had their last messages. */
+bool model_all_ended(const struct model *m);
+
 /* For model_apply: a value took effect. Values set together are one line. */
 void model_change_event(struct model *m, size_t lane, const struct mark *mark);
 

@@ -25,6 +25,14 @@ bool model_runs(const struct lane_model *lane)
             (lane->state == LANE_RUN || lane->state == LANE_EVAL));
 }
 
+bool model_all_ended(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (!lane_state_ended(m->lanes[i].state))
+            return false;
+    return m->n_lanes > 0;
+}
+
 /* A lane may take longer to a batch's end than a person to the next key: until
  * it has heard of the newest, what is on the way to it counts as done. */
 static void note_changes(struct lane_model *lane, const struct command *cmd)

@@ -23,14 +23,6 @@ static const struct {
     {LANE_COLLAPSED, false},
 };
 
-static bool all_ended(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (!lane_state_ended(m->lanes[i].state))
-            return false;
-    return m->n_lanes > 0;
-}
-
 static void add(char *buf, size_t size, const char *before, const char *text)
 {
     size_t n = strlen(buf);
@@ -110,7 +102,7 @@ void alerts_look(struct alerts *alerts, const struct model *m)
         if (came && lane->last.step > lane->resumed_step)
             tell_lane(alerts, lane, &of_all);
     }
-    if (!of_all || !all_ended(m))
+    if (!of_all || !model_all_ended(m))
         return;
     add_lanes(m, text, sizeof text);
     add(alerts->text, sizeof alerts->text, "; ", text);

@@ -29,14 +29,6 @@ static bool any_failed(const struct model *m)
     return false;
 }
 
-static bool all_ended(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (!lane_state_ended(m->lanes[i].state))
-            return false;
-    return m->n_lanes > 0;
-}
-
 /* Space goes on when nothing that it acts on trains, beyond the last epoch,
  * too. */
 static const char *pause_label(const struct model *m, const struct ui_state *ui,
@@ -57,7 +49,7 @@ static const char *epochs_label(const struct model *m,
     (void)ui;
     (void)buf;
     *place = BAR_ENDED;
-    return all_ended(m) && (any_is(m, LANE_DONE) || !any_failed(m))
+    return model_all_ended(m) && (any_is(m, LANE_DONE) || !any_failed(m))
                ? "epoch more"
                : NULL;
 }
@@ -70,7 +62,7 @@ static const char *restart_label(const struct model *m,
     (void)ui;
     (void)buf;
     *place = BAR_ENDED;
-    return all_ended(m) ? "restart" : NULL;
+    return model_all_ended(m) ? "restart" : NULL;
 }
 
 static const char *undo_label(const struct model *m, const struct ui_state *ui,
@@ -78,7 +70,7 @@ static const char *undo_label(const struct model *m, const struct ui_state *ui,
 {
     (void)ui;
     (void)buf;
-    if (all_ended(m) && any_failed(m))
+    if (model_all_ended(m) && any_failed(m))
         *place = BAR_RESCUE;
     return "undo";
 }

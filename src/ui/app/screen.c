@@ -196,13 +196,11 @@ static void draw_bar(const struct screen *s, struct canvas *c)
 /* The dialog stays open while it trains on. What q saves is named. */
 static void draw_quit(const struct screen *s, struct canvas *c)
 {
-    const char *state = "Training has ended.", *name;
+    const char *name;
     char text[40];
 
-    for (size_t i = 0; i < s->live->n_lanes; i++)
-        if (!lane_state_ended(s->live->lanes[i].state))
-            state = "Training is not finished.";
-    snprintf(text, sizeof text, "%s", state);
+    snprintf(text, sizeof text, "Training %s.",
+             model_all_ended(s->live) ? "has ended" : "is not finished");
     if (s->keeper != NULL && s->keeper->save != NULL) {
         name = strrchr(s->keeper->save, '/');
         snprintf(text, sizeof text, "Saves %.29s",

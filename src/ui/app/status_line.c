@@ -166,14 +166,6 @@ static double race_eta_s(const struct model *m)
     return eta;
 }
 
-static bool all_ended(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        if (goes_on(&m->lanes[i]))
-            return false;
-    return m->n_lanes > 0;
-}
-
 /* "ETA 0:04:21", or with <= when a limit may end it earlier. */
 static void format_eta(const struct model *m, char *buf, size_t size)
 {
@@ -237,7 +229,7 @@ static void format_right(const struct model *m, const struct ui_state *ui,
                          const struct lane_model *lane, int w, char *buf,
                          size_t size)
 {
-    for (int form = 0; all_ended(m) && form < 3; form++) {
+    for (int form = 0; model_all_ended(m) && form < 3; form++) {
         char ended[64];
 
         format_ended(m, ui, form, ended, sizeof ended);
@@ -245,8 +237,8 @@ static void format_right(const struct model *m, const struct ui_state *ui,
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
     }
-    for (int form = 0; !all_ended(m) && format_form(m, lane, form, buf, size);
-         form++)
+    for (int form = 0;
+         !model_all_ended(m) && format_form(m, lane, form, buf, size); form++)
         if (canvas_text_width(buf) + BAR_MIN <= w)
             return;
 }

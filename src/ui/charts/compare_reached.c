@@ -5,11 +5,11 @@
  * what may have been reached before the run was resumed is "?". "<=": the
  * batches just before were not evaluated. */
 #include "ui/charts/compare_table.h"
-#include "ui/draw/lane_style.h"
 
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
 #define COMPACT_W 6 /* "1.00k" and a gap */
