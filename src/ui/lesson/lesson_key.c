@@ -67,11 +67,24 @@ static int key_of(const char *word)
                                                                      : 0;
 }
 
+#define LIST_MAX 160
+
+/* ", Space, Enter ... or F2" */
+static const char *list_names(char list[LIST_MAX])
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < N_NAMES; i++)
+        len += (size_t)snprintf(list + len, LIST_MAX - len, "%s%s",
+                                i + 1 < N_NAMES ? ", " : " or ", names[i].name);
+    return list;
+}
+
 enum status lesson_keys_parse(const char *text, struct lesson_keys *out,
                               struct err *err)
 {
     struct lesson_keys keys = {.n = 0};
-    char word[LESSON_KEY_SIZE];
+    char word[LESSON_KEY_SIZE], list[LIST_MAX];
 
     for (text += strspn(text, " \t"); *text != '\0';
          text += strspn(text, " \t")) {
@@ -89,10 +102,8 @@ enum status lesson_keys_parse(const char *text, struct lesson_keys *out,
         keys.keys[keys.n] = n < sizeof word ? key_of(word) : 0;
         if (keys.keys[keys.n++] == 0)
             return err_set(err, STATUS_USAGE,
-                           "'%.20s' is no key, expected one character, Space, "
-                           "Enter, Tab, Up, Down, Left, Right, PgUp, PgDn, "
-                           "Home, End or Del",
-                           word);
+                           "'%.20s' is no key, expected one character%s", word,
+                           list_names(list));
         text += n;
     }
     if (keys.n == 0)
