@@ -150,6 +150,10 @@ START_TEST(mistakes_are_told_with_their_line)
         {"[step]\nseed = 3\n", "f:2: 'seed' is not one of"},
         {"[step]\nepochs = 3\n", "f:2: 'epochs' is not one of"},
         {"[step]\nwait = + + + + + + + + +\n", "f:2: wait: at most 8 keys"},
+        {"[step]\nwait = Foo\n",
+         "f:2: wait: 'Foo' is no key, expected one character, Space, Enter, "
+         "Tab, Shift-Tab, Up, Down, Left, Right, PgUp, PgDn, Home, End, Del or "
+         "F2"},
         {"[step]\nwait = [\n", "f:2: wait: [ has a meaning of its own"},
         {"[step]\nrestart = maybe\n", "f:2: restart: 'maybe' is not one of no"},
         {"[step]\nsay = \"x\n", "f:2: say: a closing quote was expected"},
@@ -226,7 +230,7 @@ START_TEST(the_band_is_whole_at_every_size)
 
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++)
         for (size_t s = 0; s < l->n_steps; s++) {
-            struct lesson_place at = {l, s, 0};
+            struct lesson_place at = {l, s, 0, NULL};
             int w = sizes[k][0], h = sizes[k][1], top = lesson_band_top(h);
             struct rect r = screen_area(&at, w, h);
 
@@ -247,6 +251,37 @@ START_TEST(the_band_is_whole_at_every_size)
             ck_assert_int_ge(r.h, h >= 24 ? 18 : h >= 12 ? 6 : 4);
             canvas_done(&c);
         }
+    lesson_free(l);
+}
+END_TEST
+
+/* On the lowest screen, too, which has no status line. */
+START_TEST(the_band_says_what_holds_the_picture)
+{
+    struct lesson *l =
+        read_ok("[step]\nscreen = log\nsay = x\nwait = Enter Shift-Tab\n");
+    static const struct {
+        int w, h, heard;
+        const char *row;
+    } rows[] = {{80, 24, 0, "step 1 of 1, paused: Space goes on  "},
+                {40, 12, 0, " paused: Space goes on   press  Enter "},
+                {40, 12, 1, " paused "}};
+    char row[1024];
+    struct canvas c;
+
+    for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
+        struct lesson_place at = {l, 0, (size_t)rows[k].heard,
+                                  "paused: Space goes on"};
+
+        ck_assert_int_eq(canvas_init(&c, rows[k].w, rows[k].h, GLYPHS_ASCII),
+                         STATUS_OK);
+        canvas_clear(&c);
+        lesson_band_draw(&at, &c);
+        canvas_row_utf8(&c, lesson_band_top(rows[k].h), row, sizeof row);
+        ck_assert_msg(strstr(row, rows[k].row) != NULL, "%s", row);
+        ck_assert_ptr_nonnull(strstr(row, "press  "));
+        canvas_done(&c);
+    }
     lesson_free(l);
 }
 END_TEST
@@ -306,6 +341,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_sentence_fits_two_lines);
     tcase_add_test(tc, cut_and_flipped_bytes_are_survived);
     tcase_add_test(tc, the_band_is_whole_at_every_size);
+    tcase_add_test(tc, the_band_says_what_holds_the_picture);
     tcase_add_test(tc, the_bar_is_clicked_where_it_is_read);
     tcase_add_test(tc, panels_are_those_of_the_screens);
 }

@@ -9,6 +9,7 @@
 
 #include "ui/app/app_state.h"
 #include "ui/app/key_list.h"
+#include "ui/app/status_line.h"
 #include "ui/charts/chart_window.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"
@@ -25,13 +26,26 @@ bool app_lesson_on(const struct app *app)
     return app->lesson.lesson != NULL;
 }
 
+/* What keeps the picture from moving, with the key that lets it go on; the
+ * status line is not on the lowest screens. */
+static const char *what_holds(const struct app *app)
+{
+    enum role role;
+
+    if (app->frozen != NULL)
+        return "frozen: f goes on";
+    return strcmp(status_word(app->model, &role), "PAUSED") == 0
+               ? "paused: Space goes on"
+               : NULL;
+}
+
 const struct lesson_place *app_lesson_place(const struct app *app,
                                             struct lesson_place *out)
 {
     if (!app_lesson_on(app))
         return NULL;
     *out = (struct lesson_place){app->lesson.lesson, app->lesson.step,
-                                 app->lesson.heard};
+                                 app->lesson.heard, what_holds(app)};
     return out;
 }
 

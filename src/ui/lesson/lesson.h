@@ -95,7 +95,8 @@ enum status lesson_keys_parse(const char *text, struct lesson_keys *out,
 struct lesson_place {
     const struct lesson *lesson;
     size_t step;
-    size_t heard; /* keys of its wait that came */
+    size_t heard;      /* keys of its wait that came */
+    const char *still; /* "paused: Space goes on"; NULL = it moves */
 };
 
 /* Rows of the band on a screen of w x h, and row of its beginning: below the

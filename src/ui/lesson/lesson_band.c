@@ -25,22 +25,49 @@ int lesson_band_rows(const struct lesson_place *at, int w, int h)
     return 1 + log_text_rows(step_of(at)->say, w - 2) + (h >= AIRY_H);
 }
 
+/* The column of "press +" in a row of w; w when nothing is waited for. */
+static int awaited_x(const struct lesson_place *at, int w)
+{
+    const struct lesson_keys *wait = &step_of(at)->wait;
+    char name[LESSON_KEY_SIZE];
+
+    if (at->heard >= wait->n)
+        return w;
+    lesson_key_name(wait->keys[at->heard], name);
+    return w - 2 - canvas_text_width(name) - 2 - 6;
+}
+
 /* "press +", the key standing out of the band. */
 static void draw_awaited(const struct lesson_place *at, struct canvas *c, int y)
 {
     const struct lesson_keys *wait = &step_of(at)->wait;
     char name[LESSON_KEY_SIZE];
-    int key_w, x;
+    int x = awaited_x(at, c->w) + 6, key_w = c->w - 2 - x;
 
     if (at->heard >= wait->n)
         return;
     lesson_key_name(wait->keys[at->heard], name);
-    key_w = canvas_text_width(name) + 2;
-    x = c->w - 2 - key_w;
     canvas_text(c, x - 6, y, 5, ROLE_TITLE, "press");
     canvas_reverse(c, (struct rect){0, y, x, 1});
     canvas_text(c, x + 1, y, key_w - 2, ROLE_TITLE, name);
     canvas_reverse(c, (struct rect){x + key_w, y, c->w - x - key_w, 1});
+}
+
+/* Which step, and what holds the picture: the number goes first where there is
+ * no room for both, then the way on. */
+static void draw_step(const struct lesson_place *at, struct canvas *c, int y,
+                      int w)
+{
+    static const char *const forms[] = {"%s, %s", "%.0s%s", "%.0s%.6s", NULL};
+    char step[32], text[80];
+
+    snprintf(step, sizeof step, "step %zu of %zu", at->step + 1,
+             at->lesson->n_steps);
+    if (at->still == NULL)
+        snprintf(text, sizeof text, "%s", step);
+    else
+        canvas_first_fit(w, text, sizeof text, forms, step, at->still);
+    canvas_text(c, 1, y, w, ROLE_TITLE, text);
 }
 
 void lesson_band_draw(const struct lesson_place *at, struct canvas *c)
@@ -49,8 +76,7 @@ void lesson_band_draw(const struct lesson_place *at, struct canvas *c)
     int rows = log_text_rows(step_of(at)->say, c->w - 2);
 
     canvas_fill(c, (struct rect){0, y, c->w, n}, ' ', ROLE_TITLE);
-    canvas_printf(c, 1, y, c->w - 2, ROLE_TITLE, "step %zu of %zu",
-                  at->step + 1, at->lesson->n_steps);
+    draw_step(at, c, y, awaited_x(at, c->w) - 2);
     draw_awaited(at, c, y);
     for (int k = 0; k < rows; k++)
         log_text_draw_row(c, 1, y + 1 + k, c->w - 2, ROLE_TITLE,
