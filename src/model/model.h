@@ -264,4 +264,7 @@ const char *model_behind_text(const struct model *m, char *buf, size_t size);
 /* Percent of all batches of all epochs done, 0..100. */
 double model_progress(const struct lane_model *lane);
 
+/* Whether any lane has trained a batch. */
+bool model_has_begun(const struct model *m);
+
 #endif

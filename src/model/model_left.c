@@ -59,6 +59,14 @@ bool model_eta_is_limit(const struct lane_model *lane)
            model_value(lane, &param_patience) > 0.0;
 }
 
+bool model_has_begun(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].last.step > 0)
+            return true;
+    return false;
+}
+
 double model_progress(const struct lane_model *lane)
 {
     double all =

@@ -38,7 +38,11 @@ void app_toggle_freeze(struct app *app)
 bool app_freeze(struct ui_context *x, int arg)
 {
     (void)arg;
-    app_toggle_freeze(x->app);
+    if (x->app->frozen == NULL && !model_has_begun(x->app->model))
+        app_tell(x->app, true,
+                 "freeze: there is nothing to freeze before the first batch");
+    else
+        app_toggle_freeze(x->app);
     return true;
 }
 
