@@ -264,7 +264,7 @@ START_TEST(the_band_says_what_holds_the_picture)
         int w, h, heard;
         const char *row;
     } rows[] = {{80, 24, 0, "step 1 of 1, paused: Space goes on  "},
-                {40, 12, 0, " paused: Space goes on   press  Enter "},
+                {40, 12, 0, " paused: Space goes on   press  Enter"},
                 {40, 12, 1, " paused "}};
     char row[1024];
     struct canvas c;
