@@ -182,6 +182,16 @@ START_TEST(numbers_are_not_rounded_to_others)
     ck_assert_str_eq(plot_percent(100, 2, buf, sizeof buf), "100.00");
     ck_assert_str_eq(plot_percent(0.0016, 2, buf, sizeof buf), "0.01");
     ck_assert_str_eq(plot_percent(0, 2, buf, sizeof buf), "0.00");
+    ck_assert_str_eq(plot_probability(1, 0, buf, sizeof buf), ">99");
+    ck_assert_str_eq(plot_probability(0.996, 0, buf, sizeof buf), ">99");
+    ck_assert_str_eq(plot_probability(0.994, 0, buf, sizeof buf), "99");
+    ck_assert_str_eq(plot_probability(0.004, 0, buf, sizeof buf), "<1");
+    ck_assert_str_eq(plot_probability(0.006, 0, buf, sizeof buf), "1");
+    ck_assert_str_eq(plot_probability(0.994, 1, buf, sizeof buf), "99.4");
+    ck_assert_str_eq(plot_probability(0.99999, 1, buf, sizeof buf), ">99.9");
+    ck_assert_str_eq(plot_probability(0.0001, 1, buf, sizeof buf), "<0.1");
+    ck_assert_str_eq(plot_probability(0, 0, buf, sizeof buf), "0");
+    ck_assert_str_eq(plot_probability(NAN, 0, buf, sizeof buf), "0");
     ck_assert_str_eq(plot_percent(85.736, 2, buf, sizeof buf), "85.74");
     ck_assert_str_eq(plot_fixed(0, 4, 1, buf, sizeof buf), "0");
     ck_assert_str_eq(plot_fixed(8, 4, 1, buf, sizeof buf), "8");

@@ -141,6 +141,11 @@ const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size);
  * 99.99, not 100.00. buf >= 32. */
 const char *plot_percent(double v, int decimals, char *buf, size_t size);
 
+/* A probability in percent with that many decimals. None is 0 or 1 that a net
+ * gives, so what would round to one of them is ">99" and "<1", ">99.9" and
+ * "<0.1"; NaN and what is 0 to the machine are "0". buf >= 16. */
+const char *plot_probability(double p, int decimals, char *buf, size_t size);
+
 /* That many digits: 0.0123, 4.41e-09, nan. buf >= 24. */
 const char *plot_digits(double v, int digits, char *buf, size_t size);
 

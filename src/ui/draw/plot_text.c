@@ -147,6 +147,21 @@ const char *plot_percent(double v, int decimals, char *buf, size_t size)
     return buf;
 }
 
+const char *plot_probability(double p, int decimals, char *buf, size_t size)
+{
+    double unit = pow(10, -decimals), units = round(100 * p / unit);
+
+    if (!(p > 0))
+        snprintf(buf, size, "0");
+    else if (units < 1)
+        snprintf(buf, size, "<%.*f", decimals, unit);
+    else if (units * unit >= 100)
+        snprintf(buf, size, ">%.*f", decimals, 100 - unit);
+    else
+        snprintf(buf, size, "%.*f", decimals, units * unit);
+    return buf;
+}
+
 const char *plot_fixed(double v, int decimals, int w, char *buf, size_t size)
 {
     return fit_number(v, "", decimals, w, buf, size);

@@ -50,11 +50,6 @@ static void draw_label(struct canvas *c, int x, int y, const struct bars *b,
                 class_text(b->ds, class, b->label_w - 1 - at, text));
 }
 
-int errors_percent(float p)
-{
-    return p > 0 ? (int)(100 * (double)p + 0.5) : 0; /* NaN becomes 0 */
-}
-
 /* What a class is worth a row: its best probability of all lanes. */
 static float worth(const struct bars *b, size_t class)
 {
@@ -113,6 +108,7 @@ static void draw_bar_row(struct canvas *c, struct rect row,
 {
     bool said = b->said[lane] == class;
     int bar_w = row.w - b->label_w - CELL_W;
+    char percent[16];
 
     draw_label(c, row.x, row.y, b, class, said ? ROLE_TITLE : ROLE_TEXT);
     draw_mark(c, row.x + b->label_w - 1, row.y, said, (int)class == b->truth,
@@ -120,8 +116,9 @@ static void draw_bar_row(struct canvas *c, struct rect row,
     if (bar_w >= 4)
         plot_bar(c, row.x + b->label_w, row.y, bar_w,
                  (double)b->probs[lane][class], lane_role(lane));
-    canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3d %%",
-                  errors_percent(b->probs[lane][class]));
+    canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3s %%",
+                  plot_probability((double)b->probs[lane][class], 0, percent,
+                                   sizeof percent));
 }
 
 static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
@@ -155,6 +152,7 @@ static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
 {
     bool said, known = b->truth >= 0;
     int bar_w = at.w - CELL_W - 1;
+    char percent[16];
 
     if (b->probs[lane] == NULL)
         return;
@@ -163,7 +161,9 @@ static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
         plot_bar(c, at.x + 1, at.y, bar_w, (double)b->probs[lane][class],
                  lane_role(lane));
     canvas_printf(c, at.x + at.w - 4, at.y, 4, said ? ROLE_TITLE : ROLE_TEXT,
-                  "%3d%%", errors_percent(b->probs[lane][class]));
+                  "%3s%%",
+                  plot_probability((double)b->probs[lane][class], 0, percent,
+                                   sizeof percent));
     if (said && (int)class != b->truth)
         draw_mark(c, at.x + at.w - 5, at.y, true, false, known);
 }

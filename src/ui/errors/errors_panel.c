@@ -25,7 +25,7 @@ static const char *say(const struct model *m, size_t class, int level,
 static void format_answer(const struct model *m, size_t lane, size_t i,
                           int level, char *buf, size_t size)
 {
-    char name[LANE_NAME_MAX], then[64] = "", class[CLASS_TEXT_SIZE];
+    char name[LANE_NAME_MAX], then[64] = "", class[CLASS_TEXT_SIZE], sure[16];
     const float *probs;
     size_t said, next;
     bool right;
@@ -40,15 +40,16 @@ static void format_answer(const struct model *m, size_t lane, size_t i,
     right = said == answers_truth(m, i);
     next = answers_second(probs, m->lanes[lane].snapshot->n_classes, said);
     if (level == 0 && !right)
-        snprintf(then, sizeof then, ", then %s (%d %%)",
-                 say(m, next, level, class), errors_percent(probs[next]));
+        snprintf(then, sizeof then, ", then %s (%s %%)",
+                 say(m, next, level, class),
+                 plot_probability((double)probs[next], 0, sure, sizeof sure));
+    plot_probability((double)probs[said], 0, sure, sizeof sure);
     if (level < 2)
-        snprintf(buf, size, "%s says %s (%d %%)%s", name,
-                 say(m, said, level, class), errors_percent(probs[said]),
-                 right ? ", right" : then);
+        snprintf(buf, size, "%s says %s (%s %%)%s", name,
+                 say(m, said, level, class), sure, right ? ", right" : then);
     else
-        snprintf(buf, size, level == 2 ? "%s%s%zu %d%%" : "%s%s%zu", name,
-                 right ? "✓" : "✗", said, errors_percent(probs[said]));
+        snprintf(buf, size, level == 2 ? "%s%s%zu %s%%" : "%s%s%zu", name,
+                 right ? "✓" : "✗", said, sure);
 }
 
 /* Draws, or with c NULL only measures; where the next text starts. */
@@ -157,20 +158,22 @@ static void add_others(const struct model *m, size_t judge, size_t i, int w,
 static void format_short(const struct model *m, const struct errors_state *e,
                          size_t i, int w, char *buf, size_t size)
 {
-    static const char *const forms[] = {"%s#%zu %s→%s %d%%", "%s#%zu %s→%s",
+    static const char *const forms[] = {"%s#%zu %s→%s %s%%", "%s#%zu %s→%s",
                                         NULL};
     size_t judge = errors_judge(m, e), truth = answers_truth(m, i), said;
-    char is[CLASS_TEXT_SIZE], not [CLASS_TEXT_SIZE];
+    char is[CLASS_TEXT_SIZE], not [CLASS_TEXT_SIZE], sure[16];
 
     if (!answers_ready(m, judge)) {
         snprintf(buf, size, "#%zu true %s", i, say(m, truth, 0, is));
         return;
     }
     said = answers_said(m, judge, i);
+    plot_probability((double)answers_probs(m, judge, i)[said], 0, sure,
+                     sizeof sure);
     for (int level = 0; level < 3; level += 2) { /* with names, without */
         canvas_first_fit(w, buf, size, forms, said == truth ? "✓" : "✗", i,
                          say(m, truth, level, is), say(m, said, level, not ),
-                         errors_percent(answers_probs(m, judge, i)[said]));
+                         sure);
         if (canvas_text_width(buf) <= w)
             break;
     }

@@ -60,9 +60,6 @@ void errors_draw_bars(const struct model *m, struct canvas *c, struct rect r,
                       const float *const *probs, size_t n_classes, int truth,
                       size_t judge);
 
-/* 0..100 of a probability; NaN counts as 0. */
-int errors_percent(float p);
-
 /* The list's frame, and the rows around the selected one, where they are not
  * drawn as pictures: by the second. */
 void errors_draw_list(const struct model *m, const struct errors_state *e,

@@ -47,7 +47,7 @@ static void draw_lane(const struct model *m, const struct errors_state *e,
     uint32_t last = last_epoch(m, e, lane), fit, shown;
     enum role role = lane_role(lane);
     int x = r.x + 6, room = r.w - 6 - NUMBERS, low = r.y + r.h - 1;
-    char name[LANE_NAME_MAX];
+    char name[LANE_NAME_MAX], sure[16];
 
     canvas_text_fit(c, r.x, r.y, 5, role,
                     model_lane_label(&m->lanes[lane], name, sizeof name));
@@ -69,9 +69,11 @@ static void draw_lane(const struct model *m, const struct errors_state *e,
             x + (int)k,
             errors_past_p(e, lane, last - shown + 1 + k, (size_t)e->pinned),
             role);
-    canvas_printf(c, x + (int)shown + 1, low, NUMBERS - 1, ROLE_TEXT,
-                  "%.1f %% at e%u",
-                  100 * errors_past_p(e, lane, last, (size_t)e->pinned), last);
+    canvas_printf(
+        c, x + (int)shown + 1, low, NUMBERS - 1, ROLE_TEXT, "%s %% at e%u",
+        plot_probability(errors_past_p(e, lane, last, (size_t)e->pinned), 1,
+                         sure, sizeof sure),
+        last);
 }
 
 /* "e1-e20": which epochs the columns are, of the lane with most. */

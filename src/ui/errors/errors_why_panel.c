@@ -59,9 +59,11 @@ static void format_sure(const struct panel *p, char *buf, size_t size)
 {
     const struct net_shape *shape = p->m->lanes[p->lane].shape;
     double probs[DATASET_MAX_CLASSES];
+    char percent[16];
 
     shape->loss->value(p->l->x.logits, p->l->x.n_classes, 0, probs);
-    snprintf(buf, size, " (%d %%)", errors_percent((float)probs[p->l->x.said]));
+    snprintf(buf, size, " (%s %%)",
+             plot_probability(probs[p->l->x.said], 0, percent, sizeof percent));
 }
 
 /* "BP says 9 Bag (62 %), true 4 Coat" */

@@ -50,7 +50,7 @@ static void draw_caption(const struct model *m, struct canvas *c,
         class_text(m->problem->ds, answers_truth(m, i),
                    row.w - canvas_text_width(text) - answers_w(m), class));
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        char name[LANE_NAME_MAX];
+        char name[LANE_NAME_MAX], sure[16];
         bool right;
         size_t said;
 
@@ -62,9 +62,10 @@ static void draw_caption(const struct model *m, struct canvas *c,
                  controls_lane_name(&m->lanes[lane], name), right ? "*" : "x",
                  said);
         if (m->n_lanes == 1)
-            snprintf(text, sizeof text, " %s %s%zu %.0f%%", name,
+            snprintf(text, sizeof text, " %s %s%zu %s%%", name,
                      right ? "*" : "x", said,
-                     100.0 * (double)answers_probs(m, lane, i)[said]);
+                     plot_probability((double)answers_probs(m, lane, i)[said],
+                                      0, sure, sizeof sure));
         if (x + canvas_text_width(text) > x_end)
             break;
         x += canvas_text(c, x, row.y, x_end - x, lane_role(lane), text);
