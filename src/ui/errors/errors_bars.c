@@ -165,7 +165,8 @@ static void draw_cell(struct canvas *c, struct rect at, const struct bars *b,
                   plot_probability((double)b->probs[lane][class], 0, percent,
                                    sizeof percent));
     if (said && (int)class != b->truth)
-        draw_mark(c, at.x + at.w - 5, at.y, true, false, known);
+        draw_mark(c, at.x + at.w - (at.w > CELL_W ? CELL_W : CELL_W - 1), at.y,
+                  true, false, known);
 }
 
 static void draw_table(const struct model *m, struct canvas *c, struct rect r,
