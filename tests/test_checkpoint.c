@@ -53,6 +53,9 @@ static void checkpoint_make(struct checkpoint *c, size_t n_lanes)
         state = mem_alloc(1, run_state_size(lane->shape.n_params));
         memcpy(state, &begun, sizeof begun); /* and its padding */
         state->step += i;
+        for (size_t k = 0; k < COSINES; k++)
+            state->first_cos[k] =
+                k <= 2 * lane->shape.n_layers ? 1.0 / (1.0 + (double)k) : NAN;
         state->n_params = lane->shape.n_params;
         for (size_t k = 0; k < lane->shape.n_params; k++)
             state->params[k] = 1.0 / (3.0 + (double)(k + i));
@@ -86,6 +89,34 @@ START_TEST(a_checkpoint_reads_back)
     ck_assert_msg(!checkpoint_write(path, 0600, &c, &err), "%s", err.text);
     ck_assert_msg(!checkpoint_read(path, &back, &err), "%s", err.text);
     assert_same(&c, &back);
+    checkpoint_done(&back);
+    checkpoint_done(&c);
+}
+END_TEST
+
+/* Of a file from before it was kept: renamed, wherever it is named. */
+START_TEST(without_its_first_cosine_it_reads)
+{
+    static const char name[] = "first_cos.npy";
+    struct checkpoint c, back;
+    const char *path = in_dir("model.npz");
+    size_t n;
+    char *data;
+    FILE *f;
+
+    checkpoint_make(&c, 1);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL), 0);
+    data = slurp(path, &n);
+    for (size_t k = 0; k + sizeof name <= n; k++)
+        if (memcmp(data + k, name, sizeof name - 1) == 0)
+            data[k] = 'F';
+    f = fopen(path, "w");
+    ck_assert_uint_eq(fwrite(data, 1, n, f), n);
+    fclose(f);
+    mem_free(data);
+    ck_assert_int_eq(checkpoint_read(path, &back, NULL), 0);
+    for (size_t k = 0; k < COSINES; k++)
+        ck_assert_double_nan(back.lanes[0].state->first_cos[k]);
     checkpoint_done(&back);
     checkpoint_done(&c);
 }
@@ -217,7 +248,7 @@ START_TEST(no_changed_byte_does_harm)
             ck_assert_int_eq(status, STATUS_FORMAT);
         }
     }
-    /* dates, attributes and versions of 22 entries, no more */
+    /* dates, attributes and versions of 23 entries, no more */
     ck_assert_uint_lt(n_read, n / 4);
     close(fd);
     mem_free(data);
@@ -229,12 +260,12 @@ END_TEST
 START_TEST(a_number_out_of_bounds_is_refused)
 {
     struct run_state good = {.epoch = 1};
-    struct run_state bad[12];
+    struct run_state bad[13];
     struct checkpoint c, back;
     struct run_state *state;
 
     params_initial(good.values);
-    for (size_t i = 0; i < 12; i++)
+    for (size_t i = 0; i < 13; i++)
         bad[i] = good;
     bad[0].train_ns = INT64_MAX;
     bad[1].train_ns = -1;
@@ -248,9 +279,10 @@ START_TEST(a_number_out_of_bounds_is_refused)
     bad[9].values[params_index(&param_pert)] = NAN;
     bad[10].acc = 1e300;
     bad[11].collapse = COLLAPSE_COUNT;
+    bad[12].first_cos[0] = 2;
     checkpoint_make(&c, 1);
     state = (struct run_state *)c.lanes[0].state;
-    for (size_t i = 0; i < 12; i++) {
+    for (size_t i = 0; i < 13; i++) {
         struct err err = {0};
 
         bad[i].n_params = state->n_params;
@@ -326,6 +358,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_checkpoint_reads_back, 1, 5);
+    tcase_add_test(tc, without_its_first_cosine_it_reads);
     tcase_add_test(tc, numpy_reads_it);
     tcase_add_test(tc, what_numpy_wrote_is_read);
     tcase_add_test(tc, every_truncation_is_refused);

@@ -190,6 +190,36 @@ START_TEST(the_hint_is_of_the_lane_it_names)
 }
 END_TEST
 
+/* Of several lanes it tells of the one whose cosine fell most, and of a fall
+ * only where the first is known. */
+START_TEST(the_hint_is_of_the_greatest_fall)
+{
+    static const double now[] = {0.9, 0.8, 0.3, 0.31};
+    char text[256];
+
+    set_lanes(4);
+    for (size_t i = 0; i < 4; i++) {
+        struct lane_model *lane = &model->lanes[i];
+
+        lane->config.rule = model->lanes[1].config.rule; /* WP */
+        lane->cos_first = lane->cos_last = lane->last;
+        lane->cos_first.cos_bp = 0.99;
+        lane->cos_last.cos_bp = now[i];
+    }
+    compare_caption(model, &ui, 40, text, sizeof text);
+    ck_assert_msg(strstr(text, "fell from 0.99 to 0.30") != NULL, "%s", text);
+    for (size_t i = 0; i < 4; i++)
+        model->lanes[i].cos_first.step = 0;
+    for (int w = 0; w < 200; w++) {
+        compare_caption(model, &ui, w, text, sizeof text);
+        ck_assert_msg(strstr(text, "first") == NULL &&
+                          strstr(text, "fell") == NULL,
+                      "%s", text);
+    }
+    set_lanes(2);
+}
+END_TEST
+
 /* The total hides what its parts do: each has its number. */
 START_TEST(the_cosine_is_told_by_layer)
 {
@@ -385,6 +415,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, small_screens_come_to_every_lane);
     tcase_add_test(tc, lanes_keep_names_states_and_distances);
     tcase_add_test(tc, the_hint_is_of_the_lane_it_names);
+    tcase_add_test(tc, the_hint_is_of_the_greatest_fall);
     tcase_add_test(tc, the_cosine_is_told_by_layer);
     tcase_add_test(tc, the_leader_is_told_at_one_epoch);
     tcase_add_test(tc,

@@ -113,6 +113,35 @@ START_TEST(lane_resumes_bit_for_bit)
 }
 END_TEST
 
+/* That of the first batch, of all and by layer, survives a resumption; undo and
+ * restart to before it forget it. */
+START_TEST(the_first_cosine_survives)
+{
+    struct lane_config config = config_of("wp");
+    struct lane *lane = lane_make(&config, &exec_serial), *again;
+    struct sample first, next;
+
+    lane_set(lane, &param_lr, 0.3, 0);
+    ck_assert_double_nan(state_of(lane)->first_cos[0]);
+    ck_assert(lane_step(lane, true, &first));
+    ck_assert(lane_step(lane, true, &next));
+    ck_assert_double_ne(first.cos_bp, next.cos_bp);
+    again = lane_make(&config, &exec_serial);
+    ck_assert_int_eq(lane_resume(again, state_of(lane), NULL), STATUS_OK);
+    ck_assert(!lane_evaluation_due(again));
+    ck_assert(lane_step(again, true, &next));
+    ck_assert_double_eq(state_of(again)->first_cos[0], first.cos_bp);
+    ck_assert_mem_eq(state_of(again)->first_cos + 1, first.cos_parts,
+                     sizeof first.cos_parts);
+    lane_restart(again, 2);
+    ck_assert_double_nan(state_of(again)->first_cos[0]);
+    ck_assert(lane_undo(lane));
+    ck_assert_double_nan(state_of(lane)->first_cos[0]);
+    lane_free(again);
+    lane_free(lane);
+}
+END_TEST
+
 START_TEST(lane_refuses_states_of_another)
 {
     struct lane_config config = config_of("bp");
@@ -166,6 +195,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, lane_undo_restores, 0, 2);
     tcase_add_loop_test(tc, lane_resumes_bit_for_bit, 0, 28);
+    tcase_add_test(tc, the_first_cosine_survives);
     tcase_add_test(tc, lane_refuses_states_of_another);
     tcase_add_test(tc, lane_keeps_the_last_undos);
     tcase_add_test(tc, lane_undo_takes_time_back);

@@ -98,6 +98,45 @@ START_TEST(a_resumed_lane_knows_its_cost_and_no_more)
 }
 END_TEST
 
+/* What was measured first before a run was saved is still the first, and where
+ * it is not known nothing else is taken for it; a restart begins anew. */
+START_TEST(a_resumed_lane_knows_its_first_cosine)
+{
+    struct model *m = model_make(1);
+    const struct lane_model *lane = &m->lanes[0];
+    struct lane_msg msg = {.kind = MSG_RESUME};
+    bool known = _i == 1;
+
+    msg.resume.step = 20;
+    msg.resume.first_cos[0] = known ? 0.998 : NAN;
+    msg.resume.first_cos[3] = 0.75;
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->cos_first.step, known);
+    ck_assert_uint_eq(lane->cos_last.step, 0);
+    msg = (struct lane_msg){.kind = MSG_SAMPLE};
+    msg.sample = (struct sample){.step = 21, .epoch = 1, .cos_bp = 0.5};
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->cos_first.step, known);
+    ck_assert_uint_eq(lane->cos_last.step, 21);
+    apply_rollback(m, 20, 1, 20);
+    ck_assert_uint_eq(lane->cos_first.step, known);
+    ck_assert_uint_eq(lane->cos_last.step, 0); /* not that of long ago */
+    if (known) {
+        ck_assert_double_eq(lane->cos_first.cos_bp, 0.998);
+        ck_assert_double_eq(lane->cos_first.cos_parts[2], 0.75);
+    }
+    msg = (struct lane_msg){.kind = MSG_RESTART, .restart = {.seed = 3}};
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->cos_first.step, 0);
+    msg = (struct lane_msg){.kind = MSG_SAMPLE};
+    msg.sample = (struct sample){.step = 1, .epoch = 1, .cos_bp = 0.9};
+    model_apply(m, 0, &msg);
+    ck_assert_uint_eq(lane->cos_first.step, 1);
+    ck_assert_double_eq(lane->cos_first.cos_bp, 0.9);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(restart_clears_and_unpairs)
 {
     struct model *m = model_make(2);
@@ -411,6 +450,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, model_notes_a_changed_value);
     tcase_add_test(tc, cosines_of_layers_go_back_with_the_run);
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
+    tcase_add_loop_test(tc, a_resumed_lane_knows_its_first_cosine, 0, 2);
     tcase_add_test(tc, restart_clears_and_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
     tcase_add_test(tc, the_rate_is_of_the_time_that_was_trained);

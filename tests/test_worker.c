@@ -123,13 +123,17 @@ END_TEST
 
 START_TEST(worker_tells_that_it_goes_on)
 {
+    struct run_state *state;
     struct worker_config config = {.lane = config_of("bp")};
     struct lane *lane = lane_make(&config.lane, &exec_serial);
     struct lane_msg msg;
     struct worker *w;
 
     steps(lane, 4);
-    config.resume = state_of(lane);
+    state = state_of(lane);
+    state->first_cos[0] = 0.75;
+    state->first_cos[COSINES - 1] = -0.5;
+    config.resume = state;
     w = worker_make(config);
     worker_await(w, LANE_DONE);
     ck_assert_uint_eq(worker_drain(w, &msg, 1), 1);
@@ -138,6 +142,8 @@ START_TEST(worker_tells_that_it_goes_on)
     ck_assert_uint_eq(msg.resume.samples, 70);
     ck_assert_uint_eq(msg.resume.epoch, 2);
     ck_assert_uint_eq(msg.resume.batch, 1);
+    ck_assert_double_eq(msg.resume.first_cos[0], 0.75);
+    ck_assert_double_eq(msg.resume.first_cos[COSINES - 1], -0.5);
     lane_free(lane);
     worker_free(w);
 }

@@ -35,6 +35,8 @@ void lane_restart(struct lane *lane, uint32_t seed)
     lane->probs_epoch = 0;
     lane->began_ns = clock_now_ns();
     lane->at.last_cos = lane->at.last_acc = lane->at.last_loss = NAN;
+    for (size_t i = 0; i < COSINES; i++)
+        lane->at.first_cos[i] = NAN;
     lane->at.train_ns = lane->at.active_ns = 0;
     lane->changes.n = 0;
     lane_collapse_begin(lane);
@@ -113,6 +115,14 @@ bool lane_is_evaluated(const struct lane *lane)
     return every > 0 && lane->at.step > 0 && lane->at.step % every == 0;
 }
 
+/* What later batches are compared with, also of a run that is resumed. */
+static void note_first(struct lane *lane, const struct sample *s)
+{
+    lane->at.first_loss = s->loss;
+    lane->at.first_cos[0] = s->cos_bp;
+    memcpy(lane->at.first_cos + 1, s->cos_parts, sizeof s->cos_parts);
+}
+
 bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
 {
     int64_t start = clock_now_ns(), pause;
@@ -138,7 +148,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     lane->at.last_acc = out->acc;
     lane->at.last_loss = out->loss;
     if (lane->at.step == 0)
-        lane->at.first_loss = out->loss;
+        note_first(lane, out);
     finite = isfinite(out->loss) && isfinite(out->grad_norm);
     if (finite) {
         update(lane);

@@ -21,6 +21,7 @@ struct position {
     double last_cos;            /* of the newest batch, or NaN */
     double last_acc, last_loss; /* the same */
     double first_loss;          /* of the first batch, or NaN */
+    double first_cos[COSINES];  /* the same */
     bool learned;               /* validation was well above chance once */
     enum collapse collapse;
     int64_t train_ns, active_ns; /* of this path: this epoch; since the start */

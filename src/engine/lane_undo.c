@@ -66,6 +66,7 @@ void lane_save(const struct lane *lane, struct run_state *out)
     out->acc = lane->at.last_acc;
     out->loss = lane->at.last_loss;
     out->first_loss = lane->at.first_loss;
+    memcpy(out->first_cos, lane->at.first_cos, sizeof out->first_cos);
     out->learned = lane->at.learned;
     out->collapse = lane->at.collapse;
     out->train_ns = lane->at.train_ns;
@@ -184,6 +185,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
     lane->at.last_acc = state->acc;
     lane->at.last_loss = state->loss;
     lane->at.first_loss = state->first_loss;
+    memcpy(lane->at.first_cos, state->first_cos, sizeof lane->at.first_cos);
     lane->at.learned = state->learned;
     lane->at.collapse = state->collapse;
     lane->at.train_ns = state->train_ns;

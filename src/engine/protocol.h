@@ -158,6 +158,9 @@ struct sample {
     int64_t done_ns;   /* clock_now_ns at its end */
 };
 
+/* A cosine as struct sample has it, and behind it those of W1, b1, W2, ... */
+#define COSINES (1 + NET_MAX_PARTS)
+
 /* After an epoch, or, with eval-every, in the middle of one: then of the
  * validation set alone, n_train being 0 and train_loss NaN. */
 struct eval_result {
@@ -234,6 +237,7 @@ struct lane_msg {
                     uint32_t epoch, batch; /* batches done in that epoch */
                     double acc, loss;      /* of the batch before; NaN = none */
                     int64_t active_ns;
+                    double first_cos[COSINES]; /* as in struct run_state */
                 } resume;
                 struct {
                     uint64_t step;
@@ -288,6 +292,7 @@ struct run_state {
     double values[PARAMS_MAX]; /* in force */
     double acc, loss;          /* of the newest batch, or NaN */
     double first_loss;         /* of the first batch, or NaN */
+    double first_cos[COSINES]; /* the same */
     bool learned;              /* it was well above chance once */
     enum collapse collapse;
     int64_t train_ns, active_ns; /* this epoch's training; since the start */

@@ -4,6 +4,8 @@
  * nothing may be lost, makes the worker wait. */
 #include "engine/worker_state.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 
 /* False when it was dropped. */
@@ -78,6 +80,8 @@ void worker_publish_resume(struct worker *w)
     msg.resume.acc = w->config.resume->acc;
     msg.resume.loss = w->config.resume->loss;
     msg.resume.active_ns = w->config.resume->active_ns;
+    memcpy(msg.resume.first_cos, w->config.resume->first_cos,
+           sizeof msg.resume.first_cos);
     lane_position(w->lane, &msg.resume.epoch, &msg.resume.batch);
     worker_publish(w, &msg);
 }

@@ -96,7 +96,7 @@ static void apply_sample(struct model *m, struct lane_model *lane,
     if (!isnan(s->cos_bp)) {
         history_add(&lane->cos, &at, s->cos_bp);
         lane->cos_last = *s;
-        if (lane->cos_first.step == 0)
+        if (lane->cos_first.step == 0 && lane->resumed_step == 0)
             lane->cos_first = *s;
     }
     if (!isnan(s->grad_norm / s->bp_norm))

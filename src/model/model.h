@@ -75,7 +75,8 @@ struct lane_model {
                                     * backprop's at the same weights and batch,
                                     * and its norm over the norm of that */
     struct sample cos_first, cos_last; /* where the cosine was measured first
-                                        * and last; step 0 = not yet */
+                                        * and last; step 0 = not yet, or, of
+                                        * the first, not known */
     struct batch_rows rows;            /* for tables */
     struct eval_result *evals;         /* [n_evals], oldest first */
     size_t n_evals;

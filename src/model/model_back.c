@@ -43,6 +43,18 @@ static void set_position(struct lane_model *lane, uint32_t epoch,
     lane->last.batch = between ? (uint32_t)lane->batches_per_epoch : batch;
 }
 
+/* The first batch's, where the saved run had measured it; else it is never
+ * known: what is measured from here on is not the first. */
+static void resume_cosine(struct lane_model *lane, const double cos[COSINES])
+{
+    if (lane->resumed_step == 0 || isnan(cos[0]))
+        return;
+    lane->cos_first = (struct sample){.step = 1, .epoch = 1, .batch = 1};
+    lane->cos_first.cos_bp = cos[0];
+    memcpy(lane->cos_first.cos_parts, cos + 1,
+           sizeof lane->cos_first.cos_parts);
+}
+
 /* What came before is not known batch by batch, but it was trained and
  * counts. */
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
@@ -63,6 +75,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     set_position(lane, msg->resume.epoch, msg->resume.batch);
     lane->epochs_unknown = lane->epochs_done;
     lane->resumed_step = msg->resume.step;
+    resume_cosine(lane, msg->resume.first_cos);
     for (size_t k = 0; k < RACE_TARGETS_MAX; k++)
         lane->reached[k].unsure = lane->epochs_unknown > 0;
     lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);
@@ -131,7 +144,11 @@ static void truncate_cosines(struct lane_model *lane, uint64_t to_step)
         return;
     while (n > 0 && isnan(rows->row[n - 1].sample.cos_bp))
         n--;
-    lane->cos_last = n > 0 ? rows->row[n - 1].sample : lane->cos_first;
+    if (n > 0)
+        lane->cos_last = rows->row[n - 1].sample;
+    else /* the first batch of a run that was resumed is long ago */
+        lane->cos_last =
+            lane->resumed_step > 0 ? (struct sample){0} : lane->cos_first;
 }
 
 /* Of the marks at to_step those of the change that was undone go. Change 0 is

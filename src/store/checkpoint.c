@@ -14,6 +14,9 @@
 
 /* Widths beyond these are no net of ours. */
 #define WIDTH_MAX 65535
+#define FIRST_COS "first_cos"
+/* Rounding may take it past 1. */
+#define COS_MOST 1.000001
 
 static void add_lane(struct npz_writer *w, const char *name,
                      const struct checkpoint_lane *lane)
@@ -37,6 +40,8 @@ static void add_lane(struct npz_writer *w, const char *name,
         if (p->live)
             npz_add(w, checkpoint_name(buf, name, p->name, 0), 'f',
                     &s->values[i], 0, NULL);
+    npz_add(w, checkpoint_name(buf, name, FIRST_COS, 0), 'f', s->first_cos, 1,
+            &(size_t){1 + 2 * shape->n_layers});
     checkpoint_add_arrays(w, name, s);
 }
 
@@ -114,6 +119,27 @@ static enum status read_params(struct npz_reader *r, const char *name,
     return status;
 }
 
+/* Not in old files, nor measured by all runs: not a number then. */
+static enum status read_first_cos(struct npz_reader *r, const char *path,
+                                  const char *lane, size_t n_layers,
+                                  double out[COSINES], struct err *err)
+{
+    size_t n = 1 + 2 * n_layers;
+    char buf[CHECKPOINT_NAME_SIZE];
+    enum status status;
+
+    for (size_t i = 0; i < COSINES; i++)
+        out[i] = NAN;
+    if (!checkpoint_has(r, checkpoint_name(buf, lane, FIRST_COS, 0)))
+        return STATUS_OK;
+    status = npz_read(r, buf, 'f', 1, &n, out, err);
+    for (size_t i = 0; i < n && !status; i++)
+        if (fabs(out[i]) > COS_MOST)
+            status = err_set(err, STATUS_FORMAT, "%s: %s is %.6g, no run's",
+                             err_path(path), buf, out[i]);
+    return status;
+}
+
 /* The values in force. One that is not there is of a parameter that came into
  * the world after the file. */
 static enum status read_values(struct npz_reader *r, const char *path,
@@ -162,6 +188,9 @@ static enum status read_lane(struct npz_reader *r, const char *path,
     status = read_params(r, lane->name, &lane->shape, state->params, err);
     if (!status)
         status = checkpoint_read_numbers(r, path, lane->name, state, err);
+    if (!status)
+        status = read_first_cos(r, path, lane->name, lane->shape.n_layers,
+                                state->first_cos, err);
     if (!status)
         status = read_values(r, path, lane->name, state, err);
     if (!status)

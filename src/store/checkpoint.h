@@ -2,7 +2,8 @@
 /* A race in one .npz file. For each lane its weights as the notebook shapes
  * them, W1 [H, I], b1 [H, 1], W2 [O, H], b2 [O, 1], ..., one number each for
  * where it stands (step, epoch, batch, seed, acc, loss, train_ns, active_ns),
- * for whether it collapsed (first_loss, learned, collapse: not in old files)
+ * for whether it collapsed (first_loss, learned, collapse: not in old files),
+ * the first cosine of all and of each part (first_cos, not in old files)
  * and for its live parameters (lr, pert, epochs), and what its rule and its
  * optimiser remember, each array under the name that they gave it, as
  * "feedback2". With several lanes the names begin with the lane's: "bp/W1".

@@ -130,9 +130,7 @@ static double now_value(const struct model *m, size_t i, enum now_column column)
     case NOW_COS:
         return lane->cos_last.step > 0 ? lane->cos_last.cos_bp : NAN;
     case NOW_FALL:
-        return lane->cos_last.step > 0 && cosine_tells(lane)
-                   ? lane->cos_last.cos_bp - lane->cos_first.cos_bp
-                   : NAN;
+        return cosine_change(lane);
     case NOW_LENGTH:
         return history_recent(&lane->norm, 0);
     case NOW_NORM:

@@ -98,10 +98,7 @@ static bool offer(int w, char *buf, size_t size, const char *format, ...)
 /* Whether the estimate was better at the start than it is now. */
 static bool estimate_worsens(const struct lane_model *lane)
 {
-    double cos = lane->cos_last.cos_bp;
-
-    return lane->cos_last.step > 0 && cos < COS_CLOSE &&
-           cos < lane->cos_first.cos_bp - COS_FALL;
+    return cosine_change(lane) < -COS_FALL && lane->cos_last.cos_bp < COS_CLOSE;
 }
 
 static bool perturbs(const struct lane_model *lane)
@@ -115,8 +112,9 @@ static bool keys_act_on(const struct ui_state *ui, const struct model *m,
     return ui->target < 0 || lane == &m->lanes[ui->target];
 }
 
-/* The lane that a sentence is about: the one the keys act on, else the first
- * whose estimate gets worse, else the first that estimates; NULL = none. */
+/* The lane that a sentence is about: the one the keys act on, else the one
+ * whose estimate has got worse the most, else the first that estimates; NULL =
+ * none. */
 static const struct lane_model *told_lane(const struct model *m,
                                           const struct ui_state *ui)
 {
@@ -128,7 +126,9 @@ static const struct lane_model *told_lane(const struct model *m,
         if (!perturbs(lane))
             continue;
         first = lane;
-        worse = estimate_worsens(lane) ? lane : worse;
+        if (estimate_worsens(lane) &&
+            (worse == NULL || cosine_change(lane) <= cosine_change(worse)))
+            worse = lane;
         if ((size_t)ui->target == i - 1)
             return lane;
     }

@@ -15,6 +15,14 @@ bool cosine_tells(const struct lane_model *lane)
     return strcmp(lane->config.rule->name, "bp") != 0;
 }
 
+double cosine_change(const struct lane_model *lane)
+{
+    return cosine_tells(lane) && lane->cos_first.step > 0 &&
+                   lane->cos_last.step > 0
+               ? lane->cos_last.cos_bp - lane->cos_first.cos_bp
+               : NAN;
+}
+
 const char *cosine_number(double v, char *buf, size_t size)
 {
     int d = DECIMALS;
@@ -40,7 +48,9 @@ const char *cosine_way(const struct lane_model *lane, enum glyphs glyphs,
     if (!cosine_tells(lane) || lane->cos_last.step == 0)
         return buf;
     snprintf(buf, size, "cos %s %s %s",
-             cosine_number(lane->cos_first.cos_bp, from, sizeof from),
+             lane->cos_first.step > 0
+                 ? cosine_number(lane->cos_first.cos_bp, from, sizeof from)
+                 : "?",
              glyphs == GLYPHS_ASCII ? "->" : "→",
              cosine_number(lane->cos_last.cos_bp, to, sizeof to));
     return buf;

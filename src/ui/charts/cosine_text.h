@@ -12,10 +12,14 @@
  * cosine says nothing. */
 bool cosine_tells(const struct lane_model *lane);
 
+/* How far it has come since the first batch, NaN where that is not known. */
+double cosine_change(const struct lane_model *lane);
+
 /* "0.46", "0.998", and 1.00 only when it is; "--" for NaN. buf >= 32. */
 const char *cosine_number(double v, char *buf, size_t size);
 
-/* "cos 0.998 → 0.46": where it began and where it is; "" before it was measured
+/* "cos 0.998 → 0.46": where it began ("?": not known of a run that was resumed)
+ * and where it is; "" before it was measured
  * or where it tells nothing. buf >= 80. */
 const char *cosine_way(const struct lane_model *lane, enum glyphs glyphs,
                        char *buf, size_t size);
