@@ -15,17 +15,24 @@
 #define NUMBERS_H 14 /* with so many rows there is one for numbers below */
 
 /* What the chart shows, for its upper edge, in the longest form that fits w
- * columns. */
+ * columns. What the x axis is stays to the last: the numbers tell the other. */
 static void format_note(const struct ui_state *ui, int w, char *buf,
                         size_t size)
 {
-    const char *metric = ui->metric == 1 ? ui->y_log ? "loss, log" : "loss"
-                         : ui->y_log     ? "error %, log"
-                                         : "accuracy";
-    const char *fixed = !ui->y_fixed      ? ""
-                        : ui->metric == 1 ? " (all)"
-                        : ui->y_log       ? " (1-100 %)"
-                                          : " (0-100 %)";
+    static const char *const axes[AXIS_COUNT] = {"step", "samples", "fwd-eq",
+                                                 "time"};
+    bool loss = ui->metric == 1, log = ui->y_log;
+    const char *metric = loss  ? log ? "loss, log" : "loss"
+                         : log ? "error %, log"
+                               : "accuracy";
+    const char *brief = loss  ? log ? "log loss" : "loss"
+                        : log ? "log err"
+                              : "acc";
+    const char *fixed = !ui->y_fixed ? ""
+                        : loss       ? " (all)"
+                        : log        ? " (1-100 %)"
+                                     : " (0-100 %)";
+    const char *axis = axes[ui->axis < AXIS_COUNT ? ui->axis : AXIS_STEP];
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
@@ -35,7 +42,13 @@ static void format_note(const struct ui_state *ui, int w, char *buf,
         snprintf(buf, size, "%s%s by %s%s", metric, fixed,
                  plot_axis_name(ui->axis), zoom);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s%s", metric, fixed);
+        snprintf(buf, size, "%s%s by %s%s", metric, fixed, axis, zoom);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "%s by %s%s", brief, axis, zoom);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "by %s%s", axis, zoom);
+    if (canvas_text_width(buf) > w)
+        snprintf(buf, size, "by %s", axis);
 }
 
 /* The curves, and under them on the same x axis how far they are apart. */
