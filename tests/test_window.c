@@ -2,6 +2,7 @@
 /* If this fails, a chart shows another part of its axis than was asked for, or
  * loses the curve that is looked for. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,8 +197,95 @@ START_TEST(a_click_on_a_name_hides_its_curve)
 }
 END_TEST
 
+/* The first lane rises and went farther than the second, which is level; a
+ * step costs the second twice as much. */
+static void set_apart(void)
+{
+    for (size_t i = 0; i < 2; i++) {
+        struct history *h = &model->lanes[i].acc;
+        uint64_t cost = i + 1, end = i == 0 ? 400 : 300;
+
+        model->lanes[i].n_evals = 0;
+        history_clear(h);
+        for (uint64_t step = 1; step <= end; step++)
+            history_add(h,
+                        &(struct history_place){
+                            .step = step,
+                            .samples = 20 * step,
+                            .fwd_eq = (double)(60 * cost * step),
+                            .active_ns = (int64_t)(1000000 * cost * step)},
+                        i == 0 ? 30 + 0.05 * (double)step : 60);
+    }
+    ui.view = VIEW_COMPARE;
+    ui.smoothing = 0;
+}
+
+/* How often the screen has the text. */
+static int times_said(const char *text)
+{
+    char *shown = shown_text(80, 24);
+    int n = 0;
+
+    for (const char *at = shown; (at = strstr(at, text)) != NULL; at++)
+        n++;
+    free(shown);
+    return n;
+}
+
+/* The newest values of two lanes may be of steps that are far apart: legend and
+ * chart tell the difference where both have values for the last time. */
+START_TEST(differences_are_of_one_place)
+{
+    static const char *const gaps[AXIS_COUNT] = {"+15.00", "+15.00", "+10.00",
+                                                 "+10.00"};
+    char text[48];
+
+    set_apart();
+    for (int axis = 0; axis < AXIS_COUNT; axis++) {
+        ui.axis = (enum plot_axis)axis;
+        snprintf(text, sizeof text, " WP-BP %s ", gaps[axis]);
+        ck_assert_msg(times_said(text) == 1, "axis %d: no %s", axis, text);
+        ck_assert_int_eq(times_said(gaps[axis]), 2);
+    }
+    ui.axis = AXIS_STEP;
+    chart_window_zoom(model, &ui, true); /* from 200 on */
+    ck_assert_int_eq(times_said("+15.00"), 2);
+    for (int i = 0; i < 4; i++)
+        chart_window_pan(model, &ui, -1); /* to 200 */
+    ck_assert_int_eq(times_said(" BP 40.00% "), 1);
+    ck_assert_int_eq(times_said(" WP-BP +20.00 "), 1);
+    ck_assert_int_eq(times_said("+20.00"), 2);
+    chart_window_follow(&ui);
+    ui.zoom = 0.125; /* from 350 on */
+    ck_assert_int_eq(times_said(" WP-BP -- "), 1);
+}
+END_TEST
+
+/* The shortest note on the frame of Compare's chart tells the x axis. */
+START_TEST(the_axis_is_named_beside_a_long_title)
+{
+    ui.view = VIEW_COMPARE;
+    ui.axis = AXIS_ACTIVE;
+    model->lanes[1].last.step = 28;
+    snprintf(model->lanes[1].config.name, LANE_NAME_MAX, "wp-smaller-pert");
+    for (int form = 0; form < 8; form++) {
+        ui.metric = form & 1;
+        ui.y_log = form >> 1 & 1;
+        ui.y_fixed = form >> 2;
+        ck_assert_msg(times_said("by active time") + times_said("by time") > 0,
+                      "form %d", form);
+    }
+    ui.y_fixed = false;
+    ui.metric = 0;
+    ui.zoom = 0.25;
+    ck_assert_int_eq(times_said("time, last 25%"), 1);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, differences_are_of_one_place);
+    tcase_add_test(tc, the_axis_is_named_beside_a_long_title);
     tcase_add_test(tc, a_zoomed_chart_can_be_moved);
     tcase_add_test(tc, a_zoomed_chart_fits_its_values);
     tcase_add_test(tc, many_lanes_share_a_chart);

@@ -2,7 +2,9 @@
 /* The read-out gives the smoothed value that the curve shows, from the same
  * buckets the curve is drawn from, so that the two cannot disagree. A lane
  * that ends left of the cursor has no value there: on the axes of cost one
- * lane is often done where the other has barely begun. */
+ * lane is often done where the other has barely begun. Without a cursor each
+ * lane's value is where its curve ends in the window, but their difference is
+ * where both have values: the newest of two lanes may be far apart. */
 #include "ui/charts/compare_chart.h"
 
 #include <math.h>
@@ -17,19 +19,47 @@
 
 #define LOSS_W 8
 
-/* A lane's smoothed metric at the cursor, which is at x, or the newest: NaN
- * where it has no value, infinite where it is not finite. */
-static double value_at(const struct lane_model *lane, const struct ui_state *ui,
-                       double x)
+static const struct history *history_of(const struct model *m,
+                                        const struct ui_state *ui, size_t i)
 {
-    const struct history *h = ui->metric == 1 ? &lane->loss : &lane->acc;
-    long at = ui->cursor_on ? plot_at(h, ui->axis, x) : (long)h->n_buckets - 1;
-    const struct bucket *b;
+    return ui->metric == 1 ? &m->lanes[i].loss : &m->lanes[i].acc;
+}
+
+/* Lane i's smoothed metric at the cursor, or at its end in the window: NaN
+ * where it has no value, infinite where it is not finite. */
+static double value_at(const struct model *m, const struct ui_state *ui,
+                       const struct chart_window *w, size_t i)
+{
+    const struct history *h = history_of(m, ui, i);
+    double x = ui->cursor_on ? chart_window_x(w, ui->cursor)
+                             : plot_last_common(h, h, ui->axis, w->lo, w->hi);
+    long at = isnan(x) ? -1 : plot_at(h, ui->axis, x);
 
     if (at < 0)
         return NAN;
-    b = &h->buckets[at];
-    return b->n > 0 ? (double)b->smooth[ui->smoothing] : INFINITY;
+    if (h->buckets[at].n == 0)
+        return INFINITY;
+    return ui->cursor_on ? (double)h->buckets[at].smooth[ui->smoothing]
+                         : plot_value_at(h, ui->axis, ui->smoothing, x);
+}
+
+/* What the second lane has more than the first, at the bucket that the cursor
+ * is at, or where both have values for the last time in the window. */
+static double gap_of(const struct model *m, const struct ui_state *ui)
+{
+    const struct history *a = history_of(m, ui, 0), *b = history_of(m, ui, 1);
+    struct chart_window w;
+    double x;
+
+    chart_window_fit(m, ui, &w);
+    if (ui->cursor_on) {
+        long at = plot_at(a, ui->axis, chart_window_x(&w, ui->cursor));
+
+        x = at < 0 ? NAN : plot_bucket_x(&a->buckets[at], ui->axis);
+    } else {
+        x = plot_last_common(a, b, ui->axis, w.lo, w.hi);
+    }
+    return plot_difference_at(a, b, ui->axis, ui->smoothing, x);
 }
 
 static void format_value(const struct ui_state *ui, double v, char *buf,
@@ -90,12 +120,10 @@ static void fit_values(const struct model *m, const struct ui_state *ui,
     struct chart_window w;
     int x = row.x;
     char where[96];
-    double at;
 
     chart_window_fit(m, ui, &w);
-    at = chart_window_x(&w, ui->cursor);
     for (size_t i = 0; i < m->n_lanes; i++) {
-        v[i] = value_at(&m->lanes[i], ui, at);
+        v[i] = value_at(m, ui, &w, i);
         format_value(ui, v[i], l->values[i], sizeof l->values[i]);
         if (legend_hidden(ui, i))
             snprintf(l->values[i], sizeof l->values[i], "off");
@@ -143,13 +171,28 @@ static void name_dots(const struct model *m, const struct ui_state *ui,
     canvas_text_whole(c, x, row.y, row.x + row.w, ROLE_DIM, text);
 }
 
+/* " WP-BP -1.02 ", or " WP-BP -- ". */
+static int draw_gap(const struct model *m, const struct ui_state *ui,
+                    struct canvas *c, int x, struct rect row)
+{
+    char text[96], name[LANE_NAME_MAX], other[LANE_NAME_MAX], number[32] = "--";
+    double gap = gap_of(m, ui);
+
+    controls_lane_name(&m->lanes[0], name);
+    controls_lane_name(&m->lanes[1], other);
+    if (isfinite(gap))
+        plot_signed(gap, ui->metric == 1 ? 4 : 2, LOSS_W + 1, number,
+                    sizeof number);
+    snprintf(text, sizeof text, " %s-%s %s ", other, name, number);
+    return canvas_text_whole(c, x, row.y, row.x + row.w, ROLE_TEXT, text);
+}
+
 void compare_readout_draw(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect row)
 {
     double v[LANES_MAX];
     int x_end = row.x + row.w, x;
-    char text[96], name[LANE_NAME_MAX], other[LANE_NAME_MAX];
-    char gap[32];
+    char text[96];
     struct legend l;
 
     fit_values(m, ui, row, v, &l);
@@ -160,14 +203,8 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     if (c->glyphs == GLYPHS_ASCII && m->n_lanes > 1 && ui->hidden == 0)
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
                               m->n_lanes == 2 ? " x both " : " x shared ");
-    if (m->n_lanes > 1 && ui->hidden == 0 && isfinite(v[0]) && isfinite(v[1])) {
-        controls_lane_name(&m->lanes[0], name);
-        snprintf(text, sizeof text, " %s-%s %s ",
-                 controls_lane_name(&m->lanes[1], other), name,
-                 plot_signed(v[1] - v[0], ui->metric == 1 ? 4 : 2, LOSS_W + 1,
-                             gap, sizeof gap));
-        x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, text);
-    }
+    if (m->n_lanes > 1 && ui->hidden == 0 && !(isnan(v[0]) && isnan(v[1])))
+        x = draw_gap(m, ui, c, x, row);
     if (ui->cursor_on)
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
                               " Left Right move, c off ");

@@ -67,47 +67,55 @@ static bool put_text(const struct chart *chart, int x, int y, const char *text)
     return true;
 }
 
-/* The difference at a column as near to its curves as there is room: below
- * them, else above. */
+/* The difference at x, in a column, as near to its curves as there is room:
+ * below them, else above. */
 static void put_number(const struct chart *chart,
-                       const struct plot_series *series, int column, bool right)
+                       const struct plot_series *series, double x, int column,
+                       bool right)
 {
+    const struct history *a = series[0].history, *b = series[1].history;
+    enum plot_axis axis = chart->f->axis;
+    int smoothing = series[0].smoothing, low, high, at;
+    double gap = plot_difference_at(a, b, axis, smoothing, x);
     char text[32];
-    double a, b;
-    int x, low, high;
     bool done = false;
 
-    if (!values_at(chart, series, column, &a, &b))
+    if (!isfinite(gap))
         return;
-    plot_signed(b - a, chart->f->gap_decimals, NUMBER_W, text, sizeof text);
-    x = right ? column - canvas_text_width(text) + 1 : column;
-    low = chart_y(chart, a) / chart->points_h;
-    high = chart_y(chart, b) / chart->points_h;
+    plot_signed(gap, chart->f->gap_decimals, NUMBER_W, text, sizeof text);
+    at = right ? column - canvas_text_width(text) + 1 : column;
+    low =
+        chart_y(chart, plot_value_at(a, axis, smoothing, x)) / chart->points_h;
+    high =
+        chart_y(chart, plot_value_at(b, axis, smoothing, x)) / chart->points_h;
     for (int k = 1; !done && k < chart->in.h; k++)
-        done = put_text(chart, x, (low > high ? low : high) + k, text);
+        done = put_text(chart, at, (low > high ? low : high) + k, text);
     for (int k = 1; !done && k < chart->in.h; k++)
-        done = put_text(chart, x, (low > high ? high : low) - k, text);
+        done = put_text(chart, at, (low > high ? high : low) - k, text);
 }
 
-/* At the first column where both curves are in the scale, and the newest. */
+/* At the first column where both curves are in the scale, and where they end:
+ * the place that the legend tells, too. */
 static void put_numbers(const struct chart *chart,
                         const struct plot_series *series)
 {
-    int first = -1, last = -1;
+    const struct plot_frame *f = chart->f;
+    double end = plot_last_common(series[0].history, series[1].history, f->axis,
+                                  f->x_lo, f->x_hi);
+    int last = chart_x(chart, end) / chart->points_w, first = 0;
     double a, b;
 
-    for (int x = 0; x < chart->in.w; x++)
-        if (chart_column_x(chart, x, chart->in.w) >= chart->f->gap_from &&
-            values_at(chart, series, x, &a, &b) && chart_side(chart, a) == 0 &&
-            chart_side(chart, b) == 0) {
-            first = first < 0 ? x : first;
-            last = x;
-        }
-    if (last < 0)
+    if (!(end >= f->gap_from))
         return;
-    put_number(chart, series, last, true);
+    put_number(chart, series, end, last, true);
+    while (first < last &&
+           (chart_column_x(chart, first, chart->in.w) < f->gap_from ||
+            !values_at(chart, series, first, &a, &b) ||
+            chart_side(chart, a) != 0 || chart_side(chart, b) != 0))
+        first++;
     if (last - first >= 2 * NUMBER_W)
-        put_number(chart, series, first, false);
+        put_number(chart, series, chart_column_x(chart, first, chart->in.w),
+                   first, false);
 }
 
 void chart_draw_gap(const struct chart *chart, const struct plot_series *series)

@@ -157,6 +157,26 @@ double plot_value_at(const struct history *h, enum plot_axis axis,
     return v;
 }
 
+double plot_difference_at(const struct history *a, const struct history *b,
+                          enum plot_axis axis, int smoothing, double x)
+{
+    return isnan(x) ? NAN
+                    : plot_value_at(b, axis, smoothing, x) -
+                          plot_value_at(a, axis, smoothing, x);
+}
+
+double plot_last_common(const struct history *a, const struct history *b,
+                        enum plot_axis axis, double lo, double hi)
+{
+    if (a->n_buckets == 0 || b->n_buckets == 0)
+        return NAN;
+    lo = fmax(lo, fmax(plot_bucket_x(&a->buckets[0], axis),
+                       plot_bucket_x(&b->buckets[0], axis)));
+    hi = fmin(hi, fmin(plot_bucket_x(&a->buckets[a->n_buckets - 1], axis),
+                       plot_bucket_x(&b->buckets[b->n_buckets - 1], axis)));
+    return lo <= hi ? hi : NAN;
+}
+
 void plot_bar(struct canvas *c, int x, int y, int w, double part,
               enum role role)
 {

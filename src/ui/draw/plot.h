@@ -109,6 +109,13 @@ double plot_part_at(const struct plot_frame *frame, int x);
 double plot_value_at(const struct history *h, enum plot_axis axis,
                      int smoothing, double x);
 
+/* How far curves are apart is told in one way everywhere: b's value less a's at
+ * x, and the last x of lo..hi that both curves have. NaN when there is none. */
+double plot_difference_at(const struct history *a, const struct history *b,
+                          enum plot_axis axis, int smoothing, double x);
+double plot_last_common(const struct history *a, const struct history *b,
+                        enum plot_axis axis, double lo, double hi);
+
 /* The bucket's position on an axis. */
 double plot_bucket_x(const struct bucket *b, enum plot_axis axis);
 
