@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A scale that followed every batch would make standing curves move, so it is
- * kept until a curve leaves it or much of it is idle. */
+ * kept until a curve leaves it or much of it has been idle for an epoch. Time
+ * is counted in steps, so that a race is drawn alike at each speed. */
 #include "ui/charts/chart_scale.h"
 
 #include <math.h>
 
 #include "ui/charts/chart_need.h"
 
-#define MARGIN     0.06 /* of what is needed, on either side */
-#define AHEAD      0.15 /* the same, more where a curve has left it */
-#define IDLE       0.2  /* of a scale: it is fitted anew */
-#define LEAST_ACC  2    /* points */
-#define LEAST_MORE 1    /* points of a difference */
-#define LEAST_LOSS 0.02
-#define LEAST_LOG  0.1 /* decades */
-#define LOG_100    2
+#define MARGIN           0.06 /* of what is needed, on either side */
+#define AHEAD            0.15 /* the same, more where a curve has left it */
+#define AHEAD_DIFFERENCE 0.22 /* the same of differences: their chart is low */
+#define IDLE             0.25 /* of a scale: it is fitted anew after an epoch */
+#define LEAST_ACC        2    /* points */
+#define LEAST_MORE       1    /* points of a difference */
+#define LEAST_LOSS       0.02
+#define LEAST_LOG        0.1 /* decades */
+#define LOG_100          2
 
 /* With a margin, and not so narrow that noise fills it: two points. */
 static struct chart_scale widen(const struct ui_state *ui,
@@ -28,7 +30,7 @@ static struct chart_scale widen(const struct ui_state *ui,
                    : differs ? LEAST_MORE
                              : LEAST_ACC;
     double more = fmax((r.hi - r.lo) * MARGIN, (least - (r.hi - r.lo)) / 2);
-    struct chart_scale s = {true, r.lo - more, r.hi + more};
+    struct chart_scale s = {.set = true, .lo = r.lo - more, .hi = r.hi + more};
 
     if (differs) { /* 0 is an end that nothing passes */
         s.lo = r.lo == 0 && r.hi > 0 ? 0 : s.lo;
@@ -54,7 +56,8 @@ static struct chart_scale fit(const struct ui_state *ui,
     bool none = !isfinite(r.lo) || !isfinite(r.hi);
 
     if (which == SCALE_ACC && (ui->y_fixed || none))
-        return (struct chart_scale){true, 0, ui->y_log ? LOG_100 : 100};
+        return (struct chart_scale){
+            .set = true, .lo = 0, .hi = ui->y_log ? LOG_100 : 100};
     if (none)
         r = which == SCALE_LOSS ? (struct chart_need){0, 1}
                                 : (struct chart_need){-1, 1};
@@ -84,36 +87,13 @@ static uint64_t steps_of(const struct model *m)
     return n;
 }
 
-/* Brings a kept scale up to date. A curve that has left it will go on that
- * way: there it gets more room than a fresh one has. Of that, half may remain
- * at an end that is not left. */
-static void keep(struct chart_scale *s, struct chart_scale fresh,
-                 struct chart_need need, struct chart_scale ends)
-{
-    double more = AHEAD * (need.hi - need.lo);
-    bool over = need.hi > s->hi, under = need.lo < s->lo;
-
-    if (!s->set) {
-        *s = fresh;
-        return;
-    }
-    if (over || under || fresh.hi - fresh.lo < (1 - IDLE) * (s->hi - s->lo)) {
-        s->hi = over ? fmax(fresh.hi, fmin(fresh.hi + more, ends.hi))
-                     : fmin(s->hi, fresh.hi + more / 2);
-        s->lo = under ? fmin(fresh.lo, fmax(fresh.lo - more, ends.lo))
-                      : fmax(s->lo, fresh.lo - more / 2);
-    }
-    s->lo = fmax(s->lo, ends.lo);
-    s->hi = fmin(s->hi, ends.hi);
-}
-
 /* What no value passes: the ends of the axis, and of differences 0 while all
  * of them are on one side. */
 static struct chart_scale ends_of(const struct ui_state *ui,
                                   enum chart_scale_of which,
                                   struct chart_need need)
 {
-    struct chart_scale ends = {true, -INFINITY, INFINITY};
+    struct chart_scale ends = {.set = true, .lo = -INFINITY, .hi = INFINITY};
 
     if ((which <= SCALE_LOSS && !ui->y_log) ||
         (which > SCALE_LOSS && need.lo == 0 && need.hi > 0))
@@ -125,10 +105,72 @@ static struct chart_scale ends_of(const struct ui_state *ui,
     return ends;
 }
 
+/* Where the run is, and for how many steps a part of a scale has to be idle
+ * before it is given up: an epoch, in the first two a quarter of the run. */
+struct moment {
+    uint64_t step, patience;
+};
+
+static struct moment moment_of(const struct model *m)
+{
+    struct moment now = {0, 0};
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        if (lane->last.step > now.step)
+            now.step = lane->last.step;
+        if (lane->batches_per_epoch > now.patience)
+            now.patience = lane->batches_per_epoch;
+    }
+    if (now.step < 2 * now.patience)
+        now.patience = now.step / 4;
+    return now;
+}
+
+/* More room at the ends that a curve has left: it will go on that way. */
+static void grow(struct chart_scale *s, struct chart_scale fresh,
+                 struct chart_need need, struct chart_scale ends, double ahead)
+{
+    double more = ahead * (need.hi - need.lo);
+
+    if (need.hi > s->hi)
+        s->hi = fmax(fresh.hi, fmin(fresh.hi + more, ends.hi));
+    if (need.lo < s->lo)
+        s->lo = fmin(fresh.lo, fmax(fresh.lo - more, ends.lo));
+}
+
+/* Brings a kept scale up to date: a curve that leaves it is followed at once,
+ * what is idle is given up, but for some room, when nothing has grown for a
+ * while. */
+static void keep(struct chart_scale *s, struct chart_scale fresh,
+                 struct chart_need need, struct chart_scale ends, double ahead,
+                 struct moment now)
+{
+    double more = ahead * (need.hi - need.lo);
+    bool left = need.hi > s->hi || need.lo < s->lo;
+
+    if (!s->set) {
+        *s = fresh;
+        s->busy = now.step;
+        return;
+    }
+    if (left)
+        grow(s, fresh, need, ends, ahead);
+    if (left || fresh.hi - fresh.lo >= (1 - IDLE) * (s->hi - s->lo))
+        s->busy = now.step;
+    if (now.step == s->busy || now.step - s->busy < now.patience)
+        return;
+    s->hi = fmin(s->hi, fmin(fresh.hi + more, ends.hi));
+    s->lo = fmax(s->lo, fmax(fresh.lo - more, ends.lo));
+    s->busy = now.step;
+}
+
 void chart_scale_sync(const struct model *m, struct ui_state *ui)
 {
     struct chart_scales *s = &ui->scales;
     uint64_t steps = steps_of(m);
+    struct moment now = moment_of(m);
 
     if (!is_of(s, m, ui) || steps < s->steps)
         *s = (struct chart_scales){.view = ui->view,
@@ -151,7 +193,8 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
         if (!isfinite(need.lo) || (which == SCALE_ACC && ui->y_fixed))
             s->of[i] = fresh;
         else
-            keep(&s->of[i], fresh, need, ends_of(ui, which, need));
+            keep(&s->of[i], fresh, need, ends_of(ui, which, need),
+                 which > SCALE_LOSS ? AHEAD_DIFFERENCE : AHEAD, now);
     }
 }
 

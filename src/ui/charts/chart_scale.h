@@ -6,8 +6,10 @@
 
 #include "ui/parts/view.h"
 
-/* A view's sync: fits what has none, what was fitted to something else, and
- * what a curve has left or needs less than four fifths of. Else it stays. */
+/* A view's sync: fits what has none and what was fitted to something else, at
+ * once; gives a curve that leaves its scale more room, at once; and takes room
+ * away when more than a quarter has been idle for an epoch's steps in which
+ * nothing grew. Else a scale stays. */
 void chart_scale_sync(const struct model *m, struct ui_state *ui);
 
 /* The scale in force, or when it was not brought up to date a fresh one. */

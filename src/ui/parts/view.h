@@ -96,6 +96,7 @@ enum chart_scale_of {
 struct chart_scale {
     bool set;
     double lo, hi;
+    uint64_t busy; /* the last step at which it changed, or was needed */
 };
 
 struct chart_scales {
