@@ -239,24 +239,118 @@ START_TEST(the_cosine_is_told_by_layer)
 }
 END_TEST
 
-/* Who leads after an epoch that both have had; a lane that diverged is out. */
-START_TEST(the_leader_is_told_at_one_epoch)
+static void expect_leader(int w, const char *expected)
 {
     char text[96];
 
-    compare_leader(model, &ui, 28, text, sizeof text);
-    ck_assert_str_eq(text, "val: BP leads by 15.49");
-    compare_leader(model, &ui, 60, text, sizeof text);
-    ck_assert_str_eq(text, "val: BP leads WP by 15.49 points");
+    compare_leader(model, &ui, w, text, sizeof text);
+    ck_assert_str_eq(text, expected);
+}
+
+/* Who leads after an epoch that both have had, also where one is ahead by a
+ * part of an epoch; the row of validations is of that epoch, too. */
+START_TEST(the_leader_is_told_at_one_epoch)
+{
+    struct lane_model *wp = &model->lanes[1];
+
+    expect_leader(28, "epoch 3: BP leads by 15.49");
+    expect_leader(60, "after epoch 3: BP leads WP by 15.49 points");
+    expect_leader(31, "epoch 3: BP leads WP by 15.49");
+    expect_leader(12, "BP +15.49");
+    ck_assert(screen_says(80, 24, "val %     "));
     model->lanes[0].n_evals = 2; /* epoch 3 of WP alone does not count */
-    compare_leader(model, &ui, 60, text, sizeof text);
-    ck_assert_msg(strstr(text, "BP leads WP") != NULL, "%s", text);
-    model->lanes[1].n_evals = 0;
-    compare_leader(model, &ui, 60, text, sizeof text);
-    ck_assert_msg(strstr(text, "batches: BP leads WP by") != NULL, "%s", text);
-    model->lanes[0].state = LANE_DIVERGED;
-    compare_leader(model, &ui, 60, text, sizeof text);
-    ck_assert_str_eq(text, "no two lanes to compare yet");
+    expect_leader(28, "epoch 2: BP leads by 22.66");
+    ck_assert(screen_says(80, 24, "val % e2  "));
+    ck_assert(!screen_says(80, 24, "val % e3"));
+    wp->evals[2].batch = 50; /* nor does the middle of it */
+    expect_leader(28, "epoch 2: BP leads by 22.66");
+    model->lanes[0].n_evals = 3;
+    model->lanes[0].evals[2].batch = 50;
+    expect_leader(30, "epoch 2.50: BP leads by 15.49");
+    wp->n_evals = 0;
+    expect_leader(40, "batches: BP leads WP by 14.43 points");
+    expect_leader(12, "BP +14.43");
+}
+END_TEST
+
+/* Sets what a lane's newest evaluation found, of FAKE_VAL. */
+static void set_val(size_t lane, size_t n_correct)
+{
+    struct lane_model *l = &model->lanes[lane];
+
+    l->evals[l->n_evals - 1].val_correct = n_correct;
+    l->evals[l->n_evals - 1].n_val = FAKE_VAL;
+}
+
+/* Lanes that are as good are not said to be led by none. */
+START_TEST(who_is_level_is_told)
+{
+    set_lanes(8); /* every second one has the same evaluations */
+    set_val(0, 14);
+    set_val(1, 12);
+    expect_leader(60, "after epoch 3: 4 lanes lead at 35.00");
+    expect_leader(28, "e3: 4 lanes lead at 35.00");
+    expect_leader(22, "4 lanes lead at 35.00");
+    expect_leader(14, "4 lanes lead");
+    set_val(1, 14);
+    expect_leader(28, "epoch 3: all equal at 35.00");
+    expect_leader(10, "all equal");
+    set_lanes(3);
+    set_val(1, 12);
+    expect_leader(60, "after epoch 3: BP and LONG-NAME-2 lead at 35.00");
+    set_lanes(2);
+}
+END_TEST
+
+/* Lanes that failed are out of the race, and it is said why nothing is
+ * compared. */
+START_TEST(failed_lanes_are_not_compared)
+{
+    struct lane_model *bp = &model->lanes[0], *wp = &model->lanes[1];
+
+    wp->state = LANE_DIVERGED;
+    expect_leader(28, "only BP is left in the race");
+    expect_leader(18, "only BP is left");
+    bp->state = LANE_COLLAPSED;
+    expect_leader(28, "no lane to compare: failed");
+    wp->state = LANE_COLLAPSED;
+    expect_leader(40, "no lane to compare: all collapsed");
+    expect_leader(28, "none to compare: collapsed");
+    ck_assert(screen_says(80, 24, "none to compare: collapsed"));
+    bp->state = wp->state = LANE_DIVERGED;
+    expect_leader(28, "no lane to compare: diverged");
+    bp->state = wp->state = LANE_RUN;
+    bp->n_evals = wp->n_evals = 0;
+    history_clear(&bp->acc);
+    expect_leader(28, "no two lanes to compare yet");
+}
+END_TEST
+
+/* With little room the leader stays, and of the targets those that a lane has
+ * reached. */
+START_TEST(the_leader_stays_on_low_screens)
+{
+    int rows[RACE_TARGETS_MAX];
+
+    ck_assert(screen_says(80, 24, "epoch 3: BP leads by 15.49"));
+    ck_assert(screen_says(80, 23, "epoch 3: BP leads by 15.49"));
+    ck_assert(screen_says(80, 23, "val %"));
+    ck_assert(screen_says(80, 22, "epoch 3: BP leads by 15.49"));
+    for (size_t k = 0; k < model->targets.n; k++)
+        model->lanes[0].reached[k] = model->lanes[1].reached[k] =
+            (struct reached){0};
+    ck_assert_int_eq(compare_targets(model, 3, rows), 0);
+    ck_assert(!screen_says(80, 24, "--    --"));
+    model->lanes[1].reached[0].yes = true;
+    ck_assert_int_eq(compare_targets(model, 5, rows), 1);
+    ck_assert_int_eq(rows[0], 0);
+    model->lanes[0].reached[1].yes = true;
+    ck_assert_int_eq(compare_targets(model, 4, rows), 1);
+    ck_assert_int_eq(rows[0], 1);
+    ck_assert_int_eq(compare_targets(model, 5, rows), 2);
+    ck_assert_int_eq(rows[1], 0);
+    ck_assert_uint_eq((size_t)compare_targets(model, 9, rows),
+                      model->targets.n);
 }
 END_TEST
 
@@ -420,6 +514,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_leader_is_told_at_one_epoch);
     tcase_add_test(tc,
                    evaluations_inside_an_epoch_are_compared_with_their_like);
+    tcase_add_test(tc, who_is_level_is_told);
+    tcase_add_test(tc, failed_lanes_are_not_compared);
+    tcase_add_test(tc, the_leader_stays_on_low_screens);
     tcase_add_test(tc, a_diverged_row_says_what_helps);
 }
 

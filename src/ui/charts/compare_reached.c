@@ -61,6 +61,33 @@ static void draw_cell(const struct model *m, struct canvas *c, int x, int y,
     compare_cell(c, x, y, w, role, canvas_text_width(text) < w ? text : number);
 }
 
+static bool reached_by_one(const struct model *m, int target)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].reached[target].yes ||
+            m->lanes[i].reached[target].unsure)
+            return true;
+    return false;
+}
+
+int compare_targets(const struct model *m, int rows, int out[RACE_TARGETS_MAX])
+{
+    int all = (int)m->targets.n, k = all > 1 ? all - 2 : 0, n = 0;
+
+    if (rows >= 3 + all) {
+        for (int i = 0; i < all; i++)
+            out[i] = i;
+        return all;
+    }
+    while (k >= 0 && !reached_by_one(m, k))
+        k--;
+    if (k >= 0)
+        out[n++] = k;
+    if (k > 0 && rows >= 5)
+        out[n++] = 0;
+    return n;
+}
+
 int compare_reached_draw(const struct model *m, struct canvas *c,
                          struct rect in, enum compare_quantity q, int target)
 {

@@ -42,6 +42,12 @@ int compare_reached_compact(const struct model *m, struct canvas *c,
 int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                         int target);
 
+/* The targets that get one of `rows` rows below the names and who leads: all
+ * where there is room for them and three more, else the last but one or the
+ * highest below it that a lane has reached, and, of five rows on, the first;
+ * one that no lane has reached tells nothing. Returns how many. */
+int compare_targets(const struct model *m, int rows, int out[RACE_TARGETS_MAX]);
+
 /* Columns of names in the compact tables. */
 int compare_name_w(const struct model *m);
 
@@ -66,9 +72,17 @@ const char *compare_pairing(const struct model *m, char *buf, size_t size);
  * both were evaluated, in points; NaN of the first, and where there is none. */
 double compare_gap(const struct model *m, size_t lane);
 
-/* "val: BP leads by 1.70 points": the best lane's lead over the next one after
- * the most epochs after which all were evaluated, or by the newest batches, smoothed as the
- * curves are, until there is one; in the longest form that fits w columns. */
+/* The newest epoch, 4.5 in the middle of the fifth, after which all lanes in
+ * the race were evaluated; 0 = none. */
+double compare_epoch(const struct model *m);
+
+/* The validation of then, in percent, or NaN. */
+double compare_val_at(const struct lane_model *lane, double epoch);
+
+/* "after epoch 4: BP leads by 1.70 points", "6 lanes lead at 35.00": the best
+ * lane's lead over the next one after compare_epoch, or by the newest batches,
+ * smoothed as the curves are, until there is one; who is left where lanes
+ * failed. In the longest form that fits w columns. */
 const char *compare_leader(const struct model *m, const struct ui_state *ui,
                            int w, char *buf, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who leads and by how much comes first, then a column a lane and, of two, how
  * they differ. Rows are left out from the least telling on as height falls: the
- * steps to 90 % stay longest. Whether the lanes are paired is in the title, so
+ * leader stays longest, then the steps to the highest accuracy reached. Whether the lanes are paired is in the title, so
  * that a comparison is never read without it. */
 #include "ui/train/compare_panel.h"
 
@@ -101,15 +101,23 @@ static void draw_reached(const struct model *m, const struct columns *cols,
 
 enum compare_row {
     ROW_NAMES, /* and the unit of the rows that follow */
-    ROW_VAL,
+    ROW_VAL,   /* after the epoch that the leader is told of */
     ROW_BEST,
     ROW_FWD_EQ,
     ROW_COS,
     ROW_RATE
 };
 
+/* Of the newest evaluation where lanes have none in common. */
+static double val_then(const struct lane_model *lane, double epoch)
+{
+    if (epoch > 0)
+        return compare_val_at(lane, epoch);
+    return lane->n_evals > 0 ? val_of(&lane->evals[lane->n_evals - 1]) : NAN;
+}
+
 static void format_cell(const struct lane_model *lane, enum compare_row kind,
-                        char *text, size_t size)
+                        double epoch, char *text, size_t size)
 {
     snprintf(text, size, "--");
     if (kind == ROW_NAMES)
@@ -118,8 +126,8 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
         plot_si(lane->fwd_eq, text, size);
     else if (kind == ROW_RATE && lane->samples_per_s > 0)
         plot_si(lane->samples_per_s, text, size);
-    else if (kind == ROW_VAL && lane->n_evals > 0)
-        plot_percent(val_of(&lane->evals[lane->n_evals - 1]), 2, text, size);
+    else if (kind == ROW_VAL && isfinite(val_then(lane, epoch)))
+        plot_percent(val_then(lane, epoch), 2, text, size);
     else if (kind == ROW_BEST && lane->best_val_acc >= 0)
         plot_percent(lane->best_val_acc, 2, text, size);
     else if (kind == ROW_COS)
@@ -129,8 +137,8 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
 
 /* The second lane against the first: a difference, or a ratio of what is
  * counted. */
-static void format_gap(const struct model *m, enum compare_row kind, int w,
-                       char *text, size_t size)
+static void format_gap(const struct model *m, enum compare_row kind,
+                       double epoch, int w, char *text, size_t size)
 {
     const struct lane_model *a = &m->lanes[0], *b = &m->lanes[1];
 
@@ -141,33 +149,65 @@ static void format_gap(const struct model *m, enum compare_row kind, int w,
         compare_ratio(a->fwd_eq, b->fwd_eq, text, size);
     else if (kind == ROW_RATE)
         compare_ratio(a->samples_per_s, b->samples_per_s, text, size);
-    else if (kind == ROW_VAL && isfinite(compare_gap(m, 1)))
-        plot_signed(compare_gap(m, 1), 2, w, text, size);
+    else if (kind == ROW_VAL && epoch > 0 &&
+             isfinite(compare_val_at(b, epoch) - compare_val_at(a, epoch)))
+        plot_signed(compare_val_at(b, epoch) - compare_val_at(a, epoch), 2, w,
+                    text, size);
     else if (kind == ROW_BEST && a->best_val_acc >= 0 && b->best_val_acc >= 0)
         plot_signed(b->best_val_acc - a->best_val_acc, 2, w, text, size);
+}
+
+/* The epoch that validations are shown of: 0 = the newest of each lane, which
+ * is the same one, but for lanes that have ended. */
+static double epoch_shown(const struct model *m, double common)
+{
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+
+        if (lane->n_evals > 0 &&
+            model_eval_epoch(lane, &lane->evals[lane->n_evals - 1]) > common)
+            return common;
+    }
+    return 0;
+}
+
+/* "val % e4" where a lane has been evaluated since. */
+static const char *row_label(enum compare_row kind, double epoch, char *buf,
+                             size_t size)
+{
+    static const char *const labels[] = {"steps",  "val %",  "best val%",
+                                         "fwd-eq", "cos(g)", "ex/s"};
+    static const char *const forms[] = {"val %% e%s", "val e%s", "e%s", NULL};
+    char number[MODEL_EPOCH_TEXT];
+
+    if (kind != ROW_VAL || epoch == 0)
+        return labels[kind];
+    return canvas_first_fit(LABEL_W - 1, buf, size, forms,
+                            model_epoch_text(epoch, number));
 }
 
 static void draw_compare_row(const struct model *m, const struct columns *cols,
                              struct canvas *c, struct rect row,
                              enum compare_row kind)
 {
-    static const char *const labels[] = {"steps",  "val %",  "best val%",
-                                         "fwd-eq", "cos(g)", "ex/s"};
+    double common = compare_epoch(m), epoch = epoch_shown(m, common);
+    char label[32];
 
     canvas_text(c, row.x, row.y, LABEL_W - 1,
-                kind == ROW_NAMES ? ROLE_DIM : ROLE_TEXT, labels[kind]);
+                kind == ROW_NAMES ? ROLE_DIM : ROLE_TEXT,
+                row_label(kind, epoch, label, sizeof label));
     for (size_t k = 0; k < cols->n; k++) {
         size_t i = cols->first + k;
         char text[32];
 
-        format_cell(&m->lanes[i], kind, text, sizeof text);
+        format_cell(&m->lanes[i], kind, epoch, text, sizeof text);
         draw_cell(c, row, cols, k, kind == ROW_NAMES ? lane_role(i) : ROLE_TEXT,
                   text);
     }
     if (cols->gap) {
         char text[2 * LANE_NAME_MAX + 2];
 
-        format_gap(m, kind, cols->w - 1, text, sizeof text);
+        format_gap(m, kind, common, cols->w - 1, text, sizeof text);
         draw_cell(c, row, cols, cols->n, ROLE_DIM, text);
     }
 }
@@ -205,22 +245,14 @@ static void format_title(const struct model *m, int w, bool cut, char *buf,
         snprintf(buf, size, "%s", brief);
 }
 
-/* Of `all` targets the k-th to be shown where not all are: the last but one,
- * then the first. */
-static int telling_target(int all, int k)
-{
-    return k == 0 ? all - 2 : 0;
-}
-
 void compare_panel_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, bool focused)
 {
-    int all = (int)m->targets.n;
     struct columns cols = fit_columns(m, ui, r.w - 2);
     bool cut = cols.n < m->n_lanes;
     char title[80], note[24], leader[96];
     struct rect in, row;
-    int y_end, n_targets;
+    int y_end, n_targets, targets[RACE_TARGETS_MAX];
 
     format_note(m, &cols, note, sizeof note);
     format_title(m, r.w - (cut ? canvas_text_width(note) + 7 : 0), cut, title,
@@ -229,18 +261,20 @@ void compare_panel_draw(const struct model *m, const struct ui_state *ui,
                     cut ? note : NULL);
     y_end = in.y + in.h;
     row = (struct rect){in.x, in.y, in.w, 1};
-    if (m->n_lanes > 1 && in.h > 3) {
+    if (m->n_lanes > 1) {
         compare_leader(m, ui, in.w, leader, sizeof leader);
         canvas_text(c, row.x, row.y++, row.w, ROLE_STATUS, leader);
     }
-    draw_compare_row(m, &cols, c, row, ROW_NAMES);
-    n_targets = y_end - row.y >= 4 + all        ? all
-                : y_end - row.y >= 6 && all > 1 ? 2
-                                                : 1;
+    if (in.h == 2 && m->n_lanes > 1) { /* the leader is named */
+        draw_compare_row(m, &cols, c, row, ROW_VAL);
+        return;
+    }
+    if (row.y < y_end)
+        draw_compare_row(m, &cols, c, row, ROW_NAMES);
+    n_targets = compare_targets(m, y_end - row.y - 1, targets);
     for (int k = 0; k < n_targets && row.y + 1 < y_end; k++) {
         row.y++;
-        draw_reached(m, &cols, c, row,
-                     n_targets == all ? k : telling_target(all, k));
+        draw_reached(m, &cols, c, row, targets[k]);
     }
     for (int kind = ROW_VAL; kind <= ROW_RATE && row.y + 1 < y_end; kind++) {
         row.y++;
