@@ -93,13 +93,13 @@ static void expect_sum(int w, int h)
     const struct explanation *x = &errors()->why.lanes[0].x;
     char *text = shown_text(w, h);
     const char *first = strstr(text, "pixels ");
-    const char *second = strstr(text, "difference ");
+    const char *second = strstr(text, "lead of ");
     double inputs, biases, all;
 
     ck_assert_msg(first != NULL && second != NULL, "no sum in\n%s", text);
     ck_assert_int_eq(sscanf(first, "pixels %lf, biases %lf", &inputs, &biases),
                      2);
-    ck_assert_int_eq(sscanf(second, "difference %lf", &all), 1);
+    ck_assert_int_eq(sscanf(second, "lead of %*d over %*d: %lf", &all), 1);
     ck_assert_double_eq_tol(inputs, x->of_inputs, 0.005);
     ck_assert_double_eq_tol(biases, x->of_biases, 0.005);
     ck_assert_double_eq_tol(all, x->difference, 0.005);
@@ -140,12 +140,15 @@ START_TEST(ways_of_explaining_take_turns)
     ck_assert_int_eq(w->kind, WHY_OFF);
     key('e');
     memcpy(exact, w->lanes[0].x.inputs, sizeof exact);
-    ck_assert(screen_says(80, 24, "Why: what each pixel adds"));
+    ck_assert(screen_says(80, 24, ": what each pixel adds"));
     key('e');
     for (size_t k = 0; k < 784; k++)
         others = others || fabs(w->lanes[0].x.inputs[k] - exact[k]) > 1e-6;
     ck_assert(others);
-    ck_assert(screen_says(80, 24, "without 5x5 pixels"));
+    ck_assert(screen_says(80, 24, " covering 5x5 pixels"));
+    ck_assert(screen_says(80, 24, "lead of "));
+    ck_assert(screen_says(80, 24, "least when covered: "));
+    ck_assert(!screen_says(80, 24, "biases "));
     key('e');
     ck_assert_int_eq(w->kind, WHY_OFF);
     key('e');
@@ -219,7 +222,7 @@ START_TEST(right_answers_are_explained_too)
         if (!e->why.lanes[0].right)
             continue;
         n_right++;
-        ck_assert(screen_says(80, 24, ", right; next "));
+        ck_assert(screen_says(80, 24, ", right; next best "));
         ck_assert_uint_ne(e->why.lanes[0].x.said, e->why.lanes[0].x.other);
     }
     ck_assert_uint_gt(n_right, 0);
@@ -304,7 +307,7 @@ START_TEST(drawings_are_explained_live)
     for (int k = 0; k < 4; k++)
         key(KEYS_LEFT);
     ck_assert_double_ne(w->lanes[0].x.difference, before);
-    ck_assert(screen_says(80, 24, ", next "));
+    ck_assert(screen_says(80, 24, ", next best "));
     key(KEYS_ESC);
     ck_assert(w->kind == WHY_OFF && errors()->mode == ERRORS_DRAWING);
     key(KEYS_ESC);
@@ -365,7 +368,7 @@ START_TEST(explanations_draw_at_every_size)
     ds->width = ds->height = 0;
     key('e');
     draw_sizes();
-    ck_assert(screen_says(80, 24, " x")); /* inputs by number */
+    ck_assert(screen_says(80, 24, "│x")); /* inputs by number */
     ui.view = VIEW_WEIGHTS;
     sync();
     draw_sizes();
@@ -402,7 +405,7 @@ START_TEST(classes_are_called_by_name)
     ck_assert_int_eq(errors()->choice.true_class, 5);
     ck_assert(!errors_find(model, errors(), "hat"));
     key('e');
-    ck_assert(screen_says(120, 30, ", true 5 Sandal"));
+    ck_assert(screen_says(120, 30, ", true is 5 Sandal"));
     ck_assert(screen_says(120, 30, "mean 5 Sandal"));
     ui.view = VIEW_WEIGHTS;
     sync();

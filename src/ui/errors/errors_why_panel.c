@@ -66,7 +66,7 @@ static void format_sure(const struct panel *p, char *buf, size_t size)
              plot_probability(probs[p->l->x.said], 0, percent, sizeof percent));
 }
 
-/* "BP says 9 Bag (62 %), true 4 Coat" */
+/* "BP says 9 Bag (62 %), true is 4 Coat" */
 void why_draw_title(const struct panel *p, struct rect row)
 {
     static const char *const forms[] = {
@@ -75,9 +75,9 @@ void why_draw_title(const struct panel *p, struct rect row)
     char name[LANE_NAME_MAX], text[160], said[CLASS_TEXT_SIZE];
     char other[CLASS_TEXT_SIZE], sure[16];
     const struct dataset *ds = p->m->problem->ds;
-    const char *what = p->w->truth < 0 ? "next"
-                       : p->l->right   ? "right; next"
-                                       : "true";
+    const char *what = p->w->truth < 0 ? "next best"
+                       : p->l->right   ? "right; next best"
+                                       : "true is";
 
     model_lane_label(&p->m->lanes[p->lane], name, sizeof name);
     if (!p->l->ready) {
@@ -96,31 +96,80 @@ void why_draw_title(const struct panel *p, struct rect row)
     canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
 }
 
-/* In one row, two or three by the width; rows used. */
+/* One row of a sum in the first form that fits. */
+static void draw_sum_row(const struct panel *p, struct rect row,
+                         const char *const *forms, const char *what,
+                         const char *number)
+{
+    char text[120];
+
+    canvas_first_fit(row.w, text, sizeof text, forms, what, number);
+    canvas_text_fit(p->c, row.x, row.y, row.w, ROLE_TEXT, text);
+}
+
+/* "score of 2 less score of 7: +2.81" */
+static void draw_lead(const struct panel *p, struct rect row,
+                      const char *number)
+{
+    static const char *const forms[] = {"%s: %s", "lead %.0s%s", NULL};
+    char what[64];
+
+    snprintf(what, sizeof what,
+             row.w >= 40 ? "score of %zu less score of %zu"
+                         : "lead of %zu over %zu",
+             p->l->x.said, p->l->x.other);
+    draw_sum_row(p, row, forms, what, number);
+}
+
+/* Covered pictures: the lead, and what is left of it at the place that tells
+ * most. */
+static int draw_covered(const struct panel *p, struct rect r)
+{
+    static const char *const forms[] = {"%sleast when covered: %s",
+                                        "%scovered %s", NULL};
+    const struct explanation *x = &p->l->x;
+    char number[24];
+    double most = 0;
+
+    for (size_t i = 0; i < x->n_inputs; i++)
+        most = fmax(most, x->inputs[i]);
+    if (r.h > 0)
+        draw_lead(p, (struct rect){r.x, r.y, r.w, 1},
+                  signed_number(x->difference, 9, number, sizeof number));
+    if (r.h > 1)
+        draw_sum_row(
+            p, (struct rect){r.x, r.y + 1, r.w, 1}, forms, "",
+            signed_number(x->difference - most, 6, number, sizeof number));
+    return r.h < 2 ? r.h : 2;
+}
+
+/* In two rows or three by the width; rows used. */
 int why_draw_sum(const struct panel *p, struct rect r)
 {
-    static const char *const forms[][3] = {
-        {"%s %s, biases %s, difference %s", NULL},
-        {"%s %s, biases %s", "difference %.0s%.0s%.0s%s", NULL},
-        {"%s %s", "biases %.0s%.0s%s", "differ %.0s%.0s%.0s%s"}};
+    static const char *const both[] = {"%s, biases %s", NULL};
+    static const char *const one[] = {"%s %s", NULL};
     const char *what = p->m->problem->ds->width > 0 ? "pixels" : "inputs";
-    char sum[3][24], text[120];
-    int k = r.w >= 46 ? 0 : r.w >= 27 ? 1 : 2, rows = 0;
+    char sum[3][24], inputs[40];
+    int rows = why_sum_rows(r.w);
+    struct rect row = {r.x, r.y, r.w, 1};
 
-    format_sum(&p->l->x, k == 2 ? 3 : FINEST, sum);
-    for (; rows < 3 && forms[k][rows] != NULL && rows < r.h; rows++) {
-        const char *const one[] = {forms[k][rows], NULL};
-
-        canvas_first_fit(r.w, text, sizeof text, one, what, sum[0], sum[1],
-                         sum[2]);
-        canvas_text_fit(p->c, r.x, r.y + rows, r.w, ROLE_TEXT, text);
-    }
-    return rows;
+    if (p->w->kind == WHY_OCCLUSION)
+        return draw_covered(p, r);
+    format_sum(&p->l->x, rows == 3 ? 3 : FINEST, sum);
+    snprintf(inputs, sizeof inputs, "%s %s", what, sum[0]);
+    for (int k = 0; k < rows && k < r.h; k++, row.y++)
+        if (k == rows - 1)
+            draw_lead(p, row, sum[2]);
+        else if (rows == 2)
+            draw_sum_row(p, row, both, inputs, sum[1]);
+        else
+            draw_sum_row(p, row, one, k == 0 ? what : "biases", sum[k]);
+    return rows < r.h ? rows : r.h;
 }
 
 int why_sum_rows(int w)
 {
-    return w >= 46 ? 1 : w >= 27 ? 2 : 3;
+    return w >= 27 ? 2 : 3;
 }
 
 /* "▸u7 +1.24": what a unit adds; the sign has its colour. */
