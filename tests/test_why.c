@@ -391,9 +391,11 @@ START_TEST(classes_are_called_by_name)
         STATUS_OK);
     ck_assert(screen_says(80, 24, "#0 true 0 T-shirt/top, BP says 3 Dress"));
     ck_assert(screen_says(80, 24, "✗#0 0 T-shirt/top→3 Dress 62%"));
-    ck_assert(screen_says(80, 24, "  9 Ankle b…"));
+    ck_assert(screen_says(80, 24, " 9 Ankle boot "));
     ck_assert(screen_says(80, 24, "BP says 3 Dress ─"));
-    ck_assert(screen_says(40, 12, "  3 Dress"));
+    ck_assert(screen_says(120, 30, " 2 Pullover "));
+    ck_assert(screen_says(120, 30, " 0 T-shirt…✓"));
+    ck_assert(screen_says(40, 12, " 3 Dress"));
     key('T');
     ck_assert(screen_says(80, 24, "true 0 T-shirt/top"));
     key('M');

@@ -13,7 +13,7 @@
 
 #define BAR_ROWS 10 /* as many classes as are shown */
 #define LABEL_W  4  /* "  7✓": the narrowest */
-#define BAR_W    4  /* of a bar, before names take its room */
+#define BAR_W    2  /* of a bar; names take its room before they are cut */
 #define CELL_W   6  /* " ✗ 98%" */
 #define FRAMED_W 17 /* the narrowest frame with a bar in it */
 
@@ -29,23 +29,30 @@ struct bars {
     int label_w;  /* of a class and its mark */
 };
 
+static bool is_named(const struct bars *b)
+{
+    return dataset_class_name(b->ds, 0) != NULL;
+}
+
 /* Names get what a row of w columns has left. */
 static void fit_labels(struct bars *b, int w)
 {
-    int most = class_text_width(b->ds) + (b->n_classes < 11 ? 3 : 2);
+    int most = class_text_width(b->ds) + 2;
 
     b->label_w = w < most ? w : most;
-    if (b->label_w < LABEL_W || dataset_class_name(b->ds, 0) == NULL)
+    if (b->label_w < LABEL_W || !is_named(b))
         b->label_w = LABEL_W;
 }
 
-/* "  7", "  7 Sneaker" */
+/* "  7", " 7 Sneaker" */
 static void draw_label(struct canvas *c, int x, int y, const struct bars *b,
                        size_t class, enum role role)
 {
     char text[CLASS_TEXT_SIZE];
     int at = class < 10 ? 2 : class < 100 ? 1 : 0;
 
+    if (b->n_classes < 11 && is_named(b))
+        at = 1;
     canvas_text(c, x + at, y, b->label_w - 1 - at, role,
                 class_text(b->ds, class, b->label_w - 1 - at, text));
 }
@@ -113,7 +120,7 @@ static void draw_bar_row(struct canvas *c, struct rect row,
     draw_label(c, row.x, row.y, b, class, said ? ROLE_TITLE : ROLE_TEXT);
     draw_mark(c, row.x + b->label_w - 1, row.y, said, (int)class == b->truth,
               b->truth >= 0);
-    if (bar_w >= 4)
+    if (bar_w >= BAR_W)
         plot_bar(c, row.x + b->label_w, row.y, bar_w,
                  (double)b->probs[lane][class], lane_role(lane));
     canvas_printf(c, row.x + row.w - 5, row.y, 5, ROLE_TEXT, "%3s %%",
@@ -124,6 +131,7 @@ static void draw_bar_row(struct canvas *c, struct rect row,
 static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
                        struct bars *b, size_t lane)
 {
+    static const char *const titles[] = {"%s says %s", "%s: %s", NULL};
     enum role role = lane_role(lane);
     char title[64], name[LANE_NAME_MAX], note[64] = "";
     char class[CLASS_TEXT_SIZE];
@@ -135,13 +143,16 @@ static void draw_frame(const struct model *m, struct canvas *c, struct rect r,
         canvas_text_fit(c, in.x, in.y, in.w, ROLE_DIM, "no answer yet");
         return;
     }
-    snprintf(title, sizeof title, "%s says %s", name,
-             class_text(b->ds, b->said[lane],
-                        r.w - 10 - canvas_text_width(name), class));
+    class_text(b->ds, b->said[lane], CLASS_TEXT_FULL, class);
+    canvas_first_fit(r.w - 4, title, sizeof title, titles, name, class);
+    if (canvas_text_width(title) > r.w - 4)
+        snprintf(title, sizeof title, "%s: %s", name,
+                 class_text(b->ds, b->said[lane],
+                            r.w - 6 - canvas_text_width(name), class));
     if (b->n < b->n_classes)
         snprintf(note, sizeof note, "top %zu of %zu", b->n, b->n_classes);
     in = canvas_box(c, r, false, role, title, note);
-    fit_labels(b, in.w - CELL_W - BAR_W);
+    fit_labels(b, in.w - CELL_W);
     for (size_t k = 0; k < b->n && (int)k < in.h; k++)
         draw_bar_row(c, (struct rect){in.x, in.y + (int)k, in.w, 1}, b, lane,
                      b->classes[k]);
