@@ -10,6 +10,7 @@
 
 #include "suite.h"
 #include "ui/app/glossary.h"
+#include "ui/errors/errors_state.h"
 #include "ui_case.h"
 
 #define TEXT_MAX 800000
@@ -48,6 +49,26 @@ static void append_all(char *text)
             ui.view = (enum view_id)view;
             append_screen(text, sizes[k][0], sizes[k][1], OVERLAY_NONE);
         }
+}
+
+/* Errors explains a picture in two ways and a drawing, and holds a list. */
+static void append_explained(char *text)
+{
+    ui.view = VIEW_ERRORS;
+    for (int k = 0; k < 3; k++) {
+        press('e');
+        append_screen(text, 120, 30, OVERLAY_NONE);
+    }
+    errors_of(&ui)->held = true;
+    append_screen(text, 120, 30, OVERLAY_NONE);
+    errors_of(&ui)->held = false;
+    press('D');
+    press(' ');
+    press(KEYS_RIGHT);
+    press('e');
+    append_screen(text, 120, 30, OVERLAY_NONE);
+    press(KEYS_ESC);
+    press(KEYS_ESC);
 }
 
 static bool explained(const char *word)
@@ -117,6 +138,7 @@ START_TEST(each_word_of_the_glossary_is_on_a_screen)
     char *text = calloc(TEXT_MAX, 1);
 
     append_all(text);
+    append_explained(text);
     ui.frozen = true;
     ui.axis = AXIS_ACTIVE;
     append_all(text);
@@ -150,7 +172,9 @@ START_TEST(a_word_stands_alone)
 {
     static const struct glossary_word loss = {.word = "loss"},
                                       g = {.word = "|g|"},
-                                      step = {.word = "step"};
+                                      step = {.word = "step"},
+                                      most = {.word = "<="},
+                                      times = {.word = "×#"};
 
     ck_assert(glossary_in(&loss, "loss"));
     ck_assert(glossary_in(&loss, "the loss, then"));
@@ -162,6 +186,10 @@ START_TEST(a_word_stands_alone)
     ck_assert(!glossary_in(&g, "|g|/BP"));
     ck_assert(!glossary_in(&step, "lock-step on"));
     ck_assert(glossary_in(&step, "+- step --"));
+    ck_assert(glossary_in(&most, "BP <=100"));
+    ck_assert(glossary_in(&times, "1.00G ×5.3k"));
+    ck_assert(glossary_in(&times, "1.00G ×66k"));
+    ck_assert(!glossary_in(&times, "1.00G × k"));
 }
 END_TEST
 

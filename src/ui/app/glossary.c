@@ -6,7 +6,11 @@
 #include <ctype.h>
 #include <string.h>
 
+/* In a spelling, # stands for digits. */
 static const struct glossary_word words[] = {
+    {.word = "<=",
+     .says = "<= 100 means 100 or less: accuracy is measured at evaluations "
+             "only, and a limit may end a race before its last epoch."},
     {.word = "accuracy",
      .says = "Accuracy is the share of samples, in percent, whose most "
              "probable class is the true one."},
@@ -27,18 +31,27 @@ static const struct glossary_word words[] = {
      .says = "Best is the highest validation accuracy so far; @e3 says "
              "that it was after epoch 3."},
     {.word = "bias",
+     .also = {"biases"},
      .says = "A bias is the number that a unit adds to the weighted sum "
-             "of its inputs."},
+             "of its inputs; biases are also what a net adds to a score "
+             "whatever the picture."},
+    {.word = "change",
+     .says = "In a table, change is how far the cosine has moved since it "
+             "was first measured; below 0 it fell."},
     {.word = "COLLAPSED",
      .says =
          "A lane has collapsed when its loss rose far above a guess's, its "
          "accuracy fell back to a guess's, or a hidden layer passes nothing "
          "on for any sample: u takes back the last change, r restarts."},
-    {.word = "cos(g)",
-     .also = {"cos", "cos(gradient"},
-     .says = "cos(g) is the cosine of the angle between the lane's "
+    {.word = "cos, cos(g)",
+     .also = {"cos", "cos(g)", "cos(gradient"},
+     .says = "cos is the cosine of the angle between the lane's "
              "gradient and backpropagation's at the same weights and "
              "batch: 1 is the same direction, 0 a right angle."},
+    {.word = "covering",
+     .also = {"covered"},
+     .says = "Covering sets the pixels around a place to 0: the more the lead "
+             "falls by it, the more the place speaks for the class said."},
     {.word = "dead units",
      .also = {"dead"},
      .says = "A dead unit was above zero for not one validation sample "
@@ -72,12 +85,18 @@ static const struct glossary_word words[] = {
      .says = "|g|/BP is the length of the lane's gradient divided by "
              "that of backpropagation's at the same weights and batch; 1 "
              "is the same."},
+    {.word = "held",
+     .says = "A held list keeps its pictures while the answers to them go "
+             "on changing; f renews it."},
     {.word = "hidden",
      .says = "Hidden says how many units each hidden layer has."},
     {.word = "inactive",
      .says = "Inactive is the share of hidden units times samples of the "
              "newest batch in which the unit is not above zero and "
              "passes nothing on; about half is usual."},
+    {.word = "lead",
+     .says = "The lead of a class over another is its score less the other "
+             "one's; above 0 it is the more probable of the two."},
     {.word = "lock-step",
      .says = "In lock-step lanes wait for each other at every batch, so "
              "that they stand at the same step; when it is off, each "
@@ -89,6 +108,9 @@ static const struct glossary_word words[] = {
      .also = {"lrv"}, /* a mark's arrow in ASCII */
      .says = "lr is the learning rate: how far the weights move along "
              "the gradient at each step."},
+    {.word = "next best",
+     .says = "The next best class has the highest score but for the class "
+             "said."},
     {.word = "non-finite",
      .says = "Non-finite counts batches whose loss or gradient was "
              "infinite or no number; the lane stands still after the "
@@ -124,6 +146,11 @@ static const struct glossary_word words[] = {
     {.word = "samples",
      .says = "Samples are the training samples seen so far, each as "
              "often as it was seen."},
+    {.word = "score",
+     .also = {"lead"},
+     .says = "The score of a class (its logit) is what the net adds up for "
+             "it; the class with the highest is said, and probabilities "
+             "come from the scores."},
     {.word = "sd",
      .says = "sd is the standard deviation: how widely the unit's "
              "weights lie around their mean."},
@@ -163,6 +190,11 @@ static const struct glossary_word words[] = {
     {.word = "val",
      .says = "val is the accuracy on the validation samples, which are "
              "kept aside and never trained on."},
+    {.word = "val-BP",
+     .also = {"WP-BP"},
+     .says = "val-BP is a lane's validation accuracy less the one of BP, "
+             "WP-BP what WP has less what BP has: points of a hundred, or "
+             "steps."},
     {.word = "validation",
      .says =
          "The sign beside this word marks, on a curve, the accuracy or loss "
@@ -171,6 +203,10 @@ static const struct glossary_word words[] = {
      .also = {"val loss"},
      .says = "The validation loss is the mean loss of the validation "
              "samples at the last evaluation."},
+    {.word = "x1.25",
+     .also = {"x#", "×#"},
+     .says = "x1.25 says that a number is 1.25 times the first lane's; k "
+             "stands for a thousand, M and G for more."},
 };
 
 const struct glossary_word *glossary_at(size_t i)
@@ -184,29 +220,43 @@ static bool letter(char ch)
     return isalnum((unsigned char)ch) || ch == '_';
 }
 
-/* Whether a word goes on from `at` in the direction of `by`: there is a
- * letter, or what joins two of them. */
-static bool goes_on(const char *text, size_t len, size_t at, size_t by)
+/* Whether a word with `edge` at that end goes on from `at` in the direction of
+ * `by`: there is a letter behind a letter, or what joins two of them. */
+static bool goes_on(const char *text, size_t len, size_t at, size_t by,
+                    char edge)
 {
     if (at >= len) /* also before the first */
         return false;
     if (letter(text[at]))
-        return true;
+        return letter(edge);
     return strchr(".-/", text[at]) != NULL && at + by < len &&
            letter(text[at + by]) && !isdigit((unsigned char)text[at + by]);
 }
 
+/* Bytes of the text that are the word; 0 = they are others. */
+static size_t same(const char *text, const char *word)
+{
+    const char *p = text;
+
+    for (; *word != '\0'; word++) {
+        size_t n = *word == '#' ? strspn(p, "0123456789") : *p == *word;
+
+        if (n == 0)
+            return 0;
+        p += n;
+    }
+    return (size_t)(p - text);
+}
+
 static bool has(const char *text, const char *word)
 {
-    size_t len = strlen(text), n = strlen(word);
+    size_t len = strlen(text), n;
 
-    for (const char *p = text; (p = strstr(p, word)) != NULL; p++) {
-        size_t at = (size_t)(p - text);
-
-        if (!goes_on(text, len, at - 1, (size_t)-1) &&
-            !goes_on(text, len, at + n, 1))
+    for (size_t at = 0; at < len; at++)
+        if ((n = same(text + at, word)) > 0 &&
+            !goes_on(text, len, at - 1, (size_t)-1, word[0]) &&
+            !goes_on(text, len, at + n, 1, word[strlen(word) - 1]))
             return true;
-    }
     return false;
 }
 
@@ -219,6 +269,20 @@ bool glossary_in(const struct glossary_word *word, const char *text)
     return found;
 }
 
+/* A cell as a text has it: borders are no part of words in any glyphs. */
+static size_t put_cell(const struct cell *cell, char *text)
+{
+    bool border = cell->role == ROLE_BORDER || cell->role == ROLE_FOCUS;
+
+    if (cell->ch == 0xd7) {
+        memcpy(text, "×", 2);
+        return 2;
+    }
+    *text =
+        !border && cell->ch >= ' ' && cell->ch < 0x7f ? (char)cell->ch : ' ';
+    return 1;
+}
+
 void glossary_find(const struct canvas *c, struct rect r,
                    bool found[GLOSSARY_MAX])
 {
@@ -227,11 +291,8 @@ void glossary_find(const struct canvas *c, struct rect r,
     for (int y = r.y; y < r.y + r.h; y++) {
         size_t n = 0;
 
-        for (int x = r.x; x < r.x + r.w && n + 1 < sizeof text; x++) {
-            uint32_t ch = canvas_at(c, x, y)->ch;
-
-            text[n++] = ch >= ' ' && ch < 0x7f ? (char)ch : ' ';
-        }
+        for (int x = r.x; x < r.x + r.w && n + 2 < sizeof text; x++)
+            n += put_cell(canvas_at(c, x, y), text + n);
         text[n] = '\0';
         for (size_t i = 0; glossary_at(i) != NULL; i++)
             found[i] = found[i] || glossary_in(glossary_at(i), text);

@@ -135,7 +135,8 @@ static void find_words(const struct canvas *c, struct rect r,
 static void add_all(struct page *p, enum view_id view,
                     const struct found *found)
 {
-    add_words(p, "Words of this panel; the keys follow", found->panel);
+    add_words(p, "Words of this panel; keys and the other words follow",
+              found->panel);
     add_keys(p, view);
     add_words(p, "Other words of this screen", found->rest);
 }
