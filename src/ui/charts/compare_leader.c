@@ -89,9 +89,8 @@ static double standing(const struct lane_model *lane, const struct ui_state *ui,
 
 /* The order of lanes: how many have a standing, and the best. */
 struct ranks {
-    size_t n, n_best, best,
-        next; /* next: the first behind the best, or a second
-                                   * one that is as good */
+    size_t n, n_best, best;
+    size_t next; /* the first behind the best, or one as good */
     double v_best, v_next;
 };
 
@@ -101,7 +100,7 @@ static struct ranks rank(const struct model *m, const struct ui_state *ui,
     struct ranks r = {.v_best = -INFINITY, .v_next = -INFINITY};
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        double v = standing(&m->lanes[i], ui, epochs);
+        double v = standing(&m->lanes[i], ui, epoch);
 
         if (isnan(v))
             continue;
