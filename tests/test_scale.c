@@ -205,6 +205,69 @@ START_TEST(numbers_stand_at_equal_distances)
 }
 END_TEST
 
+/* The numbers at the left of h rows, from above. */
+static size_t read_labels(struct plot_frame f, int h, enum glyphs glyphs,
+                          double v[64])
+{
+    struct history a = make_constant(0, 50), b = make_constant(0, 50);
+    struct canvas c = make_canvas(60, h, glyphs);
+    struct plot_series series[2] = {{.history = &a}, {.history = &b}};
+    size_t n = 0;
+
+    f.r = (struct rect){0, 0, 60, h};
+    f.below = PLOT_BELOW_NONE;
+    plot_differences(&c, &f, series, 2, 0);
+    for (int y = 0; y < h; y++) {
+        char row[256], *end;
+
+        canvas_row_utf8(&c, y, row, sizeof row);
+        v[n] = strtod(row, &end);
+        n += end != row;
+    }
+    canvas_done(&c);
+    history_done(&a);
+    history_done(&b);
+    return n;
+}
+
+/* A strip of any height has 0 among its numbers when it is in the scale, and
+ * its numbers are round. */
+START_TEST(differences_have_a_row_of_zero)
+{
+    static const double ranges[][2] = {{-2.16, 0.919},  {-1, 1},
+                                       {-0.3, 7.77},    {-12.34, 12.3},
+                                       {-0.004, 0.001}, {-5.47, 0}};
+
+    for (size_t k = 0; k < sizeof ranges / sizeof ranges[0]; k++)
+        for (int h = 2; h <= 7; h++)
+            for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+                struct plot_frame f = {.x_hi = 50,
+                                       .cursor = NAN,
+                                       .y_lo = ranges[k][0],
+                                       .y_hi = ranges[k][1],
+                                       .y_least = -INFINITY,
+                                       .y_most =
+                                           ranges[k][1] > 0 ? INFINITY : 0};
+                double v[64], decade;
+                size_t n = read_labels(f, h, (enum glyphs)glyphs, v), zeros = 0;
+
+                for (size_t i = 0; i < n; i++) {
+                    decade = pow(10, floor(log10(fmax(fabs(v[i]), 1e-9))) - 1);
+                    zeros += fabs(v[i]) < 1e-12;
+                    ck_assert_msg(fabs(v[i] / decade - round(v[i] / decade)) <
+                                      1e-6,
+                                  "%g of %zu, %d rows", v[i], k, h);
+                    if (i > 1)
+                        ck_assert_double_eq_tol(v[i] - v[i - 1], v[1] - v[0],
+                                                1e-9);
+                }
+                ck_assert_msg(zeros == 1, "range %zu, %d rows: %zu zeros", k, h,
+                              zeros);
+                ck_assert_uint_ge(n, 2);
+            }
+}
+END_TEST
+
 /* Nothing is drawn at the edge in its place; an arrow says where it is. */
 START_TEST(what_is_outside_is_left_out)
 {
@@ -353,6 +416,7 @@ static void add_tests(TCase *tc)
                         LANE_DIVERGED, LANE_COLLAPSED + 1);
     tcase_add_test(tc, the_logarithm_is_of_the_error);
     tcase_add_test(tc, numbers_stand_at_equal_distances);
+    tcase_add_test(tc, differences_have_a_row_of_zero);
     tcase_add_test(tc, what_is_outside_is_left_out);
     tcase_add_test(tc, a_click_sets_the_value_cursor);
     tcase_add_test(tc, panels_of_lanes_are_of_one_height);

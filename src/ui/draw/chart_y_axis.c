@@ -15,12 +15,14 @@
 #define LEAST_W    5 /* "87.5%": gutters are alike, so charts agree */
 #define FEW_ROWS   3 /* have hardly a choice of numbers */
 
-/* Whether rows of step / every, their numbers `every` rows apart, hold the
- * scale and have so many numbers; then the chart has these. */
-static bool try_rows(struct chart *chart, int h, double step, int every)
+/* Whether rows of step / every from a multiple of `from` on, their numbers
+ * `every` rows apart, hold the scale and have so many numbers; then the chart
+ * has these. */
+static bool try_rows(struct chart *chart, int h, double step, int every,
+                     double from)
 {
     const struct plot_frame *f = chart->f;
-    double row = step / every, lo = floor(f->y_lo / row + 1e-9) * row;
+    double row = step / every, lo = floor(f->y_lo / from + 1e-9) * from;
     double first;
 
     if (f->y_most > f->y_least && lo + row * (h - 1) > f->y_most)
@@ -51,9 +53,30 @@ static void fit_linear(struct chart *chart, int h)
                 double step = parts[p] * decade;
 
                 if (step / every < best * (1 - 1e-9) &&
-                    try_rows(chart, h, step, every))
+                    (try_rows(chart, h, step, every, step / every) ||
+                     try_rows(chart, h, step, every, step)))
                     best = step / every;
             }
+}
+
+/* Two rows with 0 between the ends of the scale: one is that of 0, the other
+ * that of the end farther from it, at a round number. */
+static void fit_about_zero(struct chart *chart)
+{
+    static const double parts[] = {1, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    double lo = -chart->f->y_lo, hi = chart->f->y_hi;
+    double most = fmax(lo, hi), least = fmin(lo, hi);
+    double decade = pow(10, floor(log10(most))), step = 20 * decade;
+
+    for (size_t i = sizeof parts / sizeof parts[0]; i > 0; i--) {
+        double v = parts[i - 1] * decade;
+
+        if (v >= most * (1 - 1e-9) && v > least * 1.01)
+            step = v;
+    }
+    chart->y_step = step;
+    chart->y_lo = lo >= hi ? -step : -lo;
+    chart->y_hi = lo >= hi ? hi : step;
 }
 
 void chart_fit_rows(struct chart *chart, int h)
@@ -64,7 +87,11 @@ void chart_fit_rows(struct chart *chart, int h)
     chart->y_lo = f->y_lo;
     chart->y_hi = f->y_hi;
     chart->y_step = 0;
-    if (!f->y_log && h >= 2 && span > fabs(f->y_hi) * 1e-9 && span < 1e200)
+    if (f->y_log || h < 2 || !(span > fabs(f->y_hi) * 1e-9 && span < 1e200))
+        return;
+    if (h == 2 && f->y_lo < 0 && f->y_hi > 0)
+        fit_about_zero(chart);
+    else
         fit_linear(chart, h);
 }
 
