@@ -12,6 +12,7 @@
 #include "ui/app/summary.h"
 #include "ui/charts/compare_table.h"
 #include "ui/draw/lane_style.h"
+#include "ui/parts/lane_names.h"
 #include "ui_case.h"
 
 /* Every panel of Compare, in the order of reading, and no other. */
@@ -445,7 +446,7 @@ START_TEST(many_lanes_keep_their_signs)
                  lane_style(i)->sign[GLYPHS_BRAILLE],
                  i == 0   ? "BP"
                  : i == 1 ? "WP"
-                          : "LO");
+                          : "…"); /* and the end of its name */
         ck_assert_msg(screen_says(80, 24, entry), "no \"%s\"", entry);
     }
     set_lanes(2);
@@ -495,8 +496,83 @@ START_TEST(the_comparison_says_which_lanes)
 }
 END_TEST
 
+/* A letter, more often one of few, so that many names are alike. */
+static char random_letter(unsigned *seed)
+{
+    *seed = *seed * 1103515245u + 12345u;
+    return "aaab-12"[(*seed >> 16) % 7];
+}
+
+/* Names of any kind in any width: they fit, no two are alike, and one that
+ * fits is whole unless it is another's number. */
+START_TEST(short_names_tell_lanes_apart)
+{
+    unsigned seed = 1;
+
+    set_lanes(LANES_MAX);
+    for (int round = 0; round < 2000; round++) {
+        int w = 1 + round % LANE_NAME_MAX;
+        struct lane_names names;
+
+        for (size_t i = 0; i < LANES_MAX; i++) {
+            char *name = model->lanes[i].config.name;
+            size_t len = 1 + (size_t)(round / 16 + (int)i * 3) % 14;
+
+            memset(name, 'w', LANE_NAME_MAX);
+            for (size_t k = (size_t)round % 3 * 4; k < len; k++)
+                name[k] = random_letter(&seed);
+            snprintf(name + len, LANE_NAME_MAX - len, "%zu", i);
+        }
+        lane_names_fit(model, w, &names);
+        for (size_t i = 0; i < LANES_MAX; i++) {
+            ck_assert_int_le(canvas_text_width(names.name[i]), w);
+            ck_assert_int_ge(canvas_text_width(names.name[i]), 1);
+            for (size_t k = 0; k < i; k++)
+                ck_assert_str_ne(names.name[i], names.name[k]);
+        }
+    }
+    set_lanes(2);
+}
+END_TEST
+
+/* Whether a name that was cut before it has the end. */
+static bool has_cut(const char *text, const char *end)
+{
+    for (const char *at = text; (at = strstr(at, end)) != NULL; at++)
+        for (const char *k = at; k > text && k[-1] != ' '; k--)
+            if (k[-1] == '~')
+                return true;
+    return false;
+}
+
+/* Five long names at 80x24: what differs is in the legend. */
+START_TEST(legends_keep_what_differs)
+{
+    set_lanes(5);
+    for (size_t i = 0; i < 5; i++)
+        snprintf(model->lanes[i].config.name, LANE_NAME_MAX,
+                 "wp-much-alike-%zu", i + 1);
+    for (int view = VIEW_TRAIN; view <= VIEW_COMPARE; view++) {
+        char *text;
+
+        ui.view = (enum view_id)view;
+        text = shown_text(80, 24);
+        for (int i = 1; i <= 5; i++) {
+            char end[8];
+
+            snprintf(end, sizeof end, "E-%d ", i);
+            ck_assert_msg(has_cut(text, end), "no %s in %s", end, text);
+        }
+        free(text);
+    }
+    set_lanes(2);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, short_names_tell_lanes_apart);
+    tcase_add_test(tc, legends_keep_what_differs);
     tcase_add_test(tc, every_panel_of_compare_expands);
     tcase_add_test(tc, the_cursor_tells_evaluations);
     tcase_add_test(tc, batches_are_compared_at_one_step);

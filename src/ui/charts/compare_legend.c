@@ -11,13 +11,18 @@
 #define SIGN_W  2
 #define TIGHT_W 9 /* less has no room for blanks around the sign */
 
-static int entry_w(const struct model *m, const struct legend *l, size_t i)
+static int whole_w(const struct lane_model *lane)
 {
     char name[LANE_NAME_MAX];
-    int w = canvas_text_width(controls_lane_name(&m->lanes[i], name));
+
+    return canvas_text_width(controls_lane_name(lane, name));
+}
+
+static int entry_w(const struct legend *l, size_t i, int name_w)
+{
     int value_w = canvas_text_width(l->values[i]);
 
-    return SIGN_W + 3 + w + (value_w > 0 ? 1 + value_w : 0);
+    return SIGN_W + 3 + name_w + (value_w > 0 ? 1 + value_w : 0);
 }
 
 int legend_w(const struct model *m, const struct legend *l)
@@ -25,15 +30,14 @@ int legend_w(const struct model *m, const struct legend *l)
     int w = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        w += entry_w(m, l, i);
+        w += entry_w(l, i, whole_w(&m->lanes[i]));
     return w;
 }
 
 /* Columns of "**BP ", cut at `most`. */
 static int tight_w(const struct lane_model *lane, int sign_w, int most)
 {
-    char name[LANE_NAME_MAX];
-    int w = sign_w + 1 + canvas_text_width(controls_lane_name(lane, name));
+    int w = sign_w + 1 + whole_w(lane);
 
     return w < most ? w : most;
 }
@@ -64,9 +68,10 @@ static void fit_tight(const struct model *m, struct legend *l, int x, int x_end)
         most = longest_that_fits(m, sign_w, x_end - x);
     }
     l->tight = sign_w;
+    lane_names_fit(m, most - sign_w - 1, &l->names);
     for (size_t i = 0; i < m->n_lanes; i++) {
         l->x[i] = x;
-        l->w[i] = tight_w(&m->lanes[i], sign_w, most);
+        l->w[i] = sign_w + 1 + canvas_text_width(l->names.name[i]);
         x += l->w[i];
     }
     l->end = x;
@@ -76,22 +81,23 @@ static void fit_tight(const struct model *m, struct legend *l, int x, int x_end)
 void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
 {
     int each = x_end - x;
+    bool cut;
 
     l->tight = 0;
     if (legend_w(m, l) > x_end - x)
         for (size_t i = 0; i < m->n_lanes; i++)
             l->values[i][0] = '\0';
-    if (m->n_lanes > 0 && legend_w(m, l) > x_end - x)
+    cut = m->n_lanes > 0 && legend_w(m, l) > x_end - x;
+    if (cut)
         each = (x_end - x) / (int)m->n_lanes;
     if (each < TIGHT_W) {
         fit_tight(m, l, x, x_end);
         return;
     }
+    lane_names_fit(m, cut ? each - SIGN_W - 3 : LANE_NAME_MAX, &l->names);
     for (size_t i = 0; i < m->n_lanes; i++) {
-        int w = entry_w(m, l, i);
-
         l->x[i] = x;
-        l->w[i] = w < each ? w : each;
+        l->w[i] = entry_w(l, i, canvas_text_width(l->names.name[i]));
         x += l->w[i];
     }
     l->end = x;
@@ -99,29 +105,30 @@ void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
 
 /* "**BP-~ ": the sign, and as much of the name as fits. */
 static void put_tight(struct canvas *c, int x, int y, const struct legend *l,
-                      bool off, size_t i, const char *name)
+                      bool off, size_t i)
 {
     const char *sign = off ? "--" : lane_style(i)->sign[c->glyphs];
     enum role role = off ? ROLE_DIM : lane_role(i);
     int room = l->w[i] - l->tight - 1;
 
     canvas_text(c, x, y, l->tight, role, sign);
-    canvas_text_fit(c, x + l->tight, y, room > 0 ? room : 0, role, name);
+    canvas_text(c, x + l->tight, y, room > 0 ? room : 0, role,
+                l->names.name[i]);
 }
 
 void legend_draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, int y, const struct legend *l)
 {
     for (size_t i = 0; i < m->n_lanes; i++) {
-        char name[LANE_NAME_MAX], text[64];
+        char text[80];
         enum role role = lane_role(i);
 
-        controls_lane_name(&m->lanes[i], name);
         snprintf(text, sizeof text, " %s %s%s%s ",
                  legend_hidden(ui, i) ? "--" : lane_style(i)->sign[c->glyphs],
-                 name, l->values[i][0] != '\0' ? " " : "", l->values[i]);
+                 l->names.name[i], l->values[i][0] != '\0' ? " " : "",
+                 l->values[i]);
         if (l->tight) {
-            put_tight(c, l->x[i], y, l, legend_hidden(ui, i), i, name);
+            put_tight(c, l->x[i], y, l, legend_hidden(ui, i), i);
             continue;
         }
         canvas_text_fit(c, l->x[i], y, l->w[i],

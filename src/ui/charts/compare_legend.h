@@ -4,11 +4,13 @@
 #ifndef UI_CHARTS_COMPARE_LEGEND_H
 #define UI_CHARTS_COMPARE_LEGEND_H
 
+#include "ui/parts/lane_names.h"
 #include "ui/parts/view.h"
 
 /* Names and values side by side; w 0 = no room. */
 struct legend {
     char values[LANES_MAX][32]; /* "" = left out */
+    struct lane_names names;    /* as they fit */
     int x[LANES_MAX], w[LANES_MAX];
     int end;
     int tight; /* columns of a sign right before its name; 0 = in full */
@@ -24,7 +26,7 @@ static inline bool legend_hidden(const struct ui_state *ui, size_t i)
 int legend_w(const struct model *m, const struct legend *l);
 
 /* Gives the entries their places from x to x_end: without values when they do
- * not fit, at last with names cut. */
+ * not fit, at last with names cut so that no two are alike. */
 void legend_fit(const struct model *m, struct legend *l, int x, int x_end);
 
 /* " ** BP 89.02% "; of a lane without a curve " -- BP off ". */
