@@ -10,6 +10,7 @@
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
 #include "ui/parts/class_text.h"
+#include "ui/parts/lane_names.h"
 
 #define BAR_ROWS 10 /* as many classes as are shown */
 #define LABEL_W  4  /* "  7✓": the narrowest */
@@ -184,6 +185,7 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
                        struct bars *b)
 {
     int cols = (r.w - LABEL_W) / CELL_W, n = (int)b->n_lanes, w, first;
+    struct lane_names names;
     char note[32];
 
     cols = cols < n ? cols : n;
@@ -197,15 +199,13 @@ static void draw_table(const struct model *m, struct canvas *c, struct rect r,
     snprintf(note, sizeof note, "%d/%d", cols, n);
     if (cols < n && n > 4)
         canvas_text(c, r.x, r.y, LABEL_W, ROLE_DIM, note);
+    lane_names_fit(m, w - 1, &names);
     for (int i = first; i < first + cols; i++) {
-        char name[LANE_NAME_MAX];
-        int x = r.x + b->label_w + (i - first) * w, name_w;
+        const char *name = names.name[i];
+        int x = r.x + b->label_w + (i - first) * w;
+        int name_w = canvas_text_width(name);
 
-        model_lane_label(&m->lanes[i], name, sizeof name);
-        name_w =
-            canvas_text_width(name) < w - 1 ? canvas_text_width(name) : w - 1;
-        canvas_text_fit(c, x + w - name_w, r.y, name_w, lane_role((size_t)i),
-                        name);
+        canvas_text(c, x + w - name_w, r.y, name_w, lane_role((size_t)i), name);
         for (size_t k = 0; k < b->n; k++)
             draw_cell(c, (struct rect){x, r.y + 1 + (int)k, w, 1}, b, (size_t)i,
                       b->classes[k]);

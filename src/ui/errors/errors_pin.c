@@ -6,6 +6,7 @@
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
 #include "ui/parts/class_text.h"
+#include "ui/parts/lane_names.h"
 
 #define NUMBERS 16 /* columns of " 85.3 % at e20" */
 
@@ -47,10 +48,11 @@ static void draw_lane(const struct model *m, const struct errors_state *e,
     uint32_t last = last_epoch(m, e, lane), fit, shown;
     enum role role = lane_role(lane);
     int x = r.x + 6, room = r.w - 6 - NUMBERS, low = r.y + r.h - 1;
-    char name[LANE_NAME_MAX], sure[16];
+    struct lane_names names;
+    char sure[16];
 
-    canvas_text_fit(c, r.x, r.y, 5, role,
-                    model_lane_label(&m->lanes[lane], name, sizeof name));
+    lane_names_fit(m, 5, &names);
+    canvas_text(c, r.x, r.y, 5, role, names.name[lane]);
     if (last == 0) {
         canvas_text_fit(c, x, r.y, r.w - 6, ROLE_DIM, "no answer yet");
         return;
