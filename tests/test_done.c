@@ -58,6 +58,18 @@ static bool says(const char *text)
     return found;
 }
 
+/* Waits until the newest line of the log has the words. */
+static void await_event(const char *words)
+{
+    int64_t end_ns = clock_now_ns() + LIMIT_NS;
+
+    while (strstr(model_event_at(live, 0)->text, words) == NULL) {
+        ck_assert_msg(clock_now_ns() < end_ns, "%s",
+                      model_event_at(live, 0)->text);
+        wait_a_turn(race, live);
+    }
+}
+
 static void await_both(enum lane_state state, uint64_t step)
 {
     const struct lane_model *lanes = live->lanes;
@@ -161,6 +173,7 @@ START_TEST(a_changed_value_counts_from_there)
     hit('+');
     ck_assert_str_eq(ui.notice, "lr 0.3 counts from the next training: Space 3 "
                                 "epochs more, E one");
+    await_event("(counts from the next training)");
     hit('}');
     ck_assert_ptr_nonnull(strstr(ui.notice, "lr 0.6 counts"));
     hit('(');
@@ -189,6 +202,7 @@ START_TEST(a_collapse_is_undone)
     ck_assert_str_eq(key_refusal(live, &ui, ' '), "u undoes, r restarts");
     hit('+');
     ck_assert_ptr_nonnull(strstr(ui.notice, "training: r restarts"));
+    await_event("(counts from the next training)");
     for (int i = 0; i < 3; i++) {
         hit('u');
         await(race, live, 0, i == 0 ? LANE_COLLAPSED : LANE_DONE);

@@ -169,9 +169,21 @@ static struct event *event_of(struct model *m, size_t lane,
     return NULL;
 }
 
+/* A lane that has ended takes a value, too, but only more training, or a
+ * restart, does anything with it; more epochs are what it trains on for. */
+static const char *effect_of(const struct lane_model *lane,
+                             const struct param *p)
+{
+    bool waits = lane_state_failed(lane->state) ||
+                 (lane->state == LANE_DONE && p != &param_epochs);
+
+    return waits ? "counts from the next training" : "live, applied";
+}
+
 void model_change_event(struct model *m, size_t lane, const struct mark *mark)
 {
     char label[LANE_NAME_MAX], before[sizeof m->events[0].text] = "";
+    const char *effect = effect_of(&m->lanes[lane], mark->param);
     char from[PARAM_TEXT], to[PARAM_TEXT], *at;
     struct event *e = event_of(m, lane, mark);
 
@@ -180,18 +192,17 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark)
     param_plain(mark->param, mark->new_value, to);
     if (e == NULL) {
         model_event(m, EVENT_VALUE, (int)lane, mark->step,
-                    "%s %s %s -> %s at step %llu (live, applied)",
-                    mark->param->name, label, from, to,
-                    (unsigned long long)mark->step);
+                    "%s %s %s -> %s at step %llu (%s)", mark->param->name,
+                    label, from, to, (unsigned long long)mark->step, effect);
         return;
     }
     memcpy(before, e->text, sizeof before);
     at = strstr(before, " at step ");
     if (at != NULL)
         *at = '\0';
-    snprintf(e->text, sizeof e->text,
-             "%.60s, %s %s -> %s at step %llu (live, applied)", before,
-             mark->param->name, from, to, (unsigned long long)mark->step);
+    snprintf(e->text, sizeof e->text, "%.60s, %s %s -> %s at step %llu (%s)",
+             before, mark->param->name, from, to,
+             (unsigned long long)mark->step, effect);
 }
 
 const char *model_epoch_text(double epoch, char buf[MODEL_EPOCH_TEXT])
