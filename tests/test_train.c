@@ -26,7 +26,7 @@ START_TEST(train_says_what_matters)
                                         "→0.3",
                                         "lr WP 0.1 → 0.3 (next batch)",
                                         "paired, seed 2",
-                                        "val 90 %",
+                                        "val 85 %",
                                         "restart-only",
                                         "q quit"};
     char *text = dump("train", 80, 24, GLYPHS_BRAILLE);
@@ -229,6 +229,54 @@ START_TEST(progress_says_whose_it_is)
 }
 END_TEST
 
+/* The cursor gives a range where a column holds several batches, else one. */
+START_TEST(the_cursor_tells_its_batches)
+{
+    struct bucket *b;
+    struct history *h = &model->lanes[1].acc;
+
+    ui.view = VIEW_TRAIN;
+    ui.cursor_on = true;
+    ui.cursor = 1;
+    b = &h->buckets[h->n_buckets - 1];
+    b->n = 1;
+    b->min = b->max = 80.16F;
+    ck_assert(screen_says(120, 30, ", batch 80.16%"));
+    b->n = 2;
+    ck_assert(screen_says(120, 30, ", batches 80.16%"));
+    b->min = 73.2F;
+    ck_assert(screen_says(200, 50, ", batches 73.20 to 80.16%"));
+}
+END_TEST
+
+/* A line of the log that has not room ends at a word, and shows that it goes
+ * on. */
+START_TEST(a_long_event_is_cut_with_a_sign)
+{
+    ui.view = VIEW_TRAIN;
+    model_event(model, EVENT_INFO, 1, 0,
+                "WP epoch 2: train 83.44 %%, val 81.92 %% (loss 0.6512)");
+    ck_assert(screen_says(60, 20, "(loss…"));
+    ck_assert(screen_says(80, 24, "(loss 0.6512)"));
+}
+END_TEST
+
+START_TEST(the_sums_of_weights_have_even_digits)
+{
+    struct lane_model *lane = &model->lanes[0];
+
+    ui.view = VIEW_WEIGHTS;
+    for (size_t i = 0; i < lane->n_evals; i++)
+        lane->evals[i].sum_abs_w = i == 0 ? 3990.6 : 3991;
+    ck_assert(screen_says(80, 24, " 3990.6..3991.0 "));
+    lane->evals[0].sum_abs_w = 9.99;
+    ck_assert(screen_says(80, 24, " 10.0..3991.0 "));
+    lane->evals[0].sum_abs_w = 0.5;
+    lane->evals[1].sum_abs_w = lane->evals[2].sum_abs_w = 2;
+    ck_assert(screen_says(80, 24, " 0.5000..2.0000 "));
+}
+END_TEST
+
 START_TEST(no_batch_has_no_accuracy)
 {
     char *text;
@@ -259,6 +307,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, one_word_tells_the_state);
     tcase_add_test(tc, train_tells_unpaired_lanes);
     tcase_add_test(tc, progress_says_whose_it_is);
+    tcase_add_test(tc, the_cursor_tells_its_batches);
+    tcase_add_test(tc, a_long_event_is_cut_with_a_sign);
+    tcase_add_test(tc, the_sums_of_weights_have_even_digits);
     tcase_add_test(tc, no_batch_has_no_accuracy);
 }
 

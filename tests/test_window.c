@@ -52,6 +52,12 @@ START_TEST(a_zoomed_chart_can_be_moved)
     ck_assert(chart_window_wheel(model, &ui, MOUSE_WHEEL_LEFT));
     expect_window(255 - 2 * 21.25, 340 - 2 * 21.25);
     ck_assert_str_eq(chart_window_text(&ui, text, sizeof text), ", 212 to 298");
+    struct ui_state low = ui; /* steps are whole, seconds are not */
+    low.pan_lo = 73.2;
+    ck_assert_str_eq(chart_window_text(&low, text, sizeof text), ", 73 to 298");
+    low.axis = AXIS_ACTIVE;
+    ck_assert_str_eq(chart_window_text(&low, text, sizeof text),
+                     ", 73.2 to 298");
     add_steps(400);
     expect_window(212.5, 297.5);
     chart_window_zoom(model, &ui, true); /* about its middle */

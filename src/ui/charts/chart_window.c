@@ -179,14 +179,27 @@ bool chart_window_wheel(const struct model *m, struct ui_state *ui, int button)
     return true;
 }
 
+/* Steps and samples are whole numbers. */
+static const char *format_end(const struct ui_state *ui, double x, char *buf,
+                              size_t size)
+{
+    bool whole = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
+
+    if (!whole || fabs(x) >= 999.5)
+        return plot_si(x, buf, size);
+    snprintf(buf, size, "%.0f", x);
+    return buf;
+}
+
 const char *chart_window_text(const struct ui_state *ui, char *buf, size_t size)
 {
-    char lo[20], hi[20];
+    char lo[24], hi[24];
 
     buf[0] = '\0';
     if (ui->pan_hi > ui->pan_lo)
-        snprintf(buf, size, ", %s to %s", plot_si(ui->pan_lo, lo, sizeof lo),
-                 plot_si(ui->pan_hi, hi, sizeof hi));
+        snprintf(buf, size, ", %s to %s",
+                 format_end(ui, ui->pan_lo, lo, sizeof lo),
+                 format_end(ui, ui->pan_hi, hi, sizeof hi));
     else if (ui->zoom > 0 && ui->zoom < 1)
         snprintf(buf, size, ", last %.2g%%", 100 * ui->zoom);
     return buf;

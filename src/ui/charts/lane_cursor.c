@@ -73,29 +73,44 @@ const char *lane_cursor_where(const struct ui_state *ui,
 
 /* The curve's value, the evaluation's (val: "", or ", val 86.24%"), and the
  * batches it stands for, in the longest form that fits. */
+/* "batch 80.16%", "batches 73.2 to 80.16%"; short: "80.2", "73.2..80.2". */
+static const char *format_range(const struct bucket *b, bool brief, bool loss,
+                                char *buf, size_t size)
+{
+    const char *unit = loss || brief ? "" : "%";
+    int decimals = (loss ? 4 : 2) - (int)brief;
+    char lo[32], hi[32];
+
+    plot_fixed((double)b->min, decimals, 8, lo, sizeof lo);
+    plot_fixed((double)b->max, decimals, 8, hi, sizeof hi);
+    if (strcmp(lo, hi) != 0)
+        snprintf(buf, size, brief ? "%s%s..%s" : "%s%s to %s%s",
+                 brief ? "" : "batches ", lo, hi, unit);
+    else
+        snprintf(buf, size, "%s%s%s",
+                 brief      ? ""
+                 : b->n > 1 ? "batches "
+                            : "batch ",
+                 hi, unit);
+    return buf;
+}
+
 static bool format_cursor(const struct ui_state *ui, const struct bucket *b,
                           const char *x, const char *val, int w, char *buf,
                           size_t size)
 {
-    static const char *const forms[] = {"%s %s: %s%s, batches %s to %s",
-                                        "%s %s: %s%s (%s..%s)", "%s %s: %s%s",
-                                        "%.0s%s: %s%s"};
+    static const char *const forms[] = {"%s %s: %s%s, %s", "%s %s: %s%s (%s)",
+                                        "%s %s: %s%s", "%.0s%s: %s%s"};
     bool loss = ui->metric == 1;
-    const char *unit = loss ? "" : "%";
 
     for (size_t i = 0; i < 4; i++) {
-        char v[36], lo[32], hi[36];
+        char v[36], range[80];
 
         plot_fixed((double)b->smooth[ui->smoothing], loss ? 4 : 2, 8, v, 32);
-        plot_fixed((double)b->min, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
-                   8, lo, sizeof lo);
-        plot_fixed((double)b->max, loss ? 4 - (int)(i > 0) : 2 - (int)(i > 0),
-                   8, hi, 32);
-        strcat(v, unit);
-        if (i == 0)
-            strcat(hi, unit);
-        snprintf(buf, size, forms[i], plot_axis_name(ui->axis), x, v, val, lo,
-                 hi);
+        strcat(v, loss ? "" : "%");
+        format_range(b, i > 0, loss, range, sizeof range);
+        snprintf(buf, size, forms[i], plot_axis_name(ui->axis), x, v, val,
+                 range);
         if (canvas_text_width(buf) <= w)
             return true;
     }

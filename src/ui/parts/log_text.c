@@ -54,6 +54,20 @@ int log_text_rows(const char *text, int w)
     return rows;
 }
 
+int log_text_row_w(const char *text, int w, int k)
+{
+    size_t skip, n = row_bytes(text, w, &skip);
+    int used = 0;
+
+    while (k-- > 0) {
+        text += n + skip;
+        n = row_bytes(text, w, &skip);
+    }
+    for (size_t i = 0; i < n; i++)
+        used += !continues(text[i]);
+    return used;
+}
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

@@ -30,7 +30,7 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
 
     for (size_t k = 0; (e = model_event_at(m, k)) != NULL && y > r.y; k++) {
         char clock[20], text[MODEL_EVENT_SIZE + 20];
-        int n;
+        int n, drawn;
 
         snprintf(text, sizeof text, "%s %s",
                  plot_clock((double)e->run_ns / 1e9, clock, sizeof clock),
@@ -38,10 +38,17 @@ void train_draw_events(const struct model *m, struct canvas *c, struct rect r)
         n = log_text_rows(text, w);
         if (n > y - r.y && k > 0)
             break;
-        y -= n < y - r.y ? n : y - r.y;
-        for (int row = 0; row < n && y + row < r.y + r.h; row++)
+        drawn = n < y - r.y ? n : y - r.y;
+        y -= drawn;
+        for (int row = 0; row < drawn; row++) {
+            bool cut = row == drawn - 1 && drawn < n;
+
             log_text_draw_row(c, r.x + 1, y + row, w, event_role(e->kind), text,
                               row, "");
+            if (cut) /* at a word; there is a column to spare */
+                canvas_put(c, r.x + 1 + log_text_row_w(text, w, row), y + row,
+                           0x2026, event_role(e->kind));
+        }
     }
 }
 

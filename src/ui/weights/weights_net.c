@@ -7,6 +7,19 @@
 #include "ui/charts/cosine_text.h"
 #include "ui/weights/weights_panel.h"
 
+/* With as many decimals as the largest has of that many digits, so that both
+ * ends of a range have as many. */
+static const char *format_sum(double v, double most, int digits, char *buf,
+                              size_t size)
+{
+    int decimals = digits - 1 - (most >= 1 ? (int)floor(log10(most)) : 0);
+
+    if (!(most < 1e6))
+        return plot_digits(v, digits, buf, size);
+    snprintf(buf, size, "%.*f", decimals > 0 ? decimals : 0, v);
+    return buf;
+}
+
 /* Two rows: what, and the range of what is shown with its epochs. */
 static void draw_sums(const struct lane_model *lane, struct canvas *c,
                       struct rect r)
@@ -33,8 +46,8 @@ static void draw_sums(const struct lane_model *lane, struct canvas *c,
             text, sizeof text, "sum|w| e%s-e%s %s..%s",
             model_epoch_text(model_eval_epoch(lane, first), from),
             model_epoch_text(model_eval_epoch(lane, &first[shown - 1]), to),
-            plot_digits(lo, digits, a, sizeof a),
-            plot_digits(hi, digits, b, sizeof b));
+            format_sum(lo, hi, digits, a, sizeof a),
+            format_sum(hi, hi, digits, b, sizeof b));
         if (canvas_text_width(text) <= r.w)
             break;
     }
