@@ -829,8 +829,8 @@ static const char *const draw_parts[] = {
     "+ drawing ------- brush down +",
     "|             -@@@@@@-       |",
     "|  .:=*#############*=:.     |",
-    "|  5  < >99%     0%",
-    "|  9      0% < >99%",
+    "|  5  < >99%    <1%",
+    "|  9     <1% < >99%",
     " pinned #0: p(true 0), 0-100 %, epochs 1-3",
     NULL};
 static const char *const unit_parts[] = {
