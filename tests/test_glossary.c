@@ -213,6 +213,26 @@ static bool is_first(int focus, const char *word)
     return first;
 }
 
+/* The status line is in no panel. */
+START_TEST(help_ends_with_the_other_words_of_the_screen)
+{
+    static const char *const words[] = {"ring", "not drawn", "non-finite"};
+    char *text = calloc(TEXT_MAX, 1), line[32];
+
+    ui.view = VIEW_TRAIN;
+    ui.focus = 0;
+    append_screen(text, 80, 300, OVERLAY_HELP);
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        const char *other = strstr(text, "Other words of this screen");
+
+        snprintf(line, sizeof line, "│ %s ", words[k]);
+        ck_assert_msg(other != NULL && strstr(other, line) != NULL, "no %s",
+                      words[k]);
+    }
+    free(text);
+}
+END_TEST
+
 START_TEST(help_begins_with_the_words_of_the_panel)
 {
     int lane = 0, controls = 2; /* behind the lanes */
@@ -233,6 +253,7 @@ static void add_tests(TCase *t)
     tcase_add_test(t, each_word_has_a_whole_sentence);
     tcase_add_test(t, a_word_stands_alone);
     tcase_add_test(t, help_begins_with_the_words_of_the_panel);
+    tcase_add_test(t, help_ends_with_the_other_words_of_the_screen);
 }
 
 int main(void)
