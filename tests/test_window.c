@@ -264,6 +264,7 @@ START_TEST(differences_are_of_one_place)
     chart_window_follow(&ui);
     ui.zoom = 0.125; /* from 350 on */
     ck_assert_int_eq(times_said(" WP-BP -- "), 1);
+    ck_assert_int_eq(times_said(" WP-BP, points, no x in common "), 1);
 }
 END_TEST
 

@@ -60,8 +60,9 @@ static void format_strip(const struct model *m, const struct ui_state *ui,
     char first[LANE_NAME_MAX] = "", other[LANE_NAME_MAX];
     const char *unit = ui->metric == 1 ? "loss" : "points";
     bool steps = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
+    bool later = steps && !isfinite(chart_need_from(m, ui));
     const char *yet = any     ? ""
-                      : steps ? ", from epoch 2 on"
+                      : later ? ", from epoch 2 on"
                               : ", no x in common";
 
     for (size_t i = 0; i < m->n_lanes; i++) {
