@@ -360,8 +360,8 @@ END_TEST
 START_TEST(evaluations_inside_an_epoch_are_compared_with_their_like)
 {
     struct lane_model *bp = &model->lanes[0], *wp = &model->lanes[1];
-    struct eval_result *e = &wp->evals[wp->n_evals++];
     double gap = compare_gap(model, 1);
+    struct eval_result *e = &wp->evals[wp->n_evals++];
     char text[96];
 
     *e = e[-1]; /* early in an epoch that BP has at its end alone */
@@ -372,7 +372,7 @@ START_TEST(evaluations_inside_an_epoch_are_compared_with_their_like)
     bp->evals[bp->n_evals - 1].epoch = e->epoch;
     ck_assert_double_eq_tol(compare_gap(model, 1), gap, 1e-9);
     compare_leader(model, &ui, 60, text, sizeof text);
-    ck_assert_str_eq(text, "val: BP leads WP by 15.49 points");
+    ck_assert_str_eq(text, "after epoch 3: BP leads WP by 15.49 points");
     bp->evals[bp->n_evals - 1].batch = 1;
     ck_assert_double_lt(compare_gap(model, 1), -50);
     compare_leader(model, &ui, 60, text, sizeof text);

@@ -144,11 +144,11 @@ static void truncate_cosines(struct lane_model *lane, uint64_t to_step)
         return;
     while (n > 0 && isnan(rows->row[n - 1].sample.cos_bp))
         n--;
+    lane->cos_last = (struct sample){0};
     if (n > 0)
         lane->cos_last = rows->row[n - 1].sample;
-    else /* the first batch of a run that was resumed is long ago */
-        lane->cos_last =
-            lane->resumed_step > 0 ? (struct sample){0} : lane->cos_first;
+    else if (lane->resumed_step == 0) /* else its first batch is long ago */
+        lane->cos_last = lane->cos_first;
 }
 
 /* Of the marks at to_step those of the change that was undone go. Change 0 is

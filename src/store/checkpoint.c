@@ -24,6 +24,7 @@ static void add_lane(struct npz_writer *w, const char *name,
     const struct run_state *s = lane->state;
     const struct net_shape *shape = &lane->shape;
     const struct param *p;
+    size_t n_cos = 1 + 2 * shape->n_layers;
     char buf[CHECKPOINT_NAME_SIZE];
 
     for (size_t l = 0; l < shape->n_layers; l++) {
@@ -41,7 +42,7 @@ static void add_lane(struct npz_writer *w, const char *name,
             npz_add(w, checkpoint_name(buf, name, p->name, 0), 'f',
                     &s->values[i], 0, NULL);
     npz_add(w, checkpoint_name(buf, name, FIRST_COS, 0), 'f', s->first_cos, 1,
-            &(size_t){1 + 2 * shape->n_layers});
+            &n_cos);
     checkpoint_add_arrays(w, name, s);
 }
 
