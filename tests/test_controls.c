@@ -220,9 +220,7 @@ START_TEST(an_evaluation_is_one_line_of_the_log)
 }
 END_TEST
 
-/* Kinds and lanes apart and together; what is held back is not found, not
- * scrolled through and not counted. */
-START_TEST(the_log_is_filtered_by_kind_and_lane)
+static void show_log_of_40_epochs(void)
 {
     ui.view = VIEW_LOG;
     ui.area = screen_view_rect(80, 24);
@@ -231,6 +229,13 @@ START_TEST(the_log_is_filtered_by_kind_and_lane)
         add_eval(0, "BP", epoch);
         add_eval(1, "WP", epoch);
     }
+}
+
+/* Kinds and lanes apart and together; what is held back is not found, not
+ * scrolled through and not counted. */
+START_TEST(the_log_is_filtered_by_kind_and_lane)
+{
+    show_log_of_40_epochs();
     model_event(model, EVENT_VALUE, 1, 4000, "lr WP 0.1 -> 0.3");
     model_event(model, EVENT_INFO, -1, 0, "of the race");
     ck_assert(screen_says(80, 24, "82 events"));
@@ -265,13 +270,7 @@ END_TEST
 
 START_TEST(a_search_looks_at_what_the_filter_leaves)
 {
-    ui.view = VIEW_LOG;
-    ui.area = screen_view_rect(80, 24);
-    model->n_events = 0;
-    for (int epoch = 1; epoch <= 40; epoch++) {
-        add_eval(0, "BP", epoch);
-        add_eval(1, "WP", epoch);
-    }
+    show_log_of_40_epochs();
     strcpy(log_of(&ui)->search, "epoch 7:");
     ck_assert(press('b'));
     ck_assert(press('n'));

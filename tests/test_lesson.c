@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source_file.h"
 #include "suite.h"
 #include "ui/app/key_list.h"
 #include "ui/lesson/lesson.h"
@@ -52,36 +53,22 @@ END_TEST
 /* The file in the source tree is what the program was built with. */
 START_TEST(the_file_is_the_built_in_lesson)
 {
-    const char *src = getenv("srcdir");
-    char path[4096], text[LESSON_FILE_MOST];
-    FILE *f;
-    size_t n;
+    char path[512], *text;
 
-    snprintf(path, sizeof path, "%s/data/lesson.txt", src ? src : ".");
-    f = fopen(path, "rb");
-    ck_assert_ptr_nonnull(f);
-    n = fread(text, 1, sizeof text - 1, f);
-    fclose(f);
-    text[n] = '\0';
+    source_path("data/lesson.txt", path, sizeof path);
+    text = source_read(path);
     ck_assert_str_eq(text, lesson_text);
+    free(text);
 }
 END_TEST
 
 /* The manual's example, as it stands there. */
 START_TEST(the_example_of_the_manual_is_a_lesson)
 {
-    const char *src = getenv("srcdir");
-    static char text[1 << 18];
-    char path[4096], *begin, *end;
-    FILE *f;
-    size_t n;
+    char path[512], *text, *begin, *end;
 
-    snprintf(path, sizeof path, "%s/man/mlptui.1", src ? src : ".");
-    f = fopen(path, "rb");
-    ck_assert_ptr_nonnull(f);
-    n = fread(text, 1, sizeof text - 1, f);
-    fclose(f);
-    text[n] = '\0';
+    source_path("man/mlptui.1", path, sizeof path);
+    text = source_read(path);
     begin = strstr(text, "# The learning rate, in two steps.\n");
     ck_assert_ptr_nonnull(begin);
     end = strstr(begin, ".Ed\n");
@@ -91,6 +78,7 @@ START_TEST(the_example_of_the_manual_is_a_lesson)
     ck_assert_uint_eq(l->n_steps, 2);
     ck_assert_int_eq(l->steps[1].state.panel, 0);
     lesson_free(l);
+    free(text);
 }
 END_TEST
 
