@@ -70,8 +70,7 @@ static void tell_evals(struct plain *plain, const struct model *m)
                 lane->config.name, (unsigned)eval->epoch,
                 model_value(lane, &param_epochs),
                 accuracy_percent(eval->train_correct, eval->n_train),
-                accuracy_percent(eval->val_correct, eval->n_val),
-                eval->val_loss);
+                eval_val_acc(eval), eval->val_loss);
         plain->epoch[i] = eval->epoch;
     }
 }

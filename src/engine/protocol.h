@@ -178,6 +178,12 @@ struct eval_result {
     int64_t active_ns;
 };
 
+/* Accuracy on the validation samples, in percent. */
+static inline double eval_val_acc(const struct eval_result *e)
+{
+    return accuracy_percent(e->val_correct, e->n_val);
+}
+
 /* What holds in a lane from a message on, until the next that says it. A front
  * end takes it as it is: only the lane knows its rules. */
 struct lane_report {

@@ -28,7 +28,7 @@ void model_note_reached(const struct model *m, struct lane_model *lane,
                         size_t k)
 {
     const struct eval_result *e = &lane->evals[k];
-    double acc = accuracy_percent(e->val_correct, e->n_val);
+    double acc = eval_val_acc(e);
     uint64_t before = k > 0 ? e[-1].step : lane->resumed_step;
 
     for (size_t i = 0; i < m->targets.n; i++) {
@@ -122,8 +122,7 @@ void model_apply_eval(struct model *m, size_t i, const struct eval_result *e)
     if (e->batch != 0) {
         model_event(m, EVENT_EVAL, (int)i, e->step,
                     "%s step %llu: val %.2f %% (loss %s)", label,
-                    (unsigned long long)e->step,
-                    accuracy_percent(e->val_correct, e->n_val), loss);
+                    (unsigned long long)e->step, eval_val_acc(e), loss);
         return;
     }
     lane->epochs_done = e->epoch;
@@ -133,7 +132,7 @@ void model_apply_eval(struct model *m, size_t i, const struct eval_result *e)
     model_event(m, EVENT_EVAL, (int)i, e->step,
                 "%s epoch %u: train %.2f %%, val %.2f %% (loss %s)", label,
                 e->epoch, accuracy_percent(e->train_correct, e->n_train),
-                accuracy_percent(e->val_correct, e->n_val), loss);
+                eval_val_acc(e), loss);
     if (lane->plateau == e->epoch)
         model_event(m, EVENT_INFO, (int)i, e->step,
                     "%s plateau: validation has not improved by %g points for "

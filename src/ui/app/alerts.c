@@ -44,8 +44,7 @@ static const char *lane_words(const struct lane_model *lane, bool state,
     else if (e == NULL)
         snprintf(buf, size, "%s --", label);
     else
-        snprintf(buf, size, "%s %.1f%%", label,
-                 accuracy_percent(e->val_correct, e->n_val));
+        snprintf(buf, size, "%s %.1f%%", label, eval_val_acc(e));
     return buf;
 }
 

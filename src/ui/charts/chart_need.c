@@ -151,8 +151,7 @@ static void extend_by_lane(const struct curve *c, struct chart_need *r)
     }
     for (size_t i = 0; i < lane->n_evals; i++) {
         const struct eval_result *e = &lane->evals[i];
-        double v = c->metric == 1 ? e->val_loss
-                                  : accuracy_percent(e->val_correct, e->n_val);
+        double v = lane_chart_eval(e, c->metric);
 
         part = chart_window_part(&c->w,
                                  lane_chart_step_x(lane, c->ui->axis, e->step));

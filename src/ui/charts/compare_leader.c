@@ -34,9 +34,8 @@ double compare_val_at(const struct lane_model *lane, double epoch)
 {
     const struct eval_result *e = newest_until(lane, epoch);
 
-    return e != NULL && model_eval_epoch(lane, e) >= epoch
-               ? accuracy_percent(e->val_correct, e->n_val)
-               : NAN;
+    return e != NULL && model_eval_epoch(lane, e) >= epoch ? eval_val_acc(e)
+                                                           : NAN;
 }
 
 double compare_gap(const struct model *m, size_t i)

@@ -88,11 +88,6 @@ static const struct sample *now_batch(const struct model *m,
     return batch != NULL ? batch : &lane->last;
 }
 
-static double val_of(const struct eval_result *e)
-{
-    return accuracy_percent(e->val_correct, e->n_val);
-}
-
 /* Against the first lane: of one epoch, or of one batch. */
 static double now_gap(const struct model *m, size_t i, enum now_column column)
 {
@@ -120,7 +115,7 @@ static double now_value(const struct model *m, size_t i, enum now_column column)
         e = model_epoch_eval(lane);
         return e != NULL ? accuracy_percent(e->train_correct, e->n_train) : NAN;
     case NOW_VAL:
-        return e != NULL ? val_of(e) : NAN;
+        return e != NULL ? eval_val_acc(e) : NAN;
     case NOW_BEST:
         return lane->best_val_acc >= 0 ? lane->best_val_acc : NAN;
     case NOW_LOSS:

@@ -34,6 +34,11 @@ double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
     return plot_bucket_x(&h->buckets[at], axis);
 }
 
+double lane_chart_eval(const struct eval_result *e, int metric)
+{
+    return metric == 1 ? e->val_loss : eval_val_acc(e);
+}
+
 static size_t fill_points(const struct lane_model *lane,
                           const struct ui_state *ui, struct curve *curve)
 {
@@ -41,11 +46,10 @@ static size_t fill_points(const struct lane_model *lane,
 
     for (size_t i = 0; i < lane->n_evals && n < MAX_POINTS; i += every) {
         const struct eval_result *e = &lane->evals[i];
-        double acc = accuracy_percent(e->val_correct, e->n_val);
 
         curve->points[n++] =
             (struct plot_point){lane_chart_step_x(lane, ui->axis, e->step),
-                                ui->metric == 1 ? e->val_loss : acc};
+                                lane_chart_eval(e, ui->metric)};
     }
     return n;
 }

@@ -53,6 +53,9 @@ const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
                                const struct canvas *c, size_t lane, int w,
                                char *buf, size_t size);
 
+/* A metric (ui_state.metric) of an evaluation. */
+double lane_chart_eval(const struct eval_result *e, int metric);
+
 /* Where a step lies on the axis, told by the nearest bucket. */
 double lane_chart_step_x(const struct lane_model *lane, enum plot_axis axis,
                          uint64_t step);

@@ -24,8 +24,7 @@ double lane_cursor_eval(const struct lane_model *lane,
         if (!(fabs(part - ui->cursor) <= best))
             continue;
         best = fabs(part - ui->cursor);
-        v = ui->metric == 1 ? e->val_loss
-                            : accuracy_percent(e->val_correct, e->n_val);
+        v = lane_chart_eval(e, ui->metric);
     }
     return v;
 }

@@ -65,8 +65,7 @@ static void format_eval(const struct model *m, size_t i, int w, const char *way,
             train, sizeof train, "%s%%",
             plot_percent(accuracy_percent(whole->train_correct, whole->n_train),
                          2, brief, sizeof brief));
-    plot_percent(accuracy_percent(e->val_correct, e->n_val), 2, val,
-                 sizeof val);
+    plot_percent(eval_val_acc(e), 2, val, sizeof val);
     plot_percent(lane->best_val_acc, 2, best, sizeof best);
     model_epoch_text(lane->best_epoch, at + 2);
     plot_fixed(lane->last.loss, 4, 8, loss, sizeof loss);

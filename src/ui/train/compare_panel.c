@@ -65,11 +65,6 @@ static void draw_cell(struct canvas *c, struct rect row,
                     role, text);
 }
 
-static double val_of(const struct eval_result *e)
-{
-    return accuracy_percent(e->val_correct, e->n_val);
-}
-
 /* "val 90 %  402   --": steps until the validation accuracy was reached. */
 static void draw_reached(const struct model *m, const struct columns *cols,
                          struct canvas *c, struct rect row, int target)
@@ -113,7 +108,8 @@ static double val_then(const struct lane_model *lane, double epoch)
 {
     if (epoch > 0)
         return compare_val_at(lane, epoch);
-    return lane->n_evals > 0 ? val_of(&lane->evals[lane->n_evals - 1]) : NAN;
+    return lane->n_evals > 0 ? eval_val_acc(&lane->evals[lane->n_evals - 1])
+                             : NAN;
 }
 
 static void format_cell(const struct lane_model *lane, enum compare_row kind,

@@ -37,7 +37,7 @@ static const char *format_part(const struct model *m, size_t i, enum part part,
 
     snprintf(buf, size, "--");
     if (part == PART_VAL && e != NULL)
-        plot_percent(accuracy_percent(e->val_correct, e->n_val), 2, buf, size);
+        plot_percent(eval_val_acc(e), 2, buf, size);
     else if (part == PART_BEST && lane->best_val_acc >= 0)
         plot_percent(lane->best_val_acc, 2, buf, size);
     else if (part == PART_GAP && isfinite(gap))
