@@ -128,6 +128,16 @@ void write_bomb(const char *name, const void *head, size_t head_size,
     ck_assert_int_eq(gzclose(gz), Z_OK);
 }
 
+enum status load_from(const char *path, const struct data_options *options,
+                      struct progress *progress, struct dataset **out,
+                      struct err *err)
+{
+    struct data_options all = options ? *options : (struct data_options){0};
+    struct data_facts facts;
+    all.path = path;
+    return data_load(&all, progress, out, &facts, err);
+}
+
 int data_tests_run(const char *name, void (*add_tests)(TCase *tc))
 {
     return suite_run(name, add_tests, setup, teardown);

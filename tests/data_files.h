@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "data/dataset.h"
+#include "data/load/load.h"
 
 #define N_TRAIN 30
 #define N_T10K  10
@@ -45,6 +45,11 @@ void write_idx(void);
 
 /* They are the samples of the four files. */
 void check_samples(const struct dataset *ds);
+
+/* data_load of a path, with what the options say beside. */
+enum status load_from(const char *path, const struct data_options *options,
+                      struct progress *progress, struct dataset **out,
+                      struct err *err);
 
 /* The number of tests that failed. */
 int data_tests_run(const char *name, void (*add_tests)(TCase *tc));

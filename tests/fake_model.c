@@ -84,15 +84,15 @@ static void draw_digit(uint8_t *px, int digit, int shift)
                      (uint8_t)(160 + 13 * s));
 }
 
-static struct runs *make_runs(const uint8_t *labels, size_t n)
+static struct runs *make_runs(const uint16_t *labels, size_t n)
 {
     struct runs *r = need(1, sizeof *r);
 
     r->n = n;
     r->n_features = SIDE * SIDE;
     r->max_x = 1;
-    r->labels = need(n, 1);
-    memcpy(r->labels, labels, n);
+    r->labels = need(n, sizeof *r->labels);
+    memcpy(r->labels, labels, n * sizeof *labels);
     return r;
 }
 
@@ -107,14 +107,15 @@ static struct problem *make_problem(void)
     ds->n_classes = 10;
     ds->width = ds->height = SIDE;
     ds->bytes = need(n, SIDE * SIDE);
-    ds->labels = need(n, 1);
+    ds->divisor = 255;
+    ds->labels = need(n, sizeof *ds->labels);
     snprintf(ds->name, sizeof ds->name, "fake");
     p->split.n_train = FAKE_TRAIN;
     p->split.n_val = FAKE_VAL;
     p->split.train = need(FAKE_TRAIN, sizeof *p->split.train);
     p->split.val = need(FAKE_VAL, sizeof *p->split.val);
     for (size_t i = 0; i < n; i++) {
-        ds->labels[i] = (uint8_t)(i % 10);
+        ds->labels[i] = (uint16_t)(i % 10);
         draw_digit(ds->bytes + i * SIDE * SIDE, (int)(i % 10),
                    (int)(i / 10 % 3) - 1);
         if (i < FAKE_TRAIN)

@@ -19,7 +19,7 @@ void source_path(const char *name, char *buf, size_t size)
     snprintf(buf, size, "%s/%s", dir != NULL ? dir : ".", name);
 }
 
-char *source_read(const char *path)
+char *source_file_read(const char *path)
 {
     char *text = calloc(SOURCE_MAX, 1);
     FILE *f = fopen(path, "r");
@@ -53,7 +53,7 @@ void source_check(const char *name, const char *begin, const char *end,
     format(f);
     fclose(f);
     source_path(name, path, sizeof path);
-    text = source_read(path);
+    text = source_file_read(path);
     from = strstr(text, begin);
     ck_assert_msg(from != NULL, "%s has no line %s", path, begin);
     from += strlen(begin);

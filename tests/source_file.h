@@ -18,7 +18,7 @@ bool source_updating(void);
 void source_path(const char *name, char *buf, size_t size);
 
 /* The whole file at `path`, for free(). */
-char *source_read(const char *path);
+char *source_file_read(const char *path);
 void source_write(const char *path, const char *text);
 
 /* What stands between the lines `begin` and `end` of a file of the source tree

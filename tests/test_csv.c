@@ -6,16 +6,16 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/csv_load.h"
 #include "data_files.h"
 
 static enum status load_text(const char *text, size_t size, const char *label,
                              size_t chunk, struct dataset **out,
                              struct err *err)
 {
-    struct csv_options options = {.label = label};
+    struct data_options options = {.path = path_of("t.csv"), .label = label};
+    struct data_facts facts;
     write_file("t.csv", text, size);
-    return csv_load_chunked(path_of("t.csv"), &options, chunk, NULL, out, err);
+    return data_load_chunked(&options, chunk, NULL, out, &facts, err);
 }
 
 /* What a CSV text must become: n rows of label, features. */
@@ -174,11 +174,11 @@ END_TEST
 /* 256 MB from 250 KB: it stops at the table's 64 MB. */
 START_TEST(csv_bomb_is_refused)
 {
-    struct csv_options options = {0};
+    struct data_options options = {0};
     struct dataset *ds = NULL;
     struct err err = {.text = ""};
     write_bomb("t.csv.gz", "", 0, "1,2\n", (size_t)1 << 28);
-    ck_assert_int_eq(csv_load(path_of("t.csv.gz"), &options, NULL, &ds, &err),
+    ck_assert_int_eq(load_from(path_of("t.csv.gz"), &options, NULL, &ds, &err),
                      STATUS_FORMAT);
     ck_assert_ptr_nonnull(strstr(err.text, "unpacks to more than 400 times"));
 }
@@ -186,7 +186,7 @@ END_TEST
 
 START_TEST(csv_takes_pictures)
 {
-    struct csv_options options = {.width = 4, .height = 2};
+    struct data_options options = {.width = 4, .height = 2};
     struct dataset *ds = NULL;
     struct err err;
     char row[64] = "1";
@@ -194,13 +194,13 @@ START_TEST(csv_takes_pictures)
         strcat(row, ",7");
     strcat(row, "\n");
     write_gz("p.csv.gz", row, strlen(row));
-    ck_assert_int_eq(csv_load(path_of("p.csv.gz"), &options, NULL, &ds, &err),
+    ck_assert_int_eq(load_from(path_of("p.csv.gz"), &options, NULL, &ds, &err),
                      STATUS_USAGE);
     ck_assert_ptr_nonnull(strstr(err.text, "4x2 do not fit 16 features"));
     options.height = 4;
     for (int i = 0; i < 2; i++) {
         ck_assert_int_eq(
-            csv_load(path_of("p.csv.gz"), &options, NULL, &ds, &err),
+            load_from(path_of("p.csv.gz"), &options, NULL, &ds, &err),
             STATUS_OK);
         ck_assert(ds->width == 4 && ds->height == 4);
         dataset_free(ds);

@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 #include "data/dataset.h"
-#include "data/known_sets.h"
-#include "data/locate.h"
+#include "data/load/known_sets.h"
+#include "data/load/locate.h"
 #include "data/split.h"
 #include "data_files.h"
 #include "engine/problem.h"
@@ -118,16 +118,13 @@ START_TEST(runs_hold_every_feature)
 }
 END_TEST
 
-static void expect_place(const char *spec, const char *expected,
-                         enum data_kind kind)
+static void expect_place(const char *spec, const char *expected)
 {
     char path[300];
-    enum data_kind got;
     struct err err = {.text = ""};
-    enum status status = data_locate(spec, path, sizeof path, &got, &err);
+    enum status status = data_locate(spec, path, sizeof path, &err);
     ck_assert_msg(status == STATUS_OK, "%s", err.text);
     ck_assert_str_eq(path, expected);
-    ck_assert_int_eq(got, kind);
 }
 
 START_TEST(locate_finds_paths_and_names)
@@ -135,11 +132,11 @@ START_TEST(locate_finds_paths_and_names)
     char command[300], expected[300];
     write_idx();
     write_file("t.csv", "1,2\n", 4);
-    expect_place(data_folder, data_folder, DATA_KIND_IDX_FOLDER);
-    expect_place(path_of("t.csv"), path_of("t.csv"), DATA_KIND_CSV);
+    expect_place(data_folder, data_folder);
+    expect_place(path_of("t.csv"), path_of("t.csv"));
     setenv("MLPTUI_DATA", data_folder, 1);
-    expect_place("mnist", data_folder, DATA_KIND_IDX_FOLDER);
-    expect_place("t.csv", path_of("t.csv"), DATA_KIND_CSV);
+    expect_place("mnist", data_folder);
+    expect_place("t.csv", path_of("t.csv"));
     unsetenv("MLPTUI_DATA");
     snprintf(command, sizeof command,
              "mkdir -p %s/mlptui/other && cp %s/*ubyte %s/mlptui/other",
@@ -147,13 +144,13 @@ START_TEST(locate_finds_paths_and_names)
     ck_assert_int_eq(system(command), 0);
     snprintf(expected, sizeof expected, "%s/mlptui/other", data_folder);
     setenv("XDG_DATA_HOME", data_folder, 1);
-    expect_place("other", expected, DATA_KIND_IDX_FOLDER);
+    expect_place("other", expected);
     /* relative folders are ignored even where they would serve */
     ck_assert_int_eq(chdir(data_folder), 0);
     setenv("XDG_DATA_HOME", ".", 1);
     snprintf(command, sizeof command, ".:/nonexistent:%s", data_folder);
     setenv("XDG_DATA_DIRS", command, 1);
-    expect_place("other", expected, DATA_KIND_IDX_FOLDER);
+    expect_place("other", expected);
     ck_assert_int_eq(chdir("/"), 0);
 }
 END_TEST
@@ -161,29 +158,26 @@ END_TEST
 START_TEST(locate_says_where_it_looked)
 {
     char path[300];
-    enum data_kind kind;
     struct err err;
     setenv("MLPTUI_DATA", data_folder, 1);
-    ck_assert_int_eq(data_locate("absent", path, sizeof path, &kind, &err),
-                     STATUS_IO);
+    ck_assert_int_eq(data_locate("absent", path, sizeof path, &err), STATUS_IO);
     ck_assert_ptr_nonnull(strstr(err.text, data_folder));
-    ck_assert_int_eq(data_locate(data_folder, path, sizeof path, &kind, &err),
+    ck_assert_int_eq(data_locate(data_folder, path, sizeof path, &err),
                      STATUS_IO);
     ck_assert_ptr_nonnull(strstr(err.text, "no train-images-idx3-ubyte"));
-    ck_assert_int_eq(data_locate("./x.csv", path, sizeof path, &kind, &err),
+    ck_assert_int_eq(data_locate("./x.csv", path, sizeof path, &err),
                      STATUS_IO);
     ck_assert_ptr_nonnull(strstr(err.text, "No such file"));
-    ck_assert_int_eq(data_locate("/dev/null", path, sizeof path, &kind, &err),
+    ck_assert_int_eq(data_locate("/dev/null", path, sizeof path, &err),
                      STATUS_IO);
-    ck_assert_int_eq(data_locate("", path, sizeof path, &kind, &err),
-                     STATUS_IO);
+    ck_assert_int_eq(data_locate("", path, sizeof path, &err), STATUS_IO);
 }
 END_TEST
 
 static const char *why_not(const char *spec)
 {
     static struct err err;
-    struct problem_config config = {.data = spec, .val_fraction = 0.1};
+    struct problem_config config = {.data.path = spec, .val_fraction = 0.1};
     struct problem *problem = NULL;
 
     errno = 0;
@@ -229,7 +223,7 @@ END_TEST
 START_TEST(problem_holds_both_parts)
 {
     struct problem_config config = {
-        .data = "mnist", .val_fraction = 0.1, .split_seed = 42};
+        .data.path = "mnist", .val_fraction = 0.1, .split_seed = 42};
     struct problem *problem = NULL;
     struct progress progress = {0};
     struct err err;
@@ -270,7 +264,7 @@ START_TEST(problem_survives_every_failed_allocation)
     fclose(r);
     snprintf(path, sizeof path, "%s%s", data_folder, files[_i]);
     struct problem_config config = {
-        .data = path, .val_fraction = 0.1, .split_seed = 42};
+        .data.path = path, .val_fraction = 0.1, .split_seed = 42};
     enum status status = STATUS_NOMEM;
     size_t k = 0;
     while (status == STATUS_NOMEM) {

@@ -43,11 +43,12 @@ static void csv_end(void)
  * be active. */
 START_TEST(a_race_of_a_moment_is_told_whole)
 {
-    struct race_config config = {
-        .problem = {.data = csv_path, .val_fraction = 0.1, .split_seed = 42},
-        .n_lanes = 1,
-        .lossless = true,
-        .snapshots = true};
+    struct race_config config = {.problem = {.data.path = csv_path,
+                                             .val_fraction = 0.1,
+                                             .split_seed = 42},
+                                 .n_lanes = 1,
+                                 .lossless = true,
+                                 .snapshots = true};
     struct lane_config base;
 
     lane_config_init(&base);

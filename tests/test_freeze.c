@@ -55,7 +55,9 @@ static unsigned draw(uint32_t *random, unsigned n)
 static struct race_config random_race(uint32_t *random)
 {
     struct race_config c = {
-        .problem = {.data = csv_path, .val_fraction = 0.2, .split_seed = 42},
+        .problem = {.data.path = csv_path,
+                    .val_fraction = 0.2,
+                    .split_seed = 42},
         .n_lanes = 2 + draw(random, 3),
         .start_paused = true,
         .lossless = true,

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "data/idx.h"
+#include "data/readers/idx.h"
 #include "data_files.h"
 
 START_TEST(idx_reads_raw_and_gz)
@@ -17,7 +17,7 @@ START_TEST(idx_reads_raw_and_gz)
     struct err err;
     struct progress progress = {0};
     write_idx();
-    ck_assert_int_eq(idx_load_folder(data_folder, &progress, &ds, &err),
+    ck_assert_int_eq(load_from(data_folder, NULL, &progress, &ds, &err),
                      STATUS_OK);
     check_samples(ds);
     ck_assert_int_eq(atomic_load(&progress.permille), PROGRESS_READ);
@@ -31,7 +31,7 @@ START_TEST(idx_reads_raw_and_gz)
         snprintf(name, sizeof name, "%s.gz", idx_names[i]);
         write_gz(name, blob.bytes, blob.size);
     }
-    ck_assert_int_eq(idx_load_folder(data_folder, NULL, &ds, &err), STATUS_OK);
+    ck_assert_int_eq(load_from(data_folder, NULL, NULL, &ds, &err), STATUS_OK);
     check_samples(ds);
     ck_assert_uint_eq(dataset_hash(ds), hash);
     ds->labels[3] ^= 1;
@@ -48,7 +48,7 @@ static void expect_idx_error(enum status status, const char *part)
 {
     struct dataset *ds = NULL;
     struct err err = {.text = ""};
-    ck_assert_int_eq(idx_load_folder(data_folder, NULL, &ds, &err), status);
+    ck_assert_int_eq(load_from(data_folder, NULL, NULL, &ds, &err), status);
     ck_assert_ptr_null(ds);
     ck_assert_msg(strstr(err.text, part), "'%s' lacks '%s'", err.text, part);
 }
@@ -150,7 +150,7 @@ START_TEST(loading_can_be_cancelled)
     struct err err;
     struct progress progress = {.cancel = 1};
     write_idx();
-    ck_assert_int_eq(idx_load_folder(data_folder, &progress, &ds, &err),
+    ck_assert_int_eq(load_from(data_folder, NULL, &progress, &ds, &err),
                      STATUS_IO);
     ck_assert_str_eq(err.text, "loading was cancelled");
 }

@@ -60,7 +60,7 @@ START_TEST(picture_picks_the_first_of_equals)
 {
     static const float probs[] = {0.2f, 0.4f, 0.4f, 0.5f, 0.5f,
                                   0,    0.1f, NAN,  0.9f};
-    uint8_t said[3];
+    uint16_t said[3];
 
     snapshot_pick(probs, 3, 3, said);
     ck_assert_uint_eq(said[0], 1);

@@ -56,7 +56,7 @@ START_TEST(the_file_is_the_built_in_lesson)
     char path[512], *text;
 
     source_path("data/lesson.txt", path, sizeof path);
-    text = source_read(path);
+    text = source_file_read(path);
     ck_assert_str_eq(text, lesson_text);
     free(text);
 }
@@ -68,7 +68,7 @@ START_TEST(the_example_of_the_manual_is_a_lesson)
     char path[512], *text, *begin, *end;
 
     source_path("man/mlptui.1", path, sizeof path);
-    text = source_read(path);
+    text = source_file_read(path);
     begin = strstr(text, "# The learning rate, in two steps.\n");
     ck_assert_ptr_nonnull(begin);
     end = strstr(begin, ".Ed\n");

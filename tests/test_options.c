@@ -35,9 +35,9 @@ START_TEST(options_defaults_are_the_notebooks)
         ck_assert_uint_eq(lane_whole(&o.lanes[i], &param_threads), 1);
         ck_assert(!o.lanes[i].shuffle);
     }
-    ck_assert_str_eq(o.problem.data, "mnist");
-    ck_assert_ptr_null(o.problem.csv.label);
-    ck_assert_int_eq(o.problem.csv.width, 0);
+    ck_assert_str_eq(o.problem.data.path, "mnist");
+    ck_assert_ptr_null(o.problem.data.label);
+    ck_assert_int_eq(o.problem.data.width, 0);
     ck_assert_double_eq(o.problem.val_fraction, 0.1);
     ck_assert_uint_eq(o.problem.split_seed, 42);
 
@@ -98,10 +98,10 @@ START_TEST(options_set_what_they_say)
                            "--glyphs=block --theme mono --headless",
                            &o, NULL),
                      STATUS_OK);
-    ck_assert_str_eq(o.problem.data, "x.csv");
-    ck_assert_str_eq(o.problem.csv.label, "last");
-    ck_assert_int_eq(o.problem.csv.width, 8);
-    ck_assert_int_eq(o.problem.csv.height, 9);
+    ck_assert_str_eq(o.problem.data.path, "x.csv");
+    ck_assert_str_eq(o.problem.data.label, "last");
+    ck_assert_int_eq(o.problem.data.width, 8);
+    ck_assert_int_eq(o.problem.data.height, 9);
     ck_assert_double_eq(o.problem.val_fraction, 0.25);
     ck_assert_uint_eq(o.problem.split_seed, 7);
     ck_assert_int_eq(o.delay_ms, 2000);

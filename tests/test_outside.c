@@ -329,8 +329,8 @@ START_TEST(a_command_line_is_whole_and_quoted)
     struct race *race;
     char *command;
 
-    config.problem.data = places[_i];
-    config.problem.csv.label = "class 'x'";
+    config.problem.data.path = places[_i];
+    config.problem.data.label = "class 'x'";
     for (size_t i = 0; i < 8; i++) {
         lane_choose(&config.lanes[i], &param_lr, 0.12345678901234567);
         lane_choose(&config.lanes[i], &param_target_acc, 99.987654321);

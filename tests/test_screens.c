@@ -92,7 +92,7 @@ START_TEST(screens_are_as_they_were)
     source_path(name, path, sizeof path);
     if (source_updating())
         source_write(path, text);
-    expected = source_read(path);
+    expected = source_file_read(path);
     if (strcmp(text, expected) != 0)
         printf("%s is not what is drawn now:\n%s", path, text);
     ck_assert_msg(strcmp(text, expected) == 0, "%s differs", path);

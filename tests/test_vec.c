@@ -310,7 +310,7 @@ static double curve_value(const struct kernels *kernels,
                           double z, double D)
 {
     uint32_t first[2] = {0, 1}, entry = 0;
-    uint8_t y = (uint8_t)label;
+    uint16_t y = (uint8_t)label;
     const struct runs runs = {.n = 1,
                               .n_features = 1,
                               .first_run = first,

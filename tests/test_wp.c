@@ -404,7 +404,7 @@ END_TEST
 static struct problem *load_mnist(void)
 {
     const struct problem_config config = {
-        .data = "mnist", .val_fraction = 0.1, .split_seed = 42};
+        .data.path = "mnist", .val_fraction = 0.1, .split_seed = 42};
     struct problem *problem = NULL;
     struct err err = {0};
 

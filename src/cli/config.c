@@ -260,7 +260,7 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
             row->of_lanes)
             continue;
         if (!lanes && strcmp(row->name, "data") == 0)
-            add_data(&text, o->problem.data);
+            add_data(&text, o->problem.data.path);
         else
             add_option(&text, o, i);
     }

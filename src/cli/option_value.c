@@ -36,7 +36,7 @@ enum status option_set_data(const struct option_row *row, const char *text,
     (void)row;
     if (*text == '\0')
         return err_set(err, STATUS_USAGE, "expected a folder, file or name");
-    out->problem.data = text;
+    out->problem.data.path = text;
     return STATUS_OK;
 }
 
@@ -47,7 +47,7 @@ enum status option_set_label(const struct option_row *row, const char *text,
     if (*text == '\0')
         return err_set(err, STATUS_USAGE,
                        "expected first, last, a column's name or its number");
-    out->problem.csv.label = text;
+    out->problem.data.label = text;
     return STATUS_OK;
 }
 
@@ -76,10 +76,10 @@ static enum status parse_size(const char *text, int max, int *w_out, int *h_out,
 enum status option_set_image(const struct option_row *row, const char *text,
                              struct options *out, struct err *err)
 {
-    struct csv_options *csv = &out->problem.csv;
+    struct data_options *data = &out->problem.data;
     const char *rest;
     enum status st =
-        parse_size(text, SIDE_MAX, &csv->width, &csv->height, &rest, err);
+        parse_size(text, SIDE_MAX, &data->width, &data->height, &rest, err);
 
     (void)row;
     if (st == STATUS_OK && *rest != '\0')

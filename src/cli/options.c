@@ -257,7 +257,7 @@ enum status options_lanes(const struct options *options, const char *specs,
 void options_init(struct options *out)
 {
     *out = (struct options){
-        .problem = {.data = "mnist", .val_fraction = 0.1, .split_seed = 42},
+        .problem = {.data.path = "mnist", .val_fraction = 0.1, .split_seed = 42},
         .speed = -1,
         .lockstep = -1,
         .front_end = -1,

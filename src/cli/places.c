@@ -9,7 +9,7 @@
 
 #include "cli/config.h"
 #include "cli/same_run.h"
-#include "data/locate.h"
+#include "data/load/locate.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
@@ -22,7 +22,7 @@ static bool is_target(void *ctx, const char *path)
 /* What this run reads from path, or NULL. */
 static const char *read_from(const struct options *o, const char *path)
 {
-    if (data_each_file(o->problem.data, is_target, (void *)path))
+    if (data_each_file(o->problem.data.path, is_target, (void *)path))
         return "data that is read is never written; name another place";
     if (config_is_file(path))
         return "the configuration that is read is never written; name another "

@@ -10,30 +10,65 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+/* The set without its features. */
+static struct dataset *new_labelled(size_t n, size_t n_features)
+{
+    struct dataset *ds = mem_alloc(1, sizeof *ds);
+    if (!ds)
+        return NULL;
+    ds->n = n;
+    ds->n_features = n_features;
+    ds->n_classes = 2;
+    ds->divisor = 255.0;
+    ds->scale =
+        (struct scale){.kind = SCALE_BYTE, .divisor = 255.0, .high = 255.0};
+    ds->labels = mem_alloc(n, sizeof *ds->labels);
+    if (ds->labels)
+        return ds;
+    dataset_free(ds);
+    return NULL;
+}
+
+static bool is_shape(size_t n, size_t n_features)
+{
+    return n > 0 && n <= UINT32_MAX && n_features > 0 &&
+           n_features <= DATASET_MAX_FEATURES;
+}
+
 enum status dataset_new(size_t n, size_t n_features, bool real_valued,
                         struct dataset **out)
 {
     size_t cells;
-    if (n == 0 || n > UINT32_MAX || n_features == 0 ||
-        n_features > DATASET_MAX_FEATURES)
+    uint8_t *bytes = NULL;
+    double *reals = NULL;
+    if (!is_shape(n, n_features))
         return STATUS_USAGE;
     if (!size_mul_ok(n, n_features, &cells))
         return STATUS_NOMEM;
-    struct dataset *ds = mem_alloc(1, sizeof *ds);
+    if (real_valued)
+        reals = mem_alloc(cells, sizeof *reals);
+    else
+        bytes = mem_alloc(cells, 1);
+    if (!reals && !bytes)
+        return STATUS_NOMEM;
+    enum status status = dataset_adopt(n, n_features, &bytes, &reals, out);
+    mem_free(bytes);
+    mem_free(reals);
+    return status;
+}
+
+enum status dataset_adopt(size_t n, size_t n_features, uint8_t **bytes,
+                          double **reals, struct dataset **out)
+{
+    if (!is_shape(n, n_features))
+        return STATUS_USAGE;
+    struct dataset *ds = new_labelled(n, n_features);
     if (!ds)
         return STATUS_NOMEM;
-    ds->n = n;
-    ds->n_features = n_features;
-    ds->n_classes = 2;
-    ds->labels = mem_alloc(n, 1);
-    if (real_valued)
-        ds->reals = mem_alloc(cells, sizeof *ds->reals);
-    else
-        ds->bytes = mem_alloc(cells, 1);
-    if (!ds->labels || (!ds->reals && !ds->bytes)) {
-        dataset_free(ds);
-        return STATUS_NOMEM;
-    }
+    ds->bytes = *bytes;
+    ds->reals = *reals;
+    *bytes = NULL;
+    *reals = NULL;
     *out = ds;
     return STATUS_OK;
 }
@@ -42,6 +77,7 @@ void dataset_free(struct dataset *ds)
 {
     if (!ds)
         return;
+    scale_done(&ds->scale);
     mem_free(ds->class_names);
     mem_free(ds->labels);
     mem_free(ds->reals);
@@ -52,7 +88,7 @@ void dataset_free(struct dataset *ds)
 double dataset_feature(const struct dataset *ds, size_t sample, size_t column)
 {
     size_t at = sample * ds->n_features + column;
-    return ds->bytes ? ds->bytes[at] / 255.0 : ds->reals[at];
+    return ds->bytes ? ds->bytes[at] / ds->divisor : ds->reals[at];
 }
 
 void dataset_count_classes(struct dataset *ds)
@@ -137,6 +173,19 @@ static uint64_t fnv_reals(uint64_t hash, const double *reals, size_t n)
     return hash;
 }
 
+/* Labels of up to 256 classes count as bytes. */
+static uint64_t fnv_labels(uint64_t hash, const struct dataset *ds)
+{
+    size_t per_word = ds->n_classes > 256 ? 4 : 8;
+    for (size_t i = 0; i < ds->n; i += per_word) {
+        uint64_t word = 0;
+        for (size_t k = 0; k < per_word && i + k < ds->n; k++)
+            word |= (uint64_t)ds->labels[i + k] << (64 / per_word * k);
+        hash = fnv_word(hash, word);
+    }
+    return hash;
+}
+
 uint64_t dataset_hash(const struct dataset *ds)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -146,5 +195,5 @@ uint64_t dataset_hash(const struct dataset *ds)
         hash = fnv_bytes(hash, ds->bytes, ds->n * ds->n_features);
     else
         hash = fnv_reals(hash, ds->reals, ds->n * ds->n_features);
-    return fnv_bytes(hash, ds->labels, ds->n);
+    return fnv_labels(hash, ds);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Labelled samples in memory, in the order of their source. Either bytes
- * (pictures; a feature is byte / 255) or doubles taken as they are. */
+/* Labelled samples in memory, in the order of their source, and how the
+ * values of the source became the features that a net sees (data/scale.h). */
 #ifndef DATA_DATASET_H
 #define DATA_DATASET_H
 
@@ -9,20 +9,25 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "data/scale.h"
 
-#define DATASET_MAX_CLASSES  256
+#define DATASET_MAX_CLASSES  1000
 #define DATASET_CLASS_NAME   24    /* bytes, the end included */
 #define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
 
 struct dataset {
-    size_t n;          /* samples */
-    size_t n_features; /* I */
-    size_t n_classes;  /* O: largest label + 1, at least 2 */
-    int width, height; /* picture shape; 0 x 0 when not a picture */
-    uint8_t *bytes;    /* [n, I] or NULL */
-    double *reals;     /* [n, I] when bytes is NULL */
-    uint8_t *labels;   /* [n] */
-    char name[64];     /* for titles: "mnist", "digits.csv" */
+    size_t n;           /* samples */
+    size_t n_features;  /* I */
+    size_t n_classes;   /* O: at least 2 */
+    size_t n_first;     /* samples of the source's own training part, which are
+                        * its first; 0 when it has no parts */
+    int width, height;  /* picture shape; 0 x 0 when not a picture */
+    uint8_t *bytes;     /* [n, I] x = byte / divisor, or NULL */
+    double divisor;     /* 255 when nothing else was said */
+    double *reals;      /* [n, I] x, when bytes is NULL */
+    uint16_t *labels;   /* [n] */
+    struct scale scale; /* from the source's values to x, and back */
+    char name[64];      /* for titles: "mnist", "digits.csv" */
     /* What the classes are called [n_classes], or NULL: by their numbers. */
     char (*class_names)[DATASET_CLASS_NAME];
 };
@@ -31,9 +36,13 @@ struct dataset {
  * real_valued, reals) are zeroed. STATUS_NOMEM, STATUS_USAGE. */
 enum status dataset_new(size_t n, size_t n_features, bool real_valued,
                         struct dataset **out);
+/* The same of features that are there already: *bytes or *reals, one of them
+ * NULL, which it takes over and sets to NULL. STATUS_NOMEM, STATUS_USAGE. */
+enum status dataset_adopt(size_t n, size_t n_features, uint8_t **bytes,
+                          double **reals, struct dataset **out);
 void dataset_free(struct dataset *ds);
 
-/* One feature as the network sees it: byte / 255.0, or the real. */
+/* One feature as the network sees it: byte / divisor, or the real. */
 double dataset_feature(const struct dataset *ds, size_t sample, size_t column);
 
 /* Sets n_classes from the labels: largest + 1, at least 2. */

@@ -20,7 +20,7 @@
 void lane_collapse_prepare(struct lane *lane)
 {
     const struct runs *val = lane->problem->val;
-    size_t count[UINT8_MAX + 1] = {0}, most = 0;
+    size_t count[DATASET_MAX_CLASSES] = {0}, most = 0;
 
     for (size_t i = 0; i < val->n; i++) {
         size_t n = ++count[val->labels[i]];

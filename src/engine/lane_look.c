@@ -86,5 +86,5 @@ void lane_snapshot(struct lane *lane, struct snapshot *out)
     net_unpack(&lane->shape, lane->block, snapshot_params_mut(out));
     memcpy(snapshot_probs_mut(out), lane->probs,
            out->n_val * O * sizeof(float));
-    memcpy(snapshot_said_mut(out), lane->said, out->n_val);
+    memcpy(snapshot_said_mut(out), lane->said, out->n_val * sizeof *lane->said);
 }

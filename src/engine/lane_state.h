@@ -58,7 +58,7 @@ struct lane {
     double *params;          /* [n_params], on the way in and out */
     uint32_t *order;         /* [n_train] with --shuffle, else NULL */
     float *probs;            /* [n_val, O] of the last evaluation */
-    uint8_t *said;           /* [n_val] the likeliest class of each */
+    uint16_t *said;          /* [n_val] the likeliest class of each */
     size_t n_dead;           /* hidden units at 0 for all of them */
     unsigned dead_layers;    /* hidden layers of nothing else, a bit each */
     double chance;           /* accuracy of a guess, 0..1 */

@@ -4,34 +4,10 @@
  * wrong answers are drawn from them. */
 #include "engine/problem.h"
 
-#include <limits.h>
-#include <string.h>
-
 #include "base/mem.h"
 #include "data/gzio.h"
-#include "data/idx.h"
-#include "data/known_sets.h"
-#include "data/locate.h"
-
-static enum status read_data(const struct problem_config *config,
-                             struct progress *progress, struct dataset **out,
-                             struct err *err)
-{
-    char path[PATH_MAX];
-    enum data_kind kind;
-    enum status status =
-        data_locate(config->data, path, sizeof path, &kind, err);
-    if (status != STATUS_OK)
-        return status;
-    if (kind == DATA_KIND_CSV)
-        status = csv_load(path, &config->csv, progress, out, err);
-    else
-        status = idx_load_folder(path, progress, out, err);
-    /* A name says more than the folder it was found in ("data"). */
-    if (status == STATUS_OK && strcmp(path, config->data) != 0)
-        dataset_set_name(*out, config->data);
-    return status;
-}
+#include "data/load/known_sets.h"
+#include "data/load/load.h"
 
 static enum status encode_part(struct problem *problem, const uint32_t *order,
                                size_t n, struct progress *progress, int from,
@@ -70,20 +46,24 @@ enum status problem_load(const struct problem_config *config,
     struct problem *problem = mem_alloc(1, sizeof *problem);
     if (!problem)
         return err_set(err, STATUS_NOMEM, "no memory to load %s",
-                       err_path(config->data));
-    enum status status = read_data(config, progress, &problem->ds, err);
+                       err_path(config->data.path));
+    enum status status =
+        data_load(&config->data, progress, &problem->ds, &problem->facts, err);
+    if (status == STATUS_OK) {
+        problem->hash = dataset_hash(problem->ds);
+        if (known_sets_name(problem->ds, problem->hash))
+            status = err_set(err, STATUS_NOMEM, "no memory to load %s",
+                             err_path(config->data.path));
+    }
     if (status == STATUS_OK)
         status = split_init(&problem->split, problem->ds->n,
                             config->val_fraction, config->split_seed, err);
     if (status == STATUS_OK)
+        status =
+            scale_apply(problem->ds, config->data.scale, problem->split.train,
+                        problem->split.n_train, &problem->facts, err);
+    if (status == STATUS_OK)
         status = encode(problem, progress, err);
-    if (status == STATUS_OK) {
-        problem->hash = dataset_hash(problem->ds);
-        status = known_sets_name(problem->ds, problem->hash);
-        if (status != STATUS_OK)
-            err_set(err, status, "no memory to load %s",
-                    err_path(config->data));
-    }
     if (status == STATUS_OK) {
         *out = problem;
         problem = NULL;

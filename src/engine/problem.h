@@ -4,17 +4,17 @@
 #ifndef ENGINE_PROBLEM_H
 #define ENGINE_PROBLEM_H
 
-#include "data/csv_load.h"
 #include "data/dataset.h"
+#include "data/facts.h"
+#include "data/options.h"
 #include "data/progress.h"
 #include "data/split.h"
 #include "nn/sparse/runs.h"
 
 struct problem_config {
-    const char *data;       /* --data: folder, CSV file or name */
-    struct csv_options csv; /* --label, --image */
-    double val_fraction;    /* --val-fraction */
-    uint32_t split_seed;    /* --split-seed */
+    struct data_options data;
+    double val_fraction; /* --val-fraction */
+    uint32_t split_seed; /* --split-seed */
 };
 
 struct problem {
@@ -22,7 +22,8 @@ struct problem {
     struct split split;
     struct runs *train; /* samples split.train[0..n_train) */
     struct runs *val;   /* samples split.val[0..n_val) */
-    uint64_t hash;      /* dataset_hash(ds) */
+    uint64_t hash;      /* dataset_hash(ds), of the source's own values */
+    struct data_facts facts;
 };
 
 /* Locates, reads, splits and encodes. progress may be NULL. Thread: any;

@@ -128,7 +128,7 @@ const double *run_state_array(const struct run_state *state, size_t i)
 size_t snapshot_size(size_t n_params, size_t n_val, size_t n_classes)
 {
     return sizeof(struct snapshot) + n_params * sizeof(double) +
-           n_val * (n_classes * sizeof(float) + 1);
+           n_val * (n_classes * sizeof(float) + sizeof(uint16_t));
 }
 
 const float *snapshot_probs(const struct snapshot *p)
@@ -136,20 +136,21 @@ const float *snapshot_probs(const struct snapshot *p)
     return (const float *)(const void *)(p->data + p->n_params);
 }
 
-const uint8_t *snapshot_said(const struct snapshot *p)
+const uint16_t *snapshot_said(const struct snapshot *p)
 {
-    return (const uint8_t *)(snapshot_probs(p) + p->n_val * p->n_classes);
+    return (const uint16_t *)(const void *)(snapshot_probs(p) +
+                                            p->n_val * p->n_classes);
 }
 
 void snapshot_pick(const float *probs, size_t n, size_t n_classes,
-                   uint8_t *said_out)
+                   uint16_t *said_out)
 {
     for (size_t i = 0; i < n; i++, probs += n_classes) {
         size_t best = 0;
 
         for (size_t k = 1; k < n_classes; k++)
             best = probs[k] > probs[best] ? k : best;
-        said_out[i] = (uint8_t)best;
+        said_out[i] = (uint16_t)best;
     }
 }
 
@@ -163,7 +164,8 @@ float *snapshot_probs_mut(struct snapshot *p)
     return (float *)(void *)(p->data + p->n_params);
 }
 
-uint8_t *snapshot_said_mut(struct snapshot *p)
+uint16_t *snapshot_said_mut(struct snapshot *p)
 {
-    return (uint8_t *)(snapshot_probs_mut(p) + p->n_val * p->n_classes);
+    return (uint16_t *)(void *)(snapshot_probs_mut(p) +
+                                p->n_val * p->n_classes);
 }

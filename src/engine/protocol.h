@@ -328,15 +328,15 @@ struct snapshot {
 };
 size_t snapshot_size(size_t n_params, size_t n_val, size_t n_classes);
 const float *snapshot_probs(const struct snapshot *p);
-const uint8_t *snapshot_said(const struct snapshot *p);
+const uint16_t *snapshot_said(const struct snapshot *p);
 
 /* The likeliest class, the first of equals, of each of n samples. */
 void snapshot_pick(const float *probs, size_t n, size_t n_classes,
-                   uint8_t *said_out);
+                   uint16_t *said_out);
 
 /* For the writer. */
 double *snapshot_params_mut(struct snapshot *p);
 float *snapshot_probs_mut(struct snapshot *p);
-uint8_t *snapshot_said_mut(struct snapshot *p);
+uint16_t *snapshot_said_mut(struct snapshot *p);
 
 #endif

@@ -58,7 +58,7 @@ static void read_features(const struct runs *r, size_t number,
         size_t at = run + runs_number(r, entry);
 
         sample->x[RUNS_COL(entry)] =
-            r->value8 ? runs_byte_x[r->value8[at]] : r->value[at];
+            r->value8 ? r->byte_x[r->value8[at]] : r->value[at];
     }
     sample->label = r->labels[number];
 }

@@ -187,9 +187,9 @@ static bool same_text(const char *a, const char *b)
 static bool same_problem(const struct problem_config *a,
                          const struct problem_config *b)
 {
-    return same_text(a->data, b->data) &&
-           same_text(a->csv.label, b->csv.label) &&
-           a->csv.width == b->csv.width && a->csv.height == b->csv.height &&
+    return same_text(a->data.path, b->data.path) &&
+           same_text(a->data.label, b->data.label) &&
+           a->data.width == b->data.width && a->data.height == b->data.height &&
            a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
 }
 

@@ -7,9 +7,8 @@
 #include <zlib.h>
 
 #include "base/mem.h"
-#include "data/csv_load.h"
 #include "data/gzio.h"
-#include "data/idx.h"
+#include "data/load/load.h"
 #include "fuzz.h"
 #include "nn/sparse/runs.h"
 
@@ -95,7 +94,9 @@ void fuzz_idx(const uint8_t *bytes, size_t n)
         fill_packed(fds[bytes[0] & 3], bytes + 1, n - 1);
     else
         fuzz_fill_file(fds[bytes[0] & 3], bytes + 1, n - 1);
-    enum status status = idx_load_folder(dir, NULL, &ds, &err);
+    struct data_options options = {.path = dir};
+    struct data_facts facts;
+    enum status status = data_load(&options, NULL, &ds, &facts, &err);
     if (status != STATUS_OK) {
         MUST(!ds);
         fuzz_check_err(status, &err);
@@ -152,10 +153,11 @@ void fuzz_csv(const uint8_t *bytes, size_t n)
     if (!path[0])
         fd = fuzz_new_file(path);
     fuzz_fill_file(fd, bytes + 1, n - 1);
-    struct csv_options options = {.label = labels[bytes[0] & 3]};
-    enum status a = csv_load(path, &options, NULL, &whole, &why_whole);
-    enum status b = csv_load_chunked(path, &options, 1 + (bytes[0] >> 2), NULL,
-                                     &cut, &why_cut);
+    struct data_options options = {.path = path, .label = labels[bytes[0] & 3]};
+    struct data_facts facts;
+    enum status a = data_load(&options, NULL, &whole, &facts, &why_whole);
+    enum status b = data_load_chunked(&options, 1 + (bytes[0] >> 2), NULL, &cut,
+                                      &facts, &why_cut);
     MUST(a == b && !whole == !cut);
     if (a != STATUS_OK) {
         MUST(!whole);

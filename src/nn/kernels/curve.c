@@ -129,7 +129,7 @@ VEC_INLINE void byte_value(const int degree, const bool kink,
                            const struct trip *trip, const struct curve *f,
                            uint8_t byte, double *S)
 {
-    blk_store(S, curve_value(degree, kink, trip->c, f, runs_byte_x[byte],
+    blk_store(S, curve_value(degree, kink, trip->c, f, trip->runs->byte_x[byte],
                              trip->u[byte], trip->square[byte]));
 }
 
@@ -220,7 +220,7 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
         mask[i] = at + i < c->n_units ? -1 : 0;
     memcpy(&unit, mask, sizeof unit);
     for (size_t i = 0; i < 256; i++) {
-        trip.u[i] = runs_byte_x[i] * c->u_of_x + c->u_shift;
+        trip.u[i] = span->runs->byte_x[i] * c->u_of_x + c->u_shift;
         trip.square[i] = trip.u[i] * trip.u[i];
     }
     for (size_t s = 0; s < span->n; s++) {

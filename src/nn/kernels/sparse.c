@@ -67,9 +67,11 @@ VEC_INLINE void ask_for(const struct span *span, size_t s, int half)
         __builtin_prefetch(part.from);
 }
 
-/* z += x W of one part of a sample, nb blocks; x [values] or NULL: bytes. */
-VEC_INLINE void forward_blocks(const int nb, struct part part, const double *x,
-                               const double *W, const double *z_from, double *z)
+/* z += x W of one part of a sample, nb blocks. x [256] of each byte, or
+ * [values] of the sample's numbers. */
+VEC_INLINE void forward_blocks(const int nb, const bool bytes, struct part part,
+                               const double *x, const double *W,
+                               const double *z_from, double *z)
 {
     size_t panel = 4 * (size_t)nb;
     struct blk acc[8];
@@ -78,7 +80,7 @@ VEC_INLINE void forward_blocks(const int nb, struct part part, const double *x,
         acc[b] = blk_load(z_from + 4 * b);
     for (const uint32_t *e = part.from; e < part.to; e++) {
         const double *row = W + RUNS_COL(*e) * panel;
-        struct blk xs = blk_set(x ? x[*e >> 16] : runs_byte_x[RUNS_BYTE(*e)]);
+        struct blk xs = blk_set(x[bytes ? RUNS_BYTE(*e) : *e >> 16]);
 
         for (int b = 0; b < nb; b++)
             acc[b] = blk_fma(xs, blk_load(row + 4 * b), acc[b]);
@@ -96,14 +98,14 @@ VEC_INLINE void forward_pass(const int nb, const struct span *span, int half,
 
     for (size_t s = 0; s < span->n; s++, z += stride) {
         size_t i = span_sample(span, s);
-        const double *x = r->value8 ? NULL : r->value + r->first_run[i];
+        struct part part = part_of(r, i, half);
 
         ask_for(span, s + AHEAD, half);
-        if (x)
-            forward_blocks(nb, part_of(r, i, half), x, W, bias ? bias : z, z);
+        if (r->value8)
+            forward_blocks(nb, true, part, r->byte_x, W, bias ? bias : z, z);
         else
-            forward_blocks(nb, part_of(r, i, half), NULL, W, bias ? bias : z,
-                           z);
+            forward_blocks(nb, false, part, r->value + r->first_run[i], W,
+                           bias ? bias : z, z);
     }
 }
 
@@ -147,7 +149,7 @@ VEC_INLINE void backward_rows(const int nb, const bool bytes,
         struct blk x[2];
 
         for (int i = 0; i < 2; i++)
-            x[i] = blk_set(bytes ? runs_byte_x[COLUMNS_BYTE(cell, i)]
+            x[i] = blk_set(bytes ? c->byte_x[COLUMNS_BYTE(cell, i)]
                                  : c->value[e][i]);
         for (int b = 0; b < nb; b++)
             for (int i = 0; i < 2; i++)

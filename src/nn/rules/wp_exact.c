@@ -144,7 +144,7 @@ static void first_layer(const struct wp *wp, const struct pass *pass,
     in->n = r->first_run[sample + 1] - run;
     for (size_t i = 0; i < in->n; i++)
         in->x[i] =
-            r->value8 ? runs_byte_x[r->value8[run + i]] : r->value[run + i];
+            r->value8 ? r->byte_x[r->value8[run + i]] : r->value[run + i];
     add_bias(in);
     for (size_t from = 0; from < s->stride[1]; from += panel) {
         double *sum = sum_out + from * (I + 1);

@@ -130,6 +130,7 @@ static struct columns view(const struct column_store *store, size_t slot,
         .first = store->first + slot * (store->n_pairs + 1),
         .cell = store->cell + entry,
         .value = store->value ? store->value + entry : NULL,
+        .byte_x = store->runs->byte_x,
     };
 }
 

@@ -21,14 +21,15 @@
 /* One tile, a view into a store. */
 struct columns {
     size_t n_features;
-    size_t n_pairs;     /* (n_features + 1) / 2 */
-    uint32_t *first;    /* [n_pairs + 1] into cell and value */
-    uint32_t *cell;     /* [cells] COLUMNS_SAMPLE; for bytes COLUMNS_BYTE */
-    double (*value)[2]; /* [cells] x of the two features; NULL for bytes */
+    size_t n_pairs;       /* (n_features + 1) / 2 */
+    uint32_t *first;      /* [n_pairs + 1] into cell and value */
+    uint32_t *cell;       /* [cells] COLUMNS_SAMPLE; for bytes COLUMNS_BYTE */
+    double (*value)[2];   /* [cells] x of the two features; NULL for bytes */
+    const double *byte_x; /* [256] x of each byte */
 };
 
 /* Sample 0 .. COLUMNS_SAMPLES - 1, and the byte of feature 0 or 1 of the pair,
- * x = byte / 255.0. */
+ * x = byte_x[byte] of the runs. */
 #define COLUMNS_SAMPLE(cell)      ((cell)&0xffu)
 #define COLUMNS_BYTE(cell, which) ((cell) >> (8 + 8 * (which)) & 0xffu)
 

@@ -18,13 +18,6 @@
 #define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
 #define ONES UINT64_C(0x0101010101010101)
 
-#define X1(v)  (v) / 255.0
-#define X4(v)  X1(v), X1((v) + 1), X1((v) + 2), X1((v) + 3)
-#define X16(v) X4(v), X4((v) + 4), X4((v) + 8), X4((v) + 12)
-#define X64(v) X16(v), X16((v) + 16), X16((v) + 32), X16((v) + 48)
-
-const double runs_byte_x[256] = {X64(0), X64(64), X64(128), X64(192)};
-
 /* Where the next value and its entries go. */
 struct cursor {
     uint32_t run, nz;
@@ -186,9 +179,9 @@ static void widen_range(struct runs *runs, size_t sample)
     if (first == end)
         return;
     bool bytes = runs->value8 != NULL;
-    double low = bytes ? runs_byte_x[runs->value8[first]] : runs->value[first];
+    double low = bytes ? runs->byte_x[runs->value8[first]] : runs->value[first];
     double high =
-        bytes ? runs_byte_x[runs->value8[end - 1]] : runs->value[end - 1];
+        bytes ? runs->byte_x[runs->value8[end - 1]] : runs->value[end - 1];
     if (low < runs->min_x)
         runs->min_x = low;
     if (high > runs->max_x)
@@ -258,10 +251,12 @@ enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
     runs->n = n;
     runs->n_features = ds->n_features;
     runs->run_mask = ds->bytes ? 0xff : 0xffff;
+    for (int v = 0; v < 256 && ds->bytes; v++)
+        runs->byte_x[v] = v / ds->divisor;
     runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
     runs->first_nz = mem_alloc(n + 1, sizeof *runs->first_nz);
     runs->half_nz = mem_alloc(n, sizeof *runs->half_nz);
-    runs->labels = mem_alloc(n, 1);
+    runs->labels = mem_alloc(n, sizeof *runs->labels);
     scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
     if (ds->reals)
         scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);

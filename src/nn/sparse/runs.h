@@ -27,11 +27,12 @@ struct runs {
     uint32_t *first_run; /* [n + 1] into value8 or value */
     uint32_t *first_nz;  /* [n + 1] into entry */
     uint32_t *half_nz;   /* [n] the sample's first entry of column >= I / 2 */
-    uint8_t *value8;     /* [runs] x = value8 / 255.0, or NULL */
+    uint8_t *value8;     /* [runs] x = byte_x[value8], or NULL */
     double *value;       /* [runs] x, when value8 is NULL */
     uint32_t *entry;     /* [non-zero features] RUNS_COL, runs_number */
     uint32_t run_mask;   /* of a number: 0xff for bytes, else 0xffff */
-    uint8_t *labels;     /* [n] */
+    uint16_t *labels;    /* [n] */
+    double byte_x[256];  /* x of each byte, when value8 is not NULL */
 };
 
 /* Which of the sample's values an entry has. */
@@ -39,9 +40,6 @@ static inline size_t runs_number(const struct runs *runs, uint32_t entry)
 {
     return entry >> 16 & runs->run_mask;
 }
-
-/* x of each byte: v / 255.0. */
-extern const double runs_byte_x[256];
 
 /* Encodes samples order[0..n) of ds. progress may be NULL; it is moved from
  * `from` to `to` permille. STATUS_NOMEM, STATUS_USAGE (more than 2^32 - 1

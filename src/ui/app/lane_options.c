@@ -86,11 +86,11 @@ static void add_problem(struct line *line, const struct problem_config *p)
 {
     char number[NUMBER_SIZE];
 
-    add_word(line, "data", p->data);
-    if (p->csv.label != NULL)
-        add_word(line, "label", p->csv.label);
-    if (p->csv.width > 0)
-        add(line, " --image %dx%d", p->csv.width, p->csv.height);
+    add_word(line, "data", p->data.path);
+    if (p->data.label != NULL)
+        add_word(line, "label", p->data.label);
+    if (p->data.width > 0)
+        add(line, " --image %dx%d", p->data.width, p->data.height);
     add(line, " --val-fraction %s", number_format(p->val_fraction, number));
     add(line, " --split-seed %u", (unsigned)p->split_seed);
 }

@@ -44,9 +44,9 @@ size_t errors_other(const struct model *m, const struct errors_state *e)
 
 /* What a sample must be to pass the filters, with the answers at hand. */
 struct sieve {
-    const uint8_t *truth;
-    const uint8_t *said[LANES_MAX]; /* of the lanes asked, the judge first */
-    bool right[LANES_MAX];          /* what they must be */
+    const uint16_t *truth;
+    const uint16_t *said[LANES_MAX]; /* of the lanes asked, the judge first */
+    bool right[LANES_MAX];           /* what they must be */
     size_t n;
     int true_class, said_class; /* -1 = any */
     int64_t only;
@@ -239,7 +239,7 @@ static void count(size_t truth, size_t said, struct confusion *out)
 void errors_confusion(const struct model *m, const struct errors_state *e,
                       size_t lane, struct confusion *out)
 {
-    const uint8_t *truth, *said;
+    const uint16_t *truth, *said;
 
     memset(out, 0, sizeof *out);
     if (!answers_ready(m, lane))

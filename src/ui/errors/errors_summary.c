@@ -9,8 +9,8 @@
 
 static void count_wrong(const struct model *m, size_t *by_lane, size_t *both)
 {
-    const uint8_t *truth = m->problem->val->labels;
-    const uint8_t *said[LANES_MAX] = {NULL};
+    const uint16_t *truth = m->problem->val->labels;
+    const uint16_t *said[LANES_MAX] = {NULL};
 
     for (size_t lane = 0; lane < m->n_lanes; lane++)
         if (answers_ready(m, lane))

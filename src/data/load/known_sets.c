@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The hash finds the whole set under any name; the name finds a part of it. A
  * reader that finds names in a file calls dataset_name_classes itself. */
-#include "data/known_sets.h"
+#include "data/load/known_sets.h"
 
 #include <string.h>
 

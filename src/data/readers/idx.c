@@ -4,7 +4,7 @@
  * no more than its file can hold (raw: exactly its size; gzip'd: at most
  * GZIO_MAX_RATIO times it). Then pixels and labels are read straight into
  * their place in the data set. */
-#include "data/idx.h"
+#include "data/readers/idx.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "data/gzio.h"
+#include "data/readers/reader.h"
 
 #define MAGIC_LABELS   0x00000801u /* unsigned bytes, 1 dimension */
 #define MAGIC_PICTURES 0x00000803u /* unsigned bytes, 3 dimensions */
@@ -189,42 +190,32 @@ static enum status read_body(struct idx_file *file, uint8_t *to,
     return status;
 }
 
-static enum status check_labels(const struct idx_file *file,
-                                const uint8_t *labels, struct err *err)
-{
-    for (uint32_t i = 0; i < file->n; i++) {
-        if (labels[i] > LARGEST_LABEL)
-            return err_set(
-                err, STATUS_FORMAT, "%s: byte %u: label %d, expected 0 to %d",
-                err_path(file->path), i + 8, labels[i], LARGEST_LABEL);
-    }
-    return STATUS_OK;
-}
-
-static enum status read_bodies(struct idx_file *files, struct dataset *ds,
+static enum status read_bodies(struct idx_file *files, struct sheet *sheet,
                                struct progress *progress, struct err *err)
 {
     uint64_t total = 0, before = 0;
-    uint8_t *pixels = ds->bytes, *labels = ds->labels;
+    uint8_t *labels = mem_alloc(sheet->n, 1), *label = labels;
+    uint8_t *pixels = sheet->bytes;
+    enum status status = STATUS_OK;
+    if (!labels)
+        return err_set(err, STATUS_NOMEM, "no memory for the labels");
     for (int i = 0; i < N_FILES; i++)
         total += files[i].body;
-    for (int i = 0; i < N_FILES; i++) {
-        uint8_t **to = is_pictures(i) ? &pixels : &labels;
-        enum status status =
-            read_body(&files[i], *to, before, total, progress, err);
-        if (status == STATUS_OK && !is_pictures(i))
-            status = check_labels(&files[i], *to, err);
-        if (status != STATUS_OK)
-            return status;
+    for (int i = 0; i < N_FILES && status == STATUS_OK; i++) {
+        uint8_t **to = is_pictures(i) ? &pixels : &label;
+        status = read_body(&files[i], *to, before, total, progress, err);
         *to += files[i].body;
         before += files[i].body;
     }
-    return STATUS_OK;
+    for (size_t i = 0; i < sheet->n; i++)
+        sheet->labels.value[i] = labels[i];
+    mem_free(labels);
+    return status;
 }
 
-/* The whole load, but for the owning of files and ds. */
+/* The whole load, but for the owning of files. */
 static enum status load(const char *dir, struct idx_file *files,
-                        struct progress *progress, struct dataset **ds_out,
+                        struct progress *progress, struct sheet *sheet,
                         struct err *err)
 {
     enum status status = STATUS_OK;
@@ -240,33 +231,35 @@ static enum status load(const char *dir, struct idx_file *files,
     const struct idx_file *first = &files[TRAIN_PICTURES];
     size_t n = (size_t)first->n + files[T10K_PICTURES].n;
     size_t pixels = (size_t)first->rows * first->cols;
-    status = dataset_new(n, pixels, false, ds_out);
+    status = sheet_alloc(sheet, n, pixels, false, err);
+    if (status == STATUS_OK)
+        status = sheet_alloc_labels(sheet, false, err);
     if (status != STATUS_OK)
         return err_set(err, status, "%s: no memory for %zu pictures",
                        err_path(dir), n);
-    (*ds_out)->width = (int)first->cols;
-    (*ds_out)->height = (int)first->rows;
-    return read_bodies(files, *ds_out, progress, err);
+    sheet->width = (int)first->cols;
+    sheet->height = (int)first->rows;
+    sheet->n_first = first->n;
+    return read_bodies(files, sheet, progress, err);
 }
 
-enum status idx_load_folder(const char *dir, struct progress *progress,
-                            struct dataset **out, struct err *err)
+static enum status read_idx(const struct reading *r, struct sheet *out)
 {
-    struct dataset *ds = NULL;
+    const char *dir = r->source->path;
     struct idx_file *files = mem_alloc(N_FILES, sizeof *files);
     if (!files)
-        return err_set(err, STATUS_NOMEM, "%s: no memory to read it",
+        return err_set(r->err, STATUS_NOMEM, "%s: no memory to read it",
                        err_path(dir));
-    enum status status = load(dir, files, progress, &ds, err);
-    if (status == STATUS_OK) {
-        dataset_count_classes(ds);
-        dataset_set_name(ds, dir);
-        *out = ds;
-        ds = NULL;
-    }
-    dataset_free(ds);
+    enum status status = load(dir, files, r->progress, out, r->err);
     for (int i = 0; i < N_FILES; i++)
         gzio_close(&files[i].io);
     mem_free(files);
     return status;
 }
+
+static bool recognises(const struct source *source)
+{
+    return source->folder;
+}
+
+const struct reader reader_idx = {"IDX", recognises, read_idx, NULL};

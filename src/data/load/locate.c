@@ -2,7 +2,7 @@
 /* What exists as typed wins; only a word without a slash is looked up as a
  * name. A folder counts when it has the first of the four IDX files: the
  * reader then says precisely what else is missing. */
-#include "data/locate.h"
+#include "data/load/locate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/idx.h"
+#include "data/readers/idx.h"
 
 #define MNIST        "mnist"
 #define FASHION      "fashion-mnist"
@@ -23,7 +23,7 @@
 struct search {
     const char *name;
     char found[PATH_MAX];
-    enum data_kind kind;
+    bool folder;
     char looked[200]; /* places so far, for the error */
 };
 
@@ -41,16 +41,16 @@ static bool has_idx(const char *dir)
     return false;
 }
 
-static bool is_data(const char *path, enum data_kind *kind)
+static bool is_data(const char *path, bool *folder)
 {
     struct stat info;
     if (stat(path, &info) != 0)
         return false;
     if (S_ISREG(info.st_mode)) {
-        *kind = DATA_KIND_CSV;
+        *folder = false;
         return true;
     }
-    *kind = DATA_KIND_IDX_FOLDER;
+    *folder = true;
     return S_ISDIR(info.st_mode) && has_idx(path);
 }
 
@@ -59,7 +59,7 @@ static bool try_path(struct search *search, const char *dir, const char *name)
     int length = snprintf(search->found, sizeof search->found, "%s%s%s", dir,
                           *name ? "/" : "", name);
     return length > 0 && (size_t)length < sizeof search->found &&
-           is_data(search->found, &search->kind);
+           is_data(search->found, &search->folder);
 }
 
 /* PLACE/NAME, and for mnist PLACE itself if it is a folder. */
@@ -71,7 +71,7 @@ static bool try_place(struct search *search, const char *place)
     if (try_path(search, place, search->name))
         return true;
     return strcmp(search->name, MNIST) == 0 && try_path(search, place, "") &&
-           search->kind == DATA_KIND_IDX_FOLDER;
+           search->folder;
 }
 
 /* base[0..length) + middle + "/mlptui"; the XDG rules ignore relative ones. */
@@ -163,7 +163,7 @@ static enum status refuse_path(const char *spec, struct err *err)
 }
 
 enum status data_locate(const char *spec, char *path_out, size_t path_size,
-                        enum data_kind *kind_out, struct err *err)
+                        struct err *err)
 {
     struct search search = {.name = spec};
     bool is_name = *spec && !strchr(spec, '/');
@@ -181,7 +181,6 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
     if (length >= path_size)
         return err_set(err, STATUS_IO, "%s: path too long", err_path(spec));
     memcpy(path_out, search.found, length + 1);
-    *kind_out = search.kind;
     return STATUS_OK;
 }
 
@@ -190,12 +189,12 @@ bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
 {
     static const char *const endings[] = {"", ".gz"};
     char found[PATH_MAX], path[PATH_MAX];
-    enum data_kind kind;
+    struct stat info;
     bool heard = false;
 
-    if (data_locate(spec, found, sizeof found, &kind, NULL) != STATUS_OK)
+    if (data_locate(spec, found, sizeof found, NULL) != STATUS_OK)
         return false;
-    if (kind == DATA_KIND_CSV)
+    if (stat(found, &info) != 0 || !S_ISDIR(info.st_mode))
         return each(ctx, found);
     for (size_t i = 0; idx_file_name(i) && !heard; i++)
         for (int k = 0; k < 2 && !heard; k++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Data sets whose files say no more than numbers, and what is known of them:
  * the names of their classes. */
-#ifndef DATA_KNOWN_SETS_H
-#define DATA_KNOWN_SETS_H
+#ifndef DATA_LOAD_KNOWN_SETS_H
+#define DATA_LOAD_KNOWN_SETS_H
 
 #include "data/dataset.h"
 

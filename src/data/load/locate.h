@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From what a person types after --data to a path that exists. */
-#ifndef DATA_LOCATE_H
-#define DATA_LOCATE_H
+#ifndef DATA_LOAD_LOCATE_H
+#define DATA_LOAD_LOCATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
-
-enum data_kind { DATA_KIND_IDX_FOLDER, DATA_KIND_CSV };
 
 /* spec: a folder, a CSV file (.gz or raw), or a name ("mnist",
  * "fashion-mnist"). A name is looked up in $MLPTUI_DATA, the XDG data
@@ -19,7 +17,7 @@ enum data_kind { DATA_KIND_IDX_FOLDER, DATA_KIND_CSV };
  * mnist, PLACE itself count. STATUS_IO when nothing is there; the text lists
  * where it looked. */
 enum status data_locate(const char *spec, char *path_out, size_t path_size,
-                        enum data_kind *kind_out, struct err *err);
+                        struct err *err);
 
 /* Calls each for every file that spec is read from, until one call returns
  * true: the answer. False when nothing is there. */

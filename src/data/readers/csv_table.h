@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A table of numbers in the making, fed cell by cell (csv_load.c). */
-#ifndef DATA_CSV_TABLE_H
-#define DATA_CSV_TABLE_H
+/* A table of numbers in the making, fed cell by cell (csv.c). */
+#ifndef DATA_READERS_CSV_TABLE_H
+#define DATA_READERS_CSV_TABLE_H
 
 #include <locale.h>
 #include <stdbool.h>
@@ -9,24 +9,21 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "data/csv_load.h"
-#include "data/rows.h"
+#include "data/sheet.h"
 
 struct csv_table {
     const char *path; /* for messages */
-    const struct csv_options *options;
+    struct sheet *sheet;
     locale_t c_locale;
     enum status status; /* of the first error, described in *err */
     struct err *err;
     uint64_t line;     /* 1-based, of the text being parsed: the caller's */
     size_t cell;       /* cells of this row so far */
     size_t n_cells;    /* of every row; 0 until the first has ended */
-    size_t label;      /* 0-based column */
     bool header;       /* the first row has a cell that is no number */
-    size_t named;      /* first row: column whose text names the label */
     size_t not_finite; /* first row: column of a nan or inf */
     double *row;       /* the cells of this row */
-    struct rows rows;
+    char **first;      /* texts of the first row */
 };
 
 /* Records the first error, at a 1-based column of the current line. */
@@ -36,9 +33,9 @@ struct csv_table {
                  err_path((table)->path), (unsigned long long)(table)->line,   \
                  (size_t)(column), __VA_ARGS__))
 
-/* An empty table. STATUS_NOMEM. path, options and err must outlive it. */
+/* An empty table. STATUS_NOMEM. path, sheet and err must outlive it. */
 enum status csv_table_init(struct csv_table *table, const char *path,
-                           const struct csv_options *options, struct err *err);
+                           struct sheet *sheet, struct err *err);
 void csv_table_done(struct csv_table *table);
 
 /* One cell of the current row, NUL-terminated; the end of the row. Errors are

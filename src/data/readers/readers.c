@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row for each kind; ROW(x) is the reader_x of its file. The first row that
+ * recognises a source has it, so what recognises everything comes last. */
+#include "data/readers/reader.h"
+
+#define READERS(ROW)                                                           \
+    ROW(idx)                                                                   \
+    ROW(csv)
+
+#define DECLARE(x) extern const struct reader reader_##x;
+#define ADDRESS(x) &reader_##x,
+READERS(DECLARE)
+static const struct reader *const readers[] = {READERS(ADDRESS)};
+
+const struct reader *reader_at(size_t i)
+{
+    return i < sizeof readers / sizeof *readers ? readers[i] : NULL;
+}
+
+const struct reader *reader_of(const struct source *source)
+{
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (readers[i]->recognises(source))
+            return readers[i];
+    return NULL;
+}

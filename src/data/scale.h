@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From the values that a file has to the features that a net sees, and back,
+ * as the drawing pad and the pictures on Errors need it. */
+#ifndef DATA_SCALE_H
+#define DATA_SCALE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct dataset;
+struct data_facts;
+
+/* The order of the words of --scale; the last one is found only. */
+enum scale_kind {
+    SCALE_AUTO,     /* found from the values of the whole table */
+    SCALE_NONE,     /* x = value */
+    SCALE_BYTE,     /* x = value / 255 */
+    SCALE_MAX,      /* x = value / largest absolute value */
+    SCALE_STANDARD, /* x = (value - mean) / sd of its column */
+    SCALE_SIXTEEN,  /* x = value / 16: pictures of 0 .. 16 */
+};
+
+struct scale {
+    enum scale_kind kind;
+    double divisor;   /* 1 for SCALE_NONE; not used by SCALE_STANDARD */
+    double low, high; /* smallest and largest value of the source */
+    double *mean;     /* [I] of the training part for SCALE_STANDARD, or NULL */
+    double *sd;       /* [I] 1 where a column is constant: x is then 0 */
+};
+
+/* Releases mean and sd. */
+void scale_done(struct scale *scale);
+
+/* x of a value in a column; the value of an x. */
+double scale_to_x(const struct scale *scale, size_t column, double value);
+double scale_to_value(const struct scale *scale, size_t column, double x);
+
+/* Decides which scale the values of ds ask for, wanted unless that is
+ * SCALE_AUTO, applies it to all samples (mean and sd are those of samples
+ * train[0..n)), and writes into *facts what was done and why. ds has the
+ * source's own values and no scale yet. STATUS_NOMEM. */
+enum status scale_apply(struct dataset *ds, enum scale_kind wanted,
+                        const uint32_t *train, size_t n,
+                        struct data_facts *facts, struct err *err);
+
+#endif
