@@ -78,6 +78,8 @@ void dataset_free(struct dataset *ds)
     if (!ds)
         return;
     scale_done(&ds->scale);
+    mem_free(ds->line);
+    mem_free(ds->number);
     mem_free(ds->class_names);
     mem_free(ds->labels);
     mem_free(ds->reals);

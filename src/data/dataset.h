@@ -27,7 +27,12 @@ struct dataset {
     double *reals;      /* [n, I] x, when bytes is NULL */
     uint16_t *labels;   /* [n] */
     struct scale scale; /* from the source's values to x, and back */
-    char name[64];      /* for titles: "mnist", "digits.csv" */
+    bool pixels;        /* features are pixels, by shape or by their names */
+    /* Where a cell stands in its file, for what is said of the scale; each may
+     * be NULL. They go when the scale has been applied. */
+    uint32_t *line;   /* [n] */
+    uint32_t *number; /* [I] column, from 1 on */
+    char name[64];    /* for titles: "mnist", "digits.csv" */
     /* What the classes are called [n_classes], or NULL: by their numbers. */
     char (*class_names)[DATASET_CLASS_NAME];
 };

@@ -3,6 +3,7 @@
  * in three points. */
 #include "data/facts.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,15 @@ void facts_note(struct data_facts *facts, const char *format, ...)
     text_clean(note);
 }
 
+char *facts_number(double value, char text[NUMBER_SIZE])
+{
+    if (value == floor(value) && fabs(value) < 1e15)
+        snprintf(text, NUMBER_SIZE, "%.0f", value == 0 ? 0.0 : value);
+    else
+        number_format(value, text);
+    return text;
+}
+
 static void add_classes(struct line *line, const struct dataset *ds)
 {
     add(line, ", %zu classes", ds->n_classes);
@@ -70,6 +80,10 @@ void facts_line(const struct data_facts *facts, const struct dataset *ds,
         add(&line, "; %s", facts->notes[i]);
     if (facts->n_more)
         add(&line, "; %zu more", facts->n_more);
-    if (line.used == FACTS_LINE - 1)
-        memcpy(line_out + FACTS_LINE - 4, "...", 3);
+    if (line.used == FACTS_LINE - 1) {
+        size_t end = FACTS_LINE - 4;
+        while (((unsigned char)line_out[end] & 0xc0) == 0x80)
+            end--; /* inside a UTF-8 letter */
+        strcpy(line_out + end, "...");
+    }
 }

@@ -6,6 +6,8 @@
 
 #include <stddef.h>
 
+#include "base/number.h"
+
 #define FACT_TEXT   160
 #define FACTS_NOTES 12
 #define FACTS_LINE  512
@@ -20,6 +22,7 @@ struct data_facts {
     char label_why[96]; /* "by its name", "the only column of words" */
     char scale[96];     /* "divided by 255" */
     char scale_why[96]; /* "pictures of whole numbers 0 to 255" */
+    char val[48];       /* name of the table that validates, or "" */
     /* What a person has to know beside: columns and rows left out, odd cells
      * with line and column; whole sentences without a full stop. The last
      * place says how many more there were. */
@@ -30,6 +33,9 @@ struct data_facts {
 /* Adds a note; those beyond FACTS_NOTES are counted. */
 void facts_note(struct data_facts *facts, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* A number as short as it can be said: "12", "0.5". Returns text. */
+char *facts_number(double value, char text[NUMBER_SIZE]);
 
 /* "iris.csv: 135 + 15 samples, 4 features (standardised by column), label:
  * last column, 3 classes (setosa, versicolor, virginica)", and the notes after

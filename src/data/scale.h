@@ -24,10 +24,12 @@ enum scale_kind {
 
 struct scale {
     enum scale_kind kind;
-    double divisor;   /* 1 for SCALE_NONE; not used by SCALE_STANDARD */
-    double low, high; /* smallest and largest value of the source */
-    double *mean;     /* [I] of the training part for SCALE_STANDARD, or NULL */
-    double *sd;       /* [I] 1 where a column is constant: x is then 0 */
+    double divisor; /* 1 for SCALE_NONE; not used by SCALE_STANDARD */
+    /* Smallest and largest value of the source, without the few odd ones that
+     * were told. */
+    double low, high;
+    double *mean; /* [I] of the training part for SCALE_STANDARD, or NULL */
+    double *sd;   /* [I] 0 where a column is constant there: x is then 0 */
 };
 
 /* Releases mean and sd. */
@@ -38,11 +40,16 @@ double scale_to_x(const struct scale *scale, size_t column, double value);
 double scale_to_value(const struct scale *scale, size_t column, double x);
 
 /* Decides which scale the values of ds ask for, wanted unless that is
- * SCALE_AUTO, applies it to all samples (mean and sd are those of samples
- * train[0..n)), and writes into *facts what was done and why. ds has the
- * source's own values and no scale yet. STATUS_NOMEM. */
-enum status scale_apply(struct dataset *ds, enum scale_kind wanted,
-                        const uint32_t *train, size_t n,
-                        struct data_facts *facts, struct err *err);
+ * SCALE_AUTO: kind, divisor and range of ds->scale. What was decided and why
+ * goes into *facts, cells that do not fit with line and column. ds has the
+ * source's own values. Cannot fail. */
+void scale_find(struct dataset *ds, enum scale_kind wanted,
+                struct data_facts *facts);
+
+/* Applies the scale that was found to all samples; mean and sd are those of
+ * samples train[0..n). Forgets where the cells stood. STATUS_NOMEM,
+ * STATUS_FORMAT (values too large for a mean). */
+enum status scale_apply(struct dataset *ds, const uint32_t *train, size_t n,
+                        struct err *err);
 
 #endif

@@ -30,6 +30,7 @@ void sheet_done(struct sheet *sheet)
     mem_free(sheet->words.slot);
     mem_free(sheet->names);
     mem_free(sheet->word);
+    mem_free(sheet->number);
     mem_free(sheet->line);
     mem_free(sheet->bytes);
     mem_free(sheet->reals);
@@ -158,7 +159,12 @@ static enum status set_columns(struct sheet *sheet, size_t n_columns,
                        DATASET_MAX_FEATURES);
     sheet->n_columns = n_columns;
     sheet->word = mem_alloc(n_columns, sizeof *sheet->word);
-    return sheet->word ? STATUS_OK : out_of_memory(err);
+    sheet->number = mem_alloc(n_columns, sizeof *sheet->number);
+    if (!sheet->word || !sheet->number)
+        return out_of_memory(err);
+    for (size_t i = 0; i < n_columns; i++)
+        sheet->number[i] = (uint32_t)(i + 1);
+    return STATUS_OK;
 }
 
 enum status sheet_begin(struct sheet *sheet, size_t n_columns, bool with_lines,

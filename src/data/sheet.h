@@ -33,12 +33,13 @@ struct sheet_column {
 struct sheet {
     size_t n, capacity; /* rows held, rows there is room for */
     size_t n_columns;
-    uint8_t *bytes; /* [capacity, n_columns] while every cell is a whole
+    uint8_t *bytes;   /* [capacity, n_columns] while every cell is a whole
                       * number 0 .. 255 */
-    double *reals;  /* [capacity, n_columns] from then on; a word's is 0 */
-    uint32_t *line; /* [capacity] of the file in which a row stands; NULL for
+    double *reals;    /* [capacity, n_columns] from then on; a word's is 0 */
+    uint32_t *line;   /* [capacity] of the file in which a row stands; NULL for
                       * a kind without lines */
-    char **names;   /* [n_columns] from a header, or NULL */
+    char **names;     /* [n_columns] from a header, or NULL */
+    uint32_t *number; /* [n_columns] of the file's columns, from 1 on */
     struct words words;
     uint32_t **word;    /* [n_columns] NULL, or of a column that has words
                       * [capacity] their numbers, 0 for a number; or NULL */
@@ -99,6 +100,10 @@ void sheet_column_done(struct sheet_column *column);
 
 /* Leaves the columns out for which out[n_columns] is true, in place. */
 void sheet_remove(struct sheet *sheet, const bool *out);
+
+/* Puts column from[i] in place i, for each i: from[n_columns] has every column
+ * once. STATUS_NOMEM, with the sheet as it was. */
+enum status sheet_reorder(struct sheet *sheet, const size_t *from);
 
 /* Appends the rows of another with as many columns, and its labels when both
  * have them. STATUS_NOMEM, STATUS_USAGE as sheet_push. */

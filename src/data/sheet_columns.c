@@ -29,9 +29,9 @@ void sheet_column_text(const struct sheet *sheet, size_t column, char *out,
 {
     const char *name = sheet->names ? sheet->names[column] : NULL;
     if (name && *name)
-        snprintf(out, size, "column %zu '%.40s'", column + 1, name);
+        snprintf(out, size, "column %u '%.40s'", sheet->number[column], name);
     else
-        snprintf(out, size, "column %zu", column + 1);
+        snprintf(out, size, "column %u", sheet->number[column]);
 }
 
 enum status sheet_copy_column(const struct sheet *sheet, size_t column,
@@ -88,11 +88,39 @@ void sheet_remove(struct sheet *sheet, const bool *out)
             continue;
         }
         sheet->word[kept] = sheet->word[i];
+        sheet->number[kept] = sheet->number[i];
         if (sheet->names)
             sheet->names[kept] = sheet->names[i];
         kept++;
     }
     sheet->n_columns = kept;
+}
+
+/* Puts items from[i] of `size` bytes in place i, through room for n. */
+static void pick(void *items, size_t n, size_t size, const size_t *from,
+                 void *room)
+{
+    for (size_t i = 0; i < n; i++)
+        memcpy((char *)room + i * size, (char *)items + from[i] * size, size);
+    memcpy(items, room, n * size);
+}
+
+enum status sheet_reorder(struct sheet *sheet, const size_t *from)
+{
+    size_t n = sheet->n_columns;
+    size_t size = sheet->bytes ? 1 : sizeof *sheet->reals;
+    char *cells = sheet->bytes ? (char *)sheet->bytes : (char *)sheet->reals;
+    uint64_t *room = mem_alloc(n, sizeof *room); /* the largest of an item */
+    if (!room)
+        return STATUS_NOMEM;
+    for (size_t i = 0; i < sheet->n; i++)
+        pick(cells + i * n * size, n, size, from, room);
+    pick(sheet->word, n, sizeof *sheet->word, from, room);
+    pick(sheet->number, n, sizeof *sheet->number, from, room);
+    if (sheet->names)
+        pick(sheet->names, n, sizeof *sheet->names, from, room);
+    mem_free(room);
+    return STATUS_OK;
 }
 
 static enum status append_row(struct sheet *sheet, const struct sheet *from,

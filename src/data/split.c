@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One permutation cut in two: val is its head, train its tail, both in the
- * one block that val points to. */
+/* One order cut in two: val is its head, train its tail, both in the one block
+ * that val points to. */
 #include "data/split.h"
 
 #include <math.h>
@@ -35,6 +35,28 @@ enum status split_init(struct split *split, size_t n, double fraction,
         .n_val = n_val,
         .train = perm + n_val,
         .val = perm,
+    };
+    return STATUS_OK;
+}
+
+enum status split_parts(struct split *split, size_t n_first, size_t n,
+                        struct err *err)
+{
+    if (n_first == 0 || n_first >= n || n > UINT32_MAX)
+        return err_set(err, STATUS_USAGE,
+                       "the data have one part only, expected a training and "
+                       "a test part for --split official");
+    uint32_t *order = mem_alloc(n, sizeof *order);
+    if (!order)
+        return err_set(err, STATUS_NOMEM, "no memory to split %zu samples", n);
+    size_t n_val = n - n_first;
+    for (size_t i = 0; i < n; i++)
+        order[i] = (uint32_t)(i < n_val ? n_first + i : i - n_val);
+    *split = (struct split){
+        .n_train = n_first,
+        .n_val = n_val,
+        .train = order + n_val,
+        .val = order,
     };
     return STATUS_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scikit-learn's train_test_split: which samples train, which validate. */
+/* Which samples train, which validate: scikit-learn's train_test_split, or the
+ * two parts that a data set has of its own. */
 #ifndef DATA_SPLIT_H
 #define DATA_SPLIT_H
 
@@ -19,6 +20,10 @@ struct split {
  * non-empty, else STATUS_USAGE. Undo with split_done. */
 enum status split_init(struct split *split, size_t n, double fraction,
                        uint32_t seed, struct err *err);
+/* The samples 0 .. n_first - 1 train in their order, the other of n validate in
+ * theirs. STATUS_USAGE when one of the parts is empty, STATUS_NOMEM. */
+enum status split_parts(struct split *split, size_t n_first, size_t n,
+                        struct err *err);
 void split_done(struct split *split);
 
 #endif

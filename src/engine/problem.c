@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Locate, read, split, encode, in this order, into one immutable object that
+/* Locate, read, split, scale, encode, in this order, into one immutable object that
  * every lane shares. The pixels stay beside the encoded form: the pictures of
  * wrong answers are drawn from them. */
 #include "engine/problem.h"
@@ -39,6 +39,75 @@ static enum status encode(struct problem *problem, struct progress *progress,
     return status;
 }
 
+/* Non-zero features, which the encoded form holds. */
+static size_t count_nonzero(const struct dataset *ds)
+{
+    size_t cells = ds->n * ds->n_features, count = 0;
+    for (size_t i = 0; i < cells; i++)
+        count += ds->bytes ? ds->bytes[i] != 0 : ds->reals[i] != 0;
+    return count;
+}
+
+/* Features and encoded form together, before either is made. Standardised
+ * values are doubles that are seldom 0. */
+static enum status check_memory(const struct dataset *ds, uint64_t most,
+                                struct err *err)
+{
+    size_t cells = ds->n * ds->n_features;
+    bool standard = ds->scale.kind == SCALE_STANDARD;
+    double size = ds->bytes && !standard ? 1 : sizeof(double);
+    double entry = sizeof(uint32_t) + size;
+    double held = size * (double)cells;
+    if (most == 0 || held + entry * (double)cells <= (double)most)
+        return STATUS_OK;
+    size_t nonzero = standard ? cells : count_nonzero(ds);
+    double needed = held + entry * (double)nonzero;
+    if (needed <= (double)most)
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE,
+                   "%s: %zu samples take %.3g GB to train, more than the %.3g "
+                   "GB that --max-memory allows",
+                   ds->name, ds->n, needed / 1e9, (double)most / 1e9);
+}
+
+/* A second table always validates; the set's own second part when that is
+ * asked for. */
+static enum status split(struct problem *problem,
+                         const struct problem_config *config, struct err *err)
+{
+    const struct dataset *ds = problem->ds;
+    if (!config->data.val && !config->data.official)
+        return split_init(&problem->split, ds->n, config->val_fraction,
+                          config->split_seed, err);
+    if (!config->data.val)
+        facts_note(&problem->facts, "its own test part validates");
+    return split_parts(&problem->split, ds->n_first, ds->n, err);
+}
+
+static enum status load(struct problem *problem,
+                        const struct problem_config *config,
+                        struct progress *progress, struct err *err)
+{
+    enum status status =
+        data_load(&config->data, progress, &problem->ds, &problem->facts, err);
+    struct dataset *ds = problem->ds;
+    if (status != STATUS_OK)
+        return status;
+    problem->hash = dataset_hash(ds);
+    if (known_sets_name(ds, problem->hash))
+        return err_set(err, STATUS_NOMEM, "no memory to load %s",
+                       err_path(config->data.path));
+    status = split(problem, config, err);
+    if (status != STATUS_OK)
+        return status;
+    scale_find(ds, (enum scale_kind)config->data.scale, &problem->facts);
+    status = check_memory(ds, data_max_memory(&config->data), err);
+    if (status == STATUS_OK)
+        status =
+            scale_apply(ds, problem->split.train, problem->split.n_train, err);
+    return status == STATUS_OK ? encode(problem, progress, err) : status;
+}
+
 enum status problem_load(const struct problem_config *config,
                          struct progress *progress, struct problem **out,
                          struct err *err)
@@ -47,23 +116,7 @@ enum status problem_load(const struct problem_config *config,
     if (!problem)
         return err_set(err, STATUS_NOMEM, "no memory to load %s",
                        err_path(config->data.path));
-    enum status status =
-        data_load(&config->data, progress, &problem->ds, &problem->facts, err);
-    if (status == STATUS_OK) {
-        problem->hash = dataset_hash(problem->ds);
-        if (known_sets_name(problem->ds, problem->hash))
-            status = err_set(err, STATUS_NOMEM, "no memory to load %s",
-                             err_path(config->data.path));
-    }
-    if (status == STATUS_OK)
-        status = split_init(&problem->split, problem->ds->n,
-                            config->val_fraction, config->split_seed, err);
-    if (status == STATUS_OK)
-        status =
-            scale_apply(problem->ds, config->data.scale, problem->split.train,
-                        problem->split.n_train, &problem->facts, err);
-    if (status == STATUS_OK)
-        status = encode(problem, progress, err);
+    enum status status = load(problem, config, progress, err);
     if (status == STATUS_OK) {
         *out = problem;
         problem = NULL;

@@ -26,7 +26,7 @@ struct problem {
     struct data_facts facts;
 };
 
-/* Locates, reads, splits and encodes. progress may be NULL. Thread: any;
+/* Locates, reads, splits, scales and encodes. progress may be NULL. Thread: any;
  * the race calls it on its loader thread. */
 enum status problem_load(const struct problem_config *config,
                          struct progress *progress, struct problem **out,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Distinct labels are collected by sorting the samples' labels once. */
+/* The different labels are found by hashing and only they are sorted. */
 #include "data/load/classes.h"
 
 #include <math.h>
@@ -8,57 +8,114 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
+#include "data/load/values.h"
 
-/* One sample's label, on its way to being sorted. */
-struct label {
-    double value;
+#define NOTES_OF_LONE 3
+
+/* A class on its way to being sorted. */
+struct class
+{
+    const struct value *value;
     const char *word; /* NULL for a number */
-    uint32_t sample;
+    size_t met;       /* which of the values it is */
 };
 
-static int by_label(const void *a, const void *b)
+static int by_class(const void *a, const void *b)
 {
-    const struct label *x = a, *y = b;
+    const struct class *x = a, *y = b;
     if (!x->word != !y->word)
         return x->word ? 1 : -1;
     if (x->word)
         return strcmp(x->word, y->word);
-    return (x->value > y->value) - (x->value < y->value);
+    double p = x->value->number, q = y->value->number;
+    return (p > q) - (p < q);
 }
 
-/* The class of each sample, numbered in sorted order; how many there are. */
-static size_t number_classes(const struct label *sorted, size_t n,
-                             const struct label **first, uint16_t *labels)
+/* Numbers ds->labels in the order in which the values are met; STATUS_FORMAT
+ * when they are too many. */
+static enum status collect(struct dataset *ds, const struct sheet_column *cells,
+                           struct values *values)
 {
-    size_t n_classes = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (i == 0 || by_label(&sorted[i], &sorted[i - 1]) != 0) {
-            if (n_classes == DATASET_MAX_CLASSES)
-                return n_classes + 1;
-            first[n_classes++] = &sorted[i];
-        }
-        labels[sorted[i].sample] = (uint16_t)(n_classes - 1);
+    for (size_t i = 0; i < ds->n; i++) {
+        size_t met = values_add(values, cells->value[i],
+                                cells->word ? cells->word[i] : 0, (uint32_t)i);
+        if (met == SIZE_MAX)
+            return STATUS_FORMAT;
+        ds->labels[i] = (uint16_t)met;
     }
-    return n_classes;
+    return STATUS_OK;
 }
 
-static bool are_numbers(const struct label *const *first, size_t n_classes)
+/* Whether labels are a quantity: real numbers with few rows each, or whole
+ * ones with fewer still that leave gaps. */
+static bool is_quantity(const struct values *values, size_t n)
 {
-    for (size_t k = 0; k < n_classes; k++)
-        if (first[k]->word || first[k]->value != (double)k)
+    size_t real = 0, words = 0;
+    double low = INFINITY, high = -INFINITY;
+    for (size_t k = 0; k < values->n; k++) {
+        double number = values->value[k].number;
+        words += values->value[k].word != 0;
+        real += number != floor(number);
+        low = number < low ? number : low;
+        high = number > high ? number : high;
+    }
+    if (values->n <= 10 || words > 0)
+        return false;
+    if (real * 10 > values->n)
+        return values->n == values->most || values->n * 5 > n;
+    return values->n * 3 > n && high - low > 1.2 * (double)values->n;
+}
+
+static enum status check_classes(const struct values *values, bool too_many,
+                                 size_t n, const char *path, const char *what,
+                                 struct err *err)
+{
+    const char *shown = err_path(path);
+    if (is_quantity(values, n))
+        return err_set(err, STATUS_FORMAT,
+                       "%s: %s has %s%zu different numbers in %zu rows, a "
+                       "quantity, expected classes (regression is not done); "
+                       "--label if it is another column",
+                       shown, what, too_many ? "more than " : "", values->n, n);
+    if (too_many)
+        return err_set(err, STATUS_FORMAT,
+                       "%s: %s has more than %d different values, expected "
+                       "classes; --label if it is another column",
+                       shown, what, DATASET_MAX_CLASSES);
+    if (values->n < 2)
+        return err_set(err, STATUS_FORMAT,
+                       "%s: %s has one class only, expected at least two; "
+                       "--label if it is another column",
+                       shown, what);
+    return STATUS_OK;
+}
+
+static void put_name(const struct class *class, char *out, size_t size)
+{
+    char number[NUMBER_SIZE];
+    snprintf(out, size, "%s",
+             class->word ? class->word
+                         : facts_number(class->value->number, number));
+}
+
+static bool are_numbers(const struct class *classes, size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        if (classes[k].word || classes[k].value->number != (double)k)
             return false;
     return true;
 }
 
-static enum status name_all(struct dataset *ds,
-                            const struct label *const *first)
+static enum status name_all(struct dataset *ds, const struct class *classes)
 {
-    char(*text)[32] = mem_alloc(ds->n_classes, sizeof *text);
+    char(*text)[DATASET_CLASS_NAME + 8] =
+        mem_alloc(ds->n_classes, sizeof *text);
     const char **names = mem_alloc(ds->n_classes, sizeof *names);
     enum status status = STATUS_NOMEM;
     for (size_t k = 0; text && names && k < ds->n_classes; k++) {
-        snprintf(text[k], sizeof text[k], "%.15g", first[k]->value);
-        names[k] = first[k]->word ? first[k]->word : text[k];
+        put_name(&classes[k], text[k], sizeof text[k]);
+        names[k] = text[k];
     }
     if (text && names)
         status = dataset_name_classes(ds, names);
@@ -67,42 +124,72 @@ static enum status name_all(struct dataset *ds,
     return status;
 }
 
-enum status classes_set(struct dataset *ds, const struct sheet_column *labels,
-                        const struct words *words, const char *path,
-                        const char *what, struct err *err)
+/* A class of one row among classes of many may be a slip of the pen. */
+static void note_lone(const struct dataset *ds, const struct class *classes,
+                      const uint32_t *line, struct data_facts *facts)
 {
-    const char *shown = err_path(path);
-    enum status status = STATUS_OK;
-    struct label *sorted = mem_alloc(ds->n, sizeof *sorted);
-    const struct label **first =
-        mem_alloc(DATASET_MAX_CLASSES, sizeof(struct label *));
-    if (!sorted || !first) {
-        status =
-            err_set(err, STATUS_NOMEM, "%s: no memory for its labels", shown);
-        goto done;
+    size_t lone = 0;
+    for (size_t k = 0; k < ds->n_classes; k++)
+        lone += classes[k].value->count == 1;
+    if (ds->n < 5 * ds->n_classes || lone > NOTES_OF_LONE)
+        return;
+    for (size_t k = 0; k < ds->n_classes; k++) {
+        char name[DATASET_CLASS_NAME];
+        uint32_t row = classes[k].value->first;
+        if (classes[k].value->count > 1)
+            continue;
+        put_name(&classes[k], name, sizeof name);
+        facts_note(facts, "class '%s' is in one row only (%s %u)", name,
+                   line ? "line" : "sample", line ? line[row] : row + 1);
     }
-    for (size_t i = 0; i < ds->n; i++)
-        sorted[i] = (struct label){
-            labels->value[i],
-            labels->word ? words_text(words, labels->word[i]) : NULL,
-            (uint32_t)i};
-    qsort(sorted, ds->n, sizeof *sorted, by_label);
-    ds->n_classes = number_classes(sorted, ds->n, first, ds->labels);
-    if (ds->n_classes < 2)
-        status = err_set(err, STATUS_FORMAT,
-                         "%s: %s has one class only, expected at least two; "
-                         "--label if it is another column",
-                         shown, what);
-    else if (ds->n_classes > DATASET_MAX_CLASSES)
-        status = err_set(err, STATUS_FORMAT,
-                         "%s: %s has more than %d different values, expected "
-                         "classes; --label if it is another column",
-                         shown, what, DATASET_MAX_CLASSES);
-    else if (!are_numbers(first, ds->n_classes) && name_all(ds, first))
-        status =
-            err_set(err, STATUS_NOMEM, "%s: no memory for its classes", shown);
-done:
-    mem_free(sorted);
-    mem_free(first);
+}
+
+/* From the order in which they were met to the sorted one. */
+static enum status sort_classes(struct dataset *ds, const struct sheet *sheet,
+                                const struct values *values,
+                                struct data_facts *facts)
+{
+    struct class *classes = mem_alloc(values->n, sizeof *classes);
+    uint16_t *rank = mem_alloc(values->n, sizeof *rank);
+    enum status status = classes && rank ? STATUS_OK : STATUS_NOMEM;
+    ds->n_classes = values->n;
+    for (size_t k = 0; status == STATUS_OK && k < values->n; k++)
+        classes[k] =
+            (struct class){&values->value[k],
+                           words_text(&sheet->words, values->value[k].word), k};
+    if (status == STATUS_OK) {
+        qsort(classes, values->n, sizeof *classes, by_class);
+        for (size_t k = 0; k < values->n; k++)
+            rank[classes[k].met] = (uint16_t)k;
+        for (size_t i = 0; i < ds->n; i++)
+            ds->labels[i] = rank[ds->labels[i]];
+        note_lone(ds, classes, sheet->line, facts);
+        if (!are_numbers(classes, ds->n_classes))
+            status = name_all(ds, classes);
+    }
+    mem_free(rank);
+    mem_free(classes);
+    return status;
+}
+
+enum status classes_set(struct dataset *ds, const struct sheet *sheet,
+                        const char *path, struct data_facts *facts,
+                        struct err *err)
+{
+    const char *what = *facts->label ? facts->label : "the labels";
+    struct values values;
+    enum status status = values_init(&values, DATASET_MAX_CLASSES);
+    if (status == STATUS_OK) {
+        bool too_many = collect(ds, &sheet->labels, &values) != STATUS_OK;
+        status = check_classes(&values, too_many, ds->n, path, what, err);
+        if (status != STATUS_OK) {
+            values_done(&values);
+            return status;
+        }
+        status = sort_classes(ds, sheet, &values, facts);
+        values_done(&values);
+    }
+    if (status != STATUS_OK)
+        err_set(err, status, "%s: no memory for its classes", err_path(path));
     return status;
 }

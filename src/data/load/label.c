@@ -1,31 +1,224 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order in which a label is looked for: what the person says, what the
+ * format says, the names, the words, the ends of the table. One odd cell
+ * changes nothing of it: a column of words has words in most rows, and one
+ * that looks like classes may have a value or two that stand alone. */
 #include "data/load/label.h"
 
+#include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static size_t named(const struct sheet *sheet, const char *name)
+#include "data/load/values.h"
+#include "data/load/word_cells.h"
+
+#define MOST_VALUES 256
+#define MOST_ALONE  256
+
+/* Names that a label has, the likeliest first. */
+static const char *const label_names[] = {
+    "label", "class",   "target",    "y",       "species",
+    "digit", "outcome", "diagnosis", "variety",
+};
+
+static const char *name_of(const struct sheet *sheet, size_t column)
 {
-    for (size_t k = 0; sheet->names && k < sheet->n_columns; k++)
-        if (sheet->names[k] && strcasecmp(sheet->names[k], name) == 0)
+    return sheet->names && sheet->names[column] ? sheet->names[column] : "";
+}
+
+static size_t named(const struct sheet *sheet, const char *name,
+                    int (*compare)(const char *, const char *))
+{
+    for (size_t k = 0; *name && k < sheet->n_columns; k++)
+        if (compare(name_of(sheet, k), name) == 0)
             return k;
     return SHEET_NO_COLUMN;
 }
 
-static size_t asked_for(const struct sheet *sheet, const char *label)
+static size_t numbered(const struct sheet *sheet, const char *text)
 {
-    if (strcmp(label, "first") == 0)
+    if (!*text || strspn(text, "0123456789") != strlen(text))
+        return SHEET_NO_COLUMN;
+    unsigned long number = strtoul(text, NULL, 10);
+    for (size_t k = 0; k < sheet->n_columns; k++)
+        if (sheet->number[k] == number)
+            return k;
+    return SHEET_NO_COLUMN;
+}
+
+size_t label_asked(const struct sheet *sheet, const char *wanted)
+{
+    if (strcmp(wanted, "first") == 0)
         return 0;
-    if (strcmp(label, "last") == 0)
+    if (strcmp(wanted, "last") == 0)
         return sheet->n_columns - 1;
-    if (*label && strspn(label, "0123456789") == strlen(label)) {
-        unsigned long number = strtoul(label, NULL, 10);
-        return number >= 1 && number <= sheet->n_columns ? number - 1
-                                                         : SHEET_NO_COLUMN;
+    size_t column = named(sheet, wanted, strcmp);
+    if (column == SHEET_NO_COLUMN)
+        column = named(sheet, wanted, strcasecmp);
+    if (column == SHEET_NO_COLUMN)
+        column = numbered(sheet, wanted);
+    return column;
+}
+
+static enum status no_such_column(const struct sheet *sheet, const char *wanted,
+                                  const char *path, struct err *err)
+{
+    char names[128] = "";
+    size_t used = 0;
+    for (size_t k = 0; sheet->names && k < sheet->n_columns; k++) {
+        int n = snprintf(names + used, sizeof names - used, "%s%.24s",
+                         k ? ", " : "; its names: ", name_of(sheet, k));
+        if (used + (size_t)n > 90) {
+            snprintf(names + used, sizeof names - used, ", ...");
+            break;
+        }
+        used += (size_t)n;
     }
-    return named(sheet, label);
+    return err_set(err, STATUS_USAGE,
+                   "%s: no column '%.40s' for --label, expected first, last or "
+                   "one of %zu columns%s",
+                   err_path(path), wanted, sheet->n_columns, names);
+}
+
+static size_t by_name(const struct sheet *sheet)
+{
+    size_t column = SHEET_NO_COLUMN;
+    for (size_t i = 0; i < sizeof label_names / sizeof *label_names; i++)
+        if (column == SHEET_NO_COLUMN)
+            column = named(sheet, label_names[i], strcasecmp);
+    return column;
+}
+
+/* The column that alone is one of words. */
+static size_t by_words(const struct sheet *sheet)
+{
+    size_t column = SHEET_NO_COLUMN;
+    for (size_t k = 0; k < sheet->n_columns; k++) {
+        if (!word_cells_most(sheet, k))
+            continue;
+        if (column != SHEET_NO_COLUMN)
+            return SHEET_NO_COLUMN;
+        column = k;
+    }
+    return column;
+}
+
+static bool is_pixel_name(const char *name)
+{
+    static const char *const starts[] = {"pixel", "pix", "px", "p"};
+    size_t digits = strspn(name, "0123456789");
+    if (digits > 0 && tolower((unsigned char)name[digits]) == 'x') {
+        const char *second = name + digits + 1;
+        return *second && strspn(second, "0123456789") == strlen(second);
+    }
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t length = strlen(starts[i]);
+        const char *rest = name + length;
+        if (strncasecmp(name, starts[i], length) != 0)
+            continue;
+        rest += *rest == '_' || *rest == ' ' || *rest == '.';
+        return *rest && strspn(rest, "0123456789") == strlen(rest);
+    }
+    return false;
+}
+
+bool label_pixel_names(const struct sheet *sheet, size_t label)
+{
+    size_t pixels = 0, columns = 0;
+    for (size_t k = 0; k < sheet->n_columns; k++) {
+        pixels += k != label && is_pixel_name(name_of(sheet, k));
+        columns += k != label;
+    }
+    return pixels > 0 && pixels * 10 >= columns * 9;
+}
+
+/* Rows that may have a value of their own in a column of classes. */
+static size_t may_be_alone(size_t n)
+{
+    size_t alone = n < 10 ? 0 : n < 200 ? 1 : n / 100;
+    return alone < MOST_ALONE ? alone : MOST_ALONE;
+}
+
+/* Two to 256 different values, each at least twice, none in over nine of ten
+ * rows. */
+static enum status looks_like_classes(const struct sheet *sheet, size_t column,
+                                      bool *out)
+{
+    const uint32_t *word = sheet->word[column];
+    size_t alone = 0, most = 0, allowed = may_be_alone(sheet->n);
+    struct values values;
+    *out = false;
+    if (is_pixel_name(name_of(sheet, column)))
+        return STATUS_OK;
+    if (values_init(&values, MOST_VALUES + allowed))
+        return STATUS_NOMEM;
+    bool few = true;
+    for (size_t i = 0; few && i < sheet->n; i++)
+        few = values_add(&values, sheet_value(sheet, i, column),
+                         word ? word[i] : 0, (uint32_t)i) != SIZE_MAX;
+    for (size_t i = 0; i < values.n; i++) {
+        alone += values.value[i].count == 1;
+        if (values.value[i].count > most)
+            most = values.value[i].count;
+    }
+    *out = few && alone <= allowed && values.n - alone >= 2 &&
+           values.n - alone <= MOST_VALUES && most * 10 <= sheet->n * 9;
+    values_done(&values);
+    return STATUS_OK;
+}
+
+static bool is_square(size_t n)
+{
+    size_t side = (size_t)lround(sqrt((double)n));
+    return n >= 16 && side * side == n;
+}
+
+/* The first or the last column, whichever looks like classes. */
+static enum status by_looks(const struct sheet *sheet,
+                            const struct data_options *options, size_t *out)
+{
+    size_t last = sheet->n_columns - 1;
+    bool first_does, last_does;
+    if (looks_like_classes(sheet, 0, &first_does) ||
+        looks_like_classes(sheet, last, &last_does))
+        return STATUS_NOMEM;
+    bool pictures = is_square(last) || sheet->width || options->width ||
+                    label_pixel_names(sheet, first_does ? 0 : last);
+    if (first_does && (pictures || !last_does))
+        *out = 0;
+    else if (last_does)
+        *out = last;
+    return STATUS_OK;
+}
+
+static enum status none_found(const struct sheet *sheet, const char *path,
+                              struct err *err)
+{
+    enum status status = word_cells_refuse(sheet, SHEET_NO_COLUMN, path, err);
+    if (status != STATUS_OK)
+        return status;
+    return err_set(err, STATUS_FORMAT,
+                   "%s: no label found: no column of %zu is named like one, "
+                   "none has words, and neither the first nor the last looks "
+                   "like classes; --label says which it is",
+                   err_path(path), sheet->n_columns);
+}
+
+static void say_which(const struct sheet *sheet, size_t column, const char *why,
+                      struct data_facts *facts)
+{
+    if (*name_of(sheet, column))
+        sheet_column_text(sheet, column, facts->label, sizeof facts->label);
+    else if (column == 0 && sheet->number[0] == 1)
+        snprintf(facts->label, sizeof facts->label, "first column");
+    else if (column == sheet->n_columns - 1)
+        snprintf(facts->label, sizeof facts->label, "last column");
+    else
+        sheet_column_text(sheet, column, facts->label, sizeof facts->label);
+    snprintf(facts->label_why, sizeof facts->label_why, "%s", why);
 }
 
 enum status label_find(const struct sheet *sheet,
@@ -33,27 +226,51 @@ enum status label_find(const struct sheet *sheet,
                        size_t *column_out, struct data_facts *facts,
                        struct err *err)
 {
-    static const char *const known[] = {"label", "class", "target", "y"};
-    size_t column = sheet->label;
+    const char *why = "--label says so";
+    size_t column = SHEET_NO_COLUMN;
+    enum status status = STATUS_OK;
     if (options->label) {
-        column = asked_for(sheet, options->label);
+        column = label_asked(sheet, options->label);
         if (column == SHEET_NO_COLUMN)
-            return err_set(err, STATUS_USAGE,
-                           "%s: no column '%.40s' for --label", err_path(path),
-                           options->label);
+            return no_such_column(sheet, options->label, path, err);
     }
-    for (size_t i = 0; column == SHEET_NO_COLUMN && i < 4; i++)
-        column = named(sheet, known[i]);
+    if (column == SHEET_NO_COLUMN) {
+        why = "the file says so";
+        column = sheet->label;
+    }
+    if (column == SHEET_NO_COLUMN) {
+        why = "by its name";
+        column = by_name(sheet);
+    }
+    if (column == SHEET_NO_COLUMN) {
+        why = "the only column of words";
+        column = by_words(sheet);
+    }
+    if (column == SHEET_NO_COLUMN) {
+        why = "it looks like classes";
+        status = by_looks(sheet, options, &column);
+    }
+    if (status != STATUS_OK)
+        return err_set(err, status, "%s: no memory to find its label",
+                       err_path(path));
     if (column == SHEET_NO_COLUMN)
-        column = 0;
-    sheet_column_text(sheet, column, facts->label, sizeof facts->label);
+        return none_found(sheet, path, err);
+    say_which(sheet, column, why, facts);
     *column_out = column;
     return STATUS_OK;
 }
 
-size_t label_row_index(const struct sheet *sheet, size_t label)
+bool label_counts_rows(const struct sheet *sheet, size_t column)
 {
-    (void)sheet;
-    (void)label;
-    return SHEET_NO_COLUMN;
+    const char *name = name_of(sheet, column);
+    size_t ones = 0;
+    if (!sheet->names || sheet->n < 2 || sheet->word[column] ||
+        (*name && strcasecmp(name, "id") != 0 &&
+         strncasecmp(name, "Unnamed: ", 9) != 0))
+        return false;
+    for (size_t i = 0; i < sheet->n; i++) {
+        double value = sheet_value(sheet, i, column);
+        ones += i > 0 && value - sheet_value(sheet, i - 1, column) == 1;
+    }
+    return ones * 10 >= (sheet->n - 1) * 9;
 }

@@ -9,36 +9,14 @@
 #include "base/mem.h"
 #include "data/load/classes.h"
 #include "data/load/label.h"
-#include "data/load/locate.h"
-#include "data/readers/reader.h"
+#include "data/load/load_one.h"
+#include "data/load/second.h"
+#include "data/load/word_cells.h"
 
-static enum status read_sheet(const struct reading *reading,
-                              struct sheet *sheet)
+/* Moves a column of the sheet to its labels. */
+static enum status cut_out(struct sheet *sheet, size_t label, const char *path,
+                           struct err *err)
 {
-    const char *shown = err_path(reading->source->path);
-    const struct reader *reader = reader_of(reading->source);
-    if (!reader)
-        return err_set(reading->err, STATUS_FORMAT,
-                       "%s: of no known kind, expected a table or pictures",
-                       shown);
-    if (!reader->read)
-        return err_set(reading->err, STATUS_FORMAT, "%s: %s", shown,
-                       reader->refusal);
-    strcpy(reading->facts->kind, reader->name);
-    return reader->read(reading, sheet);
-}
-
-/* The label leaves the sheet's cells, and a column that counts rows, too. */
-static enum status take_labels(struct sheet *sheet,
-                               const struct data_options *options,
-                               const char *path, struct data_facts *facts,
-                               struct err *err)
-{
-    size_t label, index;
-    enum status status = label_find(sheet, options, path, &label, facts, err);
-    if (status != STATUS_OK)
-        return status;
-    index = label_row_index(sheet, label);
     bool *out = mem_alloc(sheet->n_columns, sizeof *out);
     if (!out || sheet_copy_column(sheet, label, &sheet->labels)) {
         mem_free(out);
@@ -46,15 +24,36 @@ static enum status take_labels(struct sheet *sheet,
                        err_path(path));
     }
     out[label] = true;
-    if (index != SHEET_NO_COLUMN) {
-        char text[64];
-        sheet_column_text(sheet, index, text, sizeof text);
-        facts_note(facts, "%s only counts the rows and is left out", text);
-        out[index] = true;
-    }
     sheet_remove(sheet, out);
     mem_free(out);
     return STATUS_OK;
+}
+
+/* The label leaves the sheet's cells, and only numbers are left. */
+static enum status take_labels(struct sheet *sheet,
+                               const struct data_options *options,
+                               const char *path, struct data_facts *facts,
+                               struct err *err)
+{
+    size_t label = SHEET_NO_COLUMN;
+    enum status status = STATUS_OK;
+    bool apart = sheet->labels.value != NULL;
+    if (apart && options->label && !options->labels)
+        facts_note(facts, "--label is not used, as the labels are no column");
+    if (!apart && sheet->n_columns < 2)
+        return err_set(err, STATUS_FORMAT,
+                       "%s: only one column, expected a label and features; "
+                       "--sep if there are more",
+                       err_path(path));
+    if (!apart)
+        status = label_find(sheet, options, path, &label, facts, err);
+    if (status == STATUS_OK && !apart)
+        status = word_cells_check_label(sheet, label, path, err);
+    if (status == STATUS_OK)
+        status = word_cells_refuse(sheet, label, path, err);
+    if (status == STATUS_OK && !apart)
+        status = cut_out(sheet, label, path, err);
+    return status;
 }
 
 static enum status set_picture(struct dataset *ds, const struct sheet *sheet,
@@ -72,6 +71,28 @@ static enum status set_picture(struct dataset *ds, const struct sheet *sheet,
                        "%s: pictures of %dx%d do not fit %zu features a row, "
                        "expected width x height = features",
                        err_path(path), ds->width, ds->height, ds->n_features);
+    ds->pixels = ds->width || label_pixel_names(sheet, SHEET_NO_COLUMN);
+    return STATUS_OK;
+}
+
+/* A label or an index that was no byte may have made reals of bytes. */
+static enum status narrow(struct sheet *sheet)
+{
+    size_t cells = sheet->n * sheet->n_columns;
+    if (!sheet->reals)
+        return STATUS_OK;
+    for (size_t i = 0; i < cells; i++) {
+        double value = sheet->reals[i];
+        if (!(value >= 0 && value <= 255) || (uint8_t)value != value)
+            return STATUS_OK;
+    }
+    sheet->bytes = mem_alloc(cells, 1);
+    if (!sheet->bytes)
+        return STATUS_NOMEM;
+    for (size_t i = 0; i < cells; i++)
+        sheet->bytes[i] = (uint8_t)sheet->reals[i];
+    mem_free(sheet->reals);
+    sheet->reals = NULL;
     return STATUS_OK;
 }
 
@@ -82,8 +103,10 @@ static enum status make_dataset(struct sheet *sheet,
                                 struct data_facts *facts, struct err *err)
 {
     struct dataset *ds;
-    enum status status = dataset_adopt(sheet->n, sheet->n_columns,
-                                       &sheet->bytes, &sheet->reals, &ds);
+    enum status status = narrow(sheet);
+    if (status == STATUS_OK)
+        status = dataset_adopt(sheet->n, sheet->n_columns, &sheet->bytes,
+                               &sheet->reals, &ds);
     if (status != STATUS_OK)
         return err_set(
             err, status,
@@ -92,12 +115,15 @@ static enum status make_dataset(struct sheet *sheet,
     ds->n_first = sheet->n_first;
     status = set_picture(ds, sheet, options, path, err);
     if (status == STATUS_OK)
-        status = classes_set(ds, &sheet->labels, &sheet->words, path,
-                             facts->label, err);
+        status = classes_set(ds, sheet, path, facts, err);
     if (status != STATUS_OK) {
         dataset_free(ds);
         return status;
     }
+    ds->line = sheet->line;
+    ds->number = sheet->number;
+    sheet->line = NULL;
+    sheet->number = NULL;
     dataset_set_name(ds, path);
     *out = ds;
     return STATUS_OK;
@@ -109,23 +135,15 @@ enum status data_load_chunked(const struct data_options *options, size_t chunk,
 {
     char path[PATH_MAX];
     struct sheet sheet;
-    struct source *source;
-    enum status status = data_locate(options->path, path, sizeof path, err);
-    if (status != STATUS_OK)
-        return status;
+    struct load_way way = {options, progress, chunk};
     *facts = (struct data_facts){0};
-    source = mem_alloc(1, sizeof *source);
-    if (!source)
-        return err_set(err, STATUS_NOMEM, "%s: no memory to read it",
-                       err_path(path));
-    sheet_init(&sheet, options->max_memory);
-    status = source_open(source, path, err);
-    if (status == STATUS_OK) {
-        struct reading reading = {source, options, progress, facts, err, chunk};
-        status = read_sheet(&reading, &sheet);
-        source_close(source);
-    }
-    if (status == STATUS_OK && !sheet.labels.value)
+    enum status status =
+        load_one(&way, options->path, path, &sheet, facts, err);
+    if (status == STATUS_OK && options->labels)
+        status = second_labels(&way, path, &sheet, facts, err);
+    if (status == STATUS_OK && options->val)
+        status = second_table(&way, path, &sheet, facts, err);
+    if (status == STATUS_OK)
         status = take_labels(&sheet, options, path, facts, err);
     if (status == STATUS_OK)
         status = make_dataset(&sheet, options, path, out, facts, err);
@@ -133,7 +151,6 @@ enum status data_load_chunked(const struct data_options *options, size_t chunk,
     if (status == STATUS_OK && strcmp(path, options->path) != 0)
         dataset_set_name(*out, options->path);
     sheet_done(&sheet);
-    mem_free(source);
     return status;
 }
 
