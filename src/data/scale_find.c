@@ -74,8 +74,8 @@ static void find_range(struct dataset *ds, const struct found_scale *found)
         if (ds->bytes && low == 0 && high == 255)
             break;
     }
-    ds->scale.low = low;
-    ds->scale.high = high;
+    ds->scale.low = low + 0.0; /* -0 becomes 0 */
+    ds->scale.high = high + 0.0;
 }
 
 static void tell_cell(const struct dataset *ds, size_t at,

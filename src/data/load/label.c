@@ -142,30 +142,52 @@ static size_t may_be_alone(size_t n)
     return alone < MOST_ALONE ? alone : MOST_ALONE;
 }
 
-/* Two to 256 different values, each at least twice, none in over nine of ten
- * rows. */
-static enum status looks_like_classes(const struct sheet *sheet, size_t column,
-                                      bool *out)
+/* What one column says as the label. */
+struct looks {
+    bool like_classes;
+    char why_not[64];
+};
+
+/* Classes are two to 256 different values, each at least twice, none in over
+ * nine of ten rows. */
+static void judge(const struct values *values, bool few, size_t n,
+                  struct looks *out)
+{
+    size_t alone = 0, most = 0, allowed = may_be_alone(n);
+    for (size_t i = 0; i < values->n; i++) {
+        alone += values->value[i].count == 1;
+        if (values->value[i].count > most)
+            most = values->value[i].count;
+    }
+    size_t classes = values->n - alone;
+    size_t size = sizeof out->why_not;
+    if (!few || classes > MOST_VALUES)
+        snprintf(out->why_not, size, "has more than %d values", MOST_VALUES);
+    else if (values->n == 1)
+        snprintf(out->why_not, size, "has one class only");
+    else if (alone > allowed)
+        snprintf(out->why_not, size, "has values that only one row has");
+    else if (classes < 2 || most * 10 > n * 9)
+        snprintf(out->why_not, size, "is the same in nearly all rows");
+    else
+        out->like_classes = true;
+}
+
+static enum status look_at(const struct sheet *sheet, size_t column,
+                           struct looks *out)
 {
     const uint32_t *word = sheet->word[column];
-    size_t alone = 0, most = 0, allowed = may_be_alone(sheet->n);
     struct values values;
-    *out = false;
+    *out = (struct looks){.why_not = "is a pixel"};
     if (is_pixel_name(name_of(sheet, column)))
         return STATUS_OK;
-    if (values_init(&values, MOST_VALUES + allowed))
+    if (values_init(&values, MOST_VALUES + may_be_alone(sheet->n)))
         return STATUS_NOMEM;
     bool few = true;
     for (size_t i = 0; few && i < sheet->n; i++)
         few = values_add(&values, sheet_value(sheet, i, column),
                          word ? word[i] : 0, (uint32_t)i) != SIZE_MAX;
-    for (size_t i = 0; i < values.n; i++) {
-        alone += values.value[i].count == 1;
-        if (values.value[i].count > most)
-            most = values.value[i].count;
-    }
-    *out = few && alone <= allowed && values.n - alone >= 2 &&
-           values.n - alone <= MOST_VALUES && most * 10 <= sheet->n * 9;
+    judge(&values, few, sheet->n, out);
     values_done(&values);
     return STATUS_OK;
 }
@@ -176,49 +198,53 @@ static bool is_square(size_t n)
     return n >= 16 && side * side == n;
 }
 
-/* The first or the last column, whichever looks like classes. */
-static enum status by_looks(const struct sheet *sheet,
-                            const struct data_options *options, size_t *out)
+static void column_text(const struct sheet *sheet, size_t column, char *out,
+                        size_t size)
 {
-    size_t last = sheet->n_columns - 1;
-    bool first_does, last_does;
-    if (looks_like_classes(sheet, 0, &first_does) ||
-        looks_like_classes(sheet, last, &last_does))
-        return STATUS_NOMEM;
-    bool pictures = is_square(last) || sheet->width || options->width ||
-                    label_pixel_names(sheet, first_does ? 0 : last);
-    if (first_does && (pictures || !last_does))
-        *out = 0;
-    else if (last_does)
-        *out = last;
-    return STATUS_OK;
+    if (*name_of(sheet, column))
+        sheet_column_text(sheet, column, out, size);
+    else if (column == 0 && sheet->number[0] == 1)
+        snprintf(out, size, "first column");
+    else if (column == sheet->n_columns - 1)
+        snprintf(out, size, "last column");
+    else
+        sheet_column_text(sheet, column, out, size);
 }
 
-static enum status none_found(const struct sheet *sheet, const char *path,
+static enum status none_found(const struct sheet *sheet,
+                              const struct looks *first,
+                              const struct looks *last, const char *path,
                               struct err *err)
 {
+    char a[64], b[64];
     enum status status = word_cells_refuse(sheet, SHEET_NO_COLUMN, path, err);
     if (status != STATUS_OK)
         return status;
+    column_text(sheet, 0, a, sizeof a);
+    column_text(sheet, sheet->n_columns - 1, b, sizeof b);
     return err_set(err, STATUS_FORMAT,
-                   "%s: no label found: no column of %zu is named like one, "
-                   "none has words, and neither the first nor the last looks "
-                   "like classes; --label says which it is",
-                   err_path(path), sheet->n_columns);
+                   "%.80s: no label found: %s%s %s, %s%s %s; --label says "
+                   "which column it is, --labels which file",
+                   err_path(path), *a == 'f' ? "the " : "", a, first->why_not,
+                   *b == 'l' ? "the " : "", b, last->why_not);
 }
 
-static void say_which(const struct sheet *sheet, size_t column, const char *why,
-                      struct data_facts *facts)
+/* The first or the last column, whichever looks like classes. */
+static enum status by_looks(const struct sheet *sheet,
+                            const struct data_options *options,
+                            const char *path, size_t *out, struct err *err)
 {
-    if (*name_of(sheet, column))
-        sheet_column_text(sheet, column, facts->label, sizeof facts->label);
-    else if (column == 0 && sheet->number[0] == 1)
-        snprintf(facts->label, sizeof facts->label, "first column");
-    else if (column == sheet->n_columns - 1)
-        snprintf(facts->label, sizeof facts->label, "last column");
-    else
-        sheet_column_text(sheet, column, facts->label, sizeof facts->label);
-    snprintf(facts->label_why, sizeof facts->label_why, "%s", why);
+    size_t end = sheet->n_columns - 1;
+    struct looks first, last;
+    if (look_at(sheet, 0, &first) || look_at(sheet, end, &last))
+        return err_set(err, STATUS_NOMEM, "%s: no memory to find its label",
+                       err_path(path));
+    if (!first.like_classes && !last.like_classes)
+        return none_found(sheet, &first, &last, path, err);
+    bool pictures = is_square(end) || sheet->width || options->width ||
+                    label_pixel_names(sheet, first.like_classes ? 0 : end);
+    *out = first.like_classes && (pictures || !last.like_classes) ? 0 : end;
+    return STATUS_OK;
 }
 
 enum status label_find(const struct sheet *sheet,
@@ -248,14 +274,12 @@ enum status label_find(const struct sheet *sheet,
     }
     if (column == SHEET_NO_COLUMN) {
         why = "it looks like classes";
-        status = by_looks(sheet, options, &column);
+        status = by_looks(sheet, options, path, &column, err);
     }
     if (status != STATUS_OK)
-        return err_set(err, status, "%s: no memory to find its label",
-                       err_path(path));
-    if (column == SHEET_NO_COLUMN)
-        return none_found(sheet, path, err);
-    say_which(sheet, column, why, facts);
+        return status;
+    column_text(sheet, column, facts->label, sizeof facts->label);
+    snprintf(facts->label_why, sizeof facts->label_why, "%s", why);
     *column_out = column;
     return STATUS_OK;
 }
