@@ -116,6 +116,8 @@ static enum status make_dataset(struct sheet *sheet,
     status = set_picture(ds, sheet, options, path, err);
     if (status == STATUS_OK)
         status = classes_set(ds, sheet, path, facts, err);
+    if (status == STATUS_OK && options->val)
+        status = second_classes(ds, path, facts, err);
     if (status != STATUS_OK) {
         dataset_free(ds);
         return status;

@@ -201,3 +201,43 @@ enum status second_table(const struct load_way *way, const char *path,
     sheet_done(&from);
     return status;
 }
+
+/* One that the first table lacks cannot be learnt. */
+static void note_class(const struct dataset *ds, size_t class,
+                       struct data_facts *facts)
+{
+    const char *name = dataset_class_name(ds, class);
+    if (name)
+        facts_note(facts, "class '%s' is in %s only", name, facts->val);
+    else
+        facts_note(facts, "class %zu is in %s only", class, facts->val);
+}
+
+enum status second_classes(const struct dataset *ds, const char *path,
+                           struct data_facts *facts, struct err *err)
+{
+    size_t known = 0;
+    bool *in_first = mem_alloc(ds->n_classes, sizeof *in_first);
+    bool *in_second = mem_alloc(ds->n_classes, sizeof *in_second);
+    enum status status = STATUS_OK;
+    if (!in_first || !in_second) {
+        status = no_memory(path, err);
+        goto done;
+    }
+    for (size_t i = 0; i < ds->n; i++)
+        (i < ds->n_first ? in_first : in_second)[ds->labels[i]] = true;
+    for (size_t k = 0; k < ds->n_classes; k++)
+        known += in_first[k] && in_second[k];
+    if (known == 0)
+        status = err_set(err, STATUS_FORMAT,
+                         "%s: none of its labels is one of %s, expected the "
+                         "same classes; --label if it is another column",
+                         facts->val, last_part(path));
+    for (size_t k = 0; known > 0 && k < ds->n_classes; k++)
+        if (!in_first[k])
+            note_class(ds, k, facts);
+done:
+    mem_free(in_second);
+    mem_free(in_first);
+    return status;
+}

@@ -4,6 +4,7 @@
 #ifndef DATA_LOAD_SECOND_H
 #define DATA_LOAD_SECOND_H
 
+#include "data/dataset.h"
 #include "data/load/load_one.h"
 
 /* Reads the labels of sheet, which came from path, from options->labels: one
@@ -19,5 +20,10 @@ enum status second_labels(const struct load_way *way, const char *path,
 enum status second_table(const struct load_way *way, const char *path,
                          struct sheet *sheet, struct data_facts *facts,
                          struct err *err);
+
+/* Compares the classes of the two tables. STATUS_FORMAT when they have none in
+ * common; one that only the second has is noted. STATUS_NOMEM. */
+enum status second_classes(const struct dataset *ds, const char *path,
+                           struct data_facts *facts, struct err *err);
 
 #endif
