@@ -126,6 +126,9 @@ static const struct refused {
      "t.csv: no label found: the first column has one class only, the last "
      "column has values that only one row has; --label says which column it "
      "is, --labels which file"},
+    {TWENTY("7,.1\n7,.2\n7,.3\n", "7,.4\n7,.5\n7,.6\n")
+         TWENTY("7,1.1\n7,1.2\n", "7,1.3\n7,1.4\n7,1.5\n"),
+     false, NULL, STATUS_FORMAT, "the last column has real numbers"},
     {"pixel0,pixel1\n" TWENTY("0,1\n", "1,0\n"), true, NULL, STATUS_FORMAT,
      "column 1 'pixel0' is a pixel, column 2 'pixel1' is a pixel"},
     {"1x1,1x2\n" TWENTY("0,1\n", "1,0\n"), true, NULL, STATUS_FORMAT,
@@ -171,7 +174,7 @@ START_TEST(many_values_are_no_classes)
         ck_assert_int_eq(sheet_begin(&sheet, 2, false, &err), STATUS_OK);
         for (int i = 0; i < 2 * n; i++)
             ck_assert_int_eq(
-                sheet_push(&sheet, (double[]){3, i % n + 0.5}, 0, &err),
+                sheet_push(&sheet, (double[]){3, i % n * 2}, 0, &err),
                 STATUS_OK);
         enum status status =
             label_find(&sheet, &options, "t", &column, &facts, &err);

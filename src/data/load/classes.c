@@ -51,18 +51,17 @@ static enum status collect(struct dataset *ds, const struct sheet_column *cells,
  * ones with fewer still that leave gaps. */
 static bool is_quantity(const struct values *values, size_t n)
 {
-    size_t real = 0, words = 0;
+    size_t words = 0;
     double low = INFINITY, high = -INFINITY;
     for (size_t k = 0; k < values->n; k++) {
         double number = values->value[k].number;
         words += values->value[k].word != 0;
-        real += number != floor(number);
         low = number < low ? number : low;
         high = number > high ? number : high;
     }
     if (values->n <= 10 || words > 0)
         return false;
-    if (real * 10 > values->n)
+    if (values_are_real(values))
         return values->n == values->most || values->n * 5 > n;
     return values->n * 3 > n && high - low > 1.2 * (double)values->n;
 }

@@ -12,11 +12,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "data/load/values.h"
+#include "data/load/looks.h"
 #include "data/load/word_cells.h"
-
-#define MOST_VALUES 256
-#define MOST_ALONE  256
 
 /* Names that a label has, the likeliest first. */
 static const char *const label_names[] = {
@@ -135,67 +132,18 @@ bool label_pixel_names(const struct sheet *sheet, size_t label)
     return pixels > 0 && pixels * 10 >= columns * 9;
 }
 
-/* Rows that may have a value of their own in a column of classes. */
-static size_t may_be_alone(size_t n)
+static bool is_square(size_t n)
 {
-    size_t alone = n < 10 ? 0 : n < 200 ? 1 : n / 100;
-    return alone < MOST_ALONE ? alone : MOST_ALONE;
-}
-
-/* What one column says as the label. */
-struct looks {
-    bool like_classes;
-    char why_not[64];
-};
-
-/* Classes are two to 256 different values, each at least twice, none in over
- * nine of ten rows. */
-static void judge(const struct values *values, bool few, size_t n,
-                  struct looks *out)
-{
-    size_t alone = 0, most = 0, allowed = may_be_alone(n);
-    for (size_t i = 0; i < values->n; i++) {
-        alone += values->value[i].count == 1;
-        if (values->value[i].count > most)
-            most = values->value[i].count;
-    }
-    size_t classes = values->n - alone;
-    size_t size = sizeof out->why_not;
-    if (!few || classes > MOST_VALUES)
-        snprintf(out->why_not, size, "has more than %d values", MOST_VALUES);
-    else if (values->n == 1)
-        snprintf(out->why_not, size, "has one class only");
-    else if (alone > allowed)
-        snprintf(out->why_not, size, "has values that only one row has");
-    else if (classes < 2 || most * 10 > n * 9)
-        snprintf(out->why_not, size, "is the same in nearly all rows");
-    else
-        out->like_classes = true;
+    size_t side = (size_t)lround(sqrt((double)n));
+    return n >= 16 && side * side == n;
 }
 
 static enum status look_at(const struct sheet *sheet, size_t column,
                            struct looks *out)
 {
-    const uint32_t *word = sheet->word[column];
-    struct values values;
     *out = (struct looks){.why_not = "is a pixel"};
-    if (is_pixel_name(name_of(sheet, column)))
-        return STATUS_OK;
-    if (values_init(&values, MOST_VALUES + may_be_alone(sheet->n)))
-        return STATUS_NOMEM;
-    bool few = true;
-    for (size_t i = 0; few && i < sheet->n; i++)
-        few = values_add(&values, sheet_value(sheet, i, column),
-                         word ? word[i] : 0, (uint32_t)i) != SIZE_MAX;
-    judge(&values, few, sheet->n, out);
-    values_done(&values);
-    return STATUS_OK;
-}
-
-static bool is_square(size_t n)
-{
-    size_t side = (size_t)lround(sqrt((double)n));
-    return n >= 16 && side * side == n;
+    return is_pixel_name(name_of(sheet, column)) ? STATUS_OK
+                                                 : looks_of(sheet, column, out);
 }
 
 static void column_text(const struct sheet *sheet, size_t column, char *out,

@@ -3,6 +3,7 @@
  * in the start of a program that reads 70,000 labels. */
 #include "data/load/values.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -59,4 +60,12 @@ size_t values_add(struct values *values, double number, uint32_t word,
             return index - 1;
         }
     }
+}
+
+bool values_are_real(const struct values *values)
+{
+    size_t real = 0;
+    for (size_t k = 0; k < values->n; k++)
+        real += values->value[k].number != floor(values->value[k].number);
+    return values->n > 10 && real * 10 > values->n;
 }

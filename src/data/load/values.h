@@ -3,6 +3,7 @@
 #ifndef DATA_LOAD_VALUES_H
 #define DATA_LOAD_VALUES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,5 +33,9 @@ void values_done(struct values *values);
  * when it would be one more than `most`. */
 size_t values_add(struct values *values, double number, uint32_t word,
                   uint32_t row);
+
+/* Whether they are real numbers, not whole ones, and more than classes that are
+ * called so would be. One value among many does not make them real. */
+bool values_are_real(const struct values *values);
 
 #endif
