@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "data/load/classes.h"
@@ -12,6 +13,7 @@
 #include "data/load/load_one.h"
 #include "data/load/second.h"
 #include "data/load/word_cells.h"
+#include "data/source.h"
 
 /* Moves a column of the sheet to its labels. */
 static enum status cut_out(struct sheet *sheet, size_t label, const char *path,
@@ -126,9 +128,21 @@ static enum status make_dataset(struct sheet *sheet,
     ds->number = sheet->number;
     sheet->line = NULL;
     sheet->number = NULL;
-    dataset_set_name(ds, path);
     *out = ds;
     return STATUS_OK;
+}
+
+/* A name says more than the folder it was found in ("data"), a pipe's path
+ * nothing ("/dev/fd/63"). */
+static void set_name(struct dataset *ds, const char *typed, const char *path)
+{
+    struct stat info;
+    if (strcmp(path, SOURCE_STDIN) == 0)
+        dataset_set_name(ds, path);
+    else if (stat(path, &info) == 0 && S_ISFIFO(info.st_mode))
+        dataset_set_name(ds, "pipe");
+    else
+        dataset_set_name(ds, typed);
 }
 
 enum status data_load_chunked(const struct data_options *options, size_t chunk,
@@ -149,9 +163,8 @@ enum status data_load_chunked(const struct data_options *options, size_t chunk,
         status = take_labels(&sheet, options, path, facts, err);
     if (status == STATUS_OK)
         status = make_dataset(&sheet, options, path, out, facts, err);
-    /* A name says more than the folder it was found in ("data"). */
-    if (status == STATUS_OK && strcmp(path, options->path) != 0)
-        dataset_set_name(*out, options->path);
+    if (status == STATUS_OK)
+        set_name(*out, options->path, path);
     sheet_done(&sheet);
     return status;
 }

@@ -75,7 +75,7 @@ enum status load_one(const struct load_way *way, const char *spec,
     if (!source)
         return err_set(err, STATUS_NOMEM, "%s: no memory to read it",
                        err_path(path_out));
-    status = source_open(source, path_out, err);
+    status = source_open(source, path_out, way->progress, err);
     if (status == STATUS_OK) {
         struct reading reading = {source, way->options, way->progress,
                                   facts,  err,          way->chunk};

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "data/readers/idx.h"
+#include "data/source.h"
 
 #define MNIST        "mnist"
 #define FASHION      "fashion-mnist"
@@ -46,7 +47,7 @@ static bool is_data(const char *path, bool *folder)
     struct stat info;
     if (stat(path, &info) != 0)
         return false;
-    if (S_ISREG(info.st_mode)) {
+    if (S_ISREG(info.st_mode) || S_ISFIFO(info.st_mode)) {
         *folder = false;
         return true;
     }
@@ -168,7 +169,10 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
     struct search search = {.name = spec};
     bool is_name = *spec && !strchr(spec, '/');
     struct stat info;
-    if (!try_path(&search, spec, "") && !(is_name && find_name(&search))) {
+    if (strcmp(spec, "-") == 0) {
+        strcpy(search.found, SOURCE_STDIN);
+    } else if (!try_path(&search, spec, "") &&
+               !(is_name && find_name(&search))) {
         /* a name that stands for something here was meant as a path */
         if (!is_name || lstat(spec, &info) == 0 || errno != ENOENT)
             return refuse_path(spec, err);
