@@ -24,10 +24,7 @@ void sheet_done(struct sheet *sheet)
         mem_free(sheet->names[i]);
     for (size_t i = 0; sheet->word && i < sheet->n_columns; i++)
         mem_free(sheet->word[i]);
-    for (uint32_t i = 0; i < sheet->words.n; i++)
-        mem_free(sheet->words.text[i]);
-    mem_free(sheet->words.text);
-    mem_free(sheet->words.slot);
+    words_done(&sheet->words);
     mem_free(sheet->names);
     mem_free(sheet->word);
     mem_free(sheet->number);

@@ -77,8 +77,11 @@ enum status sheet_alloc_labels(struct sheet *sheet, bool words,
 
 /* The number of a word, which is added when it is new; 0 when memory is out. */
 uint32_t words_add(struct words *words, const char *text, size_t length);
+/* The number of a word that is there already, else 0. */
+uint32_t words_find(const struct words *words, const char *text, size_t length);
 /* Its text, which lives as long as the words. */
 const char *words_text(const struct words *words, uint32_t number);
+void words_done(struct words *words);
 
 /* Names a column; text is copied. STATUS_NOMEM. */
 enum status sheet_name(struct sheet *sheet, size_t column, const char *text,

@@ -68,6 +68,20 @@ uint32_t words_add(struct words *words, const char *text, size_t length)
     return words->slot[at] = words->n;
 }
 
+uint32_t words_find(const struct words *words, const char *text, size_t length)
+{
+    return words->n_slots ? words->slot[slot_of(words, text, length)] : 0;
+}
+
+void words_done(struct words *words)
+{
+    for (uint32_t i = 0; i < words->n; i++)
+        mem_free(words->text[i]);
+    mem_free(words->text);
+    mem_free(words->slot);
+    *words = (struct words){0};
+}
+
 const char *words_text(const struct words *words, uint32_t number)
 {
     return number > 0 && number <= words->n ? words->text[number - 1] : NULL;

@@ -5,6 +5,9 @@
 
 #define READERS(ROW)                                                           \
     ROW(idx)                                                                   \
+    ROW(refused)                                                               \
+    ROW(arff)                                                                  \
+    ROW(svmlight)                                                              \
     ROW(csv)
 
 #define DECLARE(x) extern const struct reader reader_##x;
