@@ -5,15 +5,13 @@
 
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <zip.h>
 
 #include "base/mem.h"
+#include "data/npy.h"
 #include "store/npz_item.h"
 #include "store/whole_file.h"
-
-#define HEADER_MAX 4096 /* of a .npy file; ours have 128 */
 
 struct npz_reader {
     char *data;
@@ -110,59 +108,29 @@ static bool at_end(zip_file_t *file)
     return zip_fread(file, &more, 1) == 0;
 }
 
-/* "(20, 784)" and the like after 'shape': ; dims beyond two are refused. */
-static bool parse_shape(const char *text, size_t *n_dims_out, size_t *dims_out)
-{
-    size_t n = 0;
-
-    if (*text++ != '(')
-        return false;
-    while (*text != ')') {
-        char *end;
-        unsigned long long dim;
-
-        if (n == 2 || *text < '0' || *text > '9')
-            return false;
-        dim = strtoull(text, &end, 10);
-        if (dim > NPZ_FILE_MOST)
-            return false;
-        dims_out[n++] = (size_t)dim;
-        text = end;
-        while (*text == ',' || *text == ' ')
-            text++;
-    }
-    *n_dims_out = n;
-    return true;
-}
-
 /* Leaves file at the first item. */
 static enum status read_header(struct npz_reader *r, const char *name,
-                               zip_file_t *file, char kind, size_t *n_dims_out,
-                               size_t *dims_out, size_t *header_out,
+                               zip_file_t *file, char kind, struct npy *npy,
                                struct err *err)
 {
-    unsigned char prefix[NPZ_PREFIX];
-    char text[HEADER_MAX + 1], descr[32];
-    const char *shape;
+    unsigned char header[NPY_HEADER_MAX];
+    struct err why;
     size_t n;
 
-    if (!read_bytes(file, prefix, sizeof prefix) ||
-        memcmp(prefix, NPZ_MAGIC, sizeof NPZ_MAGIC - 1) != 0)
-        return damaged(r, name, "no .npy array of version 1", err);
-    n = prefix[8] + 256u * prefix[9];
-    if (n > HEADER_MAX || !read_bytes(file, text, n))
+    if (!read_bytes(file, header, NPY_PREFIX) || !npy_header_size(header))
+        return damaged(r, name, "no .npy array", err);
+    n = npy_header_size(header);
+    if (!read_bytes(file, header + NPY_PREFIX, n - NPY_PREFIX))
         return damaged(r, name, "damaged", err);
-    text[n] = '\0';
-    snprintf(descr, sizeof descr, "'descr': '%s'", npz_descr(kind));
-    if (!strstr(text, descr))
+    if (npy_parse(header, n, npy, &why))
+        return damaged(r, name, why.text, err);
+    if (npy->type.kind != kind || npy->type.size != NPZ_ITEM || npy->type.big)
         return damaged(
             r, name, kind == 'f' ? "expected float64" : "expected int64", err);
-    if (!strstr(text, "'fortran_order': False"))
+    if (npy->fortran)
         return damaged(r, name, "expected rows first (C order)", err);
-    shape = strstr(text, "'shape': ");
-    if (!shape || !parse_shape(shape + 9, n_dims_out, dims_out))
+    if (npy->n_dims > 2)
         return damaged(r, name, "expected at most two dimensions", err);
-    *header_out = NPZ_PREFIX + n;
     return STATUS_OK;
 }
 
@@ -171,17 +139,21 @@ enum status npz_shape(struct npz_reader *r, const char *name, char kind,
 {
     char entry[NPZ_NAME_LIMIT + 8];
     zip_file_t *file;
-    size_t size, header;
+    size_t size;
+    struct npy npy;
     enum status status;
 
     snprintf(entry, sizeof entry, "%.*s.npy", NPZ_NAME_LIMIT, name);
     status = open_entry(r, entry, &file, &size, err);
     if (status)
         return status;
-    status =
-        read_header(r, entry, file, kind, n_dims_out, dims_out, &header, err);
-    if (!status && size != header + npz_count(*n_dims_out, dims_out) * NPZ_ITEM)
+    status = read_header(r, entry, file, kind, &npy, err);
+    if (!status && size != npy.header + npy.body)
         status = damaged(r, entry, "damaged", err);
+    if (!status) {
+        *n_dims_out = npy.n_dims;
+        memcpy(dims_out, npy.dims, npy.n_dims * sizeof *dims_out);
+    }
     zip_fclose(file);
     return status;
 }
@@ -199,20 +171,20 @@ enum status npz_read(struct npz_reader *r, const char *name, char kind,
                      struct err *err)
 {
     char entry[NPZ_NAME_LIMIT + 8];
-    size_t size, header, found_dims[2], found, n = npz_count(n_dims, dims);
+    size_t size, n = npz_count(n_dims, dims);
     zip_file_t *file;
+    struct npy npy;
     enum status status;
 
     snprintf(entry, sizeof entry, "%.*s.npy", NPZ_NAME_LIMIT, name);
     status = open_entry(r, entry, &file, &size, err);
     if (status)
         return status;
-    status =
-        read_header(r, entry, file, kind, &found, found_dims, &header, err);
-    if (!status && !same_shape(found, found_dims, n_dims, dims))
+    status = read_header(r, entry, file, kind, &npy, err);
+    if (!status && !same_shape(npy.n_dims, npy.dims, n_dims, dims))
         status = damaged(r, entry, "of another shape than the net's", err);
     if (!status &&
-        (size != header + n * NPZ_ITEM ||
+        (size != npy.header + npy.body ||
          !read_bytes(file, items_out, n * NPZ_ITEM) || !at_end(file)))
         status = damaged(r, entry, "damaged", err);
     if (!status)
