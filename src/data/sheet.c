@@ -234,6 +234,20 @@ enum status sheet_alloc(struct sheet *sheet, size_t n, size_t n_columns,
     return STATUS_OK;
 }
 
+enum status sheet_set(struct sheet *sheet, size_t first, const double *values,
+                      size_t n, struct err *err)
+{
+    if (!sheet->reals) {
+        if (store_bytes(sheet->bytes + first, values, n))
+            return STATUS_OK;
+        enum status status = bytes_to_reals(sheet, err);
+        if (status != STATUS_OK)
+            return status;
+    }
+    memcpy(sheet->reals + first, values, n * sizeof *values);
+    return STATUS_OK;
+}
+
 enum status sheet_alloc_labels(struct sheet *sheet, bool words, struct err *err)
 {
     struct sheet_column *labels = &sheet->labels;

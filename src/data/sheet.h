@@ -49,6 +49,7 @@ struct sheet {
     size_t label;               /* the column that is the label */
     struct sheet_column labels; /* [n] labels that are no column */
     int width, height;          /* of pictures */
+    bool transposed;            /* rows of the pictures are columns */
     size_t n_first;             /* rows of its training part */
 };
 
@@ -71,6 +72,10 @@ enum status sheet_push(struct sheet *sheet, const double *values, uint64_t line,
 /* Or all at once: n rows of zeros for the caller to fill, bytes or reals. */
 enum status sheet_alloc(struct sheet *sheet, size_t n, size_t n_columns,
                         bool real, struct err *err);
+/* Cells first .. first + n of such rows, counted row by row; bytes turn into
+ * reals when a value asks for it. */
+enum status sheet_set(struct sheet *sheet, size_t first, const double *values,
+                      size_t n, struct err *err);
 /* Room for labels [n] that are no column, words too if asked for. */
 enum status sheet_alloc_labels(struct sheet *sheet, bool words,
                                struct err *err);

@@ -12,6 +12,7 @@
 #include "data/load/label.h"
 #include "data/load/load_one.h"
 #include "data/load/second.h"
+#include "data/load/turn.h"
 #include "data/load/word_cells.h"
 #include "data/source.h"
 
@@ -116,6 +117,9 @@ static enum status make_dataset(struct sheet *sheet,
             err_path(path), sheet->n, sheet->n_columns, DATASET_MAX_FEATURES);
     ds->n_first = sheet->n_first;
     status = set_picture(ds, sheet, options, path, err);
+    if (status == STATUS_OK)
+        status =
+            turn_pictures(ds, sheet->transposed, options, path, facts, err);
     if (status == STATUS_OK)
         status = classes_set(ds, sheet, path, facts, err);
     if (status == STATUS_OK && options->val)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What exists as typed wins; only a word without a slash is looked up as a
- * name. A folder counts when it has the first of the four IDX files: the
- * reader then says precisely what else is missing. */
+ * name. A folder counts when it has pictures of a kind that is read: the reader
+ * then says precisely what else is missing. */
 #include "data/load/locate.h"
 
 #include <errno.h>
@@ -28,21 +28,13 @@ struct search {
     char looked[200]; /* places so far, for the error */
 };
 
-static bool has_idx(const char *dir)
+/* With `below`, what is in folders of the folder counts, too. */
+static bool has_data(const char *dir, bool below)
 {
-    char path[PATH_MAX];
-    static const char *const endings[] = {"", ".gz"};
-    for (int i = 0; i < 2; i++) {
-        int length = snprintf(path, sizeof path, "%s/train-images-idx3-ubyte%s",
-                              dir, endings[i]);
-        if (length > 0 && (size_t)length < sizeof path &&
-            access(path, F_OK) == 0)
-            return true;
-    }
-    return false;
+    return idx_folder_has(dir, below);
 }
 
-static bool is_data(const char *path, bool *folder)
+static bool is_data(const char *path, bool below, bool *folder)
 {
     struct stat info;
     if (stat(path, &info) != 0)
@@ -52,15 +44,25 @@ static bool is_data(const char *path, bool *folder)
         return true;
     }
     *folder = true;
-    return S_ISDIR(info.st_mode) && has_idx(path);
+    return S_ISDIR(info.st_mode) && has_data(path, below);
 }
 
-static bool try_path(struct search *search, const char *dir, const char *name)
+static bool try_path(struct search *search, const char *dir, const char *name,
+                     bool below)
 {
+    char file[PATH_MAX];
     int length = snprintf(search->found, sizeof search->found, "%s%s%s", dir,
                           *name ? "/" : "", name);
-    return length > 0 && (size_t)length < sizeof search->found &&
-           is_data(search->found, &search->folder);
+    if (length <= 0 || (size_t)length >= sizeof search->found)
+        return false;
+    if (is_data(search->found, below, &search->folder))
+        return true;
+    /* one data set of a folder with several: FOLDER/emnist-letters */
+    if (access(search->found, F_OK) == 0 || !idx_find_set(search->found, file))
+        return false;
+    strcpy(search->found, file);
+    search->folder = false;
+    return true;
 }
 
 /* PLACE/NAME, and for mnist PLACE itself if it is a folder. */
@@ -69,10 +71,10 @@ static bool try_place(struct search *search, const char *place)
     size_t used = strlen(search->looked);
     snprintf(search->looked + used, sizeof search->looked - used, "%s%s",
              used ? ", " : "", place);
-    if (try_path(search, place, search->name))
+    if (try_path(search, place, search->name, true))
         return true;
-    return strcmp(search->name, MNIST) == 0 && try_path(search, place, "") &&
-           search->folder;
+    return strcmp(search->name, MNIST) == 0 &&
+           try_path(search, place, "", false) && search->folder;
 }
 
 /* base[0..length) + middle + "/mlptui"; the XDG rules ignore relative ones. */
@@ -140,7 +142,7 @@ static bool find_name(struct search *search)
         try_place(search, PKGDATADIR) || try_place(search, SRCDATADIR))
         return true;
     return strcmp(search->name, FASHION) == 0 &&
-           try_path(search, FASHION_HOME, "");
+           try_path(search, FASHION_HOME, "", false);
 }
 
 /* Why a path given as such is no data set. */
@@ -171,7 +173,7 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
     struct stat info;
     if (strcmp(spec, "-") == 0) {
         strcpy(search.found, SOURCE_STDIN);
-    } else if (!try_path(&search, spec, "") &&
+    } else if (!try_path(&search, spec, "", true) &&
                !(is_name && find_name(&search))) {
         /* a name that stands for something here was meant as a path */
         if (!is_name || lstat(spec, &info) == 0 || errno != ENOENT)
@@ -191,19 +193,8 @@ enum status data_locate(const char *spec, char *path_out, size_t path_size,
 bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
                     void *ctx)
 {
-    static const char *const endings[] = {"", ".gz"};
-    char found[PATH_MAX], path[PATH_MAX];
-    struct stat info;
-    bool heard = false;
-
+    char found[PATH_MAX];
     if (data_locate(spec, found, sizeof found, NULL) != STATUS_OK)
         return false;
-    if (stat(found, &info) != 0 || !S_ISDIR(info.st_mode))
-        return each(ctx, found);
-    for (size_t i = 0; idx_file_name(i) && !heard; i++)
-        for (int k = 0; k < 2 && !heard; k++)
-            heard = snprintf(path, sizeof path, "%s/%s%s", found,
-                             idx_file_name(i), endings[k]) < PATH_MAX &&
-                    access(path, F_OK) == 0 && each(ctx, path);
-    return heard;
+    return idx_each_file(found, spec, each, ctx);
 }
