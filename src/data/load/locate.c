@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "data/readers/idx.h"
+#include "data/readers/png.h"
 #include "data/source.h"
 
 #define MNIST        "mnist"
@@ -31,7 +32,7 @@ struct search {
 /* With `below`, what is in folders of the folder counts, too. */
 static bool has_data(const char *dir, bool below)
 {
-    return idx_folder_has(dir, below);
+    return idx_folder_has(dir, below) || (below && png_folder_has(dir));
 }
 
 static bool is_data(const char *path, bool below, bool *folder)
@@ -161,7 +162,8 @@ static enum status refuse_path(const char *spec, struct err *err)
                        shown);
     return err_set(err, STATUS_IO,
                    "%s: no train-images-idx3-ubyte or "
-                   "train-images-idx3-ubyte.gz in this folder",
+                   "train-images-idx3-ubyte.gz in this folder, and no folders "
+                   "of PNG pictures",
                    shown);
 }
 
@@ -196,5 +198,7 @@ bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
     char found[PATH_MAX];
     if (data_locate(spec, found, sizeof found, NULL) != STATUS_OK)
         return false;
+    if (png_folder_has(found) && !idx_folder_has(found, true))
+        return png_each_file(found, each, ctx);
     return idx_each_file(found, spec, each, ctx);
 }

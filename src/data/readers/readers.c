@@ -5,6 +5,7 @@
 
 #define READERS(ROW)                                                           \
     ROW(idx)                                                                   \
+    ROW(png)                                                                   \
     ROW(refused)                                                               \
     ROW(arff)                                                                  \
     ROW(svmlight)                                                              \
