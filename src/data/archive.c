@@ -14,7 +14,6 @@ struct archive {
     zip_t *zip;
     zip_file_t *file;
     size_t n;
-    zip_uint64_t first;   /* where the first file stands */
     uint64_t given, size; /* bytes of it: read, promised */
 };
 
@@ -67,8 +66,7 @@ enum status archive_open(const char *path, struct archive **out,
         return status;
     }
     for (zip_uint64_t i = 0; i < entries(archive); i++)
-        if (name_at(archive, i) && archive->n++ == 0)
-            archive->first = i;
+        archive->n += name_at(archive, i) != NULL;
     *out = archive;
     return STATUS_OK;
 }
@@ -125,15 +123,39 @@ void archive_names(const struct archive *archive, char *out, size_t size)
     }
 }
 
-enum status archive_begin(struct archive *archive, struct err *err)
+/* Where file i stands in the archive; past its end when there is none. */
+static zip_uint64_t place_of(const struct archive *archive, size_t i)
+{
+    zip_uint64_t at = 0;
+    for (; at < entries(archive); at++)
+        if (name_at(archive, at) && i-- == 0)
+            break;
+    return at;
+}
+
+const char *archive_name(const struct archive *archive, size_t i)
+{
+    zip_uint64_t at = place_of(archive, i);
+    return at < entries(archive) ? name_at(archive, at) : NULL;
+}
+
+enum status archive_begin_at(struct archive *archive, size_t i,
+                             uint64_t *size_out, uint64_t *packed_out,
+                             struct err *err)
 {
     zip_stat_t info;
     zip_error_t *why = zip_get_error(archive->zip);
-    if (zip_stat_index(archive->zip, archive->first, 0, &info) != 0)
+    zip_uint64_t at = place_of(archive, i);
+    if (archive->file)
+        zip_fclose(archive->file);
+    archive->file = NULL;
+    archive->given = 0;
+    if (zip_stat_index(archive->zip, at, 0, &info) != 0)
         return refuse(archive->path, why, err);
-    if (info.valid & ZIP_STAT_SIZE)
-        archive->size = info.size;
-    archive->file = zip_fopen_index(archive->zip, archive->first, 0);
+    archive->size = info.valid & ZIP_STAT_SIZE ? info.size : 0;
+    *size_out = archive->size;
+    *packed_out = info.valid & ZIP_STAT_COMP_SIZE ? info.comp_size : 0;
+    archive->file = zip_fopen_index(archive->zip, at, 0);
     if (archive->file)
         return STATUS_OK;
     if (zip_error_code_zip(why) == ZIP_ER_NOPASSWD)
@@ -142,6 +164,12 @@ enum status archive_begin(struct archive *archive, struct err *err)
                        "password; unpack it with `unzip FILE`",
                        err_path(archive->path));
     return refuse(archive->path, why, err);
+}
+
+enum status archive_begin(struct archive *archive, struct err *err)
+{
+    uint64_t size, packed;
+    return archive_begin_at(archive, 0, &size, &packed, err);
 }
 
 enum status archive_read(struct archive *archive, void *bytes_out, size_t n,

@@ -25,6 +25,13 @@ size_t archive_count_ending(const struct archive *archive, const char *ending);
 /* "a.csv, b.csv and 3 more" */
 void archive_names(const struct archive *archive, char *out, size_t size);
 
+/* The name of file i, or NULL past the end. */
+const char *archive_name(const struct archive *archive, size_t i);
+/* Goes to file i, as archive_begin does; what it takes unpacked and packed. */
+enum status archive_begin_at(struct archive *archive, size_t i,
+                             uint64_t *size_out, uint64_t *packed_out,
+                             struct err *err);
+
 /* Goes to the first file. STATUS_FORMAT when it is encrypted or cannot be
  * unpacked. */
 enum status archive_begin(struct archive *archive, struct err *err);

@@ -46,6 +46,9 @@ struct array_shape {
     bool channels_first; /* n x 3 x h x w */
 };
 
+/* Type, order, dimensions and sizes as a .npy's header has them. */
+void array_set_npy(struct array *a, const struct npy *npy);
+
 /* From n x features, n x h x w, or that with 1 or 3 channels first or last.
  * STATUS_FORMAT: another shape, no samples, too many features. */
 enum status array_shape(const struct array *a, struct array_shape *out,
@@ -87,6 +90,18 @@ enum status array_read_labels(const struct array_labels *labels,
                               struct sheet *sheet, size_t row,
                               struct array_progress *progress,
                               struct data_facts *facts, struct err *err);
+
+/* The sheet gets rows for the samples of one or two parts of a data set, and
+ * room for their labels, words too if asked for; no labels when `labels` is
+ * false. Shapes must agree. STATUS_FORMAT, else as sheet_alloc. */
+enum status array_begin_parts(const struct array *first,
+                              const struct array *second, bool labels,
+                              bool words, struct sheet *sheet, struct err *err);
+
+/* The features of a single array, without labels. */
+enum status array_read_features(struct array *a, struct sheet *sheet,
+                                struct array_progress *progress,
+                                struct err *err);
 
 /* Labels alone become a sheet of one column, for --labels. */
 enum status array_read_column(const struct array_labels *labels,

@@ -114,20 +114,15 @@ static void say(const struct idx_load *load, struct sheet *sheet,
 static enum status load_set(struct idx_load *load, struct sheet *sheet,
                             const struct reading *r)
 {
-    const struct array_shape *first = &load->shape[TRAIN_PICTURES];
     enum status status = open_all(load, r->err);
     if (status != STATUS_OK)
         return status;
-    size_t n = first->n + load->shape[TEST_PICTURES].n;
-    status = sheet_alloc(sheet, n, first->n_columns, false, r->err);
+    status = array_begin_parts(
+        &load->files[TRAIN_PICTURES].array,
+        load->n_files == N_FILES ? &load->files[TEST_PICTURES].array : NULL,
+        true, false, sheet, r->err);
     if (status == STATUS_OK)
-        status = sheet_alloc_labels(sheet, false, r->err);
-    if (status != STATUS_OK)
-        return array_name_error(err_path(r->source->path), status, r->err);
-    sheet->width = first->width;
-    sheet->height = first->height;
-    sheet->n_first = load->n_files == N_FILES ? first->n : 0;
-    status = read_bodies(load, sheet, r);
+        status = read_bodies(load, sheet, r);
     if (status == STATUS_OK)
         say(load, sheet, r);
     return status;
@@ -140,20 +135,13 @@ static enum status load_alone(struct idx_file *file, bool labels,
 {
     struct array_progress progress = {.progress = r->progress};
     struct array_labels column = {&file->array, true};
-    struct array_shape shape;
     enum status status = idx_file_open(file, r->source->path, labels, r->err);
     progress.total = file->array.body;
-    if (status == STATUS_OK && labels)
-        return array_read_column(&column, sheet, &progress, r->facts, r->err);
-    if (status == STATUS_OK)
-        status = array_shape(&file->array, &shape, r->err);
-    if (status == STATUS_OK)
-        status = sheet_alloc(sheet, shape.n, shape.n_columns, false, r->err);
     if (status != STATUS_OK)
         return status;
-    sheet->width = shape.width;
-    sheet->height = shape.height;
-    return array_read_rows(&file->array, &shape, sheet, 0, &progress, r->err);
+    return labels
+               ? array_read_column(&column, sheet, &progress, r->facts, r->err)
+               : array_read_features(&file->array, sheet, &progress, r->err);
 }
 
 static enum status read_file(struct idx_load *load, struct sheet *out,

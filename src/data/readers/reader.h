@@ -23,6 +23,9 @@ struct reading {
     size_t chunk; /* tests: bytes handed to a parser at once; 0 = many */
 };
 
+/* Whether the source is the file of labels that --labels names. */
+bool reading_labels(const struct reading *r);
+
 struct reader {
     const char *name; /* "CSV" */
     /* By the head of the source, or by the names in a folder. */

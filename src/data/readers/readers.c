@@ -3,9 +3,13 @@
  * recognises a source has it, so what recognises everything comes last. */
 #include "data/readers/reader.h"
 
+#include <string.h>
+
 #define READERS(ROW)                                                           \
     ROW(idx)                                                                   \
     ROW(png)                                                                   \
+    ROW(npy)                                                                   \
+    ROW(npz)                                                                   \
     ROW(refused)                                                               \
     ROW(arff)                                                                  \
     ROW(svmlight)                                                              \
@@ -27,4 +31,11 @@ const struct reader *reader_of(const struct source *source)
         if (readers[i]->recognises(source))
             return readers[i];
     return NULL;
+}
+
+bool reading_labels(const struct reading *r)
+{
+    const char *labels = r->options->labels;
+    return labels && strcmp(labels, r->source->path) == 0 &&
+           strcmp(labels, r->options->path) != 0;
 }
