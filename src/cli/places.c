@@ -9,25 +9,52 @@
 
 #include "cli/config.h"
 #include "cli/same_run.h"
-#include "data/load/locate.h"
+#include "data/load/files.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 
 static bool is_target(void *ctx, const char *path)
 {
-    return whole_file_same(ctx, path);
+    const struct stat *target = ctx;
+    struct stat st;
+
+    return stat(path, &st) == 0 && st.st_dev == target->st_dev &&
+           st.st_ino == target->st_ino;
+}
+
+/* Links of both kinds count. What is not there yet is no data. */
+static bool is_data(const struct options *o, const char *path)
+{
+    struct stat target;
+
+    return stat(path, &target) == 0 &&
+           data_each_file(&o->problem.data, is_target, &target);
 }
 
 /* What this run reads from path, or NULL. */
 static const char *read_from(const struct options *o, const char *path)
 {
-    if (data_each_file(o->problem.data.path, is_target, (void *)path))
+    if (is_data(o, path))
         return "data that is read is never written; name another place";
     if (config_is_file(path))
         return "the configuration that is read is never written; name another "
                "place";
     return NULL;
+}
+
+/* F12 writes the user's file. */
+static enum status check_config(const struct options *o, struct err *err)
+{
+    char path[PATH_MAX];
+    struct stat st;
+
+    if (config_user_path(path, NULL) != STATUS_OK || stat(path, &st) != 0 ||
+        !S_ISREG(st.st_mode) || !is_data(o, path))
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE,
+                   "%s: is the configuration, which F12 writes; name a copy",
+                   err_path(path));
 }
 
 /* Whether a regular file with something in it is there, but no checkpoint. */
@@ -140,11 +167,13 @@ enum status places_check(const struct options *options,
                          struct err *err)
 {
     struct err why = {0};
-    const char *name = "save";
-    enum status st = STATUS_OK;
+    const char *name = "data";
+    enum status st = check_config(options, &why);
 
-    if (options->save)
+    if (st == STATUS_OK && options->save) {
+        name = "save";
         st = check_save(options, race, &why);
+    }
     if (st == STATUS_OK && options->out) {
         name = "out";
         st = check_out(options, resumed, keeper, race, &why);

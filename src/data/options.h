@@ -12,6 +12,11 @@
 enum data_header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum data_missing { MISSING_REFUSE, MISSING_DROP };
 
+/* What people write for them, in the order of the numbers; NULL ends a list. */
+extern const char *const data_scales[],
+    *const data_headers[], *const data_missings[], *const data_splits[];
+
+/* problem_same (engine/problem.h) compares every field. */
 struct data_options {
     const char *path;   /* --data: file, folder, name of a set, "-" */
     const char *labels; /* --labels: a file with the labels, or NULL */

@@ -4,10 +4,33 @@
  * wrong answers are drawn from them. */
 #include "engine/problem.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "data/gzio.h"
 #include "data/load/known_sets.h"
 #include "data/load/load.h"
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Every field of both structs has its place here. */
+bool problem_same(const struct problem_config *a,
+                  const struct problem_config *b)
+{
+    const struct data_options *x = &a->data, *y = &b->data;
+
+    return same_text(x->path, y->path) && same_text(x->labels, y->labels) &&
+           same_text(x->val, y->val) && same_text(x->label, y->label) &&
+           same_text(x->sep, y->sep) && x->header == y->header &&
+           x->missing == y->missing && x->scale == y->scale &&
+           x->official == y->official && x->transpose == y->transpose &&
+           x->width == y->width && x->height == y->height &&
+           x->max_memory == y->max_memory &&
+           a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
+}
 
 static enum status encode_part(struct problem *problem, const uint32_t *order,
                                size_t n, struct progress *progress, int from,

@@ -26,6 +26,10 @@ struct problem {
     struct data_facts facts;
 };
 
+/* Whether two configurations ask for the same problem. Thread: any. */
+bool problem_same(const struct problem_config *a,
+                  const struct problem_config *b);
+
 /* Locates, reads, splits, scales and encodes. progress may be NULL. Thread: any;
  * the race calls it on its loader thread. */
 enum status problem_load(const struct problem_config *config,

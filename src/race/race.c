@@ -179,20 +179,6 @@ void race_free(struct race *race)
     mem_free(race);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool same_problem(const struct problem_config *a,
-                         const struct problem_config *b)
-{
-    return same_text(a->data.path, b->data.path) &&
-           same_text(a->data.label, b->data.label) &&
-           a->data.width == b->data.width && a->data.height == b->data.height &&
-           a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
-}
-
 /* On data that is there: its lanes are made and started by the caller. */
 static enum status start_on(struct problem *problem,
                             const struct race_config *config, struct race **out,
@@ -222,7 +208,7 @@ enum status race_replace(struct race **race, const struct race_config *config,
     struct race *old = *race, *fresh = NULL;
     struct race_config copy = *config;
     bool keep = race_is_ready(old) &&
-                same_problem(&old->config.problem, &config->problem);
+                problem_same(&old->config.problem, &config->problem);
     enum status status;
 
     memset(copy.resume, 0, sizeof copy.resume);

@@ -8,21 +8,19 @@
 
 #include "base/status.h"
 
-/* spec: a folder, a file, a pipe, "-" for standard input (SOURCE_STDIN), or a
- * name ("mnist", "fashion-mnist"). A name is looked up in $MLPTUI_DATA, the XDG data
- * folders under mlptui/, the installed data folder (../share/mlptui from
- * the program, PKGDATADIR), the source tree's data/ (SRCDATADIR), then, for
- * fashion-mnist,
- * /usr/share/datasets/fashion-mnist. In each place both PLACE/NAME and, for
- * mnist, PLACE itself count. STATUS_IO when nothing is there; the text lists
- * where it looked. */
+/* spec: a folder, a file, a pipe, "-" for standard input (SOURCE_STDIN), one of
+ * the sets of a folder ("FOLDER/emnist-letters"), or the name of a data set (data/load/named.h) in one
+ * of the folders of data/load/folders.h. What is there as typed wins. STATUS_IO
+ * when nothing is there; the text lists where it looked, and a name that is
+ * spelt nearly so. */
 enum status data_locate(const char *spec, char *path_out, size_t path_size,
                         struct err *err);
 
-/* Calls each for every file that spec is read from, until one call returns
- * true: the answer. False when nothing is there. Opens none: a pipe is left as
- * it is. */
-bool data_each_file(const char *spec, bool (*each)(void *ctx, const char *path),
-                    void *ctx);
+/* Whether spec is the name of a data set rather than a path. */
+bool data_is_name(const char *spec);
+
+/* Whether path is a file, or a folder that data can be read from; with `below`
+ * what is in folders of the folder counts, too. */
+bool data_is_set(const char *path, bool below, bool *folder_out);
 
 #endif

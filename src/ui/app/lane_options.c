@@ -82,17 +82,39 @@ static void add_word(struct line *line, const char *name, const char *word)
         add(line, "%s", word);
 }
 
+/* Words of the option table, by the number that stands for each. */
+static void add_choice(struct line *line, const char *name, int value,
+                       const char *const *words)
+{
+    if (value != 0)
+        add(line, " --%s %s", name, words[value]);
+}
+
 static void add_problem(struct line *line, const struct problem_config *p)
 {
+    const struct data_options *data = &p->data;
+    const char *const texts[][2] = {{"data", data->path},
+                                    {"labels", data->labels},
+                                    {"label", data->label},
+                                    {"sep", data->sep},
+                                    {"val", data->val}};
     char number[NUMBER_SIZE];
 
-    add_word(line, "data", p->data.path);
-    if (p->data.label != NULL)
-        add_word(line, "label", p->data.label);
-    if (p->data.width > 0)
-        add(line, " --image %dx%d", p->data.width, p->data.height);
-    add(line, " --val-fraction %s", number_format(p->val_fraction, number));
-    add(line, " --split-seed %u", (unsigned)p->split_seed);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i][1] != NULL)
+            add_word(line, texts[i][0], texts[i][1]);
+    add_choice(line, "scale", data->scale, data_scales);
+    add_choice(line, "header", data->header, data_headers);
+    add_choice(line, "missing", data->missing, data_missings);
+    add_choice(line, "split", data->official, data_splits);
+    if (data->transpose)
+        add(line, " --transpose");
+    if (data->width > 0)
+        add(line, " --image %dx%d", data->width, data->height);
+    if (data->val == NULL && !data->official) {
+        add(line, " --val-fraction %s", number_format(p->val_fraction, number));
+        add(line, " --split-seed %u", (unsigned)p->split_seed);
+    }
 }
 
 static void add_all(struct line *line, const struct model *m,
