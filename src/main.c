@@ -12,8 +12,11 @@
 #include "base/leave.h"
 #include "base/mem.h"
 #include "cli/config.h"
+#include "cli/data_line.h"
 #include "cli/headless.h"
+#include "cli/inspect.h"
 #include "cli/interrupt.h"
+#include "cli/list_data.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/places.h"
@@ -181,7 +184,7 @@ static enum status load_lesson(struct program *program, struct err *err)
 }
 
 static int run_screen(struct program *program, const struct race_config *race,
-                      struct err *err)
+                      bool tell_data, struct err *err)
 {
     char path[PATH_MAX];
     struct ui_config ui;
@@ -192,6 +195,7 @@ static int run_screen(struct program *program, const struct race_config *race,
     ui.reload = reload;
     ui.reload_ctx = program;
     ui.tell = tell;
+    ui.tell_data = tell_data;
     ui.lanes = lesson_lanes;
     ui.lanes_ctx = program;
     ui.lesson = program->lesson;
@@ -204,7 +208,7 @@ static int run_screen(struct program *program, const struct race_config *race,
 /* The options of the screens hold for a dump, too. */
 static int run_dump(const struct options *options,
                     const struct race_config *config, struct keeper *keeper,
-                    FILE *out, struct err *err)
+                    bool tell_data, FILE *out, struct err *err)
 {
     struct race *race;
     struct model *model;
@@ -215,6 +219,7 @@ static int run_dump(const struct options *options,
 
     if (result == EXIT_ERROR || result == EXIT_USAGE)
         return result;
+    data_line_tell(race_problem(race), &tell_data);
     screen_config(options, &ui);
     if (options->dump_view)
         ui.view = options->dump_view;
@@ -263,24 +268,25 @@ static int run_front_end(struct program *program, enum front_end front_end,
 {
     const struct options *options = &program->options;
     int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
+    bool tell_data = data_line_wanted(&race->problem, options->quiet != 0);
     int result;
 
     if (front_end == FRONT_SCREEN)
-        return run_screen(program, race, err);
+        return run_screen(program, race, tell_data, err);
     interrupt_install();
     FILE *out = interrupt_output();
     if (!out)
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
-        result = run_dump(options, race, &program->keeper, out, err);
+        result = run_dump(options, race, &program->keeper, tell_data, out, err);
     else if (front_end == FRONT_PLAIN)
         result = plain_run(race, delay_ms, &program->keeper,
                            (options->alerts & ALERT_BELL) != 0 &&
                                isatty(STDOUT_FILENO) == 1,
-                           out, err);
+                           tell_data, out, err);
     else
         result = headless_run(race, (enum text_format)options->format,
-                              &program->keeper, out, err);
+                              &program->keeper, tell_data, out, err);
     fclose(out);
     return result;
 }
@@ -342,19 +348,25 @@ static enum status print_config(const struct options *options)
 /* --help and the like. */
 static int print_text(const struct options *options, struct err *err)
 {
+    int result = 0;
+
     if (options->task == TASK_HELP)
         usage_help(stdout);
     else if (options->task == TASK_VERSION)
         usage_version(stdout);
     else if (options->task == TASK_LIST_RULES)
         usage_rules(stdout);
+    else if (options->task == TASK_LIST_DATA)
+        result = list_data(stdout, err);
+    else if (options->task == TASK_INSPECT)
+        result = inspect_run(&options->problem, stdout, err);
     else if (print_config(options) != STATUS_OK) {
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
     if (fflush(stdout) != 0 || ferror(stdout))
         return headless_write_failed(err);
-    return 0;
+    return result;
 }
 
 int main(int argc, char **argv)

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "cli/option_row.h"
 #include "cli/usage.h"
+#include "data/load/locate.h"
 #include "model/lane_text.h"
 #include "store/config_file.h"
 #include "store/config_text.h"
@@ -104,6 +105,8 @@ static enum status read_checkpoint(struct options *out,
     char name[PATH_MAX + 16];
 
     options_init(&fresh);
+    /* but that the machine's memory is not the run's */
+    fresh.problem.data.max_memory = out->problem.data.max_memory;
     out->problem = fresh.problem;
     out->all_lanes = fresh.all_lanes;
     out->shuffle = fresh.shuffle;
@@ -186,8 +189,7 @@ enum status config_load(int argc, char **argv, config_each *check,
     memset(resumed, 0, sizeof *resumed);
     options_init(out);
     st = options_argv(out, argc, argv, err);
-    if (st != STATUS_OK ||
-        (out->task != TASK_RUN && out->task != TASK_PRINT_CONFIG))
+    if (st != STATUS_OK || !options_matter(out))
         return st;
     resume = out->resume;
     options_init(out);
@@ -232,15 +234,27 @@ static void add_option(struct config_text *text, const struct options *o,
     config_text_pair(text, row->name, row->value ? row->value : "no");
 }
 
-/* A file keeps its name when the run is resumed in another folder. */
-static void add_data(struct config_text *text, const char *data)
+/* A file is named by its full path, so that the run can be resumed in another
+ * folder; a data set that has a name keeps it. */
+static bool add_path(struct config_text *text, const char *name,
+                     const struct data_options *data)
 {
-    char path[PATH_MAX];
+    const char *const paths[][2] = {
+        {"data", data->path}, {"labels", data->labels}, {"val", data->val}};
+    char full[PATH_MAX];
 
-    if (strcmp(data, "mnist") != 0 && strcmp(data, "fashion-mnist") != 0 &&
-        realpath(data, path))
-        data = path;
-    config_text_pair(text, "data", data);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        const char *path = paths[i][1];
+
+        if (strcmp(name, paths[i][0]) != 0 || !path)
+            continue;
+        if (strcmp(path, "-") != 0 && !data_is_name(path) &&
+            realpath(path, full))
+            path = full;
+        config_text_pair(text, name, path);
+        return true;
+    }
+    return false;
 }
 
 enum status config_in_force(const struct options *o, bool lanes, char **out)
@@ -259,9 +273,7 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
         if (row->part == PART_TASK || strcmp(row->name, "lane") == 0 ||
             row->of_lanes)
             continue;
-        if (!lanes && strcmp(row->name, "data") == 0)
-            add_data(&text, o->problem.data.path);
-        else
+        if (lanes || !add_path(&text, row->name, &o->problem.data))
             add_option(&text, o, i);
     }
     return config_text_take(&text, out);

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/data_line.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/report.h"
@@ -91,10 +92,11 @@ static void print_messages(struct race *race, size_t lane, bool over,
 
 /* One look at all lanes; *over_out: none has anything left to do. */
 static void print_lanes(struct race *race, struct report *report,
-                        struct model *m, bool *over_out)
+                        struct model *m, bool *tell_data, bool *over_out)
 {
     if (m)
         model_look(m, race);
+    data_line_tell(race_problem(race), tell_data);
     if (race_problem(race)) /* before that it may still be refused */
         (void)report_head(report);
     *over_out = true;
@@ -148,14 +150,17 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
 /* Prints until the race is over or something ends it early: the signal that
  * did, or 0. */
 static int follow(struct race *race, struct report *report,
-                  struct keeper *keeper, struct model *m)
+                  struct keeper *keeper, struct model *m, bool *tell_data)
 {
-    for (bool over = false; !over && !report->why && !race_error(race);) {
+    bool over = false;
+
+    /* lanes with little to do are over before the loader has said so */
+    while (!(over && race_problem(race)) && !report->why && !race_error(race)) {
         if (interrupt_signal())
             return interrupt_signal();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
-        print_lanes(race, report, m, &over);
+        print_lanes(race, report, m, tell_data, &over);
     }
     return 0;
 }
@@ -164,6 +169,7 @@ struct halting {
     struct race *race;
     struct report *report;
     struct model *m;
+    bool *tell_data;
 };
 
 static void take(void *ctx)
@@ -171,7 +177,8 @@ static void take(void *ctx)
     struct halting *halting = ctx;
     bool over;
 
-    print_lanes(halting->race, halting->report, halting->m, &over);
+    print_lanes(halting->race, halting->report, halting->m, halting->tell_data,
+                &over);
 }
 
 static int outcome(const struct race *race, const struct report *report,
@@ -190,15 +197,16 @@ static int outcome(const struct race *race, const struct report *report,
 
 /* However it ends, what is printed and what is kept end at the same batch. */
 static int run(const struct race_config *config, struct report *report,
-               struct keeper *keeper, struct model *model, struct err *err)
+               struct keeper *keeper, struct model *model, bool tell_data,
+               struct err *err)
 {
     struct race *race;
     enum status st = race_start(config, &race, err);
 
     if (st != STATUS_OK)
         return headless_exit_status(st);
-    int signal_no = follow(race, report, keeper, model);
-    race_halt(race, take, &(struct halting){race, report, model});
+    int signal_no = follow(race, report, keeper, model, &tell_data);
+    race_halt(race, take, &(struct halting){race, report, model, &tell_data});
     int result = outcome(race, report, signal_no, err);
     result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
@@ -206,7 +214,8 @@ static int run(const struct race_config *config, struct report *report,
 }
 
 int headless_run(const struct race_config *config, enum text_format format,
-                 struct keeper *keeper, FILE *out, struct err *err)
+                 struct keeper *keeper, bool tell_data, FILE *out,
+                 struct err *err)
 {
     struct report report;
     struct model *model = NULL;
@@ -217,7 +226,7 @@ int headless_run(const struct race_config *config, enum text_format format,
         return EXIT_ERROR;
     }
     report_init(&report, out, format, config);
-    result = run(config, &report, keeper, model, err);
+    result = run(config, &report, keeper, model, tell_data, err);
     model_free(model);
     return result;
 }

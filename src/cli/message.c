@@ -10,7 +10,7 @@
 
 void message(const char *format, ...)
 {
-    char text[512];
+    char text[640];
     va_list args;
 
     va_start(args, format);

@@ -30,27 +30,6 @@ enum status option_add_lane(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
-enum status option_set_data(const struct option_row *row, const char *text,
-                            struct options *out, struct err *err)
-{
-    (void)row;
-    if (*text == '\0')
-        return err_set(err, STATUS_USAGE, "expected a folder, file or name");
-    out->problem.data.path = text;
-    return STATUS_OK;
-}
-
-enum status option_set_label(const struct option_row *row, const char *text,
-                             struct options *out, struct err *err)
-{
-    (void)row;
-    if (*text == '\0')
-        return err_set(err, STATUS_USAGE,
-                       "expected first, last, a column's name or its number");
-    out->problem.data.label = text;
-    return STATUS_OK;
-}
-
 /* "WxH", each 1..max; *rest_out is what follows. */
 static enum status parse_size(const char *text, int max, int *w_out, int *h_out,
                               const char **rest_out, struct err *err)

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
+#include "cli/option_value.h"
 
 #define ROWS_MAX OPTION_ROWS_MAX
 #define LONG_ID  256 /* above every letter: LONG_ID + row */
@@ -209,7 +210,10 @@ enum status options_settle(struct options *o, struct err *err)
 {
     static const char *const default_specs[] = {"bp", "wp"};
     const char *const *specs = o->n_lane_specs ? o->lane_specs : default_specs;
+    enum status asked = option_check_data(o, err);
 
+    if (asked != STATUS_OK)
+        return asked;
     o->n_lanes = o->n_lane_specs ? o->n_lane_specs : 2;
     for (size_t i = 0; i < o->n_lanes; i++) {
         struct err why = {0};
@@ -257,7 +261,9 @@ enum status options_lanes(const struct options *options, const char *specs,
 void options_init(struct options *out)
 {
     *out = (struct options){
-        .problem = {.data.path = "mnist", .val_fraction = 0.1, .split_seed = 42},
+        .problem = {.data.path = "mnist",
+                    .val_fraction = 0.1,
+                    .split_seed = 42},
         .speed = -1,
         .lockstep = -1,
         .front_end = -1,
@@ -295,6 +301,44 @@ static enum status apply_argument(struct options *out, int c, struct err *err)
     return STATUS_OK;
 }
 
+bool options_matter(const struct options *options)
+{
+    return options->task == TASK_RUN || options->task == TASK_PRINT_CONFIG ||
+           options->task == TASK_INSPECT;
+}
+
+/* What is left of the command line: a value that may be left out is not taken
+ * by getopt from the next word. */
+static enum status take_rest(struct options *out, char **rest, int n,
+                             struct err *err)
+{
+    bool named = false;
+
+    if (n == 1 && out->lesson && out->lesson[0] == '\0') {
+        out->lesson = rest[0];
+        return STATUS_OK;
+    }
+    if (n == 1 && out->task == TASK_INSPECT && !out->inspect) {
+        out->inspect = rest[0];
+        n = 0;
+    }
+    if (n > 0 && (out->task == TASK_RUN || out->task == TASK_INSPECT))
+        return err_set(err, STATUS_USAGE,
+                       "unexpected argument '%.100s'; data is named with "
+                       "--data DATA",
+                       rest[0]);
+    for (size_t i = 0; option_row_at(i); i++)
+        named |= out->source[i] == SOURCE_ARGV &&
+                 strcmp(option_row_at(i)->name, "data") == 0;
+    if (out->inspect && named)
+        return err_set(err, STATUS_USAGE,
+                       "--inspect: '%.80s' and --data name two data sets",
+                       out->inspect);
+    if (out->inspect)
+        out->problem.data.path = out->inspect;
+    return STATUS_OK;
+}
+
 enum status options_argv(struct options *out, int argc, char **argv,
                          struct err *err)
 {
@@ -305,22 +349,12 @@ enum status options_argv(struct options *out, int argc, char **argv,
     make_tables(&tables);
     opterr = 0;
     optind = 0; /* glibc: start anew, also after an earlier call */
-    while (st == STATUS_OK &&
-           (out->task == TASK_RUN || out->task == TASK_PRINT_CONFIG) &&
+    while (st == STATUS_OK && options_matter(out) &&
            (c = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) !=
                -1)
         st = c == '?' || c == ':' ? refuse(c, argv[optind - 1], err)
                                   : apply_argument(out, c, err);
-    /* getopt takes no value that may be left out from the next word */
-    if (st == STATUS_OK && out->lesson && out->lesson[0] == '\0' &&
-        optind + 1 == argc)
-        out->lesson = argv[optind++];
-    if (st == STATUS_OK && out->task == TASK_RUN && optind < argc)
-        return err_set(err, STATUS_USAGE,
-                       "unexpected argument '%.100s'; data is named with "
-                       "--data PATH",
-                       argv[optind]);
-    return st;
+    return st ? st : take_rest(out, argv + optind, argc - optind, err);
 }
 
 enum front_end options_front_end(const struct options *options,

@@ -17,6 +17,8 @@ enum options_task {
     TASK_HELP,
     TASK_VERSION,
     TASK_LIST_RULES,
+    TASK_LIST_DATA,
+    TASK_INSPECT,
     TASK_PRINT_CONFIG,
     TASK_DEFAULT_CONFIG,
 };
@@ -38,7 +40,7 @@ enum option_source {
     SOURCE_ARGV,
 };
 
-#define OPTION_ROWS_MAX 72
+#define OPTION_ROWS_MAX 96
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
@@ -78,8 +80,10 @@ struct options {
     const char *save; /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
-    const char *lesson; /* a file, "" = the built-in one, NULL = none */
+    const char *lesson;  /* a file, "" = the built-in one, NULL = none */
+    const char *inspect; /* data that the command line names, or NULL */
     int overwrite, no_log;
+    int quiet; /* nothing about the data on standard error */
 
     /* of option_row_at(i): who gave it last, and its text */
     unsigned char source[OPTION_ROWS_MAX];
@@ -115,6 +119,9 @@ enum status options_settle(struct options *out, struct err *err);
  * all lanes: a spec's own keys are the strongest. STATUS_USAGE. */
 enum status options_lanes(const struct options *options, const char *specs,
                           struct race_config *out, struct err *err);
+
+/* Whether what is asked for depends on the options of a run. */
+bool options_matter(const struct options *options);
 
 /* Frees what options_set copied. */
 void options_done(struct options *out);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/data_line.h"
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "model/early_stop_text.h"
@@ -190,7 +191,8 @@ void plain_progress(const struct plain *plain, const struct model *m)
 }
 
 static int follow(struct race *race, struct model *m, struct plain *plain,
-                  int interval_ms, struct keeper *keeper, struct err *err)
+                  int interval_ms, struct keeper *keeper, bool tell_data,
+                  struct err *err)
 {
     int64_t told_ns = clock_now_ns();
 
@@ -204,6 +206,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
             *err = *race_error(race);
             return headless_exit_status(err->code);
         }
+        data_line_tell(race_problem(race), &tell_data);
         plain_news(plain, m);
         if (clock_now_ns() - told_ns >= (int64_t)interval_ms * MS_NS) {
             told_ns = clock_now_ns();
@@ -216,7 +219,8 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 }
 
 int plain_run(const struct race_config *config, int interval_ms,
-              struct keeper *keeper, bool rings, FILE *out, struct err *err)
+              struct keeper *keeper, bool rings, bool tell_data, FILE *out,
+              struct err *err)
 {
     struct plain plain = {.out = out, .rings = rings};
     struct race *race = NULL;
@@ -230,7 +234,8 @@ int plain_run(const struct race_config *config, int interval_ms,
     }
     st = race_start(config, &race, err);
     if (st == STATUS_OK) {
-        result = follow(race, model, &plain, interval_ms, keeper, err);
+        result =
+            follow(race, model, &plain, interval_ms, keeper, tell_data, err);
         model_halt(model, race);
         plain_news(&plain, model);
         if (fflush(out) != 0 && result == 0)

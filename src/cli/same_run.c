@@ -29,7 +29,9 @@ static bool same_beginning(const struct options *a, const struct options *b)
 {
     bool same = a->n_lanes == b->n_lanes &&
                 a->problem.val_fraction == b->problem.val_fraction &&
-                a->problem.split_seed == b->problem.split_seed;
+                a->problem.split_seed == b->problem.split_seed &&
+                a->problem.data.official == b->problem.data.official &&
+                a->problem.data.scale == b->problem.data.scale;
 
     for (size_t i = 0; same && i < a->n_lanes; i++)
         same = same_lane(&a->lanes[i], &b->lanes[i]);

@@ -231,6 +231,21 @@ static int save_last(struct app *app, int result, struct err *err)
     return failed && result == 0 ? 1 : result;
 }
 
+/* While the screens were up only Train said it. */
+static void tell_data(const struct app *app)
+{
+    const struct problem *problem =
+        app->race == NULL ? NULL : race_problem(app->race);
+    char line[FACTS_LINE], text[sizeof line + 8];
+
+    if (problem == NULL || !app->config->tell_data || app->config->tell == NULL)
+        return;
+    facts_line(&problem->facts, problem->ds, problem->split.n_train,
+               problem->split.n_val, line);
+    snprintf(text, sizeof text, "data %s", line);
+    app->config->tell(text);
+}
+
 int app_run(const struct race_config *race_config,
             const struct ui_config *ui_config, struct err *err)
 {
@@ -255,6 +270,7 @@ int app_run(const struct race_config *race_config,
         summary_print(app.model, stdout);
     app_tell_saved(&app);
     app_tell_command(&app);
+    tell_data(&app);
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */
     model_free(app.frozen);

@@ -33,6 +33,7 @@ struct ui_config {
     void *reload_ctx;
     /* A line on standard error, once the terminal is given back. NULL = none */
     void (*tell)(const char *text);
+    bool tell_data; /* what the data were taken for is told so */
 };
 
 #endif
