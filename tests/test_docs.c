@@ -111,8 +111,9 @@ static const char *values_of(const struct option_row *row, char buf[256])
 /* What the file completes by hand, as files or rules. */
 static bool by_hand(const char *name)
 {
-    static const char *const names[] = {"lane",   "data", "save",
-                                        "resume", "out",  "lesson"};
+    static const char *const names[] = {"lane",   "data",    "labels",
+                                        "val",    "inspect", "save",
+                                        "resume", "out",     "lesson"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(name, names[i]) == 0)

@@ -10,12 +10,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/headless.h"
+#include "cli/message.h"
 #include "data/load/folders.h"
 #include "data/load/named.h"
 #include "data/readers/reader.h"
 
 #define IDX_PICTURES  0x00000803 /* bytes in three dimensions */
 #define HEADER_BYTES  16
+#define PLACES_BYTES  500
 #define PICTURES_MOST 2 /* files: of training and of testing */
 
 /* What is known of a set without reading it. */
@@ -112,19 +114,20 @@ static void print_set(FILE *out, const struct look *look,
             path, set->hidden ? " (hidden by the first of that name)" : "");
 }
 
-static bool print_folder(void *ctx, const char *folder)
+static bool add_folder(void *ctx, const char *folder)
 {
-    char text[PATH_MAX];
+    char *places = ctx;
+    size_t used = strlen(places);
 
-    snprintf(text, sizeof text, "%s", folder);
-    text_fit_locale(text);
-    fprintf(ctx, "  %s\n", text);
+    snprintf(places + used, PLACES_BYTES - used, "%s%s", used ? ", " : "",
+             folder);
     return false;
 }
 
 static void print_sets(FILE *out, struct look *look,
                        const struct named_set *sets, size_t n)
 {
+    char places[PLACES_BYTES] = "";
     int widest = 0;
 
     for (size_t i = 0; i < n; i++)
@@ -134,11 +137,10 @@ static void print_sets(FILE *out, struct look *look,
         look_at(look, &sets[i]);
         print_set(out, look, &sets[i], widest);
     }
-    if (n == 0)
-        fputs("No data set has a name here.\n", out);
-    fputs("Files and folders have names in these folders, the first wins:\n",
-          out);
-    data_folders_each(print_folder, out);
+    if (n > 0)
+        return;
+    data_folders_each(add_folder, places);
+    message("no data set has a name here; looked in %s", places);
 }
 
 int list_data(FILE *out, struct err *err)

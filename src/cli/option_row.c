@@ -54,7 +54,7 @@ static const struct option_row rows[] = {
     {"val", .value = "FILE", .apply = option_set_text, DATA(val), RUN,
      .help = "a second table, which validates"},
     {"split", .value = "WHICH", .words = data_splits, DATA(official), RUN,
-     .help = "random, or official: the data's own test part (random)"},
+     .help = "random, or official: the test part of the data (random)"},
     {"val-fraction", .value = "F", .apply = option_set_val_fraction,
      .initial = "0.1", RUN, .help = "share kept for validation (0.1)"},
     {"split-seed", .value = "N", .apply = option_set_split_seed,

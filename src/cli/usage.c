@@ -16,7 +16,9 @@ static const char begin[] =
 static const char end[] =
     "\n"
     "Examples\n"
-    "  mlptui --data digits.csv --label last   your own data\n"
+    "  mlptui --inspect my.csv                 what your own data is taken "
+    "for\n"
+    "  mlptui --data my.csv --label species    train on it\n"
     "  mlptui --headless --format csv >run.csv figures for a spreadsheet\n"
     "Exit status: 0 done, 1 error, 2 usage, 3 diverged or collapsed "
     "(headless),\n"
