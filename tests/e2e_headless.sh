@@ -16,9 +16,9 @@ trap 'exit 1' INT TERM
 . "$(dirname "$0")/common.sh"
 
 # says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
-# the pointer to --help).
+# the pointer to --help) beside what data are.
 says() {
-    grep -v "^Try 'mlptui --help'$" "$dir/err" >"$dir/lines"
+    grep -v "^Try 'mlptui --help'$\|^mlptui: data [^ ]*: [0-9]* + [0-9]* samples" "$dir/err" >"$dir/lines"
     [ "$(wc -l <"$dir/lines")" -eq 1 ] && grep -q "^mlptui: .*$2" "$dir/lines"
     ok "$1: said '$(cat "$dir/err")'" $?
 }
@@ -200,7 +200,7 @@ says "closed standard output" 'standard output: Bad file descriptor'
 # A reader that goes away ends the run quietly. The status comes by file: in
 # a pipeline only the last command's is known.
 {
-    "$program" --data "$sample" --batch-size 20 --epochs 100000 --free \
+    "$program" -q --data "$sample" --batch-size 20 --epochs 100000 --free \
         2>"$dir/err"
     echo $? >"$dir/status"
 } | head -n 1 >"$dir/out"
@@ -264,7 +264,7 @@ for view in train compare errors weights log; do
     ok "the $view screen: $(head -n 1 "$dir/out")" $?
 done
 {
-    "$program" --data "$sample" --batch-size 20 --epochs 1 \
+    "$program" -q --data "$sample" --batch-size 20 --epochs 1 \
         --dump-screen 80x24 2>"$dir/err"
     echo $? >"$dir/status"
 } | true

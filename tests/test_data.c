@@ -339,8 +339,41 @@ START_TEST(class_names_are_cut_and_clean)
 }
 END_TEST
 
+/* One field each is another: a race that is restarted reads the data anew. */
+START_TEST(every_option_makes_another_problem)
+{
+    const struct problem_config base = {.data = {.path = "x",
+                                                 .labels = "l",
+                                                 .val = "v",
+                                                 .label = "1",
+                                                 .sep = ","},
+                                        .val_fraction = 0.1,
+                                        .split_seed = 42};
+    struct problem_config c[17];
+    char copy[] = "x";
+    for (int i = 0; i < N_OF(c); i++)
+        c[i] = base;
+    c[0].data.path = c[1].data.labels = c[2].data.val = "z";
+    c[3].data.label = c[4].data.sep = "z";
+    c[5].data.header = c[6].data.missing = c[7].data.scale = 1;
+    c[8].data.official = c[9].data.transpose = 1;
+    c[10].data.width = c[11].data.height = 1;
+    c[12].data.max_memory = 1;
+    c[13].val_fraction = 0.2;
+    c[14].split_seed = 1;
+    c[15].data.labels = NULL;
+    c[16].data.path = copy; /* the same text elsewhere */
+    for (int i = 0; i < N_OF(c); i++) {
+        ck_assert_msg(problem_same(&c[i], &base) == (i == 16), "%d", i);
+        ck_assert_msg(problem_same(&base, &c[i]) == (i == 16), "%d", i);
+        ck_assert(problem_same(&c[i], &c[i]));
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, every_option_makes_another_problem);
     tcase_add_test(tc, clothes_have_names);
     tcase_add_test(tc, class_names_are_cut_and_clean);
     tcase_add_test(tc, split_equals_scikit_learn);

@@ -140,6 +140,71 @@ START_TEST(options_set_what_they_say)
 }
 END_TEST
 
+START_TEST(options_say_how_data_is_read)
+{
+    const struct data_options *data;
+    struct options o;
+
+    ck_assert_int_eq(parse("--data -", &o, NULL), STATUS_OK);
+    ck_assert_str_eq(o.problem.data.path, "-");
+    ck_assert_int_eq(parse("--data x --labels l --val v --sep semicolon "
+                           "--header no --missing drop --scale standard "
+                           "--transpose --max-memory 1.5G -q",
+                           &o, NULL),
+                     STATUS_OK);
+    data = &o.problem.data;
+    ck_assert_str_eq(data->labels, "l");
+    ck_assert_str_eq(data->val, "v");
+    ck_assert_str_eq(data->sep, "semicolon");
+    ck_assert_int_eq(data->header, HEADER_NO);
+    ck_assert_int_eq(data->missing, MISSING_DROP);
+    ck_assert_int_eq(data->scale, SCALE_STANDARD);
+    ck_assert(data->transpose && !data->official && o.quiet);
+    ck_assert_uint_eq(data->max_memory, 3u << 29);
+    ck_assert_int_eq(parse("--split official --max-memory 500m --header yes "
+                           "--scale byte --missing refuse --sep |",
+                           &o, NULL),
+                     STATUS_OK);
+    ck_assert(data->official && !o.quiet);
+    ck_assert_uint_eq(data->max_memory, 500u << 20);
+    ck_assert_int_eq(data->header, HEADER_YES);
+    ck_assert_int_eq(data->scale, SCALE_BYTE);
+    ck_assert_int_eq(data->missing, MISSING_REFUSE);
+    ck_assert_str_eq(data->sep, "|");
+    ck_assert_int_eq(parse("--sep \\t --scale max --split random "
+                           "--val-fraction 0.2 --max-memory 4096",
+                           &o, NULL),
+                     STATUS_OK);
+    ck_assert_str_eq(data->sep, "tab");
+    ck_assert_int_eq(data->scale, SCALE_MAX);
+    ck_assert_uint_eq(data->max_memory, 4096);
+    ck_assert_int_eq(parse("--val v --split random", &o, NULL), STATUS_OK);
+}
+END_TEST
+
+START_TEST(what_is_inspected_is_an_argument_or_an_option)
+{
+    struct options o;
+
+    ck_assert_int_eq(parse("--inspect x.csv --scale none", &o, NULL),
+                     STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_INSPECT);
+    ck_assert_str_eq(o.problem.data.path, "x.csv");
+    ck_assert_int_eq(o.problem.data.scale, SCALE_NONE);
+    ck_assert_int_eq(parse("--inspect=y.csv", &o, NULL), STATUS_OK);
+    ck_assert_str_eq(o.problem.data.path, "y.csv");
+    ck_assert_int_eq(parse("--data z.csv --inspect", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_INSPECT);
+    ck_assert_str_eq(o.problem.data.path, "z.csv");
+    ck_assert_int_eq(parse("--inspect -", &o, NULL), STATUS_OK);
+    ck_assert_str_eq(o.problem.data.path, "-");
+    ck_assert_int_eq(parse("--inspect", &o, NULL), STATUS_OK);
+    ck_assert_str_eq(o.problem.data.path, "mnist");
+    ck_assert_int_eq(parse("--list-data", &o, NULL), STATUS_OK);
+    ck_assert_int_eq(o.task, TASK_LIST_DATA);
+}
+END_TEST
+
 START_TEST(options_choose_the_front_end)
 {
     struct options o;
@@ -205,6 +270,34 @@ static const char *const refused[][2] = {
     {"--dump-screen 1001x24", "--dump-screen: '1001' is not a whole number"},
     {"--label=", "--label: expected first, last"},
     {"--data=", "--data: expected a folder"},
+    {"--scale 255", "--scale: '255' is not one of auto, none, byte, max, "
+                    "standard"},
+    {"--sep", "--sep: expected a value (C)"},
+    {"--sep colon", "--sep: 'colon' is not one of comma, semicolon, tab"},
+    {"--sep a", "--sep: 'a' is not one of comma, semicolon, tab, blanks"},
+    {"--sep .", "--sep: '.' is not one of comma"},
+    {"--sep=", "--sep: '' is not one of comma"},
+    {"--header maybe", "--header: 'maybe' is not one of auto, yes, no"},
+    {"--missing 0", "--missing: '0' is not one of refuse, drop"},
+    {"--split test", "--split: 'test' is not one of random, official"},
+    {"--labels=", "--labels: expected a name"},
+    {"--val=", "--val: expected a name"},
+    {"--max-memory G", "--max-memory: 'G' is not a size, as 500M or 8G"},
+    {"--max-memory 0", "--max-memory: '0' is not a size"},
+    {"--max-memory -1G", "--max-memory: '-1G' is not a size"},
+    {"--max-memory 1GG", "--max-memory: '1GG' is not a size"},
+    {"--max-memory 1e30", "--max-memory: '1e30' is not a size"},
+    {"--val v --val-fraction 0.1",
+     "--val: its file validates; leave --val-fraction out"},
+    {"--split official --val v",
+     "--val: its file validates; leave --split official out"},
+    {"--val-fraction 0.1 --split official",
+     "--split official: the data's own test part validates; leave "
+     "--val-fraction out"},
+    {"--inspect a b", "unexpected argument 'a'"},
+    {"--inspect=a b", "unexpected argument 'b'"},
+    {"--inspect=", "--inspect: expected a folder"},
+    {"--data a --inspect b", "--inspect: 'b' and --data name two data sets"},
     {"--bogus", "unknown or ambiguous option '--bogus'"},
     {"--save=", "--save: expected a name"},
     {"--axis epochs", "--axis: 'epochs' is not one of step, samples, fwd-eq"},
@@ -272,6 +365,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, options_defaults_are_the_notebooks);
     tcase_add_test(tc, options_reach_every_lane_in_any_order);
     tcase_add_test(tc, options_set_what_they_say);
+    tcase_add_test(tc, options_say_how_data_is_read);
+    tcase_add_test(tc, what_is_inspected_is_an_argument_or_an_option);
     tcase_add_test(tc, options_choose_the_front_end);
     tcase_add_loop_test(tc, options_refuse, 0, LENGTH(refused));
     tcase_add_test(tc, a_value_is_one_line_of_a_bounded_length);
