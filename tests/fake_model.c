@@ -108,6 +108,7 @@ static struct problem *make_problem(void)
     ds->width = ds->height = SIDE;
     ds->bytes = need(n, SIDE * SIDE);
     ds->divisor = 255;
+    ds->scale = (struct scale){.kind = SCALE_BYTE, .divisor = 255, .high = 255};
     ds->labels = need(n, sizeof *ds->labels);
     snprintf(ds->name, sizeof ds->name, "fake");
     p->split.n_train = FAKE_TRAIN;

@@ -118,15 +118,13 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
 
 void plain_news(struct plain *plain, const struct model *m)
 {
-    char name[sizeof m->problem->ds->name];
+    char line[FACTS_LINE];
 
     if (!plain->loaded && m->problem) {
         plain->loaded = true;
-        snprintf(name, sizeof name, "%s", m->problem->ds->name);
-        text_fit_locale(name);
-        fprintf(plain->out,
-                "Data %s: %zu training and %zu validation samples.\n", name,
-                m->problem->split.n_train, m->problem->split.n_val);
+        model_data_line(m, line);
+        text_fit_locale(line);
+        fprintf(plain->out, "Data %s.\n", line);
     }
     tell_evals(plain, m);
     for (size_t i = 0; i < m->n_lanes; i++) {

@@ -80,6 +80,9 @@ void dataset_free(struct dataset *ds)
     scale_done(&ds->scale);
     mem_free(ds->line);
     mem_free(ds->number);
+    for (size_t k = 0; ds->feature_names && k < ds->n_features; k++)
+        mem_free(ds->feature_names[k]);
+    mem_free(ds->feature_names);
     mem_free(ds->class_names);
     mem_free(ds->labels);
     mem_free(ds->reals);

@@ -35,6 +35,10 @@ struct dataset {
     char name[64];    /* for titles: "mnist", "digits.csv" */
     /* What the classes are called [n_classes], or NULL: by their numbers. */
     char (*class_names)[DATASET_CLASS_NAME];
+    /* The names are the labels themselves, as the source writes them
+     * ("setosa", "225"): the classes' numbers are nobody's but ours. */
+    bool labels_are_names;
+    char **feature_names; /* [I] of a header, some of them NULL; or NULL */
 };
 
 /* Allocates an empty set of the given shape; labels and bytes (or, with

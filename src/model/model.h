@@ -199,6 +199,10 @@ bool model_undo(struct model *m, struct race *race, unsigned lanes);
 void model_event(struct model *m, enum event_kind kind, int lane, uint64_t step,
                  const char *format, ...) __attribute__((format(printf, 5, 6)));
 
+/* What was decided of the data (facts_line), "" before it is loaded. Returns
+ * line. */
+const char *model_data_line(const struct model *m, char line[FACTS_LINE]);
+
 /* What helps a lane that failed: "u undoes, r restarts". */
 const char *model_way_out(const struct lane_model *lane);
 

@@ -66,6 +66,16 @@ const struct event *model_event_at(const struct model *m, size_t i)
     return &m->events[(m->n_events - i) % MODEL_EVENTS_MAX];
 }
 
+const char *model_data_line(const struct model *m, char line[FACTS_LINE])
+{
+    const struct problem *p = m->problem;
+
+    line[0] = '\0';
+    if (p != NULL)
+        facts_line(&p->facts, p->ds, p->split.n_train, p->split.n_val, line);
+    return line;
+}
+
 const char *model_way_out(const struct lane_model *lane)
 {
     return lane->changes.n > 0 ? "u undoes, r restarts"

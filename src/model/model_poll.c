@@ -83,18 +83,14 @@ static void fit_batches(struct model *m)
 static bool poll_loading(struct model *m, struct race *race)
 {
     int permille = race_load_permille(race);
+    char line[FACTS_LINE];
     bool changed = permille != m->load_permille;
     const struct err *error = race_error(race);
 
     m->load_permille = permille;
     if (!m->problem && race_problem(race)) {
         m->problem = race_problem(race);
-        model_event(m, EVENT_INFO, -1, 0,
-                    "%s loaded: %zu training and %zu validation samples, "
-                    "%zu features, %zu classes",
-                    m->problem->ds->name, m->problem->split.n_train,
-                    m->problem->split.n_val, m->problem->ds->n_features,
-                    m->problem->ds->n_classes);
+        model_event(m, EVENT_INFO, -1, 0, "data %s", model_data_line(m, line));
         fit_batches(m);
         changed = true;
     }

@@ -118,6 +118,7 @@ static enum status name_all(struct dataset *ds, const struct class *classes)
     }
     if (text && names)
         status = dataset_name_classes(ds, names);
+    ds->labels_are_names = true;
     mem_free(text);
     mem_free(names);
     return status;

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/grey.h"
 #include "ui/errors/draw_pad.h"
 
 #define MEASURED 300 /* training pictures looked at */
@@ -52,13 +53,16 @@ static int longest(const struct ink *ink)
 static void measure_data(const struct problem *p, struct draw_state *d)
 {
     const struct dataset *ds = p->ds;
+    uint8_t px[DRAW_SIDE * DRAW_SIDE];
     double side = 0, x = 0, y = 0;
     int n = 0;
 
     for (size_t i = 0; i < p->split.n_train && i < MEASURED; i++) {
-        struct ink ink = measure(ds->bytes + p->split.train[i] * ds->n_features,
-                                 ds->width, ds->height);
+        struct ink ink;
 
+        for (size_t k = 0; k < ds->n_features; k++)
+            px[k] = (uint8_t)lround(grey_of_pixel(ds, p->split.train[i], k));
+        ink = measure(px, ds->width, ds->height);
         if (ink.x0 >= ink.x1)
             continue;
         side += longest(&ink);
@@ -66,6 +70,7 @@ static void measure_data(const struct problem *p, struct draw_state *d)
         y += ink.y;
         n++;
     }
+    d->ink_of = p->hash;
     d->ink_side = n > 0 ? (int)lround(side / n) : ds->width;
     d->ink_x = n > 0 ? x / n : (ds->width - 1) / 2.0;
     d->ink_y = n > 0 ? y / n : (ds->height - 1) / 2.0;
@@ -94,7 +99,7 @@ void draw_pad_fit(const struct model *m, struct draw_state *d)
     struct ink ink = measure(d->canvas, w, h);
     double scale;
 
-    if (d->ink_side == 0)
+    if (d->ink_side == 0 || d->ink_of != m->problem->hash)
         measure_data(m->problem, d);
     memset(d->seen, 0, sizeof d->seen);
     if (ink.x0 >= ink.x1)

@@ -3,7 +3,7 @@
  * scans: a one-pixel line would be a picture the nets have never seen. Nor
  * have they seen a digit in a corner or one as small as a person's first
  * try, so the drawing is brought to the size and place of the data's own
- * (draw_fit.c). The answer then goes the way of a sample (byte / 255),
+ * (draw_fit.c). The answer then goes the way of a sample (grey_to_x),
  * through net_predict, whenever the screen is brought up to date. */
 #include "ui/errors/draw_pad.h"
 
@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/grey.h"
 #include "ui/draw/digit.h"
 
-#define RIM 110 /* of 255 */
+#define RIM        110 /* of 255 */
+#define SHOWN_SIDE 64  /* pixels of a pad as it is shown */
 
 const char *draw_pad_refusal(const struct model *m)
 {
@@ -22,10 +24,10 @@ const char *draw_pad_refusal(const struct model *m)
     if (m->problem == NULL)
         return "drawing: the data is not loaded yet";
     ds = m->problem->ds;
-    if (ds->bytes == NULL || ds->width < 1 || ds->height < 1)
-        return "drawing: this data is not grey pictures";
+    if (ds->width < 1 || ds->height < 1)
+        return "drawing: this data is not pictures";
     if (ds->width > DRAW_SIDE || ds->height > DRAW_SIDE)
-        return "drawing: pictures are larger than 28x28";
+        return "drawing: pictures are wider or higher than 64 pixels";
     return NULL;
 }
 
@@ -42,16 +44,18 @@ static void paint(const struct model *m, struct draw_state *d, int x, int y,
     *px = erase ? 0 : v > *px ? v : *px;
 }
 
-/* Pictures of less than 16 pixels have strokes of one. */
+/* Pictures of less than 16 pixels have strokes of one, without a rim. */
 static void stamp(const struct model *m, struct draw_state *d, bool erase)
 {
-    if (m->problem->ds->width < 16) {
+    int width = m->problem->ds->width, core = width < 42 ? 2 : width / 14;
+
+    if (width < 16) {
         paint(m, d, d->brush_x, d->brush_y, 255, erase);
         return;
     }
-    for (int dy = -1; dy <= 2; dy++)
-        for (int dx = -1; dx <= 2; dx++) {
-            bool core_x = dx == 0 || dx == 1, core_y = dy == 0 || dy == 1;
+    for (int dy = -1; dy <= core; dy++)
+        for (int dx = -1; dx <= core; dx++) {
+            bool core_x = dx >= 0 && dx < core, core_y = dy >= 0 && dy < core;
 
             if (core_x || core_y)
                 paint(m, d, d->brush_x + dx, d->brush_y + dy,
@@ -106,25 +110,38 @@ void draw_pad_toggle(const struct model *m, struct draw_state *d)
     draw_pad_move(m, d, 0, 0);
 }
 
-/* Half columns a pixel takes: 1 = half size, 2 = a column, 4 = twice. */
-static int halves_of(const struct dataset *ds, struct rect r)
+/* What a pixel takes in r: `up` columns and half rows, or with up 1 `down`
+ * pixels share one. */
+struct zoom {
+    int up, down;
+};
+
+static struct zoom zoom_of(const struct dataset *ds, struct rect r)
 {
-    if (r.w >= 2 * ds->width && r.h >= ds->height)
-        return 4;
-    return r.w >= ds->width && r.h >= (ds->height + 1) / 2 ? 2 : 1;
+    int w = r.w > 0 ? r.w : 1, h = r.h > 0 ? 2 * r.h : 1;
+    struct zoom z = {1, 1};
+
+    w = w < SHOWN_SIDE ? w : SHOWN_SIDE;
+    h = h < SHOWN_SIDE ? h : SHOWN_SIDE;
+    while (ds->width * (z.up + 1) <= w && ds->height * (z.up + 1) <= h)
+        z.up++;
+    while (z.up == 1 && (ds->width > w * z.down || ds->height > h * z.down))
+        z.down++;
+    return z;
 }
 
 bool draw_pad_mouse(const struct model *m, struct draw_state *d, struct rect r,
                     int x, int y, int button)
 {
-    int halves, px, py, from_x = d->brush_x, from_y = d->brush_y, steps;
+    struct zoom z;
+    int px, py, from_x = d->brush_x, from_y = d->brush_y, steps;
     bool drag = button == MOUSE_DRAG || button == MOUSE_DRAG_3;
 
     if (draw_pad_refusal(m) != NULL || (button >= MOUSE_WHEEL_UP && !drag))
         return false;
-    halves = halves_of(m->problem->ds, r);
-    px = (x - r.x) * 2 / halves;
-    py = (y - r.y) * 4 / halves;
+    z = zoom_of(m->problem->ds, r);
+    px = (x - r.x) * z.down / z.up;
+    py = (y - r.y) * 2 * z.down / z.up;
     if (x < r.x || y < r.y || px >= m->problem->ds->width ||
         py >= m->problem->ds->height)
         return false;
@@ -156,7 +173,7 @@ static void answer_lane(const struct model *m, struct draw_state *d,
     double *x = room + 2 * widest, *probs = x + n_in;
 
     for (size_t i = 0; i < n_in; i++)
-        x[i] = d->seen[i] / 255.0;
+        x[i] = grey_to_x(&m->problem->ds->scale, i, d->seen[i]);
     net_predict(shape, m->lanes[lane].snapshot->data, x, room, probs);
     for (size_t k = 0; k < n_out && k < DATASET_MAX_CLASSES; k++)
         d->answer[lane][k] = (float)probs[k];
@@ -184,50 +201,53 @@ void draw_pad_answer(const struct model *m, struct draw_state *d)
     }
 }
 
-/* A pixel of the picture as drawn: of half size it is the mean of four. */
-static uint8_t scaled_pixel(const struct dataset *ds, const uint8_t *px,
-                            int halves, int x, int y)
+/* A pixel as it is shown: the mean of those that share it. */
+static uint8_t shown_pixel(const struct dataset *ds, const uint8_t *px,
+                           struct zoom z, int x, int y)
 {
-    const uint8_t *p;
+    int x0 = x * z.down / z.up, y0 = y * z.down / z.up, sum = 0, n = 0;
 
-    if (halves > 1)
-        return px[y * 2 / halves * ds->width + x * 2 / halves];
-    p = px + 2 * y * ds->width + 2 * x;
-    return (uint8_t)((p[0] + p[1] + p[ds->width] + p[ds->width + 1]) / 4);
+    for (int j = y0; j < y0 + z.down && j < ds->height; j++)
+        for (int i = x0; i < x0 + z.down && i < ds->width; i++, n++)
+            sum += px[j * ds->width + i];
+    return (uint8_t)(n > 0 ? sum / n : 0);
 }
 
-static void draw_scaled(const struct dataset *ds, const uint8_t *px,
+static void draw_zoomed(const struct dataset *ds, const uint8_t *px,
                         struct canvas *c, struct rect r)
 {
-    uint8_t out[4 * DRAW_SIDE * DRAW_SIDE];
-    int halves = halves_of(ds, r);
-    int w = ds->width * halves / 2, h = ds->height * halves / 2;
+    uint8_t out[SHOWN_SIDE * SHOWN_SIDE];
+    struct zoom z = zoom_of(ds, r);
+    int w = (ds->width * z.up + z.down - 1) / z.down;
+    int h = (ds->height * z.up + z.down - 1) / z.down;
 
-    h = h < 2 * r.h ? h : 2 * r.h;
-    w = w < r.w ? w : r.w;
     for (int y = 0; y < h; y++)
         for (int x = 0; x < w; x++)
-            out[y * w + x] = scaled_pixel(ds, px, halves, x, y);
+            out[y * w + x] = shown_pixel(ds, px, z, x, y);
     digit_draw(c, r.x, r.y, out, w, h);
 }
 
+/* A pixel that is enlarged has the brush over all of it. */
 void draw_pad_draw(const struct model *m, const struct draw_state *d,
                    struct canvas *c, struct rect r)
 {
-    int halves = halves_of(m->problem->ds, r);
-    int x = d->brush_x * halves / 2, y = d->brush_y * halves / 2;
+    struct zoom z = zoom_of(m->problem->ds, r);
+    int x = d->brush_x * z.up / z.down, y = d->brush_y * z.up / z.down;
     enum role role = d->brush_down ? ROLE_BAD : ROLE_FOCUS;
-    uint32_t block = halves == 4 ? 0x2588 : y % 2 == 0 ? 0x2580 : 0x2584;
 
-    draw_scaled(m->problem->ds, d->canvas, c, r);
-    for (int i = 0; i < (halves + 1) / 2; i++)
-        if (y / 2 < r.h && x + i < r.w)
-            canvas_put(c, r.x + x + i, r.y + y / 2,
+    draw_zoomed(m->problem->ds, d->canvas, c, r);
+    for (int row = y / 2; 2 * row < y + z.up && row < r.h; row++) {
+        bool upper = 2 * row >= y, lower = 2 * row + 1 < y + z.up;
+        uint32_t block = upper && lower ? 0x2588 : upper ? 0x2580 : 0x2584;
+
+        for (int i = 0; i < z.up && x + i < r.w; i++)
+            canvas_put(c, r.x + x + i, r.y + row,
                        c->glyphs == GLYPHS_ASCII ? '+' : block, role);
+    }
 }
 
 void draw_pad_draw_seen(const struct model *m, const struct draw_state *d,
                         struct canvas *c, struct rect r)
 {
-    draw_scaled(m->problem->ds, d->seen, c, r);
+    draw_zoomed(m->problem->ds, d->seen, c, r);
 }

@@ -40,8 +40,8 @@ bool draw_pad_answered(const struct model *m, size_t lane);
 /* Whether there is any ink. */
 bool draw_pad_inked(const struct draw_state *d);
 
-/* The picture and the brush into r: at twice the size where r has the room,
- * at half where it has not. */
+/* The picture and the brush into r: as many times its size as r has the room
+ * for, or a whole part of it. */
 void draw_pad_draw(const struct model *m, const struct draw_state *d,
                    struct canvas *c, struct rect r);
 

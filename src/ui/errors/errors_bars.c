@@ -50,7 +50,7 @@ static void draw_label(struct canvas *c, int x, int y, const struct bars *b,
                        size_t class, enum role role)
 {
     char text[CLASS_TEXT_SIZE];
-    int at = class < 10 ? 2 : class < 100 ? 1 : 0;
+    int at = class_text_indent(b->ds, class);
 
     if (b->n_classes < 11 && is_named(b))
         at = 1;

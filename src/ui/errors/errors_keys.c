@@ -65,29 +65,18 @@ static bool release(struct ui_context *x, int arg)
 
 /* --- filters --- */
 
-static bool list_anew(struct ui_context *x)
+bool errors_list_anew(struct ui_context *x)
 {
     errors_of(x->ui)->choice.only = errors_of(x->ui)->choice.unit = -1;
     errors_relist(x->m, errors_of(x->ui));
     return true;
 }
 
-/* any, 0, 1, ... n - 1, any */
-static bool next_class(struct ui_context *x, int said)
-{
-    struct errors_choice *by = &errors_of(x->ui)->choice;
-    int *class = said ? &by->said_class : &by->true_class;
-    int n = x->m->problem == NULL ? 10 : (int)x->m->problem->ds->n_classes;
-
-    *class = *class + 1 < n ? *class + 1 : -1;
-    return list_anew(x);
-}
-
 static bool next_who(struct ui_context *x, int arg)
 {
     (void)arg;
     errors_next_who(x->m, errors_of(x->ui));
-    return list_anew(x);
+    return errors_list_anew(x);
 }
 
 static const char *why_one_lane(const struct model *m,
@@ -104,7 +93,7 @@ static bool other_order(struct ui_context *x, int arg)
 
     (void)arg;
     e->sort_confidence = !e->sort_confidence;
-    return list_anew(x);
+    return errors_list_anew(x);
 }
 
 static void accept_search(struct ui_context *x, const char *text)
@@ -161,6 +150,19 @@ static bool move_cell(struct ui_context *x, int by)
     return true;
 }
 
+/* By what is seen of the matrix. */
+static bool page_rows(struct ui_context *x, int by)
+{
+    errors_matrix_page(x->m, x->ui, by, 0);
+    return true;
+}
+
+static bool page_columns(struct ui_context *x, int by)
+{
+    errors_matrix_page(x->m, x->ui, 0, by);
+    return true;
+}
+
 static bool open_cell(struct ui_context *x, int arg)
 {
     struct errors_state *e = errors_of(x->ui);
@@ -204,15 +206,16 @@ static bool erase(struct ui_context *x, int all)
 
 /* clang-format off */
 static const struct binding errors_keys[] = {
-    {{'T'}, "T", "true", "filter by true digit",
-     .act = next_class, .arg = false, .place = BAR_OWN},
-    {{'i'}, "i", "said", "filter by digit said",
-     .act = next_class, .arg = true, .place = BAR_OWN},
+    {{'T'}, "T", "true", "filter by true class; of more than ten asks for it",
+     .act = errors_next_class, .arg = false, .place = BAR_OWN},
+    {{'i'}, "i", "said", "filter by class said, in the same way",
+     .act = errors_next_class, .arg = true, .place = BAR_OWN},
     {{'b'}, "b", "by", "wrong by: each lane, each lane alone, all",
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
     {{'o'}, "o", "order", "order by confidence or number",
      .act = other_order, .place = BAR_OWN},
-    {{'M'}, "M", "matrix", "to the confusion matrix",
+    {{'M'}, "M", "matrix", "to the confusion matrix: PgUp PgDn, Home End a page; T i a "
+     "class",
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
     {{'e'}, "e", "why", "explain: pixels for and against; again: by covering "
      "them; Tab Enter a unit",
@@ -279,6 +282,10 @@ static const struct binding matrix_keys[] = {
     {{KEYS_DOWN, 'j'}, .act = move_cell, .arg = STEP(0, 1)},
     {{KEYS_LEFT, 'h'}, .act = move_cell, .arg = STEP(-1, 0)},
     {{KEYS_RIGHT, 'l'}, .act = move_cell, .arg = STEP(1, 0)},
+    {{KEYS_PAGE_UP}, .act = page_rows, .arg = -1},
+    {{KEYS_PAGE_DOWN}, .act = page_rows, .arg = 1},
+    {{KEYS_HOME}, .act = page_columns, .arg = -1},
+    {{KEYS_END}, .act = page_columns, .arg = 1},
     {{KEYS_ENTER, '\r'}, .act = open_cell, .why_not = why_empty},
     {{KEYS_ESC}, .act = switch_mode, .arg = ERRORS_MATRIX},
     {.name = NULL},

@@ -3,13 +3,13 @@
  * picture at the left, bars (or the matrix while it has the focus) at the
  * right, the list below. Compact: picture and bars, or the matrix alone.
  * Drawing puts the pad, what the nets see and the bars side by side instead;
- * expanded, the gallery has everything. */
+ * expanded, the gallery has everything. A matrix of many classes that has the
+ * focus has everything, too. */
 #include "ui/errors/errors_parts.h"
 
 #define PICTURE_W    30 /* 28 and the frame */
 #define PICTURE_H    16
-#define BIG_W        58 /* the same, twice as large */
-#define BIG_H        30
+#define BIG_SIDE     56 /* of a larger one without its frame, or more */
 #define BARS_H       12
 #define MATRIX_NAMES 10 /* columns more for names */
 #define THUMBS_W     64 /* of a frame with thumbnails in it */
@@ -142,15 +142,27 @@ static void lay_low_pad(struct rect r, struct errors_layout *l)
     l->bars = rect_of(r.x + 15, r.y + 1, r.w - 15, r.h - 1);
 }
 
+/* Pixels a side that show all of a picture. */
+static int big_side(const struct model *m)
+{
+    const struct dataset *ds = m->problem == NULL ? NULL : m->problem->ds;
+    int side = ds == NULL               ? BIG_SIDE
+               : ds->width > ds->height ? ds->width
+                                        : ds->height;
+
+    return side <= BIG_SIDE ? BIG_SIDE : side < DRAW_SIDE ? side : DRAW_SIDE;
+}
+
 static void lay_draw(const struct model *m, const struct ui_state *ui,
                      struct rect r, struct errors_layout *l)
 {
     int rows = r.h - 2, table_w = TABLE_W * (1 + (int)m->n_lanes);
     bool framed = rows >= PICTURE_H && r.w >= PICTURE_W + table_w;
     bool whole = framed || (rows >= 14 && r.w >= 28 + table_w);
-    bool twice = rows >= BIG_H && r.w >= 2 * BIG_W + table_w;
-    int pad_w = twice ? BIG_W : framed ? PICTURE_W : whole ? 28 : 14;
-    int pad_h = twice ? BIG_H : framed ? PICTURE_H : whole ? 14 : 7;
+    int big = big_side(m);
+    bool large = rows >= big / 2 + 2 && r.w >= 2 * (big + 2) + table_w;
+    int pad_w = large ? big + 2 : framed ? PICTURE_W : whole ? 28 : 14;
+    int pad_h = large ? big / 2 + 2 : framed ? PICTURE_H : whole ? 14 : 7;
     int x = r.x + pad_w + !framed;
 
     if (rows < pad_h) {
@@ -201,7 +213,11 @@ void errors_layout(const struct model *m, const struct ui_state *ui,
         out->caption = rect_of(r.x + 1, r.y + 1, r.w - 1, 1);
     if (errors_of(ui)->mode == ERRORS_DRAWING)
         lay_draw(m, ui, r, out);
-    else if (why && errors_of(ui)->mode == ERRORS_LIST)
+    else if (errors_of(ui)->mode == ERRORS_MATRIX && m->problem != NULL &&
+             m->problem->ds->n_classes > MATRIX_FEW) {
+        out->caption = rect_of(0, 0, 0, 0);
+        out->matrix = rect_of(r.x, r.y + 1, r.w, r.h - 1);
+    } else if (why && errors_of(ui)->mode == ERRORS_LIST)
         out->why = rect_of(r.x, r.y + 2, r.w, r.h - 2);
     else if (ui->expanded && errors_of(ui)->mode != ERRORS_MATRIX)
         lay_gallery(out, rect_of(r.x, r.y + 2, r.w, r.h - 2),

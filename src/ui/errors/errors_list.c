@@ -223,33 +223,28 @@ void errors_rebuild(const struct model *m, struct errors_state *e)
     e->epoch = answers_ready(m, judge) ? m->lanes[judge].snapshot->epoch : 0;
 }
 
-static void count(size_t truth, size_t said, struct confusion *out)
+static void count(size_t truth, size_t said, struct confusion *k)
 {
-    size_t row = truth - out->first_true, col = said - out->first_said;
+    size_t row = truth - k->first_true, col = said - k->first_said;
 
-    out->n_right += truth == said ? 1 : 0;
-    if (row < CONFUSION_SIDE)
-        out->n_true[row]++;
-    if (col < CONFUSION_SIDE)
-        out->n_said[col]++;
-    if (row < CONFUSION_SIDE && col < CONFUSION_SIDE)
-        out->n[row][col]++;
+    k->n_right += truth == said ? 1 : 0;
+    if (row < k->n_rows)
+        k->n_true[row]++;
+    if (col < k->n_cols)
+        k->n_said[col]++;
+    if (row < k->n_rows && col < k->n_cols)
+        k->n[row][col]++;
 }
 
-void errors_confusion(const struct model *m, const struct errors_state *e,
-                      size_t lane, struct confusion *out)
+void errors_confusion(const struct model *m, size_t lane, struct confusion *k)
 {
     const uint16_t *truth, *said;
 
-    memset(out, 0, sizeof *out);
     if (!answers_ready(m, lane))
         return;
     truth = m->problem->val->labels;
-    out->n_classes = m->lanes[lane].snapshot->n_classes;
-    out->first_true = (size_t)(e->cell_true / CONFUSION_SIDE * CONFUSION_SIDE);
-    out->first_said = (size_t)(e->cell_said / CONFUSION_SIDE * CONFUSION_SIDE);
-    out->n_all = m->problem->val->n;
     said = snapshot_said(m->lanes[lane].snapshot);
-    for (size_t i = 0; i < out->n_all; i++)
-        count(truth[i], said[i], out);
+    k->n_all = m->problem->val->n;
+    for (size_t i = 0; i < k->n_all; i++)
+        count(truth[i], said[i], k);
 }

@@ -8,8 +8,6 @@
 #include "ui/errors/errors_state.h"
 #include "ui/parts/answers.h"
 
-#define CONFUSION_SIDE 10
-
 /* What the choice asks for: wrong and right by whom, taken literally. */
 struct errors_choice errors_asked(const struct errors_state *e);
 
@@ -31,17 +29,18 @@ bool errors_stale(const struct model *m, const struct errors_state *e);
 /* The selected sample, or -1. */
 int64_t errors_selected(const struct errors_state *e);
 
-/* Counts by true and said class, a window of CONFUSION_SIDE classes. */
+#define CONFUSION_MOST 64 /* rows and columns of a window */
+
+/* Counts by true and said class in a window of all classes. */
 struct confusion {
-    size_t n_classes, first_true, first_said;
-    size_t n[CONFUSION_SIDE][CONFUSION_SIDE];              /* [true, said] */
-    size_t n_true[CONFUSION_SIDE], n_said[CONFUSION_SIDE]; /* of all classes */
+    size_t first_true, first_said, n_rows, n_cols;         /* the window */
+    size_t n[CONFUSION_MOST][CONFUSION_MOST];              /* [true, said] */
+    size_t n_true[CONFUSION_MOST], n_said[CONFUSION_MOST]; /* of all classes */
     size_t n_all, n_right;
 };
 
-/* The window with the matrix cursor of e. */
-void errors_confusion(const struct model *m, const struct errors_state *e,
-                      size_t lane, struct confusion *out);
+/* Fills in the window that *k has, whose numbers are 0. */
+void errors_confusion(const struct model *m, size_t lane, struct confusion *k);
 
 /* Pictures in the cursor's cell. */
 size_t errors_matrix_n(const struct model *m, const struct errors_state *e,
@@ -72,10 +71,14 @@ bool errors_open_cell(const struct model *m, struct errors_state *e,
 void errors_open_unit(const struct model *m, struct errors_state *e,
                       size_t lane, size_t unit);
 
+/* Opens a list on top of the one in force: Esc leads back to that. */
+void errors_open_list(const struct model *m, struct errors_state *e,
+                      const struct errors_choice *choice);
+
 /* A typed search opens a list: "7" true 7, "7 9" true 7 said 9, ">9" said 9,
- * "#247" that picture, "bp -wp" wrong by bp and right by wp, "coat" the class of
- * that name, "" everything.
- * False when it is none of these. */
+ * "#247" that picture, "bp -wp" wrong by bp and right by wp, "" everything. A
+ * class is typed as it is printed, in letters of either case, or by the
+ * beginning of its name. False when it is none of these (errors_find.c). */
 bool errors_find(const struct model *m, struct errors_state *e,
                  const char *text);
 

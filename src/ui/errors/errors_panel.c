@@ -8,16 +8,17 @@
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
 #include "ui/parts/class_text.h"
+#include "ui/parts/feature_text.h"
 #include "ui/parts/sample_image.h"
 
-#define FEATURE_W 14 /* columns of one feature as a number */
+#define VALUE_W 11 /* columns of a feature's value and the gaps around it */
 
 /* A class in a text of that level: named where there is room for words. */
 static const char *say(const struct model *m, size_t class, int level,
                        char *buf)
 {
-    return class_text(m->problem->ds, class, level < 2 ? CLASS_TEXT_FULL : 0,
-                      buf);
+    return class_text(m->problem->ds, class,
+                      level < 2 ? CLASS_TEXT_FULL : CLASS_TEXT_SHORT, buf);
 }
 
 /* Level 0: "BP says 6 (58 %), then 4 (31 %)" or "BP says 4 (97 %), right".
@@ -48,8 +49,8 @@ static void format_answer(const struct model *m, size_t lane, size_t i,
         snprintf(buf, size, "%s says %s (%s %%)%s", name,
                  say(m, said, level, class), sure, right ? ", right" : then);
     else
-        snprintf(buf, size, level == 2 ? "%s%s%zu %s%%" : "%s%s%zu", name,
-                 right ? "✓" : "✗", said, sure);
+        snprintf(buf, size, level == 2 ? "%s%s%s %s%%" : "%s%s%s", name,
+                 right ? "✓" : "✗", say(m, said, level, class), sure);
 }
 
 /* Draws, or with c NULL only measures; where the next text starts. */
@@ -97,21 +98,28 @@ void errors_draw_caption(const struct model *m, const struct errors_state *e,
     put_caption(m, e, c, row, i, level);
 }
 
+/* Names and the source's own values, in as many columns as there is room for. */
 static void draw_features(const struct model *m, struct canvas *c,
                           struct rect r, size_t i)
 {
     const struct dataset *ds = m->problem->ds;
-    int cols = r.w / FEATURE_W > 0 ? r.w / FEATURE_W : 1;
+    int name_w = feature_text_width(ds, r.w > VALUE_W ? r.w - VALUE_W : 1);
+    int each = name_w + VALUE_W, cols = r.w / each > 0 ? r.w / each : 1;
     size_t fit = (size_t)(cols * (r.h > 0 ? r.h : 0)), n = ds->n_features;
 
     for (size_t k = 0; k < fit && k < n; k++) {
-        int x = r.x + (int)k % cols * FEATURE_W, y = r.y + (int)k / cols;
+        int x = r.x + (int)k % cols * each, y = r.y + (int)k / cols;
+        int end = r.x + r.w < x + each ? r.x + r.w : x + each;
+        char name[FEATURE_TEXT_SIZE];
 
-        if (k + 1 == fit && n > fit)
-            canvas_printf(c, x, y, FEATURE_W - 1, ROLE_DIM, "+%zu more", n - k);
-        else
-            canvas_printf(c, x, y, FEATURE_W - 1, ROLE_TEXT, "x%-4zu %.4g", k,
-                          dataset_feature(ds, m->problem->split.val[i], k));
+        if (k + 1 == fit && n > fit) {
+            canvas_printf(c, x, y, end - x, ROLE_DIM, "+%zu more", n - k);
+            continue;
+        }
+        canvas_text_fit(c, x, y, name_w, ROLE_TEXT, feature_text(ds, k, name));
+        x += name_w + 1;
+        canvas_printf(c, x, y, end - x, ROLE_TITLE, "%.4g",
+                      feature_value(ds, m->problem->split.val[i], k));
     }
 }
 

@@ -6,8 +6,9 @@
 
 #include "ui/errors/errors_list.h"
 
-#define MATRIX_W 50 /* frame included */
-#define MATRIX_H 14
+#define MATRIX_W   50 /* frame included */
+#define MATRIX_H   14
+#define MATRIX_FEW 10 /* classes that are all seen in it */
 
 struct errors_layout {
     struct rect head, caption; /* one row each */
@@ -94,5 +95,8 @@ bool errors_matrix_click(const struct model *m, struct errors_state *e,
 /* Moves the cursor; it stays inside the classes. */
 void errors_matrix_move(const struct model *m, struct errors_state *e,
                         int d_true, int d_said);
+/* The same by as many rows or columns as are seen. */
+void errors_matrix_page(const struct model *m, struct ui_state *ui, int down,
+                        int across);
 
 #endif

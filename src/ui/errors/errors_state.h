@@ -9,7 +9,7 @@
 
 #define ERRORS_MAX  16384 /* longer lists are cut, and say so */
 #define ERRORS_PAST 256   /* epochs whose answers are kept for a pin */
-#define DRAW_SIDE   28
+#define DRAW_SIDE   64    /* pixels of the widest and highest pictures */
 
 /* Which pictures are listed. */
 struct errors_choice {
@@ -39,10 +39,11 @@ struct draw_state {
     uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
     int brush_x, brush_y;
     bool brush_down;
-    /* The data's usual ink, measured once: longest side of its box and the
+    /* The usual ink of a data set, measured once: longest side of its box and the
      * centre of its mass, in pixels; side 0 = not measured yet. */
     int ink_side;
     double ink_x, ink_y;
+    uint64_t ink_of;                              /* the data set */
     float answer[LANES_MAX][DATASET_MAX_CLASSES]; /* of the nets */
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/grey.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_list.h"
 
@@ -33,24 +34,31 @@ static void make_means(const struct problem *p, struct why_state *w)
 
         n[class]++;
         for (size_t k = 0; k < ds->n_features; k++)
-            mean[k] += dataset_feature(ds, at, k);
+            mean[k] += grey_of_pixel(ds, at, k);
     }
     for (size_t class = 0; class < ds->n_classes; class ++)
         for (size_t k = 0; k < ds->n_features && n[class] > 0; k++)
             w->means[class * ds->n_features + k] /= (double)n[class];
 }
 
+static void free_data(struct why_state *w)
+{
+    mem_free(w->input);
+    mem_free(w->grey);
+    mem_free(w->means);
+    w->input = w->grey = w->means = NULL;
+}
+
 /* Room for a sample, and the means; false when memory is out. */
 static bool fit_data(const struct problem *p, struct why_state *w)
 {
-    if (w->input != NULL && w->data == p->hash)
+    if (w->input != NULL && w->grey != NULL && w->data == p->hash)
         return true;
-    mem_free(w->input);
-    mem_free(w->means);
-    w->means = NULL;
+    free_data(w);
     w->input = mem_alloc(p->ds->n_features, sizeof *w->input);
+    w->grey = mem_alloc(p->ds->n_features, sizeof *w->grey);
     w->data = p->hash;
-    if (w->input == NULL)
+    if (w->input == NULL || w->grey == NULL)
         return false;
     make_means(p, w);
     return true;
@@ -76,7 +84,7 @@ static bool take_input(const struct model *m, const struct errors_state *e,
 
     if (e->mode == ERRORS_DRAWING) {
         for (size_t k = 0; k < ds->n_features; k++)
-            w->input[k] = e->draw.seen[k] / 255.0;
+            w->input[k] = grey_to_x(&ds->scale, k, e->draw.seen[k]);
         w->truth = -1;
         return draw_pad_inked(&e->draw);
     }
@@ -143,6 +151,8 @@ void errors_why_sync(const struct model *m, struct errors_state *e)
         return;
     start_weights_sync(m, &w->start);
     any = take_input(m, e, w);
+    for (size_t k = 0; k < m->problem->ds->n_features; k++)
+        w->grey[k] = grey_of_x(&m->problem->ds->scale, k, w->input[k]);
     hash_input(w, m->problem->ds->n_features);
     for (size_t i = 0; i < m->n_lanes; i++)
         if (any && lane_has_weights(m, i))
@@ -157,8 +167,7 @@ void errors_why_sync(const struct model *m, struct errors_state *e)
 
 void errors_why_done(struct why_state *w)
 {
-    mem_free(w->input);
-    mem_free(w->means);
+    free_data(w);
     for (size_t i = 0; i < LANES_MAX; i++)
         explanation_done(&w->lanes[i].x);
     start_weights_done(&w->start);

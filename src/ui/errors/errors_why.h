@@ -27,10 +27,11 @@ struct why_state {
     enum why_kind kind;
     size_t lane, place;  /* selected: lane, and which of its units */
     double *input;       /* [n_features] what is explained ... */
+    double *grey;        /* [n_features] of a picture, as it looks */
     uint64_t input_hash; /* ... which tells inputs apart */
     int truth;           /* its class, -1 = not known (a drawing) */
-    double *means;       /* [n_classes, n_features] or NULL */
-    uint64_t data;       /* of which data set input and means are */
+    double *means;       /* [n_classes, n_features] greys, or NULL */
+    uint64_t data;       /* of which data set input, grey and means are */
     struct why_lane lanes[LANES_MAX];
     struct start_weights start;
 };

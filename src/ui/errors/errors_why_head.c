@@ -33,17 +33,20 @@ static struct pair pair_of(const struct model *m, const struct why_state *w)
 
 /* "- = for 7  + # for 2", in colours where there are some; returns the columns
  * used. Lanes that say different classes have "against" and "for". */
-static int draw_legend(const struct pair *pair, struct canvas *c,
-                       struct rect row)
+static int draw_legend(const struct dataset *ds, const struct pair *pair,
+                       struct canvas *c, struct rect row)
 {
     const char *minus = digit_has_hues(c) ? "▀" : "- =";
     const char *plus = digit_has_hues(c) ? "▀" : "+ #";
-    char against[32] = "against", in_favour[32] = "for";
+    char against[64] = "against", in_favour[64] = "for";
+    char class[CLASS_TEXT_SIZE];
     int w, x;
 
     if (pair->same) {
-        snprintf(against, sizeof against, "for %zu", pair->other);
-        snprintf(in_favour, sizeof in_favour, "for %zu", pair->said);
+        snprintf(against, sizeof against, "for %s",
+                 class_text(ds, pair->other, CLASS_TEXT_SHORT, class));
+        snprintf(in_favour, sizeof in_favour, "for %s",
+                 class_text(ds, pair->said, CLASS_TEXT_SHORT, class));
     }
     w = canvas_text_width(minus) + canvas_text_width(plus) +
         canvas_text_width(against) + canvas_text_width(in_favour) + 5;
@@ -87,7 +90,7 @@ void errors_why_head(const struct model *m, const struct errors_state *e,
     struct pair pair = pair_of(m, &e->why);
     char text[160], said[CLASS_TEXT_SIZE] = "the class said";
     char other[CLASS_TEXT_SIZE] = "the other";
-    int w = row.w - draw_legend(&pair, c, row);
+    int w = row.w - draw_legend(m->problem->ds, &pair, c, row);
 
     /* with names, then without */
     for (int name_w = CLASS_TEXT_FULL; name_w >= 0; name_w -= CLASS_TEXT_FULL) {

@@ -11,6 +11,7 @@
 #include "ui/draw/lane_style.h"
 #include "ui/errors/errors_parts.h"
 #include "ui/parts/class_text.h"
+#include "ui/parts/feature_text.h"
 #include "ui/parts/signed_image.h"
 
 /* A number with its sign, in at most w columns, in as many digits as fit. */
@@ -112,12 +113,14 @@ static void draw_lead(const struct panel *p, struct rect row,
                       const char *number)
 {
     static const char *const forms[] = {"%s: %s", "lead %.0s%s", NULL};
-    char what[64];
+    const struct dataset *ds = p->m->problem->ds;
+    char what[128], said[CLASS_TEXT_SIZE], other[CLASS_TEXT_SIZE];
 
     snprintf(what, sizeof what,
-             row.w >= 40 ? "score of %zu less score of %zu"
-                         : "lead of %zu over %zu",
-             p->l->x.said, p->l->x.other);
+             row.w >= 40 ? "score of %s less score of %s"
+                         : "lead of %s over %s",
+             class_text(ds, p->l->x.said, CLASS_TEXT_SHORT, said),
+             class_text(ds, p->l->x.other, CLASS_TEXT_SHORT, other));
     draw_sum_row(p, row, forms, what, number);
 }
 
@@ -190,22 +193,15 @@ void why_draw_unit(const struct panel *p, struct rect row, size_t place,
                 signed_number(v, row.w - used, text, sizeof text));
 }
 
-/* Of -1..1, what is above 0 as a grey. */
-static uint8_t ink_of(double v)
-{
-    return v > 0 ? (uint8_t)lround(fmin(v, 1) * 255) : 0;
-}
-
-/* A grey picture of numbers 0..1. */
-void why_draw_grey(const struct panel *p, int x, int y, const double *v,
+void why_draw_grey(const struct panel *p, int x, int y, const double *grey,
                    int side)
 {
     struct signed_image image;
     uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
 
-    signed_image_make(p->m->problem->ds, v, NULL, side, &image);
+    signed_image_make(p->m->problem->ds, grey, NULL, side, &image);
     for (int k = 0; k < image.w * image.h; k++)
-        px[k] = ink_of(image.px[k]);
+        px[k] = (uint8_t)lround(image.px[k]);
     digit_draw(p->c, x, y, px, image.w, image.h);
 }
 
@@ -216,27 +212,32 @@ void why_draw_signs(const struct panel *p, int x, int y, int side)
     struct signed_image ink, image;
     uint8_t px[SIGNED_SIDE_MAX * SIGNED_SIDE_MAX];
 
-    signed_image_make(ds, p->w->input, NULL, side, &ink);
+    signed_image_make(ds, p->w->grey, NULL, side, &ink);
     signed_image_make(ds, p->l->x.inputs, NULL, side, &image);
     for (int k = 0; k < ink.w * ink.h; k++)
-        px[k] = ink_of(ink.px[k]);
+        px[k] = (uint8_t)lround(ink.px[k]);
     digit_draw_over(p->c, x, y, px, image.px, image.w, image.h, p->scale);
 }
 
 /* The inputs that add most, for data that is no pictures. */
 void why_draw_inputs(const struct panel *p, struct rect r)
 {
+    const struct dataset *ds = p->m->problem->ds;
     size_t at[64], n = r.h < 64 ? (size_t)(r.h > 0 ? r.h : 0) : 64;
+    int name_w = feature_text_width(ds, r.w > 20 ? r.w - 17 : 5);
 
     n = explain_largest(p->l->x.inputs, p->l->x.n_inputs, n, at);
     for (size_t k = 0; k < n; k++) {
         double v = p->l->x.inputs[at[k]];
-        char number[24], value[24], label[48];
-        int y = r.y + (int)k, used;
+        double own = scale_to_value(&ds->scale, at[k], p->w->input[at[k]]);
+        char number[24], value[24], name[FEATURE_TEXT_SIZE];
+        int y = r.y + (int)k, used = name_w + 1;
 
-        snprintf(label, sizeof label, "x%-4zu %-9s ", at[k],
-                 plot_digits(p->w->input[at[k]], 3, value, sizeof value));
-        used = canvas_text(p->c, r.x, y, r.w, ROLE_TEXT, label);
+        canvas_text_fit(p->c, r.x, y, name_w, ROLE_TEXT,
+                        feature_text(ds, at[k], name));
+        canvas_text(p->c, r.x + used, y, r.w - used, ROLE_TEXT,
+                    plot_digits(own, 3, value, sizeof value));
+        used += 10;
         canvas_text(p->c, r.x + used, y, r.w - used, digit_sign_role(v),
                     signed_number(v, r.w - used, number, sizeof number));
     }

@@ -30,8 +30,8 @@ int why_sum_rows(int w);
 void why_draw_unit(const struct panel *p, struct rect row, size_t place,
                    bool words);
 
-/* A grey picture of numbers 0..1. */
-void why_draw_grey(const struct panel *p, int x, int y, const double *v,
+/* A picture of greys 0..255. */
+void why_draw_grey(const struct panel *p, int x, int y, const double *grey,
                    int side);
 
 /* The sample, and over it what its pixels add; of data that is no pictures

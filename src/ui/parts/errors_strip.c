@@ -29,10 +29,11 @@ static bool misread(const struct model *m, size_t i)
 static int answers_w(const struct model *m)
 {
     char name[LANE_NAME_MAX];
-    int w = 0;
+    int w = 0, said_w = class_text_short_width(m->problem->ds);
 
     for (size_t lane = 0; lane < m->n_lanes; lane++)
-        w += 4 + canvas_text_width(controls_lane_name(&m->lanes[lane], name));
+        w += 3 + said_w +
+             canvas_text_width(controls_lane_name(&m->lanes[lane], name));
     return m->n_lanes == 1 ? w + 4 : w;
 }
 
@@ -42,7 +43,7 @@ static void draw_caption(const struct model *m, struct canvas *c,
                          struct rect row, size_t i)
 {
     int x = row.x, x_end = row.x + row.w;
-    char text[64], class[CLASS_TEXT_SIZE];
+    char text[96], class[CLASS_TEXT_SIZE];
 
     snprintf(text, sizeof text, "#%zu is ", i);
     x += canvas_printf(
@@ -58,12 +59,13 @@ static void draw_caption(const struct model *m, struct canvas *c,
             continue;
         said = answers_said(m, lane, i);
         right = said == answers_truth(m, i);
-        snprintf(text, sizeof text, " %s %s%zu",
+        class_text(m->problem->ds, said, CLASS_TEXT_SHORT, class);
+        snprintf(text, sizeof text, " %s %s%s",
                  controls_lane_name(&m->lanes[lane], name), right ? "*" : "x",
-                 said);
+                 class);
         if (m->n_lanes == 1)
-            snprintf(text, sizeof text, " %s %s%zu %s%%", name,
-                     right ? "*" : "x", said,
+            snprintf(text, sizeof text, " %s %s%s %s%%", name,
+                     right ? "*" : "x", class,
                      plot_probability((double)answers_probs(m, lane, i)[said],
                                       0, sure, sizeof sure));
         if (x + canvas_text_width(text) > x_end)

@@ -1,31 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reals become grey by the range of the whole data set, not of the sample:
- * a pale picture stays pale. */
 #include "ui/parts/sample_image.h"
 
-#include <string.h>
-
+#include "data/grey.h"
 #include "ui/draw/digit.h"
 
-static double sample_grey(const struct problem *problem, size_t sample, int x,
-                          int y)
-{
-    const struct dataset *ds = problem->ds;
-    size_t column = (size_t)y * (size_t)ds->width + (size_t)x;
-    double lo = problem->val->min_x, hi = problem->val->max_x;
-    double v = dataset_feature(ds, sample, column);
-
-    if (ds->bytes != NULL)
-        return v * 255;
-    v = hi > lo ? (v - lo) / (hi - lo) * 255 : 0;
-    return v > 0 ? (v < 255 ? v : 255) : 0;
-}
-
 /* Mean over the source pixels under one of the picture's. */
-static uint8_t cover(const struct problem *problem, size_t sample,
+static uint8_t cover(const struct dataset *ds, size_t sample,
                      const struct image *image, int x, int y)
 {
-    const struct dataset *ds = problem->ds;
     int x0 = x * ds->width / image->w, x1 = (x + 1) * ds->width / image->w;
     int y0 = y * ds->height / image->h, y1 = (y + 1) * ds->height / image->h;
     double sum = 0;
@@ -34,7 +16,7 @@ static uint8_t cover(const struct problem *problem, size_t sample,
     y1 = y1 > y0 ? y1 : y0 + 1;
     for (int j = y0; j < y1; j++)
         for (int i = x0; i < x1; i++)
-            sum += sample_grey(problem, sample, i, j);
+            sum += grey_of_pixel(ds, sample, (size_t)(j * ds->width + i));
     return (uint8_t)(sum / ((x1 - x0) * (y1 - y0)) + 0.5);
 }
 
@@ -55,14 +37,9 @@ bool image_of_sample(const struct problem *problem, size_t i, int side,
     out->h = ds->height * side / longest;
     out->w = out->w > 0 ? out->w : 1;
     out->h = out->h > 0 ? out->h : 1;
-    if (ds->bytes != NULL && out->w == ds->width && out->h == ds->height) {
-        memcpy(out->px, ds->bytes + sample * ds->n_features,
-               (size_t)(out->w * out->h));
-        return true;
-    }
     for (int y = 0; y < out->h; y++)
         for (int x = 0; x < out->w; x++)
-            out->px[y * out->w + x] = cover(problem, sample, out, x, y);
+            out->px[y * out->w + x] = cover(ds, sample, out, x, y);
     return true;
 }
 

@@ -91,7 +91,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
                            train_focused(m, ui, PANEL_COMPARE));
     l.foot.h--;
     train_draw_events(m, c, l.foot);
-    health_draw(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
+    health_draw_data(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
 /* A lane's name: the keys act on it; once more: on all. */

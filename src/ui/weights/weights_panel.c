@@ -100,14 +100,15 @@ static void draw_signed_bar(struct canvas *c, struct rect row,
     char text[32], label[CLASS_TEXT_SIZE];
     int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
 
+    int indent = to < 10 ? 2 : to < 100 ? 1 : 0;
+
     snprintf(label, sizeof label, "%zu", to);
-    if (names != NULL)
-        class_text(names, to, name_w - (to < 10 ? 2 : 1), label);
-    canvas_printf(c, row.x, row.y, name_w, ROLE_TEXT, "%*s%s",
-                  to < 10    ? 2
-                  : to < 100 ? 1
-                             : 0,
-                  "", label);
+    if (names != NULL) {
+        indent = class_text_indent(names, to);
+        class_text(names, to, name_w - (indent > 1 ? indent : 1), label);
+    }
+    canvas_printf(c, row.x, row.y, name_w, ROLE_TEXT, "%*s%s", indent, "",
+                  label);
     canvas_printf(c, row.x + name_w, row.y, 9, ROLE_TEXT, " %7s",
                   plot_signed(v, 3, 7, text, sizeof text));
     if (half < 2)
