@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The last layer: softmax with its statistics, its error, and the products
  * of its weight perturbation. Shapes: list.h. */
+#include "data/dataset.h"
 #include "nn/kernels/impl.h"
 #include "nn/kernels/vec.h"
 
@@ -92,7 +93,7 @@ void KERNEL(output_products)(const struct span *span, double pert,
 {
     size_t width = stride_in + 4;
     struct blk bias = blk_first(blk_set(pert), 1), e_bias = blk_exp(bias);
-    double q[256];
+    double q[DATASET_MAX_CLASSES];
 
     for (size_t s = 0; s < span->n; s++) {
         size_t at = span_sample(span, s);
