@@ -18,25 +18,36 @@ static int scrolled(int cursor, int shown, int n)
     return first > 0 ? first : 0;
 }
 
-/* Few classes have narrower cells, rather than be out of sight; many have
- * heads that can be read. The labels get what is left. */
+/* Of a few classes all are seen: with narrow cells where there is no room, and
+ * with whole names in the heads where there is. Returns the columns. */
+static int cell_of_few(int n, int cell, int names, int room)
+{
+    int label_w = least(names + 1, room / 3), wide;
+
+    if (MATRIX_LABEL_W + cell * n > room)
+        return MATRIX_LABEL_W + 4 * n > room ? 3 : 4;
+    wide = (room - label_w) / n;
+    return wide > cell ? least(wide, names + 1 > cell ? names + 1 : cell)
+                       : cell;
+}
+
+/* Many classes have heads that can be read. The labels get what is left. */
 static void fit_columns(struct matrix_place *p, const struct dataset *ds)
 {
     int n = (int)ds->n_classes, names = class_text_width(ds);
-    int cell = class_text_short_width(ds) + 1, room = p->in.w - MATRIX_TOTAL_W;
+    int head = class_text_short_width(ds), room = p->in.w - MATRIX_TOTAL_W;
 
-    cell = cell > 4 ? cell : 4;
+    p->cell_w = head + 1 > 4 ? head + 1 : 4;
     p->label_w = MATRIX_LABEL_W;
-    if (n > MATRIX_FEW && names + 1 > MATRIX_LABEL_W)
-        p->label_w = least(
-            names + 1, room / 4 > MATRIX_LABEL_W ? room / 4 : MATRIX_LABEL_W);
-    if (n <= MATRIX_FEW && p->label_w + cell * n > room)
-        cell = p->label_w + 4 * n > room ? 3 : 4;
-    p->cell_w = cell;
-    p->n_cols = room > p->label_w ? (room - p->label_w) / cell : 0;
+    if (n <= MATRIX_FEW)
+        p->cell_w = cell_of_few(n, p->cell_w,
+                                ds->labels_are_names ? names : head, room);
+    else if (names + 1 > MATRIX_LABEL_W && room / 4 > MATRIX_LABEL_W)
+        p->label_w = least(names + 1, room / 4);
+    p->n_cols = room > p->label_w ? (room - p->label_w) / p->cell_w : 0;
     p->n_cols = least(least(p->n_cols, n), CONFUSION_MOST);
-    if (cell > 3 && names + 2 > p->label_w)
-        p->label_w = least(room - p->n_cols * cell, names + 2);
+    if (p->cell_w > 3 && names + 2 > p->label_w)
+        p->label_w = least(room - p->n_cols * p->cell_w, names + 2);
 }
 
 struct matrix_place matrix_place_of(const struct errors_state *e, struct rect r,
