@@ -128,7 +128,11 @@ static enum status load(struct problem *problem,
     if (status == STATUS_OK)
         status =
             scale_apply(ds, problem->split.train, problem->split.n_train, err);
-    return status == STATUS_OK ? encode(problem, progress, err) : status;
+    if (status == STATUS_OK)
+        status = encode(problem, progress, err);
+    if (status == STATUS_OK)
+        problem_cache_keep(problem, config);
+    return status;
 }
 
 enum status problem_load(const struct problem_config *config,
@@ -139,7 +143,11 @@ enum status problem_load(const struct problem_config *config,
     if (!problem)
         return err_set(err, STATUS_NOMEM, "no memory to load %s",
                        err_path(config->data.path));
-    enum status status = load(problem, config, progress, err);
+    enum status status;
+    if (problem_cache_take(problem, config))
+        status = gzio_progress(progress, 1000, err);
+    else
+        status = load(problem, config, progress, err);
     if (status == STATUS_OK) {
         *out = problem;
         problem = NULL;
@@ -152,6 +160,7 @@ void problem_free(struct problem *problem)
 {
     if (!problem)
         return;
+    problem_cache_done(problem);
     runs_free(problem->train);
     runs_free(problem->val);
     split_done(&problem->split);

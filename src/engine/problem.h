@@ -9,12 +9,15 @@
 #include "data/options.h"
 #include "data/progress.h"
 #include "data/split.h"
+#include "engine/problem_cache.h"
 #include "nn/sparse/runs.h"
 
 struct problem_config {
     struct data_options data;
     double val_fraction; /* --val-fraction */
     uint32_t split_seed; /* --split-seed */
+    size_t cache_least;  /* tests: values from which on a set is kept in the
+                          * cache; 0 = PROBLEM_CACHE_LEAST */
 };
 
 struct problem {
@@ -24,13 +27,15 @@ struct problem {
     struct runs *val;   /* samples split.val[0..n_val) */
     uint64_t hash;      /* dataset_hash(ds), of the source's own values */
     struct data_facts facts;
+    struct problem_cache cache;
 };
 
 /* Whether two configurations ask for the same problem. Thread: any. */
 bool problem_same(const struct problem_config *a,
                   const struct problem_config *b);
 
-/* Locates, reads, splits, scales and encodes. progress may be NULL. Thread: any;
+/* Locates, reads, splits, scales and encodes, or maps what an earlier start has kept of
+ * it. progress may be NULL. Thread: any;
  * the race calls it on its loader thread. */
 enum status problem_load(const struct problem_config *config,
                          struct progress *progress, struct problem **out,

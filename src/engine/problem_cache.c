@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The structs are written as they are, but for their pointers, in one part; each
+ * array is a part of its own. One table lists the arrays, for writing, reading
+ * and giving up. Nobody writes into a problem's arrays once it is loaded, so
+ * they may be pages of the file that other processes share.
+ *
+ * No size is taken from the file: how long an array is follows from the
+ * structs, and an array of another length is refused. What the numbers in the
+ * arrays point to is vouched for by the checksum. */
+#include "engine/problem_cache.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/leave.h"
+#include "base/mem.h"
+#include "data/cache/cache_folder.h"
+#include "engine/problem.h"
+
+/* A new field that points to memory is a new row in list_arrays; a new one that
+ * does not is kept without more. */
+_Static_assert(sizeof(void *) != 8 || sizeof(struct dataset) == 192,
+               "struct dataset has changed: see list_arrays");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2152,
+               "struct runs has changed: see list_arrays");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct split) == 32,
+               "struct split has changed: see list_arrays");
+
+/* The part without arrays. */
+struct plain {
+    struct dataset ds;
+    struct runs train, val;
+    struct split split;
+    uint64_t hash;
+    struct data_facts facts;
+};
+
+/* One array: which pointer has it, and how long it is where it is there. */
+struct array {
+    void *pointer; /* address of a pointer of any type */
+    size_t bytes;
+    bool optional;
+};
+
+#define MOST_ARRAYS (CACHE_PARTS - 2)
+
+static size_t list_runs(struct runs *runs, struct array *out)
+{
+    /* the ends are 0 where the arrays they are read from are not there yet */
+    size_t n_runs = runs->first_run ? runs->first_run[runs->n] : 0;
+    size_t n_nz = runs->first_nz ? runs->first_nz[runs->n] : 0;
+    const struct array arrays[] = {
+        {&runs->first_run, (runs->n + 1) * sizeof *runs->first_run, false},
+        {&runs->first_nz, (runs->n + 1) * sizeof *runs->first_nz, false},
+        {&runs->half_nz, runs->n * sizeof *runs->half_nz, false},
+        {&runs->labels, runs->n * sizeof *runs->labels, false},
+        {&runs->entry, n_nz * sizeof *runs->entry, false},
+        {&runs->value8, n_runs * sizeof *runs->value8, true},
+        {&runs->value, n_runs * sizeof *runs->value, true},
+    };
+
+    memcpy(out, arrays, sizeof arrays);
+    return sizeof arrays / sizeof *arrays;
+}
+
+/* Which arrays the structs have, in the order of the file. */
+static size_t list_arrays(struct dataset *ds, struct split *split,
+                          struct runs *train, struct runs *val,
+                          struct array out[MOST_ARRAYS])
+{
+    size_t cells = ds->n * ds->n_features, I = ds->n_features;
+    const struct array arrays[] = {
+        {&ds->bytes, cells * sizeof *ds->bytes, true},
+        {&ds->reals, cells * sizeof *ds->reals, true},
+        {&ds->labels, ds->n * sizeof *ds->labels, false},
+        {&ds->class_names, ds->n_classes * sizeof *ds->class_names, true},
+        {&ds->scale.mean, I * sizeof *ds->scale.mean, true},
+        {&ds->scale.sd, I * sizeof *ds->scale.sd, true},
+        {&split->train, split->n_train * sizeof *split->train, false},
+        {&split->val, split->n_val * sizeof *split->val, false},
+    };
+    size_t n = sizeof arrays / sizeof *arrays;
+
+    memcpy(out, arrays, sizeof arrays);
+    n += list_runs(train, out + n);
+    return n + list_runs(val, out + n);
+}
+
+static size_t list_problem(struct problem *problem,
+                           struct array out[MOST_ARRAYS])
+{
+    return list_arrays(problem->ds, &problem->split, problem->train,
+                       problem->val, out);
+}
+
+static void *get_pointer(const struct array *array)
+{
+    void *pointer;
+
+    memcpy(&pointer, array->pointer, sizeof pointer);
+    return pointer;
+}
+
+static void set_pointer(const struct array *array, const void *pointer)
+{
+    memcpy(array->pointer, &pointer, sizeof pointer);
+}
+
+/* What else decides what is in the file: how it is split, and how this program
+ * lays its structs out. */
+static void describe(const struct problem_config *config, char *out,
+                     size_t size)
+{
+    snprintf(out, size, "split %a %lu, part of %zu bytes", config->val_fraction,
+             (unsigned long)config->split_seed, sizeof(struct plain));
+}
+
+static struct cache_part key_part(const struct problem_cache *cache)
+{
+    return (struct cache_part){cache->key.text, cache->key.n};
+}
+
+/* The problem's arrays become parts of the file; false when one does not have
+ * the length that the structs say. */
+static bool point_into(struct problem *problem, const struct cache_file *file)
+{
+    struct array array[MOST_ARRAYS];
+    size_t n = list_problem(problem, array);
+
+    if (file->n_parts != n + 2)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct cache_part *part = &file->part[i + 2];
+
+        list_problem(problem, array); /* some lengths are in arrays before */
+        if (part->bytes != array[i].bytes &&
+            !(array[i].optional && part->bytes == 0))
+            return false;
+        set_pointer(&array[i], part->data);
+    }
+    return true;
+}
+
+static bool alloc_structs(struct problem *problem)
+{
+    problem->ds = mem_alloc(1, sizeof *problem->ds);
+    problem->train = mem_alloc(1, sizeof *problem->train);
+    problem->val = mem_alloc(1, sizeof *problem->val);
+    return problem->ds && problem->train && problem->val;
+}
+
+static void copy_plain(const struct plain *plain, struct problem *problem)
+{
+    *problem->ds = plain->ds;
+    *problem->train = plain->train;
+    *problem->val = plain->val;
+    problem->split = plain->split;
+    problem->hash = plain->hash;
+    problem->facts = plain->facts;
+}
+
+/* Of a mapped problem, or one that is to be: the arrays are not its own. */
+static void free_structs(struct problem *problem)
+{
+    mem_free(problem->ds);
+    mem_free(problem->train);
+    mem_free(problem->val);
+    problem->ds = NULL;
+    problem->train = problem->val = NULL;
+    problem->split = (struct split){0};
+}
+
+bool problem_cache_take(struct problem *problem,
+                        const struct problem_config *config)
+{
+    struct problem_cache *cache = &problem->cache;
+    struct cache_part key;
+    char more[128];
+
+    describe(config, more, sizeof more);
+    cache->wanted = cache_key_make(&config->data, more, &cache->key);
+    key = key_part(cache);
+    if (!cache->wanted || !cache_file_open(cache->key.file, &key, &cache->file))
+        return false;
+    if (cache->file.part[1].bytes == sizeof(struct plain) &&
+        alloc_structs(problem)) {
+        copy_plain(cache->file.part[1].data, problem);
+        if (point_into(problem, &cache->file)) {
+            cache_file_used(cache->key.file);
+            return true;
+        }
+    }
+    free_structs(problem);
+    cache_file_close(&cache->file);
+    return false;
+}
+
+/* Lists the parts of the file that is to be written. */
+static bool collect(struct problem *problem)
+{
+    struct cache_file *file = &problem->cache.file;
+    struct plain *plain = mem_alloc(1, sizeof *plain);
+    struct array array[MOST_ARRAYS];
+    size_t n = list_problem(problem, array);
+
+    if (!plain)
+        return false;
+    file->part[0] = key_part(&problem->cache);
+    file->part[1] = (struct cache_part){plain, sizeof *plain};
+    file->n_parts = n + 2;
+    for (size_t i = 0; i < n; i++) {
+        const void *data = get_pointer(&array[i]);
+
+        if (data)
+            file->part[i + 2] = (struct cache_part){data, array[i].bytes};
+    }
+    plain->ds = *problem->ds;
+    plain->train = *problem->train;
+    plain->val = *problem->val;
+    plain->split = problem->split;
+    plain->hash = problem->hash;
+    plain->facts = problem->facts;
+    n = list_arrays(&plain->ds, &plain->split, &plain->train, &plain->val,
+                    array);
+    for (size_t i = 0; i < n; i++)
+        set_pointer(&array[i], NULL);
+    problem->cache.plain = plain;
+    return true;
+}
+
+static void *write_file(void *arg)
+{
+    struct problem_cache *cache = arg;
+    char folder[PATH_MAX];
+
+    snprintf(folder, sizeof folder, "%s", cache->key.file);
+    *strrchr(folder, '/') = '\0';
+    if (cache_folder_make(folder) &&
+        cache_file_write(cache->key.file, &cache->file) == STATUS_OK)
+        cache_folder_tidy(folder);
+    return NULL;
+}
+
+void problem_cache_keep(struct problem *problem,
+                        const struct problem_config *config)
+{
+    struct problem_cache *cache = &problem->cache;
+    size_t least =
+        config->cache_least ? config->cache_least : PROBLEM_CACHE_LEAST;
+    size_t most = CACHE_MOST_BYTES / 2;
+    sigset_t all, old;
+
+    /* a set without a value that is not 0 has arrays without length */
+    if (!cache->wanted || problem->train->first_nz[problem->train->n] == 0 ||
+        problem->val->first_nz[problem->val->n] == 0 ||
+        problem->ds->n * problem->ds->n_features < least || !collect(problem))
+        return;
+    if (cache_file_size(&cache->file) > most)
+        return;
+    leave_thread_mask(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &old);
+    cache->writing =
+        pthread_create(&cache->writer, NULL, write_file, cache) == 0;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+void problem_cache_done(struct problem *problem)
+{
+    struct problem_cache *cache = &problem->cache;
+
+    if (cache->writing)
+        pthread_join(cache->writer, NULL);
+    cache->writing = false;
+    mem_free(cache->plain);
+    cache->plain = NULL;
+    if (cache->file.map) {
+        free_structs(problem);
+        cache_file_close(&cache->file);
+    }
+}
