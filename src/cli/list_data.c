@@ -43,7 +43,7 @@ static void look_at_file(struct look *look, const char *path)
         return;
     look->bytes += (double)st.st_size;
     if (!strstr(path, "images") ||
-        source_open(look->source, path, NULL) != STATUS_OK)
+        source_open(look->source, path, NULL, NULL) != STATUS_OK)
         return;
     if (look->source->n_head >= HEADER_BYTES && word_at(head) == IDX_PICTURES) {
         look->n += word_at(head + 4);
@@ -73,7 +73,7 @@ static void look_at(struct look *look, const struct named_set *set)
     const struct reader *reader = NULL;
 
     *look = (struct look){.source = look->source};
-    if (source_open(look->source, set->path, NULL) == STATUS_OK) {
+    if (source_open(look->source, set->path, NULL, NULL) == STATUS_OK) {
         reader = reader_of(look->source);
         source_close(look->source);
     }

@@ -80,8 +80,6 @@ void dataset_free(struct dataset *ds)
     scale_done(&ds->scale);
     mem_free(ds->line);
     mem_free(ds->number);
-    for (size_t k = 0; ds->feature_names && k < ds->n_features; k++)
-        mem_free(ds->feature_names[k]);
     mem_free(ds->feature_names);
     mem_free(ds->class_names);
     mem_free(ds->labels);
@@ -128,6 +126,19 @@ enum status dataset_name_classes(struct dataset *ds, const char *const *names)
     for (size_t i = 0; i < ds->n_classes; i++)
         copy_name(ds->class_names[i], sizeof ds->class_names[i], names[i],
                   strlen(names[i]));
+    return STATUS_OK;
+}
+
+enum status dataset_name_features(struct dataset *ds, char *const *names)
+{
+    mem_free(ds->feature_names);
+    ds->feature_names = mem_alloc(ds->n_features, sizeof *ds->feature_names);
+    if (!ds->feature_names)
+        return STATUS_NOMEM;
+    for (size_t k = 0; k < ds->n_features; k++)
+        if (names[k])
+            copy_name(ds->feature_names[k], sizeof ds->feature_names[k],
+                      names[k], strlen(names[k]));
     return STATUS_OK;
 }
 

@@ -12,7 +12,8 @@
 #include "data/scale.h"
 
 #define DATASET_MAX_CLASSES  1000
-#define DATASET_CLASS_NAME   24    /* bytes, the end included */
+#define DATASET_CLASS_NAME   24 /* bytes, the end included */
+#define DATASET_FEATURE_NAME 32
 #define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
 
 struct dataset {
@@ -38,7 +39,8 @@ struct dataset {
     /* The names are the labels themselves, as the source writes them
      * ("setosa", "225"): the classes' numbers are nobody's but ours. */
     bool labels_are_names;
-    char **feature_names; /* [I] of a header, some of them NULL; or NULL */
+    /* Of a header [I], "" for one without a name; or NULL. */
+    char (*feature_names)[DATASET_FEATURE_NAME];
 };
 
 /* Allocates an empty set of the given shape; labels and bytes (or, with
@@ -64,6 +66,10 @@ void dataset_set_name(struct dataset *ds, const char *path);
 /* Copies the names of its n_classes classes, cut to fit and cleaned as name
  * is. STATUS_NOMEM. */
 enum status dataset_name_classes(struct dataset *ds, const char *const *names);
+
+/* Copies the names of its I features in the same way; names[k] may be NULL.
+ * STATUS_NOMEM. */
+enum status dataset_name_features(struct dataset *ds, char *const *names);
 
 /* The name of a class, or NULL when it has none. */
 const char *dataset_class_name(const struct dataset *ds, size_t class);

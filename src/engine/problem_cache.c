@@ -20,7 +20,7 @@
 
 /* A new field that points to memory is a new row in list_arrays; a new one that
  * does not is kept without more. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct dataset) == 192,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct dataset) == 232,
                "struct dataset has changed: see list_arrays");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2152,
                "struct runs has changed: see list_arrays");
@@ -75,6 +75,7 @@ static size_t list_arrays(struct dataset *ds, struct split *split,
         {&ds->reals, cells * sizeof *ds->reals, true},
         {&ds->labels, ds->n * sizeof *ds->labels, false},
         {&ds->class_names, ds->n_classes * sizeof *ds->class_names, true},
+        {&ds->feature_names, I * sizeof *ds->feature_names, true},
         {&ds->scale.mean, I * sizeof *ds->scale.mean, true},
         {&ds->scale.sd, I * sizeof *ds->scale.sd, true},
         {&split->train, split->n_train * sizeof *split->train, false},

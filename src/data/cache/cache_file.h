@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 
-#define CACHE_PARTS 24 /* most arrays in a file */
+#define CACHE_PARTS 32 /* most arrays in a file */
 
 struct cache_part {
     const void *data; /* aligned to 64 bytes; NULL = there is none */

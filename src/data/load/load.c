@@ -116,9 +116,11 @@ static enum status make_dataset(struct sheet *sheet,
             "%s: %zu rows of %zu features, expected 1 to %d features",
             err_path(path), sheet->n, sheet->n_columns, DATASET_MAX_FEATURES);
     ds->n_first = sheet->n_first;
-    ds->feature_names = sheet->names;
-    sheet->names = NULL;
     status = set_picture(ds, sheet, options, path, err);
+    if (status == STATUS_OK && sheet->names &&
+        dataset_name_features(ds, sheet->names))
+        status = err_set(err, STATUS_NOMEM, "%s: no memory for its names",
+                         err_path(path));
     if (status == STATUS_OK)
         status =
             turn_pictures(ds, sheet->transposed, options, path, facts, err);
