@@ -8,9 +8,10 @@
 
 enum cell_kind {
     CELL_NUMBER,    /* finite decimal, '.' as the point */
-    CELL_NONFINITE, /* nan, inf, infinity, or too large for a double */
+    CELL_NONFINITE, /* inf, infinity, or too large for a double */
     CELL_EMPTY,
-    CELL_TEXT, /* anything else */
+    CELL_MISSING, /* a word that stands for a missing value: NA, nan, ? */
+    CELL_TEXT,    /* anything else */
 };
 
 /* text[length] must be followed by a NUL; a NUL inside makes it text. *value
@@ -18,5 +19,9 @@ enum cell_kind {
  * a decimal comma. Thread: any. */
 enum cell_kind cell_parse(const char *text, size_t length, locale_t c_locale,
                           double *value);
+
+/* The same where "1,5" is a number, too. */
+enum cell_kind cell_parse_comma(const char *text, size_t length,
+                                locale_t c_locale, double *value);
 
 #endif

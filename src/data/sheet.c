@@ -216,6 +216,25 @@ enum status sheet_push(struct sheet *sheet, const double *values, uint64_t line,
     return STATUS_OK;
 }
 
+enum status sheet_push_bytes(struct sheet *sheet, const uint8_t *values,
+                             uint64_t line, struct err *err)
+{
+    size_t n = sheet->n_columns, at = sheet->n * n;
+    if (sheet->n == sheet->capacity) {
+        enum status status = grow(sheet, err);
+        if (status != STATUS_OK)
+            return status;
+    }
+    if (!sheet->reals)
+        memcpy(sheet->bytes + at, values, n);
+    for (size_t i = 0; sheet->reals && i < n; i++)
+        sheet->reals[at + i] = values[i];
+    if (sheet->line)
+        sheet->line[sheet->n] = (uint32_t)line;
+    sheet->n++;
+    return STATUS_OK;
+}
+
 enum status sheet_alloc(struct sheet *sheet, size_t n, size_t n_columns,
                         bool real, struct err *err)
 {

@@ -68,6 +68,9 @@ enum status sheet_put_word(struct sheet *sheet, size_t column, const char *text,
 /* Appends values[n_columns], finite numbers. */
 enum status sheet_push(struct sheet *sheet, const double *values, uint64_t line,
                        struct err *err);
+/* The same for values that are known to be whole numbers 0 .. 255. */
+enum status sheet_push_bytes(struct sheet *sheet, const uint8_t *values,
+                             uint64_t line, struct err *err);
 
 /* Or all at once: n rows of zeros for the caller to fill, bytes or reals. */
 enum status sheet_alloc(struct sheet *sheet, size_t n, size_t n_columns,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the cells of a table say: the first row decides the shape and the
- * label column, and is the header if one of its cells is no number; every
- * other row is a label and as many finite numbers. */
+/* The first row gives the number of cells and, if it is a header, the names of
+ * the columns; it waits for its end, as do the words of every row, because a
+ * row with a missing value may be left out. Nearly all cells of pictures are
+ * whole numbers of one to three digits, which on_cell reads itself. */
 #include "data/readers/csv_table.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,127 +13,221 @@
 #include "data/cell.h"
 
 #define MAX_CELLS SHEET_MAX_COLUMNS
-#define NO_COLUMN SIZE_MAX
 
-enum status csv_table_init(struct csv_table *table, const char *path,
-                           struct sheet *sheet, struct err *err)
+void csv_table_fail(struct csv_table *table, enum status code, uint64_t line,
+                    size_t column, const char *format, ...)
 {
-    *table = (struct csv_table){
-        .path = path,
-        .sheet = sheet,
-        .err = err,
-        .line = 1,
-        .not_finite = NO_COLUMN,
-        .c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0),
-        .row = mem_alloc(MAX_CELLS, sizeof *table->row),
-        .first = mem_alloc(MAX_CELLS, sizeof *table->first),
-    };
-    if (!table->row || !table->first || !table->c_locale)
-        CSV_FAIL(table, STATUS_NOMEM, 1, "no memory to %s it", "read");
-    return table->status;
-}
-
-void csv_table_done(struct csv_table *table)
-{
-    for (size_t i = 0; table->first && i < MAX_CELLS; i++)
-        mem_free(table->first[i]);
-    mem_free(table->first);
-    mem_free(table->row);
-    if (table->c_locale)
-        freelocale(table->c_locale);
+    char why[sizeof table->reading->err->text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why, sizeof why, format, args);
+    va_end(args);
+    table->status = err_set(table->reading->err, code, "%s:%llu:%zu: %s",
+                            err_path(table->reading->source->path),
+                            (unsigned long long)line, column, why);
+    table->feed.stop = true;
 }
 
 /* The sheet names no file in what it says. */
 static void sheet_failed(struct csv_table *table, enum status status)
 {
-    char why[sizeof table->err->text];
+    char why[sizeof table->reading->err->text];
     if (status == STATUS_OK)
         return;
-    snprintf(why, sizeof why, "%s", table->err->text);
-    CSV_FAIL(table, status, table->cell + 1, "%.120s", why);
+    snprintf(why, sizeof why, "%s", table->reading->err->text);
+    CSV_FAIL(table, status, table->cell ? table->cell : 1, "%s", why);
 }
 
-/* The first row waits for its end: it may be the header. */
-static void first_row_cell(struct csv_table *table, const char *text,
-                           size_t length, enum cell_kind kind)
+static void no_memory(struct csv_table *table)
 {
-    char *copy = mem_alloc(length + 1, 1);
-    if (!copy) {
-        CSV_FAIL(table, STATUS_NOMEM, 1, "no memory to %s it", "read");
+    CSV_FAIL(table, STATUS_NOMEM, table->cell + 1, "no memory to read it");
+}
+
+/* --- cells --- */
+
+static void missing_cell(struct csv_table *table, size_t column,
+                         enum cell_kind kind, const char *text)
+{
+    bool words =
+        table->sheet->n_columns && sheet_has_words(table->sheet, column);
+    char what[48] = "empty cell";
+    table->missing = true;
+    if (table->reading->options->missing == MISSING_DROP)
         return;
+    if (kind == CELL_MISSING)
+        snprintf(what, sizeof what, "missing value '%.24s'", text);
+    CSV_FAIL(table, STATUS_FORMAT, column + 1,
+             "%s, expected a %s; --missing drop leaves out the rows with one",
+             what, words ? "word" : "number");
+}
+
+/* "1,234" beside "1.5" would be a thousand, not 1.234. */
+static void check_mark(struct csv_table *table, size_t column, const char *text,
+                       size_t length)
+{
+    bool comma = memchr(text, ',', length);
+    if (!comma && !memchr(text, '.', length))
+        return;
+    char mark = comma ? ',' : '.';
+    if (!table->mark) {
+        table->mark = mark;
+        table->mark_line = table->feed.line;
+    } else if (mark != table->mark) {
+        CSV_FAIL(table, STATUS_FORMAT, column + 1,
+                 "'%.24s' has a decimal %s, expected a decimal %s as in line "
+                 "%llu",
+                 text, comma ? "comma" : "point", comma ? "point" : "comma",
+                 (unsigned long long)table->mark_line);
     }
-    memcpy(copy, text, length);
-    table->first[table->cell] = copy;
-    if (kind == CELL_TEXT || kind == CELL_EMPTY)
-        table->header = true;
-    if (kind == CELL_NONFINITE && table->not_finite == NO_COLUMN)
-        table->not_finite = table->cell;
 }
 
-static void data_cell(struct csv_table *table, const char *text, size_t length,
-                      enum cell_kind kind)
+/* A cell of a row of data. */
+static void data_cell(struct csv_table *table, size_t column,
+                      enum cell_kind kind, const char *text, size_t length)
 {
-    size_t column = table->cell + 1;
-    if (table->cell >= table->n_cells)
-        CSV_FAIL(table, STATUS_FORMAT, column,
-                 "more cells than the first row, expected %zu", table->n_cells);
-    else if (kind == CELL_NONFINITE)
-        CSV_FAIL(table, STATUS_FORMAT, column,
+    if (kind == CELL_NUMBER && table->form.commas)
+        check_mark(table, column, text, length);
+    if (kind == CELL_NONFINITE)
+        CSV_FAIL(table, STATUS_FORMAT, column + 1,
                  "'%.24s' is not finite, expected a number", text);
-    else if (kind == CELL_EMPTY)
-        CSV_FAIL(table, STATUS_FORMAT, column, "empty cell, expected a %s",
-                 "number");
-    else if (kind == CELL_TEXT)
-        sheet_failed(table, sheet_put_word(table->sheet, table->cell, text,
-                                           length, table->err));
+    if (kind == CELL_EMPTY || kind == CELL_MISSING)
+        missing_cell(table, column, kind, text);
 }
 
-void csv_table_cell(struct csv_table *table, const char *text, size_t length)
+/* A cell that the first row does not have. */
+static void extra_cell(struct csv_table *table, enum cell_kind kind,
+                       const char *text)
 {
-    double value = 0;
-    if (table->status != STATUS_OK)
-        return;
-    if (table->cell == MAX_CELLS) {
+    if (table->cell >= table->n_cells + table->form.empty_end)
+        CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
+                 "more cells than the first row, expected %zu", table->n_cells);
+    else if (kind != CELL_EMPTY)
+        CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
+                 "'%.24s' in a column that is empty above, expected nothing",
+                 text);
+}
+
+static bool check_text(struct csv_table *table, const char *text, size_t length)
+{
+    if (table->cell == MAX_CELLS)
         CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
                  "too many cells, expected at most %d", MAX_CELLS);
+    else if (length > CSV_MAX_CELL)
+        table->feed.fault = CSV_LONG_CELL;
+    else if (memchr(text, '\0', length))
+        CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
+                 "a cell with a byte 0, expected text (is it no table?)");
+    csv_table_fault(table);
+    return table->status == STATUS_OK;
+}
+
+static void any_cell(struct csv_table *table, const char *text, size_t length)
+{
+    double value = 0;
+    size_t cell = table->cell;
+    if (table->status != STATUS_OK || !check_text(table, text, length))
+        return;
+    enum cell_kind kind =
+        csv_form_parse(&table->form, text, length, table->c_locale, &value);
+    if (table->n_cells > 0 && cell >= table->n_cells)
+        extra_cell(table, kind, text);
+    else if (table->n_cells > 0)
+        data_cell(table, cell, kind, text, length);
+    if ((table->n_cells == 0 || kind == CELL_TEXT) &&
+        !csv_kept_add(&table->kept, cell, kind, text, length))
+        no_memory(table);
+    table->row[cell] = value;
+    table->bytes[cell] = value >= 0 && value <= 255 ? (uint8_t)value : 0;
+    table->all_bytes = table->all_bytes && table->bytes[cell] == value;
+    table->cell++;
+}
+
+/* libcsv's cb1: one cell, or NULL for an empty one. */
+static void on_cell(void *bytes, size_t length, void *data)
+{
+    struct csv_table *table = data;
+    const unsigned char *text = bytes;
+    if (!text && table->form.separator == CSV_BLANKS)
+        return;
+    if (length - 1 >= 3 || table->cell >= table->n_cells) {
+        any_cell(table, text ? bytes : "", length);
         return;
     }
-    enum cell_kind kind = cell_parse(text, length, table->c_locale, &value);
-    if (table->n_cells == 0)
-        first_row_cell(table, text, length, kind);
-    else if (kind != CELL_NUMBER || table->cell >= table->n_cells)
-        data_cell(table, text, length, kind);
-    table->row[table->cell++] = value;
+    unsigned value = text[0] - '0', most = value;
+    for (size_t i = 1; i < length; i++) {
+        unsigned digit = text[i] - '0';
+        value = value * 10 + digit;
+        most = digit > most ? digit : most;
+    }
+    if (most > 9) {
+        any_cell(table, bytes, length);
+        return;
+    }
+    table->row[table->cell] = value;
+    table->bytes[table->cell++] = (uint8_t)value;
+    table->all_bytes = table->all_bytes && value <= 255;
 }
+
+/* --- rows --- */
 
 static void push_row(struct csv_table *table)
 {
-    sheet_failed(table,
-                 sheet_push(table->sheet, table->row, table->line, table->err));
+    struct sheet *sheet = table->sheet;
+    const struct csv_kept *kept = &table->kept;
+    struct err *err = table->reading->err;
+    enum status status = STATUS_OK;
+    if (table->missing) {
+        table->n_dropped++;
+        return;
+    }
+    for (size_t i = 0; i < kept->n && status == STATUS_OK; i++)
+        if (kept->cell[i].kind == CELL_TEXT)
+            status = sheet_put_word(sheet, kept->cell[i].column,
+                                    csv_kept_text(kept, i),
+                                    kept->cell[i].length, err);
+    if (status == STATUS_OK)
+        status =
+            table->all_bytes
+                ? sheet_push_bytes(sheet, table->bytes, table->feed.line, err)
+                : sheet_push(sheet, table->row, table->feed.line, err);
+    sheet_failed(table, status);
+}
+
+static void name_columns(struct csv_table *table)
+{
+    for (size_t i = 0; i < table->n_cells && table->status == STATUS_OK; i++)
+        if (sheet_name(table->sheet, i, csv_kept_text(&table->kept, i),
+                       table->kept.cell[i].length))
+            no_memory(table);
 }
 
 static void end_first_row(struct csv_table *table)
 {
-    table->n_cells = table->cell;
+    struct csv_kept *kept = &table->kept;
+    size_t n = table->cell;
+    while (n > 1 && table->cell - n < table->form.empty_end &&
+           kept->cell[n - 1].kind == CELL_EMPTY)
+        n--;
+    table->n_cells = kept->n = n;
     sheet_failed(table,
-                 sheet_begin(table->sheet, table->n_cells, true, table->err));
-    for (size_t i = 0; table->header && i < table->n_cells; i++)
-        if (table->status == STATUS_OK &&
-            sheet_name(table->sheet, i, table->first[i],
-                       strlen(table->first[i])))
-            CSV_FAIL(table, STATUS_NOMEM, 1, "no memory to %s it", "read");
-    if (table->status != STATUS_OK || table->header)
+                 sheet_begin(table->sheet, n, true, table->reading->err));
+    if (table->status == STATUS_OK && table->form.header)
+        name_columns(table);
+    if (table->form.header)
         return;
-    if (table->not_finite != NO_COLUMN)
-        CSV_FAIL(table, STATUS_FORMAT, table->not_finite + 1,
-                 "%s, expected a number", "not finite");
-    else
+    for (size_t i = 0; i < n && table->status == STATUS_OK; i++)
+        data_cell(table, i, kept->cell[i].kind, csv_kept_text(kept, i),
+                  kept->cell[i].length);
+    if (table->status == STATUS_OK)
         push_row(table);
 }
 
-void csv_table_row(struct csv_table *table)
+/* libcsv's cb2: the row has ended. */
+static void on_row(int end, void *data)
 {
-    if (table->status != STATUS_OK)
+    struct csv_table *table = data;
+    (void)end;
+    if (table->status != STATUS_OK || table->cell == 0)
         return;
     if (table->n_cells == 0)
         end_first_row(table);
@@ -141,5 +237,89 @@ void csv_table_row(struct csv_table *table)
                  table->n_cells);
     else
         push_row(table);
+    csv_kept_clear(&table->kept);
+    table->missing = false;
+    table->all_bytes = true;
     table->cell = 0;
+}
+
+/* --- the whole --- */
+
+enum status csv_table_init(struct csv_table *table,
+                           const struct reading *reading, struct sheet *sheet)
+{
+    *table = (struct csv_table){
+        .reading = reading,
+        .sheet = sheet,
+        .all_bytes = true,
+        .c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0),
+        .row = mem_alloc(MAX_CELLS, sizeof *table->row),
+        .bytes = mem_alloc(MAX_CELLS, sizeof *table->bytes),
+    };
+    if (!table->row || !table->bytes || !table->c_locale)
+        table->status =
+            err_set(reading->err, STATUS_NOMEM, "%s: no memory to read it",
+                    err_path(reading->source->path));
+    else
+        table->status = csv_form_find(reading, table->c_locale, &table->form);
+    if (table->status == STATUS_OK &&
+        !csv_feed_init(&table->feed, table->form.separator, on_cell, on_row,
+                       table))
+        no_memory(table);
+    return table->status;
+}
+
+void csv_table_done(struct csv_table *table)
+{
+    csv_feed_done(&table->feed);
+    csv_kept_done(&table->kept);
+    mem_free(table->row);
+    mem_free(table->bytes);
+    if (table->c_locale)
+        freelocale(table->c_locale);
+}
+
+void csv_table_fault(struct csv_table *table)
+{
+    const struct csv_feed *feed = &table->feed;
+    size_t column = table->cell + 1;
+    if (table->status != STATUS_OK)
+        return;
+    if (feed->fault == CSV_BAD_QUOTE)
+        CSV_FAIL(table, STATUS_FORMAT, column,
+                 "misplaced quote, expected quotes around a whole cell, "
+                 "doubled inside");
+    else if (feed->fault == CSV_OPEN_QUOTE)
+        csv_table_fail(table, STATUS_FORMAT, feed->row_line, column,
+                       "a quote is left open, expected its end");
+    else if (feed->fault == CSV_LONG_CELL)
+        csv_table_fail(table, STATUS_FORMAT, feed->row_line, column,
+                       "cell of more than %zu bytes, expected a number (is a "
+                       "quote left open?)",
+                       CSV_MAX_CELL);
+    else if (feed->fault == CSV_NO_MEMORY)
+        no_memory(table);
+}
+
+void csv_table_end(struct csv_table *table)
+{
+    struct data_facts *facts = table->reading->facts;
+    size_t n = table->n_dropped, n_comments = table->feed.n_comments;
+    if (table->status != STATUS_OK)
+        return;
+    if (table->n_cells == 0)
+        CSV_FAIL(table, STATUS_FORMAT, 1,
+                 "empty file, expected rows of numbers");
+    else if (table->sheet->n == 0 && n > 0)
+        CSV_FAIL(table, STATUS_FORMAT, 1,
+                 "every row has a missing value, expected rows of numbers");
+    else if (table->sheet->n == 0)
+        CSV_FAIL(table, STATUS_FORMAT, 1,
+                 "only a header, expected rows of numbers");
+    if (n > 0)
+        facts_note(facts, "%zu row%s with a missing value %s left out", n,
+                   n == 1 ? "" : "s", n == 1 ? "is" : "are");
+    if (n_comments > 0)
+        facts_note(facts, "%zu line%s with # in front %s left out", n_comments,
+                   n_comments == 1 ? "" : "s", n_comments == 1 ? "is" : "are");
 }
