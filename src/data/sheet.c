@@ -12,6 +12,7 @@
 #include "base/text.h"
 
 #define FIRST_CAPACITY 16
+#define EXPECTED_CELLS ((size_t)1 << 20) /* smaller blocks are cleared */
 
 void sheet_init(struct sheet *sheet, uint64_t max_bytes)
 {
@@ -91,9 +92,9 @@ static bool grow_words(struct sheet *sheet, size_t capacity)
     return true;
 }
 
-static enum status grow(struct sheet *sheet, struct err *err)
+static enum status grow_to(struct sheet *sheet, size_t capacity,
+                           struct err *err)
 {
-    size_t capacity = sheet->capacity ? sheet->capacity * 2 : FIRST_CAPACITY;
     size_t used = sheet->n * sheet->n_columns;
     size_t size = sheet->reals ? sizeof(double) : 1;
     void *cells = sheet->reals ? (void *)sheet->reals : (void *)sheet->bytes;
@@ -116,6 +117,21 @@ static enum status grow(struct sheet *sheet, struct err *err)
     return STATUS_OK;
 }
 
+static enum status grow(struct sheet *sheet, struct err *err)
+{
+    return grow_to(sheet,
+                   sheet->capacity ? sheet->capacity * 2 : FIRST_CAPACITY, err);
+}
+
+void sheet_expect(struct sheet *sheet, size_t n)
+{
+    struct err err;
+    size_t cells;
+    if (n > sheet->capacity && n <= UINT32_MAX &&
+        size_mul_ok(n, sheet->n_columns, &cells) && cells >= EXPECTED_CELLS)
+        grow_to(sheet, n, &err);
+}
+
 static enum status bytes_to_reals(struct sheet *sheet, struct err *err)
 {
     size_t used = sheet->n * sheet->n_columns;
@@ -124,6 +140,11 @@ static enum status bytes_to_reals(struct sheet *sheet, struct err *err)
         return status;
     sheet->reals =
         mem_alloc(sheet->capacity * sheet->n_columns, sizeof *sheet->reals);
+    if (!sheet->reals && sheet->capacity > 2 * sheet->n + FIRST_CAPACITY) {
+        sheet->capacity = 2 * sheet->n + FIRST_CAPACITY; /* too much expected */
+        sheet->reals =
+            mem_alloc(sheet->capacity * sheet->n_columns, sizeof *sheet->reals);
+    }
     if (!sheet->reals)
         return out_of_memory(err);
     for (size_t i = 0; i < used; i++)

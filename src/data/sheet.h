@@ -62,6 +62,9 @@ void sheet_done(struct sheet *sheet);
  * file: too many columns, more rows than 2^32 - 1, more than max_bytes. */
 enum status sheet_begin(struct sheet *sheet, size_t n_columns, bool with_lines,
                         struct err *err);
+/* After it: so many rows may come. Room that is not filled takes no memory;
+ * without enough of it the sheet grows as if nothing had been said. */
+void sheet_expect(struct sheet *sheet, size_t n);
 /* The cell of the coming row in that column is a word; values has 0 there. */
 enum status sheet_put_word(struct sheet *sheet, size_t column, const char *text,
                            size_t length, struct err *err);

@@ -69,7 +69,7 @@ static void feed_piece(struct csv_feed *feed, const char *bytes, size_t n)
         begin_line(feed, *bytes);
     if (!feed->comment)
         parse_piece(feed, bytes, n);
-    if ((end == '\r' || end == '\n') && !second)
+    if ((end == '\r' || end == '\n') && !second && !feed->stop)
         feed->line++;
     feed->last = end;
 }

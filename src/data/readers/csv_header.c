@@ -63,7 +63,7 @@ static void on_row(int end, void *data)
     if (c->n_rows++ == 0) {
         c->n = c->first.n;
         c->below = mem_alloc(c->n, sizeof *c->below);
-        c->no_memory = !c->below;
+        c->no_memory |= !c->below;
     }
     c->feed.stop = c->no_memory || c->n_rows == HEADER_ROWS;
     c->cell = 0;
@@ -129,17 +129,18 @@ static bool names_repeat(const struct columns *c, unsigned *seen)
     return n_repeated >= 2;
 }
 
-static bool names_are_numbers(const struct columns *c, bool words_beside)
+static bool names_are_numbers(struct columns *c, bool words_beside)
 {
     if (names_count(c, words_beside))
         return true;
     unsigned *seen = mem_alloc(NAMES_SEEN, sizeof *seen);
     bool repeat = seen && names_repeat(c, seen);
+    c->no_memory = !seen;
     mem_free(seen);
     return repeat;
 }
 
-static bool is_header(const struct columns *c)
+static bool is_header(struct columns *c)
 {
     size_t n_above = 0, n_words = 0, n_numbers = 0, n_missing = 0;
     bool number_above_words = false;
@@ -170,11 +171,9 @@ enum status csv_header_find(const struct source *source, locale_t c_locale,
     struct columns c = {.form = form, .c_locale = c_locale};
     bool ok =
         csv_form_feed(form, source, scratch, &c.feed, on_cell, on_row, &c);
-    ok = ok && !c.no_memory;
-    if (ok)
-        form->header = is_header(&c);
+    form->header = ok && !c.no_memory && is_header(&c);
     csv_feed_done(&c.feed);
     csv_kept_done(&c.first);
     mem_free(c.below);
-    return ok ? STATUS_OK : STATUS_NOMEM;
+    return ok && !c.no_memory ? STATUS_OK : STATUS_NOMEM;
 }

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "data/cell.h"
@@ -201,6 +202,16 @@ static void name_columns(struct csv_table *table)
             no_memory(table);
 }
 
+/* A cell takes two bytes at least. 0: the size of the source is unknown. */
+static size_t most_rows(const struct csv_table *table)
+{
+    struct stat info;
+    if (stat(table->reading->source->path, &info) != 0 ||
+        !S_ISREG(info.st_mode))
+        return 0;
+    return (size_t)info.st_size / (2 * table->n_cells) + 1;
+}
+
 static void end_first_row(struct csv_table *table)
 {
     struct csv_kept *kept = &table->kept;
@@ -211,6 +222,8 @@ static void end_first_row(struct csv_table *table)
     table->n_cells = kept->n = n;
     sheet_failed(table,
                  sheet_begin(table->sheet, n, true, table->reading->err));
+    if (table->status == STATUS_OK)
+        sheet_expect(table->sheet, most_rows(table));
     if (table->status == STATUS_OK && table->form.header)
         name_columns(table);
     if (table->form.header)
