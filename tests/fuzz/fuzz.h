@@ -12,6 +12,7 @@
 
 #include "base/status.h"
 #include "cli/options.h"
+#include "data/dataset.h"
 
 /* assert that no NDEBUG switches off */
 #define MUST(condition)                                                        \
@@ -25,6 +26,8 @@
 
 /* An error has a code and one line of text. */
 void fuzz_check_err(enum status status, const struct err *err);
+/* What every data set promises, and that it can be encoded. */
+void fuzz_check_dataset(const struct dataset *ds);
 /* What options_settle and config_load promise of a run's options. */
 void fuzz_check_options(const struct options *options);
 
@@ -38,8 +41,9 @@ void fuzz_fill_file(int fd, const void *bytes, size_t n);
 void fuzz_idx(const uint8_t *bytes, size_t n);
 /* Byte 0 is the size of the reads; the rest a file, raw or gzip'd. */
 void fuzz_gz(const uint8_t *bytes, size_t n);
-/* Byte 0 is the chunk given to the parser and the label option; the rest the
- * file. */
+/* Byte 0 is the separator (its lowest 3 bits), the header (2), whether rows
+ * with missing values go (1) and the label (2), which are options; the rest is
+ * the file. */
 void fuzz_csv(const uint8_t *bytes, size_t n);
 /* Arguments of the command line, one a line. */
 void fuzz_options(const uint8_t *bytes, size_t n);

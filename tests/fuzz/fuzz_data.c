@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a data set may be read from: IDX, which is a folder of four files, so
- * of links to four in memory; gzip; CSV. */
+ * of links to four in memory; gzip. */
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include "nn/sparse/runs.h"
 
 /* What every data set promises, and that it can be encoded. */
-static void check_dataset(const struct dataset *ds)
+void fuzz_check_dataset(const struct dataset *ds)
 {
     MUST(ds->n > 0 && ds->n_features > 0 && !ds->bytes == !!ds->reals);
     MUST(ds->n_classes >= 2 && ds->n_classes <= DATASET_MAX_CLASSES);
@@ -103,7 +103,7 @@ void fuzz_idx(const uint8_t *bytes, size_t n)
         return;
     }
     MUST(ds->n_features <= n + 8 || (bytes[0] & 4));
-    check_dataset(ds);
+    fuzz_check_dataset(ds);
     dataset_free(ds);
 }
 
@@ -136,37 +136,4 @@ void fuzz_gz(const uint8_t *bytes, size_t n)
         MUST(all == n - 1);
     MUST(all <= n * GZIO_MAX_RATIO);
     gzio_close(&io);
-}
-
-/* --- CSV --- */
-
-void fuzz_csv(const uint8_t *bytes, size_t n)
-{
-    static const char *const labels[4] = {NULL, "last", "2", "kind"};
-    static char path[FUZZ_PATH_SIZE];
-    static int fd;
-    struct dataset *whole = NULL, *cut = NULL;
-    struct err why_whole = {0}, why_cut = {0};
-
-    if (n == 0)
-        return;
-    if (!path[0])
-        fd = fuzz_new_file(path);
-    fuzz_fill_file(fd, bytes + 1, n - 1);
-    struct data_options options = {.path = path, .label = labels[bytes[0] & 3]};
-    struct data_facts facts;
-    enum status a = data_load(&options, NULL, &whole, &facts, &why_whole);
-    enum status b = data_load_chunked(&options, 1 + (bytes[0] >> 2), NULL, &cut,
-                                      &facts, &why_cut);
-    MUST(a == b && !whole == !cut);
-    if (a != STATUS_OK) {
-        MUST(!whole);
-        fuzz_check_err(a, &why_whole);
-        MUST(strcmp(why_whole.text, why_cut.text) == 0);
-        return;
-    }
-    MUST(dataset_hash(whole) == dataset_hash(cut));
-    check_dataset(whole);
-    dataset_free(whole);
-    dataset_free(cut);
 }
