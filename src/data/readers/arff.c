@@ -153,6 +153,7 @@ static enum status read_sparse(struct arff *arff, char *at)
             return status;
         next = k + 1;
     }
+    at = arff_skip(at);
     if (lines_blank(at))
         return STATUS_OK;
     return LINES_FAIL(&arff->lines, STATUS_FORMAT, pair,
@@ -238,10 +239,11 @@ static void say(struct arff *arff)
             first = first ? first : header->attributes[k].name;
         }
     if (more)
-        facts_note(facts,
-                   "the words of attribute '%.40s' and of %zu others are taken "
-                   "as their places in the list, from 0 on",
-                   first, more);
+        facts_note(
+            facts,
+            "the words of attribute '%.40s' and of %zu more are taken as "
+            "their places in the list, from 0 on",
+            first, more);
     else if (first)
         facts_note(facts,
                    "the words of attribute '%.40s' are taken as their places "
@@ -296,7 +298,8 @@ static bool recognises(const struct source *source)
             at++;
         } else {
             size_t n = sizeof keyword - 1;
-            return (size_t)(end - at) >= n && strncasecmp(at, keyword, n) == 0;
+            return (size_t)(end - at) > n && strncasecmp(at, keyword, n) == 0 &&
+                   memchr(" \t\r\n", at[n], 4);
         }
     }
     return comments && source->n_head == SOURCE_HEAD;
