@@ -164,9 +164,11 @@ void plain_progress(const struct plain *plain, const struct model *m)
     FILE *out = plain->out;
     const struct lane_model *last = NULL;
     const char *before = "";
+    char loading[32];
 
     if (!m->problem) {
-        fprintf(out, "Loading data, %d %%.\n", m->load_permille / 10);
+        fprintf(out, "Loading data, %s.\n",
+                model_loading_text(m, loading, sizeof loading));
         return;
     }
     for (size_t i = 0; i < m->n_lanes; i++) {

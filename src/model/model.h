@@ -129,7 +129,7 @@ struct model {
     size_t n_lanes;
     struct lane_model lanes[LANES_MAX];
     const struct problem *problem; /* NULL while loading */
-    int load_permille;
+    int load_permille; /* below 0: bytes of a pipe (data/progress.h) */
     bool lockstep;
     struct race_targets targets; /* to reach; at least one */
     bool paired;       /* same seed, init, shape, batch size and order */
@@ -268,6 +268,9 @@ const char *model_behind_text(const struct model *m, char *buf, size_t size);
 
 /* Percent of all batches of all epochs done, 0..100. */
 double model_progress(const struct lane_model *lane);
+
+/* How far loading has come: "12 %", or of a pipe "3.4 MB so far". buf >= 32. */
+const char *model_loading_text(const struct model *m, char *buf, size_t size);
 
 /* Whether any lane has trained a batch. */
 bool model_has_begun(const struct model *m);

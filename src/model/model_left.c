@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is left of a run, in batches, percent and seconds. */
 #include <math.h>
+#include <stdio.h>
 
+#include "data/progress.h"
 #include "model/model.h"
 
 static double batches_left(const struct lane_model *lane)
@@ -57,6 +59,16 @@ bool model_eta_is_limit(const struct lane_model *lane)
 {
     return model_value(lane, &param_target_acc) > 0.0 ||
            model_value(lane, &param_patience) > 0.0;
+}
+
+const char *model_loading_text(const struct model *m, char *buf, size_t size)
+{
+    if (m->load_permille < 0)
+        snprintf(buf, size, "%.1f MB so far",
+                 progress_megabytes(m->load_permille));
+    else
+        snprintf(buf, size, "%d %%", m->load_permille / 10);
+    return buf;
 }
 
 bool model_has_begun(const struct model *m)

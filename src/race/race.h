@@ -50,7 +50,7 @@ enum status race_start(const struct race_config *config, struct race **out,
 /* Stops and joins every thread. NULL is allowed. */
 void race_free(struct race *race);
 
-/* Loading: 0..1000. */
+/* Loading: 0..1000, or bytes of a pipe (data/progress.h). */
 int race_load_permille(const struct race *race);
 
 /* The data set once it is loaded, else NULL. */

@@ -105,9 +105,12 @@ void status_draw_tabs(const struct model *m, const struct ui_state *ui,
 
 static void draw_loading(const struct model *m, struct canvas *c, int y)
 {
-    int used = canvas_printf(c, 1, y, c->w - 2, ROLE_TEXT,
-                             "loading data %3d %% ", m->load_permille / 10);
+    char text[32];
+    int used = canvas_printf(c, 1, y, c->w - 2, ROLE_TEXT, "loading data %5s ",
+                             model_loading_text(m, text, sizeof text));
 
+    if (m->load_permille < 0)
+        return; /* nobody knows how much there is */
     plot_bar(c, 1 + used, y, c->w - 2 - used, m->load_permille / 1000.0,
              ROLE_GOOD);
 }

@@ -38,12 +38,13 @@ static void sync(const struct model *m, struct ui_state *ui)
 static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
 {
     const struct lane_model *lane = &m->lanes[0];
-    char clock[20], text[2][80] = {"", "Errors appear after the first epoch."};
+    char clock[20], loading[32],
+        text[2][80] = {"", "Errors appear after the first epoch."};
     double left = -1;
 
     if (m->problem == NULL) {
-        snprintf(text[0], sizeof text[0], "Loading data %d %%.",
-                 m->load_permille / 10);
+        snprintf(text[0], sizeof text[0], "Loading data, %s.",
+                 model_loading_text(m, loading, sizeof loading));
     } else {
         if (lane->samples_per_s > 0 && lane->last.step > 0)
             left = ((double)lane->samples_per_epoch * lane->last.epoch -

@@ -41,11 +41,11 @@ static bool lanes_level(const struct model *m)
 
 static void draw_waiting(const struct model *m, struct canvas *c, struct rect r)
 {
-    char text[80];
+    char text[80], loading[32];
 
     if (m->problem == NULL)
-        snprintf(text, sizeof text, "Loading data %d %%.",
-                 m->load_permille / 10);
+        snprintf(text, sizeof text, "Loading data, %s.",
+                 model_loading_text(m, loading, sizeof loading));
     else
         snprintf(text, sizeof text, "No weights yet.");
     canvas_text_fit(c, r.x + 1, r.y + r.h / 2 - 1, r.w - 2, ROLE_TEXT, text);
