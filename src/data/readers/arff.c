@@ -70,17 +70,17 @@ static enum status set_cell(struct arff *arff, size_t k,
         return LINES_FAIL(&arff->lines, STATUS_FORMAT, column,
                           "empty cell, expected a value of attribute '%.40s'",
                           attribute->name);
+    if (!attribute->nominal &&
+        cell_parse(word->text, word->length, arff->c_locale, &arff->row[k]) ==
+            CELL_NUMBER)
+        return STATUS_OK;
     if (is_missing(word, attribute->nominal))
         return set_missing(arff, word->text, column);
-    if (!attribute->nominal) {
-        if (cell_parse(word->text, word->length, arff->c_locale,
-                       &arff->row[k]) == CELL_NUMBER)
-            return STATUS_OK;
+    if (!attribute->nominal)
         return LINES_FAIL(&arff->lines, STATUS_FORMAT, column,
                           "'%.24s' is not a finite number, expected one for "
                           "attribute '%.40s'",
                           word->text, attribute->name);
-    }
     uint32_t number = words_find(&attribute->values, word->text, word->length);
     if (number == 0)
         return LINES_FAIL(&arff->lines, STATUS_FORMAT, column,

@@ -53,7 +53,8 @@ bool arff_word_take(char **at, const char *ends, struct arff_word *out)
     char *text = *at, *end = text;
     if (*text == '\'' || *text == '"')
         return take_quoted(at, ends, out);
-    while (*end && !strchr(ends, *end))
+    char second = ends[1], third = second ? ends[2] : '\0';
+    while (*end && *end != *ends && *end != second && *end != third)
         end++;
     char *last = end;
     while (last > text && (last[-1] == ' ' || last[-1] == '\t'))

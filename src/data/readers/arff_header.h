@@ -37,7 +37,8 @@ size_t arff_header_label(const struct arff_header *header, const char *wanted);
 /* --- Words, of the header and of the rows --- */
 
 /* Takes a word out of a line, in place. From **at on comes the word, in quotes
- * or up to a character of `ends` or the line's end. Moves *at to the character
+ * or up to a character of `ends`, of which there are three at most, or the line's
+ * end. Moves *at to the character
  * behind, which *end_out is; the word is followed by a NUL there. NULL when a
  * quote is left open or followed by more than an end. */
 struct arff_word {
