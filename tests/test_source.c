@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zip.h>
@@ -216,17 +217,46 @@ struct reader_thread {
     struct progress progress;
     struct err err;
     enum status status;
+    size_t n; /* bytes read */
 };
 
 static void *read_in_thread(void *ctx)
 {
     struct reader_thread *r = ctx;
     char *bytes;
-    size_t n;
-    r->status = read_all(r->path, &r->progress, 1000, &bytes, &n, &r->err);
+    r->status = read_all(r->path, &r->progress, 1000, &bytes, &r->n, &r->err);
     free(bytes);
     return NULL;
 }
+
+/* The first byte of a gzip stream is taken before the second is there. */
+START_TEST(packed_pipes_may_begin_with_one_byte)
+{
+    struct reader_thread r = {.status = STATUS_IO};
+    char path[32];
+    pthread_t thread;
+    int fds[2], waiting = 1;
+    size_t n;
+    write_gz("t.gz", TEXT("1,2\n3,4\n"));
+    char *packed = slurp("t.gz", &n);
+    ck_assert_int_eq(pipe(fds), 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", fds[0]);
+    r.path = path;
+    ck_assert_int_eq(write(fds[1], packed, 1), 1);
+    ck_assert_int_eq(pthread_create(&thread, NULL, read_in_thread, &r), 0);
+    while (waiting > 0) {
+        usleep(1000);
+        ck_assert_int_eq(ioctl(fds[0], FIONREAD, &waiting), 0);
+    }
+    ck_assert_int_eq(write(fds[1], packed + 1, n - 1), (ssize_t)(n - 1));
+    close(fds[1]);
+    pthread_join(thread, NULL);
+    ck_assert_msg(r.status == STATUS_OK, "%s", r.err.text);
+    ck_assert_uint_eq(r.n, 8);
+    close(fds[0]);
+    free(packed);
+}
+END_TEST
 
 static void cancel_reading(const char *path, int permille)
 {
@@ -385,7 +415,7 @@ END_TEST
 START_TEST(a_zip_of_several_tables_names_them)
 {
     struct member members[40];
-    char names[40][32];
+    char names[40][32] = {{0}};
     for (int i = 0; i < 40; i++) {
         sprintf(names[i], "folder-%d/table.csv", i);
         members[i] = (struct member){names[i], "1,2\n", 4};
@@ -537,6 +567,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, pipes_are_read_as_they_come);
     tcase_add_test(tc, packed_pipes_are_cut_at_every_byte);
+    tcase_add_test(tc, packed_pipes_may_begin_with_one_byte);
     tcase_add_test(tc, waiting_for_a_writer_is_cancelled);
     tcase_add_test(tc, progress_of_a_pipe_is_in_megabytes);
     tcase_add_test(tc, standard_input_is_a_data_set);
