@@ -540,6 +540,27 @@ START_TEST(utf16_and_utf32_become_utf8)
 }
 END_TEST
 
+/* Pairs of units that blocks of a power of two end in the middle of. */
+START_TEST(utf16_goes_on_within_a_character)
+{
+    size_t n = 4, m = 1;
+    char *wide = malloc(LONG_BYTES + 8), *text = malloc(LONG_BYTES + 8);
+    memcpy(wide,
+           "\xff\xfe"
+           "a",
+           4);
+    text[0] = 'a';
+    for (; n < LONG_BYTES; n += 4, m += 4) {
+        memcpy(wide + n, "\x3d\xd8\xff\xde", 4);
+        memcpy(text + m, "\xf0\x9f\x9b\xbf", 4);
+    }
+    write_file("t.txt", wide, n);
+    must_read(path_of("t.txt"), text, m);
+    free(wide);
+    free(text);
+}
+END_TEST
+
 /* --- All of them --- */
 
 START_TEST(sources_survive_lack_of_memory)
@@ -577,6 +598,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, archives_of_other_programs_are_known);
     tcase_add_test(tc, a_zip_is_cut_at_every_byte);
     tcase_add_test(tc, utf16_and_utf32_become_utf8);
+    tcase_add_test(tc, utf16_goes_on_within_a_character);
     tcase_add_test(tc, sources_survive_lack_of_memory);
 }
 
