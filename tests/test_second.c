@@ -129,6 +129,37 @@ START_TEST(labels_have_a_file)
 }
 END_TEST
 
+/* One cell is no 0 or 1. */
+static void counted_row(FILE *file, int i)
+{
+    fprintf(file, "%d,%d,%d,%d\n", 1000 + i, i % 5, i % 2, i == 7 ? 3 : 1);
+}
+
+/* The label may be asked for by its place among what is left, or be the column
+ * that counts. Bytes stay bytes though the index had none, and an odd cell has
+ * the line and column of the file. */
+START_TEST(row_index_is_left_out)
+{
+    struct problem_config config = {.data.label = "first"};
+    write_rows("i.csv", "id,kind,p,q\n", 40, counted_row);
+    ck_assert_int_eq(load_files("i.csv", NULL, NULL, config), STATUS_OK);
+    ck_assert_uint_eq(problem->ds->n_features, 2);
+    ck_assert_uint_eq(problem->ds->n_classes, 5);
+    ck_assert_ptr_nonnull(strstr(
+        line(),
+        "label: column 2 'kind', 5 classes; "
+        "column 1 'id' only counts the rows "
+        "and is left out; line 9, column 4: 3 does not fit values -1 to 1"));
+    ck_assert_ptr_nonnull(problem->ds->bytes);
+    problem_free(problem);
+    config.data.label = "id";
+    ck_assert_int_eq(load_files("i.csv", NULL, NULL, config), STATUS_OK);
+    ck_assert_uint_eq(problem->ds->n_features, 3);
+    ck_assert_uint_eq(problem->ds->n_classes, 40);
+    problem_free(problem);
+}
+END_TEST
+
 START_TEST(second_table_validates)
 {
     write_text("a.csv", "x,label,z\n1,b,0\n0,a,0\n1,a,1\n0,b,1\n");
@@ -243,6 +274,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, line_says_what_was_decided);
     tcase_add_test(tc, labels_have_a_file);
+    tcase_add_test(tc, row_index_is_left_out);
     tcase_add_test(tc, second_table_validates);
     tcase_add_test(tc, second_table_gives_no_scale);
     tcase_add_test(tc, official_test_part_validates);

@@ -34,12 +34,14 @@ static enum status read_sheet(const struct reading *reading,
     return reader->read(reading, sheet);
 }
 
-/* A column that the person asks for as the label stays. */
+/* A column that the person asks for stays; first and last are those of the
+ * columns that are left. */
 static enum status leave_out_index(struct sheet *sheet, const char *label,
                                    const char *path, struct data_facts *facts,
                                    struct err *err)
 {
-    size_t kept = label ? label_asked(sheet, label) : SHEET_NO_COLUMN;
+    bool asked = label && strcmp(label, "first") && strcmp(label, "last");
+    size_t kept = asked ? label_asked(sheet, label) : SHEET_NO_COLUMN;
     size_t n_out = 0;
     bool *out = mem_alloc(sheet->n_columns, sizeof *out);
     if (!out)
