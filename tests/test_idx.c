@@ -106,8 +106,10 @@ static const struct idx_damage {
     {0, 4, N_TRAIN - 1, "byte 4: 30 labels, expected 29"},
     {1, 4, N_TRAIN + 1, "byte 38: file ends"},
     {1, 4, N_TRAIN - 1, "29 labels, expected 30 as in train-images"},
-    {1, 12, 0x040a0607, "byte 13: label 10, expected 0 to 9"},
-    {3, 8, 0x000102ff, "byte 11: label 255"},
+    {0, 0, 0x80b, "magic number 0x0000080b"},
+    {0, 0, 0xa03, "magic number 0x00000a03"},
+    {1, 0, 0x803, "magic number 0x00000803, expected 0x00000801"},
+    {0, 0, 0xe03, "header promises 2896 bytes"},
 };
 
 START_TEST(idx_names_the_damage)
@@ -168,6 +170,117 @@ START_TEST(idx_bomb_is_refused)
 }
 END_TEST
 
+/* --- every type --- */
+
+/* Writes pictures or labels of a type: a code, and the bytes of an item. */
+static void write_typed(const char *name, unsigned code, const uint32_t *dims,
+                        unsigned n_dims, const double *values, size_t n)
+{
+    static unsigned char bytes[20 + 8 * 400];
+    size_t at = 4 + 4 * n_dims;
+    put_word(bytes, code << 8 | n_dims);
+    for (unsigned i = 0; i < n_dims; i++)
+        put_word(bytes + 4 + 4 * i, dims[i]);
+    for (size_t i = 0; i < n; i++) {
+        float single = (float)values[i];
+        uint64_t bits = (uint64_t)(int64_t)values[i];
+        uint32_t low;
+        unsigned size = code < 0xb ? 1 : code == 0xb ? 2 : code == 0xe ? 8 : 4;
+        memcpy(&low, &single, 4);
+        if (code == 0xd)
+            bits = low;
+        if (code == 0xe)
+            memcpy(&bits, &values[i], 8);
+        while (size-- > 0)
+            bytes[at++] = (unsigned char)(bits >> 8 * size);
+    }
+    write_file(name, bytes, at);
+}
+
+/* 30 pictures of 3 x 4, of which item i is first + i % 100 * step, and labels
+ * 0 to 9. */
+static void write_pair(unsigned code, double first, double step)
+{
+    const uint32_t dims[] = {N_TRAIN, ROWS, COLS};
+    double values[N_TRAIN * PIXELS], labels[N_TRAIN];
+    for (size_t i = 0; i < N_TRAIN * PIXELS; i++)
+        values[i] = first + (double)(i % 100) * step;
+    for (size_t i = 0; i < N_TRAIN; i++)
+        labels[i] = (double)(i % 10);
+    write_typed("train-images-idx3-any", code, dims, 3, values,
+                N_TRAIN * PIXELS);
+    write_typed("train-labels-idx1-any", code, dims, 1, labels, N_TRAIN);
+}
+
+static const struct idx_type {
+    unsigned code;
+    double first, step;
+    bool bytes;
+} idx_types[] = {
+    {0x08, 0, 2, true},       {0x09, 0, 1, true},
+    {0x09, -100, 2, false},   {0x0b, 0, 2, true},
+    {0x0b, -32768, 1, false}, {0x0b, 300, 7, false},
+    {0x0c, 0, 2, true},       {0x0c, -1e9, 3, false},
+    {0x0d, 0, 2, true},       {0x0d, 0.25, 0.5, false},
+    {0x0e, 0, 1, true},       {0x0e, -1, 0.125, false},
+};
+
+START_TEST(idx_reads_every_type)
+{
+    const struct idx_type *type = &idx_types[_i];
+    struct dataset *ds = NULL;
+    struct err err;
+    write_pair(type->code, type->first, type->step);
+    ck_assert_int_eq(load_from(data_folder, NULL, NULL, &ds, &err), STATUS_OK);
+    ck_assert_uint_eq(ds->n, N_TRAIN);
+    ck_assert_uint_eq(ds->n_first, 0);
+    ck_assert_int_eq(ds->width, COLS);
+    ck_assert_int_eq(ds->bytes != NULL, type->bytes);
+    for (size_t i = 0; i < N_TRAIN * PIXELS; i++)
+        ck_assert_double_eq(ds->bytes ? ds->bytes[i] : ds->reals[i],
+                            type->first + (double)(i % 100) * type->step);
+    for (size_t i = 0; i < ds->n; i++)
+        ck_assert_uint_eq(ds->labels[i], i % 10);
+    dataset_free(ds);
+}
+END_TEST
+
+START_TEST(idx_refuses_what_is_not_finite)
+{
+    write_pair(0x0d, 0, 1);
+    write_pair(0x0e, 0, 1e307); /* i % 100: up to infinity in 32 bits */
+    write_pair(0x0d, 0, 1e38);
+    expect_idx_error(STATUS_FORMAT, "sample 1: inf, expected a finite number");
+}
+END_TEST
+
+/* Any labels: the classes are what there is. */
+START_TEST(idx_takes_any_labels)
+{
+    struct dataset *ds = NULL;
+    struct err err;
+    struct blob blob = idx_blob(1);
+    write_idx();
+    for (size_t i = 8; i < blob.size; i++)
+        blob.bytes[i] = (unsigned char)(blob.bytes[i] == 3 ? 255 : 0);
+    write_file(idx_names[1], blob.bytes, blob.size);
+    unlink(path_of(idx_names[2]));
+    unlink(path_of(idx_names[3]));
+    ck_assert_int_eq(load_from(data_folder, NULL, NULL, &ds, &err), STATUS_OK);
+    ck_assert_uint_eq(ds->n_classes, 2);
+    ck_assert_uint_eq(ds->labels[3], 1);
+    ck_assert_str_eq(dataset_class_name(ds, 1), "255");
+    dataset_free(ds);
+}
+END_TEST
+
+static void add_more(TCase *tc)
+{
+    tcase_add_loop_test(tc, idx_reads_every_type, 0, N_OF(idx_types));
+    tcase_add_test(tc, idx_refuses_what_is_not_finite);
+    tcase_add_test(tc, idx_takes_any_labels);
+}
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, idx_reads_raw_and_gz);
@@ -177,6 +290,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, idx_refuses_disagreement_and_absence);
     tcase_add_test(tc, loading_can_be_cancelled);
     tcase_add_test(tc, idx_bomb_is_refused);
+    add_more(tc);
 }
 
 int main(void)

@@ -35,6 +35,13 @@ void fuzz_check_options(const struct options *options);
 #define FUZZ_PATH_SIZE 64
 int fuzz_new_file(char path[FUZZ_PATH_SIZE]);
 void fuzz_fill_file(int fd, const void *bytes, size_t n);
+/* A ZIP archive of entries: a byte, a name of that length, two bytes, a content
+ * of that length. */
+void fuzz_fill_archive(int fd, const uint8_t *bytes, size_t n);
+
+/* What every data set promises, and that it can be encoded. */
+struct dataset;
+void fuzz_check_dataset(const struct dataset *ds);
 
 /* Byte 0 chooses the file of the four and whether it is packed first; the
  * rest is its content. */
@@ -59,5 +66,11 @@ void fuzz_arff(const uint8_t *bytes, size_t n);
 void fuzz_svmlight(const uint8_t *bytes, size_t n);
 /* Byte 0 is the size of the reads; the rest a file of any kind. */
 void fuzz_source(const uint8_t *bytes, size_t n);
+/* Byte 0 chooses options; the rest is a .npy (fuzz_arrays.c). */
+void fuzz_npy(const uint8_t *bytes, size_t n);
+/* As fuzz_npz, of data. */
+void fuzz_npzdata(const uint8_t *bytes, size_t n);
+/* One picture, which is there twice. */
+void fuzz_png(const uint8_t *bytes, size_t n);
 
 #endif

@@ -27,8 +27,6 @@ static const uint8_t *take(const uint8_t **at, size_t *left, size_t *n)
     return front;
 }
 
-/* Entries are a byte, a name of that length, two bytes, a content of that
- * length. */
 static void add_entries(zip_t *zip, const uint8_t *at, size_t left)
 {
     while (left > 0) {
@@ -51,7 +49,7 @@ static void add_entries(zip_t *zip, const uint8_t *at, size_t left)
     }
 }
 
-static void fill_archive(int fd, const uint8_t *bytes, size_t n)
+void fuzz_fill_archive(int fd, const uint8_t *bytes, size_t n)
 {
     static uint8_t archive[ARCHIVE_MAX];
     zip_source_t *memory = zip_source_buffer_create(NULL, 0, 0, NULL);
@@ -139,7 +137,7 @@ void fuzz_npz(const uint8_t *bytes, size_t n)
     if (bytes[0] == 'Z')
         fuzz_fill_file(fd, bytes + 1, n - 1);
     else
-        fill_archive(fd, bytes + 1, n - 1);
+        fuzz_fill_archive(fd, bytes + 1, n - 1);
     status = npz_reader_new(path, &r, &err);
     if (status == STATUS_OK)
         read_arrays(r, n, bytes[0] == 'Z');

@@ -159,8 +159,9 @@ static enum status read_file(struct idx_load *load, struct sheet *out,
                        err_path(path));
     if (labels || r->options->labels)
         return load_alone(&load->files[0], labels, out, r);
-    enum status status = idx_set_of_file(
-        path, idx_is_set_name(r->options->path, path), &load->set, r->err);
+    bool whole = idx_is_set_name(r->options->path, path) ||
+                 (r->options->val && idx_is_set_name(r->options->val, path));
+    enum status status = idx_set_of_file(path, whole, &load->set, r->err);
     return status == STATUS_OK ? load_set(load, out, r) : status;
 }
 

@@ -23,34 +23,35 @@ static bool find_file(const char *dir, const struct listing *listing,
     return false;
 }
 
-/* The pair of a part; its labels must be there. */
+/* The pair of a part; both must be there. */
 static enum status find_pair(const char *dir, const struct listing *listing,
                              struct idx_name wanted, struct idx_pair *out,
                              struct err *err)
 {
-    const char *dash = *wanted.set && *wanted.part ? "-" : "";
-    const char *last = *wanted.set || *wanted.part ? "-" : "";
-    wanted.labels = false;
-    strcpy(out->part, wanted.part);
-    bool ok = find_file(dir, listing, &wanted, out->pictures);
-    wanted.labels = true;
-    if (ok && find_file(dir, listing, &wanted, out->labels))
-        return STATUS_OK;
-    return err_set(err, STATUS_IO,
-                   "%s: no %s%s%s%slabels-idx1-ubyte or "
-                   "%s%s%s%slabels-idx1-ubyte.gz in this folder",
-                   err_path(dir), wanted.set, dash, wanted.part, last,
-                   wanted.set, dash, wanted.part, last);
+    char stem[2 * IDX_NAME + 8];
+    snprintf(stem, sizeof stem, "%s%s%s%s", wanted.set,
+             *wanted.set && *wanted.part ? "-" : "", wanted.part,
+             *wanted.set || *wanted.part ? "-" : "");
+    for (int labels = 0; labels < 2; labels++) {
+        const char *rest = labels ? "labels-idx1-ubyte" : "images-idx3-ubyte";
+        wanted.labels = labels == 1;
+        if (!find_file(dir, listing, &wanted,
+                       labels ? out->labels : out->pictures))
+            return err_set(err, STATUS_IO,
+                           "%s: no %.40s%s or %.40s%s.gz in this folder",
+                           err_path(dir), stem, rest, stem, rest);
+    }
+    return STATUS_OK;
 }
 
-/* The parts of a set that have pictures, best first; how many there are. */
+/* The parts of a set, best first; how many there are. */
 static size_t find_parts(const struct listing *listing, const char *set,
                          const char *part, struct idx_name parts[MOST])
 {
     struct idx_name name;
     size_t n = 0;
     for (size_t i = 0; i < listing->n; i++) {
-        bool is = idx_name_of(&listing->entries[i], &name) && !name.labels &&
+        bool is = idx_name_of(&listing->entries[i], &name) &&
                   strcasecmp(name.set, set) == 0 &&
                   (!part || strcasecmp(name.part, part) == 0);
         for (size_t k = 0; k < n && is; k++)

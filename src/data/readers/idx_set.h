@@ -30,7 +30,6 @@ int idx_part_rank(const char *part);
 /* Pictures and labels of a part; empty paths when there is no such part. */
 struct idx_pair {
     char pictures[PATH_MAX], labels[PATH_MAX];
-    char part[IDX_NAME];
 };
 
 struct idx_set {
