@@ -154,7 +154,7 @@ static const struct {
      "'fortran_order' in its header"},
     {"{'descr': '|u1', 'shape': (3, 2)}", "lacks type, order or shape"},
     {"{'descr': '|u1', 'fortran_order': False}", "lacks type, order or shape"},
-    {"{", "no header of a .npy"},
+    {"{      ", "no header of a .npy"},
     {"no dictionary", "no header of a .npy"},
     {"{'descr': '|u1', 'fortran_order': False, 'shape': (3, 2), 'x': 1}",
      "'x' in its header"},

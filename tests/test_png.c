@@ -175,7 +175,7 @@ static const struct {
     {PNG_COLOR_TYPE_GRAY, 16, PNG_INTERLACE_NONE},
     {PNG_COLOR_TYPE_GRAY_ALPHA, 8, PNG_INTERLACE_NONE},
     {PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_NONE},
-    {PNG_COLOR_TYPE_RGB, 16, PNG_INTERLACE_ADAM7},
+    {PNG_COLOR_TYPE_RGB, 8, PNG_INTERLACE_ADAM7},
     {PNG_COLOR_TYPE_RGBA, 8, PNG_INTERLACE_NONE},
     {PNG_COLOR_TYPE_RGBA, 16, PNG_INTERLACE_NONE},
     {PNG_COLOR_TYPE_PALETTE, 8, PNG_INTERLACE_NONE},
@@ -191,6 +191,38 @@ START_TEST(every_kind_is_grey)
     write_grey("b/1.png", 7);
     struct dataset *ds = load(&facts);
     check_picture(ds, 0, 7);
+    dataset_free(ds);
+}
+END_TEST
+
+START_TEST(what_libpng_mixes_up_is_refused)
+{
+    mkdir(path_of("a"), 0777);
+    write_png("a/1.png", PNG_COLOR_TYPE_RGB, 16, PNG_INTERLACE_ADAM7, 7);
+    expect_error(STATUS_FORMAT, "a/1.png: an interlaced picture of 16 bits");
+}
+END_TEST
+
+/* Pixels that are seen through are on white; colours weigh as they do in
+ * Pillow. */
+START_TEST(opacity_is_on_white)
+{
+    const png_byte pixels[8] = {200, 100, 50, 255, 200, 100, 50, 0};
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = 2,
+                       .height = 1,
+                       .format = PNG_FORMAT_RGBA};
+    struct dataset *ds = NULL;
+    struct err err;
+    mkdir(path_of("a"), 0777);
+    mkdir(path_of("b"), 0777);
+    ck_assert(png_image_write_to_file(&image, path_of("a/1.png"), 0, pixels, 8,
+                                      NULL));
+    ck_assert(png_image_write_to_file(&image, path_of("b/1.png"), 0, pixels, 8,
+                                      NULL));
+    ck_assert_int_eq(load_from(data_folder, NULL, NULL, &ds, &err), STATUS_OK);
+    ck_assert_uint_eq(ds->bytes[0], 124); /* .299 R + .587 G + .114 B */
+    ck_assert_uint_eq(ds->bytes[1], 255);
     dataset_free(ds);
 }
 END_TEST
@@ -265,6 +297,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, numbers_stay_numbers);
     tcase_add_test(tc, parts_are_joined);
     tcase_add_loop_test(tc, every_kind_is_grey, 0, N_OF(kinds));
+    tcase_add_test(tc, what_libpng_mixes_up_is_refused);
+    tcase_add_test(tc, opacity_is_on_white);
     tcase_add_test(tc, every_cut_is_refused);
     tcase_add_test(tc, sizes_must_agree);
     tcase_add_test(tc, loading_can_be_cancelled);

@@ -76,7 +76,7 @@ static bool is_zip(const struct source *source)
 /* Whether other programs' formats, which are archives, look like this one. */
 static bool is_format(const struct archive *archive)
 {
-    return archive_count_ending(archive, ".npy") == archive_count(archive) ||
+    return archive_count_ending(archive, ".npy") > 0 ||
            archive_count_ending(archive, "/[Content_Types].xml") > 0 ||
            archive_count_ending(archive, "/META-INF/manifest.xml") > 0 ||
            archive_count_ending(archive, "/data.pkl") > 0;

@@ -20,37 +20,65 @@ bool idx_has_pictures(const struct listing *listing)
     return false;
 }
 
-/* Folders with pictures, down to `depth` below dir; the path of the first
- * goes to found, of a second to other. */
-static size_t find_below(const char *dir, int depth, char *found, char *other)
+static bool is_pictures(void *ctx, const struct listing_entry *entry)
 {
-    struct listing listing;
-    char path[PATH_MAX];
-    size_t n = 0;
-    if (listing_read(dir, &listing, NULL) != STATUS_OK)
-        return 0;
-    if (idx_has_pictures(&listing)) {
-        snprintf(*found ? other : found, PATH_MAX, "%s", dir);
-        n = 1;
-    }
-    for (size_t i = 0; i < listing.n && n < 2 && depth > 0; i++)
-        if (listing.entries[i].folder &&
-            listing_path(path, dir, listing.entries[i].name))
-            n += find_below(path, depth - 1, found, other);
-    listing_done(&listing);
-    return n;
+    struct idx_name name;
+    (void)ctx;
+    return idx_name_of(entry, &name) && !name.labels;
 }
 
-size_t idx_find_below(const char *dir, char *found, char *other)
+/* A search for folders with pictures, down to `depth` below dir. */
+struct search {
+    const char *dir;
+    int depth;
+    struct found *found;
+};
+
+struct found {
+    char *first, *second; /* paths [PATH_MAX] of two of them */
+    size_t n;             /* 2 for more */
+};
+
+static bool look_below(void *ctx, const struct listing_entry *entry);
+
+static bool look_into(const char *dir, int depth, struct found *found)
 {
-    *found = *other = '\0';
-    return find_below(dir, DEPTH, found, other);
+    struct search search = {dir, depth, found};
+    if (listing_any(dir, is_pictures, NULL)) {
+        snprintf(found->n ? found->second : found->first, PATH_MAX, "%s", dir);
+        found->n++;
+    }
+    return found->n == 2 ||
+           (depth > 0 && listing_any(dir, look_below, &search));
+}
+
+static bool look_below(void *ctx, const struct listing_entry *entry)
+{
+    const struct search *search = ctx;
+    char path[PATH_MAX];
+    return entry->folder && listing_path(path, search->dir, entry->name) &&
+           look_into(path, search->depth - 1, search->found);
+}
+
+size_t idx_find_below(const char *dir, char *first, char *second)
+{
+    struct found found = {first, second, 0};
+    char spare[PATH_MAX];
+    look_into(dir, DEPTH, &found);
+    if (found.n == 2 && strcmp(first, second) > 0) {
+        strcpy(spare, first);
+        strcpy(first, second);
+        strcpy(second, spare);
+    }
+    return found.n;
 }
 
 bool idx_folder_has(const char *dir, bool below)
 {
-    char found[PATH_MAX] = "", other[PATH_MAX] = "";
-    return find_below(dir, below ? DEPTH : 0, found, other) > 0;
+    char first[PATH_MAX], second[PATH_MAX];
+    struct found found = {first, second, 0};
+    look_into(dir, below ? DEPTH : 0, &found);
+    return found.n > 0;
 }
 
 /* The folder of path and the last part of its name. */

@@ -35,31 +35,52 @@ static bool find_kind(const char *dir, const struct dirent *entry, bool *folder)
     if (entry->d_type == DT_DIR || entry->d_type == DT_REG)
         return true;
     if (!listing_path(path, dir, entry->d_name) || stat(path, &info) != 0)
-        return false;
+        return true;
     *folder = S_ISDIR(info.st_mode);
     return *folder || S_ISREG(info.st_mode);
 }
 
-static bool add(struct listing *listing, const char *name, bool folder)
+bool listing_any(const char *dir,
+                 bool (*each)(void *ctx, const struct listing_entry *entry),
+                 void *ctx)
 {
+    DIR *stream = opendir(dir);
+    struct listing_entry found;
+    bool heard = false;
+    if (!stream)
+        return false;
+    for (struct dirent *entry; !heard && (entry = readdir(stream));)
+        if (entry->d_name[0] != '.' && find_kind(dir, entry, &found.folder)) {
+            found.name = entry->d_name;
+            heard = each(ctx, &found);
+        }
+    closedir(stream);
+    return heard;
+}
+
+/* True when memory is out, which ends the listing. */
+static bool add(void *ctx, const struct listing_entry *entry)
+{
+    struct listing *listing = ctx;
     if (listing->n == listing->capacity) {
         size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
         struct listing_entry *larger = mem_alloc(capacity, sizeof *larger);
         if (!larger)
-            return false;
+            return true;
         if (listing->n)
             memcpy(larger, listing->entries, listing->n * sizeof *larger);
         mem_free(listing->entries);
         listing->entries = larger;
         listing->capacity = capacity;
     }
-    size_t size = strlen(name) + 1;
+    size_t size = strlen(entry->name) + 1;
     char *copy = mem_alloc(size, 1);
     if (!copy)
-        return false;
-    memcpy(copy, name, size);
-    listing->entries[listing->n++] = (struct listing_entry){copy, folder};
-    return true;
+        return true;
+    memcpy(copy, entry->name, size);
+    listing->entries[listing->n++] =
+        (struct listing_entry){copy, entry->folder};
+    return false;
 }
 
 static int by_name(const void *a, const void *b)
@@ -72,14 +93,10 @@ enum status listing_read(const char *dir, struct listing *out, struct err *err)
 {
     struct listing listing = {0};
     DIR *stream = opendir(dir);
-    bool folder, ok = true;
     if (!stream)
         return err_set(err, STATUS_IO, "%s: %m", err_path(dir));
-    for (struct dirent *entry; ok && (entry = readdir(stream));)
-        if (entry->d_name[0] != '.' && find_kind(dir, entry, &folder))
-            ok = add(&listing, entry->d_name, folder);
     closedir(stream);
-    if (!ok) {
+    if (listing_any(dir, add, &listing)) {
         listing_done(&listing);
         return err_set(err, STATUS_NOMEM, "%s: no memory to list it",
                        err_path(dir));

@@ -18,11 +18,17 @@ struct listing {
     size_t n, capacity;
 };
 
-/* Lists files and folders (and links to them); hidden ones are left out, and
- * so is what is neither. STATUS_IO, STATUS_NOMEM; nothing to release on
+/* Lists files and folders (and links to them, also those that lead nowhere, so
+ * that opening them says why); hidden ones are left out, and so are pipes. STATUS_IO, STATUS_NOMEM; nothing to release on
  * failure. */
 enum status listing_read(const char *dir, struct listing *out, struct err *err);
 void listing_done(struct listing *listing);
+
+/* Calls each for every entry that listing_read would list, in no order, until
+ * one call returns true: the answer. Takes no memory. */
+bool listing_any(const char *dir,
+                 bool (*each)(void *ctx, const struct listing_entry *entry),
+                 void *ctx);
 
 /* "DIR/NAME" into out[PATH_MAX]; false when that is too long. */
 bool listing_path(char *out, const char *dir, const char *name);

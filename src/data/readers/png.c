@@ -5,6 +5,7 @@
  * does. */
 #include "data/readers/png.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,20 @@ static void turn_grey(const unsigned char *rgba, size_t n, uint8_t *to)
     }
 }
 
+/* libpng 1.6.39 mixes up the rows of these. What it says of a picture does not
+ * tell them; its header does, which comes first in every file. */
+static bool is_deep_and_interlaced(const char *path)
+{
+    enum { DEPTH = 24, INTERLACE = 28, N_HEADER };
+    unsigned char header[N_HEADER];
+    FILE *file = fopen(path, "rb");
+    bool is = file && fread(header, 1, N_HEADER, file) == N_HEADER &&
+              header[DEPTH] == 16 && header[INTERLACE] == 1;
+    if (file)
+        fclose(file);
+    return is;
+}
+
 /* Opens a picture, whose size must be possible. */
 static enum status open_picture(const char *path, png_image *image,
                                 struct err *err)
@@ -46,6 +61,13 @@ static enum status open_picture(const char *path, png_image *image,
     *image = (png_image){.version = PNG_IMAGE_VERSION};
     if (!png_image_begin_read_from_file(image, path))
         return not_read(path, image, err);
+    if (is_deep_and_interlaced(path)) {
+        png_image_free(image);
+        return err_set(err, STATUS_FORMAT,
+                       "%s: an interlaced picture of 16 bits, expected 8 bits "
+                       "or none interlaced; save it so",
+                       err_path(path));
+    }
     if ((uint64_t)image->width * image->height <= DATASET_MAX_FEATURES)
         return STATUS_OK;
     enum status status = err_set(

@@ -26,22 +26,34 @@ static bool is_png(const struct listing_entry *entry)
            strcasecmp(entry->name + n - 4, ".png") == 0;
 }
 
+/* A search for pictures, `depth` folders down. */
+struct search {
+    const char *dir;
+    int depth;
+};
+
+static bool is_any_png(void *ctx, const struct listing_entry *entry)
+{
+    (void)ctx;
+    return is_png(entry);
+}
+
+static bool look_below(void *ctx, const struct listing_entry *entry);
+
 /* Pictures that are files of dir or, `depth` folders down, below it. */
 static bool has_png(const char *dir, int depth)
 {
-    struct listing listing;
+    struct search search = {dir, depth - 1};
+    return listing_any(dir, is_any_png, NULL) ||
+           (depth > 0 && listing_any(dir, look_below, &search));
+}
+
+static bool look_below(void *ctx, const struct listing_entry *entry)
+{
+    const struct search *search = ctx;
     char path[PATH_MAX];
-    bool found = false;
-    if (listing_read(dir, &listing, NULL) != STATUS_OK)
-        return false;
-    for (size_t i = 0; i < listing.n && !found; i++)
-        found = is_png(&listing.entries[i]);
-    for (size_t i = 0; i < listing.n && !found && depth > 0; i++)
-        found = listing.entries[i].folder &&
-                listing_path(path, dir, listing.entries[i].name) &&
-                has_png(path, depth - 1);
-    listing_done(&listing);
-    return found;
+    return entry->folder && listing_path(path, search->dir, entry->name) &&
+           has_png(path, search->depth);
 }
 
 /* Which part a folder is by its name; N_PARTS for none. */
@@ -54,19 +66,16 @@ static int part_of(const struct listing_entry *entry)
     return i;
 }
 
+static bool is_part_with_png(void *ctx, const struct listing_entry *entry)
+{
+    char path[PATH_MAX];
+    return part_of(entry) < N_PARTS && listing_path(path, ctx, entry->name) &&
+           has_png(path, 1);
+}
+
 bool png_folder_has(const char *dir)
 {
-    struct listing listing;
-    char path[PATH_MAX];
-    bool found = has_png(dir, 1);
-    if (found || listing_read(dir, &listing, NULL) != STATUS_OK)
-        return found;
-    for (size_t i = 0; i < listing.n && !found; i++)
-        found = part_of(&listing.entries[i]) < N_PARTS &&
-                listing_path(path, dir, listing.entries[i].name) &&
-                has_png(path, 1);
-    listing_done(&listing);
-    return found;
+    return has_png(dir, 1) || listing_any(dir, is_part_with_png, (void *)dir);
 }
 
 void png_list_done(struct png_list *list)
