@@ -41,7 +41,7 @@ same_rows() {
     ok "$what: $(diff expected found | head -n 5)" $?
 }
 
-small="--data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
+small="-q --data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
 # shellcheck disable=SC2086
 {
     run 0 "twenty epochs" $small --epochs 20
@@ -506,7 +506,7 @@ if command -v python3 >/dev/null; then
 fi
 printf '1,2\nx,3\n' >broken.csv
 for data in none broken.csv; do
-    run 1 "data that cannot be had" --format csv --data "$data"
+    run 1 "data that cannot be had" --format csv --data "$data" --label last
     [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ]
     ok "data that cannot be had: one line, nothing printed: $(cat out err)" $?
 done
@@ -584,7 +584,7 @@ for LC_ALL in C C.UTF-8; do
     shows "an option"
     run 2 "a value" --lr "$odd"
     shows "a value"
-    run 1 "a cell" --headless --data "$odd.csv"
+    run 1 "a cell" --headless --data "$odd.csv" --label last
     shows "a cell"
     run 1 "a checkpoint" --resume "$odd.npz"
     shows "a checkpoint"

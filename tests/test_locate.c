@@ -250,6 +250,10 @@ START_TEST(the_files_of_a_folder_are_told)
     /* a run may be kept beside its data */
     ck_assert(!reads(&options, "set/model.npz"));
     ck_assert(!reads(&options, "set/cat/metrics.csv"));
+    /* pictures are read with the labels beside them */
+    ck_assert(reads(
+        &(struct data_options){.path = path_of("set/train-images-idx3-ubyte")},
+        "set/emnist-letters-test-labels-idx1-ubyte.gz"));
     /* a link that leads round ends */
     ck_assert_int_eq(symlink(folder, path_of("set/cat/more/round")), 0);
     ck_assert(!reads(&options, "set/model.npz"));

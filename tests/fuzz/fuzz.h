@@ -39,9 +39,6 @@ void fuzz_fill_file(int fd, const void *bytes, size_t n);
  * of that length. */
 void fuzz_fill_archive(int fd, const uint8_t *bytes, size_t n);
 
-/* What every data set promises, and that it can be encoded. */
-struct dataset;
-void fuzz_check_dataset(const struct dataset *ds);
 
 /* Byte 0 chooses the file of the four and whether it is packed first; the
  * rest is its content. */
