@@ -71,13 +71,17 @@ static void look_at_folder(struct look *look, const char *folder)
 static void look_at(struct look *look, const struct named_set *set)
 {
     const struct reader *reader = NULL;
+    struct stat st;
 
-    *look = (struct look){.source = look->source};
+    *look = (struct look){.source = look->source, .kind = "unknown"};
+    if (stat(set->path, &st) != 0 || S_ISFIFO(st.st_mode))
+        return; /* a pipe may be read but once */
     if (source_open(look->source, set->path, NULL, NULL) == STATUS_OK) {
         reader = reader_of(look->source);
         source_close(look->source);
     }
-    look->kind = reader ? reader->name : "unknown";
+    if (reader)
+        look->kind = reader->name;
     if (set->folder)
         look_at_folder(look, set->path);
     else

@@ -39,7 +39,6 @@ void fuzz_fill_file(int fd, const void *bytes, size_t n);
  * of that length. */
 void fuzz_fill_archive(int fd, const uint8_t *bytes, size_t n);
 
-
 /* Byte 0 chooses the file of the four and whether it is packed first; the
  * rest is its content. */
 void fuzz_idx(const uint8_t *bytes, size_t n);
