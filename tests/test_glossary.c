@@ -213,7 +213,7 @@ static bool is_first(int focus, const char *word)
     return first;
 }
 
-/* The status line is in no panel. */
+/* The status line is in no panel, and has its counters when one counts. */
 START_TEST(help_ends_with_the_other_words_of_the_screen)
 {
     static const char *const words[] = {"ring", "not drawn", "non-finite"};
@@ -221,6 +221,7 @@ START_TEST(help_ends_with_the_other_words_of_the_screen)
 
     ui.view = VIEW_TRAIN;
     ui.focus = 0;
+    model->lanes[1].dropped = 1;
     append_screen(text, 80, 300, OVERLAY_HELP);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
         const char *other = strstr(text, "Other words of this screen");
