@@ -11,7 +11,8 @@
 #include "ui/parts/feature_text.h"
 #include "ui/parts/sample_image.h"
 
-#define VALUE_W 11 /* columns of a feature's value and the gaps around it */
+#define VALUE_W     11 /* columns of a feature's value and the gap before it */
+#define VALUE_LEAST 6  /* the same in a narrow place, in fewer digits */
 
 /* A class in a text of that level: named where there is room for words. */
 static const char *say(const struct model *m, size_t class, int level,
@@ -92,10 +93,22 @@ void errors_draw_caption(const struct model *m, const struct errors_state *e,
 {
     int level = 0;
 
-    while (level < (m->n_lanes > 4 ? 3 : 2) &&
-           put_caption(m, e, NULL, row, i, level) > row.w)
+    while (level < 3 && put_caption(m, e, NULL, row, i, level) > row.w)
         level++;
     put_caption(m, e, c, row, i, level);
+}
+
+/* In as many of four digits as have room. */
+static void draw_value(struct canvas *c, int x, int y, int w, double value)
+{
+    char text[32];
+
+    for (int digits = 4; digits > 0; digits--) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (canvas_text_width(text) <= w)
+            break;
+    }
+    canvas_text_fit(c, x, y, w, ROLE_TITLE, text);
 }
 
 /* Names and the source's own values, in as many columns as there is room for. */
@@ -103,8 +116,9 @@ static void draw_features(const struct model *m, struct canvas *c,
                           struct rect r, size_t i)
 {
     const struct dataset *ds = m->problem->ds;
-    int name_w = feature_text_width(ds, r.w > VALUE_W ? r.w - VALUE_W : 1);
-    int each = name_w + VALUE_W, cols = r.w / each > 0 ? r.w / each : 1;
+    int value_w = r.w >= 2 * VALUE_W ? VALUE_W : VALUE_LEAST;
+    int name_w = feature_text_width(ds, r.w > value_w ? r.w - value_w : 1);
+    int each = name_w + value_w, cols = r.w / each > 0 ? r.w / each : 1;
     size_t fit = (size_t)(cols * (r.h > 0 ? r.h : 0)), n = ds->n_features;
 
     for (size_t k = 0; k < fit && k < n; k++) {
@@ -118,8 +132,8 @@ static void draw_features(const struct model *m, struct canvas *c,
         }
         canvas_text_fit(c, x, y, name_w, ROLE_TEXT, feature_text(ds, k, name));
         x += name_w + 1;
-        canvas_printf(c, x, y, end - x, ROLE_TITLE, "%.4g",
-                      feature_value(ds, m->problem->split.val[i], k));
+        draw_value(c, x, y, end - x,
+                   feature_value(ds, m->problem->split.val[i], k));
     }
 }
 

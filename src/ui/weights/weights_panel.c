@@ -9,6 +9,7 @@
 #include "ui/draw/digit.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/class_text.h"
+#include "ui/parts/feature_text.h"
 
 /* A number in as many of four digits as w columns have room for, zeros at the
  * end included: 8.000 is not 8, and 0.0003 is not 0. */
@@ -81,34 +82,54 @@ void weights_draw_line(const struct model *m, struct canvas *c, struct rect row,
     canvas_text_fit(c, row.x, row.y, row.w, role, text);
 }
 
-/* Columns of the classes' names, with ten left for the bars. */
-static int fit_names(const struct dataset *ds, int w)
-{
-    int most = class_text_width(ds) + 2;
+/* What a weight leads to, or comes from. */
+enum ends { ENDS_UNITS, ENDS_CLASSES, ENDS_FEATURES };
 
-    most = most < w - 20 ? most : w - 20;
+/* Columns of the names, with ten left for the bars. */
+static int fit_names(const struct dataset *ds, enum ends ends, int w)
+{
+    int most = ends == ENDS_UNITS      ? 1
+               : ends == ENDS_FEATURES ? feature_text_width(ds, w)
+                                       : class_text_width(ds);
+
+    most = most + 2 < w - 20 ? most + 2 : w - 20;
     return most > 3 ? most : 3;
+}
+
+static void draw_end(struct canvas *c, struct rect place,
+                     const struct dataset *ds, enum ends ends, size_t to)
+{
+    int indent = ends == ENDS_CLASSES ? class_text_indent(ds, to)
+                 : to < 10            ? 2
+                 : to < 100           ? 1
+                                      : 0;
+    char text[FEATURE_TEXT_SIZE > CLASS_TEXT_SIZE ? FEATURE_TEXT_SIZE
+                                                  : CLASS_TEXT_SIZE];
+
+    if (ends == ENDS_UNITS)
+        snprintf(text, sizeof text, "%zu", to);
+    else if (ends == ENDS_CLASSES)
+        class_text(ds, to, place.w - (indent > 1 ? indent : 1), text);
+    else
+        feature_text(ds, to, text);
+    if (ends == ENDS_FEATURES)
+        canvas_text_fit(c, place.x, place.y, place.w - 1, ROLE_TEXT, text);
+    else
+        canvas_printf(c, place.x, place.y, place.w, ROLE_TEXT, "%*s%s", indent,
+                      "", text);
 }
 
 /* "4 +0.312     ####": a bar from the middle to either side. */
 static void draw_signed_bar(struct canvas *c, struct rect row,
-                            const struct dataset *names, size_t to, double v,
-                            double scale)
+                            const struct dataset *ds, enum ends ends, size_t to,
+                            double v, double scale)
 {
-    int name_w = names == NULL ? 3 : fit_names(names, row.w);
+    int name_w = fit_names(ds, ends, row.w);
     int x = row.x + name_w + 9, half = (row.w - name_w - 10) / 2;
-    char text[32], label[CLASS_TEXT_SIZE];
     int len = isfinite(v) ? (int)lround(fabs(v) / scale * half) : 0;
+    char text[32];
 
-    int indent = to < 10 ? 2 : to < 100 ? 1 : 0;
-
-    snprintf(label, sizeof label, "%zu", to);
-    if (names != NULL) {
-        indent = class_text_indent(names, to);
-        class_text(names, to, name_w - (indent > 1 ? indent : 1), label);
-    }
-    canvas_printf(c, row.x, row.y, name_w, ROLE_TEXT, "%*s%s", indent, "",
-                  label);
+    draw_end(c, (struct rect){row.x, row.y, name_w, 1}, ds, ends, to);
     canvas_printf(c, row.x + name_w, row.y, 9, ROLE_TEXT, " %7s",
                   plot_signed(v, 3, 7, text, sizeof text));
     if (half < 2)
@@ -122,8 +143,8 @@ static void draw_signed_bar(struct canvas *c, struct rect row,
 /* One bar a row under a heading; what does not fit is counted, and a heading
  * with less than two bars is left out. Rows used. */
 static int draw_list(struct canvas *c, struct rect r, const char *heading,
-                     const struct dataset *names, const double *w, size_t n,
-                     size_t stride)
+                     const struct dataset *ds, enum ends ends, const double *w,
+                     size_t n, size_t stride)
 {
     double scale = 0;
     int rows = 1;
@@ -139,8 +160,8 @@ static int draw_list(struct canvas *c, struct rect r, const char *heading,
             canvas_printf(c, r.x, r.y + rows, r.w, ROLE_DIM, "  … %zu more",
                           n - k);
         else
-            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, names, k,
-                            w[k * stride], scale > 0 ? scale : 1);
+            draw_signed_bar(c, (struct rect){r.x, r.y + rows, r.w, 1}, ds, ends,
+                            k, w[k * stride], scale > 0 ? scale : 1);
     return rows;
 }
 
@@ -156,7 +177,7 @@ static int draw_outgoing(const struct dataset *ds,
     return draw_list(c, r,
                      s->n_layers == 2 ? "weight to each class"
                                       : "weight to each unit of layer 2",
-                     s->n_layers == 2 ? ds : NULL,
+                     ds, s->n_layers == 2 ? ENDS_CLASSES : ENDS_UNITS,
                      lane->snapshot->data + s->w_at[1] + unit, s->width[2],
                      s->width[1]);
 }
@@ -229,8 +250,8 @@ struct rect weights_draw_numbers(const struct model *m, struct canvas *c,
 
         y += draw_list(c,
                        (struct rect){in.x, y, in.w, rows < room ? rows : room},
-                       "weight of each input", NULL, weights_unit(l, unit),
-                       ds->n_features, 1);
+                       "weight of each input", ds, ENDS_FEATURES,
+                       weights_unit(l, unit), ds->n_features, 1);
     }
     y += draw_outgoing(ds, l, c, (struct rect){in.x, y, in.w, end - y - net_h},
                        unit);
