@@ -825,7 +825,7 @@ static const char *const matrix_parts[] = {
     " both wrong 7 ",
     NULL};
 static const char *const draw_parts[] = {
-    " Draw a digit: arrows, Space lifts the brush, x erases, X clears",
+    " Draw a picture: arrows, Space lifts the brush, x erases, X clears",
     "+ drawing ------- brush down +",
     "|             -@@@@@@-       |",
     "|  .:=*#############*=:.     |",

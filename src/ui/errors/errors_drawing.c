@@ -28,11 +28,11 @@ static void draw_words(const struct model *m, const struct draw_state *d,
 static void draw_head(const struct draw_state *d, struct canvas *c,
                       struct rect row)
 {
-    static const char whole[] =
-        "Draw a digit: drag the mouse (right button erases), or arrows, Space "
-        "%s the brush, x erases, X clears, Esc leaves";
+    static const char whole[] = "Draw a picture: drag the mouse (right button "
+                                "erases), or arrows, Space "
+                                "%s the brush, x erases, X clears, Esc leaves";
     static const char *const forms[] = {
-        whole, "Draw a digit: arrows, Space %s the brush, x erases, X clears",
+        whole, "Draw a picture: arrows, Space %s the brush, x erases, X clears",
         "Draw: brush %.0s%s (Space), X clears", "brush %.0s%s (Space)", NULL};
     char text[128];
 

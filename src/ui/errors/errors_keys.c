@@ -206,23 +206,23 @@ static bool erase(struct ui_context *x, int all)
 
 /* clang-format off */
 static const struct binding errors_keys[] = {
-    {{'T'}, "T", "true", "filter by true class; of more than ten asks for it",
+    {{'T'}, "T", "true", "filter by true class (asks if there are more than ten)",
      .act = errors_next_class, .arg = false, .place = BAR_OWN},
-    {{'i'}, "i", "said", "filter by class said, in the same way",
+    {{'i'}, "i", "said", "filter by class said (asks if there are more than ten)",
      .act = errors_next_class, .arg = true, .place = BAR_OWN},
     {{'b'}, "b", "by", "wrong by: each lane, each lane alone, all",
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
     {{'o'}, "o", "order", "order by confidence or number",
      .act = other_order, .place = BAR_OWN},
-    {{'M'}, "M", "matrix", "to the confusion matrix: PgUp PgDn, Home End a page; T i a "
-     "class",
+    {{'M'}, "M", "matrix", "to the confusion matrix; there PgUp PgDn Home End move by a page, T i "
+     "to a class",
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
     {{'e'}, "e", "why", "explain: pixels for and against; again: by covering "
      "them; Tab Enter a unit",
      .act = errors_next_why, .why_not = errors_why_no_why, .place = BAR_OWN},
     {{'P'}, "P", "pin", "pin a picture, watch it by epoch",
      .act = toggle_pin, .place = BAR_OWN},
-    {{'D'}, "D", "draw", "draw a digit: Space = brush, Home PgUp PgDn End = "
+    {{'D'}, "D", "draw", "draw a picture: Space = brush, Home PgUp PgDn End = "
      "corners",
      .act = switch_mode, .arg = ERRORS_DRAWING, .why_not = why_no_pad,
      .place = BAR_OWN},
