@@ -290,6 +290,32 @@ START_TEST(the_matrix_goes_to_any_class)
 }
 END_TEST
 
+START_TEST(the_worst_mistakes_come_first)
+{
+    uint16_t *said;
+
+    give_classes(1000);
+    said = snapshot_said_mut((struct snapshot *)model->lanes[0].snapshot);
+    for (size_t i = 0; i < 5; i++) { /* five samples of one class */
+        model->problem->val->labels[i] = 700;
+        said[i] = i < 3 ? 20 : 10;
+    }
+    for (size_t i = 5; i < FAKE_VAL; i++)
+        said[i] = model->problem->val->labels[i];
+    key('M');
+    key('n');
+    ck_assert_int_eq(errors()->cell_true, 700);
+    ck_assert_int_eq(errors()->cell_said, 20);
+    key('n');
+    ck_assert_int_eq(errors()->cell_true, 700);
+    ck_assert_int_eq(errors()->cell_said, 10);
+    key('N');
+    ck_assert_int_eq(errors()->cell_said, 20);
+    key('N'); /* round to the last */
+    ck_assert_int_eq(errors()->cell_said, 10);
+}
+END_TEST
+
 /* A cell that is clicked is the one that was drawn there. */
 START_TEST(a_click_opens_what_is_under_it)
 {
@@ -372,6 +398,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_window_of_the_matrix_counts_what_is_in_it);
     tcase_add_test(tc, many_classes_are_asked_for);
     tcase_add_test(tc, the_matrix_goes_to_any_class);
+    tcase_add_test(tc, the_worst_mistakes_come_first);
     tcase_add_test(tc, a_click_opens_what_is_under_it);
     tcase_add_test(tc, any_size_has_room_for_a_thousand_classes);
     tcase_add_test(tc, a_file_keeps_its_labels_and_names);

@@ -163,6 +163,15 @@ static bool page_columns(struct ui_context *x, int by)
     return true;
 }
 
+static bool next_worst(struct ui_context *x, int by)
+{
+    if (errors_of(x->ui)->mode != ERRORS_MATRIX)
+        return false;
+    if (!errors_worst_next(x->m, errors_of(x->ui), by))
+        ui_tell(x, false, "no mistakes in this matrix");
+    return true;
+}
+
 static bool open_cell(struct ui_context *x, int arg)
 {
     struct errors_state *e = errors_of(x->ui);
@@ -214,9 +223,13 @@ static const struct binding errors_keys[] = {
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},
     {{'o'}, "o", "order", "order by confidence or number",
      .act = other_order, .place = BAR_OWN},
-    {{'M'}, "M", "matrix", "to the confusion matrix; there PgUp PgDn Home End move by a page, T i "
-     "to a class",
+    {{'M'}, "M", "matrix", "to the confusion matrix; T i go to a class, PgUp "
+     "PgDn Home End by a page",
      .act = switch_mode, .arg = ERRORS_MATRIX, .place = BAR_OWN},
+    {{'n'}, "n", NULL, "matrix: the next mistake, the most frequent first",
+     .act = next_worst, .arg = 1},
+    {{'N'}, "N", NULL, "matrix: the mistake before it",
+     .act = next_worst, .arg = -1},
     {{'e'}, "e", "why", "explain: pixels for and against; again: by covering "
      "them; Tab Enter a unit",
      .act = errors_next_why, .why_not = errors_why_no_why, .place = BAR_OWN},
