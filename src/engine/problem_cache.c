@@ -22,7 +22,7 @@
  * does not is kept without more. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct dataset) == 232,
                "struct dataset has changed: see list_arrays");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2152,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2160,
                "struct runs has changed: see list_arrays");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct split) == 32,
                "struct split has changed: see list_arrays");
@@ -36,14 +36,16 @@ struct plain {
     struct data_facts facts;
 };
 
+#define FIRST_ARRAY 2 /* part of the file: after key and structs */
+#define N_FEATURES  2 /* arrays that lanes do not read: bytes or reals */
+#define MOST_ARRAYS (CACHE_PARTS - FIRST_ARRAY)
+
 /* One array: which pointer has it, and how long it is where it is there. */
 struct array {
     void *pointer; /* address of a pointer of any type */
     size_t bytes;
     bool optional;
 };
-
-#define MOST_ARRAYS (CACHE_PARTS - 2)
 
 static size_t list_runs(struct runs *runs, struct array *out)
 {
@@ -53,6 +55,7 @@ static size_t list_runs(struct runs *runs, struct array *out)
     const struct array arrays[] = {
         {&runs->first_run, (runs->n + 1) * sizeof *runs->first_run, false},
         {&runs->first_nz, (runs->n + 1) * sizeof *runs->first_nz, false},
+        {&runs->first_cell, (runs->n + 1) * sizeof *runs->first_cell, false},
         {&runs->half_nz, runs->n * sizeof *runs->half_nz, false},
         {&runs->labels, runs->n * sizeof *runs->labels, false},
         {&runs->entry, n_nz * sizeof *runs->entry, false},
@@ -129,10 +132,10 @@ static bool point_into(struct problem *problem, const struct cache_file *file)
     struct array array[MOST_ARRAYS];
     size_t n = list_problem(problem, array);
 
-    if (file->n_parts != n + 2)
+    if (file->n_parts != n + FIRST_ARRAY)
         return false;
     for (size_t i = 0; i < n; i++) {
-        const struct cache_part *part = &file->part[i + 2];
+        const struct cache_part *part = &file->part[i + FIRST_ARRAY];
 
         list_problem(problem, array); /* some lengths are in arrays before */
         if (part->bytes != array[i].bytes &&
@@ -188,6 +191,8 @@ bool problem_cache_take(struct problem *problem,
         alloc_structs(problem)) {
         copy_plain(cache->file.part[1].data, problem);
         if (point_into(problem, &cache->file)) {
+            for (size_t i = 0; i < N_FEATURES; i++)
+                cache_file_rest(&cache->file, FIRST_ARRAY + i);
             cache_file_used(cache->key.file);
             return true;
         }
@@ -209,12 +214,13 @@ static bool collect(struct problem *problem)
         return false;
     file->part[0] = key_part(&problem->cache);
     file->part[1] = (struct cache_part){plain, sizeof *plain};
-    file->n_parts = n + 2;
+    file->n_parts = n + FIRST_ARRAY;
     for (size_t i = 0; i < n; i++) {
         const void *data = get_pointer(&array[i]);
 
         if (data)
-            file->part[i + 2] = (struct cache_part){data, array[i].bytes};
+            file->part[i + FIRST_ARRAY] =
+                (struct cache_part){data, array[i].bytes};
     }
     plain->ds = *problem->ds;
     plain->train = *problem->train;

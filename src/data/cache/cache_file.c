@@ -145,6 +145,19 @@ void cache_file_close(struct cache_file *file)
     *file = (struct cache_file){0};
 }
 
+void cache_file_rest(const struct cache_file *file, size_t part)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t at = (size_t)((const unsigned char *)file->part[part].data -
+                         (const unsigned char *)file->map);
+    size_t first = (at + page - 1) / page * page;
+    size_t end = (at + file->part[part].bytes) / page * page;
+
+    if (file->part[part].data && end > first)
+        (void)madvise((unsigned char *)file->map + first, end - first,
+                      MADV_DONTNEED);
+}
+
 void cache_file_used(const char *path)
 {
     if (utimensat(AT_FDCWD, path, NULL, AT_SYMLINK_NOFOLLOW) != 0)

@@ -32,6 +32,10 @@ bool cache_file_open(const char *path, const struct cache_part *key,
 /* Unmaps. Safe on a zeroed file. */
 void cache_file_close(struct cache_file *file);
 
+/* Gives back the memory of a part that is seldom looked at: its pages come
+ * again when they are. */
+void cache_file_rest(const struct cache_file *file, size_t part);
+
 /* Notes that the file was used now, so that it is not the first to go. */
 void cache_file_used(const char *path);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A counting sort of the samples' entries by pair of columns. A kept tile of
- * samples a..b lies in the store where the runs keep the entries of a..b (it
- * has no more cells than they have entries), so the store needs no
- * bookkeeping beyond which tiles are filled. */
+ * samples a..b lies in the store where the runs count the cells of a..b (it has
+ * no more of them), so the store needs no bookkeeping beyond which tiles are
+ * filled. */
 #include "nn/sparse/columns.h"
 
 #include <string.h>
@@ -14,13 +14,13 @@ static size_t sample_number(const uint32_t *index, size_t first, size_t s)
     return index ? index[s] : first + s;
 }
 
-/* Most entries COLUMNS_SAMPLES samples can have. */
+/* Most cells COLUMNS_SAMPLES samples can have. */
 static size_t largest_tile(const struct runs *runs)
 {
     size_t most = 0;
 
     for (size_t i = 0; i < runs->n; i++) {
-        size_t n = runs->first_nz[i + 1] - runs->first_nz[i];
+        size_t n = runs->first_cell[i + 1] - runs->first_cell[i];
 
         most = n > most ? n : most;
     }
@@ -31,7 +31,7 @@ enum status column_store_init(struct column_store *store,
                               const struct runs *runs, size_t max_batch,
                               size_t n_chunks, size_t tiles_per_chunk)
 {
-    size_t batches = (runs->n + max_batch - 1) / max_batch, entries;
+    size_t batches = (runs->n + max_batch - 1) / max_batch, cells;
 
     *store = (struct column_store){
         .runs = runs,
@@ -42,14 +42,14 @@ enum status column_store_init(struct column_store *store,
         .loose = largest_tile(runs),
         .n_pairs = (runs->n_features + 1) / 2,
     };
-    entries = runs->first_nz[runs->n] + store->slots_per_batch * store->loose;
+    cells = runs->first_cell[runs->n] + store->slots_per_batch * store->loose;
     store->filled = mem_alloc(store->n_slots, sizeof *store->filled);
     store->first = mem_alloc((store->n_slots + store->slots_per_batch) *
                                  (store->n_pairs + 1),
                              sizeof *store->first);
-    store->cell = mem_alloc(entries, sizeof *store->cell);
+    store->cell = mem_alloc(cells, sizeof *store->cell);
     if (!runs->value8)
-        store->value = mem_alloc(entries, sizeof *store->value);
+        store->value = mem_alloc(cells, sizeof *store->value);
     if (store->filled && store->first && store->cell &&
         (runs->value8 || store->value))
         return STATUS_OK;
@@ -74,26 +74,43 @@ static bool joins(const uint32_t *entry, const uint32_t *first)
 
 /* Writes the entries of sample i of the runs, s of the tile, each in front
  * of those its pair has. */
-static void place(struct columns *c, const struct runs *runs, size_t i,
-                  size_t s)
+static void place_reals(struct columns *c, const struct runs *runs, size_t i,
+                        size_t s)
 {
     const uint32_t *first = runs->entry + runs->first_nz[i];
     const uint32_t *end = runs->entry + runs->first_nz[i + 1];
 
     for (const uint32_t *e = first; e < end; e++) {
         uint32_t *at = &c->first[RUNS_COL(*e) / 2];
-        unsigned which = RUNS_COL(*e) % 2;
 
         if (!joins(e, first)) {
             c->cell[--*at] = (uint32_t)s;
-            if (c->value)
-                c->value[*at][0] = c->value[*at][1] = 0.0;
+            c->value[*at][0] = c->value[*at][1] = 0.0;
         }
-        if (c->value)
-            c->value[*at][which] =
-                runs->value[runs->first_run[i] + runs_number(runs, *e)];
-        else
-            c->cell[*at] |= RUNS_BYTE(*e) << (8 + 8 * which);
+        c->value[*at][RUNS_COL(*e) % 2] =
+            runs->value[runs->first_run[i] + runs_number(runs, *e)];
+    }
+}
+
+/* The same for bytes, without a branch: whether a pixel has a neighbour is as
+ * good as random. */
+static void place_bytes(struct columns *c, const struct runs *runs, size_t i,
+                        size_t s)
+{
+    const uint32_t *e = runs->entry + runs->first_nz[i];
+    const uint32_t *end = runs->entry + runs->first_nz[i + 1];
+    uint32_t last = UINT32_MAX; /* the pair of the entry before */
+    uint32_t cell = 0;          /* and what its cell has */
+
+    for (; e < end; e++) {
+        uint32_t pair = RUNS_COL(*e) / 2, same = pair == last;
+        uint32_t at = c->first[pair] - !same;
+
+        cell = (cell & -same) | ((uint32_t)s & ~-same) |
+               RUNS_BYTE(*e) << (8 + 8 * (RUNS_COL(*e) % 2));
+        c->first[pair] = at;
+        c->cell[at] = cell;
+        last = pair;
     }
 }
 
@@ -109,27 +126,38 @@ static void turn(struct columns *c, const struct runs *runs,
         size_t i = sample_number(index, first, s);
         const uint32_t *from = runs->entry + runs->first_nz[i];
         const uint32_t *end = runs->entry + runs->first_nz[i + 1];
+        uint32_t last = UINT32_MAX;
 
-        for (const uint32_t *e = from; e < end; e++)
-            c->first[RUNS_COL(*e) / 2] += !joins(e, from);
+        for (const uint32_t *e = from; e < end; e++) {
+            uint32_t pair = RUNS_COL(*e) / 2;
+
+            c->first[pair] += pair != last;
+            last = pair;
+        }
     }
     for (size_t pair = 0; pair <= c->n_pairs; pair++) {
         sum += c->first[pair];
         c->first[pair] = sum;
     }
-    for (size_t s = n; s-- > 0;)
-        place(c, runs, sample_number(index, first, s), s);
+    for (size_t s = n; s-- > 0;) {
+        size_t i = sample_number(index, first, s);
+
+        if (c->value)
+            place_reals(c, runs, i, s);
+        else
+            place_bytes(c, runs, i, s);
+    }
 }
 
 static struct columns view(const struct column_store *store, size_t slot,
-                           size_t entry)
+                           size_t cell)
 {
     return (struct columns){
         .n_features = store->runs->n_features,
         .n_pairs = store->n_pairs,
         .first = store->first + slot * (store->n_pairs + 1),
-        .cell = store->cell + entry,
-        .value = store->value ? store->value + entry : NULL,
+        .cell = store->cell + cell,
+        .value = store->value ? store->value + cell : NULL,
         .byte_x = store->runs->byte_x,
     };
 }
@@ -148,14 +176,14 @@ struct columns column_store_tile(struct column_store *store,
 
     if (fixed) {
         slot += batch->first / store->max_batch * store->slots_per_batch;
-        c = view(store, slot, kept->first_nz[batch->first + at]);
+        c = view(store, slot, kept->first_cell[batch->first + at]);
         if (!turned) { /* else others may be here too: filled is not theirs */
             turned = store->filled[slot];
             store->filled[slot] = true;
         }
     } else {
         c = view(store, store->n_slots + slot,
-                 kept->first_nz[kept->n] + slot * store->loose);
+                 kept->first_cell[kept->n] + slot * store->loose);
     }
     if (!turned)
         turn(&c, batch->runs, index, batch->first + at, n);

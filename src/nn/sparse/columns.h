@@ -43,7 +43,7 @@ struct column_store {
     bool *filled; /* [slots] */
     size_t n_pairs;
     uint32_t *first;    /* [slots + slots of a batch, n_pairs + 1] */
-    uint32_t *cell;     /* [non-zeros + slots of a batch * loose] */
+    uint32_t *cell;     /* [cells + slots of a batch * loose] */
     double (*value)[2]; /* same, NULL for bytes */
     size_t n_slots, loose;
 };

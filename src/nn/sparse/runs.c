@@ -202,6 +202,19 @@ static uint32_t find_half(const struct runs *runs, size_t sample)
     return low;
 }
 
+/* How many pairs of neighbouring columns the sample has. */
+static uint32_t count_cells(const struct runs *runs, size_t sample)
+{
+    const uint32_t *e = runs->entry + runs->first_nz[sample];
+    const uint32_t *end = runs->entry + runs->first_nz[sample + 1];
+    uint32_t last = UINT32_MAX, count = 0;
+    for (; e < end; e++) {
+        count += RUNS_COL(*e) / 2 != last;
+        last = RUNS_COL(*e) / 2;
+    }
+    return count;
+}
+
 static void encode(struct runs *runs, const struct dataset *ds,
                    const uint32_t *order, struct scratch *scratch,
                    struct progress *progress, int from, int to)
@@ -216,6 +229,7 @@ static void encode(struct runs *runs, const struct dataset *ds,
         else
             encode_reals(runs, ds->reals + at, scratch, &cursor);
         runs->first_run[i + 1] = cursor.run;
+        runs->first_cell[i + 1] = runs->first_cell[i] + count_cells(runs, i);
         runs->half_nz[i] = find_half(runs, i);
         widen_range(runs, i);
         if (progress && i % STRIDE == 0) {
@@ -255,13 +269,15 @@ enum status runs_new(const struct dataset *ds, const uint32_t *order, size_t n,
         runs->byte_x[v] = v / ds->divisor;
     runs->first_run = mem_alloc(n + 1, sizeof *runs->first_run);
     runs->first_nz = mem_alloc(n + 1, sizeof *runs->first_nz);
+    runs->first_cell = mem_alloc(n + 1, sizeof *runs->first_cell);
     runs->half_nz = mem_alloc(n, sizeof *runs->half_nz);
     runs->labels = mem_alloc(n, sizeof *runs->labels);
     scratch.cols = mem_alloc(ds->n_features, sizeof *scratch.cols);
     if (ds->reals)
         scratch.cells = mem_alloc(ds->n_features, sizeof *scratch.cells);
-    if (!runs->first_run || !runs->first_nz || !runs->half_nz ||
-        !runs->labels || !scratch.cols || (ds->reals && !scratch.cells))
+    if (!runs->first_run || !runs->first_nz || !runs->first_cell ||
+        !runs->half_nz || !runs->labels || !scratch.cols ||
+        (ds->reals && !scratch.cells))
         goto done;
     if (!count_nonzero(runs, ds, order)) {
         status = STATUS_USAGE;
@@ -286,6 +302,7 @@ void runs_free(struct runs *runs)
         return;
     mem_free(runs->first_run);
     mem_free(runs->first_nz);
+    mem_free(runs->first_cell);
     mem_free(runs->half_nz);
     mem_free(runs->value8);
     mem_free(runs->value);

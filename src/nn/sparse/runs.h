@@ -20,19 +20,21 @@
 #define RUNS_BYTE(e) ((e) >> 24)
 
 struct runs {
-    size_t n;            /* samples */
-    size_t n_features;   /* I */
-    size_t max_runs;     /* most distinct values in one sample */
-    double min_x, max_x; /* range of the features, 0 included */
-    uint32_t *first_run; /* [n + 1] into value8 or value */
-    uint32_t *first_nz;  /* [n + 1] into entry */
-    uint32_t *half_nz;   /* [n] the sample's first entry of column >= I / 2 */
-    uint8_t *value8;     /* [runs] x = byte_x[value8], or NULL */
-    double *value;       /* [runs] x, when value8 is NULL */
-    uint32_t *entry;     /* [non-zero features] RUNS_COL, runs_number */
-    uint32_t run_mask;   /* of a number: 0xff for bytes, else 0xffff */
-    uint16_t *labels;    /* [n] */
-    double byte_x[256];  /* x of each byte, when value8 is not NULL */
+    size_t n;             /* samples */
+    size_t n_features;    /* I */
+    size_t max_runs;      /* most distinct values in one sample */
+    double min_x, max_x;  /* range of the features, 0 included */
+    uint32_t *first_run;  /* [n + 1] into value8 or value */
+    uint32_t *first_nz;   /* [n + 1] into entry */
+    uint32_t *first_cell; /* [n + 1] pairs of columns 2k, 2k + 1 that have an
+                           * entry, of all samples before */
+    uint32_t *half_nz;    /* [n] the sample's first entry of column >= I / 2 */
+    uint8_t *value8;      /* [runs] x = byte_x[value8], or NULL */
+    double *value;        /* [runs] x, when value8 is NULL */
+    uint32_t *entry;      /* [non-zero features] RUNS_COL, runs_number */
+    uint32_t run_mask;    /* of a number: 0xff for bytes, else 0xffff */
+    uint16_t *labels;     /* [n] */
+    double byte_x[256];   /* x of each byte, when value8 is not NULL */
 };
 
 /* Which of the sample's values an entry has. */
