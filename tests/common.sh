@@ -6,6 +6,8 @@ checks=0
 failed=0
 to=$dir # the folder that run writes into
 patience=100 # seconds that a state is waited for
+XDG_CACHE_HOME=/dev/null # no cache
+export XDG_CACHE_HOME
 
 # ok WHAT STATUS: counts a check that just ended with STATUS.
 ok() {

@@ -13,6 +13,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 failed=0
+XDG_CACHE_HOME=$dir/cache # the first run reads the files, later ones the cache
+export XDG_CACHE_HOME
 
 # table RULE EPOCHS: "iteration train val" lines expected on standard input.
 table() {
@@ -50,5 +52,12 @@ table wp 9 <<'END'
 9 87.8015873015873 87.57142857142857
 END
 
-echo "Checks: 2, Failures: $failed, Errors: 0"
+# The same without the cache, and the file that the others shared.
+XDG_CACHE_HOME=/dev/null
+table bp 1 <<'END'
+1 74.06666666666666 74.04285714285714
+END
+[ "$(find "$dir/cache" -type f -size +90000k | wc -l)" -eq 1 ] || failed=1
+
+echo "Checks: 4, Failures: $failed, Errors: 0"
 [ "$failed" -eq 0 ]

@@ -44,7 +44,7 @@ MODES = {b"1049": b"l", b"25": b"h", b"1000": b"l", b"1002": b"l", b"1006": b"l"
 
 os.environ.update(TERM="xterm-256color", LC_ALL="C.UTF-8")
 home = tempfile.mkdtemp(prefix="mlptui-signals-")
-os.environ.update(XDG_STATE_HOME=home, XDG_CONFIG_HOME=home)
+os.environ.update(XDG_STATE_HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home)
 data = os.path.join(home, "xor.csv")
 with open(data, "w", encoding="ascii") as file:
     file.write("label,a,b\n")

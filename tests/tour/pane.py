@@ -23,7 +23,8 @@ class Pane:
         self.tour, self.size, self.locale, self.pid = tour, size, locale, None
         self.dir = tempfile.mkdtemp(dir=tour.dir)
         self.env = dict(os.environ, HOME=self.dir, LC_ALL="C.UTF-8", MLPTUI_CONFIG=self.dir + "/conf",
-                        XDG_STATE_HOME=self.dir + "/state", XDG_CONFIG_HOME=self.dir + "/config", **(env or {}))
+                        XDG_STATE_HOME=self.dir + "/state", XDG_CONFIG_HOME=self.dir + "/config",
+                        XDG_CACHE_HOME=tour.dir + "/cache", **(env or {}))
         for name in ("NO_COLOR", "TMUX", "ENV", "COLUMNS", "LINES", "ESCDELAY"):
             if name not in (env or {}):
                 self.env.pop(name, None)
