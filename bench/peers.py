@@ -80,6 +80,11 @@ def torch(data, hidden="20"):
     return Peer([python_with("torch"), "-B", script, data, hidden], 1)
 
 
+def read_csv(module, path):
+    script = os.path.join(HERE, "read_csv.py")
+    return Peer([python_with(module), "-B", script, module, path], 1)
+
+
 def fann(program, data):
     if not os.path.exists(program):
         raise Missing("apt-get install libfann-dev")
