@@ -115,6 +115,17 @@ static bool add_source(struct cache_key *key, const char *path, int depth,
            add_state(key, path, &info);
 }
 
+/* Where the system does not say which file the program is, its version has to
+ * do. */
+static bool add_program(struct cache_key *key)
+{
+    struct stat info;
+
+    return stat("/proc/self/exe", &info) == 0
+               ? add_state(key, PACKAGE_VERSION, &info)
+               : add_text(key, "version", PACKAGE_VERSION);
+}
+
 /* Whether the data set is one that is kept: a folder, or a set that is known by
  * its name. */
 static bool is_kept(const char *spec, const char *path)
@@ -156,18 +167,15 @@ bool cache_key_make(const struct data_options *options, const char *more,
 {
     char folder[PATH_MAX], found[PATH_MAX], path[PATH_MAX];
     size_t n_files = 0;
-    struct stat program;
 
     out->n = 0;
     if (!options->path || !cache_folder_find(folder) ||
         data_locate(options->path, found, sizeof found, NULL) != STATUS_OK ||
-        !is_kept(options->path, found) || !realpath(found, path) ||
-        stat("/proc/self/exe", &program) != 0)
+        !is_kept(options->path, found) || !realpath(found, path))
         return false;
     return add_options(out, options) && add_text(out, "path", path) &&
            add(out, "%s\n", more) && name_file(out, folder, options->path) &&
-           add_state(out, PACKAGE_VERSION, &program) &&
-           add_source(out, path, 0, &n_files) &&
+           add_program(out) && add_source(out, path, 0, &n_files) &&
            (!options->labels ||
             add_source(out, options->labels, 0, &n_files)) &&
            (!options->val || add_source(out, options->val, 0, &n_files));
