@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The structs are written as they are, but for their pointers, in one part; each
- * array is a part of its own. One table lists the arrays, for writing, reading
- * and giving up. Nobody writes into a problem's arrays once it is loaded, so
- * they may be pages of the file that other processes share.
+/* The structs are written in one part as they are, but for their pointers; each
+ * array is a part of its own. One table lists the arrays, for writing and for
+ * mapping. Nobody writes into a problem's arrays once it is loaded, so they may
+ * be pages of the file that other processes share.
  *
  * No size is taken from the file: how long an array is follows from the
  * structs, and an array of another length is refused. What the numbers in the
@@ -26,6 +26,9 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2160,
                "struct runs has changed: see list_arrays");
 _Static_assert(sizeof(void *) != 8 || sizeof(struct split) == 32,
                "struct split has changed: see list_arrays");
+/* What else is asked for is said in describe. */
+_Static_assert(sizeof(void *) != 8 || sizeof(struct problem_config) == 104,
+               "struct problem_config has changed: see describe");
 
 /* The part without arrays. */
 struct plain {

@@ -148,12 +148,15 @@ void cache_file_close(struct cache_file *file)
 void cache_file_rest(const struct cache_file *file, size_t part)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t at = (size_t)((const unsigned char *)file->part[part].data -
-                         (const unsigned char *)file->map);
-    size_t first = (at + page - 1) / page * page;
-    size_t end = (at + file->part[part].bytes) / page * page;
+    const unsigned char *data = file->part[part].data;
+    size_t at, first, end;
 
-    if (file->part[part].data && end > first)
+    if (!data)
+        return;
+    at = (size_t)(data - (const unsigned char *)file->map);
+    first = (at + page - 1) / page * page;
+    end = (at + file->part[part].bytes) / page * page;
+    if (end > first)
         (void)madvise((unsigned char *)file->map + first, end - first,
                       MADV_DONTNEED);
 }
