@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The structs are written in one part as they are, but for their pointers; each
- * array is a part of its own. One table lists the arrays, for writing and for
+/* The structs are written in one part as they are, but for their pointers, and
+ * each array is a part of its own. One table lists the arrays, for writing and for
  * mapping. Nobody writes into a problem's arrays once it is loaded, so they may
  * be pages of the file that other processes share.
  *
