@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,6 +15,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "ui/draw/canvas.h"
 #include "ui/term/keys.h"
 #include "ui/term/term.h"
@@ -21,6 +23,8 @@
 
 static const struct term_config config = {.mouse = true, .unicode = true};
 static const char *terminal = "xterm-256color";
+/* Curses knows the mouse reports of the first alone. */
+static const char *const terminals[] = {"xterm-256color", "tmux-256color"};
 static int master;
 
 /* Standard input and output become a terminal of that size. */
@@ -97,12 +101,9 @@ START_TEST(a_click_outside_the_screen_is_none)
         "\033[<32;-1;-1M",
         "\033[<0;+1 ;/1!M"};
 
-    if (_i == 1) /* curses does not read its reports */
-        terminal = "tmux-256color";
+    terminal = terminals[_i];
     open_terminal(80, 24);
-    /* of a malformed report curses itself takes what it likes */
-    for (size_t i = 0; i < (_i == 1 ? sizeof reports / sizeof *reports : 4);
-         i++) {
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
         int key;
 
         type(reports[i]);
@@ -118,6 +119,71 @@ START_TEST(a_click_outside_the_screen_is_none)
     ck_assert_int_eq(next_key(), KEYS_MOUSE);
     ck_assert_int_eq(term_mouse().x, 79);
     ck_assert_int_eq(term_mouse().y, 23);
+    term_close();
+}
+END_TEST
+
+/* A child types it with a pause before text[n], longer than curses waits for
+ * the rest of a key; its status is whether that became a long one, as it may
+ * on a busy machine. */
+static pid_t type_apart(const char *text, size_t n)
+{
+    int64_t from = clock_now_ns();
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        bool typed = write(master, text, n) == (ssize_t)n;
+
+        clock_sleep_ns(60000000);
+        text += n;
+        typed &= write(master, text, strlen(text)) == (ssize_t)strlen(text);
+        _exit(!typed || clock_now_ns() - from > 300000000);
+    }
+    return child;
+}
+
+/* Nothing of a sequence runs as keys, wherever a slow line cuts it in two; but
+ * for its Esc, which comes alone from the keyboard, too. What is no report and
+ * no paste is a key that nobody asked for, or none. */
+START_TEST(a_pause_inside_a_sequence_ends_nothing)
+{
+    static const struct {
+        const char *text;
+        int key;
+    } sequences[] = {
+        {"\033[<0;75;5M", KEYS_MOUSE}, {"\033[200~3 Q\033[201~", KEYS_PASTE},
+        {"\033]1;Q\007", KEYS_BASE},   {"\033PQ\033\\", KEYS_BASE},
+        {"\033OS", KEYS_BASE},         {"\033[1;2Q", KEYS_BASE}};
+
+    terminal = terminals[_i % 2];
+    open_terminal(80, 24);
+    for (size_t n = 2; n < strlen(sequences[_i / 2].text);) {
+        char text[32];
+        int key, after = 'x', status;
+        pid_t child;
+
+        snprintf(text, sizeof text, "%sx", sequences[_i / 2].text);
+        child = type_apart(text, n);
+        key = next_key();
+        if (key == 'x')
+            key = KEYS_BASE;
+        else
+            after = next_key();
+        ck_assert_int_eq(waitpid(child, &status, 0), child);
+        if (status != 0) {
+            while (term_key() != 0)
+                continue;
+            continue;
+        }
+        ck_assert_msg(key == sequences[_i / 2].key && after == 'x',
+                      "%zu: %d, %d", n, key, after);
+        if (key == KEYS_MOUSE)
+            ck_assert_int_eq(term_mouse().x * 100 + term_mouse().y, 7404);
+        if (key == KEYS_PASTE)
+            ck_assert_str_eq(term_paste(), "3 Q");
+        n++;
+    }
     term_close();
 }
 END_TEST
@@ -217,6 +283,7 @@ int main(void)
     tcase_add_test(t, a_size_is_bounded);
     tcase_add_loop_test(t, a_size_of_the_environment_is_bounded, 0, 6);
     tcase_add_loop_test(t, a_click_outside_the_screen_is_none, 0, 2);
+    tcase_add_loop_test(t, a_pause_inside_a_sequence_ends_nothing, 0, 12);
     tcase_add_test(t, a_long_escape_delay_is_cut);
     tcase_add_test(t, a_terminal_that_takes_nothing_is_not_waited_for);
     tcase_add_test(t, a_stack_that_ran_out_gives_the_terminal_back);

@@ -11,8 +11,9 @@
 #include "ui/term/signals.h"
 #include "ui/term/term_parts.h"
 
-/* Longest pause inside a sequence, ms: a slow line, or a sequence cut off. */
-#define GAP_MS 200
+/* Longest pause inside a sequence, ms: a slow line that lost a packet, or a
+ * sequence cut off. What came later would run as keys. */
+#define GAP_MS 500
 
 static char pasted[PASTE_MAX];
 
@@ -32,21 +33,23 @@ static int next(int ms, wint_t *ch)
     return result;
 }
 
-/* "200~" after Esc [: the parameters, and the last character as the answer;
- * 0 when there is none. */
-static wint_t read_csi(char params[16])
+wint_t term_read_csi(char params[TERM_CSI_SIZE])
 {
     size_t n = 0;
     wint_t ch;
 
-    while (signals_leave() == 0 && next(GAP_MS, &ch) == OK && ch >= ' ') {
+    while (signals_leave() == 0 && next(GAP_MS, &ch) == OK) {
+        if (ch == KEYS_ESC)
+            unget_wch((wchar_t)ch);
+        if (ch < ' ')
+            break;
         if (ch >= '@' && ch < 0x7f) {
             if (ch == '[') /* F1..F5 of a Linux console: one more */
                 next(GAP_MS, &ch);
             params[n] = '\0';
             return ch;
         }
-        if (n < 15)
+        if (n < TERM_CSI_SIZE - 1)
             params[n++] = (char)ch;
     }
     params[n] = '\0';
@@ -55,17 +58,16 @@ static wint_t read_csi(char params[16])
 
 /* As far as ST, BEL or a cancelling character; an Esc of another sequence
  * begins that: the answer. */
-static bool skip_string(int wait_ms)
+static bool skip_string(void)
 {
     wint_t ch;
 
-    while (signals_leave() == 0 && next(wait_ms, &ch) != ERR) {
-        wait_ms = GAP_MS;
+    while (signals_leave() == 0 && next(GAP_MS, &ch) != ERR) {
         if (ch == 7 || ch == 0x18 || ch == 0x1a || ch == 0x9c)
             return false;
         if (ch != KEYS_ESC)
             continue;
-        if (next(0, &ch) != OK || ch == '\\')
+        if (next(GAP_MS, &ch) != OK || ch == '\\')
             return false;
         unget_wch((wchar_t)ch);
         return true;
@@ -76,7 +78,7 @@ static bool skip_string(int wait_ms)
 /* As far as Esc [ 201 ~; the first line's printable characters are kept. */
 static void read_paste(void)
 {
-    char params[16];
+    char params[TERM_CSI_SIZE];
     size_t n = 0;
     bool first = true;
     wint_t ch;
@@ -87,7 +89,7 @@ static void read_paste(void)
             continue;
         if (ch == KEYS_ESC) {
             if (next(GAP_MS, &ch) == OK && ch == '[' &&
-                read_csi(params) == '~' && strcmp(params, "201") == 0)
+                term_read_csi(params) == '~' && strcmp(params, "201") == 0)
                 break;
         } else if (ch == '\r' || ch == '\n') {
             first = false;
@@ -100,8 +102,8 @@ static void read_paste(void)
 
 int term_escape(void)
 {
-    char params[16];
-    wint_t ch;
+    char params[TERM_CSI_SIZE];
+    wint_t ch, last;
     int result = next(0, &ch);
 
     while (result == OK && ch == KEYS_ESC) { /* Esc twice is Esc */
@@ -116,14 +118,17 @@ int term_escape(void)
         return ch == KEY_RESIZE ? KEYS_ESC : 0;
     }
     if (ch == 'O') {
-        next(get_escdelay(), &ch);
+        next(GAP_MS, &ch);
     } else if (ch == '[') {
-        if (read_csi(params) == '~' && strcmp(params, "200") == 0) {
+        last = term_read_csi(params);
+        if (last == 'M' && params[0] == '<') /* it paused before the < */
+            return term_sgr_mouse(params + 1);
+        if (last == '~' && strcmp(params, "200") == 0) {
             read_paste();
             return KEYS_PASTE;
         }
     } else if (strchr("]P_^X", (int)ch) != NULL && ch < 0x7f) {
-        if (skip_string(get_escdelay()))
+        if (skip_string())
             return term_escape();
     }
     return 0;

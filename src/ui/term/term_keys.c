@@ -3,9 +3,9 @@
 #include "ui/term/term.h"
 
 #include <curses.h>
+#include <stdlib.h>
 
 #include "ui/term/keys.h"
-#include "ui/term/signals.h"
 #include "ui/term/term_parts.h"
 
 #define NUMBER_MOST 9999 /* of a mouse report; no screen is that large */
@@ -41,7 +41,7 @@ static int dragged(void)
     return pressed == 3 ? MOUSE_DRAG_3 : MOUSE_DRAG;
 }
 
-/* A report that curses understood. */
+/* A report of the oldest form, which curses reads. */
 static int curses_mouse(void)
 {
     static const mmask_t presses[] = {BUTTON1_PRESSED, BUTTON2_PRESSED,
@@ -60,43 +60,32 @@ static int curses_mouse(void)
     return mouse_key(event.x, event.y, button, sideways(event.bstate));
 }
 
-/* A number of a report, a digit further. */
-static int longer(int before, int digit)
+int term_sgr_mouse(const char *text)
 {
-    int n = before * 10 + digit;
+    unsigned long n[3];
 
-    return n < NUMBER_MOST ? n : NUMBER_MOST;
+    for (int i = 0; i < 3; i++) {
+        char *end;
+
+        if (*text < '0' || *text > '9')
+            return 0;
+        n[i] = strtoul(text, &end, 10);
+        if (*end != (i < 2 ? ';' : '\0') || n[i] > NUMBER_MOST)
+            return 0;
+        text = end + 1;
+    }
+    return mouse_key((int)n[1] - 1, (int)n[2] - 1,
+                     n[0] & 32 ? dragged()
+                               : (int)(n[0] & 3) + (n[0] & 64 ? 4 : 1),
+                     (n[0] & 28) != 0);
 }
 
-/* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. Other characters
- * make it no report, which ends where one would: at the final character, or
- * where another sequence begins. */
+/* What follows KEY_SGR_MOUSE: "0;12;5M", or m at a release. */
 static int sgr_mouse(void)
 {
-    int n[3] = {0, 0, 0};
-    size_t field = 0;
-    wint_t ch = 0;
-    bool bad = false;
+    char text[TERM_CSI_SIZE];
 
-    timeout(25); /* as long as for the rest of an Esc sequence */
-    while (get_wch(&ch) == OK && signals_leave() == 0) {
-        if (ch == KEYS_ESC)
-            unget_wch((wchar_t)ch);
-        if (ch < ' ' || (ch >= '@' && ch < 0x7f))
-            break;
-        if (ch == ';')
-            field++;
-        else if (ch < '0' || ch > '9')
-            bad = true;
-        else if (field < 3)
-            n[field] = longer(n[field], (int)(ch - '0'));
-    }
-    nodelay(stdscr, TRUE);
-    if (ch != 'M' || field != 2 || bad)
-        return 0;
-    return mouse_key(n[1] - 1, n[2] - 1,
-                     n[0] & 32 ? dragged() : (n[0] & 3) + (n[0] & 64 ? 4 : 1),
-                     (n[0] & 28) != 0);
+    return term_read_csi(text) == 'M' ? term_sgr_mouse(text) : 0;
 }
 
 static int function_key(wint_t ch)

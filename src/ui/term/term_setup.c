@@ -107,7 +107,7 @@ void term_setup_open(bool mouse)
     nonl();
     keypad(stdscr, TRUE);
     define_ends();
-    if (mouse && key_defined("\033[<") == 0)
+    if (mouse)
         define_key("\033[<", KEY_SGR_MOUSE);
     nodelay(stdscr, TRUE);
     curs_set(0);
