@@ -471,12 +471,40 @@ START_TEST(a_table_survives_every_failed_allocation)
 }
 END_TEST
 
+START_TEST(a_table_has_pictures)
+{
+    struct data_options options = {.label = "first", .width = 4, .height = 2};
+    struct dataset *ds = NULL;
+    struct err err = {.text = ""};
+    char rows[128] = "1";
+    for (int i = 0; i < 16; i++)
+        strcat(rows, ",7");
+    strcat(rows, "\n2");
+    for (int i = 0; i < 16; i++)
+        strcat(rows, ",9");
+    write_gz("p.csv.gz", rows, strlen(rows));
+    ck_assert_int_eq(load_from(path_of("p.csv.gz"), &options, NULL, &ds, &err),
+                     STATUS_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.text, "4x2 do not fit 16 features"));
+    options.height = 4;
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(
+            load_from(path_of("p.csv.gz"), &options, NULL, &ds, &err),
+            STATUS_OK);
+        ck_assert(ds->width == 4 && ds->height == 4);
+        dataset_free(ds);
+        options.width = options.height = 0;
+    }
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, a_table_is_read_at_every_chunk_size, 0,
                         N_OF(cases));
     tcase_add_loop_test(tc, damage_is_told_with_line_and_column, 0,
                         N_OF(damage));
+    tcase_add_test(tc, a_table_has_pictures);
     tcase_add_test(tc, a_cut_table_is_read_or_told);
     tcase_add_test(tc, rows_left_out_are_said);
     tcase_add_test(tc, cells_and_rows_are_bounded);

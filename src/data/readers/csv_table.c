@@ -5,7 +5,6 @@
  * whole numbers of one to three digits, which on_cell reads itself. */
 #include "data/readers/csv_table.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,20 +13,6 @@
 #include "data/cell.h"
 
 #define MAX_CELLS SHEET_MAX_COLUMNS
-
-void csv_table_fail(struct csv_table *table, enum status code, uint64_t line,
-                    size_t column, const char *format, ...)
-{
-    char why[sizeof table->reading->err->text];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
-    va_end(args);
-    table->status = err_set(table->reading->err, code, "%s:%llu:%zu: %s",
-                            err_path(table->reading->source->path),
-                            (unsigned long long)line, column, why);
-    table->feed.stop = true;
-}
 
 /* The sheet names no file in what it says. */
 static void sheet_failed(struct csv_table *table, enum status status)
@@ -108,25 +93,36 @@ static void extra_cell(struct csv_table *table, enum cell_kind kind,
                  text);
 }
 
-static bool check_text(struct csv_table *table, const char *text, size_t length)
+static bool fits(struct csv_table *table, size_t length)
 {
-    if (table->cell == MAX_CELLS)
+    if (table->cell < MAX_CELLS && length <= CSV_MAX_CELL)
+        return true;
+    if (length > CSV_MAX_CELL) {
+        table->feed.fault = CSV_LONG_CELL;
+        csv_table_fault(table);
+    } else {
         CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
                  "too many cells, expected at most %d", MAX_CELLS);
-    else if (length > CSV_MAX_CELL)
-        table->feed.fault = CSV_LONG_CELL;
-    else if (memchr(text, '\0', length))
+    }
+    return false;
+}
+
+/* Words, and all of the first row. */
+static void keep(struct csv_table *table, enum cell_kind kind, const char *text,
+                 size_t length)
+{
+    if (memchr(text, '\0', length))
         CSV_FAIL(table, STATUS_FORMAT, table->cell + 1,
                  "a cell with a byte 0, expected text (is it no table?)");
-    csv_table_fault(table);
-    return table->status == STATUS_OK;
+    else if (!csv_kept_add(&table->kept, table->cell, kind, text, length))
+        no_memory(table);
 }
 
 static void any_cell(struct csv_table *table, const char *text, size_t length)
 {
     double value = 0;
     size_t cell = table->cell;
-    if (table->status != STATUS_OK || !check_text(table, text, length))
+    if (table->status != STATUS_OK || !fits(table, length))
         return;
     enum cell_kind kind =
         csv_form_parse(&table->form, text, length, table->c_locale, &value);
@@ -134,9 +130,8 @@ static void any_cell(struct csv_table *table, const char *text, size_t length)
         extra_cell(table, kind, text);
     else if (table->n_cells > 0)
         data_cell(table, cell, kind, text, length);
-    if ((table->n_cells == 0 || kind == CELL_TEXT) &&
-        !csv_kept_add(&table->kept, cell, kind, text, length))
-        no_memory(table);
+    if (table->n_cells == 0 || kind == CELL_TEXT)
+        keep(table, kind, text, length);
     table->row[cell] = value;
     table->bytes[cell] = value >= 0 && value <= 255 ? (uint8_t)value : 0;
     table->all_bytes = table->all_bytes && table->bytes[cell] == value;
@@ -290,49 +285,4 @@ void csv_table_done(struct csv_table *table)
     mem_free(table->bytes);
     if (table->c_locale)
         freelocale(table->c_locale);
-}
-
-void csv_table_fault(struct csv_table *table)
-{
-    const struct csv_feed *feed = &table->feed;
-    size_t column = table->cell + 1;
-    if (table->status != STATUS_OK)
-        return;
-    if (feed->fault == CSV_BAD_QUOTE)
-        CSV_FAIL(table, STATUS_FORMAT, column,
-                 "misplaced quote, expected quotes around a whole cell, "
-                 "doubled inside");
-    else if (feed->fault == CSV_OPEN_QUOTE)
-        csv_table_fail(table, STATUS_FORMAT, feed->row_line, column,
-                       "a quote is left open, expected its end");
-    else if (feed->fault == CSV_LONG_CELL)
-        csv_table_fail(table, STATUS_FORMAT, feed->row_line, column,
-                       "cell of more than %zu bytes, expected a number (is a "
-                       "quote left open?)",
-                       CSV_MAX_CELL);
-    else if (feed->fault == CSV_NO_MEMORY)
-        no_memory(table);
-}
-
-void csv_table_end(struct csv_table *table)
-{
-    struct data_facts *facts = table->reading->facts;
-    size_t n = table->n_dropped, n_comments = table->feed.n_comments;
-    if (table->status != STATUS_OK)
-        return;
-    if (table->n_cells == 0)
-        CSV_FAIL(table, STATUS_FORMAT, 1,
-                 "empty file, expected rows of numbers");
-    else if (table->sheet->n == 0 && n > 0)
-        CSV_FAIL(table, STATUS_FORMAT, 1,
-                 "every row has a missing value, expected rows of numbers");
-    else if (table->sheet->n == 0)
-        CSV_FAIL(table, STATUS_FORMAT, 1,
-                 "only a header, expected rows of numbers");
-    if (n > 0)
-        facts_note(facts, "%zu row%s with a missing value %s left out", n,
-                   n == 1 ? "" : "s", n == 1 ? "is" : "are");
-    if (n_comments > 0)
-        facts_note(facts, "%zu line%s with # in front %s left out", n_comments,
-                   n_comments == 1 ? "" : "s", n_comments == 1 ? "is" : "are");
 }
