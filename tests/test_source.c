@@ -73,7 +73,7 @@ static void must_read(const char *path, const void *expected, size_t n)
     }
 }
 
-/* Refused in one line with that part; or, for "", read. */
+/* Refused in one line with that part. */
 static void must_refuse(const char *path, enum status expected,
                         const char *part)
 {
@@ -167,7 +167,6 @@ START_TEST(pipes_are_read_as_they_come)
     pipe_must_read(long_text, LONG_BYTES, LONG_BYTES, long_text, LONG_BYTES);
     pipe_must_read(long_text, LONG_BYTES, 777, long_text, LONG_BYTES);
     pipe_must_read(long_text, 300, 1, long_text, 300);
-    pipe_must_read(long_text, 1, 1, long_text, 1);
     pipe_must_read("", 0, 1, "", 0);
     pipe_must_read("\x1f", 1, 1, "\x1f", 1);
     write_gz("t.gz", long_text, LONG_BYTES);
@@ -415,7 +414,7 @@ END_TEST
 START_TEST(a_zip_of_several_tables_names_them)
 {
     struct member members[40];
-    char names[40][32] = {{0}};
+    char names[40][32];
     for (int i = 0; i < 40; i++) {
         sprintf(names[i], "folder-%d/table.csv", i);
         members[i] = (struct member){names[i], "1,2\n", 4};
@@ -427,10 +426,6 @@ START_TEST(a_zip_of_several_tables_names_them)
     write_zip("t.zip", members, 40, NULL);
     must_refuse(path_of("t.zip"), STATUS_FORMAT,
                 "folder-1/table.csv, folder-2/table.csv and 37 more)");
-    memset(names[0], 'x', 31);
-    names[0][30] = '\033';
-    write_zip("t.zip", members, 2, NULL);
-    must_refuse(path_of("t.zip"), STATUS_FORMAT, "xx\xe2\x86\x90, folder-1");
 }
 END_TEST
 
