@@ -120,7 +120,7 @@ START_TEST(labels_have_a_file)
     ck_assert_uint_eq(problem->ds->n_classes, 3);
     ck_assert_uint_eq(problem->ds->labels[5], 2);
     problem_free(problem);
-    write_rows("y.csv", "parity\n", 21, word_row);
+    write_rows("y.csv", "", 21, word_row);
     refuses(load_files("X.csv", "y.csv", NULL, (struct problem_config){0}),
             STATUS_FORMAT,
             "y.csv: 21 labels, expected 20, one for each row of X.csv");

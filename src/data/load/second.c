@@ -64,6 +64,26 @@ static enum status one_column(const struct sheet *from, const char *label,
                                                 : STATUS_OK;
 }
 
+/* A column of words alone does not show whether the first is its name. One row
+ * too many, whose word is in no other, says that it is. */
+static bool begins_with_name(const struct sheet *from, size_t rows,
+                             const struct data_options *options)
+{
+    const uint32_t *word = from->n_columns == 1 ? from->word[0] : NULL;
+    bool name = word && word[0] && from->n == rows + 1 && !from->names &&
+                !from->labels.value && options->header == HEADER_AUTO;
+    for (size_t i = 1; name && i < from->n; i++)
+        name = word[i] != word[0];
+    return name;
+}
+
+static void drop_first(struct sheet_column *labels, size_t n)
+{
+    memmove(labels->value, labels->value + 1, (n - 1) * sizeof *labels->value);
+    if (labels->word)
+        memmove(labels->word, labels->word + 1, (n - 1) * sizeof *labels->word);
+}
+
 enum status second_labels(const struct load_way *way, const char *path,
                           struct sheet *sheet, struct data_facts *facts,
                           struct err *err)
@@ -74,7 +94,9 @@ enum status second_labels(const struct load_way *way, const char *path,
     struct data_facts beside = {0};
     enum status status =
         load_one(way, way->options->labels, from_path, &from, &beside, err);
-    if (status == STATUS_OK && from.n != sheet->n)
+    bool name =
+        status == STATUS_OK && begins_with_name(&from, sheet->n, way->options);
+    if (status == STATUS_OK && !name && from.n != sheet->n)
         status =
             err_set(err, STATUS_FORMAT,
                     "%s: %zu labels, expected %zu, one for each row of %s",
@@ -86,6 +108,8 @@ enum status second_labels(const struct load_way *way, const char *path,
         status =
             one_column(&from, way->options->label, from_path, &labels, err);
     }
+    if (status == STATUS_OK && name)
+        drop_first(&labels, from.n);
     if (status == STATUS_OK && move_labels(sheet, &from.words, &labels))
         status = no_memory(from_path, err);
     if (status == STATUS_OK) {
