@@ -18,9 +18,9 @@ struct listing {
     size_t n, capacity;
 };
 
-/* Lists files and folders (and links to them, also those that lead nowhere, so
- * that opening them says why); hidden ones are left out, and so are pipes. STATUS_IO, STATUS_NOMEM; nothing to release on
- * failure. */
+/* Lists files and folders, and links to them, also those that lead nowhere, so
+ * that opening them says why; hidden ones are left out, and so are pipes.
+ * STATUS_IO, STATUS_NOMEM; nothing to release on failure. */
 enum status listing_read(const char *dir, struct listing *out, struct err *err);
 void listing_done(struct listing *listing);
 
