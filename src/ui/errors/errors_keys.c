@@ -215,9 +215,11 @@ static bool erase(struct ui_context *x, int all)
 
 /* clang-format off */
 static const struct binding errors_keys[] = {
-    {{'T'}, "T", "true", "filter by true class (asks if there are more than ten)",
+    {{'T'}, "T", "true", "filter by true class (asks if there are more "
+     "than ten)",
      .act = errors_next_class, .arg = false, .place = BAR_OWN},
-    {{'i'}, "i", "said", "filter by class said (asks if there are more than ten)",
+    {{'i'}, "i", "said", "filter by class said (asks if there are more "
+     "than ten)",
      .act = errors_next_class, .arg = true, .place = BAR_OWN},
     {{'b'}, "b", "by", "wrong by: each lane, each lane alone, all",
      .act = next_who, .why_not = why_one_lane, .place = BAR_OWN},

@@ -9,8 +9,8 @@
 extern const struct key_group errors_key_groups[];
 const struct key_mode *errors_mode(const struct ui_state *ui);
 
-/* The next class of the filter, true or said (errors_class_keys.c); and the list
- * of what is chosen now. */
+/* The next class of the filter, true or said (errors_class_keys.c); and the
+ * list of what is chosen now. */
 bool errors_next_class(struct ui_context *x, int said);
 bool errors_list_anew(struct ui_context *x);
 

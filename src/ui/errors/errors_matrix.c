@@ -3,9 +3,9 @@
  * what is 5 % of its row or more stands out, so that the mistakes that matter
  * are found at a glance and without colour; the diagonal is what is right.
  * Of more classes than have room a window follows the cursor, and only that is
- * counted. Where cells are three columns wide, hundreds are written "6h" so that no two numbers
- * touch; the exact number of the cursor's cell is in the head of the screen.
- */
+ * counted. Where cells are three columns wide, hundreds are written "6h" so
+ * that no two numbers touch; the exact number of the cursor's cell is in the
+ * head of the screen. */
 #include <stdio.h>
 
 #include "ui/draw/lane_style.h"

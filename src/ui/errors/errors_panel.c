@@ -111,7 +111,7 @@ static void draw_value(struct canvas *c, int x, int y, int w, double value)
     canvas_text_fit(c, x, y, w, ROLE_TITLE, text);
 }
 
-/* Names and the source's own values, in as many columns as there is room for. */
+/* Names and the source's own values, in as many columns as have room. */
 static void draw_features(const struct model *m, struct canvas *c,
                           struct rect r, size_t i)
 {

@@ -99,9 +99,9 @@ void errors_matrix_move(const struct model *m, struct errors_state *e,
 void errors_matrix_page(const struct model *m, struct ui_state *ui, int down,
                         int across);
 
-/* To the cell with the next fewer mistakes of the judge (by 1; from a right cell
- * to the one with most), or the next more (-1). False: there is none
- * (errors_worst.c). */
+/* To the cell with the next fewer mistakes of the judge (by 1; from a cell
+ * without any to the one with most), or the next more (-1). False: there is
+ * none (errors_worst.c). */
 bool errors_worst_next(const struct model *m, struct errors_state *e, int by);
 
 #endif

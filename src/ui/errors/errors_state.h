@@ -39,8 +39,8 @@ struct draw_state {
     uint8_t seen[DRAW_SIDE * DRAW_SIDE];   /* as the nets see it */
     int brush_x, brush_y;
     bool brush_down;
-    /* The usual ink of a data set, measured once: longest side of its box and the
-     * centre of its mass, in pixels; side 0 = not measured yet. */
+    /* The usual ink of a data set, measured once: longest side of its box and
+     * the centre of its mass, in pixels; side 0 = not measured yet. */
     int ink_side;
     double ink_x, ink_y;
     uint64_t ink_of;                              /* the data set */
