@@ -58,6 +58,7 @@ START_TEST(a_file_is_known_with_and_without_its_ending)
     expect_name("one", "one.csv"); /* by name, wherever it lies on the disk */
     ck_assert(!data_is_name("odd"));
     ck_assert(!data_is_name("min"));
+    ck_assert(!data_is_name("mines"));
     ck_assert(!data_is_name(""));
     ck_assert(!data_is_name("mlptui/mine"));
 }
