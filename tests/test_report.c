@@ -138,7 +138,8 @@ START_TEST(headless_runs_a_tiny_race)
              "--data %s --lane bp --epochs 2 --batch-size 6 --hidden 3", path);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, NULL, false, f, &err) == 0,
+    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, NULL, false, f, &err) ==
+                      0,
                   "%s", err.text);
     unlink(path);
     rewind(f);
