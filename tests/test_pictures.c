@@ -221,8 +221,8 @@ END_TEST
 
 START_TEST(a_table_has_its_features_by_name)
 {
-    static char length[] = "petal length", width[] = "petal width";
-    static char *names[PIXELS] = {length, width};
+    static char names[PIXELS][DATASET_FEATURE_NAME] = {"petal length",
+                                                       "petal width"};
 
     data()->width = data()->height = 0;
     data()->feature_names = names;
