@@ -299,5 +299,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("pictures", add_tests, ui_begin, ui_end);
+    return suite_run("greys", add_tests, ui_begin, ui_end);
 }
