@@ -459,7 +459,7 @@ def dies_unread(name, front_end):
         check(f"{s.what}: nothing said", s.told() == "", s.told())
         s.check_died(name)
     return Piped(f"SIG{name}, {' '.join(front_end)} unread", script,
-                 RUN + ["--speed", "max"] + front_end)
+                 RUN + ["--speed", "max", "-q"] + front_end)
 
 
 def dump_unread(s):

@@ -17,7 +17,11 @@
 struct race_config race_of(const char *data, size_t n_lanes)
 {
     struct race_config c = {
-        .problem = {.data.path = data, .val_fraction = 0.1, .split_seed = 42},
+        .problem = {.data = {.path = data,
+                             .label = "first",
+                             .scale = SCALE_BYTE},
+                    .val_fraction = 0.1,
+                    .split_seed = 42},
         .n_lanes = n_lanes,
         .cos_bp = true,
         .snapshots = true,

@@ -22,7 +22,8 @@ static enum status read_text(const char *text, size_t size,
     write_file("t.csv", text, size);
     *facts = (struct data_facts){0};
     sheet_init(out, options->max_memory);
-    ck_assert_int_eq(source_open(&source, path_of("t.csv"), err), STATUS_OK);
+    ck_assert_int_eq(source_open(&source, path_of("t.csv"), NULL, err),
+                     STATUS_OK);
     struct reading reading = {&source, options, NULL, facts, err, chunk};
     enum status status = reader_csv.read(&reading, out);
     source_close(&source);
@@ -442,7 +443,7 @@ START_TEST(a_bomb_stops_at_the_memory_allowed)
     struct err err = {.text = ""};
     write_bomb("t.csv.gz", "", 0, "1,2\n", (size_t)1 << 28);
     sheet_init(&sheet, options.max_memory);
-    ck_assert_int_eq(source_open(&source, path_of("t.csv.gz"), &err),
+    ck_assert_int_eq(source_open(&source, path_of("t.csv.gz"), NULL, &err),
                      STATUS_OK);
     struct reading reading = {&source, &options, NULL, &facts, &err, 0};
     ck_assert_int_eq(reader_csv.read(&reading, &sheet), STATUS_USAGE);

@@ -247,6 +247,7 @@ START_TEST(the_files_of_a_folder_are_told)
     snprintf(folder, sizeof folder, "%s/set", data_folder);
     shell("mkdir -p %s/set/cat/more", data_folder);
     write_file("set/train-images-idx3-ubyte", "x", 1);
+    write_file("set/train-labels-idx1-ubyte", "x", 1);
     write_file("set/emnist-letters-test-labels-idx1-ubyte.gz", "x", 1);
     write_file("set/cat/a.PNG", "x", 1);
     write_file("set/model.npz", "x", 1);
@@ -260,7 +261,7 @@ START_TEST(the_files_of_a_folder_are_told)
     /* pictures are read with the labels beside them */
     ck_assert(reads(
         &(struct data_options){.path = path_of("set/train-images-idx3-ubyte")},
-        "set/emnist-letters-test-labels-idx1-ubyte.gz"));
+        "set/train-labels-idx1-ubyte"));
     /* a link that leads round ends */
     ck_assert_int_eq(symlink(folder, path_of("set/cat/more/round")), 0);
     ck_assert(!reads(&options, "set/model.npz"));

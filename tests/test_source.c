@@ -15,7 +15,7 @@
 #include <zip.h>
 
 #include "base/mem.h"
-#include "data/load/locate.h"
+#include "data/load/files.h"
 #include "data/source.h"
 #include "data_files.h"
 
@@ -325,7 +325,8 @@ START_TEST(standard_input_is_a_data_set)
     struct writer w;
     int asked = 0;
     int fd = begin_writing(&w, text, strlen(text), 5);
-    ck_assert(!data_each_file(w.path, never, &asked));
+    struct data_options options = {.path = w.path};
+    ck_assert(!data_each_file(&options, never, &asked));
     ck_assert_int_eq(asked, 1);
     load_stdin(fd, &ds);
     ck_assert_str_eq(ds->name, "stdin");

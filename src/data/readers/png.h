@@ -9,8 +9,4 @@
 /* Whether a folder has folders with files NAME.png, or folders of such. */
 bool png_folder_has(const char *dir);
 
-/* Calls each for every picture until one call returns true: the answer. */
-bool png_each_file(const char *dir, bool (*each)(void *ctx, const char *path),
-                   void *ctx);
-
 #endif

@@ -246,15 +246,3 @@ enum status png_list_read(const char *dir, struct png_list *out,
                        err_path(dir));
     return status;
 }
-
-bool png_each_file(const char *dir, bool (*each)(void *ctx, const char *path),
-                   void *ctx)
-{
-    struct png_list list;
-    bool heard = false;
-    png_list_read(dir, &list, NULL);
-    for (size_t i = 0; i < list.n && !heard; i++)
-        heard = each(ctx, list.files[i].path);
-    png_list_done(&list);
-    return heard;
-}
