@@ -344,7 +344,8 @@ START_TEST(a_command_line_is_whole_and_quoted)
         ck_assert_msg(*c >= ' ' && *c < 0x7f, "%d in %s", *c, command);
     split_by_sh(command, words, sizeof words);
     snprintf(expected, sizeof expected,
-             "<--data>\n<%s>\n<--label>\n<class 'x'>\n<--val-fraction>\n",
+             "<--data>\n<%s>\n<--label>\n<class 'x'>\n<--scale>\n<byte>\n"
+             "<--val-fraction>\n",
              places[_i]);
     ck_assert_msg(strncmp(words, expected, strlen(expected)) == 0, "%s in %s",
                   expected, words);
