@@ -2,7 +2,8 @@
 /* The thread around a lane and its channels:
  *   messages  worker -> front end, lock-free ring; when three quarters are
  *             full samples are dropped and counted (or, lossless, the worker
- *             waits); the last quarter is for everything else
+ *             waits); the last quarter is for everything else, of which
+ *             evaluations leave half
  *   commands  front end -> worker, lock-free ring; full: the caller hears no
  *   snapshots worker -> front end, mailbox, newest wins
  *   states    worker -> front end, mailbox, one for each CMD_SAVE

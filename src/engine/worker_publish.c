@@ -23,25 +23,38 @@ static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
     return true;
 }
 
+_Static_assert(MSG_SAMPLE == 0 && MSG_EVAL == 1, "unsaid[] is by kind");
+
+/* How much of the ring may be full when a message of that kind is put in:
+ * samples leave a quarter, evaluations an eighth to what is seldom. */
+static size_t limit_of(const struct worker *w, int kind)
+{
+    size_t capacity = spsc_capacity(w->messages);
+
+    return kind == MSG_SAMPLE ? capacity - capacity / 4
+           : kind == MSG_EVAL ? capacity - capacity / 8
+                              : capacity;
+}
+
 void worker_publish(struct worker *w, struct lane_msg *msg)
 {
-    size_t limit = spsc_capacity(w->messages);
-    bool sample = msg->kind == MSG_SAMPLE, said;
+    size_t limit = limit_of(w, (int)msg->kind);
+    bool kept = msg->kind <= MSG_EVAL, said;
 
     if (msg->kind >= MSG_SET) {
         lane_report(w->lane, &msg->report);
         msg->report.heard = w->heard;
     }
-    if (sample)
-        limit -= limit / 4;
     said = push(w, msg, limit);
-    if (sample && !said)
-        w->unsaid = *msg;
-    if (sample || msg->kind == MSG_RESTART || msg->kind == MSG_ROLLBACK)
-        w->has_unsaid = sample && !said;
+    if (kept && !said)
+        w->unsaid[msg->kind] = *msg;
+    if (kept)
+        w->has_unsaid[msg->kind] = !said;
+    if (msg->kind == MSG_RESTART || msg->kind == MSG_ROLLBACK)
+        w->has_unsaid[MSG_SAMPLE] = w->has_unsaid[MSG_EVAL] = false;
     if (!said)
         return;
-    if (!sample || spsc_count(w->messages) == limit / 2)
+    if (msg->kind != MSG_SAMPLE || spsc_count(w->messages) == limit / 2)
         w->config.notify(w->config.notify_ctx);
 }
 
@@ -97,14 +110,33 @@ void worker_publish_early_stop(struct worker *w)
     worker_publish(w, &msg);
 }
 
+/* What was dropped last, in the order in which it came about; it may use the
+ * room that its kind leaves to everything else. */
+static void say_unsaid(struct worker *w)
+{
+    const struct lane_msg *unsaid = w->unsaid;
+    int first =
+        w->has_unsaid[MSG_EVAL] && w->has_unsaid[MSG_SAMPLE] &&
+                unsaid[MSG_EVAL].eval.step < unsaid[MSG_SAMPLE].sample.step
+            ? MSG_EVAL
+            : MSG_SAMPLE;
+
+    for (int i = 0; i < 2; i++) {
+        int kind = i ? !first : first;
+
+        if (w->has_unsaid[kind])
+            w->has_unsaid[kind] =
+                !push(w, &w->unsaid[kind], spsc_capacity(w->messages));
+    }
+}
+
 /* The batch that a checkpoint stands at is told, also where samples were
- * dropped: it may use the room that they leave to everything else. */
+ * dropped. */
 void worker_publish_run_state(struct worker *w, uint64_t ticket)
 {
     struct run_state *state = mailbox_back(w->states);
 
-    if (w->has_unsaid)
-        w->has_unsaid = !push(w, &w->unsaid, spsc_capacity(w->messages));
+    say_unsaid(w);
     lane_save(w->lane, state);
     state->ticket = ticket;
     mailbox_publish(w->states);

@@ -41,8 +41,9 @@ struct worker {
     int64_t due_ns, snapshot_ns;
     struct command held; /* taken from the ring, not yet obeyed */
     bool has_held;
-    struct lane_msg unsaid; /* the newest sample, when it was dropped */
-    bool has_unsaid;
+    /* The newest sample and the newest evaluation, when they were dropped. */
+    struct lane_msg unsaid[2];
+    bool has_unsaid[2];
     uint64_t heard;  /* as in struct lane_report */
     uint64_t obeyed; /* commands, told to the pacer when it may matter */
 };
