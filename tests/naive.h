@@ -20,7 +20,7 @@ struct naive_net {
 
 /* Samples index[0..n), or first, first + 1, .. when index is NULL. */
 struct naive_batch {
-    const double *x;       /* [all samples, I] */
+    const double *x;        /* [all samples, I] */
     const uint16_t *labels; /* [all samples] */
     const uint32_t *index;
     size_t first, n;

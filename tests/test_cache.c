@@ -238,7 +238,8 @@ START_TEST(any_damage_is_found)
     cache_file_close(&file);
     for (size_t i = 0; i < n; i++) {
         for (int all = 0; all < 2; all++) {
-            unsigned char bad = kept[i] ^ (all ? 255 : (1 << i % 8));
+            unsigned char bad =
+                (unsigned char)(kept[i] ^ (all ? 255 : 1 << i % 8));
 
             write_at(path, (off_t)i, &bad, 1);
             ck_assert_msg(!cache_file_open(path, &key, &file), "byte %zu", i);

@@ -48,10 +48,11 @@ static void expect_scale(double lo, double hi)
 /* The default race on the default data, as --dump-screen shows it. */
 static struct model *run_default(uint32_t epochs, struct race **race_out)
 {
-    struct race_config config = {
-        .problem = {.data.path = "mnist", .val_fraction = 0.1, .split_seed = 42},
-        .n_lanes = 2,
-        .lossless = true};
+    struct race_config config = {.problem = {.data.path = "mnist",
+                                             .val_fraction = 0.1,
+                                             .split_seed = 42},
+                                 .n_lanes = 2,
+                                 .lossless = true};
     static const char *const names[] = {"bp", "wp"};
     struct model *m = NULL;
 

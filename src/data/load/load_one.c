@@ -40,7 +40,8 @@ static enum status leave_out_index(struct sheet *sheet, const char *label,
                                    const char *path, struct data_facts *facts,
                                    struct err *err)
 {
-    bool asked = label && strcmp(label, "first") && strcmp(label, "last");
+    bool asked =
+        label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0;
     size_t kept = asked ? label_asked(sheet, label) : SHEET_NO_COLUMN;
     size_t n_out = 0;
     bool *out = mem_alloc(sheet->n_columns, sizeof *out);

@@ -78,7 +78,7 @@ static enum status read_header(struct idx_file *file, bool labels,
                                struct err *err)
 {
     struct array *a = &file->array;
-    uint32_t magic, dim;
+    uint32_t magic = 0, dim = 0;
     size_t items = 1, bytes = 0;
     enum status status = read_word(file, labels ? 8 : 16, &magic, err);
     if (status != STATUS_OK)

@@ -140,6 +140,7 @@ bool idx_each_file(const char *path, const char *typed,
                    bool (*each)(void *ctx, const char *path), void *ctx)
 {
     struct idx_set set;
+    memset(&set, 0, sizeof set);
     enum status status =
         idx_folder_has(path, true)
             ? idx_set_of_folder(path, &set, NULL)

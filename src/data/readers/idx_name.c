@@ -94,7 +94,8 @@ bool idx_name_of(const struct listing_entry *entry, struct idx_name *out)
 
 bool idx_is_set_name(const char *typed, const char *path)
 {
-    const char *slash = strrchr(typed, '/'), *file = strrchr(path, '/');
+    const char *slash = typed ? strrchr(typed, '/') : NULL;
+    const char *file = strrchr(path, '/');
     struct idx_name name;
     return typed && idx_name_parse(file ? file + 1 : path, &name) &&
            *name.set && strcasecmp(slash ? slash + 1 : typed, name.set) == 0;
