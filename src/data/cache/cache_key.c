@@ -18,6 +18,7 @@
 #include "data/cache/cache_folder.h"
 #include "data/cache/checksum.h"
 #include "data/load/locate.h"
+#include "data/readers/idx.h"
 
 #define DEPTH 3 /* folders in folders that are looked into */
 
@@ -115,6 +116,47 @@ static bool add_source(struct cache_key *key, const char *path, int depth,
            add_state(key, path, &info);
 }
 
+/* What add_one adds to. */
+struct adding {
+    struct cache_key *key;
+    size_t *n_files;
+    bool failed;
+};
+
+static bool add_one(void *ctx, const char *path)
+{
+    struct adding *adding = ctx;
+
+    adding->failed = !add_source(adding->key, path, 0, adding->n_files);
+    return adding->failed;
+}
+
+/* A folder, or a file with those that are read with it: the labels beside a
+ * file of pictures, and the other part of its set. */
+static bool add_found(struct cache_key *key, const char *spec,
+                      const char *found, size_t *n_files)
+{
+    struct adding adding = {key, n_files, false};
+    struct stat info;
+
+    if (stat(found, &info) != 0)
+        return false;
+    if (S_ISDIR(info.st_mode))
+        return add_source(key, found, 0, n_files);
+    idx_each_file(found, spec, add_one, &adding);
+    return !adding.failed;
+}
+
+/* A second source, which is looked for as the first is. */
+static bool add_other(struct cache_key *key, const char *spec, size_t *n_files)
+{
+    char found[PATH_MAX];
+
+    return !spec ||
+           (data_locate(spec, found, sizeof found, NULL) == STATUS_OK &&
+            add_found(key, spec, found, n_files));
+}
+
 /* Where the system does not say which file the program is, its version has to
  * do. */
 static bool add_program(struct cache_key *key)
@@ -134,7 +176,8 @@ static bool is_kept(const char *spec, const char *path)
 
     return stat(path, &info) == 0 &&
            (S_ISDIR(info.st_mode) ||
-            (S_ISREG(info.st_mode) && strcmp(spec, path) != 0));
+            (S_ISREG(info.st_mode) && strcmp(spec, path) != 0 &&
+             strcmp(spec, "-") != 0));
 }
 
 /* FOLDER/mnist-0123456789abcdef.set: the last part of spec as far as it is
@@ -175,8 +218,7 @@ bool cache_key_make(const struct data_options *options, const char *more,
         return false;
     return add_options(out, options) && add_text(out, "path", path) &&
            add(out, "%s\n", more) && name_file(out, folder, options->path) &&
-           add_program(out) && add_source(out, path, 0, &n_files) &&
-           (!options->labels ||
-            add_source(out, options->labels, 0, &n_files)) &&
-           (!options->val || add_source(out, options->val, 0, &n_files));
+           add_program(out) && add_found(out, options->path, found, &n_files) &&
+           add_other(out, options->labels, &n_files) &&
+           add_other(out, options->val, &n_files);
 }
