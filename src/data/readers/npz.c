@@ -188,6 +188,24 @@ static enum status check_pair(const struct npz *npz, int which)
     return STATUS_OK;
 }
 
+/* Goes back to a member that was chosen. The sheet was made for what its header
+ * said then; a file that was written to since may say more. */
+static enum status reopen_member(struct npz *npz, struct member *m,
+                                 struct err *err)
+{
+    struct array *a = &m->array;
+    size_t n_dims = a->n_dims, dims[NPY_DIMS];
+    bool text = array_is_text(a);
+    memcpy(dims, a->dims, sizeof dims);
+    enum status status = open_member(npz, m, err);
+    if (status == STATUS_OK &&
+        (a->n_dims != n_dims || memcmp(a->dims, dims, sizeof dims) != 0 ||
+         array_is_text(a) != text))
+        return err_set(err, STATUS_IO, "%s: changed while it was read",
+                       err_path(a->name));
+    return status;
+}
+
 static enum status read_part(struct npz *npz, int which, size_t row,
                              struct sheet *sheet,
                              struct array_progress *progress)
@@ -195,7 +213,7 @@ static enum status read_part(struct npz *npz, int which, size_t row,
     struct member *x = npz->features[which], *y = npz->labels[which];
     const struct reading *r = npz->r;
     struct array_shape shape;
-    enum status status = open_member(npz, x, r->err);
+    enum status status = reopen_member(npz, x, r->err);
     if (status == STATUS_OK)
         status = array_shape(&x->array, &shape, r->err);
     if (status == STATUS_OK)
@@ -204,7 +222,7 @@ static enum status read_part(struct npz *npz, int which, size_t row,
     if (status != STATUS_OK || !y)
         return status;
     struct array_labels labels = {&y->array, false};
-    status = open_member(npz, y, r->err);
+    status = reopen_member(npz, y, r->err);
     return status == STATUS_OK ? array_read_labels(&labels, sheet, row,
                                                    progress, r->facts, r->err)
                                : status;
