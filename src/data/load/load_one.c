@@ -21,15 +21,11 @@ uint64_t data_max_memory(const struct data_options *options)
 static enum status read_sheet(const struct reading *reading,
                               struct sheet *sheet)
 {
-    const char *shown = err_path(reading->source->path);
     const struct reader *reader = reader_of(reading->source);
     if (!reader)
         return err_set(reading->err, STATUS_FORMAT,
                        "%s: of no known kind, expected a table or pictures",
-                       shown);
-    if (!reader->read)
-        return err_set(reading->err, STATUS_FORMAT, "%s: %s", shown,
-                       reader->refusal);
+                       err_path(reading->source->path));
     strcpy(reading->facts->kind, reader->name);
     return reader->read(reading, sheet);
 }

@@ -305,4 +305,4 @@ static bool recognises(const struct source *source)
     return comments && source->n_head == SOURCE_HEAD;
 }
 
-const struct reader reader_arff = {"ARFF", recognises, read_arff, NULL};
+const struct reader reader_arff = {"ARFF", recognises, read_arff};

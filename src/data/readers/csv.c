@@ -50,4 +50,4 @@ static enum status read_csv(const struct reading *r, struct sheet *out)
     return table.status;
 }
 
-const struct reader reader_csv = {"CSV", recognises, read_csv, NULL};
+const struct reader reader_csv = {"CSV", recognises, read_csv};

@@ -191,4 +191,4 @@ static bool recognises(const struct source *source)
                           : idx_file_begins(source->head, source->n_head);
 }
 
-const struct reader reader_idx = {"IDX", recognises, read_idx, NULL};
+const struct reader reader_idx = {"IDX", recognises, read_idx};

@@ -79,4 +79,4 @@ static bool recognises(const struct source *source)
            memcmp(source->head, "\x93NUMPY", 6) == 0;
 }
 
-const struct reader reader_npy = {"NPY", recognises, read_npy, NULL};
+const struct reader reader_npy = {"NPY", recognises, read_npy};

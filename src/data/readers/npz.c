@@ -326,4 +326,4 @@ static bool recognises(const struct source *source)
     return source->archive && archive_count_ending(source->archive, ".npy") > 0;
 }
 
-const struct reader reader_npz = {"NPZ", recognises, read_npz, NULL};
+const struct reader reader_npz = {"NPZ", recognises, read_npz};

@@ -225,4 +225,4 @@ static bool recognises(const struct source *source)
     return source->folder && png_folder_has(source->path);
 }
 
-const struct reader reader_png = {"PNG", recognises, read_png, NULL};
+const struct reader reader_png = {"PNG", recognises, read_png};

@@ -32,16 +32,12 @@ struct reader {
     bool (*recognises)(const struct source *source);
     /* Fills an empty sheet. STATUS_IO, STATUS_FORMAT, STATUS_NOMEM,
      * STATUS_USAGE (an option that does not fit) with a line that names file
-     * and place. NULL: it is only known, and refused by `refusal`. */
+     * and place. */
     enum status (*read)(const struct reading *reading, struct sheet *out);
-    /* What it is and what to do: "a Parquet file, expected ...; ..." */
-    const char *refusal;
 };
 
-/* The first row of the table that recognises the source; NULL when none does. */
+/* The first row of the table that recognises the source; NULL for a folder that
+ * none does. */
 const struct reader *reader_of(const struct source *source);
-
-/* Row i of the table, NULL past the end. */
-const struct reader *reader_at(size_t i);
 
 #endif

@@ -20,11 +20,6 @@
 READERS(DECLARE)
 static const struct reader *const readers[] = {READERS(ADDRESS)};
 
-const struct reader *reader_at(size_t i)
-{
-    return i < sizeof readers / sizeof *readers ? readers[i] : NULL;
-}
-
 const struct reader *reader_of(const struct source *source)
 {
     for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)

@@ -233,4 +233,4 @@ static enum status refuse(const struct reading *r, struct sheet *out)
                    err_path(r->source->path), found.kind, found.advice);
 }
 
-const struct reader reader_refused = {"refused", recognises, refuse, NULL};
+const struct reader reader_refused = {"refused", recognises, refuse};

@@ -339,5 +339,4 @@ static bool recognises(const struct source *source)
     return rows > others;
 }
 
-const struct reader reader_svmlight = {"SVMlight", recognises, read_svmlight,
-                                       NULL};
+const struct reader reader_svmlight = {"SVMlight", recognises, read_svmlight};
