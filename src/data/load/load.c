@@ -110,6 +110,9 @@ static enum status make_dataset(struct sheet *sheet,
     if (status == STATUS_OK)
         status = dataset_adopt(sheet->n, sheet->n_columns, &sheet->bytes,
                                &sheet->reals, &ds);
+    if (status == STATUS_NOMEM)
+        return err_set(err, status, "%s: no memory for its features",
+                       err_path(path));
     if (status != STATUS_OK)
         return err_set(
             err, status,
