@@ -356,8 +356,6 @@ static const struct refused {
     {TEXT("\xff\xd8\xff\xe0"), "a JPEG picture, expected a folder with one"},
     {TEXT("\x89PNG\r\n\x1a\n\0\0"), "one PNG picture, expected a folder"},
     {TEXT("\x80\4\x95\0"), "a Python pickle"},
-    {TEXT("\0\0\10\3\0\0\0\1"), "one IDX file, expected the folder"},
-    {TEXT("\0\0\15\2\0\0\0\1"), "one IDX file"},
     {TEXT("<!DOCTYPE html><html>"), "a web page"},
     {TEXT("\xef\xbb\xbf\n\n <!doctype\nHTML PUBLIC>"), "a web page"},
     {TEXT("  <HTML lang=en>"), "a web page"},
@@ -380,6 +378,17 @@ START_TEST(kinds_not_read_are_told)
     ck_assert_int_eq(read_bytes(&c, r->bytes, r->size, 0), STATUS_FORMAT);
     ck_assert_msg(strstr(c.err.text, r->part), "%s", c.err.text);
     ck_assert_uint_eq(c.sheet.n, 0);
+    sheet_done(&c.sheet);
+}
+END_TEST
+
+/* One that is cut within its header is still one. */
+START_TEST(a_cut_idx_file_is_told)
+{
+    struct kind_case c = {.kind = NULL};
+    ck_assert_int_eq(read_bytes(&c, "\0\0\10\3\0\0\0\1", 8, 0), STATUS_USAGE);
+    ck_assert_msg(strstr(c.err.text, "an IDX file of pictures, expected its"),
+                  "%s", c.err.text);
     sheet_done(&c.sheet);
 }
 END_TEST
@@ -434,6 +443,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, svmlight_is_as_wide_as_pictures_are);
     tcase_add_test(tc, svmlight_is_bounded_by_memory);
     tcase_add_loop_test(tc, kinds_not_read_are_told, 0, N_OF(refusals));
+    tcase_add_test(tc, a_cut_idx_file_is_told);
     tcase_add_test(tc, tar_is_told);
     tcase_add_loop_test(tc, tables_are_none_of_them, 0, N_OF(tables));
 }

@@ -25,7 +25,7 @@ static const struct item_type *type_of(unsigned char code)
 bool idx_file_begins(const unsigned char *bytes, size_t n)
 {
     return n > 4 && bytes[0] == 0 && bytes[1] == 0 && type_of(bytes[2]) &&
-           bytes[3] >= 1 && bytes[3] <= NPY_DIMS && n > 4u + 4u * bytes[3];
+           bytes[3] >= 1 && bytes[3] <= NPY_DIMS;
 }
 
 static enum status read_io(void *from, void *bytes_out, size_t n,

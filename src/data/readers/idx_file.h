@@ -8,7 +8,7 @@
 #include "data/readers/array.h"
 
 struct idx_file {
-    struct gzio io; /* not used for a source */
+    struct gzio io;
     struct array array;
 };
 

@@ -137,21 +137,6 @@ static bool find_magic(const struct source *source, struct found *found)
     return false;
 }
 
-/* Two zeros, a type, a number of dimensions, and the dimensions, which name
- * no more than a file may hold. */
-static bool find_idx(const struct source *source, struct found *found)
-{
-    const unsigned char *head = source->head;
-    bool type = source->n_head >= 8 && (head[2] == 8 || head[2] == 9 ||
-                                        (head[2] >= 0xb && head[2] <= 0xe));
-    if (!type || head[0] || head[1] || head[3] < 1 || head[3] > 4)
-        return false;
-    *found = (struct found){"one IDX file",
-                            "expected the folder in which it lies, with its "
-                            "labels or pictures beside it"};
-    return true;
-}
-
 /* The protocol's number, from 2 on, and the instruction that comes first in
  * what is written today. */
 static bool find_pickle(const struct source *source, struct found *found)
@@ -214,8 +199,8 @@ static bool find(const struct source *source, struct found *found)
 {
     return !source->folder &&
            (find_archive(source, found) || find_magic(source, found) ||
-            find_idx(source, found) || find_pickle(source, found) ||
-            find_text(source, found) || find_binary(source, found));
+            find_pickle(source, found) || find_text(source, found) ||
+            find_binary(source, found));
 }
 
 static bool recognises(const struct source *source)
