@@ -34,8 +34,9 @@ int headless_verdict(const struct race *race, struct err *err);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
  * keeper (NULL = nothing) says; with tell_data a line says what the data are
- * once they are there (cli/data_line.h). Returns the exit status; *err has a text where
- * there is something to say. Needs interrupt_install. Thread: main. */
+ * once they are there (cli/data_line.h). Returns the exit status; *err has a
+ * text where there is something to say. Needs interrupt_install.
+ * Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
                  struct keeper *keeper, bool tell_data, FILE *out,
                  struct err *err);

@@ -8,7 +8,8 @@
 #include "base/status.h"
 
 /* A line each: name, kind, samples and features or size, where; when there is
- * none, one on standard error says where it looked. Returns the exit status. Thread: main. */
+ * none, one on standard error says where it looked. Returns the exit status.
+ * Thread: main. */
 int list_data(FILE *out, struct err *err);
 
 #endif

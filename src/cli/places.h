@@ -10,10 +10,10 @@
 
 /* What could not be kept, or would cost what is there, is told before the
  * hours it took: a place of --save or --out that cannot be written or is read
- * by this run, a configuration file that is its data, a file of --save that is somebody else's, a run that the folder
- * holds, or that another process is writing there (keeper_lock and
- * keeper_begin, which this calls; keeper_done undoes both). STATUS_USAGE for
- * what another name or --overwrite mends, else as keeper_begin; err->text
+ * by this run, a configuration file that is its data, a file of --save that is
+ * somebody else's, a run that the folder holds, or that another process is
+ * writing there (keeper_lock and keeper_begin, which this calls; keeper_done
+ * undoes both). STATUS_USAGE for what another name or --overwrite mends, else as keeper_begin; err->text
  * begins with the option. Thread: main. */
 enum status places_check(const struct options *options,
                          const struct checkpoint *resumed,

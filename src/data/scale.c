@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Bytes stay bytes where x is a quotient, and get its divisor; everything else
  * becomes doubles. Mean and sd are those of scikit-learn's StandardScaler: the
- * sd is the population's. A second pass over the differences from the mean takes
- * out what the first lost to rounding. */
+ * sd is the population's. A second pass over the differences from the mean
+ * takes out what the first lost to rounding. */
 #include "data/scale.h"
 
 #include <math.h>
@@ -49,7 +49,8 @@ static enum status to_reals(struct dataset *ds)
     return STATUS_OK;
 }
 
-/* The mean of the training part's columns. first [I] is scratch. */
+/* The mean of the training part's columns. rest [I], of zeros, is
+ * scratch. */
 static void find_means(const struct dataset *ds, const uint32_t *train,
                        size_t n, double *mean, double *rest)
 {

@@ -41,11 +41,12 @@ struct sheet {
     char **names;     /* [n_columns] from a header, or NULL */
     uint32_t *number; /* [n_columns] of the file's columns, from 1 on */
     struct words words;
-    uint32_t **word;    /* [n_columns] NULL, or of a column that has words
-                      * [capacity] their numbers, 0 for a number; or NULL */
+    uint32_t **word;    /* [n_columns] of a column that has words [capacity]
+                         * their numbers, 0 for a number; else NULL */
     uint64_t max_bytes; /* that it may take; 0 = any */
 
-    /* What the format itself says; 0, NULL or SHEET_NO_COLUMN when it does not */
+    /* What the format itself says; 0, NULL or SHEET_NO_COLUMN when it does
+     * not. */
     size_t label;               /* the column that is the label */
     struct sheet_column labels; /* [n] labels that are no column */
     int width, height;          /* of pictures */

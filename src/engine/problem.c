@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Locate, read, split, scale, encode, in this order, into one immutable object that
- * every lane shares. The pixels stay beside the encoded form: the pictures of
- * wrong answers are drawn from them. */
+/* Locate, read, split, scale, encode, in this order, into one immutable object
+ * that every lane shares. The pixels stay beside the encoded form: the pictures
+ * of wrong answers are drawn from them. */
 #include "engine/problem.h"
 
 #include <string.h>
@@ -16,7 +16,8 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Every field of both structs has its place here. */
+/* Every field of both structs has its place here, but for cache_least, which
+ * changes nothing of the problem. */
 bool problem_same(const struct problem_config *a,
                   const struct problem_config *b)
 {

@@ -34,8 +34,8 @@ struct problem {
 bool problem_same(const struct problem_config *a,
                   const struct problem_config *b);
 
-/* Locates, reads, splits, scales and encodes, or maps what an earlier start has kept of
- * it. progress may be NULL. Thread: any;
+/* Locates, reads, splits, scales and encodes a data set, or maps the file in
+ * which an earlier start kept the result. progress may be NULL. Thread: any;
  * the race calls it on its loader thread. */
 enum status problem_load(const struct problem_config *config,
                          struct progress *progress, struct problem **out,

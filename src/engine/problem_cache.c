@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The structs are written in one part as they are, but for their pointers, and
- * each array is a part of its own. One table lists the arrays, for writing and for
- * mapping. Nobody writes into a problem's arrays once it is loaded, so they may
- * be pages of the file that other processes share.
+ * each array is a part of its own. One table lists the arrays, for writing and
+ * for mapping. Nobody writes into a problem's arrays once it is loaded, so they
+ * may be pages of the file that other processes share.
  *
  * No size is taken from the file: how long an array is follows from the
  * structs, and an array of another length is refused. What the numbers in the

@@ -9,10 +9,10 @@
 #include "base/status.h"
 
 /* spec: a folder, a file, a pipe, "-" for standard input (SOURCE_STDIN), one of
- * the sets of a folder ("FOLDER/emnist-letters"), or the name of a data set (data/load/named.h) in one
- * of the folders of data/load/folders.h. What is there as typed wins. STATUS_IO
- * when nothing is there; the text lists where it looked, and a name that is
- * spelt nearly so. */
+ * the sets of a folder ("FOLDER/emnist-letters"), or the name of a data set
+ * (data/load/named.h) in one of the folders of data/load/folders.h. What is
+ * there as typed wins. STATUS_IO when nothing is there; the text lists where it
+ * looked, and a name that is spelt nearly so. */
 enum status data_locate(const char *spec, char *path_out, size_t path_size,
                         struct err *err);
 

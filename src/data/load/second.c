@@ -49,7 +49,7 @@ static enum status move_labels(struct sheet *sheet, const struct words *words,
     return STATUS_OK;
 }
 
-/* The column of a file of labels: the only one, or the one that is asked for. */
+/* The column of a file of labels: the only one, or the one asked for. */
 static enum status one_column(const struct sheet *from, const char *label,
                               const char *path, struct sheet_column *out,
                               struct err *err)

@@ -36,17 +36,16 @@ size_t arff_header_label(const struct arff_header *header, const char *wanted);
 
 /* --- Words, of the header and of the rows --- */
 
-/* Takes a word out of a line, in place. From **at on comes the word, in quotes
- * or up to a character of `ends`, of which there are three at most, or the line's
- * end. Moves *at to the character
- * behind, which *end_out is; the word is followed by a NUL there. NULL when a
- * quote is left open or followed by more than an end. */
 struct arff_word {
-    char *text;
+    char *text; /* followed by a NUL */
     size_t length;
     bool quoted;
-    char end;
+    char end; /* the character that ended it; NUL: the line did */
 };
+
+/* Takes a word out of a line, in place: from *at on, in quotes or up to one of
+ * the at most three characters of `ends`. Moves *at behind that character.
+ * False when a quote is left open or followed by more than an end. */
 bool arff_word_take(char **at, const char *ends, struct arff_word *out);
 
 /* Goes past blanks. */

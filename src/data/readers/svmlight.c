@@ -38,8 +38,8 @@ struct svmlight {
     bool real;            /* one of the values is no whole number 0..255 */
 };
 
-/* Moves an array, n items of it filled, to room for more; `array` is the address
- * of the pointer to it. */
+/* Moves an array, n items of it filled, to room for more; `array` is the
+ * address of the pointer to it. */
 static bool enlarge(void *array, size_t n, size_t capacity, size_t size)
 {
     void *larger = mem_alloc(capacity, size), *old;
@@ -128,8 +128,7 @@ static bool parse_index(const char *word, uint32_t *index, size_t *behind)
     return i > 0 && word[i] == ':' && number <= DATASET_MAX_FEATURES;
 }
 
-/* A line without what is behind its #, row by row: a label and pairs. *least
- * is the smallest index that may come. */
+/* A word of a line, index:value. *least is the smallest index that may come. */
 static enum status read_pair(struct svmlight *svm, char *word, size_t length,
                              size_t column, uint32_t *least)
 {
@@ -153,6 +152,7 @@ static enum status read_pair(struct svmlight *svm, char *word, size_t length,
     return add_pair(svm, index, value);
 }
 
+/* A label and pairs; what is behind a # is a comment. */
 static enum status read_row(struct svmlight *svm, char *line)
 {
     char *at = line, *comment = strchr(line, '#');
@@ -210,8 +210,8 @@ static void fill_cells(struct svmlight *svm)
     }
 }
 
-/* Pictures whose last pixels are never used are cut short by the format, so that
- * --image may say that there are more. */
+/* Pictures whose last pixels are never used are cut short by the format, so
+ * that --image may say that there are more. */
 static size_t columns(const struct svmlight *svm)
 {
     const struct data_options *options = svm->r->options;
