@@ -488,6 +488,37 @@ START_TEST(small_sets_and_own_files_are_not_kept)
 }
 END_TEST
 
+/* FOLDER/kinds finds one file of four. */
+START_TEST(files_read_beside_count)
+{
+    char path[200], name[64];
+    struct problem *problem;
+
+    use_cache();
+    snprintf(path, sizeof path, "%s", path_of("kinds"));
+    for (int i = 0; i < 4; i++) {
+        struct blob blob = idx_blob(i);
+
+        snprintf(name, sizeof name, "kinds-%s", idx_names[i]);
+        write_file(name, blob.bytes, blob.size);
+    }
+    problem_free(load_split(path, 42));
+    problem = load_split(path, 42);
+    ck_assert(is_mapped(problem));
+    problem_free(problem);
+    for (int i = 1; i < 4; i++) {
+        struct blob blob = idx_blob(i);
+
+        blob.bytes[blob.size - 1] ^= 1;
+        snprintf(name, sizeof name, "kinds-%s", idx_names[i]);
+        write_file(name, blob.bytes, blob.size);
+        problem = load_split(path, 42);
+        ck_assert_msg(!is_mapped(problem), "%s", name);
+        problem_free(problem);
+    }
+}
+END_TEST
+
 static size_t count_files(const char *ending)
 {
     char command[300], folder[200];
@@ -586,6 +617,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, without_a_cache_nothing_is_wrong);
     tcase_add_test(tc, the_home_has_a_cache);
     tcase_add_test(tc, small_sets_and_own_files_are_not_kept);
+    tcase_add_test(tc, files_read_beside_count);
     tcase_add_test(tc, the_folder_stays_small);
     tcase_add_test(tc, processes_do_not_hurt_each_other);
 }
