@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Folders are read by name, so that of two files that differ in their ending
- * alone the same one is found everywhere. */
+/* Folders are read in the order of their names' bytes, so that of two files that
+ * differ in their ending alone the same one is found everywhere. */
 #include "data/load/named.h"
 
 #include <dirent.h>
@@ -53,10 +53,16 @@ static int shown(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
+/* alphasort goes by the locale, which curses sets and headless runs do not. */
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
 static bool find_file(const char *folder, const char *name, char out[PATH_MAX])
 {
     struct dirent **entries;
-    int n = scandir(folder, &entries, shown, alphasort);
+    int n = scandir(folder, &entries, shown, by_bytes);
     bool found = false, is_folder;
     for (int i = 0; i < n; i++) {
         const char *file = entries[i]->d_name;
@@ -137,7 +143,7 @@ static bool gather(void *ctx, const char *folder)
 {
     struct gathering *all = ctx;
     struct dirent **entries;
-    int n = scandir(folder, &entries, shown, alphasort);
+    int n = scandir(folder, &entries, shown, by_bytes);
     char path[PATH_MAX];
     bool is_folder;
     if (is_set(folder, "", path, &is_folder) && is_folder)
