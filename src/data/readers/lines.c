@@ -9,6 +9,7 @@
 #include "base/mem.h"
 
 #define FIRST_BYTES ((size_t)256 << 10)
+#define WINDOW      ((size_t)4 << 10)
 #define LINE_MOST   ((size_t)16 << 20) /* 65535 numbers are 2 MB */
 
 enum status lines_init(struct lines *lines, const struct reading *r)
@@ -90,19 +91,32 @@ static enum status fill(struct lines *lines)
     return source_progress(r->source, r->progress, r->err);
 }
 
+/* The first LF or CR of text[n], or NULL. Looked for window by window: the next
+ * LF of a file that has none is far. */
+static const char *first_end(const char *text, size_t n)
+{
+    for (size_t at = 0; at < n; at += WINDOW) {
+        size_t size = n - at < WINDOW ? n - at : WINDOW;
+        const char *lf = memchr(text + at, '\n', size);
+        size_t before = lf ? (size_t)(lf - text) - at : size;
+        const char *cr = memchr(text + at, '\r', before);
+        if (cr || lf)
+            return cr ? cr : lf;
+    }
+    return NULL;
+}
+
 /* Bytes up to the end of the next line, and of that end; false when the block
  * does not tell. */
 static bool find_end(const struct lines *lines, size_t *length, size_t *end)
 {
     const char *text = lines->block + lines->at;
     size_t n = lines->n - lines->at;
-    const char *lf = memchr(text, '\n', n);
-    const char *cr = memchr(text, '\r', lf ? (size_t)(lf - text) : n);
-    *length = cr ? (size_t)(cr - text) : lf ? (size_t)(lf - text) : n;
-    *end = cr && lf == cr + 1 ? 2 : cr || lf ? 1 : 0;
-    if (lines->ended)
-        return true;
-    return *end > 0 && (lf || *length + 1 < n); /* LF may follow CR */
+    const char *at = first_end(text, n);
+    *length = at ? (size_t)(at - text) : n;
+    bool more = *length + 1 < n; /* LF may follow CR */
+    *end = !at ? 0 : *at == '\r' && more && at[1] == '\n' ? 2 : 1;
+    return lines->ended || (at && (*at == '\n' || more));
 }
 
 enum status lines_next(struct lines *lines, char **line_out, size_t *length_out)
