@@ -14,8 +14,8 @@
 /* The features of *out are the source's own values: scale_find and, once it is
  * known which samples train, scale_apply come next. On success *out is the
  * caller's (dataset_free). STATUS_IO, STATUS_FORMAT, STATUS_NOMEM,
- * STATUS_USAGE (an option does not fit); err->text names file and place. progress may be NULL.
- * Thread: any. */
+ * STATUS_USAGE (an option does not fit); err->text names file and place.
+ * progress may be NULL. Thread: any. */
 enum status data_load(const struct data_options *options,
                       struct progress *progress, struct dataset **out,
                       struct data_facts *facts, struct err *err);

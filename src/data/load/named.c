@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Folders are read in the order of their names' bytes, so that of two files that
- * differ in their ending alone the same one is found everywhere. */
+/* Folders are read in the order of their names' bytes, so that of two files
+ * that differ in their ending alone the same one is found everywhere. */
 #include "data/load/named.h"
 
 #include <dirent.h>
