@@ -173,8 +173,18 @@ static const struct csv_case {
      "none",
      "|'a' 'b'/3 4"},
     {TEXT("7,9\n"), NO, "comma", "none", "|7 9"},
+    /* above words: a name that labels have, and years beside a word */
+    {TEXT("2019,2020,class\n1,5,A\n2,4,B\n"), NO, "comma", "row 1",
+     "2019 2020 class|1 5 'A'/2 4 'B'"},
+    {TEXT("land,2019,2020,2021\nA,5,1,1\nB,4,1,2\n"), NO, "comma", "row 1",
+     "land 2019 2020 2021|'A' 5 1 1/'B' 4 1 2"},
+    {TEXT("A,5,1,1\nB,4,1,2\n"), NO, "comma", "none", "|'A' 5 1 1/'B' 4 1 2"},
+    /* a class is no missing value; what a spreadsheet of the west writes */
+    {TEXT("1,None\n2,-\n"), NO, "comma", "none", "|1 'None'/2 '-'"},
+    {TEXT("1,Gr\xfcn\n2,Gr\xe4n\n"), NO, "comma", "none",
+     "|1 'Gr\xc3\xbcn'/2 'Gr\xc3\xa4n'"},
     /* missing values */
-    {TEXT("1,NA\n2,3\n?,4\n5,\nN/A,1\nnan,1\nnull,1\n-,1\n8,9\n"),
+    {TEXT("1,NA\n2,3\n?,4\n5,\nN/A,1\nnan,1\nnull,1\n8,9\n"),
      {.missing = MISSING_DROP},
      "comma",
      "none",
@@ -245,12 +255,12 @@ static const struct csv_damage {
     {TEXT("0,1,2,3,?\n1,2,3,4,5\n"), NO, STATUS_FORMAT,
      "t.csv:1:5: missing value '?', expected a number; --missing drop leaves "
      "out the rows with one"},
-    {TEXT("# x\nsep\n1,x\n2,None\n"),
+    {TEXT("# x\nsep\n1,x\n2,null\n"),
      {.sep = "comma", .header = HEADER_NO},
      STATUS_FORMAT,
      "t.csv:3:2: more cells than the first row, expected 1"},
-    {TEXT("a,b\n1,x\n2,None\n"), NO, STATUS_FORMAT,
-     "t.csv:3:2: missing value 'None', expected a word; --missing drop leaves "
+    {TEXT("a,b\n1,x\n2,null\n"), NO, STATUS_FORMAT,
+     "t.csv:3:2: missing value 'null', expected a word; --missing drop leaves "
      "out the rows with one"},
     {TEXT("1,NA\n"),
      {.missing = MISSING_DROP},

@@ -327,15 +327,18 @@ END_TEST
 START_TEST(class_names_are_cut_and_clean)
 {
     struct dataset *ds = set_of("x", 2);
-    static const char *const names[] = {"\x1b[2J",
-                                        "12345678901234567890123\xc3\xa4"};
+    static const char *const names[] = {
+        "\x1b[2J", "123456789012345678901234567890123456789012345678901234"
+                   "56789012\xc3\xa4"};
     mem_fail_at(1);
     ck_assert_int_eq(dataset_name_classes(ds, names), STATUS_NOMEM);
     ck_assert(dataset_class_name(ds, 0) == NULL);
     mem_fail_at(0);
     ck_assert_int_eq(dataset_name_classes(ds, names), STATUS_OK);
     ck_assert_str_eq(dataset_class_name(ds, 0), "?[2J");
-    ck_assert_str_eq(dataset_class_name(ds, 1), "12345678901234567890123");
+    ck_assert_str_eq(dataset_class_name(ds, 1),
+                     "12345678901234567890123456789012345678901234567890123456"
+                     "789012");
     dataset_free(ds);
 }
 END_TEST

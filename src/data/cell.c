@@ -97,12 +97,12 @@ static bool names_missing(const char *text)
 {
     static const char *const names[] = {
         "NA",  "N/A",  "n/a",  "#N/A", "<NA>", "NaN",  "nan",
-        "NAN", "-nan", "-NaN", "?",    "null", "NULL", "None",
+        "NAN", "-nan", "-NaN", "?",    "null", "NULL",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i]) == 0)
             return true;
-    return strcmp(text, "-") == 0;
+    return false;
 }
 
 static enum cell_kind kind_of_text(const char *text)

@@ -12,7 +12,7 @@
 #include "data/scale.h"
 
 #define DATASET_MAX_CLASSES  1000
-#define DATASET_CLASS_NAME   24 /* bytes, the end included */
+#define DATASET_CLASS_NAME   64 /* bytes, the end included */
 #define DATASET_FEATURE_NAME 32
 #define DATASET_MAX_FEATURES 65535 /* column numbers are uint16_t */
 

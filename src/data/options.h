@@ -13,6 +13,9 @@ enum data_header { HEADER_AUTO, HEADER_YES, HEADER_NO };
 enum data_missing { MISSING_REFUSE, MISSING_DROP };
 
 /* What people write for them, in the order of the numbers; NULL ends a list. */
+/* Names of a column that is the label, the likeliest first; NULL ends them. */
+extern const char *const data_label_names[];
+
 extern const char *const data_scales[],
     *const data_headers[], *const data_missings[], *const data_splits[];
 

@@ -23,6 +23,48 @@ struct recode {
     char out[RECODE_BLOCK];
 };
 
+/* Bytes of a character of UTF-8 that begins bytes[0..n); 0 when none does. One
+ * that the end cuts off counts as whole. */
+static size_t utf8_length(const unsigned char *bytes, size_t n)
+{
+    size_t length = bytes[0] < 0x80                        ? 1
+                    : bytes[0] >= 0xc2 && bytes[0] <= 0xdf ? 2
+                    : (bytes[0] & 0xf0) == 0xe0            ? 3
+                    : bytes[0] >= 0xf0 && bytes[0] <= 0xf4 ? 4
+                                                           : 0;
+    for (size_t i = 1; i < length; i++) {
+        if (i == n)
+            return n;
+        if ((bytes[i] & 0xc0) != 0x80)
+            return 0;
+    }
+    return length;
+}
+
+static bool is_text_byte(unsigned char byte)
+{
+    return (byte >= 0x20 && byte != 0x7f) || (byte >= '\t' && byte <= '\r') ||
+           byte == 0x1a;
+}
+
+/* Text with bytes that are no UTF-8 comes from spreadsheets of western Europe;
+ * what has other control bytes is no text at all. */
+static const char *western(const unsigned char *bytes, size_t n)
+{
+    bool broken = false, undefined = false;
+    if (!memchr(bytes, '\n', n) && !memchr(bytes, '\r', n))
+        return NULL;
+    for (size_t i = 0; i < n;) {
+        size_t length = utf8_length(bytes + i, n - i);
+        if (!is_text_byte(bytes[i]))
+            return NULL;
+        broken |= length == 0;
+        undefined |= length == 0 && memchr("\x81\x8d\x8f\x90\x9d", bytes[i], 5);
+        i += length ? length : 1;
+    }
+    return !broken ? NULL : undefined ? "ISO-8859-1" : "WINDOWS-1252";
+}
+
 const char *recode_charset(const unsigned char *bytes, size_t n,
                            size_t *mark_out)
 {
@@ -42,7 +84,8 @@ const char *recode_charset(const unsigned char *bytes, size_t n,
             *mark_out = marks[i].n;
             return marks[i].charset;
         }
-    return NULL;
+    *mark_out = 0;
+    return western(bytes, n);
 }
 
 enum status recode_new(const char *path, const char *charset,

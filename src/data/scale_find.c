@@ -17,11 +17,12 @@ static const struct found_scale {
     double low, high; /* the values that fit */
     bool whole;       /* only whole numbers fit */
     bool pixels;      /* for pictures only */
+    double above;     /* which one of the values must be */
     const char *what; /* what they are called */
 } found_scales[] = {
-    {SCALE_NONE, -1, 1, false, false, "values"},
-    {SCALE_SIXTEEN, 0, 16, true, true, "pictures of whole numbers"},
-    {SCALE_BYTE, 0, 255, false, true, "pictures of values"},
+    {SCALE_NONE, -1, 1, false, false, -2, "values"},
+    {SCALE_SIXTEEN, 0, 16, true, true, -2, "pictures of whole numbers"},
+    {SCALE_BYTE, 0, 255, false, true, 16, "pictures of values"},
 };
 
 static double cell(const struct dataset *ds, size_t at)
@@ -50,7 +51,13 @@ static bool is_asked_for(const struct dataset *ds,
                          const struct found_scale *found, size_t *odd_out)
 {
     size_t cells = ds->n * ds->n_features, most = may_be_odd(ds), odd = 0;
+    size_t at = 0;
     if (found->pixels && !ds->pixels)
+        return false;
+    while (at < cells &&
+           !(fits(found, cell(ds, at)) && cell(ds, at) > found->above))
+        at++;
+    if (at == cells)
         return false;
     if (!(ds->bytes && found->low <= 0 && found->high >= 255))
         for (size_t i = 0; i < cells && odd <= most; i++)

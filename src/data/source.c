@@ -116,6 +116,7 @@ static enum status enter_text(struct source *source, struct err *err)
 {
     size_t mark;
     const char *charset = recode_charset(source->head, source->n_head, &mark);
+    source->charset = charset;
     if (!charset)
         return STATUS_OK;
     enum status status = recode_new(
@@ -138,6 +139,7 @@ enum status source_open(struct source *source, const char *path,
     source->pipe = NULL;
     source->archive = source->member = NULL;
     source->recode = NULL;
+    source->charset = NULL;
     int length = snprintf(source->path, sizeof source->path, "%s", path);
     if (length < 0 || (size_t)length >= sizeof source->path)
         return err_set(err, STATUS_IO, "%s: path too long", err_path(path));

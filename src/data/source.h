@@ -29,6 +29,7 @@ struct source {
     /* Of a ZIP archive that holds more than one table: what is in it
      * (data/archive.h). Its head is that of the archive. NULL for all else. */
     struct archive *archive;
+    const char *charset; /* that its text was turned to UTF-8 from, or NULL */
     /* private */
     size_t at; /* bytes of the head that source_read has given */
     struct gzio io;

@@ -101,6 +101,25 @@ static void write_table(void)
     fclose(f);
 }
 
+/* Sixteen columns of numbers are no pictures of 4 x 4. */
+static void write_sensors(void)
+{
+    FILE *f = case_open("sensors.csv");
+
+    for (int k = 0; k < 16; k++)
+        fprintf(f, "s%d,", k);
+    fputs("class\n", f);
+    for (int i = 0; i < 300; i++) {
+        double first = draw();
+
+        fprintf(f, "%.3f", first);
+        for (int k = 1; k < 16; k++)
+            fprintf(f, ",%.1f", 300 * draw());
+        fprintf(f, ",%d\n", first > 0.5);
+    }
+    fclose(f);
+}
+
 static void write_moons(void)
 {
     FILE *f = case_open("x-y-label.csv");
@@ -251,6 +270,7 @@ void cases_tables(void)
     write_digits("one-cell-256.csv", "", 0, "256");
     write_digits("comment.csv", "# made by hand\n", 1, NULL);
     write_table();
+    write_sensors();
     write_moons();
     write_pixels("kaggle-test.csv", "", 0, 1, 0);
     write_pixels("label-last.csv", NULL, 1, 1, 0);

@@ -15,12 +15,6 @@
 #include "data/load/looks.h"
 #include "data/load/word_cells.h"
 
-/* Names that a label has, the likeliest first. */
-static const char *const label_names[] = {
-    "label", "class",   "target",    "y",       "species",
-    "digit", "outcome", "diagnosis", "variety",
-};
-
 static const char *name_of(const struct sheet *sheet, size_t column)
 {
     return sheet->names && sheet->names[column] ? sheet->names[column] : "";
@@ -83,9 +77,9 @@ static enum status no_such_column(const struct sheet *sheet, const char *wanted,
 static size_t by_name(const struct sheet *sheet)
 {
     size_t column = SHEET_NO_COLUMN;
-    for (size_t i = 0; i < sizeof label_names / sizeof *label_names; i++)
+    for (size_t i = 0; data_label_names[i]; i++)
         if (column == SHEET_NO_COLUMN)
-            column = named(sheet, label_names[i], strcasecmp);
+            column = named(sheet, data_label_names[i], strcasecmp);
     return column;
 }
 

@@ -59,6 +59,34 @@ static enum status take_labels(struct sheet *sheet,
     return status;
 }
 
+/* Whether all names are one with other numbers: "pixel0", "V1", "s_0_1". */
+static bool numbered_alike(const struct sheet *sheet)
+{
+    char first[40] = "", name[40];
+    size_t alike = 0;
+    for (size_t k = 0; k < sheet->n_columns; k++) {
+        const char *from = sheet->names[k] ? sheet->names[k] : "";
+        size_t n = 0;
+        for (; *from && n + 1 < sizeof name; from++)
+            if (!strchr("0123456789_.-x", *from))
+                name[n++] = *from;
+        name[n] = '\0';
+        if (k == 0)
+            strcpy(first, name);
+        alike += strcmp(first, name) == 0;
+    }
+    return alike * 10 >= sheet->n_columns * 9;
+}
+
+/* Pictures are told from tables by their square number of features; of few
+ * features, by whole numbers, too, and by names that say nothing. */
+static bool may_be_picture(const struct dataset *ds, const struct sheet *sheet)
+{
+    if (sheet->names && !numbered_alike(sheet))
+        return false;
+    return ds->n_features >= 64 || ds->bytes;
+}
+
 static enum status set_picture(struct dataset *ds, const struct sheet *sheet,
                                const struct data_options *options,
                                const char *path, struct err *err)
@@ -66,7 +94,7 @@ static enum status set_picture(struct dataset *ds, const struct sheet *sheet,
     int side = (int)lround(sqrt((double)ds->n_features));
     ds->width = options->width ? options->width : sheet->width;
     ds->height = options->width ? options->height : sheet->height;
-    if (ds->width == 0 && ds->n_features >= 16 &&
+    if (ds->width == 0 && may_be_picture(ds, sheet) && ds->n_features >= 16 &&
         (size_t)side * (size_t)side == ds->n_features)
         ds->width = ds->height = side;
     if (ds->width && (size_t)ds->width * (size_t)ds->height != ds->n_features)

@@ -78,6 +78,8 @@ enum status load_one(const struct load_way *way, const char *spec,
     if (status == STATUS_OK) {
         struct reading reading = {source, way->options, way->progress,
                                   facts,  err,          way->chunk};
+        if (source->charset)
+            facts_note(facts, "its text is %s", source->charset);
         status = read_sheet(&reading, out);
         source_close(source);
     }

@@ -29,6 +29,7 @@ static void take_notes(const char *path, const struct data_facts *from,
 {
     for (size_t i = 0; i < from->n_notes; i++)
         facts_note(facts, "%.40s: %s", last_part(path), from->notes[i]);
+    facts->n_more += from->n_more;
 }
 
 /* Moves a column of labels to another sheet, whose words get its words. */

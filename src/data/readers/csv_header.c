@@ -6,8 +6,10 @@
  * cell in a row of numbers makes none. */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
+#include "data/options.h"
 #include "data/readers/csv_form.h"
 #include "data/readers/csv_kept.h"
 
@@ -18,6 +20,7 @@
 /* What the rows below the first say of one column. */
 struct below {
     unsigned numbers, words, fractions;
+    bool repeats; /* the first row's word is there again */
 };
 
 struct columns {
@@ -46,10 +49,12 @@ static void on_cell(void *bytes, size_t length, void *data)
         return;
     enum cell_kind kind =
         csv_form_parse(c->form, text, length, c->c_locale, &value);
-    if (c->n_rows > 0 && c->cell < c->n)
-        below_cell(&c->below[c->cell], kind, value);
-    else if (c->n_rows == 0 && c->cell < SHEET_MAX_COLUMNS &&
-             !csv_kept_add(&c->first, c->cell, kind, text, length))
+    if (c->n_rows > 0 && c->cell < c->n) {
+        struct below *below = &c->below[c->cell];
+        below_cell(below, kind, value);
+        below->repeats |= strcmp(text, csv_kept_text(&c->first, c->cell)) == 0;
+    } else if (c->n_rows == 0 && c->cell < SHEET_MAX_COLUMNS &&
+               !csv_kept_add(&c->first, c->cell, kind, text, length))
         c->no_memory = c->feed.stop = true;
     c->cell++;
 }
@@ -140,11 +145,30 @@ static bool names_are_numbers(struct columns *c, bool words_beside)
     return repeat;
 }
 
+static bool names_the_label(const char *text)
+{
+    for (size_t i = 0; data_label_names[i]; i++)
+        if (strcasecmp(text, data_label_names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A word above words that is not among them heads its column when it is a name
+ * that labels have, or when the numbers beside it count, as years do. */
+static bool heads_words(const struct columns *c, size_t i)
+{
+    return c->n_rows > 2 && c->first.cell[i].kind == CELL_TEXT &&
+           c->below[i].words > 0 && !c->below[i].repeats;
+}
+
 static bool is_header(struct columns *c)
 {
     size_t n_above = 0, n_words = 0, n_numbers = 0, n_missing = 0;
-    bool number_above_words = false;
+    bool number_above_words = false, heads = false;
     for (size_t i = 0; i < c->first.n; i++) {
+        if (heads_words(c, i) && names_the_label(csv_kept_text(&c->first, i)))
+            return true;
+        heads |= heads_words(c, i);
         enum cell_kind kind = c->first.cell[i].kind;
         bool above_numbers =
             c->n_rows < 2 || c->below[i].numbers > c->below[i].words;
@@ -160,6 +184,8 @@ static bool is_header(struct columns *c)
         return true;
     if (n_missing > c->form->empty_end)
         return false;
+    if (heads && n_numbers + 1 >= COUNTED_NAMES && names_count(c, true))
+        return true;
     if (n_words == 0 && n_numbers < COUNTED_NAMES && !number_above_words)
         return false;
     return c->n_rows > 1 && names_are_numbers(c, n_words > 0);

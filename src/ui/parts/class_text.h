@@ -10,7 +10,7 @@
 
 #include "data/dataset.h"
 
-#define CLASS_TEXT_SIZE  48 /* of a buffer for one */
+#define CLASS_TEXT_SIZE  96 /* of a buffer for one */
 #define CLASS_TEXT_FULL  40 /* columns that any has room in */
 #define CLASS_TEXT_SHORT 0  /* as few as tell a class from others */
 

@@ -43,7 +43,7 @@ static void draw_caption(const struct model *m, struct canvas *c,
                          struct rect row, size_t i)
 {
     int x = row.x, x_end = row.x + row.w;
-    char text[96], class[CLASS_TEXT_SIZE];
+    char text[160], class[CLASS_TEXT_SIZE];
 
     snprintf(text, sizeof text, "#%zu is ", i);
     x += canvas_printf(
