@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "data/readers/csv_kept.h"
+#include "data/readers/csv/csv_kept.h"
 
 #include <string.h>
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/readers/csv_feed.h"
+#include "data/readers/csv/csv_feed.h"
 #include "data/readers/reader.h"
 
 struct csv_form {

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "data/readers/csv_feed.h"
-#include "data/readers/csv_form.h"
-#include "data/readers/csv_kept.h"
+#include "data/readers/csv/csv_feed.h"
+#include "data/readers/csv/csv_form.h"
+#include "data/readers/csv/csv_kept.h"
 #include "data/sheet.h"
 
 struct csv_table {

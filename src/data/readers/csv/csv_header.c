@@ -10,8 +10,8 @@
 
 #include "base/mem.h"
 #include "data/options.h"
-#include "data/readers/csv_form.h"
-#include "data/readers/csv_kept.h"
+#include "data/readers/csv/csv_form.h"
+#include "data/readers/csv/csv_kept.h"
 
 #define HEADER_ROWS   500   /* looked at */
 #define COUNTED_NAMES 4     /* fewer whole numbers in a row are a row of data */

@@ -5,7 +5,7 @@
 #include "data/readers/reader.h"
 
 #include "base/mem.h"
-#include "data/readers/csv_table.h"
+#include "data/readers/csv/csv_table.h"
 
 #define BLOCK_BYTES SOURCE_HEAD /* so the first holds what the form skips */
 

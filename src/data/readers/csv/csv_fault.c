@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "data/readers/csv_table.h"
+#include "data/readers/csv/csv_table.h"
 
 void csv_table_fail(struct csv_table *table, enum status code, uint64_t line,
                     size_t column, const char *format, ...)

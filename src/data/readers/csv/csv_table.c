@@ -3,7 +3,7 @@
  * the columns; it waits for its end, as do the words of every row, because a
  * row with a missing value may be left out. Nearly all cells of pictures are
  * whole numbers of one to three digits, which on_cell reads itself. */
-#include "data/readers/csv_table.h"
+#include "data/readers/csv/csv_table.h"
 
 #include <stdio.h>
 #include <string.h>

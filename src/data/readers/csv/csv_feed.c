@@ -3,7 +3,7 @@
  * ends, so that during a callback feed.line is the line being parsed: LF, CR
  * and CRLF each count as one, inside quotes too. Whether a line begins within
  * a quoted cell is read from the parser's state, which is 0 between rows. */
-#include "data/readers/csv_feed.h"
+#include "data/readers/csv/csv_feed.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * cuts the most rows into equally many cells and makes the most of them
  * numbers: "1,5;2,5" has three cells by its comma, but two numbers by its
  * semicolon. One odd row or cell does not change that. */
-#include "data/readers/csv_form.h"
+#include "data/readers/csv/csv_form.h"
 
 #include <stdio.h>
 #include <string.h>
