@@ -112,6 +112,12 @@ static double val_then(const struct lane_model *lane, double epoch)
                              : NAN;
 }
 
+/* Five columns: 100 has one decimal less. */
+static void put_percent(double v, char *text, size_t size)
+{
+    plot_percent(v, v >= 100 ? 1 : 2, text, size);
+}
+
 static void format_cell(const struct lane_model *lane, enum compare_row kind,
                         double epoch, char *text, size_t size)
 {
@@ -123,9 +129,9 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
     else if (kind == ROW_RATE && lane->samples_per_s > 0)
         plot_si(lane->samples_per_s, text, size);
     else if (kind == ROW_VAL && isfinite(val_then(lane, epoch)))
-        plot_percent(val_then(lane, epoch), 2, text, size);
+        put_percent(val_then(lane, epoch), text, size);
     else if (kind == ROW_BEST && lane->best_val_acc >= 0)
-        plot_percent(lane->best_val_acc, 2, text, size);
+        put_percent(lane->best_val_acc, text, size);
     else if (kind == ROW_COS)
         cosine_number(lane->cos_last.step > 0 ? lane->cos_last.cos_bp : NAN,
                       text, size);
