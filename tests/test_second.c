@@ -197,6 +197,21 @@ START_TEST(second_table_validates)
 }
 END_TEST
 
+/* Halves of one table keep its row index: of the first it counts, of the second
+ * it may not, and goes there, too. */
+START_TEST(second_table_leaves_out_the_index)
+{
+    write_text("a.csv", ",x,label\n0,1,b\n1,0,a\n2,1,a\n3,0,b\n");
+    write_text("v.csv", ",x,label\n9,1,a\n4,0,b\n");
+    ck_assert_int_eq(
+        load_files("a.csv", NULL, "v.csv", (struct problem_config){0}),
+        STATUS_OK);
+    ck_assert_uint_eq(problem->ds->n_features, 1);
+    ck_assert_uint_eq(problem->split.n_val, 2);
+    problem_free(problem);
+}
+END_TEST
+
 /* Mean and sd are those of the table that trains. */
 START_TEST(second_table_gives_no_scale)
 {
@@ -276,6 +291,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, labels_have_a_file);
     tcase_add_test(tc, row_index_is_left_out);
     tcase_add_test(tc, second_table_validates);
+    tcase_add_test(tc, second_table_leaves_out_the_index);
     tcase_add_test(tc, second_table_gives_no_scale);
     tcase_add_test(tc, official_test_part_validates);
     tcase_add_test(tc, memory_is_told_before_it_is_taken);

@@ -61,7 +61,7 @@ static enum status check_size(const struct sheet *sheet, size_t n, size_t size,
         return out_of_memory(err);
     if (sheet->max_bytes && bytes + sheet->words.n_bytes > sheet->max_bytes)
         return err_set(err, STATUS_USAGE,
-                       "the data take more than the %.1f GB that --max-memory "
+                       "the data take more than the %.3g GB that --max-memory "
                        "allows",
                        (double)sheet->max_bytes / 1e9);
     return STATUS_OK;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/leave.h"
 #include "base/mem.h"
 #include "data/cache/cache_folder.h"
@@ -39,8 +40,9 @@ struct plain {
     struct data_facts facts;
 };
 
-#define FIRST_ARRAY 2 /* part of the file: after key and structs */
-#define N_FEATURES  2 /* arrays that lanes do not read: bytes or reals */
+#define FIRST_ARRAY 2    /* part of the file: after key and structs */
+#define N_FEATURES  2    /* arrays that lanes do not read: bytes or reals */
+#define PATIENCE_MS 2000 /* that the end of a program waits */
 #define MOST_ARRAYS (CACHE_PARTS - FIRST_ARRAY)
 
 /* One array: which pointer has it, and how long it is where it is there. */
@@ -249,6 +251,7 @@ static void *write_file(void *arg)
     if (cache_folder_make(folder) &&
         cache_file_write(cache->key.file, &cache->file) == STATUS_OK)
         cache_folder_tidy(folder);
+    atomic_store_explicit(&cache->written, true, memory_order_relaxed);
     return NULL;
 }
 
@@ -268,6 +271,7 @@ void problem_cache_keep(struct problem *problem,
         return;
     if (cache_file_size(&cache->file) > most)
         return;
+    cache->file.stop = &cache->stop;
     leave_thread_mask(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old);
     cache->writing =
@@ -279,6 +283,12 @@ void problem_cache_done(struct problem *problem)
 {
     struct problem_cache *cache = &problem->cache;
 
+    for (int ms = 0; cache->writing && ms < PATIENCE_MS; ms++) {
+        if (atomic_load_explicit(&cache->written, memory_order_relaxed))
+            break;
+        clock_sleep_ns(1000000);
+    }
+    atomic_store_explicit(&cache->stop, true, memory_order_relaxed);
     if (cache->writing)
         pthread_join(cache->writer, NULL);
     cache->writing = false;

@@ -23,7 +23,8 @@ struct problem_cache {
                              * else what the writer writes */
     void *plain;            /* the file's part without arrays, for the writer */
     pthread_t writer;
-    bool writing; /* writer is to be joined */
+    bool writing;               /* writer is to be joined */
+    _Atomic bool written, stop; /* the writer has ended; it is to end */
 };
 
 /* Fills an empty problem from the cache. False leaves it empty: there is none
@@ -36,7 +37,7 @@ bool problem_cache_take(struct problem *problem,
 void problem_cache_keep(struct problem *problem,
                         const struct problem_config *config);
 
-/* Waits for the writer; takes mapped arrays out of the problem, which is then
+/* Waits for the writer, two seconds at most: a slow disk keeps nobody. Takes mapped arrays out of the problem, which is then
  * freed like another. Thread: that of problem_free. */
 void problem_cache_done(struct problem *problem);
 

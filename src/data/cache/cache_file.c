@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,12 +168,20 @@ void cache_file_used(const char *path)
         return; /* nothing of importance */
 }
 
-static bool write_all(int fd, const void *data, size_t n)
+static bool must_stop(const struct cache_file *file)
 {
-    const size_t most = (size_t)1 << 30; /* write(2) takes 2 GiB at most */
+    return file->stop && atomic_load_explicit(file->stop, memory_order_relaxed);
+}
+
+static bool write_all(int fd, const struct cache_file *file, const void *data,
+                      size_t n)
+{
+    const size_t most = (size_t)4 << 20; /* between two looks at stop */
     const char *from = data;
 
     while (n > 0) {
+        if (must_stop(file))
+            return false;
         ssize_t wrote = write(fd, from, n < most ? n : most);
 
         if (wrote < 0 && errno != EINTR)
@@ -207,12 +216,12 @@ static bool write_parts(int fd, const struct cache_file *file)
     bool done;
 
     make_head(file, &head);
-    done = write_all(fd, &head, sizeof head);
+    done = write_all(fd, file, &head, sizeof head);
     for (size_t i = 0; i < file->n_parts && done; i++) {
         size_t n = file->part[i].bytes;
 
-        done = write_all(fd, file->part[i].data, n) &&
-               write_all(fd, zeros, rounded(n) - n);
+        done = write_all(fd, file, file->part[i].data, n) &&
+               write_all(fd, file, zeros, rounded(n) - n);
     }
     return done;
 }

@@ -4,6 +4,7 @@
 #ifndef DATA_CACHE_CACHE_FILE_H
 #define DATA_CACHE_CACHE_FILE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,6 +22,9 @@ struct cache_file {
     void *map;    /* NULL = not mapped */
     size_t bytes; /* of the whole file */
     size_t n_parts;
+    /* Of a file that is written: anyone may set it, and nothing is kept. NULL:
+     * it is written to its end. */
+    const _Atomic bool *stop;
     struct cache_part part[CACHE_PARTS]; /* the first one is the key */
 };
 

@@ -226,13 +226,27 @@ enum status label_find(const struct sheet *sheet,
     return STATUS_OK;
 }
 
-bool label_counts_rows(const struct sheet *sheet, size_t column)
+static bool is_index_name(const char *name)
+{
+    return !*name || strcasecmp(name, "id") == 0 ||
+           strncasecmp(name, "Unnamed: ", 9) == 0;
+}
+
+bool label_index_beside(const struct sheet *sheet, size_t column,
+                        const struct sheet *first)
 {
     const char *name = name_of(sheet, column);
+    bool is_there = false;
+    for (size_t k = 0; k < first->n_columns; k++)
+        is_there |= strcasecmp(name_of(first, k), name) == 0;
+    return sheet->names && first->names && is_index_name(name) && !is_there;
+}
+
+bool label_counts_rows(const struct sheet *sheet, size_t column)
+{
     size_t ones = 0;
     if (!sheet->names || sheet->n < 2 || sheet->word[column] ||
-        (*name && strcasecmp(name, "id") != 0 &&
-         strncasecmp(name, "Unnamed: ", 9) != 0))
+        !is_index_name(name_of(sheet, column)))
         return false;
     for (size_t i = 0; i < sheet->n; i++) {
         double value = sheet_value(sheet, i, column);

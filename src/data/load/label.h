@@ -20,6 +20,11 @@ enum status label_find(const struct sheet *sheet,
  * or SHEET_NO_COLUMN. */
 size_t label_asked(const struct sheet *sheet, const char *wanted);
 
+/* Whether a column of a second table is a row index that the first table had
+ * no use for: by its name, as its rows may be any of the whole. */
+bool label_index_beside(const struct sheet *sheet, size_t column,
+                        const struct sheet *first);
+
 /* Whether a column has the name of a row index and does nothing but count the
  * rows, from any number on. Only a header gives names. */
 bool label_counts_rows(const struct sheet *sheet, size_t column);

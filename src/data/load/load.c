@@ -190,7 +190,7 @@ enum status data_load_chunked(const struct data_options *options, size_t chunk,
 {
     char path[PATH_MAX];
     struct sheet sheet;
-    struct load_way way = {options, progress, chunk};
+    struct load_way way = {options, progress, chunk, NULL};
     *facts = (struct data_facts){0};
     enum status status =
         load_one(&way, options->path, path, &sheet, facts, err);

@@ -32,10 +32,11 @@ static enum status read_sheet(const struct reading *reading,
 
 /* A column that the person asks for stays; first and last are those of the
  * columns that are left. */
-static enum status leave_out_index(struct sheet *sheet, const char *label,
-                                   const char *path, struct data_facts *facts,
-                                   struct err *err)
+static enum status leave_out_index(struct sheet *sheet,
+                                   const struct load_way *way, const char *path,
+                                   struct data_facts *facts, struct err *err)
 {
+    const char *label = way->options->label;
     bool asked =
         label && strcmp(label, "first") != 0 && strcmp(label, "last") != 0;
     size_t kept = asked ? label_asked(sheet, label) : SHEET_NO_COLUMN;
@@ -47,7 +48,9 @@ static enum status leave_out_index(struct sheet *sheet, const char *label,
     for (size_t k = 0; k < sheet->n_columns; k++) {
         char text[64];
         out[k] = k != sheet->label && k != kept &&
-                 n_out + 1 < sheet->n_columns && label_counts_rows(sheet, k);
+                 n_out + 1 < sheet->n_columns &&
+                 (way->first ? label_index_beside(sheet, k, way->first)
+                             : label_counts_rows(sheet, k));
         if (!out[k])
             continue;
         sheet_column_text(sheet, k, text, sizeof text);
@@ -85,7 +88,6 @@ enum status load_one(const struct load_way *way, const char *spec,
     }
     mem_free(source);
     if (status == STATUS_OK && out->names)
-        status =
-            leave_out_index(out, way->options->label, path_out, facts, err);
+        status = leave_out_index(out, way, path_out, facts, err);
     return status;
 }

@@ -17,6 +17,8 @@ struct load_way {
     const struct data_options *options;
     struct progress *progress; /* may be NULL */
     size_t chunk;              /* struct reading */
+    const struct sheet *first; /* of a second table: what the first one kept;
+                                * else NULL */
 };
 
 /* Reads what `spec` names into *out, which is initialised here and always the

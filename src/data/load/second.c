@@ -206,8 +206,10 @@ enum status second_table(const struct load_way *way, const char *path,
     char from_path[PATH_MAX], why[sizeof err->text];
     struct sheet from;
     struct data_facts beside = {0};
+    struct load_way again = *way;
+    again.first = sheet;
     enum status status =
-        load_one(way, way->options->val, from_path, &from, &beside, err);
+        load_one(&again, way->options->val, from_path, &from, &beside, err);
     if (status == STATUS_OK)
         status = fit_columns(sheet, &from, path, from_path, err);
     if (status == STATUS_OK) {
