@@ -194,6 +194,12 @@ START_TEST(second_table_validates)
         STATUS_OK);
     ck_assert_ptr_nonnull(strstr(line(), "; class 'q' is in v.csv only"));
     problem_free(problem);
+    ck_assert_int_eq(
+        load_files("a.csv", NULL, "a.csv", (struct problem_config){0}),
+        STATUS_OK);
+    ck_assert_ptr_nonnull(
+        strstr(line(), "; a.csv validates, though it is the file that trains"));
+    problem_free(problem);
 }
 END_TEST
 

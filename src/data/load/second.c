@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "data/load/label.h"
@@ -199,6 +200,13 @@ static enum status fit_columns(const struct sheet *sheet, struct sheet *from,
                : STATUS_OK;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
 enum status second_table(const struct load_way *way, const char *path,
                          struct sheet *sheet, struct data_facts *facts,
                          struct err *err)
@@ -223,7 +231,10 @@ enum status second_table(const struct load_way *way, const char *path,
     if (status == STATUS_OK) {
         take_notes(from_path, &beside, facts);
         snprintf(facts->val, sizeof facts->val, "%.40s", last_part(from_path));
-        facts_note(facts, "%s validates", facts->val);
+        facts_note(facts, "%s validates%s", facts->val,
+                   same_file(path, from_path)
+                       ? ", though it is the file that trains"
+                       : "");
     }
     sheet_done(&from);
     return status;
