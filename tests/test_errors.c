@@ -812,7 +812,7 @@ static const char *const gallery_parts[] = {
     " x#27 7>0 62%",
     NULL};
 static const char *const matrix_parts[] = {
-    " true 1, BP says 0: 0 of 4 pictures (0.0 %) . Enter shows them, Esc "
+    " true 1, BP says 0: 0 of 4 samples (0.0 %) . Enter shows them, Esc "
     "leaves",
     "+ BP: true down, said across ---------- 26 right +",
     "      0   1   2   3   4   5   6   7   8   9  all|",

@@ -209,7 +209,7 @@ static size_t cell_n(const struct model *m, const struct errors_state *e,
 }
 
 #define CELL  "true %s, %s says %s: %zu of %zu"
-#define WHOLE CELL " pictures (%.1f %%)"
+#define WHOLE CELL " samples (%.1f %%)"
 
 void errors_matrix_describe(const struct model *m, const struct errors_state *e,
                             struct canvas *c, struct rect row)

@@ -231,7 +231,7 @@ void errors_draw_list(const struct model *m, const struct errors_state *e,
     size_t page = errors_layout_page(l), first = errors_page_first(e, page);
 
     snprintf(
-        title, sizeof title, "list: #picture true→%s says",
+        title, sizeof title, "list: #%s true→%s says", answers_word(m),
         model_lane_label(&m->lanes[errors_judge(m, e)], name, sizeof name));
     if (e->n_list > page)
         snprintf(note, sizeof note, "%zu-%zu of %zu", first + 1,

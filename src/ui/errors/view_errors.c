@@ -145,8 +145,9 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (i >= 0 && (size_t)i < m->problem->val->n)
         draw_selected(m, e, c, &l, (size_t)i);
     else
-        canvas_text_fit(c, l.caption.x, l.caption.y, l.caption.w, ROLE_DIM,
-                        "no picture passes these filters: Esc clears them");
+        canvas_printf(c, l.caption.x, l.caption.y, l.caption.w, ROLE_DIM,
+                      "no %s passes these filters: Esc clears them",
+                      answers_word(m));
 }
 
 static bool click_gallery(struct errors_state *e, const struct errors_layout *l,

@@ -29,6 +29,11 @@ const float *answers_probs(const struct model *m, size_t lane, size_t i)
     return snapshot_probs(p) + i * p->n_classes;
 }
 
+const char *answers_word(const struct model *m)
+{
+    return m->problem->ds->width > 0 ? "picture" : "sample";
+}
+
 size_t answers_second(const float *probs, size_t n_classes, size_t not_this)
 {
     size_t best = not_this == 0 && n_classes > 1 ? 1 : 0;

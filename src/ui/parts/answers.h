@@ -19,6 +19,9 @@ const float *answers_probs(const struct model *m, size_t lane, size_t i);
 size_t answers_said(const struct model *m, size_t lane, size_t i);
 size_t answers_truth(const struct model *m, size_t i);
 
+/* What a sample is called: "picture", or "sample" of a table. */
+const char *answers_word(const struct model *m);
+
 /* The class with the highest probability besides `not_this`. */
 size_t answers_second(const float *probs, size_t n_classes, size_t not_this);
 
