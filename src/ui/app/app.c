@@ -270,7 +270,8 @@ int app_run(const struct race_config *race_config,
         summary_print(app.model, stdout);
     app_tell_saved(&app);
     app_tell_command(&app);
-    tell_data(&app);
+    if (result < 128) /* who left by a signal may read nothing any more */
+        tell_data(&app);
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */
     model_free(app.frozen);
