@@ -11,6 +11,7 @@
 
 #include "base/leave.h"
 #include "base/mem.h"
+#include "cli/commands/commands.h"
 #include "cli/config.h"
 #include "cli/data_line.h"
 #include "cli/headless.h"
@@ -379,6 +380,13 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
+    const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
+    if (command) {
+        result = command->run(argc - 1, argv + 1, &err);
+        if (err.text[0] != '\0')
+            message("%s", err.text);
+        return result;
+    }
     enum status st = config_load(argc, argv, check_pair, &program.options,
                                  &program.resumed, &err);
     if (st == STATUS_OK)

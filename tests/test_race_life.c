@@ -13,6 +13,14 @@
 #include "race_case.h"
 #include "suite.h"
 
+static void replace(struct race **race, const struct race_config *config)
+{
+    struct race *old = *race;
+
+    ck_assert_int_eq(race_replace(old, config, race, NULL), STATUS_OK);
+    race_free(old);
+}
+
 START_TEST(a_race_can_be_freed_while_it_loads)
 {
     struct race_config config = race_of(csv_path, 2);
@@ -39,7 +47,7 @@ START_TEST(replacing_keeps_the_data)
         race_wait(race, 1000000);
     model_free(m);
     config.lanes[0].hidden[0] = 7;
-    ck_assert_int_eq(race_replace(&race, &config, NULL), STATUS_OK);
+    replace(&race, &config);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     await(race, m, 0, LANE_DONE);
     while (race_problem(race) == NULL)
@@ -47,7 +55,7 @@ START_TEST(replacing_keeps_the_data)
     ck_assert_ptr_eq(race_problem(race), problem);
     ck_assert_uint_eq(race_shape(race, 0)->width[1], 7);
     config.problem.split_seed = 43;
-    ck_assert_int_eq(race_replace(&race, &config, NULL), STATUS_OK);
+    replace(&race, &config);
     race_free(race);
     model_free(m);
 }
@@ -111,7 +119,7 @@ START_TEST(a_failed_replacement_leaves_the_old_race)
     other = config;
     other.lanes[0].hidden[0] = 5;
     lane_fit(&other.lanes[1], &param_threads, 2);
-    for (mem_fail_at(++k); race_replace(&race, &other, &err) != STATUS_OK;
+    for (mem_fail_at(++k); race_replace(old, &other, &race, &err) != STATUS_OK;
          mem_fail_at(++k)) {
         ck_assert_uint_eq(mem_fail_at(0), 0);
         ck_assert_int_eq(err.code, STATUS_NOMEM);
@@ -122,10 +130,11 @@ START_TEST(a_failed_replacement_leaves_the_old_race)
     }
     ck_assert_uint_gt(mem_fail_at(0), 0);
     ck_assert_uint_gt(k, 20);
+    race_free(old);
     ck_assert_uint_eq(race_shape(race, 0)->width[1], 5);
     lane_choose(&other.lanes[1], &param_batch_size, 271); /* of 270 */
     old = race;
-    ck_assert_int_eq(race_replace(&race, &other, &err), STATUS_USAGE);
+    ck_assert_int_eq(race_replace(old, &other, &race, &err), STATUS_USAGE);
     ck_assert_ptr_eq(race, old);
     ck_assert_int_eq(model_new(&config, &m), STATUS_OK);
     await(race, m, 0, LANE_DONE);

@@ -157,9 +157,15 @@ enum status problem_load(const struct problem_config *config,
     return status;
 }
 
+struct problem *problem_share(struct problem *problem)
+{
+    atomic_fetch_add(&problem->shared, 1);
+    return problem;
+}
+
 void problem_free(struct problem *problem)
 {
-    if (!problem)
+    if (!problem || atomic_fetch_sub(&problem->shared, 1) > 0)
         return;
     problem_cache_done(problem);
     runs_free(problem->train);

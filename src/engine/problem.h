@@ -4,6 +4,8 @@
 #ifndef ENGINE_PROBLEM_H
 #define ENGINE_PROBLEM_H
 
+#include <stdatomic.h>
+
 #include "data/dataset.h"
 #include "data/facts.h"
 #include "data/options.h"
@@ -21,6 +23,7 @@ struct problem_config {
 };
 
 struct problem {
+    _Atomic unsigned shared; /* holders beside the first */
     struct dataset *ds;
     struct split split;
     struct runs *train; /* samples split.train[0..n_train) */
@@ -40,6 +43,11 @@ bool problem_same(const struct problem_config *a,
 enum status problem_load(const struct problem_config *config,
                          struct progress *progress, struct problem **out,
                          struct err *err);
+
+/* Another holder of it, who undoes that by problem_free. Thread: any. */
+struct problem *problem_share(struct problem *problem);
+
+/* The last holder's frees it; NULL is allowed. Thread: any. */
 void problem_free(struct problem *problem);
 
 #endif

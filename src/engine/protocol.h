@@ -207,11 +207,18 @@ enum lane_msg_kind {
     MSG_ROLLBACK,   /* undo: weights and values are those of step `to_step` */
     MSG_RESUME,     /* the first message of a run that continues a saved one */
     MSG_EARLY_STOP, /* a limit ended the lane */
+    /* for who records alone */
+    MSG_SAVE, /* a run_state was handed over: what was said before it is of the
+               * batches up to there, what comes after is of later ones */
 };
 
 struct lane_msg {
     enum lane_msg_kind kind;
+    int64_t at_ns; /* clock_now_ns when it was said */
     union {
+        struct {
+            uint64_t ticket, step;
+        } save;
         struct sample sample;
         struct eval_result eval;
         struct {

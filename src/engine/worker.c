@@ -12,6 +12,8 @@
 
 #define MESSAGES 4096 /* 40 s at 100 batches a second */
 #define COMMANDS 256
+/* 2 s of the fastest lanes: a disk's syncing is shorter. */
+#define RECORDS 8192
 
 enum status worker_new(const struct worker_config *config, struct worker **out)
 {
@@ -29,7 +31,9 @@ enum status worker_new(const struct worker_config *config, struct worker **out)
     pthread_cond_init(&w->wake, &attr);
     pthread_condattr_destroy(&attr);
     if (spsc_new(MESSAGES, sizeof(struct lane_msg), &w->messages) ||
-        spsc_new(COMMANDS, sizeof(struct command), &w->commands)) {
+        spsc_new(COMMANDS, sizeof(struct command), &w->commands) ||
+        (config->records &&
+         spsc_new(RECORDS, sizeof(struct lane_msg), &w->records))) {
         worker_free(w);
         return STATUS_NOMEM;
     }
@@ -125,6 +129,7 @@ void worker_free(struct worker *w)
     mailbox_free(w->states);
     spsc_free(w->messages);
     spsc_free(w->commands);
+    spsc_free(w->records);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
     mem_free(w);
@@ -172,6 +177,28 @@ int worker_ring_percent(const struct worker *w)
 const struct snapshot *worker_snapshot(struct worker *w)
 {
     return w->snapshots ? mailbox_take(w->snapshots, NULL) : NULL;
+}
+
+uint64_t worker_answered(const struct worker *w)
+{
+    return atomic_load_explicit(&w->answered, memory_order_acquire);
+}
+
+void worker_stop_records(struct worker *w)
+{
+    atomic_store_explicit(&w->unrecorded, true, memory_order_relaxed);
+}
+
+size_t worker_drain_records(struct worker *w, struct lane_msg *out, size_t n)
+{
+    return w->records ? spsc_pop_many(w->records, out, n) : 0;
+}
+
+int worker_records_percent(const struct worker *w)
+{
+    return w->records
+               ? (int)(spsc_count(w->records) * 100 / spsc_capacity(w->records))
+               : 0;
 }
 
 const struct run_state *worker_saved(struct worker *w)

@@ -6,7 +6,10 @@
  *             evaluations leave half
  *   commands  front end -> worker, lock-free ring; full: the caller hears no
  *   snapshots worker -> front end, mailbox, newest wins
- *   states    worker -> front end, mailbox, one for each CMD_SAVE
+ *   records   worker -> recorder, lock-free ring, everything that is said and a
+ *             MSG_SAVE for each CMD_SAVE; full: the worker waits, unless nobody
+ *             takes them (any more)
+ *   states    worker -> recorder, mailbox, one for each CMD_SAVE
  *   state     one atomic, worker writes */
 #ifndef ENGINE_WORKER_H
 #define ENGINE_WORKER_H
@@ -28,6 +31,7 @@ struct worker_config {
     size_t slot;         /* its entry in the pacer */
     double speed;        /* batches a second; 0 = max */
     bool lossless, start_paused, cos_bp, snapshots;
+    bool records;                   /* somebody takes them */
     const struct run_state *resume; /* NULL = from the start; outlives
                                      * worker_prepare, and so does: */
     const char *resume_path;        /* the file that it is from, or NULL */
@@ -57,7 +61,17 @@ bool worker_reached(const struct worker *worker); /* as of that state */
 uint64_t worker_dropped(const struct worker *worker);
 int worker_ring_percent(const struct worker *worker);
 const struct snapshot *worker_snapshot(struct worker *worker);
-const struct run_state *worker_saved(struct worker *worker);
+uint64_t worker_answered(const struct worker *worker); /* newest ticket */
 const struct net_shape *worker_shape(const struct worker *worker);
+
+/* Nobody takes records any more: the worker does not wait for room. Thread:
+ * any. */
+void worker_stop_records(struct worker *worker);
+
+/* Thread: recorder, for these. */
+size_t worker_drain_records(struct worker *worker, struct lane_msg *out,
+                            size_t n);
+int worker_records_percent(const struct worker *worker);
+const struct run_state *worker_saved(struct worker *worker);
 
 #endif

@@ -23,6 +23,19 @@ static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
     return true;
 }
 
+/* Waits for room, unless nobody takes them any more. */
+static void record(struct worker *w, const struct lane_msg *msg)
+{
+    if (!w->records)
+        return;
+    while (!atomic_load_explicit(&w->unrecorded, memory_order_relaxed) &&
+           !spsc_push(w->records, msg)) {
+        if (atomic_load_explicit(&w->stopping, memory_order_relaxed))
+            return;
+        clock_sleep_ns(WORKER_FULL_NS);
+    }
+}
+
 _Static_assert(MSG_SAMPLE == 0 && MSG_EVAL == 1, "unsaid[] is by kind");
 
 /* How much of the ring may be full when a message of that kind is put in:
@@ -45,6 +58,8 @@ void worker_publish(struct worker *w, struct lane_msg *msg)
         lane_report(w->lane, &msg->report);
         msg->report.heard = w->heard;
     }
+    msg->at_ns = msg->kind == MSG_SAMPLE ? msg->sample.done_ns : clock_now_ns();
+    record(w, msg);
     said = push(w, msg, limit);
     if (kept && !said)
         w->unsaid[msg->kind] = *msg;
@@ -135,10 +150,16 @@ static void say_unsaid(struct worker *w)
 void worker_publish_run_state(struct worker *w, uint64_t ticket)
 {
     struct run_state *state = mailbox_back(w->states);
+    struct lane_msg mark = {.kind = MSG_SAVE, .at_ns = clock_now_ns()};
 
     say_unsaid(w);
     lane_save(w->lane, state);
     state->ticket = ticket;
     mailbox_publish(w->states);
+    mark.save.ticket = ticket;
+    mark.save.step = lane_steps(w->lane);
+    record(w, &mark);
+    /* release: who sees the answer finds all that was said before it */
+    atomic_store_explicit(&w->answered, ticket, memory_order_release);
     w->config.notify(w->config.notify_ctx);
 }

@@ -20,15 +20,18 @@ struct worker {
     struct lane *lane;
     struct pool *pool;
     struct spsc *messages, *commands;
+    struct spsc *records; /* NULL = nobody takes them */
     struct mailbox *snapshots, *states;
     pthread_t thread;
     bool started;
     /* worker writes */
     _Atomic enum lane_state state;
     _Atomic uint64_t dropped;
-    _Atomic bool reached; /* the target accuracy */
+    _Atomic bool reached;      /* the target accuracy */
+    _Atomic uint64_t answered; /* ticket of the newest run_state */
     /* front end writes */
-    _Atomic bool stopping; /* do not wait for room in the ring any more */
+    _Atomic bool stopping;   /* do not wait for room in the ring any more */
+    _Atomic bool unrecorded; /* nor in that of records, whose end it is */
     /* front end sets, worker clears, under the lock */
     pthread_mutex_t lock;
     pthread_cond_t wake;

@@ -101,6 +101,7 @@ static enum status new_workers(struct race *race)
             .start_paused = c->start_paused,
             .cos_bp = c->cos_bp,
             .snapshots = c->snapshots,
+            .records = c->records,
             .resume = c->resume[i],
             .resume_path = c->resume_path,
             .notify = notify,
@@ -179,7 +180,8 @@ void race_free(struct race *race)
     mem_free(race);
 }
 
-/* On data that is there: its lanes are made and started by the caller. */
+/* On data that is there, and freed with the race or on failure. Its lanes are
+ * made and started by the caller. */
 static enum status start_on(struct problem *problem,
                             const struct race_config *config, struct race **out,
                             struct err *err)
@@ -187,13 +189,14 @@ static enum status start_on(struct problem *problem,
     struct race *race = NULL;
     enum status status = new_race(config, &race, err);
 
-    if (status)
+    if (status) {
+        problem_free(problem);
         return status;
+    }
     race->problem = problem;
     status = prepare(race);
     if (status) {
         err_set(err, status, "%s", race->err.text);
-        race->problem = NULL;
         race_free(race);
         return status;
     }
@@ -202,24 +205,12 @@ static enum status start_on(struct problem *problem,
     return STATUS_OK;
 }
 
-enum status race_replace(struct race **race, const struct race_config *config,
-                         struct err *err)
+enum status race_replace(struct race *old, const struct race_config *config,
+                         struct race **out, struct err *err)
 {
-    struct race *old = *race, *fresh = NULL;
-    struct race_config copy = *config;
     bool keep = race_is_ready(old) &&
                 problem_same(&old->config.problem, &config->problem);
-    enum status status;
 
-    memset(copy.resume, 0, sizeof copy.resume);
-    status = keep ? start_on(old->problem, &copy, &fresh, err)
-                  : race_start(&copy, &fresh, err);
-    if (status)
-        return status;
-    stop(old);
-    if (keep)
-        old->problem = NULL;
-    race_free(old);
-    *race = fresh;
-    return STATUS_OK;
+    return keep ? start_on(problem_share(old->problem), config, out, err)
+                : race_start(config, out, err);
 }

@@ -38,7 +38,11 @@ struct race_config {
     uint64_t resume_hash;    /* of the data they were trained on */
     struct race_targets targets;
     bool snapshots; /* publish snapshots; headless does not need them */
+    bool records;   /* a recorder takes everything that is said */
 };
+
+/* The ticket of the states that race_halt has the lanes hand over. */
+#define RACE_HALT_TICKET UINT64_MAX
 
 struct race;
 
@@ -97,17 +101,31 @@ void race_set_lockstep(struct race *race, bool lockstep);
 /* The newest snapshot, or NULL; valid until the next call for that lane. */
 const struct snapshot *race_snapshot(struct race *race, size_t lane);
 
-/* The state handed over for the newest CMD_SAVE, or NULL; as race_snapshot. */
+/* The ticket of the newest CMD_SAVE that a lane answered; 0 = none. */
+uint64_t race_answered(const struct race *race, size_t lane);
+
+/* Nobody takes records any more, or one has fallen behind for too long: lanes
+ * do not wait for it. Thread: any. */
+void race_stop_records(struct race *race);
+
+/* Everything a lane has said, oldest first, none lost; the lane waits for room.
+ * Thread: recorder only, as for the next two. */
+size_t race_drain_records(struct race *race, size_t lane, struct lane_msg *out,
+                          size_t n);
+int race_records_percent(const struct race *race, size_t lane);
+
+/* The state handed over for the newest CMD_SAVE, or NULL; valid until the next
+ * call for that lane. */
 const struct run_state *race_saved(struct race *race, size_t lane);
 const struct net_shape *race_shape(const struct race *race, size_t lane);
 
-/* Starts anew with other restart-only values, then ends the old race; nothing
- * is resumed. The data set is kept when it is loaded and the problem's
+/* Starts anew with other restart-only values, beside the old race, which the
+ * caller halts, has recorded and frees; config may resume a saved state. The data set is kept when it is loaded and the problem's
  * configuration is the same: the lanes are then made before this returns,
  * beside the old ones. On failure, errors of lane_new included, the old race
  * goes on as it was. */
-enum status race_replace(struct race **race, const struct race_config *config,
-                         struct err *err);
+enum status race_replace(struct race *old, const struct race_config *config,
+                         struct race **out, struct err *err);
 
 /* Ends the training: brings every lane to a stand between two batches, in
  * lock-step all at the same one, and returns when there is no batch and no

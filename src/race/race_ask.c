@@ -7,7 +7,8 @@
 
 #include "race/race_state.h"
 
-#define HALT_TICKET  UINT64_MAX /* of no CMD_SAVE of the front end's */
+/* of no CMD_SAVE of the front end's; what the recorder ends at */
+#define HALT_TICKET  RACE_HALT_TICKET
 #define HALT_WAIT_NS 10000000
 
 int race_load_permille(const struct race *race)
@@ -108,6 +109,28 @@ const struct snapshot *race_snapshot(struct race *race, size_t lane)
     return race_is_ready(race) ? worker_snapshot(race->workers[lane]) : NULL;
 }
 
+uint64_t race_answered(const struct race *race, size_t lane)
+{
+    return worker_answered(race->workers[lane]);
+}
+
+void race_stop_records(struct race *race)
+{
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        worker_stop_records(race->workers[i]);
+}
+
+size_t race_drain_records(struct race *race, size_t lane, struct lane_msg *out,
+                          size_t n)
+{
+    return worker_drain_records(race->workers[lane], out, n);
+}
+
+int race_records_percent(const struct race *race, size_t lane)
+{
+    return worker_records_percent(race->workers[lane]);
+}
+
 const struct run_state *race_saved(struct race *race, size_t lane)
 {
     return race_is_ready(race) ? worker_saved(race->workers[lane]) : NULL;
@@ -152,12 +175,9 @@ static void tell_to_stand(struct race *race)
 
 static bool all_answered(struct race *race)
 {
-    for (size_t i = 0; i < race->config.n_lanes; i++) {
-        const struct run_state *state = race_saved(race, i);
-
-        if (!state || state->ticket != HALT_TICKET)
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        if (race_answered(race, i) != HALT_TICKET)
             return false;
-    }
     return true;
 }
 

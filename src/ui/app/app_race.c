@@ -59,16 +59,21 @@ bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err)
 {
     struct model *fresh = NULL;
+    struct race_config from_start = *config;
+    struct race *race = NULL;
     enum status status = model_new(config, &fresh);
 
+    memset(from_start.resume, 0, sizeof from_start.resume);
     if (status != STATUS_OK)
         err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(&app->race, config, err);
+        status = race_replace(app->race, &from_start, &race, err);
     if (status != STATUS_OK) {
         model_free(fresh);
         return false;
     }
+    race_free(app->race);
+    app->race = race;
     app->ui.controls.staged = false;
     app->saved_ns = 0;
     if (app->frozen != NULL)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of commands. */
+#include "cli/commands/commands.h"
+
+#include <string.h>
+
+static const struct command_row rows[] = {
+    {0},
+};
+
+const struct command_row *command_at(size_t i)
+{
+    return i < sizeof rows / sizeof *rows && rows[i].name ? &rows[i] : NULL;
+}
+
+const struct command_row *command_find(const char *name)
+{
+    const struct command_row *row;
+
+    for (size_t i = 0; (row = command_at(i)) != NULL; i++)
+        if (strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
