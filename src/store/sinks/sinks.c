@@ -5,5 +5,6 @@
 const struct sink *const sinks[] = {
     &sink_metrics,
     &sink_epochs,
+    &sink_events,
     NULL,
 };
