@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/act.h"
-#include "nn/loss.h"
+#include "base/crc32c.h"
 #include "nn/rules/rules.h"
 #include "store/sinks/sinks.h"
 #include "suite.h"
@@ -371,6 +370,62 @@ START_TEST(notes_are_objects_of_the_run)
 }
 END_TEST
 
+/* --- event files --- */
+
+START_TEST(checksums_are_castagnolis)
+{
+    unsigned char data[32];
+
+    ck_assert_uint_eq(crc32c("", 0), 0);
+    ck_assert_uint_eq(crc32c("123456789", 9), 0xe3069283);
+    memset(data, 0, sizeof data); /* RFC 3720, B.4 */
+    ck_assert_uint_eq(crc32c(data, sizeof data), 0x8a9136aa);
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (unsigned char)i;
+    ck_assert_uint_eq(crc32c(data, sizeof data), 0x46dd794e);
+}
+END_TEST
+
+/* The bytes that begin every file that TensorFlow writes, but for the time. */
+START_TEST(an_event_file_begins_as_tensorflows)
+{
+    static const unsigned char expected[] =
+        "\x18\0\0\0\0\0\0\0\xa3\x7f\x4b\x22\x09\0\0\0\x40\xfc\x54\xd9\x41"
+        "\x1a\x0d"
+        "brain.Event:2\xec\xed\x8f\x9d";
+    char *text = NULL, name[NAME_MAX];
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    run.began_s = 1700000000;
+    strcpy(run.host, "a host/\xc3\xa9.b");
+    sink_tfevents.head(out, &run, 0);
+    ck_assert(!fclose(out));
+    ck_assert_uint_eq(n, sizeof expected - 1);
+    ck_assert_mem_eq(text, expected, n);
+    free(text);
+    ck_assert_str_eq(sink_tfevents.file(&run, name),
+                     "events.out.tfevents.1700000000.a-host---.b");
+}
+END_TEST
+
+/* A value that is 0 is written, too: TensorBoard would leave the point out. */
+START_TEST(a_zero_is_a_value)
+{
+    static const unsigned char expected[] = "train/accuracy\x15\0\0\0\0\x0a";
+    struct lane_msg msg = a_sample();
+    char *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    msg.sample.acc = 0;
+    sink_tfevents.msg(out, &run, 0, &msg);
+    ck_assert(!fclose(out));
+    ck_assert_ptr_nonnull(memmem(text, n, expected, sizeof expected - 1));
+    free(text);
+}
+END_TEST
+
 START_TEST(every_format_has_a_name_and_a_file)
 {
     char file[NAME_MAX], other[NAME_MAX];
@@ -399,6 +454,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, states_that_matter_are_objects);
     tcase_add_test(tc, other_messages_are_told_or_not);
     tcase_add_test(tc, notes_are_objects_of_the_run);
+    tcase_add_test(tc, checksums_are_castagnolis);
+    tcase_add_test(tc, an_event_file_begins_as_tensorflows);
+    tcase_add_test(tc, a_zero_is_a_value);
     tcase_add_test(tc, every_format_has_a_name_and_a_file);
 }
 
