@@ -47,7 +47,7 @@ static enum status set_race(const struct run_found *run,
         if (status)
             return err_set(err, status, "%s: %.120s", err_path(run->path),
                            why.text);
-        race->lanes[i].shuffle = strcmp(text, "on") == 0;
+        race->lanes[i].shuffle = strcmp(text, "yes") == 0;
     }
     return STATUS_OK;
 }
