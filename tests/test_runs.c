@@ -172,8 +172,8 @@ static void train(const char *folder, struct run_json *json)
     until(LANE_PAUSED, 0);
     ask(-1, (struct command){.kind = CMD_STEP_EPOCH});
     until(LANE_PAUSED, 14);
-    ask(0, (struct command){
-               .kind = CMD_SET, .param = &param_lr, .value = 0.03});
+    ask(0,
+        (struct command){.kind = CMD_SET, .param = &param_lr, .value = 0.03});
     ask(-1, (struct command){.kind = CMD_RESUME});
     until(LANE_DONE, 42);
     for (size_t i = 0; i < 2; i++)
@@ -493,8 +493,7 @@ START_TEST(figures_are_those_of_the_newest_rows)
     ck_assert_double_eq(lane->epoch, 3);
     ck_assert_double_eq(lane->fwd_eq, live->lanes[0].fwd_eq);
     ck_assert_double_eq(lane->best_val_acc, live->lanes[0].best_val_acc);
-    ck_assert_double_eq(lane->val_acc,
-                        eval_val_acc(&live->lanes[0].evals[2]));
+    ck_assert_double_eq(lane->val_acc, eval_val_acc(&live->lanes[0].evals[2]));
     run_list_free(list);
     end_race();
 }
