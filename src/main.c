@@ -15,6 +15,7 @@
 #include "cli/config.h"
 #include "cli/data_line.h"
 #include "cli/headless.h"
+#include "cli/headless_seeds.h"
 #include "cli/inspect.h"
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
@@ -22,6 +23,7 @@
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
+#include "cli/seed_place.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
@@ -270,6 +272,8 @@ static int run_front_end(struct program *program, enum front_end front_end,
     const struct options *options = &program->options;
     int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
     bool tell_data = data_line_wanted(&race->problem, options->quiet != 0);
+    bool rings =
+        (options->alerts & ALERT_BELL) != 0 && isatty(STDOUT_FILENO) == 1;
     int result;
 
     if (front_end == FRONT_SCREEN)
@@ -280,16 +284,26 @@ static int run_front_end(struct program *program, enum front_end front_end,
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
         result = run_dump(options, race, &program->keeper, tell_data, out, err);
+    else if (front_end == FRONT_PLAIN && options->seeds.n > 0)
+        result = plain_seeds_run(options, &program->keeper, race, delay_ms,
+                                 rings, tell_data, out, err);
     else if (front_end == FRONT_PLAIN)
-        result = plain_run(race, delay_ms, &program->keeper,
-                           (options->alerts & ALERT_BELL) != 0 &&
-                               isatty(STDOUT_FILENO) == 1,
-                           tell_data, out, err);
+        result = plain_run(race, delay_ms, &program->keeper, rings, tell_data,
+                           out, NULL, err);
+    else if (options->seeds.n > 0)
+        result = headless_seeds_run(options, &program->keeper, race, tell_data,
+                                    out, err);
     else
         result = headless_run(race, (enum text_format)options->format,
                               &program->keeper, tell_data, out, err);
     fclose(out);
     return result;
+}
+
+/* Whether each seed has a folder of its own, looked at when its turn comes. */
+static bool one_by_one(const struct options *options, enum front_end front_end)
+{
+    return options->seeds.n > 0 && front_end != FRONT_SCREEN;
 }
 
 static int run(struct program *program, struct err *err)
@@ -315,14 +329,14 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    enum status st = STATUS_OK;
-    if (options->lesson && front_end != FRONT_SCREEN)
+    enum status st = seeds_check(options, err);
+    if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
                      "--headless, --plain and --dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
     result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)

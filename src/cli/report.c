@@ -7,6 +7,7 @@
 #include "cli/report.h"
 
 #include <errno.h>
+#include <math.h>
 
 #include "base/number.h"
 #include "store/tables.h"
@@ -29,8 +30,10 @@ void report_init(struct report *report, FILE *out, enum text_format format,
                  const struct race_config *config)
 {
     *report = (struct report){.out = out, .format = format, .config = config};
-    for (size_t i = 0; i < config->n_lanes; i++)
+    for (size_t i = 0; i < config->n_lanes; i++) {
         report->begun[i] = config->resume[i] != NULL;
+        report->val[i] = NAN;
+    }
 }
 
 enum status report_head(struct report *report)
@@ -48,6 +51,9 @@ static void print_block(struct report *report, size_t lane,
 {
     char train[NUMBER_SIZE], val[NUMBER_SIZE];
 
+    if (report->seeds)
+        fprintf(report->out, "Seed: %u\n",
+                lane_whole(&report->config->lanes[lane], &param_seed));
     if (report->config->n_lanes > 1)
         fprintf(report->out, "Lane: %s\n", report->config->lanes[lane].name);
     if (!report->begun[lane])
@@ -65,6 +71,7 @@ enum status report_eval(struct report *report, size_t lane,
 {
     if (report_head(report) != STATUS_OK)
         return STATUS_IO;
+    report->val[lane] = eval_val_acc(eval);
     if (eval->batch != 0)
         return STATUS_OK;
     if (report->format == FORMAT_CSV)

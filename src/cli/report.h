@@ -17,7 +17,10 @@ struct report {
     const struct race_config *config; /* borrowed */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
+    bool seeds;                       /* each block says of which seed it is */
     bool headed;                      /* the header is printed */
+    double val[LANES_MAX];            /* the newest validation accuracy, in
+                                       * percent; NaN = none yet */
     int why;                          /* errno of the write that failed: no
                                        * more is printed; 0 = none did */
 };
