@@ -10,7 +10,7 @@
 
 /* Rows of the frame with all tables, and with a row for each lane: with fewer
  * still the one that keys act on is shown. */
-int compare_table_rows(const struct model *m);
+int compare_table_rows(const struct model *m, const struct ui_state *ui);
 int compare_table_least(const struct model *m);
 
 /* The tables in one frame, the caption on its lower edge: the newest numbers of
@@ -21,17 +21,23 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
 
 /* Lanes as rows, steps to each accuracy and the newest numbers as columns,
  * without a frame: for small screens. Where not all lanes fit, the one that
- * keys act on (-1 = all) is among those shown. Returns the rows used. */
-int compare_table_compact(const struct model *m, struct canvas *c,
-                          struct rect r, int target);
+ * keys act on is among those shown. Returns the rows used. */
+int compare_table_compact(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r);
 
 /* Between the files of the tables: each into the inside of the frame (titles
  * on the row above), or without a frame; they return the rows used. */
 #define COMPARE_LABEL_W 12
 enum compare_quantity { Q_STEPS, Q_FWD_EQ, Q_ACTIVE, COMPARE_QUANTITIES };
 extern const char *const compare_quantities[COMPARE_QUANTITIES];
-int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
-                     int target);
+int compare_now_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect in);
+/* Of the finished seeds; the first with the row of titles above `in`. */
+int compare_seeds_rows(const struct model *m, const struct ui_state *ui);
+int compare_seeds_draw(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect in);
+int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r);
 int compare_layers_rows(const struct model *m);
 int compare_layers_draw(const struct model *m, struct canvas *c,
                         struct rect in);
@@ -39,8 +45,8 @@ int compare_reached_draw(const struct model *m, struct canvas *c,
                          struct rect in, enum compare_quantity q, int target);
 int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r, int target);
-int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
-                        int target);
+int compare_now_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r);
 
 /* The targets that get one of `rows` rows below the names and who leads: all
  * where there is room for them and three more, else the last but one or the
@@ -67,6 +73,11 @@ const char *compare_ratio(double a, double b, char *buf, size_t size);
  * or "NOT paired: ..." with the
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
+
+/* The same, or which seed of how many the race has: "seed 4, 3 of 10; paired".
+ * buf >= 80. */
+const char *compare_title(const struct model *m, const struct ui_state *ui,
+                          char *buf, size_t size);
 
 /* A lane's validation against the first lane's after as many epochs, as late as
  * both were evaluated, in points; NaN of the first, and where there is none. */

@@ -59,6 +59,22 @@ const char *compare_pairing(const struct model *m, char *buf, size_t size)
     return buf;
 }
 
+const char *compare_title(const struct model *m, const struct ui_state *ui,
+                          char *buf, size_t size)
+{
+    const struct ghosts *g = &ui->ghosts;
+
+    if (g->seeds_asked == 0)
+        return compare_pairing(m, buf, size);
+    snprintf(buf, size, "seed %u, %zu of %zu%s",
+             lane_whole(&m->lanes[0].config, &param_seed), g->seed_at,
+             g->seeds_asked,
+             m->n_lanes < 2 ? ""
+             : m->paired    ? "; paired"
+                            : "; NOT paired");
+    return buf;
+}
+
 /* "15,910". */
 static const char *format_count(size_t n, char *buf, size_t size)
 {
