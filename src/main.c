@@ -24,6 +24,7 @@
 #include "cli/places.h"
 #include "cli/plain.h"
 #include "cli/seed_place.h"
+#include "cli/settle_seeds.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
@@ -202,10 +203,18 @@ static int run_screen(struct program *program, const struct race_config *race,
     ui.lanes = lesson_lanes;
     ui.lanes_ctx = program;
     ui.lesson = program->lesson;
+    ui.seeds = &program->options.seeds;
+    ui.cores = options_cores();
     ui.config_path = config_user_path(path, NULL) == STATUS_OK ? path : NULL;
     result = app_run(race, &ui, err);
     options_done(&program->reloaded);
     return result;
+}
+
+static void free_models(struct model **models, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        model_free(models[i]);
 }
 
 /* The options of the screens hold for a dump, too. */
@@ -213,17 +222,27 @@ static int run_dump(const struct options *options,
                     const struct race_config *config, struct keeper *keeper,
                     bool tell_data, FILE *out, struct err *err)
 {
+    struct model *done[BAND_RUNS_MAX], *model;
     struct race *race;
-    struct model *model;
+    struct ghosts ghosts = {.seeds_asked = options->seeds.n,
+                            .seed_at = options->seeds.n};
     struct ui_config ui;
     struct err why = {0};
-    int result = headless_settle(config, &race, &model, err);
+    int result = ghosts.seeds_asked > 0
+                     ? settle_seeds(&options->seeds, config, &race, &model,
+                                    done, BAND_RUNS_MAX, &ghosts.n_seeds, err)
+                     : headless_settle(config, &race, &model, err);
     enum status st = STATUS_OK;
 
-    if (result == EXIT_ERROR || result == EXIT_USAGE)
+    for (size_t i = 0; i < ghosts.n_seeds; i++)
+        ghosts.seeds[i] = done[i];
+    if (result == EXIT_ERROR || result == EXIT_USAGE) {
+        free_models(done, ghosts.n_seeds);
         return result;
+    }
     data_line_tell(race_problem(race), &tell_data);
     screen_config(options, &ui);
+    ui.ghosts = &ghosts;
     if (options->dump_view)
         ui.view = options->dump_view;
     if (result < EXIT_SIGNAL)
@@ -238,6 +257,7 @@ static int run_dump(const struct options *options,
     result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
     model_free(model);
+    free_models(done, ghosts.n_seeds);
     return result;
 }
 

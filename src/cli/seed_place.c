@@ -24,6 +24,9 @@ enum status seeds_check(const struct options *o, struct err *err)
         return err_set(err, STATUS_USAGE,
                        "--seeds: a lesson has races of its own; leave one of "
                        "--seeds and --lesson out");
+    if (o->out && o->dump_w > 0)
+        return err_set(err, STATUS_USAGE,
+                       "--seeds: --dump-screen keeps nothing; leave --out out");
     if (with)
         return err_set(err, STATUS_USAGE,
                        "--seeds: --%s names one run's file; --out DIR keeps "

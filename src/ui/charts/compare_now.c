@@ -298,7 +298,10 @@ int compare_now_compact(const struct model *m, const struct ui_state *ui,
     char buf[64] = "now";
 
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
-        if ((all[k] != NOW_GAP || n > 1) && (n_columns + 1) * COMPACT_W <= w)
+        if ((all[k] != NOW_GAP || n > 1) &&
+            (n_columns + 1) * (all[k] == NOW_EQUAL ? now_columns[NOW_EQUAL].w
+                                                   : COMPACT_W) <=
+                w)
             columns[n_columns++] = all[k];
     w = n_columns > 0 ? w / n_columns : 0;
     if (rows < n)

@@ -72,6 +72,8 @@ static const char *title_of(const struct model *m, enum column column, int w,
     char first[LANE_NAME_MAX];
 
     snprintf(buf, size, "%s", titles[column]);
+    if (column == MEAN && w <= 6)
+        snprintf(buf, size, "mean");
     if (column != DIFFERENCE)
         return buf;
     snprintf(buf, size, "diff-%s", controls_lane_name(&m->lanes[0], first));

@@ -57,9 +57,11 @@ int compare_name_w(const struct model *m)
     return w > COMPACT_NAME_W ? w : COMPACT_NAME_W;
 }
 
-int compare_table_least(const struct model *m)
+int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
-    return (int)m->n_lanes + 2;
+    int seeds = compare_seeds_rows(m, ui);
+
+    return (int)m->n_lanes + 2 + (seeds > 0 ? seeds : 1);
 }
 
 int compare_table_rows(const struct model *m, const struct ui_state *ui)

@@ -8,10 +8,11 @@
 
 #include "ui/parts/view.h"
 
-/* Rows of the frame with all tables, and with a row for each lane: with fewer
- * still the one that keys act on is shown. */
+/* Rows of the frame with all tables, and with a row for each lane and those of
+ * the finished seeds or else the cosine by layer: with fewer still the one that
+ * keys act on is shown. */
 int compare_table_rows(const struct model *m, const struct ui_state *ui);
-int compare_table_least(const struct model *m);
+int compare_table_least(const struct model *m, const struct ui_state *ui);
 
 /* The tables in one frame, the caption on its lower edge: the newest numbers of
  * each lane, the cosine by layer, what each accuracy took. What has no room is
@@ -74,8 +75,8 @@ const char *compare_ratio(double a, double b, char *buf, size_t size);
  * first difference. buf >= 64. */
 const char *compare_pairing(const struct model *m, char *buf, size_t size);
 
-/* The same, or which seed of how many the race has: "seed 4, 3 of 10; paired".
- * buf >= 80. */
+/* "seed 2, one example; paired", or of several seeds "seed 4, 3 of 10; paired";
+ * of lanes that are not paired what they differ in. buf >= 80. */
 const char *compare_title(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size);
 

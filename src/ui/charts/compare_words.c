@@ -63,15 +63,18 @@ const char *compare_title(const struct model *m, const struct ui_state *ui,
                           char *buf, size_t size)
 {
     const struct ghosts *g = &ui->ghosts;
+    unsigned seed = lane_whole(&m->lanes[0].config, &param_seed);
+    char behind[64];
 
-    if (g->seeds_asked == 0)
+    if ((m->n_lanes > 1 && !m->paired) ||
+        model_behind_text(m, behind, sizeof behind)[0] != '\0')
         return compare_pairing(m, buf, size);
-    snprintf(buf, size, "seed %u, %zu of %zu%s",
-             lane_whole(&m->lanes[0].config, &param_seed), g->seed_at,
-             g->seeds_asked,
-             m->n_lanes < 2 ? ""
-             : m->paired    ? "; paired"
-                            : "; NOT paired");
+    if (g->seeds_asked > 0)
+        snprintf(buf, size, "seed %u, %zu of %zu%s", seed, g->seed_at,
+                 g->seeds_asked, m->n_lanes < 2 ? "" : "; paired");
+    else
+        snprintf(buf, size, "seed %u, one example%s", seed,
+                 m->n_lanes < 2 ? "" : "; paired");
     return buf;
 }
 

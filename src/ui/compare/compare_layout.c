@@ -52,8 +52,8 @@ struct compare_layout compare_lay_out(const struct model *m,
 
     if (compare_is_compact(r))
         return lay_out_compact(m, ui, r);
-    if (tables_h < compare_table_least(m) + 1) /* and the cosine by layer */
-        tables_h = compare_table_least(m) + 1;
+    if (tables_h < compare_table_least(m, ui))
+        tables_h = compare_table_least(m, ui);
     if (r.h - tables_h < CHART_LEAST)
         tables_h = r.h - CHART_LEAST;
     tables_h = tables_h > TABLES_H ? tables_h : TABLES_H;

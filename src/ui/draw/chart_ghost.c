@@ -42,13 +42,39 @@ static bool spread_at(const struct plot_series *s, double x,
     return isfinite(out->mean);
 }
 
-static void put_blank(const struct chart *chart, int x, int y, uint32_t ch,
+static bool is_shade(uint32_t ch)
+{
+    return ch == SHADE_CH || ch == SHADE_ASCII;
+}
+
+static bool is_mean(uint32_t ch, bool ascii)
+{
+    for (size_t i = 0; i < LANE_STYLES; i++)
+        if (ch == lane_mean_sign(i, ascii))
+            return true;
+    return false;
+}
+
+static bool gives_way(const struct chart *chart, const struct cell *cell, int x,
+                      uint32_t ch)
+{
+    bool ascii = chart->c->glyphs == GLYPHS_ASCII;
+
+    if (is_shade(cell->ch))
+        return !is_shade(ch) || x % 2 == 1;
+    return is_mean(cell->ch, ascii) && !is_shade(ch) && x % 2 == 1;
+}
+
+/* Never over a curve. A mean is put over what is shaded; bands that lie on each
+ * other show in turn, cell by cell. */
+static void put_under(const struct chart *chart, int x, int y, uint32_t ch,
                       enum role role)
 {
     const struct cell *cell =
         canvas_at(chart->c, chart->in.x + x, chart->in.y + y);
 
-    if (y >= 0 && y < chart->in.h && cell != NULL && chart_is_blank(cell))
+    if (y >= 0 && y < chart->in.h && cell != NULL &&
+        (chart_is_blank(cell) || gives_way(chart, cell, x, ch)))
         canvas_put(chart->c, chart->in.x + x, chart->in.y + y, ch, role);
 }
 
@@ -73,10 +99,10 @@ void chart_draw_spread(const struct chart *chart,
         row = row_of(chart, at.mean);
         a = row_of(chart, at.mean + at.sd);
         b = row_of(chart, at.mean - at.sd);
-        put_blank(chart, x, row, mean, series->role);
+        put_under(chart, x, row, mean, series->role);
         for (int y = a < b ? a : b; y <= (a < b ? b : a); y++)
             if (y != row)
-                put_blank(chart, x, y, ascii ? SHADE_ASCII : SHADE_CH,
+                put_under(chart, x, y, ascii ? SHADE_ASCII : SHADE_CH,
                           series->role);
     }
 }
