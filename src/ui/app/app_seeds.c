@@ -300,10 +300,11 @@ static void follow_all(struct app *app)
     for (size_t i = 0; i < s->n_beside; i++)
         follow(app, s->beside[i], changed);
     if (changed && s->n_beside + waiting(app) > 0)
-        model_event(app->model, EVENT_INFO, -1, 0,
-                    "the change holds for %zu seeds that train beside this one "
-                    "and %zu that wait, from now on",
-                    s->n_beside, waiting(app));
+        model_event(
+            app->model, EVENT_INFO, -1, 0,
+            "the change also holds for the seeds that train beside this one "
+            "(%zu) and for those that wait (%zu), from now on",
+            s->n_beside, waiting(app));
     note_values(app);
 }
 

@@ -92,7 +92,7 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
     struct rect in;
 
     if (title == NULL) {
-        title = compare_title(m, ui, pairing, sizeof pairing);
+        title = compare_pairing(m, ui, pairing, sizeof pairing);
         role = m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN;
     }
     format_note(ui, r.w - canvas_text_width(title) - 7, note, sizeof note);

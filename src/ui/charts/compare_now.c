@@ -38,9 +38,9 @@ static const struct {
     [NOW_TRAIN] = {"train %", 8, 5},  [NOW_VAL] = {"val %", 7, 0},
     [NOW_GAP] = {"", 8, 1},           [NOW_EQUAL] = {"eq.cost", 10, 4},
     [NOW_BEST] = {"best %", 7, 6},    [NOW_LOSS] = {"b.loss", 8, 2},
-    [NOW_LOSS_GAP] = {"", 9, 9},      [NOW_COS] = {"cos", 7, 3},
-    [NOW_FALL] = {"change", 7, 7},    [NOW_VAL_LOSS] = {"v.loss", 8, 10},
-    [NOW_LENGTH] = {"|g|/BP", 8, 11}, [NOW_RATE] = {"ex/s", 7, 8},
+    [NOW_LOSS_GAP] = {"", 9, 8},      [NOW_COS] = {"cos", 7, 3},
+    [NOW_FALL] = {"change", 7, 7},    [NOW_VAL_LOSS] = {"v.loss", 8, 9},
+    [NOW_LENGTH] = {"|g|/BP", 8, 10}, [NOW_RATE] = {"ex/s", 7, 11},
     [NOW_NORM] = {"|g|", 8, 12}};
 
 #define COMPACT_W 7 /* least of a column without a frame */

@@ -70,15 +70,11 @@ void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
  * columns but for the least. */
 const char *compare_ratio(double a, double b, char *buf, size_t size);
 
-/* "paired: same seed 2, weights, batches", "paired start, WP 312 steps behind",
- * or "NOT paired: ..." with the
- * first difference. buf >= 64. */
-const char *compare_pairing(const struct model *m, char *buf, size_t size);
-
-/* "seed 2, one example; paired", or of several seeds "seed 4, 3 of 10; paired";
- * of lanes that are not paired what they differ in. buf >= 80. */
-const char *compare_title(const struct model *m, const struct ui_state *ui,
-                          char *buf, size_t size);
+/* "seed 2, one example; paired", or of several seeds "seed 4, 3 of 10; paired",
+ * "paired start, WP 312 steps behind", or "NOT paired: ..." with the first
+ * difference. buf >= 80. */
+const char *compare_pairing(const struct model *m, const struct ui_state *ui,
+                            char *buf, size_t size);
 
 /* A lane's validation against the first lane's after as many epochs, as late as
  * both were evaluated, in points; NaN of the first, and where there is none. */

@@ -28,7 +28,7 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
                     ui->focus == PANEL_TABLES && l.chart.h > 0 ? ROLE_FOCUS
                     : m->paired || m->n_lanes < 2              ? ROLE_TITLE
                                                                : ROLE_WARN,
-                    compare_title(m, ui, text, sizeof text));
+                    compare_pairing(m, ui, text, sizeof text));
     left.h -= l.chart.h == 0 && ui->cursor_on; /* a row for its values */
     used = compare_table_compact(m, ui, c, left);
     if (l.chart.h > 0) {
@@ -51,8 +51,9 @@ static void draw_small_tables(const struct model *m, const struct ui_state *ui,
                               struct canvas *c, struct rect r)
 {
     char text[80];
-    struct rect in = canvas_box(c, r, true, ROLE_TITLE,
-                                compare_title(m, ui, text, sizeof text), NULL);
+    struct rect in =
+        canvas_box(c, r, true, ROLE_TITLE,
+                   compare_pairing(m, ui, text, sizeof text), NULL);
 
     in.x++;
     in.w -= 2;
