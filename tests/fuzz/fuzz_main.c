@@ -19,7 +19,8 @@ static const struct target {
     {"options", fuzz_options}, {"npz", fuzz_npz},   {"config", fuzz_config},
     {"lesson", fuzz_lesson},   {"arff", fuzz_arff}, {"svmlight", fuzz_svmlight},
     {"source", fuzz_source},   {"npy", fuzz_npy},   {"npzdata", fuzz_npzdata},
-    {"png", fuzz_png},         {"past", fuzz_past},
+    {"png", fuzz_png},         {"runs", fuzz_runs}, {"run_json", fuzz_run_json},
+    {"past", fuzz_past},
 };
 
 #define N_TARGETS (sizeof targets / sizeof *targets)
