@@ -16,7 +16,7 @@
  *   past/events.tsv                  the log, a line an event
  *   past/version                     another one's past is not read
  *
- * Of a lane it takes 50 KB for five epochs of the default race, 250 KB for any
+ * Of a lane it takes 50 KB for five epochs of the default race, 300 KB for any
  * long run. */
 #ifndef RECORD_PAST_H
 #define RECORD_PAST_H
