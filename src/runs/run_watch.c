@@ -202,8 +202,8 @@ static void *watch(void *arg)
                              w->n_paths, must_stop, w);
         if (!must_stop(w) && (w->listed == 0 || w->listed != w->cache.version))
             leave_list(w);
-        read_all_wanted(w);
         took = clock_now_ns() - began;
+        read_all_wanted(w);
     } while (!rest(w, took * PAUSE_LOOKS > PAUSE_NS ? took * PAUSE_LOOKS
                                                     : PAUSE_NS));
     return NULL;
