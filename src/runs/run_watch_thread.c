@@ -12,7 +12,8 @@
 #include "runs/run_watch_state.h"
 
 #define PAUSE_NS    INT64_C(1000000000)
-#define PAUSE_LOOKS 4 /* a pause is at least so many times the look's time */
+#define PAUSE_LOOKS 4    /* a pause is at least so many times the look's time */
+#define ROWS        8192 /* read before it is asked whether to stop: 10 ms */
 
 static bool must_stop(void *ctx)
 {
@@ -60,10 +61,12 @@ static void leave_model(struct run_watch *w, size_t k, struct model *m,
     model_free(old);
 }
 
-static enum status read_on(struct reading *reading, const struct run_found *run,
-                           struct model **out, struct err *err)
+static enum status read_on(struct run_watch *w, struct reading *reading,
+                           const struct run_found *run, struct model **out,
+                           struct err *err)
 {
-    bool ended = strcmp(run->json.state, "running") != 0, more;
+    bool ended = strcmp(run->json.state, "running") != 0;
+    size_t n = ROWS;
     enum status status = STATUS_OK;
 
     if (reading->reader && run_reader_stale(reading->reader)) {
@@ -72,8 +75,8 @@ static enum status read_on(struct reading *reading, const struct run_found *run,
     }
     if (!reading->reader)
         status = run_reader_new(run, &reading->reader, err);
-    if (!status)
-        status = run_reader_more(reading->reader, ended, &more, err);
+    while (!status && n == ROWS && !must_stop(w))
+        status = run_reader_more(reading->reader, ended, ROWS, &n, err);
     if (!status && run_reader_model(reading->reader, run, out))
         status = err_set(err, STATUS_NOMEM, "out of memory");
     if (status || ended) { /* read anew if it changes ever again */
@@ -99,7 +102,7 @@ static void read_wanted(struct run_watch *w, size_t k, const char *path)
     if (reading->version == known->version || run_found_copy(known->run, &run))
         return;
     run_found_judge(&run, known->life);
-    (void)read_on(reading, &run, &m, &err);
+    (void)read_on(w, reading, &run, &m, &err);
     reading->version = known->version;
     leave_model(w, k, m, err.text);
     run_found_done(&run);
