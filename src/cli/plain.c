@@ -15,6 +15,7 @@
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "model/early_stop_text.h"
+#include "model/seeds.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
@@ -206,8 +207,8 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
     int64_t told_ns = clock_now_ns();
 
     while (!model_all_ended(m)) {
-        if (interrupt_signal())
-            return EXIT_SIGNAL + interrupt_signal();
+        if (headless_asked_to_end())
+            return headless_asked_to_end();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
         model_poll(m, race);
@@ -229,7 +230,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 
 int plain_run(const struct race_config *config, int interval_ms,
               struct keeper *keeper, bool rings, bool tell_data, FILE *out,
-              struct err *err)
+              double val[LANES_MAX], struct err *err)
 {
     struct plain plain = {.out = out, .rings = rings};
     struct race *race = NULL;
@@ -243,18 +244,22 @@ int plain_run(const struct race_config *config, int interval_ms,
     }
     plain_begin(&plain, model, keeper ? keeper->past : NULL);
     st = race_start(config, &race, err);
+    if (st == STATUS_OK && keeper)
+        st = keeper_start(keeper, race, config, err);
     if (st == STATUS_OK) {
         result =
             follow(race, model, &plain, interval_ms, keeper, tell_data, err);
         model_halt(model, race);
         plain_news(&plain, model);
+        for (size_t i = 0; val && i < model->n_lanes; i++)
+            val[i] = seed_result(&model->lanes[i]);
         if (fflush(out) != 0 && result == 0)
             result = headless_write_failed(err);
-        result = headless_keep_last(keeper, race, model, result, err);
+        result = headless_keep_last(keeper, race, result, err);
     } else {
         result = headless_exit_status(st);
     }
-    race_free(race);
+    keeper_free_race(keeper, race);
     model_free(model);
     return result;
 }
