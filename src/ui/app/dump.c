@@ -64,7 +64,7 @@ enum status dump_screen(const struct model *m, const struct ui_config *config,
     if (config->view != NULL && !view_find(config->view, &view))
         return err_set(err, STATUS_USAGE,
                        "%.40s: no such screen, expected train, compare, "
-                       "errors, weights or log",
+                       "errors, weights, log or runs",
                        config->view);
     if (w < 1 || h < 1 || w > SIZE_LIMIT || h > SIZE_LIMIT)
         return err_set(err, STATUS_USAGE, "%dx%d: expected 1x1 to %dx%d", w, h,
