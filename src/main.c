@@ -25,6 +25,7 @@
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
+#include "store/run_dir.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
 #include "ui/app/key_list.h"
@@ -75,6 +76,14 @@ static enum status check_pair(void *ctx, const char *name, const char *value,
                                      : STATUS_OK;
 }
 
+/* A run that the screens went on with: its race borrows from it. */
+struct gone_on {
+    struct gone_on *before;
+    struct options options;
+    struct checkpoint resumed;
+    char path[PATH_MAX]; /* of its checkpoint */
+};
+
 /* What lives as long as the process. */
 struct program {
     int argc;
@@ -82,7 +91,8 @@ struct program {
     struct options options, reloaded;
     struct checkpoint resumed;
     struct keeper keeper;
-    struct lesson *lesson; /* --lesson, or NULL */
+    struct lesson *lesson;   /* --lesson, or NULL */
+    struct gone_on *gone_on; /* the newest, or NULL */
 };
 
 /* Values the command line cannot check because only the screens know them. */
@@ -184,6 +194,56 @@ static enum status load_lesson(struct program *program, struct err *err)
     return lesson_load(path, &judge, &program->lesson, err);
 }
 
+/* Where the race goes on, if it does. */
+static void set_resume(const char *path, const struct checkpoint *resumed,
+                       struct race_config *race)
+{
+    race->resume_path = path;
+    for (size_t i = 0; i < resumed->n_lanes; i++)
+        race->resume[i] = resumed->lanes[i].state;
+    race->resume_hash = resumed->data_hash;
+}
+
+/* As --resume FOLDER/model.npz would. */
+static enum status go_on(void *ctx, const char *folder, struct race_config *out,
+                         struct err *err)
+{
+    char name[] = "mlptui", resume[] = "--resume";
+    struct program *program = ctx;
+    struct gone_on *run = mem_alloc(1, sizeof *run);
+    enum status st;
+
+    if (!run)
+        return err_set(err, STATUS_NOMEM, "out of memory");
+    st = run_dir_path(folder, "model.npz", run->path, err);
+    if (st == STATUS_OK) {
+        char *argv[] = {name, resume, run->path, NULL};
+
+        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
+    }
+    if (st != STATUS_OK) {
+        mem_free(run);
+        return st;
+    }
+    options_race(&run->options, FRONT_SCREEN, out);
+    set_resume(run->path, &run->resumed, out);
+    run->before = program->gone_on;
+    program->gone_on = run;
+    return STATUS_OK;
+}
+
+static void free_gone_on(struct gone_on *run)
+{
+    while (run) {
+        struct gone_on *before = run->before;
+
+        checkpoint_done(&run->resumed);
+        options_done(&run->options);
+        mem_free(run);
+        run = before;
+    }
+}
+
 static int run_screen(struct program *program, const struct race_config *race,
                       bool tell_data, struct err *err)
 {
@@ -193,6 +253,8 @@ static int run_screen(struct program *program, const struct race_config *race,
 
     screen_config(&program->options, &ui);
     ui.keeper = &program->keeper;
+    ui.go_on = go_on;
+    ui.go_on_ctx = program;
     ui.reload = reload;
     ui.reload_ctx = program;
     ui.tell = tell;
@@ -252,16 +314,6 @@ static enum front_end choose_front_end(const struct options *options)
         return front_end;
     message("%s; going on as with --plain", why.text);
     return FRONT_PLAIN;
-}
-
-/* Where the race goes on, if it does. */
-static void set_resume(const char *path, const struct checkpoint *resumed,
-                       struct race_config *race)
-{
-    race->resume_path = path;
-    for (size_t i = 0; i < resumed->n_lanes; i++)
-        race->resume[i] = resumed->lanes[i].state;
-    race->resume_hash = resumed->data_hash;
 }
 
 static int run_front_end(struct program *program, enum front_end front_end,
@@ -404,6 +456,7 @@ int main(int argc, char **argv)
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
+    free_gone_on(program.gone_on);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

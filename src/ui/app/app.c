@@ -157,6 +157,7 @@ static void loop(struct app *app)
         }
         app_obey_signals(app);
         app_poll_save(app);
+        app_runs_obey(app);
         if (app->ui.controls.restart && app->model->problem != NULL)
             app_replace_race(app);
         if (key_came && !app->leave)
@@ -176,6 +177,7 @@ static enum status open_app(struct app *app,
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
     ui_state_choose(&app->ui, ui_config);
+    app_runs_begin(app);
     if (status == STATUS_OK && ui_config->lesson != NULL) {
         status = app_lesson_begin(app, ui_config->lesson, &config, err);
         if (status != STATUS_OK)
@@ -281,5 +283,6 @@ int app_run(const struct race_config *race_config,
     lesson_free(app.lesson.own);
     canvas_done(&app.canvas);
     ui_state_done(&app.ui);
+    app_runs_done(&app);
     return result;
 }

@@ -58,16 +58,23 @@ static void carry_live(const struct lane_model *lane,
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err)
 {
-    struct model *fresh = NULL;
     struct race_config from_start = *config;
+
+    memset(from_start.resume, 0, sizeof from_start.resume);
+    return app_put_resumed(app, &from_start, err);
+}
+
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     struct err *err)
+{
+    struct model *fresh = NULL;
     struct race *race = NULL;
     enum status status = model_new(config, &fresh);
 
-    memset(from_start.resume, 0, sizeof from_start.resume);
     if (status != STATUS_OK)
         err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(app->race, &from_start, &race, err);
+        status = race_replace(app->race, config, &race, err);
     if (status != STATUS_OK) {
         model_free(fresh);
         return false;
@@ -78,6 +85,7 @@ bool app_put_race(struct app *app, const struct race_config *config,
     app->saved_ns = 0;
     if (app->frozen != NULL)
         app_toggle_freeze(app);
+    app_runs_next(app);
     model_continue(fresh, app->model);
     model_free(app->model);
     app->model = fresh;

@@ -45,6 +45,7 @@ struct app {
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
+    struct session session; /* its runs */
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
     unsigned stood_still;  /* lanes paused by it: a bit each */
@@ -67,6 +68,19 @@ void app_replace_race(struct app *app);
  * had: the old one goes on. */
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err);
+
+/* The same of a race that goes on where config resumes it. */
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     struct err *err);
+
+/* app_runs.c. The session's first run begins; another one begins in place of
+ * the live one, which is archived. */
+void app_runs_begin(struct app *app);
+void app_runs_next(struct app *app);
+void app_runs_done(struct app *app);
+
+/* What a key of the Runs screen asked for. */
+void app_runs_obey(struct app *app);
 
 /* app_lesson.c. Whether a lesson is under way; where it is, or NULL. */
 bool app_lesson_on(const struct app *app);

@@ -25,6 +25,11 @@ struct ui_config {
     enum status (*lanes)(void *ctx, const char *specs, struct race_config *out,
                          struct err *err);
     void *lanes_ctx;
+    /* A recorded run as a race that goes on from the checkpoint in its folder;
+     * strings and states in *out live as long as the caller. NULL = never. */
+    enum status (*go_on)(void *ctx, const char *folder, struct race_config *out,
+                         struct err *err);
+    void *go_on_ctx;
     struct keeper *keeper;   /* what S and w write; NULL = nothing */
     const char *config_path; /* where F12 remembers choices, or NULL */
     /* SIGUSR2: the configuration anew; strings in *out live until the next

@@ -64,6 +64,7 @@ void runs_columns_fit(int w, struct runs_columns *out)
         out->w[RUNS_WHEN] = WHEN_LONG;
         left -= WHEN_LONG - 6;
     }
+    left = left > NAME_MOST ? NAME_MOST : left; /* the rest stays blank */
     out->w[RUNS_NAME] += left > 0 ? left : 0;
 }
 

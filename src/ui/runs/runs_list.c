@@ -246,6 +246,6 @@ void runs_list_follow(const struct model *m, struct ui_state *ui)
     } else if (shown) {
         renew_live(m, ui);
     }
-    if (shown)
+    if (shown && runs_page(ui->area) > 0)
         scroll(s, runs_page(ui->area));
 }
