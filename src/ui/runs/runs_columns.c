@@ -20,9 +20,9 @@ static const struct {
     bool right;
 } columns[RUNS_COLUMNS] = {
     [RUNS_NAME] = {"Run", 12, 0, false},
-    [RUNS_LANE] = {"Lane", 5, 1, false},
+    [RUNS_LANE] = {"Lane", 4, 1, false},
     [RUNS_RULE] = {"Rule", 8, 10, false},
-    [RUNS_PARAMETERS] = {"Parameters", 12, 6, false},
+    [RUNS_PARAMETERS] = {"Parameters", 16, 6, false},
     [RUNS_SEED] = {"Seed", 4, 5, true},
     [RUNS_STATE] = {"State", 9, 3, false},
     [RUNS_BEST] = {"Best %", 6, 2, true},

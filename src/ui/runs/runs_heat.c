@@ -33,12 +33,12 @@ static uint64_t find_varying(const struct runs_state *s,
     return varies;
 }
 
-int heat_next_fact(const struct heat *heat, int fact, int not )
+int heat_next_fact(const struct heat *heat, int fact, int other)
 {
     for (int k = 1; k <= FACTS; k++) {
         int f = (fact + k + FACTS) % FACTS;
 
-        if (f != not &&runs_fact_name(f) != NULL &&
+        if (f != other && runs_fact_name(f) != NULL &&
             (heat->varies >> f & 1u) != 0)
             return f;
     }
@@ -46,14 +46,15 @@ int heat_next_fact(const struct heat *heat, int fact, int not )
 }
 
 /* Of those that vary the first that counts, parameters before words; else a
- * seed. */
-static int first_fact(const struct heat *heat, int not )
+ * seed. The rule only where no single one was asked for. */
+static int first_fact(const struct heat *heat, int other, bool rules)
 {
     for (int pass = 0; pass < 2; pass++)
         for (int k = 0; k < FACTS; k++) {
             int f = (FACT_PARAMS + k) % FACTS;
 
-            if (f != not &&(heat->varies >> f & 1u) != 0 &&
+            if (f != other && (f != FACT_RULE || rules) &&
+                (heat->varies >> f & 1u) != 0 &&
                 runs_fact_counts(f) == (pass == 0))
                 return f;
         }
@@ -150,8 +151,9 @@ static void choose_axes(const struct runs_state *s, struct heat *heat)
         x = -1;
     if (y < 0 || (heat->varies >> y & 1u) == 0 || y == x)
         y = -1;
-    heat->x.fact = x >= 0 ? x : first_fact(heat, y);
-    heat->y.fact = y >= 0 ? y : first_fact(heat, heat->x.fact);
+    rules = s->heat.rule[0] == '\0'; /* nobody asked for one alone */
+    heat->x.fact = x >= 0 ? x : first_fact(heat, y, rules);
+    heat->y.fact = y >= 0 ? y : first_fact(heat, heat->x.fact, rules);
     if (y < 0 && heat->y.fact >= 0 && !runs_fact_counts(heat->y.fact))
         heat->y.fact = -1; /* seeds are what is averaged */
     if (heat->x.fact == FACT_RULE || heat->y.fact == FACT_RULE)

@@ -154,20 +154,20 @@ static void draw_averaged(const struct heat *heat, struct canvas *c,
     int x = row.x;
     bool first = true;
 
-    x +=
-        canvas_printf(c, x, row.y, row.w, ROLE_DIM, "%zu runs; ", heat->n_runs);
+    x += canvas_printf(c, x, row.y, row.w, ROLE_DIM, "%zu lane%s", heat->n_runs,
+                       heat->n_runs == 1 ? "" : "s");
     for (int f = 0; f < FACTS && runs_fact_name(f) != NULL; f++) {
         if ((heat->varies >> f & 1u) == 0 || f == heat->x.fact ||
             f == heat->y.fact || (f == FACT_RULE && heat->rule[0] != '\0'))
             continue;
         x += canvas_printf(c, x, row.y, row.x + row.w - x,
                            runs_fact_counts(f) ? ROLE_WARN : ROLE_DIM, "%s%s",
-                           first ? "mean over " : ", ", runs_fact_name(f));
+                           first ? ", mean over " : ", ", runs_fact_name(f));
         first = false;
     }
     if (heat->x.n_left + heat->y.n_left > 0)
         canvas_printf(c, x, row.y, row.x + row.w - x, ROLE_WARN,
-                      "%s%zu beyond %d values left out", first ? "" : "; ",
+                      "; %zu beyond %d values left out",
                       heat->x.n_left + heat->y.n_left, HEAT_MOST);
 }
 

@@ -86,7 +86,6 @@ static bool is_of_session(const struct session *session, const char *path)
 static void add_kept(struct runs_state *s, const struct session *session,
                      const struct run_list *list)
 {
-    s->n_kept = 0;
     for (size_t k = 0; k < list->n; k++) {
         if (is_of_session(session, list->runs[k].path))
             continue;
@@ -182,7 +181,7 @@ static void make_rows(const struct model *m, struct ui_state *ui,
     struct runs_state *s = runs_of(ui);
     const struct session *session = ui->source.session;
 
-    s->n = s->n_all = 0;
+    s->n = s->n_all = s->n_kept = 0;
     s->list = list;
     s->list_serial = list != NULL ? list->serial : 0;
     s->session_serial = session != NULL ? session->serial : 0;

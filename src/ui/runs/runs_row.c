@@ -62,6 +62,15 @@ static uint32_t belonging(const struct rule *rule, const struct optim *optim)
     return has;
 }
 
+/* Live ones as they are, others as the run began. */
+static void take_values(const struct lane_model *lane, double out[PARAMS_MAX])
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        out[i] = p->live ? model_value(lane, p) : lane_value(&lane->config, p);
+}
+
 /* The part of a row that says what was trained. */
 static void configure(const struct lane_model *lane, struct runs_row *out)
 {
@@ -73,7 +82,7 @@ static void configure(const struct lane_model *lane, struct runs_row *out)
     snprintf(out->optim, sizeof out->optim, "%s",
              config->optim != NULL ? config->optim->name : "");
     format_hidden(config, out->hidden, sizeof out->hidden);
-    memcpy(out->values, lane->values, sizeof out->values);
+    take_values(lane, out->values);
     out->has = belonging(config->rule, config->optim);
     used = add_values(lane, out->params, sizeof out->params);
     snprintf(out->params + used, sizeof out->params - used,
@@ -97,7 +106,7 @@ void runs_row_of_model(const struct model *m, size_t i,
         .number = label != NULL ? label->number : 1,
         .lane = i,
         .begins = i == 0,
-        .seed = (uint32_t)model_value(lane, &param_seed),
+        .seed = lane_whole(&lane->config, &param_seed),
         .failed = lane_state_failed(lane->state),
         .goes_on = live && is_going_on(lane->state),
         .best = lane->best_val_acc >= 0 ? lane->best_val_acc : NAN,
