@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run without a screen prints: the notebook's text, line for line, or
- * the rows of epochs.csv for other programs (store/tables.c). Numbers have as
+ * the rows of epochs.csv for other programs (store/sinks/epochs.c). Numbers have as
  * many digits as give the same double when they are read back. A percentage is
  * computed as (correct / n) * 100 in this order, because the notebook does so
  * with NumPy: of 63000 samples, 46662 are 74.06666666666666 %. */
@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "base/number.h"
-#include "store/tables.h"
+#include "store/sinks/sinks.h"
 
 static double percent(size_t n_correct, size_t n)
 {
@@ -29,8 +29,11 @@ void report_init(struct report *report, FILE *out, enum text_format format,
                  const struct race_config *config)
 {
     *report = (struct report){.out = out, .format = format, .config = config};
-    for (size_t i = 0; i < config->n_lanes; i++)
+    report->run.n_lanes = config->n_lanes;
+    for (size_t i = 0; i < config->n_lanes; i++) {
         report->begun[i] = config->resume[i] != NULL;
+        report->run.lanes[i].config = config->lanes[i];
+    }
 }
 
 enum status report_head(struct report *report)
@@ -39,7 +42,7 @@ enum status report_head(struct report *report)
         return report->why ? STATUS_IO : STATUS_OK;
     report->headed = true;
     if (report->format == FORMAT_CSV)
-        table_epochs_header(report->out);
+        sink_epochs.head(report->out, &report->run, 0);
     return flush(report);
 }
 
@@ -68,7 +71,8 @@ enum status report_eval(struct report *report, size_t lane,
     if (eval->batch != 0)
         return STATUS_OK;
     if (report->format == FORMAT_CSV)
-        table_epochs_row(report->out, &report->config->lanes[lane], eval);
+        sink_epochs.msg(report->out, &report->run, lane,
+                        &(struct lane_msg){.kind = MSG_EVAL, .eval = *eval});
     else
         print_block(report, lane, eval);
     return flush(report);

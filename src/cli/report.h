@@ -10,11 +10,13 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "engine/protocol.h"
+#include "store/sink.h"
 
 struct report {
     FILE *out;
     enum text_format format;
     const struct race_config *config; /* borrowed */
+    struct sink_run run;              /* as sinks want to know it; no id */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
     bool headed;                      /* the header is printed */

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
+#include "cli/commands/collect.h"
+
 static const struct command_row rows[] = {
-    {0},
+    {"collect", "[OPTION]... PATH...", "one table of many runs", collect_main},
 };
 
 const struct command_row *command_at(size_t i)
