@@ -19,6 +19,7 @@
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
 #include "cli/message.h"
+#include "cli/option_row.h"
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
@@ -109,6 +110,15 @@ static enum status check_names(const struct options *options, struct err *err)
     return st;
 }
 
+/* Whether the command line itself names the screen. */
+static bool view_is_given(const struct options *options)
+{
+    for (size_t i = 0; option_row_at(i); i++)
+        if (strcmp(option_row_at(i)->name, "view") == 0)
+            return options->source[i] == SOURCE_ARGV;
+    return false;
+}
+
 static void screen_config(const struct options *options, struct ui_config *out)
 {
     *out = (struct ui_config){
@@ -126,7 +136,10 @@ static void screen_config(const struct options *options, struct ui_config *out)
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,
-        .view = options->view,
+        .view = options->n_open > 0 && !view_is_given(options) ? view_runs.name
+                                                               : options->view,
+        .open = options->open,
+        .n_open = options->n_open,
         .axis = (enum plot_axis)options->axis,
         .smoothing = options->smoothing,
         .speed = options->speed,
@@ -372,6 +385,11 @@ static int run(struct program *program, struct err *err)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
                      "--headless, --plain and --dump-screen");
+    if (options->n_open > 0 && front_end != FRONT_SCREEN &&
+        front_end != FRONT_DUMP)
+        st = err_set(err, STATUS_USAGE,
+                     "--open: expected a terminal with screens, or "
+                     "--dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
     if (st == STATUS_OK)

@@ -143,7 +143,8 @@ static void loop(struct app *app)
         }
         tell_outside(app);
         app_lesson_watch(app);
-        if (app->model->problem == NULL && race_error(app->race) != NULL)
+        if (app->model->problem == NULL && race_error(app->race) != NULL &&
+            app->config->n_open == 0)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
         if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2 &&
@@ -178,6 +179,8 @@ static enum status open_app(struct app *app,
     status = ui_state_init(&app->ui);
     ui_state_choose(&app->ui, ui_config);
     app_runs_begin(app);
+    if (ui_config->n_open > 0)
+        config.start_paused = true; /* opened runs are what is looked at */
     if (status == STATUS_OK && ui_config->lesson != NULL) {
         status = app_lesson_begin(app, ui_config->lesson, &config, err);
         if (status != STATUS_OK)

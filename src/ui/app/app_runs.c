@@ -5,12 +5,20 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "ui/app/app_state.h"
+
+#define LOOK_NS 1000000000 /* runs on disk are looked at as often */
 
 void app_runs_begin(struct app *app)
 {
+    struct err err = {0};
+
     session_begin(&app->session, (int64_t)time(NULL));
     app->ui.source.session = &app->session;
+    app->open_due = app->config->n_open > 0;
+    if (kept_runs_begin(&app->kept, app->config, &app->ui.source, &err))
+        app_notice(app, true, "kept runs are not listed: %s", err.text);
 }
 
 void app_runs_next(struct app *app)
@@ -24,33 +32,89 @@ void app_runs_next(struct app *app)
 
 void app_runs_done(struct app *app)
 {
+    kept_runs_done(&app->kept);
     session_done(&app->session);
 }
 
-/* Both failures leave the race as it was. */
-static void go_on(struct app *app, const char *folder)
+/* On failure the race is as it was. */
+static enum status put(struct app *app, const char *folder, bool paused,
+                       struct err *err)
 {
     struct race_config config;
-    struct err err = {0};
+    enum status status =
+        app->config->go_on(app->config->go_on_ctx, folder, &config, err);
 
-    if (app->config->go_on == NULL)
-        return;
-    if (app->config->go_on(app->config->go_on_ctx, folder, &config, &err) !=
-            STATUS_OK ||
-        !app_put_resumed(app, &config, &err)) {
-        app_tell(app, true, "%s", err.text);
-        return;
-    }
+    if (status != STATUS_OK)
+        return status;
+    config.start_paused = paused;
+    if (!app_put_resumed(app, &config, err))
+        return err->code;
     snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
              folder);
-    app_tell(app, false, "goes on: %s", err_path(folder));
+    return STATUS_OK;
+}
+
+static void go_on(struct app *app, const char *folder)
+{
+    struct err err = {0};
+
+    if (put(app, folder, false, &err))
+        app_tell(app, true, "%s", err.text);
+    else
+        app_tell(app, false, "goes on: %s", err_path(folder));
+}
+
+/* The newest of the opened runs, unless it is still being written. */
+static void go_on_with_newest(struct app *app)
+{
+    const struct run_found *run = &app->kept.list->runs[0];
+    struct err err = {0};
+
+    if (strcmp(run->json.state, "running") == 0 && run->locked)
+        err_set(&err, STATUS_USAGE, "it is being trained");
+    if (err.text[0] == '\0' && put(app, run->path, true, &err) == STATUS_OK)
+        app_tell(app, false,
+                 "live and paused: the newest opened run; Space goes on");
+    else
+        app_tell(app, false,
+                 "live and paused: a race of its own; the newest opened run "
+                 "cannot go on: %.60s",
+                 err.text);
+}
+
+static void name(struct app *app, const struct run_ask *ask)
+{
+    struct err err = {0};
+
+    if (ask->folder[0] != '\0' &&
+        kept_runs_name(ask->folder, ask->name, &err) != STATUS_OK)
+        app_tell(app, true, "%s", err.text);
+    else
+        app_notice(app, false, "the run is called %s",
+                   ask->name[0] != '\0' ? ask->name
+                                        : "as before it had a name");
 }
 
 void app_runs_obey(struct app *app)
 {
     struct run_ask ask = app->ui.ask;
+    int64_t now = clock_now_ns();
 
     app->ui.ask.what = RUN_ASK_NONE;
     if (ask.what == RUN_ASK_GO_ON)
         go_on(app, ask.folder);
+    if (ask.what == RUN_ASK_NAME)
+        name(app, &ask);
+    if (app->open_due && app->model->problem != NULL &&
+        app->kept.list != NULL) {
+        app->open_due = false;
+        if (app->kept.list->n > 0)
+            go_on_with_newest(app);
+    }
+    if (app->kept.watch != NULL && now - app->looked_ns >= LOOK_NS &&
+        (app->ui.view == VIEW_RUNS || app->kept.n_wanted > 0 ||
+         app->open_due)) {
+        app->looked_ns = now;
+        app->dirty = true;
+    }
 }

@@ -5,6 +5,7 @@
 
 #include "model/model.h"
 #include "ui/app/alerts.h"
+#include "ui/app/kept_runs.h"
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
@@ -46,6 +47,9 @@ struct app {
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
     struct session session; /* its runs */
+    struct kept_runs kept;  /* and those on disk */
+    bool open_due;          /* the newest opened run is to be gone on with */
+    int64_t looked_ns;      /* when kept runs were drawn last */
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
     unsigned stood_still;  /* lanes paused by it: a bit each */
@@ -79,7 +83,8 @@ void app_runs_begin(struct app *app);
 void app_runs_next(struct app *app);
 void app_runs_done(struct app *app);
 
-/* What a key of the Runs screen asked for. */
+/* What a key of the Runs screen, or --open, asked for; and whether kept runs
+ * may have grown on the screen. */
 void app_runs_obey(struct app *app);
 
 /* app_lesson.c. Whether a lesson is under way; where it is, or NULL. */

@@ -25,6 +25,8 @@ struct ui_config {
     enum status (*lanes)(void *ctx, const char *specs, struct race_config *out,
                          struct err *err);
     void *lanes_ctx;
+    const char *const *open; /* runs to be shown, [n_open] paths */
+    size_t n_open;           /* 0 = those of the state folder */
     /* A recorded run as a race that goes on from the checkpoint in its folder;
      * strings and states in *out live as long as the caller. NULL = never. */
     enum status (*go_on)(void *ctx, const char *folder, struct race_config *out,

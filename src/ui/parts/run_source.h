@@ -17,6 +17,8 @@ struct run_source {
     const struct model *(*model)(void *ctx, const char *path,
                                  const char **why_out);
     void *ctx;
+    size_t pin_first; /* so many lanes of the newest kept runs are pinned once
+                       * there is a list */
 };
 
 /* What the front end is to do with a run; it takes it after each key. */

@@ -127,6 +127,24 @@ static void name_ghost(const struct ui_state *ui, const struct runs_id *id,
              (int)(sizeof g->name - sizeof lane - 1), name, lane);
 }
 
+/* Lane by lane of the first kept runs, newest first. */
+static void pin_first(struct ui_state *ui)
+{
+    struct runs_state *s = runs_of(ui);
+
+    for (size_t i = 0; i < s->list->n && s->n_pins < ui->source.pin_first; i++)
+        for (size_t k = 0; k < s->list->runs[i].json.n_lanes &&
+                           s->n_pins < ui->source.pin_first;
+             k++) {
+            const struct runs_row row = {
+                .kind = RUNS_KEPT, .path = s->list->runs[i].path, .lane = k};
+
+            if (runs_pin_of(s, &row) < 0)
+                runs_pin_toggle(s, &row);
+        }
+    ui->source.pin_first = 0;
+}
+
 void runs_pins_follow(const struct model *m, struct ui_state *ui)
 {
     struct runs_state *s = runs_of(ui);
@@ -134,6 +152,8 @@ void runs_pins_follow(const struct model *m, struct ui_state *ui)
     size_t kept = 0;
 
     (void)m;
+    if (ui->source.pin_first > 0 && s->list != NULL && s->list->n > 0)
+        pin_first(ui);
     for (size_t i = 0; i < s->n_pins; i++)
         if (!is_gone(ui, &s->pins[i]))
             s->pins[kept++] = s->pins[i];
