@@ -39,13 +39,14 @@ static char *report_text(const char *line, enum text_format format)
     struct options o;
     struct race_config race;
     struct report report;
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
     FILE *f = tmpfile();
 
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
     report_init(&report, f, format, &race);
     for (size_t i = 0; i < 2 * race.n_lanes; i++)
-        ck_assert_int_eq(report_eval(&report, i % race.n_lanes, &eval),
+        ck_assert_int_eq(report_msg(&report, i % race.n_lanes, &msg),
                          STATUS_OK);
     rewind(f);
     return read_all(f);
@@ -93,6 +94,7 @@ START_TEST(report_notices_a_full_disk)
     struct options o;
     struct race_config race;
     struct report report;
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
     struct err err = {0};
     FILE *f = fopen("/dev/full", "w");
 
@@ -102,8 +104,8 @@ START_TEST(report_notices_a_full_disk)
     options_race(&o, FRONT_HEADLESS, &race);
     report_init(&report, f, FORMAT_CSV, &race);
     for (int k = 0; k < 3; k++) /* the reason stays the first failure's */
-        ck_assert_int_eq(k == 1 ? report_eval(&report, 0, &eval)
-                                : report_head(&report),
+        ck_assert_int_eq(k == 1 ? report_msg(&report, 0, &msg)
+                                : report_head(&report, NULL),
                          STATUS_IO);
     errno = report.why;
     ck_assert_int_eq(headless_write_failed(&err), EXIT_ERROR);

@@ -44,7 +44,7 @@ enum option_source {
 #define OPTION_OPEN_MAX 256  /* paths of --open; a folder has any number */
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
-enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
+enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV, FORMAT_JSONL };
 
 /* What tells a person who does not look at the screen. */
 enum alert {

@@ -3,7 +3,5 @@
 #include "store/sinks/sinks.h"
 
 const struct sink *const sinks[] = {
-    &sink_metrics,
-    &sink_epochs,
-    NULL,
+    &sink_metrics, &sink_epochs, &sink_events, &sink_tfevents, NULL,
 };

@@ -6,7 +6,9 @@
 
 #include "store/sink.h"
 
-extern const struct sink sink_metrics; /* metrics.csv: a row a batch */
-extern const struct sink sink_epochs;  /* epochs.csv: a row an epoch */
+extern const struct sink sink_metrics;  /* metrics.csv: a row a batch */
+extern const struct sink sink_epochs;   /* epochs.csv: a row an epoch */
+extern const struct sink sink_events;   /* events.jsonl: an object an event */
+extern const struct sink sink_tfevents; /* for TensorBoard: a record a batch */
 
 #endif
