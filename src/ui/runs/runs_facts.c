@@ -66,8 +66,9 @@ bool runs_fact_same(const struct runs_row *a, const struct runs_row *b,
 {
     size_t i = (size_t)(fact - FACT_PARAMS);
 
-    if (fact < FACT_PARAMS)
-        return strcmp(word_of(a, fact), word_of(b, fact)) == 0;
+    if (fact < FACT_PARAMS) /* what is not known is not told apart */
+        return word_of(a, fact)[0] == '\0' || word_of(b, fact)[0] == '\0' ||
+               strcmp(word_of(a, fact), word_of(b, fact)) == 0;
     if ((a->has >> i & 1u) != (b->has >> i & 1u))
         return false;
     return (a->has >> i & 1u) == 0 || a->values[i] == b->values[i];
