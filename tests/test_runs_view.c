@@ -124,8 +124,10 @@ static void setup(void)
     read_model = NULL;
     wanted[0] = '\0';
     session_begin(&session, BEGAN);
-    ck_assert_int_eq(session_next(&session, model, BEGAN + 60), STATUS_OK);
-    ck_assert_int_eq(session_next(&session, model, BEGAN + 120), STATUS_OK);
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN + 60),
+                     STATUS_OK);
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN + 120),
+                     STATUS_OK);
     add_kept("/kept/alpha", "bp", 0.3, 0, 2, 93.61);
     add_kept("/kept/beta", "wp", 0.1, 0.01, 7, 88.5);
     ui.source = (struct run_source){.session = &session,
@@ -310,7 +312,8 @@ START_TEST(pins_are_bounded_and_go_with_their_run)
     ck_assert_uint_eq(s->n_pins, GHOSTS_MAX);
     ck_assert(ui.notice_bad);
     session.most = 1; /* all but the newest are dropped */
-    ck_assert_int_eq(session_next(&session, model, BEGAN + 180), STATUS_OK);
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN + 180),
+                     STATUS_OK);
     sync_screen(80, 24);
     ck_assert_uint_eq(s->n_pins, GHOSTS_MAX - 1);
 }
@@ -617,7 +620,8 @@ START_TEST(the_session_keeps_within_its_memory)
 
     session.most = 5 * one;
     for (int i = 0; i < 40; i++) {
-        ck_assert_int_eq(session_next(&session, model, BEGAN), STATUS_OK);
+        ck_assert_int_eq(session_next(&session, model, model, BEGAN),
+                         STATUS_OK);
         ck_assert_uint_le(session.bytes, session.most);
         newest = total(session.runs[session.n - 1]->m);
         if (session.n_thinned > 0 && session.n_dropped == 0) {
@@ -667,10 +671,23 @@ START_TEST(an_unbegun_race_leaves_no_run)
     struct model *m = fake_model_loading();
     size_t n = session.n;
 
-    ck_assert_int_eq(session_next(&session, m, BEGAN), STATUS_OK);
+    ck_assert_int_eq(session_next(&session, m, m, BEGAN), STATUS_OK);
     ck_assert_uint_eq(session.n, n);
     ck_assert_uint_eq(session.live.number, 3);
     fake_model_free(m);
+}
+END_TEST
+
+/* One that trained beside the live one has a number of its own. */
+START_TEST(a_run_beside_is_listed_too)
+{
+    ck_assert_int_eq(session_add(&session, model, model), STATUS_OK);
+    ck_assert_uint_eq(session.live.number, 3);
+    ck_assert_uint_eq(session.runs[session.n - 1]->label.number, 4);
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN), STATUS_OK);
+    ck_assert_uint_eq(session.live.number, 5);
+    sync_screen(80, 24);
+    expect_text("5 of this session, 2 kept", true);
 }
 END_TEST
 
@@ -682,7 +699,7 @@ START_TEST(out_of_memory_loses_one_run_at_most)
         enum status status;
 
         mem_fail_at(k);
-        status = session_next(&session, model, BEGAN);
+        status = session_next(&session, model, model, BEGAN);
         if (mem_fail_at(0) != 0) {
             ck_assert_int_eq(status, STATUS_OK);
             return;
@@ -744,6 +761,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_session_keeps_within_its_memory);
     tcase_add_test(tc, thinning_keeps_the_extremes);
     tcase_add_test(tc, an_unbegun_race_leaves_no_run);
+    tcase_add_test(tc, a_run_beside_is_listed_too);
     tcase_add_test(tc, out_of_memory_loses_one_run_at_most);
     tcase_add_loop_test(tc, screens_are_as_they_were, 0, 4);
 }

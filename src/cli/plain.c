@@ -15,6 +15,7 @@
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "model/early_stop_text.h"
+#include "model/seeds.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
@@ -114,6 +115,15 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
                 model_epoch_text(lane->best_epoch, epoch));
     if (plain->rings)
         fputc('\a', plain->out);
+}
+
+void plain_begin(struct plain *plain, struct model *m, const struct model *past)
+{
+    model_take_past(m, past);
+    for (size_t i = 0; past && i < past->n_lanes; i++) {
+        plain->epoch[i] = (uint32_t)past->lanes[i].epochs_done;
+        plain->plateau[i] = past->lanes[i].plateau;
+    }
 }
 
 void plain_news(struct plain *plain, const struct model *m)
@@ -220,7 +230,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 
 int plain_run(const struct race_config *config, int interval_ms,
               struct keeper *keeper, bool rings, bool tell_data, FILE *out,
-              struct err *err)
+              double val[LANES_MAX], struct err *err)
 {
     struct plain plain = {.out = out, .rings = rings};
     struct race *race = NULL;
@@ -232,12 +242,15 @@ int plain_run(const struct race_config *config, int interval_ms,
         err_set(err, st, "out of memory");
         return headless_exit_status(st);
     }
+    plain_begin(&plain, model, keeper ? keeper->past : NULL);
     st = race_start(config, &race, err);
     if (st == STATUS_OK) {
         result =
             follow(race, model, &plain, interval_ms, keeper, tell_data, err);
         model_halt(model, race);
         plain_news(&plain, model);
+        for (size_t i = 0; val && i < model->n_lanes; i++)
+            val[i] = seed_result(&model->lanes[i]);
         if (fflush(out) != 0 && result == 0)
             result = headless_write_failed(err);
         result = headless_keep_last(keeper, race, model, result, err);

@@ -20,6 +20,11 @@ struct plain {
     bool over[LANES_MAX];        /* its end was told */
 };
 
+/* Before the race begins: m goes on from past (model_take_past), of which
+ * nothing is told again. */
+void plain_begin(struct plain *plain, struct model *m,
+                 const struct model *past);
+
 /* One line for each thing that happened since the last call: data loaded, an
  * epoch finished, a lane done or diverged. */
 void plain_news(struct plain *plain, const struct model *m);
@@ -28,10 +33,11 @@ void plain_news(struct plain *plain, const struct model *m);
 void plain_progress(const struct plain *plain, const struct model *m);
 
 /* Runs the race, printing news as it comes and progress every interval_ms,
- * with a bell where the output is heard. tell_data and the exit status are
- * those of headless_run. Thread: main. */
+ * with a bell where the output is heard. val: out, how each lane ended
+ * (seed_result), or NULL. tell_data and the exit status are those of
+ * headless_run. Thread: main. */
 int plain_run(const struct race_config *config, int interval_ms,
               struct keeper *keeper, bool rings, bool tell_data, FILE *out,
-              struct err *err);
+              double val[LANES_MAX], struct err *err);
 
 #endif

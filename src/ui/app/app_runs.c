@@ -21,13 +21,22 @@ void app_runs_begin(struct app *app)
         app_notice(app, true, "kept runs are not listed: %s", err.text);
 }
 
-void app_runs_next(struct app *app)
+static void tell_lost(struct model *log, enum status status)
 {
-    uint32_t ended = app->session.live.number;
+    if (status != STATUS_OK)
+        model_event(log, EVENT_WARNING, -1, 0,
+                    "a run is not kept on 6 Runs: out of memory");
+}
 
-    if (session_next(&app->session, app->model, (int64_t)time(NULL)))
-        model_event(app->model, EVENT_WARNING, -1, 0,
-                    "run %u is not kept on 6 Runs: out of memory", ended);
+void app_runs_next(struct app *app, struct model *log)
+{
+    tell_lost(
+        log, session_next(&app->session, app->model, log, (int64_t)time(NULL)));
+}
+
+void app_runs_add(struct app *app, const struct model *m)
+{
+    tell_lost(app->model, session_add(&app->session, m, app->model));
 }
 
 void app_runs_done(struct app *app)

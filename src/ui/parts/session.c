@@ -114,7 +114,8 @@ static void tell(struct model *m, size_t thinned, size_t dropped, size_t most)
                     mb, dropped);
 }
 
-static enum status keep(struct session *s, struct model *m)
+static enum status keep(struct session *s, const struct model *m,
+                        const struct session_label *label, struct model *log)
 {
     size_t thinned = s->n_thinned, dropped = s->n_dropped;
     struct session_run *run;
@@ -124,27 +125,40 @@ static enum status keep(struct session *s, struct model *m)
     run = mem_alloc(1, sizeof *run);
     if (!run)
         return STATUS_NOMEM;
-    run->label = s->live;
+    run->label = *label;
     if (model_archive(m, &run->m) != STATUS_OK) {
         free_run(run);
         return STATUS_NOMEM;
     }
     s->runs[s->n++] = run;
+    s->serial++;
     keep_within(s);
-    tell(m, s->n_thinned - thinned, s->n_dropped - dropped,
+    tell(log, s->n_thinned - thinned, s->n_dropped - dropped,
          s->most > 0 ? s->most : SESSION_BYTES);
     return STATUS_OK;
 }
 
-enum status session_next(struct session *s, struct model *m, int64_t now_s)
+enum status session_next(struct session *s, const struct model *m,
+                         struct model *log, int64_t now_s)
 {
     enum status status = STATUS_OK;
 
     if (model_has_begun(m))
-        status = keep(s, m);
-    else
-        s->live.number--; /* it leaves no trace, and its number is free */
+        status = keep(s, m, &s->live, log);
+    else if (s->last == s->live.number)
+        s->last--; /* it leaves no trace, and its number is free */
     session_begin(s, now_s);
+    return status;
+}
+
+enum status session_add(struct session *s, const struct model *m,
+                        struct model *log)
+{
+    struct session_label label = {.number = s->last + 1,
+                                  .began_s = s->live.began_s};
+    enum status status = keep(s, m, &label, log);
+
+    s->last += status == STATUS_OK;
     return status;
 }
 

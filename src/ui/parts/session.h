@@ -3,7 +3,7 @@
  * changed layer ends one and begins the next. Those that have ended are kept as
  * archives in bounded memory: when that is full the curves of the oldest get
  * coarser, and only a run that cannot be thinned any more is dropped. Runs
- * have numbers, from 1 on; the live one has the highest. Thread: ui only. */
+ * have numbers, from 1 on. Thread: ui only. */
 #ifndef UI_PARTS_SESSION_H
 #define UI_PARTS_SESSION_H
 
@@ -32,6 +32,7 @@ struct session_run {
 struct session {
     size_t most;               /* bytes; 0 = SESSION_BYTES */
     struct session_label live; /* number 0 = nothing has begun */
+    uint32_t last;             /* the highest number */
     struct session_run **runs; /* [n], oldest first */
     size_t n, room, bytes;
     size_t n_thinned, n_dropped; /* of all that were ever kept */
@@ -43,9 +44,14 @@ void session_begin(struct session *s, int64_t now_s);
 void session_done(struct session *s);
 
 /* The live run ends and the next one begins: m is archived unless it has not
- * trained a batch. What had to be thinned or dropped for it is told in the log
- * of m. STATUS_NOMEM: the next one begins, and this one is lost. */
-enum status session_next(struct session *s, struct model *m, int64_t now_s);
+ * trained a batch. What had to be thinned or dropped for it is told in the
+ * model log. STATUS_NOMEM: the next one begins, and this one is lost. */
+enum status session_next(struct session *s, const struct model *m,
+                         struct model *log, int64_t now_s);
+
+/* Archives a run that trained beside the live one, and began with it. */
+enum status session_add(struct session *s, const struct model *m,
+                        struct model *log);
 
 /* A run that has ended, by its number, or NULL. */
 const struct session_run *session_find(const struct session *s,

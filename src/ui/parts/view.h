@@ -110,7 +110,7 @@ struct chart_scales {
     int smoothing;
     double zoom, pan_lo, pan_hi;
     unsigned hidden;
-    size_t n_lanes;
+    size_t n_lanes, n_ghosts, n_seeds;
     uint64_t steps; /* of all lanes: fewer after a restart or an undo */
 };
 
