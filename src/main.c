@@ -86,6 +86,8 @@ struct gone_on {
     struct gone_on *before;
     struct options options;
     struct checkpoint resumed;
+    struct model *past;
+    char *in_force;      /* its options */
     char path[PATH_MAX]; /* of its checkpoint */
 };
 
@@ -222,44 +224,60 @@ static void set_resume(const char *path, const struct checkpoint *resumed,
     race->resume_hash = resumed->data_hash;
 }
 
+static void free_gone_on(struct gone_on *run)
+{
+    while (run) {
+        struct gone_on *before = run->before;
+
+        model_free(run->past);
+        mem_free(run->in_force);
+        checkpoint_done(&run->resumed);
+        options_done(&run->options);
+        mem_free(run);
+        run = before;
+    }
+}
+
 /* As --resume FOLDER/model.npz would. */
-static enum status go_on(void *ctx, const char *folder, struct race_config *out,
-                         struct err *err)
+static enum status read_gone_on(const char *folder, struct gone_on *run,
+                                struct race_config *out, struct err *err)
 {
     char name[] = "mlptui", resume[] = "--resume";
+    char *argv[] = {name, resume, run->path, NULL};
+    enum status st = run_dir_path(folder, "model.npz", run->path, err);
+
+    if (st == STATUS_OK)
+        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
+    if (st != STATUS_OK)
+        return st;
+    options_race(&run->options, FRONT_SCREEN, out);
+    set_resume(run->path, &run->resumed, out);
+    st = past_read(run->path, out, &run->past, err);
+    if (st == STATUS_OK &&
+        config_in_force(&run->options, false, &run->in_force) != STATUS_OK)
+        st = err_set(err, STATUS_NOMEM, "out of memory");
+    return st;
+}
+
+static enum status go_on(void *ctx, const char *folder, struct kept_race *out,
+                         struct err *err)
+{
     struct program *program = ctx;
     struct gone_on *run = mem_alloc(1, sizeof *run);
     enum status st;
 
     if (!run)
         return err_set(err, STATUS_NOMEM, "out of memory");
-    st = run_dir_path(folder, "model.npz", run->path, err);
-    if (st == STATUS_OK) {
-        char *argv[] = {name, resume, run->path, NULL};
-
-        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
-    }
+    st = read_gone_on(folder, run, &out->config, err);
     if (st != STATUS_OK) {
-        mem_free(run);
+        free_gone_on(run);
         return st;
     }
-    options_race(&run->options, FRONT_SCREEN, out);
-    set_resume(run->path, &run->resumed, out);
+    out->past = run->past;
+    out->options = run->in_force;
     run->before = program->gone_on;
     program->gone_on = run;
     return STATUS_OK;
-}
-
-static void free_gone_on(struct gone_on *run)
-{
-    while (run) {
-        struct gone_on *before = run->before;
-
-        checkpoint_done(&run->resumed);
-        options_done(&run->options);
-        mem_free(run);
-        run = before;
-    }
 }
 
 static int run_screen(struct program *program, const struct race_config *race,

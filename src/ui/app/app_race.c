@@ -79,11 +79,11 @@ bool app_put_race(struct app *app, const struct race_config *config,
     struct race_config from_start = *config;
 
     memset(from_start.resume, 0, sizeof from_start.resume);
-    return app_put_resumed(app, &from_start, err);
+    return app_put_resumed(app, &from_start, NULL, err);
 }
 
 bool app_put_resumed(struct app *app, const struct race_config *config,
-                     struct err *err)
+                     const struct model *past, struct err *err)
 {
     struct model *fresh = NULL;
     struct race *race = NULL;
@@ -97,7 +97,10 @@ bool app_put_resumed(struct app *app, const struct race_config *config,
         model_free(fresh);
         return false;
     }
-    model_continue(fresh, app->model);
+    if (past != NULL)
+        model_take_past(fresh, past);
+    else
+        model_continue(fresh, app->model);
     app_install_race(app, race, fresh);
     return true;
 }

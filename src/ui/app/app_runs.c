@@ -49,17 +49,20 @@ void app_runs_done(struct app *app)
 static enum status put(struct app *app, const char *folder, bool paused,
                        struct err *err)
 {
-    struct race_config config;
+    struct kept_race kept = {0};
     enum status status =
-        app->config->go_on(app->config->go_on_ctx, folder, &config, err);
+        app->config->go_on(app->config->go_on_ctx, folder, &kept, err);
 
     if (status != STATUS_OK)
         return status;
-    config.start_paused = paused;
-    if (!app_put_resumed(app, &config, err))
+    kept.config.start_paused = paused;
+    kept.config.speed = app->model->speed;
+    if (!app_put_resumed(app, &kept.config, kept.past, err))
         return err->code;
+    app_seeds_end(app);
     snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
              folder);
+    app->session.serial++;
     return STATUS_OK;
 }
 

@@ -90,9 +90,10 @@ void app_replace_race(struct app *app);
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err);
 
-/* The same of a race that goes on where config resumes it. */
+/* The same of a race that goes on where config resumes it, with what was known
+ * of it there (NULL = nothing), which outlives it. */
 bool app_put_resumed(struct app *app, const struct race_config *config,
-                     struct err *err);
+                     const struct model *past, struct err *err);
 
 /* app_runs.c. The session's first run begins; another one begins in place of
  * the live one, which is archived; one that nobody looked at has ended. What is

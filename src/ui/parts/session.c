@@ -11,8 +11,7 @@
 
 void session_begin(struct session *s, int64_t now_s)
 {
-    s->live =
-        (struct session_label){.number = s->live.number + 1, .began_s = now_s};
+    s->live = (struct session_label){.number = ++s->last, .began_s = now_s};
     s->serial++;
 }
 
