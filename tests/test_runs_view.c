@@ -319,6 +319,22 @@ START_TEST(pins_are_bounded_and_go_with_their_run)
 }
 END_TEST
 
+/* What --open pins by itself, and that a run which has become the live one is no
+ * ghost. */
+START_TEST(opened_runs_are_pinned)
+{
+    ui.source.pin_first = 3;
+    sync_screen(80, 24);
+    ck_assert_str_eq(wanted, " /kept/alpha /kept/beta");
+    ck_assert_uint_eq(runs_of(&ui)->n_pins, 2); /* all there is */
+    strcpy(session.live.folder, "/kept/alpha");
+    session.serial++;
+    sync_screen(80, 24);
+    ck_assert_uint_eq(runs_of(&ui)->n_pins, 1);
+    ck_assert_str_eq(wanted, " /kept/beta");
+}
+END_TEST
+
 START_TEST(names_a_run)
 {
     select_named("run 1", "BP");
@@ -748,6 +764,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, selection_stays_with_its_run);
     tcase_add_test(tc, pins_become_ghosts);
     tcase_add_test(tc, pins_are_bounded_and_go_with_their_run);
+    tcase_add_test(tc, opened_runs_are_pinned);
     tcase_add_test(tc, names_a_run);
     tcase_add_test(tc, goes_on_with_a_run);
     tcase_add_test(tc, a_killed_run_is_told_from_a_growing_one);

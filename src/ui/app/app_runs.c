@@ -45,6 +45,17 @@ void app_runs_done(struct app *app)
     session_done(&app->session);
 }
 
+/* What a person called the run in a folder, or "". */
+static const char *name_of(const struct app *app, const char *folder)
+{
+    const struct run_list *list = app->kept.list;
+
+    for (size_t i = 0; list != NULL && i < list->n; i++)
+        if (strcmp(list->runs[i].path, folder) == 0)
+            return list->runs[i].json.name;
+    return "";
+}
+
 /* On failure the race is as it was. */
 static enum status put(struct app *app, const char *folder, bool paused,
                        struct err *err)
@@ -62,6 +73,8 @@ static enum status put(struct app *app, const char *folder, bool paused,
     app_seeds_end(app);
     snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
              folder);
+    snprintf(app->session.live.name, sizeof app->session.live.name, "%s",
+             name_of(app, folder));
     app->session.serial++;
     return STATUS_OK;
 }
@@ -84,14 +97,16 @@ static void go_on_with_newest(struct app *app)
 
     if (strcmp(run->json.state, "running") == 0 && run->locked)
         err_set(&err, STATUS_USAGE, "it is being trained");
-    if (err.text[0] == '\0' && put(app, run->path, true, &err) == STATUS_OK)
+    if (err.text[0] == '\0' && put(app, run->path, true, &err) == STATUS_OK) {
+        app->ui.source.pin_first = KEPT_RUNS_PINNED; /* others, then */
         app_tell(app, false,
                  "live and paused: the newest opened run; Space goes on");
-    else
+    } else {
         app_tell(app, false,
                  "live and paused: a race of its own; the newest opened run "
                  "cannot go on: %.60s",
                  err.text);
+    }
 }
 
 static void name(struct app *app, const struct run_ask *ask)

@@ -98,10 +98,19 @@ static void want(struct ui_state *ui)
         ui->source.want(ui->source.ctx, paths, n);
 }
 
+/* A run that has become the live one is drawn anyway. */
+static bool is_live(const struct ui_state *ui, const char *path)
+{
+    return ui->source.session != NULL && path[0] != '\0' &&
+           strcmp(ui->source.session->live.folder, path) == 0;
+}
+
 /* A run of this session that was dropped for want of memory is not pinned any
- * more; one that has become the live run is drawn anyway. */
+ * more. */
 static bool is_gone(const struct ui_state *ui, const struct runs_id *id)
 {
+    if (is_live(ui, id->path))
+        return true;
     return id->path[0] == '\0' &&
            (ui->source.session == NULL ||
             session_find(ui->source.session, id->number) == NULL);
@@ -139,7 +148,7 @@ static void pin_first(struct ui_state *ui)
             const struct runs_row row = {
                 .kind = RUNS_KEPT, .path = s->list->runs[i].path, .lane = k};
 
-            if (runs_pin_of(s, &row) < 0)
+            if (runs_pin_of(s, &row) < 0 && !is_live(ui, row.path))
                 runs_pin_toggle(s, &row);
         }
     ui->source.pin_first = 0;
@@ -157,6 +166,7 @@ void runs_pins_follow(const struct model *m, struct ui_state *ui)
     for (size_t i = 0; i < s->n_pins; i++)
         if (!is_gone(ui, &s->pins[i]))
             s->pins[kept++] = s->pins[i];
+    s->pins_changed = s->pins_changed || kept != s->n_pins;
     s->n_pins = kept;
     if (s->pins_changed)
         want(ui);
