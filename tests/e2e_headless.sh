@@ -257,10 +257,10 @@ drawn() { # drawn LOCALE TERM OPTION...: lines with more than ASCII in them
     [ "$(drawn C.UTF-8 xterm --no-unicode)" -eq 0 ] &&
     [ "$(drawn C xterm --glyphs block)" -gt 5 ]
 ok "a dumped screen is drawn as a screen is" $?
-for view in train compare errors weights log; do
+for view in train compare errors weights log runs; do
     run 0 "the $view screen" --data "$sample" --batch-size 20 --epochs 2 \
         --dump-screen "80x24:$view"
-    head -n 1 "$dir/out" | grep -qi "\[[1-5]\]$view"
+    head -n 1 "$dir/out" | grep -qi "\[[1-6]\]$view"
     ok "the $view screen: $(head -n 1 "$dir/out")" $?
 done
 {

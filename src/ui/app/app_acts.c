@@ -107,6 +107,7 @@ void app_do_restart(struct app *app, int more_seed)
         return;
     }
     if (!app->ui.controls.staged) {
+        app_runs_next(app, app->model);
         app->saved_ns = 0;
         if (app->config->keeper != NULL)
             keeper_forget(app->config->keeper);

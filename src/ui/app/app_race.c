@@ -59,6 +59,7 @@ void app_carry_live(const struct app *app, struct race_config *config)
 
 void app_install_race(struct app *app, struct race *race, struct model *model)
 {
+    app_runs_next(app, model);
     race_free(app->race);
     app->race = race;
     app->ui.controls.staged = false;
@@ -75,21 +76,31 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err)
 {
-    struct model *fresh = NULL;
     struct race_config from_start = *config;
+
+    memset(from_start.resume, 0, sizeof from_start.resume);
+    return app_put_resumed(app, &from_start, NULL, err);
+}
+
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     const struct model *past, struct err *err)
+{
+    struct model *fresh = NULL;
     struct race *race = NULL;
     enum status status = model_new(config, &fresh);
 
-    memset(from_start.resume, 0, sizeof from_start.resume);
     if (status != STATUS_OK)
         err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(app->race, &from_start, &race, err);
+        status = race_replace(app->race, config, &race, err);
     if (status != STATUS_OK) {
         model_free(fresh);
         return false;
     }
-    model_continue(fresh, app->model);
+    if (past != NULL)
+        model_take_past(fresh, past);
+    else
+        model_continue(fresh, app->model);
     app_install_race(app, race, fresh);
     return true;
 }
