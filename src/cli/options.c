@@ -317,6 +317,15 @@ static enum status take_rest(struct options *out, char **rest, int n,
 {
     bool named = false;
 
+    for (int i = 0; out->n_open > 0 && i < n; i++) { /* as a shell names them */
+        struct err why = {0};
+        enum status st = option_add_open(NULL, rest[i], out, &why);
+
+        if (st != STATUS_OK)
+            return err_set(err, st, "--open: %.200s", why.text);
+    }
+    if (out->n_open > 0)
+        n = 0;
     if (n == 1 && out->lesson && out->lesson[0] == '\0') {
         out->lesson = rest[0];
         return STATUS_OK;
