@@ -8,9 +8,11 @@
 #include <getopt.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
 #include "cli/option_value.h"
@@ -169,13 +171,20 @@ enum status options_set(struct options *out, enum option_source source,
     return STATUS_OK;
 }
 
-static size_t online_cores(void)
+/* Those that the process may use: of the machine what its affinity and, in a
+ * job of Slurm, the job leave it. */
+static size_t own_cores(void)
 {
+    const char *job = getenv("SLURM_CPUS_PER_TASK");
     cpu_set_t set;
+    uint64_t most = 0;
+    size_t n = 1;
 
-    if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (size_t)CPU_COUNT(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1)
+        n = (size_t)CPU_COUNT(&set);
+    if (job && number_parse_whole(job, 1, n, &most, NULL) == STATUS_OK)
+        n = (size_t)most;
+    return n;
 }
 
 /* Options for all lanes that are stronger than the lanes' own keys. One that
@@ -198,12 +207,12 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return STATUS_OK;
 }
 
-/* Nobody chose: a lane alone has all the cores. */
+/* Nobody chose: a lane alone has all cores that are the process's. */
 static void settle_threads(struct lane_config *lane, size_t n_lanes)
 {
     if (lane_whole(lane, &param_threads) == 0)
         lane_fit(lane, &param_threads,
-                 n_lanes == 1 ? (double)online_cores() : 1.0);
+                 n_lanes == 1 ? (double)own_cores() : 1.0);
 }
 
 enum status options_settle(struct options *o, struct err *err)

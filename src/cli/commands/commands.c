@@ -5,6 +5,8 @@
 #include <string.h>
 
 static const struct command_row rows[] = {
+    {"expand", "[--count | --nth N] FILE",
+     "one command line for each run of a sweep file", command_expand},
     {0},
 };
 

@@ -20,4 +20,7 @@ struct command_row {
 const struct command_row *command_find(const char *name);
 const struct command_row *command_at(size_t i);
 
+/* Those of the rows. */
+int command_expand(int argc, char **argv, struct err *err);
+
 #endif
