@@ -231,6 +231,22 @@ for signal in $signals; do
     ok "SIG$signal: whole blocks" $?
 done
 
+# A parent that ignores SIGTERM (a shell with a trap, a step of a batch system)
+# does not mean its children; nohup means SIGHUP.
+rm "$dir/out"
+sh -c 'trap "" TERM HUP; exec "$@"' sh "$program" --data "$sample" --batch-size 20 --epochs 100000 >"$dir/out" 2>"$dir/err" &
+pid=$!
+await test -s "$dir/out"
+kill -s HUP "$pid"
+before=$(wc -l <"$dir/out")
+await sh -c '[ "$(wc -l <"$1")" -gt "$2" ]' sh "$dir/out" "$((before + 8))"
+ok "SIGHUP stays ignored" $?
+kill -s TERM "$pid"
+wait "$pid" 2>/dev/null
+status=$?
+[ "$status" -eq 143 ]
+ok "SIGTERM that was ignored: exit status $status" $?
+
 run 0 "sentences" --plain --data "$sample" --batch-size 20 \
     --epochs 1 --speed max --lane bp
 grep -q '^bp: epoch 1 of 1: training [0-9.]* %' "$dir/out" &&
