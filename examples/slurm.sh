@@ -20,6 +20,7 @@ command=$(mlptui expand --nth "$SLURM_ARRAY_TASK_ID" "$sweep") || exit
 # A minute before the time is over, Slurm sends USR1 to the step: the run is
 # saved and ends with status 75, which asks to be run again. A run that is
 # preempted, or whose node fails, is put back by Slurm itself (--requeue).
+export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"
 eval "srun $command --on-signal USR1=save+exit"
 status=$?
 if [ "$status" -eq 75 ]; then
