@@ -15,6 +15,16 @@ const struct command_row *command_at(size_t i)
     return i < sizeof rows / sizeof *rows && rows[i].name ? &rows[i] : NULL;
 }
 
+void commands_help(FILE *out)
+{
+    const struct command_row *row;
+
+    fputs("Commands (each has a --help)\n", out);
+    for (size_t i = 0; (row = command_at(i)) != NULL; i++)
+        fprintf(out, "  mlptui %s %s\n      %s\n", row->name, row->usage,
+                row->help);
+}
+
 const struct command_row *command_find(const char *name)
 {
     const struct command_row *row;
