@@ -100,7 +100,8 @@ static char said[512];
 static char *expand(const char *text, const char *option, const char *value,
                     int *status)
 {
-    char *argv[] = {"expand", (char *)option, (char *)value, NULL, NULL};
+    char command[] = "expand";
+    char *argv[] = {command, (char *)option, (char *)value, NULL, NULL};
     int argc = option ? value ? 3 : 2 : 1;
     struct err err = {0};
     FILE *f = fopen(in_dir("f.ini"), "w");

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "engine/params.h"
+#include "engine/protocol.h"
 #include "store/config_file.h"
 #include "store/config_lines.h"
 #include "store/config_text.h"
