@@ -5,17 +5,16 @@
 #
 # Whatever stops it (Ctrl-C, a reboot, kill -9): the same command again goes on.
 # Runs that are done are left alone, and those that were stopped continue from
-# where they were saved, as each keeps its folder (--out).
+# where they were saved, as each keeps its folder (--out). A sweep file that was
+# changed wants another JOBLOG, because parallel counts lines there.
 set -eu
 sweep=${1:-sweep.ini}
 joblog=${2:-sweep.joblog}
 
 # The file is judged as a whole before the first run starts.
-commands=$(mktemp)
-trap 'rm -f "$commands"' EXIT
-mlptui expand "$sweep" >"$commands"
+mlptui expand "$sweep" >"$joblog.commands"
 
 # One job a core. The log tells which of them ended well; --resume-failed does
 # the others again. A run that is asked to stop has ten seconds to be saved.
-parallel --jobs 100% --joblog "$joblog" --resume-failed \
-    --termseq TERM,10000,KILL,1000 <"$commands" >/dev/null
+exec parallel --jobs 100% --joblog "$joblog" --resume-failed \
+    --termseq TERM,10000,KILL,1000 <"$joblog.commands" >/dev/null
