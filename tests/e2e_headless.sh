@@ -307,4 +307,39 @@ cp "$sample" "$dir/a b/share/mlptui/only-here.csv"
 )
 ok "a moved tree: exit status, $(cat "$dir/err")" $?
 
+# A sweep: its command lines are this program's, and a shell runs them.
+cat >"$dir/sweep.ini" <<TEXT
+[sweep]
+lane = bp, "wp:pert=0.01,name=it"
+seed = 1-2
+[all]
+data = "$sample"
+batch-size = 20
+epochs = 1
+out = $dir/a sweep
+TEXT
+run 0 "expand --count" expand --count "$dir/sweep.ini"
+[ "$(cat "$dir/out")" = 4 ]
+ok "expand --count: $(cat "$dir/out")" $?
+run 0 "expand" expand "$dir/sweep.ini"
+cp "$dir/out" "$dir/commands"
+[ "$(wc -l <"$dir/commands")" -eq 4 ]
+ok "expand: $(cat "$dir/commands")" $?
+(
+    mlptui() { "$program" "$@"; }
+    # shellcheck source=/dev/null
+    . "$dir/commands"
+) >"$dir/out" 2>"$dir/err"
+ok "a shell runs them: $(cat "$dir/err")" $?
+[ -s "$dir/a sweep/lane=bp,seed=1/bp/epochs.csv" ] && [ -s "$dir/a sweep/lane=wp:pert=0.01,name=it,seed=2/it/epochs.csv" ] &&
+    [ "$(find "$dir/a sweep" -name epochs.csv | wc -l)" -eq 4 ]
+ok "each in its own folder: $(find "$dir/a sweep" -name epochs.csv)" $?
+"$program" expand "$dir/sweep.ini" >/dev/full 2>"$dir/err"
+[ $? -eq 1 ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "expand on a full disk: $(cat "$dir/err")" $?
+echo 'nonsense = 1' >>"$dir/sweep.ini"
+run 2 "a mistake in a sweep" expand "$dir/sweep.ini"
+grep -q '^mlptui: .*sweep.ini:9: nonsense: ' "$dir/err" && [ ! -s "$dir/out" ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "a mistake in a sweep: $(cat "$dir/err")" $?
+
 finish
