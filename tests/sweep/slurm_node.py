@@ -66,6 +66,12 @@ class Node:
         return subprocess.run(command, env=self.env, cwd=self.home.parent, check=check,
                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60).stdout
 
+    def is_empty(self):
+        """Whether no job waits or runs; a controller that does not answer says nothing."""
+        said = subprocess.run(["squeue", "-h", "-o", "%i %T"], env=self.env, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=60)
+        return said.returncode == 0 and not said.stdout.strip()
+
     def __enter__(self):
         host = socket.gethostname().split(".")[0]
         for name in ("state", "spool"):

@@ -206,7 +206,7 @@ def drain(sweep, node, array, victims):
         for name, _, way in victims.due(sweep, "slurm") if victims else ():
             asked.append(disturb(node, f"{array}_{sweep.names.index(name) + 1}", way))
         if time.monotonic() - looked > 1:
-            if not node.run("squeue", "-h", check=False).strip():
+            if node.is_empty():
                 break
             looked = time.monotonic()
         time.sleep(0.05)
@@ -225,6 +225,10 @@ def trial_slurm(sweep):
                  if is_done(sweep.work / "slurm" / name)}
         drain(sweep, node, submit(sweep, node, path), None)
         again = {name: content(sweep.work / "slurm" / name) for name in first}
+    for index, name in enumerate(sweep.names, 1):
+        if not is_done(sweep.work / "slurm" / name):
+            said = "".join(f.read_text()[-600:] for f in sorted(sweep.work.glob(f"slurm-*_{index}.out")))
+            print(f"task {index}, {name}, said:\n{said}", file=sys.stderr)
     ok("slurm: a third was stopped", sum(victims.hit.values()) == 20, str(victims.hit))
     ok("slurm: what was done is not run again", first == again and len(first) >= 40,
        str([name for name in first if first[name] != again[name]][:3]) + f" of {len(first)}")
