@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/commands/commands.h"
+#include "cli/commands/expand.h"
 #include "store/sweep_file.h"
 #include "store_case.h"
 #include "suite.h"
@@ -114,7 +114,7 @@ static char *expand(const char *text, const char *option, const char *value,
     int out = dup(STDOUT_FILENO);
     int fd = open(in_dir("printed"), O_CREAT | O_TRUNC | O_WRONLY, 0600);
     dup2(fd, STDOUT_FILENO);
-    *status = command_expand(argc, argv, &err);
+    *status = expand_main(argc, argv, &err);
     fflush(stdout);
     dup2(out, STDOUT_FILENO);
     close(fd);

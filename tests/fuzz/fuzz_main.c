@@ -22,6 +22,7 @@ static const struct target {
     {"arff", fuzz_arff},       {"svmlight", fuzz_svmlight},
     {"source", fuzz_source},   {"npy", fuzz_npy},
     {"npzdata", fuzz_npzdata}, {"png", fuzz_png},
+    {"runs", fuzz_runs},       {"run_json", fuzz_run_json},
 };
 
 #define N_TARGETS (sizeof targets / sizeof *targets)

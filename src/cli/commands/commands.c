@@ -4,10 +4,13 @@
 
 #include <string.h>
 
+#include "cli/commands/collect.h"
+#include "cli/commands/expand.h"
+
 static const struct command_row rows[] = {
+    {"collect", "[OPTION]... PATH...", "one table of many runs", collect_main},
     {"expand", "[--count | --nth N] FILE",
-     "one command line for each run of a sweep file", command_expand},
-    {0},
+     "one command line for each run of a sweep file", expand_main},
 };
 
 const struct command_row *command_at(size_t i)

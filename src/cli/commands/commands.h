@@ -24,7 +24,4 @@ const struct command_row *command_at(size_t i);
 /* The commands, for --help. */
 void commands_help(FILE *out);
 
-/* Those of the rows. */
-int command_expand(int argc, char **argv, struct err *err);
-
 #endif

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "cli/commands/commands.h"
+#include "cli/commands/expand.h"
 #include "cli/headless.h"
 #include "cli/option_row.h"
 #include "cli/options.h"
@@ -375,7 +375,7 @@ static enum status expand(const struct request *request, struct err *err)
     return st;
 }
 
-int command_expand(int argc, char **argv, struct err *err)
+int expand_main(int argc, char **argv, struct err *err)
 {
     struct request request = {0};
     enum status st = read_request(argc, argv, &request, err);
