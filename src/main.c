@@ -497,9 +497,10 @@ static int print_text(const struct options *options, struct err *err)
 {
     int result = 0;
 
-    if (options->task == TASK_HELP)
+    if (options->task == TASK_HELP) {
         usage_help(stdout);
-    else if (options->task == TASK_VERSION)
+        commands_help(stdout);
+    } else if (options->task == TASK_VERSION)
         usage_version(stdout);
     else if (options->task == TASK_LIST_RULES)
         usage_rules(stdout);

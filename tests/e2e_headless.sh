@@ -231,6 +231,22 @@ for signal in $signals; do
     ok "SIG$signal: whole blocks" $?
 done
 
+# A parent that ignores SIGTERM (a shell with a trap, a step of a batch system)
+# does not mean its children; nohup means SIGHUP.
+rm "$dir/out"
+sh -c 'trap "" TERM HUP; exec "$@"' sh "$program" --data "$sample" --batch-size 20 --epochs 100000 >"$dir/out" 2>"$dir/err" &
+pid=$!
+await test -s "$dir/out"
+kill -s HUP "$pid"
+before=$(wc -l <"$dir/out")
+await sh -c '[ "$(wc -l <"$1")" -gt "$2" ]' sh "$dir/out" "$((before + 8))"
+ok "SIGHUP stays ignored" $?
+kill -s TERM "$pid"
+wait "$pid" 2>/dev/null
+status=$?
+[ "$status" -eq 143 ]
+ok "SIGTERM that was ignored: exit status $status" $?
+
 run 0 "sentences" --plain --data "$sample" --batch-size 20 \
     --epochs 1 --speed max --lane bp
 grep -q '^bp: epoch 1 of 1: training [0-9.]* %' "$dir/out" &&
@@ -329,5 +345,40 @@ cp "$sample" "$dir/a b/share/mlptui/only-here.csv"
         --epochs 1 >"$dir/out" 2>"$dir/err"
 )
 ok "a moved tree: exit status, $(cat "$dir/err")" $?
+
+# A sweep: its command lines are this program's, and a shell runs them.
+cat >"$dir/sweep.ini" <<TEXT
+[sweep]
+lane = bp, "wp:pert=0.01,name=it"
+seed = 1-2
+[all]
+data = "$sample"
+batch-size = 20
+epochs = 1
+out = $dir/a sweep
+TEXT
+run 0 "expand --count" expand --count "$dir/sweep.ini"
+[ "$(cat "$dir/out")" = 4 ]
+ok "expand --count: $(cat "$dir/out")" $?
+run 0 "expand" expand "$dir/sweep.ini"
+cp "$dir/out" "$dir/commands"
+[ "$(wc -l <"$dir/commands")" -eq 4 ]
+ok "expand: $(cat "$dir/commands")" $?
+(
+    mlptui() { "$program" "$@"; }
+    # shellcheck source=/dev/null
+    . "$dir/commands"
+) >"$dir/out" 2>"$dir/err"
+ok "a shell runs them: $(cat "$dir/err")" $?
+[ -s "$dir/a sweep/lane=bp,seed=1/bp/epochs.csv" ] && [ -s "$dir/a sweep/lane=wp:pert=0.01,name=it,seed=2/it/epochs.csv" ] &&
+    [ "$(find "$dir/a sweep" -name epochs.csv | wc -l)" -eq 4 ]
+ok "each in its own folder: $(find "$dir/a sweep" -name epochs.csv)" $?
+"$program" expand "$dir/sweep.ini" >/dev/full 2>"$dir/err"
+[ $? -eq 1 ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "expand on a full disk: $(cat "$dir/err")" $?
+echo 'nonsense = 1' >>"$dir/sweep.ini"
+run 2 "a mistake in a sweep" expand "$dir/sweep.ini"
+grep -q '^mlptui: .*sweep.ini:9: nonsense: ' "$dir/err" && [ ! -s "$dir/out" ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "a mistake in a sweep: $(cat "$dir/err")" $?
 
 finish

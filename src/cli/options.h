@@ -132,7 +132,8 @@ enum status options_lanes(const struct options *options, const char *specs,
 /* Whether what is asked for depends on the options of a run. */
 bool options_matter(const struct options *options);
 
-/* Processors that this process may use. */
+/* Processors that this process may use: of the machine's what its affinity
+ * and, in a job of Slurm, SLURM_CPUS_PER_TASK leave it. */
 size_t options_cores(void);
 
 /* Frees what options_set copied. */
