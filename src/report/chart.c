@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is in a chart, and where that is on the paper. */
+#include "report/chart.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define LEFT        64 /* room for the numbers and the title of the y axis */
+#define TOP         44 /* for the words of marks */
+#define BOTTOM      50
+#define NAME_MOST   210
+#define LETTER      6.6 /* of the names, on average */
+#define NAME_LINE   30  /* the pattern of a curve before its name */
+#define LOG_DECADES 6   /* a smaller value would flatten all others */
+
+struct chart_curve *chart_add_curve(struct chart *c, const char *label,
+                                    unsigned style, size_t n)
+{
+    struct chart_curve *curve = &c->curves[c->n_curves];
+
+    if (c->n_curves >= CHART_CURVES)
+        return NULL;
+    *curve = (struct chart_curve){.style = style};
+    snprintf(curve->label, sizeof curve->label, "%s", label);
+    curve->points = mem_alloc(n, sizeof *curve->points);
+    if (!curve->points)
+        return NULL;
+    c->n_curves++;
+    return curve;
+}
+
+struct chart_band *chart_add_band(struct chart *c, unsigned style, size_t n)
+{
+    struct chart_band *band = &c->bands[c->n_bands];
+
+    if (c->n_bands >= CHART_BANDS)
+        return NULL;
+    *band = (struct chart_band){.style = style};
+    band->lo = mem_alloc(n, sizeof *band->lo);
+    band->hi = mem_alloc(n, sizeof *band->hi);
+    if (!band->lo || !band->hi) {
+        mem_free(band->lo);
+        mem_free(band->hi);
+        return NULL;
+    }
+    c->n_bands++;
+    return band;
+}
+
+void chart_add_mark(struct chart *c, double x, unsigned style, const char *text)
+{
+    struct chart_mark *mark = &c->marks[c->n_marks];
+
+    if (c->n_marks >= CHART_MARKS || !isfinite(x))
+        return;
+    c->n_marks++;
+    *mark = (struct chart_mark){.x = x, .style = style};
+    snprintf(mark->text, sizeof mark->text, "%s", text);
+}
+
+void chart_done(struct chart *c)
+{
+    for (size_t i = 0; i < c->n_curves; i++)
+        mem_free(c->curves[i].points);
+    for (size_t i = 0; i < c->n_bands; i++) {
+        mem_free(c->bands[i].lo);
+        mem_free(c->bands[i].hi);
+    }
+    c->n_curves = c->n_bands = c->n_marks = 0;
+}
+
+/* Makes room in the frame for some points. Faint curves do not widen the y
+ * axis: they begin far from where the others are. */
+static void widen(struct chart_frame *f, const struct chart_point *p, size_t n,
+                  bool x_only)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!isfinite(p[i].x) || !isfinite(p[i].y) || (f->y_log && p[i].y <= 0))
+            continue;
+        f->x_lo = fmin(f->x_lo, p[i].x);
+        f->x_hi = fmax(f->x_hi, p[i].x);
+        if (x_only)
+            continue;
+        f->y_lo = fmin(f->y_lo, p[i].y);
+        f->y_hi = fmax(f->y_hi, p[i].y);
+    }
+}
+
+static void widen_by_curves(const struct chart *c, struct chart_frame *f,
+                            bool faint)
+{
+    for (size_t i = 0; i < c->n_curves; i++)
+        widen(f, c->curves[i].points, c->curves[i].n,
+              c->curves[i].faint && !faint);
+    for (size_t i = 0; i < c->n_bands; i++) {
+        widen(f, c->bands[i].lo, c->bands[i].n, false);
+        widen(f, c->bands[i].hi, c->bands[i].n, false);
+    }
+}
+
+/* Ends of the y axis that are a little apart from what is drawn. */
+static void pad(const struct chart *c, struct chart_frame *f)
+{
+    double by;
+
+    if (f->y_log) {
+        f->y_lo = fmax(f->y_lo, f->y_hi / pow(10, LOG_DECADES));
+        f->y_lo /= 1.1;
+        f->y_hi *= 1.1;
+        return;
+    }
+    by = f->y_hi > f->y_lo ? 0.05 * (f->y_hi - f->y_lo)
+                           : fmax(fabs(f->y_hi) * 0.05, 0.5);
+    f->y_lo -= by;
+    f->y_hi += by;
+    if (c->y_most > c->y_least) {
+        f->y_lo = fmax(f->y_lo, c->y_least);
+        f->y_hi = fmin(f->y_hi, c->y_most);
+    }
+}
+
+static double name_room(const struct chart *c)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < c->n_curves; i++)
+        if (strlen(c->curves[i].label) > longest)
+            longest = strlen(c->curves[i].label);
+    return longest ? fmin(NAME_LINE + 16 + LETTER * (double)longest, NAME_MOST)
+                   : 20;
+}
+
+bool chart_fit(const struct chart *c, struct chart_frame *out)
+{
+    *out = (struct chart_frame){.left = LEFT,
+                                .top = TOP,
+                                .right = CHART_W - name_room(c),
+                                .bottom = CHART_H - BOTTOM,
+                                .x_lo = INFINITY,
+                                .x_hi = -INFINITY,
+                                .y_lo = INFINITY,
+                                .y_hi = -INFINITY,
+                                .y_log = c->y_log};
+    widen_by_curves(c, out, false);
+    if (out->y_lo > out->y_hi)
+        widen_by_curves(c, out, true);
+    if (out->y_lo > out->y_hi)
+        return false;
+    out->x_lo = fmin(out->x_lo, 0);
+    if (!(out->x_hi > out->x_lo))
+        out->x_hi = out->x_lo + 1;
+    pad(c, out);
+    return true;
+}
+
+double chart_x(const struct chart_frame *f, double x)
+{
+    return f->left + (x - f->x_lo) / (f->x_hi - f->x_lo) * (f->right - f->left);
+}
+
+double chart_y(const struct chart_frame *f, double y)
+{
+    double part = f->y_log
+                      ? log(fmax(y, 1e-300) / f->y_lo) / log(f->y_hi / f->y_lo)
+                      : (y - f->y_lo) / (f->y_hi - f->y_lo);
+
+    return f->bottom - part * (f->bottom - f->top);
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables of figures, the groups as rows. */
+#include "report/tables.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/style.h"
+
+void table_group(struct html *h, const struct study *s, const struct figures *f,
+                 size_t group)
+{
+    unsigned style = figures_style(f, group);
+
+    html_format(h,
+                "<th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 26 10\" "
+                "aria-hidden=\"true\"><path class=\"c%u\"%s d=\"M0 5h26\"/>"
+                "</svg>",
+                style % CHART_STYLES, style_dashes(style));
+    html_text(h, s->groups[group].label);
+    html_raw(h, "</th>");
+}
+
+void table_cell(struct html *h, const char *text)
+{
+    html_format(h, "<td class=\"n\">%s</td>", text);
+}
+
+static void begin(struct html *h, const char *caption,
+                  const char *const *columns)
+{
+    html_format(h,
+                "<div class=\"wide\"><table><caption>%s</caption>\n<thead><tr>",
+                caption);
+    for (size_t i = 0; columns[i]; i++)
+        html_format(h, "<th scope=\"col\"%s>%s</th>", i ? " class=\"n\"" : "",
+                    columns[i]);
+    html_raw(h, "</tr></thead>\n<tbody>\n");
+}
+
+static void end(struct html *h)
+{
+    html_raw(h, "</tbody></table></div>\n");
+}
+
+/* --- what came out --- */
+
+static double of_best(const struct study_lane *l, const void *ctx)
+{
+    (void)ctx;
+    return l->best;
+}
+static double of_best_epoch(const struct study_lane *l, const void *ctx)
+{
+    (void)ctx;
+    return isfinite(l->best) ? l->best_epoch : NAN;
+}
+static double of_train(const struct study_lane *l, const void *ctx)
+{
+    (void)ctx;
+    return l->train_acc;
+}
+static double of_loss(const struct study_lane *l, const void *ctx)
+{
+    (void)ctx;
+    return l->val_loss;
+}
+static double of_spent(const struct study_lane *l, const void *ctx)
+{
+    return l->spent[*(const enum study_axis *)ctx];
+}
+
+static void spread_cell(struct html *h, struct numbers v, int decimals)
+{
+    char text[NUMBERS_TEXT];
+
+    table_cell(h,
+               numbers_spread(numbers_of(&v), numbers_sd(&v), decimals, text));
+}
+
+/* Lane against the first group's lane of the same run. */
+static struct numbers paired(const struct study *s, size_t group)
+{
+    struct numbers gap = {0};
+
+    for (size_t i = study_next(s, group, SIZE_MAX); i != SIZE_MAX;
+         i = study_next(s, group, i))
+        for (size_t k = study_next(s, 0, SIZE_MAX); k != SIZE_MAX;
+             k = study_next(s, 0, k))
+            if (s->lanes[k].run == s->lanes[i].run && k != i)
+                numbers_add(&gap, s->lanes[i].val_acc - s->lanes[k].val_acc);
+    return gap;
+}
+
+static void paired_cell(struct html *h, const struct study *s, size_t group)
+{
+    struct numbers gap = paired(s, group);
+    char text[NUMBERS_TEXT];
+
+    if (gap.n == 0) {
+        table_cell(h, "–");
+        return;
+    }
+    numbers_spread(gap.mean, numbers_sd(&gap), 2, text);
+    html_format(h, "<td class=\"n\">%s%s (n %zu)</td>", gap.mean > 0 ? "+" : "",
+                text, gap.n);
+}
+
+/* "done", or how many are what. */
+static void states_cell(struct html *h, const struct study *s, size_t group)
+{
+    const char *first = NULL;
+    size_t others = 0;
+
+    for (size_t i = study_next(s, group, SIZE_MAX); i != SIZE_MAX;
+         i = study_next(s, group, i)) {
+        if (!first)
+            first = s->lanes[i].state;
+        others += strcmp(first, s->lanes[i].state) != 0;
+    }
+    html_raw(h, "<td>");
+    html_text(h, first ? first : "");
+    if (others)
+        html_format(h, ", %zu other", others);
+    html_raw(h, "</td></tr>\n");
+}
+
+void table_result(struct html *h, const struct study *s,
+                  const struct figures *f)
+{
+    static const enum study_axis costs[] = {STUDY_EPOCH, STUDY_FWD_EQ,
+                                            STUDY_TIME};
+    const char *columns[] = {"Lane",
+                             "n",
+                             "Validation %",
+                             "to the first, paired",
+                             "Best %",
+                             "at epoch",
+                             "Training %",
+                             "Validation loss",
+                             "Epochs",
+                             "Forward equivalents",
+                             "Active time",
+                             "State",
+                             NULL};
+
+    begin(h,
+          "Newest evaluation of each lane; over several seeds mean ± sample "
+          "standard deviation. Paired: difference in points to the first lane "
+          "of the same run.",
+          columns);
+    for (size_t g = 0; g < s->n_groups; g++) {
+        char text[NUMBERS_TEXT];
+
+        html_raw(h, "<tr>");
+        table_group(h, s, f, g);
+        html_format(h, "<td class=\"n\">%zu</td>", s->groups[g].n);
+        spread_cell(h, study_spread(s, g, study_val_acc, NULL), 2);
+        paired_cell(h, s, g);
+        spread_cell(h, study_spread(s, g, of_best, NULL), 2);
+        spread_cell(h, study_spread(s, g, of_best_epoch, NULL), 1);
+        spread_cell(h, study_spread(s, g, of_train, NULL), 2);
+        spread_cell(h, study_spread(s, g, of_loss, NULL), 4);
+        for (size_t k = 0; k < 3; k++) {
+            struct numbers v = study_spread(s, g, of_spent, &costs[k]);
+            double mean = numbers_of(&v);
+
+            table_cell(h, costs[k] == STUDY_TIME ? numbers_time(mean, text)
+                          : costs[k] == STUDY_EPOCH
+                              ? numbers_fixed(mean, 1, text)
+                              : numbers_count(mean, text));
+        }
+        states_cell(h, s, g);
+    }
+    end(h);
+}
+
+/* --- to reach --- */
+
+struct asked {
+    size_t target;
+    enum study_axis axis;
+};
+
+static double of_reached(const struct study_lane *l, const void *ctx)
+{
+    const struct asked *asked = ctx;
+    const struct reached *r = &l->reached[asked->target];
+
+    if (!r->yes || r->unsure)
+        return NAN;
+    return asked->axis == STUDY_STEP     ? (double)r->step
+           : asked->axis == STUDY_FWD_EQ ? r->fwd_eq
+           : asked->axis == STUDY_TIME   ? (double)r->active_ns / 1e9
+                                         : r->epoch;
+}
+
+static bool is_bound(const struct study *s, size_t group, size_t target)
+{
+    for (size_t i = study_next(s, group, SIZE_MAX); i != SIZE_MAX;
+         i = study_next(s, group, i))
+        if (s->lanes[i].reached[target].yes &&
+            s->lanes[i].reached[target].bound)
+            return true;
+    return false;
+}
+
+static void reached_cell(struct html *h, const struct study *s, size_t group,
+                         struct asked asked)
+{
+    struct numbers v = study_spread(s, group, of_reached, &asked);
+    struct numbers first = study_spread(s, 0, of_reached, &asked);
+    char text[NUMBERS_TEXT];
+
+    if (v.n == 0) {
+        table_cell(h, "–");
+        return;
+    }
+    html_format(h, "<td class=\"n\">%s%s",
+                is_bound(s, group, asked.target) ? "≤ " : "",
+                asked.axis == STUDY_TIME    ? numbers_time(v.mean, text)
+                : asked.axis == STUDY_EPOCH ? numbers_fixed(v.mean, 1, text)
+                                            : numbers_count(v.mean, text));
+    if (group > 0 && first.n > 0 && first.mean > 0)
+        html_format(h, " <span class=\"dim\">×%.3g</span>",
+                    v.mean / first.mean);
+    if (v.n < s->groups[group].n)
+        html_format(h, " <span class=\"dim\">(%zu of %zu)</span>", v.n,
+                    s->groups[group].n);
+    html_raw(h, "</td>");
+}
+
+void table_reached(struct html *h, const struct study *s,
+                   const struct figures *f)
+{
+    static const enum study_axis axes[] = {STUDY_EPOCH, STUDY_STEP,
+                                           STUDY_FWD_EQ, STUDY_TIME};
+    static const char *const heads[] = {"Epochs", "Steps (batches)",
+                                        "Forward equivalents", "Active time"};
+    const struct race_targets *targets = &s->runs[0].targets;
+
+    html_raw(h,
+             "<div class=\"wide\"><table><caption>What it took until the "
+             "validation accuracy was reached first; beside it the ratio to "
+             "the first row. –: not reached. ≤: the batches just before were "
+             "not evaluated.</caption>\n<thead><tr><th scope=\"col\">Lane"
+             "</th>");
+    for (size_t k = 0; k < targets->n; k++)
+        html_format(h, "<th scope=\"col\" class=\"n\">%.4g %%</th>",
+                    targets->percent[k]);
+    html_raw(h, "</tr></thead>\n");
+    for (size_t a = 0; a < sizeof axes / sizeof axes[0]; a++) {
+        html_format(h,
+                    "<tbody><tr><th scope=\"rowgroup\" colspan=\"%zu\">%s</th>"
+                    "</tr>\n",
+                    targets->n + 1, heads[a]);
+        for (size_t g = 0; g < s->n_groups; g++) {
+            html_raw(h, "<tr>");
+            table_group(h, s, f, g);
+            for (size_t k = 0; k < targets->n; k++)
+                reached_cell(h, s, g, (struct asked){k, axes[a]});
+            html_raw(h, "</tr>\n");
+        }
+        html_raw(h, "</tbody>\n");
+    }
+    html_raw(h, "</table></div>\n");
+}
+
+/* --- at equal cost --- */
+
+struct budget {
+    enum study_axis axis;
+    double spent;
+};
+
+static double of_budget(const struct study_lane *l, const void *ctx)
+{
+    const struct budget *b = ctx;
+
+    return study_acc_at(l, b->axis, b->spent, NULL);
+}
+
+static double epoch_of_budget(const struct study_lane *l, const void *ctx)
+{
+    const struct budget *b = ctx;
+    double epoch;
+
+    study_acc_at(l, b->axis, b->spent, &epoch);
+    return epoch;
+}
+
+static void say_budget(struct html *h, const struct study *s,
+                       const struct budget *b, size_t lane, const char *what)
+{
+    char text[NUMBERS_TEXT];
+
+    html_raw(h, "<p>");
+    html_text(h, s->groups[s->lanes[lane].group].label);
+    html_format(h, " is the cheapest: %s %s.</p>\n",
+                b->axis == STUDY_TIME ? numbers_time(b->spent, text)
+                                      : numbers_count(b->spent, text),
+                what);
+}
+
+void table_equal_cost(struct html *h, const struct study *s,
+                      const struct figures *f)
+{
+    static const char *const columns[] = {
+        "Lane",     "at equal forward equivalents", "epoch",
+        "in all %", "at equal active time",         "epoch",
+        NULL};
+    struct budget b[2] = {{.axis = STUDY_FWD_EQ}, {.axis = STUDY_TIME}};
+    size_t lane[2];
+
+    for (size_t k = 0; k < 2; k++) {
+        b[k].spent = study_cheapest(s, b[k].axis, &lane[k]);
+        if (!isfinite(b[k].spent)) {
+            html_raw(h, "<p>No lane has been evaluated yet.</p>\n");
+            return;
+        }
+    }
+    say_budget(h, s, &b[0], lane[0], "forward equivalents in all");
+    say_budget(h, s, &b[1], lane[1], "of active time in all");
+    begin(h,
+          "Validation accuracy in percent at the last evaluation until a lane "
+          "had spent as much as the cheapest lane spent in all, and the epoch "
+          "of that evaluation. –: it had not been evaluated by then.",
+          columns);
+    for (size_t g = 0; g < s->n_groups; g++) {
+        html_raw(h, "<tr>");
+        table_group(h, s, f, g);
+        spread_cell(h, study_spread(s, g, of_budget, &b[0]), 2);
+        spread_cell(h, study_spread(s, g, epoch_of_budget, &b[0]), 1);
+        spread_cell(h, study_spread(s, g, study_val_acc, NULL), 2);
+        spread_cell(h, study_spread(s, g, of_budget, &b[1]), 2);
+        spread_cell(h, study_spread(s, g, epoch_of_budget, &b[1]), 1);
+        html_raw(h, "</tr>\n");
+    }
+    end(h);
+}
