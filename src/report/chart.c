@@ -9,7 +9,8 @@
 #include "base/mem.h"
 
 #define LEFT        64 /* room for the numbers and the title of the y axis */
-#define TOP         44 /* for the words of marks */
+#define TOP         12
+#define MARKS       34 /* for the words of marks */
 #define BOTTOM      50
 #define NAME_MOST   210
 #define LETTER      6.6 /* of the names, on average */
@@ -93,8 +94,9 @@ static void widen_by_curves(const struct chart *c, struct chart_frame *f,
                             bool faint)
 {
     for (size_t i = 0; i < c->n_curves; i++)
-        widen(f, c->curves[i].points, c->curves[i].n,
-              c->curves[i].faint && !faint);
+        if (!c->curves[i].faint || faint || !f->x_log)
+            widen(f, c->curves[i].points, c->curves[i].n,
+                  c->curves[i].faint && !faint);
     for (size_t i = 0; i < c->n_bands; i++) {
         widen(f, c->bands[i].lo, c->bands[i].n, false);
         widen(f, c->bands[i].hi, c->bands[i].n, false);
@@ -136,36 +138,42 @@ static double name_room(const struct chart *c)
 bool chart_fit(const struct chart *c, struct chart_frame *out)
 {
     *out = (struct chart_frame){.left = LEFT,
-                                .top = TOP,
+                                .top = c->n_marks ? TOP + MARKS : TOP,
                                 .right = CHART_W - name_room(c),
                                 .bottom = CHART_H - BOTTOM,
                                 .x_lo = INFINITY,
                                 .x_hi = -INFINITY,
                                 .y_lo = INFINITY,
                                 .y_hi = -INFINITY,
+                                .x_log = c->x_log,
                                 .y_log = c->y_log};
     widen_by_curves(c, out, false);
     if (out->y_lo > out->y_hi)
         widen_by_curves(c, out, true);
     if (out->y_lo > out->y_hi)
         return false;
-    out->x_lo = fmin(out->x_lo, 0);
+    if (!c->x_log)
+        out->x_lo = fmin(out->x_lo, 0);
     if (!(out->x_hi > out->x_lo))
         out->x_hi = out->x_lo + 1;
     pad(c, out);
     return true;
 }
 
+/* How far v is from lo to hi. */
+static double part(double v, double lo, double hi, bool is_log)
+{
+    return is_log ? log(fmax(v, 1e-300) / lo) / log(hi / lo)
+                  : (v - lo) / (hi - lo);
+}
+
 double chart_x(const struct chart_frame *f, double x)
 {
-    return f->left + (x - f->x_lo) / (f->x_hi - f->x_lo) * (f->right - f->left);
+    return f->left + part(x, f->x_lo, f->x_hi, f->x_log) * (f->right - f->left);
 }
 
 double chart_y(const struct chart_frame *f, double y)
 {
-    double part = f->y_log
-                      ? log(fmax(y, 1e-300) / f->y_lo) / log(f->y_hi / f->y_lo)
-                      : (y - f->y_lo) / (f->y_hi - f->y_lo);
-
-    return f->bottom - part * (f->bottom - f->top);
+    return f->bottom -
+           part(y, f->y_lo, f->y_hi, f->y_log) * (f->bottom - f->top);
 }

@@ -52,7 +52,7 @@ struct chart {
     char title[128];
     char desc[512]; /* for who does not see it */
     const char *x_title, *y_title;
-    bool y_log;
+    bool x_log, y_log;
     double y_least, y_most; /* of the axis, when it is fitted; equal = any */
     struct chart_curve curves[CHART_CURVES];
     struct chart_band bands[CHART_BANDS];
@@ -63,8 +63,8 @@ struct chart {
 /* Where its curves are on the paper: the frame in pixels and what it shows. */
 struct chart_frame {
     double left, top, right, bottom;
-    double x_lo, x_hi, y_lo, y_hi; /* y_lo > 0 when y_log */
-    bool y_log;
+    double x_lo, x_hi, y_lo, y_hi; /* lo > 0 where it is logarithmic */
+    bool x_log, y_log;
 };
 
 /* Fits the frame to what is finite. False: there is nothing to draw. */

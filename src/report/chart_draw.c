@@ -36,18 +36,24 @@ static void draw_grid(struct html *h, const struct chart_frame *f,
     }
 }
 
+/* A short logarithmic axis has round numbers as others have. */
+static size_t axis_ticks(double lo, double hi, bool is_log, size_t want,
+                         double out[TICKS_MAX])
+{
+    size_t n = is_log ? numbers_log_ticks(lo, hi, out) : 0;
+
+    return n >= 2 ? n : numbers_ticks(lo, hi, want, out);
+}
+
 static void draw_axes(struct html *h, const struct chart *c,
                       const struct chart_frame *f)
 {
     double ticks[TICKS_MAX];
-    size_t n = numbers_ticks(f->x_lo, f->x_hi, 7, ticks);
+    size_t n = axis_ticks(f->x_lo, f->x_hi, f->x_log, 7, ticks);
     double middle = (f->top + f->bottom) / 2;
 
     draw_grid(h, f, ticks, n, true);
-    n = f->y_log ? numbers_log_ticks(f->y_lo, f->y_hi, ticks)
-                 : numbers_ticks(f->y_lo, f->y_hi, 6, ticks);
-    if (n < 2)
-        n = numbers_ticks(f->y_lo, f->y_hi, 4, ticks);
+    n = axis_ticks(f->y_lo, f->y_hi, f->y_log, 6, ticks);
     draw_grid(h, f, ticks, n, false);
     html_format(h, "<path class=\"axis\" d=\"M%.1f %.1fV%.1fH%.1f\"/>\n",
                 f->left, f->top, f->bottom, f->right);

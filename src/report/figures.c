@@ -183,6 +183,22 @@ static void name_curve(const struct study *s, size_t group,
              numbers_fixed(numbers_of(&acc), 2, value));
 }
 
+#define LOG_FROM 20 /* times as much: a straight axis would show one lane */
+
+/* Whether what lanes spent in all is of such different sizes that only a
+ * logarithmic axis shows all of them. */
+static bool needs_log(const struct study *s, enum study_axis axis)
+{
+    double least = INFINITY, most = 0;
+
+    for (size_t i = 0; i < s->n_lanes; i++)
+        if (s->lanes[i].spent[axis] > 0) {
+            least = fmin(least, s->lanes[i].spent[axis]);
+            most = fmax(most, s->lanes[i].spent[axis]);
+        }
+    return axis == STUDY_FWD_EQ && most > LOG_FROM * least;
+}
+
 enum status figures_accuracy(const struct study *s, const struct figures *f,
                              enum study_axis axis, const char *id, bool alone,
                              struct html *h)
@@ -190,6 +206,7 @@ enum status figures_accuracy(const struct study *s, const struct figures *f,
     struct chart c = {.id = id,
                       .x_title = study_axis_titles[axis],
                       .y_title = "validation accuracy in percent",
+                      .x_log = needs_log(s, axis),
                       .y_least = 0,
                       .y_most = 100};
     bool ok = true;

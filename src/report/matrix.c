@@ -32,17 +32,28 @@ static size_t row_sum(const uint32_t *row, size_t K)
     return n;
 }
 
-/* A cell as dark as its share of the row, but so that its number is read. */
-static void matrix_cell(struct html *h, bool right, uint32_t n, size_t of)
+/* A cell as dark as its part of the most there is of its kind, but so that its
+ * number is read. */
+static void matrix_cell(struct html *h, bool right, uint32_t n, uint32_t most)
 {
-    double share = of ? (double)n / (double)of : 0;
+    double part = most ? (double)n / most : 0;
 
     if (n == 0)
         html_raw(h, "<td class=\"dim\">·</td>");
     else
         html_format(h, "<td class=\"%s\" style=\"--a:%.2f\">%u</td>",
-                    right ? "yes" : "no",
-                    right ? 0.1 + 0.3 * share : 0.12 + 0.5 * share, n);
+                    right ? "yes" : "no", 0.08 + 0.42 * part, n);
+}
+
+/* The most samples of a cell with a right answer, or of one with a wrong. */
+static uint32_t most_of(const uint32_t *confusion, size_t K, bool right)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < K * K; i++)
+        if ((i / K == i % K) == right && confusion[i] > most)
+            most = confusion[i];
+    return most;
 }
 
 static void head_cell(struct html *h, const struct dataset *ds, size_t class,
@@ -59,6 +70,8 @@ static void whole_matrix(struct html *h, const struct dataset *ds,
                          const uint32_t *confusion)
 {
     size_t K = ds->n_classes;
+    const uint32_t most[2] = {most_of(confusion, K, false),
+                              most_of(confusion, K, true)};
     char text[NUMBERS_TEXT];
 
     html_raw(h,
@@ -76,7 +89,7 @@ static void whole_matrix(struct html *h, const struct dataset *ds,
         html_raw(h, "<tr>");
         head_cell(h, ds, t, "row");
         for (size_t k = 0; k < K; k++)
-            matrix_cell(h, k == t, row[k], n);
+            matrix_cell(h, k == t, row[k], most[k == t]);
         html_format(h, "<td>%s</td></tr>\n",
                     numbers_fixed(100.0 * row[t] / (double)n, 1, text));
     }

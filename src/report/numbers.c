@@ -57,6 +57,13 @@ const char *numbers_count(double v, char buf[NUMBERS_TEXT])
     return buf;
 }
 
+const char *numbers_ratio(double v, char buf[NUMBERS_TEXT])
+{
+    if (v >= 999.5)
+        return numbers_count(v, buf);
+    return numbers_fixed(v, v < 9.995 ? 2 : v < 99.95 ? 1 : 0, buf);
+}
+
 const char *numbers_time(double s, char buf[NUMBERS_TEXT])
 {
     unsigned long whole = s > 0 && s < 1e15 ? (unsigned long)(s + 0.5) : 0;

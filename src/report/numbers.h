@@ -18,6 +18,9 @@ const char *numbers_spread(double mean, double sd, int decimals,
  * "4.56 G". */
 const char *numbers_count(double v, char buf[NUMBERS_TEXT]);
 
+/* A ratio in three digits: "1.25", "12.3", "5,303". */
+const char *numbers_ratio(double v, char buf[NUMBERS_TEXT]);
+
 /* "0.31 s", "42.7 s", "4 min 21 s", "3 h 05 min". */
 const char *numbers_time(double seconds, char buf[NUMBERS_TEXT]);
 

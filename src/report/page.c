@@ -59,6 +59,7 @@ static void summary(struct html *h, const struct page *page)
 {
     const struct study *s = page->study;
     const struct run_json *json = &s->runs[0].found->json;
+    char train[NUMBERS_TEXT], val[NUMBERS_TEXT];
 
     html_raw(h, "<p>");
     plural(h, s->n_runs, "run", "runs");
@@ -69,9 +70,10 @@ static void summary(struct html *h, const struct page *page)
     html_raw(h, ". Data: ");
     html_text(h, json->data);
     html_format(h,
-                ", %lu training and %lu validation samples, %lu features, %lu "
+                ", %s training and %s validation samples, %lu features, %lu "
                 "classes.</p>\n",
-                (unsigned long)json->n_train, (unsigned long)json->n_val,
+                numbers_count((double)json->n_train, train),
+                numbers_count((double)json->n_val, val),
                 (unsigned long)json->n_features,
                 (unsigned long)json->n_classes);
     if (s->n_groups > 0 && s->n_lanes == s->n_groups)

@@ -16,6 +16,13 @@ const char *const study_axis_titles[STUDY_AXES + 1] = {"epoch",
                                                        "active time in seconds",
                                                        NULL};
 
+const char *study_amount(enum study_axis axis, double v, char buf[NUMBERS_TEXT])
+{
+    return axis == STUDY_TIME    ? numbers_time(v, buf)
+           : axis == STUDY_EPOCH ? numbers_fixed(v, 1, buf)
+                                 : numbers_count(v, buf);
+}
+
 /* Room for one more than n. False: memory is out. */
 static bool make_room(void **array, size_t *room, size_t n, size_t size)
 {

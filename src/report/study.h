@@ -25,6 +25,10 @@ enum study_axis {
 extern const char *const study_axis_names[STUDY_AXES + 1];  /* options */
 extern const char *const study_axis_titles[STUDY_AXES + 1]; /* axes */
 
+/* A number on an axis as text: "3 min 05 s", "15,910". Returns buf. */
+const char *study_amount(enum study_axis axis, double v,
+                         char buf[NUMBERS_TEXT]);
+
 /* What can be on a y axis. */
 enum study_metric {
     STUDY_VAL_ACC, /* evaluations, percent */

@@ -16,7 +16,8 @@ const char style_colours[] =
 
 const char style_chart[] =
     ".chart{font:12px system-ui,'DejaVu Sans',sans-serif;color:var(--fg)}\n"
-    ".chart text{fill:var(--fg)}.chart .small{font-size:11px}\n"
+    ".chart text{fill:var(--fg);stroke:var(--bg);stroke-width:3px;"
+    "paint-order:stroke}.chart .small{font-size:11px}\n"
     ".paper{fill:var(--bg)}\n"
     ".grid{stroke:var(--rule);stroke-width:.6;fill:none}\n"
     ".axis{stroke:var(--dim);fill:none}\n"
@@ -24,11 +25,13 @@ const char style_chart[] =
     ".faint{fill:none;stroke-width:1;stroke-opacity:.4}\n"
     ".dots{fill:none;stroke-width:5;stroke-linecap:round}\n"
     ".mark{fill:none;stroke-width:1;stroke-dasharray:2 2}\n"
-    ".band{stroke:none;fill-opacity:.18}\n"
+    ".band{fill-opacity:.18}\n"
     ".c0{stroke:var(--c0)}.c1{stroke:var(--c1)}.c2{stroke:var(--c2)}"
     ".c3{stroke:var(--c3)}.c4{stroke:var(--c4)}.c5{stroke:var(--c5)}"
     ".c6{stroke:var(--c6)}.c7{stroke:var(--c7)}\n"
-    ".band.c0{fill:var(--c0)}.band.c1{fill:var(--c1)}.band.c2{fill:var(--c2)}"
+    ".chart "
+    ".band{stroke:none}.band.c0{fill:var(--c0)}.band.c1{fill:var(--c1)}.band."
+    "c2{fill:var(--c2)}"
     ".band.c3{fill:var(--c3)}.band.c4{fill:var(--c4)}.band.c5{fill:var(--c5)}"
     ".band.c6{fill:var(--c6)}.band.c7{fill:var(--c7)}\n";
 
@@ -53,7 +56,7 @@ const char style_page[] =
     "th,td{padding:.22rem .6rem;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--rule)}\n"
     "thead th{border-bottom:2px solid var(--dim);vertical-align:bottom}\n"
-    "td.n,th.n{text-align:right;white-space:nowrap}\n"
+    "td.n,th.n{text-align:right}td.n,th.lane{white-space:nowrap}\n"
     "td.long{overflow-wrap:anywhere}\n"
     ".key{display:inline-block;width:1.6rem;height:.75rem;margin-right:.4rem;"
     "vertical-align:baseline}\n"

@@ -14,7 +14,8 @@ void table_group(struct html *h, const struct study *s, const struct figures *f,
     unsigned style = figures_style(f, group);
 
     html_format(h,
-                "<th scope=\"row\"><svg class=\"key\" viewBox=\"0 0 26 10\" "
+                "<th scope=\"row\" class=\"lane\"><svg class=\"key\" "
+                "viewBox=\"0 0 26 10\" "
                 "aria-hidden=\"true\"><path class=\"c%u\"%s d=\"M0 5h26\"/>"
                 "</svg>",
                 style % CHART_STYLES, style_dashes(style));
@@ -126,33 +127,19 @@ static void states_cell(struct html *h, const struct study *s, size_t group)
     html_raw(h, "</td></tr>\n");
 }
 
-void table_result(struct html *h, const struct study *s,
-                  const struct figures *f)
+static void accuracies(struct html *h, const struct study *s,
+                       const struct figures *f)
 {
-    static const enum study_axis costs[] = {STUDY_EPOCH, STUDY_FWD_EQ,
-                                            STUDY_TIME};
-    const char *columns[] = {"Lane",
-                             "n",
-                             "Validation %",
-                             "to the first, paired",
-                             "Best %",
-                             "at epoch",
-                             "Training %",
-                             "Validation loss",
-                             "Epochs",
-                             "Forward equivalents",
-                             "Active time",
-                             "State",
-                             NULL};
+    static const char *const columns[] = {
+        "Lane",   "n",        "Validation %", "to the first",
+        "Best %", "at epoch", "Training %",   NULL};
 
     begin(h,
           "Newest evaluation of each lane; over several seeds mean ± sample "
-          "standard deviation. Paired: difference in points to the first lane "
-          "of the same run.",
+          "standard deviation. To the first: difference in points to the first "
+          "lane of the same run.",
           columns);
     for (size_t g = 0; g < s->n_groups; g++) {
-        char text[NUMBERS_TEXT];
-
         html_raw(h, "<tr>");
         table_group(h, s, f, g);
         html_format(h, "<td class=\"n\">%zu</td>", s->groups[g].n);
@@ -161,15 +148,31 @@ void table_result(struct html *h, const struct study *s,
         spread_cell(h, study_spread(s, g, of_best, NULL), 2);
         spread_cell(h, study_spread(s, g, of_best_epoch, NULL), 1);
         spread_cell(h, study_spread(s, g, of_train, NULL), 2);
-        spread_cell(h, study_spread(s, g, of_loss, NULL), 4);
-        for (size_t k = 0; k < 3; k++) {
-            struct numbers v = study_spread(s, g, of_spent, &costs[k]);
-            double mean = numbers_of(&v);
+        html_raw(h, "</tr>\n");
+    }
+    end(h);
+}
 
-            table_cell(h, costs[k] == STUDY_TIME ? numbers_time(mean, text)
-                          : costs[k] == STUDY_EPOCH
-                              ? numbers_fixed(mean, 1, text)
-                              : numbers_count(mean, text));
+void table_result(struct html *h, const struct study *s,
+                  const struct figures *f)
+{
+    static const enum study_axis costs[] = {STUDY_EPOCH, STUDY_FWD_EQ,
+                                            STUDY_TIME};
+    static const char *const columns[] = {
+        "Lane",        "Validation loss", "Epochs", "Forward equivalents",
+        "Active time", "State",           NULL};
+    char text[NUMBERS_TEXT];
+
+    accuracies(h, s, f);
+    begin(h, "Loss, and what was spent in all.", columns);
+    for (size_t g = 0; g < s->n_groups; g++) {
+        html_raw(h, "<tr>");
+        table_group(h, s, f, g);
+        spread_cell(h, study_spread(s, g, of_loss, NULL), 4);
+        for (size_t k = 0; k < sizeof costs / sizeof costs[0]; k++) {
+            struct numbers v = study_spread(s, g, of_spent, &costs[k]);
+
+            table_cell(h, study_amount(costs[k], numbers_of(&v), text));
         }
         states_cell(h, s, g);
     }
@@ -223,8 +226,8 @@ static void reached_cell(struct html *h, const struct study *s, size_t group,
                 : asked.axis == STUDY_EPOCH ? numbers_fixed(v.mean, 1, text)
                                             : numbers_count(v.mean, text));
     if (group > 0 && first.n > 0 && first.mean > 0)
-        html_format(h, " <span class=\"dim\">×%.3g</span>",
-                    v.mean / first.mean);
+        html_format(h, " <span class=\"dim\">×%s</span>",
+                    numbers_ratio(v.mean / first.mean, text));
     if (v.n < s->groups[group].n)
         html_format(h, " <span class=\"dim\">(%zu of %zu)</span>", v.n,
                     s->groups[group].n);
@@ -281,13 +284,13 @@ static double of_budget(const struct study_lane *l, const void *ctx)
     return study_acc_at(l, b->axis, b->spent, NULL);
 }
 
-static double epoch_of_budget(const struct study_lane *l, const void *ctx)
+/* Batches that it had trained by then. */
+static double steps_of_budget(const struct study_lane *l, const void *ctx)
 {
     const struct budget *b = ctx;
-    double epoch;
 
-    study_acc_at(l, b->axis, b->spent, &epoch);
-    return epoch;
+    return floor(l->spent[STUDY_STEP] * fmin(b->spent / l->spent[b->axis], 1) +
+                 1e-6);
 }
 
 static void say_budget(struct html *h, const struct study *s,
@@ -295,20 +298,17 @@ static void say_budget(struct html *h, const struct study *s,
 {
     char text[NUMBERS_TEXT];
 
-    html_raw(h, "<p>");
+    html_format(h, "%s: ", what);
     html_text(h, s->groups[s->lanes[lane].group].label);
-    html_format(h, " is the cheapest: %s %s.</p>\n",
-                b->axis == STUDY_TIME ? numbers_time(b->spent, text)
-                                      : numbers_count(b->spent, text),
-                what);
+    html_format(h, ", %s in all. ", study_amount(b->axis, b->spent, text));
 }
 
 void table_equal_cost(struct html *h, const struct study *s,
                       const struct figures *f)
 {
     static const char *const columns[] = {
-        "Lane",     "at equal forward equivalents", "epoch",
-        "in all %", "at equal active time",         "epoch",
+        "Lane",     "at equal forward equivalents", "batches by then",
+        "in all %", "at equal active time",         "batches by then",
         NULL};
     struct budget b[2] = {{.axis = STUDY_FWD_EQ}, {.axis = STUDY_TIME}};
     size_t lane[2];
@@ -320,21 +320,23 @@ void table_equal_cost(struct html *h, const struct study *s,
             return;
         }
     }
-    say_budget(h, s, &b[0], lane[0], "forward equivalents in all");
-    say_budget(h, s, &b[1], lane[1], "of active time in all");
+    html_raw(h, "<p>The cheapest lane by ");
+    say_budget(h, s, &b[0], lane[0], "forward equivalents");
+    say_budget(h, s, &b[1], lane[1], "By active time");
+    html_raw(h, "</p>\n");
     begin(h,
           "Validation accuracy in percent at the last evaluation until a lane "
-          "had spent as much as the cheapest lane spent in all, and the epoch "
-          "of that evaluation. –: it had not been evaluated by then.",
+          "had spent as much as the cheapest lane spent in all, and how many "
+          "batches it had trained by then. –: it had not been evaluated.",
           columns);
     for (size_t g = 0; g < s->n_groups; g++) {
         html_raw(h, "<tr>");
         table_group(h, s, f, g);
         spread_cell(h, study_spread(s, g, of_budget, &b[0]), 2);
-        spread_cell(h, study_spread(s, g, epoch_of_budget, &b[0]), 1);
+        spread_cell(h, study_spread(s, g, steps_of_budget, &b[0]), 0);
         spread_cell(h, study_spread(s, g, study_val_acc, NULL), 2);
         spread_cell(h, study_spread(s, g, of_budget, &b[1]), 2);
-        spread_cell(h, study_spread(s, g, epoch_of_budget, &b[1]), 1);
+        spread_cell(h, study_spread(s, g, steps_of_budget, &b[1]), 0);
         html_raw(h, "</tr>\n");
     }
     end(h);
