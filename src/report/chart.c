@@ -79,7 +79,8 @@ static void widen(struct chart_frame *f, const struct chart_point *p, size_t n,
                   bool x_only)
 {
     for (size_t i = 0; i < n; i++) {
-        if (!isfinite(p[i].x) || !isfinite(p[i].y) || (f->y_log && p[i].y <= 0))
+        if (!isfinite(p[i].x) || !isfinite(p[i].y) ||
+            (f->x_log && p[i].x <= 0) || (f->y_log && p[i].y <= 0))
             continue;
         f->x_lo = fmin(f->x_lo, p[i].x);
         f->x_hi = fmax(f->x_hi, p[i].x);

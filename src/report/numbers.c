@@ -70,6 +70,8 @@ const char *numbers_time(double s, char buf[NUMBERS_TEXT])
 
     if (!isfinite(s))
         snprintf(buf, NUMBERS_TEXT, "–");
+    else if (s < 0.0995)
+        snprintf(buf, NUMBERS_TEXT, "%.3g ms", 1000 * s);
     else if (s < 59.95)
         snprintf(buf, NUMBERS_TEXT, s < 9.995 ? "%.2f s" : "%.1f s", s);
     else if (whole < 3600)
@@ -99,7 +101,7 @@ static double round_step(double raw)
 {
     double power = pow(10, floor(log10(raw))), part = raw / power;
 
-    return (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10) * power;
+    return (part < 1.4 ? 1 : part < 2.8 ? 2 : part < 7 ? 5 : 10) * power;
 }
 
 size_t numbers_ticks(double lo, double hi, size_t want, double out[TICKS_MAX])

@@ -21,7 +21,7 @@ const char *numbers_count(double v, char buf[NUMBERS_TEXT]);
 /* A ratio in three digits: "1.25", "12.3", "5,303". */
 const char *numbers_ratio(double v, char buf[NUMBERS_TEXT]);
 
-/* "0.31 s", "42.7 s", "4 min 21 s", "3 h 05 min". */
+/* "4.5 ms", "0.31 s", "42.7 s", "4 min 21 s", "3 h 05 min". */
 const char *numbers_time(double seconds, char buf[NUMBERS_TEXT]);
 
 /* A round number that an axis says: "20", "0.05", "1.5M", "1e-05". */

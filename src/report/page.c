@@ -35,8 +35,7 @@ static void make_title(const struct page *page, char *out, size_t size)
 {
     const struct study *s = page->study;
     const struct run_json *json = &s->runs[0].found->json;
-    const char *slash = strrchr(json->data, '/');
-    const char *data = slash && slash[1] ? slash + 1 : json->data;
+    const char *data = study_one_data(s) ? study_data(s, 0) : "several data";
 
     if (json->name[0] != '\0' && s->n_runs == 1)
         snprintf(out, size, "%s", json->name);
@@ -67,15 +66,18 @@ static void summary(struct html *h, const struct page *page)
     plural(h, s->n_lanes, "lane", "lanes");
     html_raw(h, ", ");
     plural(h, s->n_groups, "configuration", "configurations");
-    html_raw(h, ". Data: ");
-    html_text(h, json->data);
-    html_format(h,
-                ", %s training and %s validation samples, %lu features, %lu "
-                "classes.</p>\n",
-                numbers_count((double)json->n_train, train),
-                numbers_count((double)json->n_val, val),
-                (unsigned long)json->n_features,
-                (unsigned long)json->n_classes);
+    if (study_one_data(s)) {
+        html_raw(h, ". Data: ");
+        html_text(h, json->data);
+        html_format(
+            h,
+            ", %s training and %s validation samples, %lu features, %lu "
+            "classes",
+            numbers_count((double)json->n_train, train),
+            numbers_count((double)json->n_val, val),
+            (unsigned long)json->n_features, (unsigned long)json->n_classes);
+    }
+    html_raw(h, ".</p>\n");
     if (s->n_groups > 0 && s->n_lanes == s->n_groups)
         html_raw(h, "<p class=\"dim\">One seed is an example: how much the "
                     "accuracies vary from seed to seed is not known from "

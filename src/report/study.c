@@ -123,6 +123,23 @@ const char *study_option(const struct study *s, size_t run, const char *name,
     return run_json_option(&s->runs[run].found->json, name, buf, STUDY_OPTION);
 }
 
+const char *study_data(const struct study *s, size_t run)
+{
+    const char *data = s->runs[run].found->json.data;
+    const char *slash = strrchr(data, '/');
+
+    return slash && slash[1] ? slash + 1 : data;
+}
+
+bool study_one_data(const struct study *s)
+{
+    for (size_t i = 1; i < s->n_runs; i++)
+        if (strcmp(s->runs[i].found->json.data_hash,
+                   s->runs[0].found->json.data_hash) != 0)
+            return false;
+    return true;
+}
+
 double study_acc_at(const struct study_lane *lane, enum study_axis axis,
                     double spent, double *epoch_out)
 {

@@ -84,6 +84,7 @@ struct study_group {
     char label[64]; /* "WP", "WP pert 0.01" */
     size_t first;   /* one of its lanes */
     size_t n;
+    bool shared; /* the label without the run's name is another group's, too */
 };
 
 struct study {
@@ -116,6 +117,12 @@ struct numbers study_spread(const struct study *s, size_t group,
 
 /* Whether two lanes differ in nothing but their seed. */
 bool study_alike(const struct study *s, size_t a, size_t b);
+
+/* The last part of what its data are called: "digits.csv". */
+const char *study_data(const struct study *s, size_t run);
+
+/* Whether all runs had the same data. */
+bool study_one_data(const struct study *s);
 
 /* An option of the run's configuration, "" = not said. */
 #define STUDY_OPTION 256

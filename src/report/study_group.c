@@ -114,11 +114,12 @@ static void name_group(const struct study *s, struct study_group *g)
         if (is_told_apart(p, &lane->config) && differs(s, lane, i))
             append(g->label, sizeof g->label, " %s %s", param_brief(p),
                    param_short(p, lane->values[i], value));
-    if (!hidden_differs(s, lane))
-        return;
-    for (size_t i = 0; i < lane->config.n_hidden; i++)
+    for (size_t i = 0; i < lane->config.n_hidden && hidden_differs(s, lane);
+         i++)
         append(g->label, sizeof g->label, "%s%zu", i ? "-" : " hidden ",
                lane->config.hidden[i]);
+    if (!study_one_data(s))
+        append(g->label, sizeof g->label, " %s", study_data(s, lane->run));
 }
 
 /* What a person calls a run: its name, or its folder's. */
@@ -134,15 +135,16 @@ static const char *run_name(const struct run_found *found)
 /* Labels that would be the same get the run's name. */
 static void part_names(struct study *s)
 {
+    for (size_t g = 0; g < s->n_groups; g++)
+        for (size_t k = 0; k < g; k++)
+            if (strcmp(s->groups[k].label, s->groups[g].label) == 0)
+                s->groups[k].shared = s->groups[g].shared = true;
     for (size_t g = 0; g < s->n_groups; g++) {
-        bool twice = false;
+        const struct study_lane *lane = &s->lanes[s->groups[g].first];
 
-        for (size_t k = 0; k < s->n_groups; k++)
-            twice = twice || (k != g && strcmp(s->groups[k].label,
-                                               s->groups[g].label) == 0);
-        if (twice)
+        if (s->groups[g].shared)
             append(s->groups[g].label, sizeof s->groups[g].label, " %s",
-                   run_name(s->runs[s->lanes[s->groups[g].first].run].found));
+                   run_name(s->runs[lane->run].found));
     }
 }
 
