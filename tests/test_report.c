@@ -39,13 +39,14 @@ static char *report_text(const char *line, enum text_format format)
     struct options o;
     struct race_config race;
     struct report report;
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
     FILE *f = tmpfile();
 
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
     report_init(&report, f, format, &race);
     for (size_t i = 0; i < 2 * race.n_lanes; i++)
-        ck_assert_int_eq(report_eval(&report, i % race.n_lanes, &eval),
+        ck_assert_int_eq(report_msg(&report, i % race.n_lanes, &msg),
                          STATUS_OK);
     rewind(f);
     return read_all(f);
@@ -74,11 +75,12 @@ START_TEST(report_prints_the_table)
     char *text = report_text("--lane wp:name=a --lane bp", FORMAT_CSV);
     const char *expected =
         "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,"
-        "train_s,eval_s,cos_bp,sum_abs_w\n"
+        "train_s,eval_s,cos_bp,sum_abs_w,"
+        "run,seed,order_seed,hidden,batch_size,act,loss,optim,init\n"
         "a,wp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,0.1,0.05,"
-        "1e-09,,4000.5\n"
+        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook\n"
         "bp,bp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,,0.05,"
-        "1e-09,,4000.5\n";
+        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook\n";
 
     ck_assert_uint_ge(strlen(text), strlen(expected));
     text[strlen(expected)] = '\0'; /* the rows come twice */
@@ -92,6 +94,7 @@ START_TEST(report_notices_a_full_disk)
     struct options o;
     struct race_config race;
     struct report report;
+    struct lane_msg msg = {.kind = MSG_EVAL, .eval = eval};
     struct err err = {0};
     FILE *f = fopen("/dev/full", "w");
 
@@ -101,8 +104,8 @@ START_TEST(report_notices_a_full_disk)
     options_race(&o, FRONT_HEADLESS, &race);
     report_init(&report, f, FORMAT_CSV, &race);
     for (int k = 0; k < 3; k++) /* the reason stays the first failure's */
-        ck_assert_int_eq(k == 1 ? report_eval(&report, 0, &eval)
-                                : report_head(&report),
+        ck_assert_int_eq(k == 1 ? report_msg(&report, 0, &msg)
+                                : report_head(&report, NULL),
                          STATUS_IO);
     errno = report.why;
     ck_assert_int_eq(headless_write_failed(&err), EXIT_ERROR);

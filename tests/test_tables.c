@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/rules/rules.h"
 #include "store/tables.h"
 #include "store/whole_file.h"
 #include "store_case.h"
@@ -28,35 +27,6 @@ static void put(const char *path, const char *text)
 {
     ck_assert_int_eq(whole_file_write(path, text, strlen(text), 0600, NULL), 0);
 }
-
-/* A column for each part of the net, those of a deeper one behind, and the
- * cosines in them; a batch without them has empty cells. */
-START_TEST(cosines_have_columns_by_layer)
-{
-    struct lane_config deep = lane, plain;
-    struct sample s = {.step = 3, .cos_parts = {1, 0.5, -0.25, 0.125}};
-    char header[TABLE_HEADER_SIZE], *text = NULL;
-    size_t n;
-    FILE *out = open_memstream(&text, &n);
-
-    deep.n_hidden = 2;
-    lane_config_init(&plain);
-    plain.rule = rule_find("bp");
-    plain.n_hidden = 1;
-    ck_assert_ptr_nonnull(strstr(table_header(TABLE_METRICS, &lane, header),
-                                 ",cos_W1,cos_b1,cos_W2,cos_b2\n"));
-    ck_assert_ptr_nonnull(strstr(table_header(TABLE_METRICS, &deep, header),
-                                 ",cos_W2,cos_b2,cos_W3,cos_b3\n"));
-    table_metrics_row(out, &plain, &s, 0, 0);
-    for (size_t i = 0; i < NET_MAX_PARTS; i++)
-        s.cos_parts[i] = NAN;
-    table_metrics_row(out, &plain, &s, 0, 0);
-    fclose(out);
-    ck_assert_msg(strstr(text, ",1.0,0.5,-0.25,0.125\n") != NULL, "%s", text);
-    ck_assert_msg(strstr(text, ",,,,\n") != NULL, "%s", text);
-    free(text);
-}
-END_TEST
 
 START_TEST(a_table_is_kept_up_to_a_step)
 {
@@ -150,7 +120,6 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-    tcase_add_test(tc, cosines_have_columns_by_layer);
     tcase_add_loop_test(tc, a_table_is_kept_up_to_a_step, 0, 2);
     tcase_add_test(tc, a_diverged_run_knows_its_table);
     tcase_add_test(tc, another_table_is_not_gone_on_with);

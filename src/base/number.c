@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any decimal of 15 digits survives the way through a normal double, so the
- * shortest digits that read back are 15, 16 or 17, or 15 with zeros at their
- * end; subnormal doubles hold less and start at one digit. printf gives the
- * 17 once, shorter ones are cut from them, and strtod says which read back.
- * The nearest decimal of n digits need not: the doubles below a power of two
- * lie twice as dense as those above it, so there the next one up may read back
- * where the nearest does not. That one is tried too, as Python's own routine
- * (Gay's dtoa, mode 0) does. printf's decimal point is the locale's, so only
- * its digits are kept and the number is put together here. */
+/* Numbers of everyday size go through base/shortest.c, in whole numbers; the
+ * others this way. Any decimal of 15 digits survives the way through a normal
+ * double, so the shortest digits that read back are 15, 16 or 17, or 15 with
+ * zeros at their end; subnormal doubles hold less and start at one digit.
+ * printf gives the 17 once, shorter ones are cut from them, and strtod says
+ * which read back. The nearest decimal of n digits need not: the doubles below
+ * a power of two lie twice as dense as those above it, so there the next one up
+ * may read back where the nearest does not. That one is tried too, as Python's
+ * own routine (Gay's dtoa, mode 0) does. printf's decimal point is the
+ * locale's, so only its digits are kept and the number is put together here. */
 #include "base/number.h"
 
 #include <errno.h>
@@ -19,14 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGITS_MAX 17
+#include "base/shortest.h"
 
-/* 0.d1d2d3... * 10^point. */
-struct decimal {
-    char digits[DIGITS_MAX + 1];
-    int n;
-    int point;
-};
+#define DIGITS_MAX SHORTEST_DIGITS
 
 enum status number_parse(const char *text, double *out, struct err *err)
 {
@@ -191,7 +187,8 @@ char *number_format(double value, char text[NUMBER_SIZE])
     } else if (value == 0.0) {
         snprintf(text, NUMBER_SIZE, signbit(value) ? "-0.0" : "0.0");
     } else {
-        shortest(value, &d);
+        if (!shortest_decimal(value, &d))
+            shortest(value, &d);
         lay_out(&d, value < 0, text);
     }
     return text;

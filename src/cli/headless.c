@@ -85,8 +85,7 @@ static void print_messages(struct race *race, size_t lane, bool over,
         for (size_t i = 0; m && i < n; i++)
             model_apply(m, lane, &msgs[i]);
         for (size_t i = 0; i < n; i++)
-            if (msgs[i].kind == MSG_EVAL)
-                (void)report_eval(report, lane, &msgs[i].eval);
+            (void)report_msg(report, lane, &msgs[i]);
     }
 }
 
@@ -98,7 +97,7 @@ static void print_lanes(struct race *race, struct report *report,
         model_look(m, race);
     data_line_tell(race_problem(race), tell_data);
     if (race_problem(race)) /* before that it may still be refused */
-        (void)report_head(report);
+        (void)report_head(report, race);
     *over_out = true;
     for (size_t i = 0; i < report->config->n_lanes; i++) {
         /* read first, so that a lane seen as over has no message left */
@@ -195,6 +194,16 @@ static int outcome(const struct race *race, const struct report *report,
     return signal_no ? EXIT_SIGNAL + signal_no : headless_verdict(race, err);
 }
 
+/* What is printed of the end: err has a line unless it went well. */
+static void print_end(struct report *report, int signal_no,
+                      const struct err *err)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, signal_no ? "signal %d" : "done", signal_no);
+    (void)report_end(report, !signal_no && err->text[0] ? err->text : text);
+}
+
 /* However it ends, what is printed and what is kept end at the same batch. */
 static int run(const struct race_config *config, struct report *report,
                struct keeper *keeper, struct model *model, bool tell_data,
@@ -208,6 +217,7 @@ static int run(const struct race_config *config, struct report *report,
     int signal_no = follow(race, report, keeper, model, &tell_data);
     race_halt(race, take, &(struct halting){race, report, model, &tell_data});
     int result = outcome(race, report, signal_no, err);
+    print_end(report, signal_no, err);
     result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
     return result;

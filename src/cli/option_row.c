@@ -7,7 +7,7 @@
 
 #include "cli/option_value.h"
 
-static const char *const formats[] = {"notebook", "csv", NULL};
+static const char *const formats[] = {"notebook", "csv", "jsonl", NULL};
 static const char *const colors[] = {"never", "auto", "always", NULL};
 static const char *const glyphs[] = {"auto", "ascii", "block", "braille", NULL};
 /* The order of enum plot_axis and of history_smoothing. */
@@ -76,7 +76,7 @@ static const struct option_row rows[] = {
      .help = "no screen; also when output is not a terminal"},
     {"format", .value = "NAME", .words = formats, FIELD(format),
      .number = FORMAT_NOTEBOOK,
-     .help = "of headless output: notebook or csv (notebook)"},
+     .help = "of headless output: notebook, csv or jsonl (notebook)"},
     {"quiet", 'q', FIELD(quiet), .number = 1,
      .help = "no line about the data on standard error"},
     {"plain", FIELD(front_end), .number = FRONT_PLAIN, .off = -1,

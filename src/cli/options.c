@@ -389,7 +389,7 @@ void options_race(const struct options *options, enum front_end front_end,
          * keeps it. */
         .cos_bp =
             drawn || options->out ||
-            (front_end == FRONT_HEADLESS && options->format == FORMAT_CSV),
+            (front_end == FRONT_HEADLESS && options->format != FORMAT_NOTEBOOK),
     };
     memcpy(out->lanes, options->lanes, sizeof out->lanes);
     if (options->speed < 0)

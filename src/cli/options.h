@@ -43,7 +43,7 @@ enum option_source {
 #define OPTION_ROWS_MAX 96
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
-enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV };
+enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV, FORMAT_JSONL };
 
 /* What tells a person who does not look at the screen. */
 enum alert {

@@ -5,6 +5,7 @@
  * somebody's: a file that is no checkpoint is only replaced when asked. */
 #include "cli/places.h"
 
+#include <stdio.h>
 #include <sys/stat.h>
 
 #include "cli/config.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Headless output: one block or one row for every evaluation. */
+/* Headless output: a block or a row for every evaluation, or an object for
+ * everything that happens. */
 #ifndef CLI_REPORT_H
 #define CLI_REPORT_H
 
@@ -10,11 +11,15 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "engine/protocol.h"
+#include "race/race.h"
+#include "store/sink.h"
 
 struct report {
     FILE *out;
     enum text_format format;
     const struct race_config *config; /* borrowed */
+    struct sink_run run;              /* as sinks want to know it; no id */
+    struct lane_msg last[LANES_MAX];  /* newest MSG_SAMPLE; step 0 = none */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
     bool headed;                      /* the header is printed */
@@ -25,14 +30,17 @@ struct report {
 void report_init(struct report *report, FILE *out, enum text_format format,
                  const struct race_config *config);
 
-/* Once the race stands on its data: prints what comes before the first
- * evaluation and flushes; a second call does nothing. STATUS_IO, with
- * report->why, as below. */
-enum status report_head(struct report *report);
+/* Once the race stands on its data: takes what is known of the lanes by now,
+ * prints what comes before the first evaluation and flushes; a second call
+ * does nothing. race may be NULL. STATUS_IO, with report->why, as below. */
+enum status report_head(struct report *report, const struct race *race);
 
-/* Prints one evaluation of a lane, behind the head, and flushes; only those at
- * the end of an epoch are. */
-enum status report_eval(struct report *report, size_t lane,
-                        const struct eval_result *eval);
+/* Prints what the format has for a message of a lane, behind the head, and
+ * flushes. Of evaluations, those at the end of an epoch only, but in JSON. */
+enum status report_msg(struct report *report, size_t lane,
+                       const struct lane_msg *msg);
+
+/* Behind all messages: why it ended, where the format has that. */
+enum status report_end(struct report *report, const char *reason);
 
 #endif

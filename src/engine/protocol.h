@@ -223,8 +223,8 @@ struct lane_msg {
         struct eval_result eval;
         struct {
             uint64_t step;
-            enum lane_state state;
-            enum collapse collapse; /* of LANE_COLLAPSED */
+            enum lane_state state, was; /* now, and before */
+            enum collapse collapse;     /* of LANE_COLLAPSED */
         } state;
         struct {
             struct lane_report report;

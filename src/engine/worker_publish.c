@@ -82,7 +82,8 @@ void worker_set_state(struct worker *w, enum lane_state state)
 
     atomic_store_explicit(&w->reached, lane_reached(w->lane),
                           memory_order_relaxed);
-    if (atomic_load_explicit(&w->state, memory_order_relaxed) == state)
+    msg.state.was = atomic_load_explicit(&w->state, memory_order_relaxed);
+    if (msg.state.was == state)
         return;
     /* release: who sees that the lane is done sees what it reached */
     atomic_store_explicit(&w->state, state, memory_order_release);

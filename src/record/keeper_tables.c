@@ -11,37 +11,54 @@
 #include "model/lane_text.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"
+#include "store/sinks/sinks.h"
 #include "store/tables.h"
 #include "store/whole_file.h"
 
-/* wall_s goes on where it stood when the run was saved. */
-static void print_row(FILE *out, const struct lane_model *lane,
-                      const struct batch_row *row, double wall_s)
+/* The run as a sink knows it, for one lane's table. */
+static struct sink_run run_of(const struct lane_model *lane, double wall_s)
 {
-    table_metrics_row(out, &lane->config, &row->sample,
-                      row->wall_ns + (int64_t)(wall_s * 1e9), row->fwd_eq);
+    struct sink_run run = {.n_lanes = 1,
+                           .wall_from_ns = -(int64_t)(wall_s * 1e9)};
+
+    run.lanes[0].config = lane->config;
+    if (lane->shape)
+        run.lanes[0].cost = lane_cost(&lane->config, lane->shape);
+    return run;
+}
+
+static void print_row(FILE *out, const struct sink_run *run,
+                      const struct batch_row *row)
+{
+    struct lane_msg msg = {.kind = MSG_SAMPLE, .at_ns = row->wall_ns};
+
+    msg.sample = row->sample;
+    sink_metrics.msg(out, run, 0, &msg);
 }
 
 /* The newest batch is always there: it is where the checkpoint stands. */
-static void print_metrics(FILE *out, const struct lane_model *lane,
-                          double wall_s)
+static void print_metrics(FILE *out, const struct sink_run *run,
+                          const struct lane_model *lane)
 {
     const struct batch_rows *rows = &lane->rows;
     uint64_t last = 0;
 
     for (size_t i = 0; i < rows->n; i++) {
-        print_row(out, lane, &rows->row[i], wall_s);
+        print_row(out, run, &rows->row[i]);
         last = rows->row[i].sample.step;
     }
     if (rows->newest.sample.step > last)
-        print_row(out, lane, &rows->newest, wall_s);
+        print_row(out, run, &rows->newest);
 }
 
-static void print_epochs(FILE *out, const struct lane_model *lane)
+static void print_epochs(FILE *out, const struct sink_run *run,
+                         const struct lane_model *lane)
 {
-    for (size_t i = 0; i < lane->n_evals; i++)
-        if (lane->evals[i].batch == 0)
-            table_epochs_row(out, &lane->config, &lane->evals[i]);
+    for (size_t i = 0; i < lane->n_evals; i++) {
+        struct lane_msg msg = {.kind = MSG_EVAL, .eval = lane->evals[i]};
+
+        sink_epochs.msg(out, run, 0, &msg);
+    }
 }
 
 static enum status write_table(const char *folder, enum table table,
@@ -51,6 +68,7 @@ static enum status write_table(const char *folder, enum table table,
 {
     char path[PATH_MAX], header[TABLE_HEADER_SIZE], *text = NULL;
     size_t n = 0;
+    struct sink_run run = run_of(lane, kept->wall_s);
     FILE *out;
     bool ok;
     enum status status = run_dir_path(folder, table_name(table), path, err);
@@ -62,9 +80,9 @@ static enum status write_table(const char *folder, enum table table,
         fputs(table_header(table, &lane->config, header), out);
         fputs(kept->rows ? kept->rows : "", out);
         if (table == TABLE_METRICS)
-            print_metrics(out, lane, kept->wall_s);
+            print_metrics(out, &run, lane);
         else
-            print_epochs(out, lane);
+            print_epochs(out, &run, lane);
     }
     ok = out && !ferror(out);
     ok = out && fclose(out) == 0 && ok;

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of the tables that are written: RFC 4180 but for lines that end in a
- * line feed, decimal points in every locale, digits that read back the same,
- * empty cells where a number does not apply. Errors stay in the stream
- * (ferror). */
+/* The tables that a run's folder holds, as they were left by earlier sessions
+ * of the run. Their rows are made by store/sinks. */
 #ifndef STORE_TABLES_H
 #define STORE_TABLES_H
 
-#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/status.h"
 #include "engine/protocol.h"
@@ -23,16 +19,6 @@ const char *table_name(enum table table);
 #define TABLE_HEADER_SIZE 640
 const char *table_header(enum table table, const struct lane_config *lane,
                          char buf[TABLE_HEADER_SIZE]);
-
-/* lane,rule,epoch,step,... : after each evaluation. */
-void table_epochs_header(FILE *out);
-void table_epochs_row(FILE *out, const struct lane_config *lane,
-                      const struct eval_result *eval);
-
-/* wall_s,active_s,step,...: batches. */
-void table_metrics_row(FILE *out, const struct lane_config *lane,
-                       const struct sample *sample, int64_t wall_ns,
-                       double fwd_eq);
 
 /* What a table held up to where a run is resumed. */
 struct table_kept {
