@@ -35,7 +35,14 @@ void table_machines(struct html *h, const struct study *s);
 void table_group(struct html *h, const struct study *s, const struct figures *f,
                  size_t group);
 
-/* A cell with a number or words of ours. */
+/* A table whose first column is names, the others numbers; columns end with
+ * NULL. */
+void table_begin(struct html *h, const char *caption,
+                 const char *const *columns);
+void table_end(struct html *h);
+
+/* A cell with a number or words of ours; one with mean and deviation. */
 void table_cell(struct html *h, const char *text);
+void table_spread(struct html *h, struct numbers v, int decimals);
 
 #endif

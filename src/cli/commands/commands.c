@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "cli/commands/report.h"
-
 static const struct command_row rows[] = {
     {"report", "PATH... -o PAGE.html [--figure CURVE.svg]",
      "write a page about runs", command_report},
