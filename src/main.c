@@ -24,6 +24,7 @@
 #include "cli/plain.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
+#include "record/past.h"
 #include "store/checkpoint.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
@@ -81,6 +82,7 @@ struct program {
     char **argv;
     struct options options, reloaded;
     struct checkpoint resumed;
+    struct model *past; /* of what is resumed, or NULL */
     struct keeper keeper;
     struct lesson *lesson; /* --lesson, or NULL */
 };
@@ -215,7 +217,7 @@ static int run_dump(const struct options *options,
     struct model *model;
     struct ui_config ui;
     struct err why = {0};
-    int result = headless_settle(config, &race, &model, err);
+    int result = headless_settle(config, keeper->past, &race, &model, err);
     enum status st = STATUS_OK;
 
     if (result == EXIT_ERROR || result == EXIT_USAGE)
@@ -322,6 +324,9 @@ static int run(struct program *program, struct err *err)
                      "--headless, --plain and --dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
+    if (st == STATUS_OK && options->resume)
+        st = past_read(options->resume, &race, &program->past, err);
+    program->keeper.past = program->past;
     if (st == STATUS_OK)
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
@@ -404,6 +409,7 @@ int main(int argc, char **argv)
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
+    model_free(program.past);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

@@ -86,7 +86,8 @@ START_TEST(a_checkpoint_reads_back)
     const char *path = in_dir("model.npz");
 
     checkpoint_make(&c, (size_t)_i);
-    ck_assert_msg(!checkpoint_write(path, 0600, &c, &err), "%s", err.text);
+    ck_assert_msg(!checkpoint_write(path, 0600, &c, NULL, NULL, &err), "%s",
+                  err.text);
     ck_assert_msg(!checkpoint_read(path, &back, &err), "%s", err.text);
     assert_same(&c, &back);
     checkpoint_done(&back);
@@ -105,7 +106,7 @@ START_TEST(without_its_first_cosine_it_reads)
     FILE *f;
 
     checkpoint_make(&c, 1);
-    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL), 0);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL, NULL, NULL), 0);
     data = slurp(path, &n);
     for (size_t k = 0; k + sizeof name <= n; k++)
         if (memcmp(data + k, name, sizeof name - 1) == 0)
@@ -146,9 +147,11 @@ START_TEST(numpy_reads_it)
     struct checkpoint c;
 
     checkpoint_make(&c, 2);
-    ck_assert_int_eq(checkpoint_write(in_dir("two.npz"), 0600, &c, NULL), 0);
+    ck_assert_int_eq(
+        checkpoint_write(in_dir("two.npz"), 0600, &c, NULL, NULL, NULL), 0);
     c.n_lanes = 1;
-    ck_assert_int_eq(checkpoint_write(in_dir("one.npz"), 0600, &c, NULL), 0);
+    ck_assert_int_eq(
+        checkpoint_write(in_dir("one.npz"), 0600, &c, NULL, NULL, NULL), 0);
     c.n_lanes = 2;
     checkpoint_done(&c);
     if (!numpy(
@@ -176,7 +179,8 @@ START_TEST(what_numpy_wrote_is_read)
     struct err err = {0};
 
     checkpoint_make(&c, 1);
-    ck_assert_int_eq(checkpoint_write(in_dir("one.npz"), 0600, &c, NULL), 0);
+    ck_assert_int_eq(
+        checkpoint_write(in_dir("one.npz"), 0600, &c, NULL, NULL, NULL), 0);
     if (numpy("import numpy as np, zipfile\n"
               "m = np.load(\"one.npz\")\n"
               "np.savez_compressed(\"again.npz\", **{k: m[k] for k in m.files "
@@ -201,7 +205,7 @@ START_TEST(every_truncation_is_refused)
     struct stat st;
 
     checkpoint_make(&c, 2);
-    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL), 0);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL, NULL, NULL), 0);
     checkpoint_done(&c);
     ck_assert_int_eq(stat(path, &st), 0);
     for (off_t k = st.st_size; k-- > 0;) {
@@ -228,7 +232,7 @@ START_TEST(no_changed_byte_does_harm)
     int fd;
 
     checkpoint_make(&c, 1);
-    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL), 0);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL, NULL, NULL), 0);
     data = slurp(path, &n);
     fd = open(path, O_WRONLY);
     for (size_t k = 0; k < n; k++) {
@@ -287,7 +291,8 @@ START_TEST(a_number_out_of_bounds_is_refused)
 
         bad[i].n_params = state->n_params;
         memcpy(state, &bad[i], sizeof *state);
-        ck_assert(!checkpoint_write(in_dir("bad.npz"), 0600, &c, NULL));
+        ck_assert(
+            !checkpoint_write(in_dir("bad.npz"), 0600, &c, NULL, NULL, NULL));
         ck_assert_msg(checkpoint_read(in_dir("bad.npz"), &back, &err) ==
                           STATUS_FORMAT,
                       "%zu: %s", i, err.text);
@@ -306,7 +311,7 @@ START_TEST(memory_may_run_out_anywhere)
     checkpoint_make(&c, 2);
     for (size_t k = 1; status == STATUS_NOMEM; k++) {
         mem_fail_at(k);
-        status = checkpoint_write(path, 0600, &c, NULL);
+        status = checkpoint_write(path, 0600, &c, NULL, NULL, NULL);
         ck_assert_int_lt((int)k, 200);
     }
     mem_fail_at(0);
@@ -338,11 +343,12 @@ START_TEST(a_full_disk_keeps_the_old_file)
 
     checkpoint_make(&c, 1);
     hash = c.data_hash;
-    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL), 0);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL, NULL, NULL), 0);
     c.data_hash = hash + 1;
     signal(SIGXFSZ, SIG_IGN);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
-    ck_assert_int_eq(checkpoint_write(path, 0600, &c, &err), STATUS_IO);
+    ck_assert_int_eq(checkpoint_write(path, 0600, &c, NULL, NULL, &err),
+                     STATUS_IO);
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &none), 0);
     ck_assert_ptr_nonnull(strstr(err.text, "model.npz: File too large"));
     ck_assert_int_eq(checkpoint_read(path, &back, NULL), 0);

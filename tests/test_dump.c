@@ -65,7 +65,7 @@ START_TEST(a_race_of_a_moment_is_told_whole)
         struct model *m = NULL;
         struct race *race = NULL;
 
-        ck_assert_int_eq(headless_settle(&config, &race, &m, NULL), 0);
+        ck_assert_int_eq(headless_settle(&config, NULL, &race, &m, NULL), 0);
         ck_assert_ptr_nonnull(m->problem);
         ck_assert_int_eq(m->lanes[0].state, LANE_DONE);
         ck_assert_uint_eq(m->lanes[0].rows.n, 3);

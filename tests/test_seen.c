@@ -40,7 +40,7 @@ static void run(unsigned n_epochs)
     snprintf(line, sizeof line, "--epochs %u", n_epochs);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_DUMP, &config);
-    ck_assert_int_eq(headless_settle(&config, &race, &m, NULL), 0);
+    ck_assert_int_eq(headless_settle(&config, NULL, &race, &m, NULL), 0);
     options_done(&o);
 }
 

@@ -65,7 +65,7 @@ static struct model *run_default(uint32_t epochs, struct race **race_out)
         lane_fit(lane, &param_threads, 1);
         snprintf(lane->name, sizeof lane->name, "%s", names[i]);
     }
-    ck_assert_int_eq(headless_settle(&config, race_out, &m, NULL), 0);
+    ck_assert_int_eq(headless_settle(&config, NULL, race_out, &m, NULL), 0);
     return m;
 }
 

@@ -235,6 +235,8 @@ int headless_run(const struct race_config *config, enum text_format format,
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
+    if (model)
+        model_take_past(model, keeper->past);
     report_init(&report, out, format, config);
     result = run(config, &report, keeper, model, tell_data, err);
     model_free(model);
@@ -258,8 +260,9 @@ static int fold(struct race *race, struct model *model, struct err *err)
     return headless_verdict(race, err);
 }
 
-int headless_settle(const struct race_config *config, struct race **race_out,
-                    struct model **model_out, struct err *err)
+int headless_settle(const struct race_config *config, const struct model *past,
+                    struct race **race_out, struct model **model_out,
+                    struct err *err)
 {
     struct race *race = NULL;
     struct model *model = NULL;
@@ -270,6 +273,7 @@ int headless_settle(const struct race_config *config, struct race **race_out,
         err_set(err, st, "out of memory");
         return headless_exit_status(st);
     }
+    model_take_past(model, past);
     st = race_start(config, &race, err);
     result =
         st == STATUS_OK ? fold(race, model, err) : headless_exit_status(st);

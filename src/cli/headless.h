@@ -51,10 +51,12 @@ void headless_keep(struct keeper *keeper, struct race *race);
 int headless_keep_last(struct keeper *keeper, struct race *race,
                        const struct model *m, int result, struct err *err);
 
-/* Runs the race to its end, or until a signal, folding it into a model. But for
+/* Runs the race to its end, or until a signal, folding it into a model that
+ * goes on from past (model_take_past). But for
  * EXIT_ERROR and EXIT_USAGE the caller owns *race_out, which stands, and
  * *model_out, which points into it. */
-int headless_settle(const struct race_config *config, struct race **race_out,
-                    struct model **model_out, struct err *err);
+int headless_settle(const struct race_config *config, const struct model *past,
+                    struct race **race_out, struct model **model_out,
+                    struct err *err);
 
 #endif

@@ -388,7 +388,7 @@ void options_race(const struct options *options, enum front_end front_end,
         /* Costs a backward pass, so only where something shows or
          * keeps it. */
         .cos_bp =
-            drawn || options->out ||
+            drawn || options->out || options->save ||
             (front_end == FRONT_HEADLESS && options->format != FORMAT_NOTEBOOK),
     };
     memcpy(out->lanes, options->lanes, sizeof out->lanes);

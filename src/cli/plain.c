@@ -116,6 +116,15 @@ static void tell_end(struct plain *plain, const struct model *m, size_t i)
         fputc('\a', plain->out);
 }
 
+void plain_begin(struct plain *plain, struct model *m, const struct model *past)
+{
+    model_take_past(m, past);
+    for (size_t i = 0; past && i < past->n_lanes; i++) {
+        plain->epoch[i] = (uint32_t)past->lanes[i].epochs_done;
+        plain->plateau[i] = past->lanes[i].plateau;
+    }
+}
+
 void plain_news(struct plain *plain, const struct model *m)
 {
     char line[FACTS_LINE];
@@ -232,6 +241,7 @@ int plain_run(const struct race_config *config, int interval_ms,
         err_set(err, st, "out of memory");
         return headless_exit_status(st);
     }
+    plain_begin(&plain, model, keeper ? keeper->past : NULL);
     st = race_start(config, &race, err);
     if (st == STATUS_OK) {
         result =

@@ -20,6 +20,11 @@ struct plain {
     bool over[LANES_MAX];        /* its end was told */
 };
 
+/* Before the race begins: m goes on from past (model_take_past), of which
+ * nothing is told again. */
+void plain_begin(struct plain *plain, struct model *m,
+                 const struct model *past);
+
 /* One line for each thing that happened since the last call: data loaded, an
  * epoch finished, a lane done or diverged. */
 void plain_news(struct plain *plain, const struct model *m);

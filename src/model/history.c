@@ -34,19 +34,24 @@ void history_clear(struct history *h)
     *h = (struct history){.width = 1, .buckets = h->buckets, .raw = h->raw};
 }
 
-enum status history_copy(const struct history *from, struct history *to)
+void history_take(struct history *to, const struct history *from)
 {
-    enum status status = history_init(to);
     struct history own = *to;
 
-    if (status)
-        return status;
     *to = *from;
     to->buckets = own.buckets;
     to->raw = own.raw;
     memcpy(to->buckets, from->buckets, from->n_buckets * sizeof *to->buckets);
     memcpy(to->raw, from->raw, HISTORY_RAW * sizeof *to->raw);
-    return STATUS_OK;
+}
+
+enum status history_copy(const struct history *from, struct history *to)
+{
+    enum status status = history_init(to);
+
+    if (!status)
+        history_take(to, from);
+    return status;
 }
 
 /* a = a and b, b the later. */

@@ -50,6 +50,9 @@ enum status history_init(struct history *h);
 void history_done(struct history *h);
 void history_clear(struct history *h);
 
+/* Makes *to, which has its memory, what *from is. */
+void history_take(struct history *to, const struct history *from);
+
 /* STATUS_NOMEM leaves *to empty. */
 enum status history_copy(const struct history *from, struct history *to);
 

@@ -66,8 +66,9 @@ struct lane_model {
     uint64_t sent;      /* command.change of the newest that concerns them */
     struct sample last; /* newest batch; step 0 = none yet */
     uint64_t epochs_done;
-    uint64_t epochs_unknown;  /* before it was resumed */
     uint64_t resumed_step;    /* where it was; 0 = from the start */
+    uint64_t epochs_unknown;  /* of those before it was resumed */
+    uint64_t unknown_step;    /* batches up to it are not known; 0 = all are */
     size_t batches_per_epoch; /* 0 until the data is loaded */
     size_t samples_per_epoch; /* the same */
     struct history acc, loss; /* per batch */
@@ -142,6 +143,7 @@ struct model {
     uint64_t n_events;
     char error[256]; /* race_error's text, or "" */
     bool is_copy;    /* owns its snapshots, which are otherwise the race's */
+    const struct model *past; /* model_take_past, or NULL */
 };
 
 /* A value in force. */
@@ -221,6 +223,12 @@ void model_change_event(struct model *m, size_t lane, const struct mark *mark);
 /* A model of a race that replaces another keeps its log and the wall's clock;
  * its run time begins anew. */
 void model_continue(struct model *m, const struct model *before);
+
+/* A model that was just made is of a race that goes on where `past` (a model of
+ * the same lanes, which outlives it) was kept: its log, wall's clock and run
+ * time go on from there now, and each lane has what was known of it once it
+ * says where it was resumed, if that is where its past ends. NULL = none. */
+void model_take_past(struct model *m, const struct model *past);
 
 /* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */
 const char *model_lane_label(const struct lane_model *lane, char *buf,

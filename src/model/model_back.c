@@ -21,7 +21,8 @@ void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
     memset(lane->reached, 0, sizeof lane->reached);
     model_forget_best(lane);
     lane->last = lane->cos_first = lane->cos_last = (struct sample){0};
-    lane->epochs_done = lane->epochs_unknown = lane->resumed_step = 0;
+    lane->epochs_done = lane->epochs_unknown = 0;
+    lane->resumed_step = lane->unknown_step = 0;
     lane->fwd_eq = 0.0;
     lane->n_nonfinite = 0;
     lane_fit(&lane->config, &param_seed, seed);
@@ -47,7 +48,7 @@ static void set_position(struct lane_model *lane, uint32_t epoch,
  * known: what is measured from here on is not the first. */
 static void resume_cosine(struct lane_model *lane, const double cos[COSINES])
 {
-    if (lane->resumed_step == 0 || isnan(cos[0]))
+    if (lane->cos_first.step > 0 || lane->resumed_step == 0 || isnan(cos[0]))
         return;
     lane->cos_first = (struct sample){.step = 1, .epoch = 1, .batch = 1};
     lane->cos_first.cos_bp = cos[0];
@@ -57,32 +58,42 @@ static void resume_cosine(struct lane_model *lane, const double cos[COSINES])
 
 /* What came before is not known batch by batch, but it was trained and
  * counts. */
+static void resume_unknown(struct lane_model *lane)
+{
+    lane->epochs_unknown = lane->epochs_done;
+    lane->unknown_step = lane->resumed_step;
+    for (size_t k = 0; k < RACE_TARGETS_MAX; k++)
+        lane->reached[k].unsure = lane->epochs_unknown > 0;
+}
+
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
+    uint64_t step = msg->resume.step;
+    bool known = model_resume_past(m, i, step);
     char label[LANE_NAME_MAX];
 
-    lane->last = (struct sample){.step = msg->resume.step,
-                                 .samples = msg->resume.samples,
-                                 .acc = msg->resume.acc,
-                                 .loss = msg->resume.loss,
-                                 .cos_bp = NAN,
-                                 .grad_norm = NAN,
-                                 .bp_norm = NAN,
-                                 .inactive = NAN,
-                                 .active_ns = msg->resume.active_ns};
+    if (!known || lane->last.step != step)
+        lane->last = (struct sample){.step = step,
+                                     .acc = msg->resume.acc,
+                                     .loss = msg->resume.loss,
+                                     .cos_bp = NAN,
+                                     .grad_norm = NAN,
+                                     .bp_norm = NAN,
+                                     .inactive = NAN};
+    lane->last.samples = msg->resume.samples;
+    lane->last.active_ns = msg->resume.active_ns;
     model_take_report(lane, &msg->report);
     set_position(lane, msg->resume.epoch, msg->resume.batch);
-    lane->epochs_unknown = lane->epochs_done;
-    lane->resumed_step = msg->resume.step;
+    lane->resumed_step = step;
+    if (!known)
+        resume_unknown(lane);
     resume_cosine(lane, msg->resume.first_cos);
-    for (size_t k = 0; k < RACE_TARGETS_MAX; k++)
-        lane->reached[k].unsure = lane->epochs_unknown > 0;
     lane->fwd_eq = model_fwd_eq(lane, msg->resume.samples);
-    model_event(m, EVENT_INFO, (int)i, msg->resume.step,
+    model_event(m, EVENT_INFO, (int)i, step,
                 "%s resumed at step %llu, epoch %u",
                 model_lane_label(lane, label, sizeof label),
-                (unsigned long long)msg->resume.step, msg->resume.epoch);
+                (unsigned long long)step, msg->resume.epoch);
 }
 
 /* Evaluations after to_step never were; what they reached is told anew. */
@@ -133,7 +144,8 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
 }
 
 /* The cosines that are shown by layer are those of a batch that still was. */
-static void truncate_cosines(struct lane_model *lane, uint64_t to_step)
+static void truncate_cosines(struct lane_model *lane,
+                             const struct lane_model *past, uint64_t to_step)
 {
     const struct batch_rows *rows = &lane->rows;
     size_t n = rows->n;
@@ -147,6 +159,8 @@ static void truncate_cosines(struct lane_model *lane, uint64_t to_step)
     lane->cos_last = (struct sample){0};
     if (n > 0)
         lane->cos_last = rows->row[n - 1].sample;
+    else if (past != NULL && past->cos_last.step <= to_step)
+        lane->cos_last = past->cos_last;
     else if (lane->resumed_step == 0) /* else its first batch is long ago */
         lane->cos_last = lane->cos_first;
 }
@@ -203,7 +217,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     batch_rows_truncate(&lane->rows, to);
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
-    truncate_cosines(lane, to);
+    truncate_cosines(lane, m->past ? &m->past->lanes[i] : NULL, to);
     truncate_evals(m, lane, to);
     truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);

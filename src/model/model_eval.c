@@ -29,7 +29,7 @@ void model_note_reached(const struct model *m, struct lane_model *lane,
 {
     const struct eval_result *e = &lane->evals[k];
     double acc = eval_val_acc(e);
-    uint64_t before = k > 0 ? e[-1].step : lane->resumed_step;
+    uint64_t before = k > 0 ? e[-1].step : lane->unknown_step;
 
     for (size_t i = 0; i < m->targets.n; i++) {
         bool yes = acc >= m->targets.percent[i];

@@ -30,6 +30,10 @@ void model_take_report(struct lane_model *lane, const struct lane_report *r);
 /* model_eval.c: a message. */
 void model_apply_eval(struct model *m, size_t i, const struct eval_result *e);
 
+/* model_past.c: takes what is known of lane i up to step, where it is resumed.
+ * False when nothing is. */
+bool model_resume_past(struct model *m, size_t i, uint64_t step);
+
 /* model_back.c */
 void model_restart(struct model *m, size_t i, const struct lane_msg *msg);
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg);

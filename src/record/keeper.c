@@ -77,8 +77,8 @@ static enum status write_checkpoint(struct keeper *k, struct race *race,
         c.lanes[i].shape = *race_shape(race, i);
         c.lanes[i].state = states[i];
     }
-    status =
-        checkpoint_write(path, k->save ? 0666 : keeper_mode(k, 0666), &c, err);
+    status = checkpoint_write(path, k->save ? 0666 : keeper_mode(k, 0666), &c,
+                              NULL, NULL, err);
     mem_free(c.config);
     return status;
 }

@@ -25,8 +25,10 @@ struct keeper {
     bool rewinds;        /* its rows beyond the checkpoint may go */
     bool no_log;         /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
-    double speed;        /* what the race begins with: what it ends with is */
-    bool lockstep;       /* in config.ini when it is something else */
+    const struct model
+        *past;     /* of a resumed run (record/past.h); NULL = none */
+    double speed;  /* what the race begins with: what it ends with is */
+    bool lockstep; /* in config.ini when it is something else */
     /* its own */
     struct run_lock lock;    /* on the folder that is written into */
     char folder[PATH_MAX];   /* "" until it was needed */

@@ -46,8 +46,10 @@ static void add_lane(struct npz_writer *w, const char *name,
     checkpoint_add_arrays(w, name, s);
 }
 
-enum status checkpoint_write(const char *path, mode_t mode,
-                             const struct checkpoint *c, struct err *err)
+enum status
+checkpoint_write(const char *path, mode_t mode, const struct checkpoint *c,
+                 void (*more)(struct npz_writer *w, const void *ctx),
+                 const void *ctx, struct err *err)
 {
     struct npz_writer *w;
     enum status status = npz_writer_new(&w);
@@ -58,6 +60,8 @@ enum status checkpoint_write(const char *path, mode_t mode,
         add_lane(w, c->n_lanes == 1 ? "" : c->lanes[i].name, &c->lanes[i]);
     npz_add(w, "data_hash", 'u', &c->data_hash, 0, NULL);
     npz_add_text(w, "config.ini", c->config);
+    if (more)
+        more(w, ctx);
     return npz_writer_finish(w, path, mode, err);
 }
 
@@ -199,7 +203,7 @@ static enum status read_lane(struct npz_reader *r, const char *path,
     return status;
 }
 
-/* Every "W1.npy" or "NAME/W1.npy" is a lane. */
+/* Every "W1.npy" or "NAME/W1.npy" is a lane; a name has no slash. */
 static enum status find_lanes(const struct npz_reader *r, const char *path,
                               struct checkpoint *out, struct err *err)
 {
@@ -210,7 +214,7 @@ static enum status find_lanes(const struct npz_reader *r, const char *path,
         size_t n = strlen(name), head = n - (sizeof end - 1);
 
         if (n < sizeof end - 1 || strcmp(name + head, end) != 0 ||
-            (head > 0 && name[head - 1] != '/'))
+            (head > 0 && memchr(name, '/', head) != name + head - 1))
             continue;
         if (out->n_lanes == LANES_MAX || head > LANE_NAME_MAX || head == 1)
             return err_set(err, STATUS_FORMAT, "%s: too many lanes",

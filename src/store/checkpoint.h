@@ -7,7 +7,9 @@
  * and for its live parameters (lr, pert, epochs), and what its rule and its
  * optimiser remember, each array under the name that they gave it, as
  * "feedback2". With several lanes the names begin with the lane's: "bp/W1".
- * Beside them config.ini, every option in force, and data_hash. */
+ * Beside them config.ini, every option in force, and data_hash. What else is in
+ * the file (as what the screens draw, past/LANE/..., record/past.h) is of those
+ * who added it, and not read here: a lane's name has no slash. */
 #ifndef STORE_CHECKPOINT_H
 #define STORE_CHECKPOINT_H
 
@@ -30,6 +32,8 @@ struct checkpoint_lane {
     const struct run_state *state; /* read: owned */
 };
 
+struct npz_writer;
+
 struct checkpoint {
     char *config; /* read: owned */
     uint64_t data_hash;
@@ -37,9 +41,12 @@ struct checkpoint {
     struct checkpoint_lane lanes[LANES_MAX];
 };
 
-/* As whole_file_write; also STATUS_NOMEM. */
-enum status checkpoint_write(const char *path, mode_t mode,
-                             const struct checkpoint *c, struct err *err);
+/* As whole_file_write; also STATUS_NOMEM. more, unless it is NULL, adds to the
+ * file what only its owner reads again. */
+enum status
+checkpoint_write(const char *path, mode_t mode, const struct checkpoint *c,
+                 void (*more)(struct npz_writer *w, const void *ctx),
+                 const void *ctx, struct err *err);
 
 /* Whether path is a checkpoint, by what the archive lists. Thread: any. */
 bool checkpoint_is(const char *path);

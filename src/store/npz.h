@@ -17,11 +17,17 @@ struct npz_writer;
 enum status npz_writer_new(struct npz_writer **out);
 
 /* Copies an array of 0, 1 or 2 dimensions (0 = one item). The first failure
- * sticks and is told by npz_writer_finish. */
+ * sticks and is told by npz_writer_finish; items NULL is one, of a caller that
+ * has no memory for them. */
 void npz_add(struct npz_writer *w, const char *name, char kind,
              const void *items, size_t n_dims, const size_t *dims);
 
-/* A file of its own in the archive: numpy.load gives its bytes. Copied. */
+/* Whether what is added from here on is deflated: at first it is not, since
+ * trained weights do not compress. */
+void npz_pack(struct npz_writer *w, bool packed);
+
+/* A file of its own in the archive: numpy.load gives its bytes. Copied;
+ * NULL as above. */
 void npz_add_text(struct npz_writer *w, const char *name, const char *text);
 
 /* Writes path as whole_file_write does, and frees the writer. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The archive is put together in memory and written by whole_file_write:
- * libzip would rename, but not sync. Entries are stored, not deflated:
- * trained weights do not compress. */
+ * libzip would rename, but not sync. */
 #include "store/npz.h"
 
 #include <stdint.h>
@@ -14,13 +13,15 @@
 #include "store/npz_item.h"
 #include "store/whole_file.h"
 
-#define ENTRIES_MAX 512
+#define ENTRIES_MAX 1024 /* of eight lanes with all they may have, 700 */
+#define PACK_LEVEL  1    /* the next ones save little for twice the time */
 
 struct npz_writer {
     zip_t *zip;
     zip_source_t *memory;       /* where libzip puts the archive */
     void *entries[ENTRIES_MAX]; /* libzip reads them when it closes */
     size_t n_entries;
+    bool packed;    /* entries are deflated */
     struct err err; /* the first failure */
 };
 
@@ -60,6 +61,11 @@ void npz_writer_free(struct npz_writer *w)
     mem_free(w);
 }
 
+void npz_pack(struct npz_writer *w, bool packed)
+{
+    w->packed = packed;
+}
+
 /* entry is the writer's from here on. */
 static void add_entry(struct npz_writer *w, const char *name, void *entry,
                       size_t n)
@@ -77,8 +83,10 @@ static void add_entry(struct npz_writer *w, const char *name, void *entry,
     at = source ? zip_file_add(w->zip, name, source, ZIP_FL_ENC_UTF_8) : -1;
     if (source && at < 0)
         zip_source_free(source);
-    if (at < 0 || zip_set_file_compression(w->zip, (zip_uint64_t)at,
-                                           ZIP_CM_STORE, 0) != 0)
+    if (at < 0 ||
+        zip_set_file_compression(w->zip, (zip_uint64_t)at,
+                                 w->packed ? ZIP_CM_DEFLATE : ZIP_CM_STORE,
+                                 PACK_LEVEL) != 0)
         err_set(&w->err, STATUS_NOMEM, "%s: %s", name, zip_strerror(w->zip));
 }
 
@@ -117,7 +125,7 @@ void npz_add(struct npz_writer *w, const char *name, char kind,
 
     if (w->err.code)
         return;
-    entry = mem_alloc(at + n * NPZ_ITEM, 1);
+    entry = items ? mem_alloc(at + n * NPZ_ITEM, 1) : NULL;
     if (entry) {
         memcpy(entry, header, at);
         memcpy(entry + at, items, n * NPZ_ITEM);
@@ -129,12 +137,12 @@ void npz_add(struct npz_writer *w, const char *name, char kind,
 
 void npz_add_text(struct npz_writer *w, const char *name, const char *text)
 {
-    size_t n = strlen(text);
+    size_t n = text ? strlen(text) : 0;
     char *entry;
 
     if (w->err.code)
         return;
-    entry = mem_alloc(n + 1, 1);
+    entry = text ? mem_alloc(n + 1, 1) : NULL;
     if (entry)
         memcpy(entry, text, n);
     add_entry(w, name, entry, n);

@@ -3,7 +3,9 @@
  * file: it dies with its process, so that what a killed one left never holds
  * anybody up, and file servers pass it on. Whoever holds it removes the file at
  * the end; one who opened it before that sees that it has no name any more,
- * and makes another. A file system without locks is written to without. */
+ * and makes another. A file system without locks is written to without. Whether
+ * it is held can only be asked by sharing it for a moment, so a lock that is
+ * not to be had counts as held only after a few moments. */
 #include "store/run_lock.h"
 
 #include <errno.h>
@@ -14,10 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "store/run_dir.h"
 
-#define FLAGS     (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-#define TRIES_MAX 100 /* each is lost to another process that just ended */
+#define FLAGS       (O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+#define TRIES_MAX   100 /* each is lost to another process that just ended */
+#define MOMENTS     10
+#define A_MOMENT_NS 5000000
 
 /* The file behind fd is still FOLDER/lock. */
 static bool bears_name(int fd, const char *path)
@@ -55,6 +60,17 @@ static void remove_folders(const struct run_lock *lock)
     }
 }
 
+/* Another process has it, and not only to ask. */
+static bool is_taken(int fd)
+{
+    for (int k = 0; k < MOMENTS; k++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+            return false;
+        clock_sleep_ns(A_MOMENT_NS);
+    }
+    return true;
+}
+
 /* One try. STATUS_OK without lock->held: the name is gone again. */
 static enum status try(struct run_lock *lock, const char *path, mode_t mode,
                        struct err *err)
@@ -70,7 +86,7 @@ static enum status try(struct run_lock *lock, const char *path, mode_t mode,
         return errno == ENOENT ? STATUS_OK
                                : err_set(err, STATUS_IO, "%s: %s",
                                          err_path(path), strerror(errno));
-    if (flock(lock->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    if (is_taken(lock->fd))
         status = err_set(err, STATUS_USAGE,
                          "%s: another mlptui is writing into it; wait for its "
                          "end, or name another folder",
@@ -116,4 +132,20 @@ void run_lock_release(struct run_lock *lock)
     close(lock->fd);
     remove_folders(lock);
     lock->held = false;
+}
+
+bool run_lock_held(const char *folder)
+{
+    char path[PATH_MAX];
+    bool held;
+    int fd;
+
+    if (run_dir_path(folder, "lock", path, NULL))
+        return false;
+    fd = open(path, O_RDONLY | FLAGS);
+    if (fd < 0) /* removed by its last holder */
+        return false;
+    held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(fd);
+    return held;
 }

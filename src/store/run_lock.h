@@ -27,4 +27,8 @@ enum status run_lock_take(struct run_lock *lock, const char *folder,
  * nothing was written into. Nothing when none is held. */
 void run_lock_release(struct run_lock *lock);
 
+/* Whether a process, this one included, holds the folder now. Who takes it at
+ * this very moment waits until that is known. Thread: any. */
+bool run_lock_held(const char *folder);
+
 #endif

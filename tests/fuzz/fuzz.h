@@ -68,5 +68,7 @@ void fuzz_npy(const uint8_t *bytes, size_t n);
 void fuzz_npzdata(const uint8_t *bytes, size_t n);
 /* One picture, which is there twice. */
 void fuzz_png(const uint8_t *bytes, size_t n);
+/* metrics.csv of a lane, a form feed, its epochs.csv. */
+void fuzz_runs(const uint8_t *bytes, size_t n);
 
 #endif

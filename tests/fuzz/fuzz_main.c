@@ -19,7 +19,7 @@ static const struct target {
     {"options", fuzz_options}, {"npz", fuzz_npz},   {"config", fuzz_config},
     {"lesson", fuzz_lesson},   {"arff", fuzz_arff}, {"svmlight", fuzz_svmlight},
     {"source", fuzz_source},   {"npy", fuzz_npy},   {"npzdata", fuzz_npzdata},
-    {"png", fuzz_png},
+    {"png", fuzz_png},         {"runs", fuzz_runs},
 };
 
 #define N_TARGETS (sizeof targets / sizeof *targets)

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "cli/commands/collect.h"
+
 static const struct command_row rows[] = {
+    {"collect", "[OPTION]... PATH...", "one table of many runs", collect_main},
     {"report", "PATH... -o PAGE.html [--figure CURVE.svg]",
      "write a page about runs", command_report},
-    {0},
 };
 
 const struct command_row *command_at(size_t i)

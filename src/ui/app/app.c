@@ -185,6 +185,8 @@ static enum status open_app(struct app *app,
         status = model_new(&config, &app->model);
     if (status != STATUS_OK)
         return err_set(err, status, "screen: out of memory");
+    if (ui_config->keeper != NULL)
+        model_take_past(app->model, ui_config->keeper->past);
     status = term_open(&ui_config->term, err);
     if (status != STATUS_OK)
         return status;
