@@ -68,7 +68,12 @@ void fuzz_npy(const uint8_t *bytes, size_t n);
 void fuzz_npzdata(const uint8_t *bytes, size_t n);
 /* One picture, which is there twice. */
 void fuzz_png(const uint8_t *bytes, size_t n);
+<<<<<<< HEAD
 /* metrics.csv of a lane, a form feed, its epochs.csv. */
 void fuzz_runs(const uint8_t *bytes, size_t n);
+=======
+/* A run.json. */
+void fuzz_run_json(const uint8_t *bytes, size_t n);
+>>>>>>> sinks
 
 #endif
