@@ -9,10 +9,10 @@
 #include "base/mem.h"
 #include "fake_model.h"
 #include "race_case.h"
-#include "report/chart.h"
-#include "report/chart_names.h"
 #include "report/page.h"
 #include "report/png.h"
+#include "report/svg_chart.h"
+#include "report/svg_names.h"
 #include "suite.h"
 
 #define HOSTILE "</svg><script>alert(\"1\")</script>&'\x1b[31m\x80"
@@ -116,7 +116,7 @@ END_TEST
 static const struct {
     bool x_log, y_log;
     size_t n;
-    struct chart_point p[4];
+    struct svg_point p[4];
 } cases[] = {
     {false, false, 3, {{1, 72.5}, {2, 80.1}, {3, 91}}},
     {false, false, 1, {{1, 50}}},
@@ -128,7 +128,7 @@ static const struct {
     {true, true, 2, {{5, 5}, {5, 5}}},
 };
 
-static bool is_drawn(const struct chart_point *p, bool x_log, bool y_log)
+static bool is_drawn(const struct svg_point *p, bool x_log, bool y_log)
 {
     return isfinite(p->x) && isfinite(p->y) && (!x_log || p->x > 0) &&
            (!y_log || p->y > 0);
@@ -137,22 +137,22 @@ static bool is_drawn(const struct chart_point *p, bool x_log, bool y_log)
 START_TEST(points_are_inside_the_frame)
 {
     const size_t n = cases[_i].n;
-    struct chart c = {.id = "x",
-                      .x_title = "x",
-                      .y_title = "y",
-                      .x_log = cases[_i].x_log,
-                      .y_log = cases[_i].y_log};
-    struct chart_curve *curve = chart_add_curve(&c, "curve", 0, n);
-    struct chart_frame f;
+    struct svg_chart c = {.id = "x",
+                          .x_title = "x",
+                          .y_title = "y",
+                          .x_log = cases[_i].x_log,
+                          .y_log = cases[_i].y_log};
+    struct svg_curve *curve = svg_add_curve(&c, "curve", 0, n);
+    struct svg_frame f;
 
     curve->n = n;
     memcpy(curve->points, cases[_i].p, n * sizeof *curve->points);
-    ck_assert(chart_fit(&c, &f));
+    ck_assert(svg_fit(&c, &f));
     ck_assert(f.left < f.right && f.top < f.bottom && f.left >= 0 &&
-              f.right <= CHART_W && f.bottom <= CHART_H);
+              f.right <= SVG_W && f.bottom <= SVG_H);
     for (size_t i = 0; i < n; i++) {
-        const struct chart_point *p = &curve->points[i];
-        double x = chart_x(&f, p->x), y = chart_y(&f, p->y);
+        const struct svg_point *p = &curve->points[i];
+        double x = svg_x(&f, p->x), y = svg_y(&f, p->y);
 
         if (!is_drawn(p, c.x_log, c.y_log))
             continue;
@@ -162,22 +162,22 @@ START_TEST(points_are_inside_the_frame)
         if (!c.y_log || p->y > 1e-3)
             ck_assert(y <= f.bottom + 0.01);
     }
-    chart_done(&c);
+    svg_done(&c);
 }
 END_TEST
 
 START_TEST(a_chart_of_nothing_says_so)
 {
-    struct chart c = {.id = "x", .x_title = "x", .y_title = "y"};
-    struct chart_frame f;
+    struct svg_chart c = {.id = "x", .x_title = "x", .y_title = "y"};
+    struct svg_frame f;
     struct html h = {0};
 
-    chart_add_curve(&c, "curve", 0, 1);
-    ck_assert(!chart_fit(&c, &f));
-    chart_draw(&h, &c, false);
+    svg_add_curve(&c, "curve", 0, 1);
+    ck_assert(!svg_fit(&c, &f));
+    svg_draw(&h, &c, false);
     ck_assert_ptr_nonnull(strstr(h.data, "nothing to draw yet"));
     html_done(&h);
-    chart_done(&c);
+    svg_done(&c);
 }
 END_TEST
 
@@ -186,7 +186,7 @@ START_TEST(names_at_the_end_do_not_overlap)
     double y[5] = {10, 11, 11, 50, 99};
     double crowd[20];
 
-    chart_names_part(y, 5, 16, 0, 100);
+    svg_names_part(y, 5, 16, 0, 100);
     for (size_t i = 0; i < 5; i++) {
         ck_assert(y[i] >= 0 && y[i] <= 100);
         if (i > 0)
@@ -194,7 +194,7 @@ START_TEST(names_at_the_end_do_not_overlap)
     }
     for (size_t i = 0; i < 20; i++)
         crowd[i] = 100;
-    chart_names_part(crowd, 20, 16, 0, 100);
+    svg_names_part(crowd, 20, 16, 0, 100);
     ck_assert(crowd[0] >= -1e-9 && crowd[19] <= 100);
     for (size_t i = 1; i < 20; i++)
         ck_assert(crowd[i] > crowd[i - 1] + 5);

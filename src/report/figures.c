@@ -55,7 +55,7 @@ unsigned figures_style(const struct figures *f, size_t group)
     for (size_t k = 0; k < f->n_groups; k++)
         if (f->groups[k] == group)
             return (unsigned)k;
-    return CHART_STYLES - 1;
+    return SVG_STYLES - 1;
 }
 
 bool figures_has(const struct study *s, enum study_metric metric)
@@ -66,25 +66,25 @@ bool figures_has(const struct study *s, enum study_metric metric)
     return false;
 }
 
-static bool add_lane(struct chart *c, const struct study_lane *lane,
+static bool add_lane(struct svg_chart *c, const struct study_lane *lane,
                      enum study_metric metric, enum study_axis axis,
                      const char *label, unsigned style)
 {
     const struct study_curve *from = &lane->curve[metric];
-    struct chart_curve *to = chart_add_curve(c, label, style, from->n);
+    struct svg_curve *to = svg_add_curve(c, label, style, from->n);
 
     if (!to)
-        return c->n_curves >= CHART_CURVES;
+        return c->n_curves >= SVG_CURVES;
     to->n = from->n;
     for (size_t i = 0; i < from->n; i++)
         to->points[i] =
-            (struct chart_point){from->points[i].x[axis], from->points[i].y};
+            (struct svg_point){from->points[i].x[axis], from->points[i].y};
     to->dots = metric == STUDY_VAL_ACC && to->n <= DOTS_MOST;
     return true;
 }
 
 /* A group of one lane. */
-static bool add_single(struct chart *c, const struct study *s, size_t group,
+static bool add_single(struct svg_chart *c, const struct study *s, size_t group,
                        enum study_axis axis, const char *label, unsigned style)
 {
     const struct study_lane *lane = &s->lanes[study_next(s, group, SIZE_MAX)];
@@ -98,26 +98,26 @@ static bool add_single(struct chart *c, const struct study *s, size_t group,
 }
 
 /* A group of several seeds. */
-static bool add_mean(struct chart *c, const struct study *s, size_t group,
+static bool add_mean(struct svg_chart *c, const struct study *s, size_t group,
                      enum study_axis axis, const char *label, unsigned style)
 {
     struct study_mean *means;
-    struct chart_curve *curve;
-    struct chart_band *band;
+    struct svg_curve *curve;
+    struct svg_band *band;
     size_t n;
 
     if (study_band(s, group, &means, &n) != STATUS_OK)
         return false;
-    curve = chart_add_curve(c, label, style, n);
-    band = curve ? chart_add_band(c, style, n) : NULL;
+    curve = svg_add_curve(c, label, style, n);
+    band = curve ? svg_add_band(c, style, n) : NULL;
     for (size_t i = 0; band && i < n; i++) {
         double x = means[i].x[axis], y = means[i].mean, sd = means[i].sd;
 
-        curve->points[curve->n++] = (struct chart_point){x, y};
+        curve->points[curve->n++] = (struct svg_point){x, y};
         if (!isfinite(sd) || !isfinite(x))
             continue;
-        band->lo[band->n] = (struct chart_point){x, y - sd};
-        band->hi[band->n++] = (struct chart_point){x, y + sd};
+        band->lo[band->n] = (struct svg_point){x, y - sd};
+        band->hi[band->n++] = (struct svg_point){x, y + sd};
     }
     if (curve)
         curve->dots = curve->n <= DOTS_MOST;
@@ -125,12 +125,12 @@ static bool add_mean(struct chart *c, const struct study *s, size_t group,
     return band != NULL;
 }
 
-static void add_marks(struct chart *c, const struct study *s,
+static void add_marks(struct svg_chart *c, const struct study *s,
                       const struct figures *f, enum study_axis axis)
 {
     for (size_t i = 0; i < s->n_lanes; i++) {
         const struct study_lane *lane = &s->lanes[i];
-        char text[CHART_LABEL], value[PARAM_TEXT];
+        char text[SVG_LABEL], value[PARAM_TEXT];
 
         for (size_t k = 0; k < lane->n_marks; k++) {
             const struct study_mark *m = &lane->marks[k];
@@ -138,7 +138,7 @@ static void add_marks(struct chart *c, const struct study *s,
             snprintf(text, sizeof text, "%s %s %s", lane->name,
                      param_brief(m->param),
                      param_short(m->param, m->new_value, value));
-            chart_add_mark(c, m->x[axis], figures_style(f, lane->group), text);
+            svg_add_mark(c, m->x[axis], figures_style(f, lane->group), text);
         }
     }
 }
@@ -157,7 +157,7 @@ static void append(char *text, size_t size, const char *format, ...)
 }
 
 /* What a chart shows, in words, and the names of its curves. */
-static void describe(struct chart *c, const struct study *s,
+static void describe(struct svg_chart *c, const struct study *s,
                      const struct figures *f)
 {
     append(c->desc, sizeof c->desc, "Newest validation accuracy: ");
@@ -174,12 +174,12 @@ static void describe(struct chart *c, const struct study *s,
 }
 
 static void name_curve(const struct study *s, size_t group,
-                       char label[CHART_LABEL])
+                       char label[SVG_LABEL])
 {
     char value[NUMBERS_TEXT];
     struct numbers acc = study_spread(s, group, study_val_acc, NULL);
 
-    snprintf(label, CHART_LABEL, "%.40s %s", s->groups[group].label,
+    snprintf(label, SVG_LABEL, "%.40s %s", s->groups[group].label,
              numbers_fixed(numbers_of(&acc), 2, value));
 }
 
@@ -203,12 +203,12 @@ enum status figures_accuracy(const struct study *s, const struct figures *f,
                              enum study_axis axis, const char *id, bool alone,
                              struct html *h)
 {
-    struct chart c = {.id = id,
-                      .x_title = study_axis_titles[axis],
-                      .y_title = "validation accuracy in percent",
-                      .x_log = needs_log(s, axis),
-                      .y_least = 0,
-                      .y_most = 100};
+    struct svg_chart c = {.id = id,
+                          .x_title = study_axis_titles[axis],
+                          .y_title = "validation accuracy in percent",
+                          .x_log = needs_log(s, axis),
+                          .y_least = 0,
+                          .y_most = 100};
     bool ok = true;
 
     snprintf(c.title, sizeof c.title, "Validation accuracy by %s",
@@ -216,7 +216,7 @@ enum status figures_accuracy(const struct study *s, const struct figures *f,
     describe(&c, s, f);
     for (size_t k = 0; k < f->n_groups && ok; k++) {
         size_t group = f->groups[k];
-        char label[CHART_LABEL];
+        char label[SVG_LABEL];
 
         name_curve(s, group, label);
         ok = (s->groups[group].n > 1 ? add_mean : add_single)(
@@ -224,8 +224,8 @@ enum status figures_accuracy(const struct study *s, const struct figures *f,
     }
     add_marks(&c, s, f, axis);
     if (ok)
-        chart_draw(h, &c, alone);
-    chart_done(&c);
+        svg_draw(h, &c, alone);
+    svg_done(&c);
     return ok ? STATUS_OK : STATUS_NOMEM;
 }
 
@@ -235,13 +235,13 @@ enum status figures_metric(const struct study *s, const struct figures *f,
 {
     bool loss = metric == STUDY_BATCH_LOSS, ok = true;
     const char *what = loss ? "Training loss" : "Cosine to backprop's gradient";
-    struct chart c = {.id = id,
-                      .x_title = study_axis_titles[axis],
-                      .y_title = loss ? "loss of a batch, smoothed"
-                                      : "cosine, smoothed",
-                      .y_log = loss,
-                      .y_least = -1,
-                      .y_most = loss ? -1 : 1};
+    struct svg_chart c = {.id = id,
+                          .x_title = study_axis_titles[axis],
+                          .y_title = loss ? "loss of a batch, smoothed"
+                                          : "cosine, smoothed",
+                          .y_log = loss,
+                          .y_least = -1,
+                          .y_most = loss ? -1 : 1};
 
     snprintf(c.title, sizeof c.title, "%s by %s", what,
              study_axis_titles[axis]);
@@ -258,7 +258,7 @@ enum status figures_metric(const struct study *s, const struct figures *f,
     }
     add_marks(&c, s, f, axis);
     if (ok)
-        chart_draw(h, &c, false);
-    chart_done(&c);
+        svg_draw(h, &c, false);
+    svg_done(&c);
     return ok ? STATUS_OK : STATUS_NOMEM;
 }

@@ -3,8 +3,8 @@
 #ifndef REPORT_FIGURES_H
 #define REPORT_FIGURES_H
 
-#include "report/chart.h"
 #include "report/study.h"
+#include "report/svg_chart.h"
 
 /* Groups that have curves of their own; of more, those that end best. */
 #define FIGURES_GROUPS 16

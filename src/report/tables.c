@@ -18,7 +18,7 @@ void table_group(struct html *h, const struct study *s, const struct figures *f,
                 "viewBox=\"0 0 26 10\" "
                 "aria-hidden=\"true\"><path class=\"c%u\"%s d=\"M0 5h26\"/>"
                 "</svg>",
-                style % CHART_STYLES, style_dashes(style));
+                style % SVG_STYLES, style_dashes(style));
     html_text(h, s->groups[group].label);
     html_raw(h, "</th>");
 }

@@ -3,21 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/chart.h"
-#include "report/chart_names.h"
 #include "report/numbers.h"
 #include "report/style.h"
+#include "report/svg_chart.h"
+#include "report/svg_names.h"
 
 #define MARK_ROWS  3
 #define MARK_ROW_H 13
 #define LETTER     6.2
 #define Y_FAR      2000 /* pixels beyond the frame that are still written */
 
-static void draw_grid(struct html *h, const struct chart_frame *f,
+static void draw_grid(struct html *h, const struct svg_frame *f,
                       const double *ticks, size_t n, bool is_x)
 {
     for (size_t i = 0; i < n; i++) {
-        double at = is_x ? chart_x(f, ticks[i]) : chart_y(f, ticks[i]);
+        double at = is_x ? svg_x(f, ticks[i]) : svg_y(f, ticks[i]);
         char text[NUMBERS_TEXT];
 
         numbers_tick(ticks[i], text);
@@ -45,8 +45,8 @@ static size_t axis_ticks(double lo, double hi, bool is_log, size_t want,
     return n >= 2 ? n : numbers_ticks(lo, hi, want, out);
 }
 
-static void draw_axes(struct html *h, const struct chart *c,
-                      const struct chart_frame *f)
+static void draw_axes(struct html *h, const struct svg_chart *c,
+                      const struct svg_frame *f)
 {
     double ticks[TICKS_MAX];
     size_t n = axis_ticks(f->x_lo, f->x_hi, f->x_log, 7, ticks);
@@ -67,8 +67,8 @@ static void draw_axes(struct html *h, const struct chart *c,
 
 /* "M1 2L3 4": a gap where a point is not finite. Ends are kept near the paper,
  * since the frame clips them anyway. */
-static void draw_path(struct html *h, const struct chart_frame *f,
-                      const struct chart_point *p, size_t n)
+static void draw_path(struct html *h, const struct svg_frame *f,
+                      const struct svg_point *p, size_t n)
 {
     bool gap = true;
 
@@ -79,44 +79,44 @@ static void draw_path(struct html *h, const struct chart_frame *f,
             gap = true;
             continue;
         }
-        y = fmin(fmax(chart_y(f, p[i].y), -Y_FAR), Y_FAR);
-        html_format(h, "%s%.1f %.1f", gap ? "M" : "L", chart_x(f, p[i].x), y);
+        y = fmin(fmax(svg_y(f, p[i].y), -Y_FAR), Y_FAR);
+        html_format(h, "%s%.1f %.1f", gap ? "M" : "L", svg_x(f, p[i].x), y);
         gap = false;
     }
 }
 
-static void draw_band(struct html *h, const struct chart_frame *f,
-                      const struct chart_band *b)
+static void draw_band(struct html *h, const struct svg_frame *f,
+                      const struct svg_band *b)
 {
-    html_format(h, "<path class=\"band c%u\" d=\"", b->style % CHART_STYLES);
+    html_format(h, "<path class=\"band c%u\" d=\"", b->style % SVG_STYLES);
     for (size_t i = 0; i < 2 * b->n; i++) {
-        const struct chart_point *p =
+        const struct svg_point *p =
             i < b->n ? &b->lo[i] : &b->hi[2 * b->n - 1 - i];
 
-        html_format(h, "%s%.1f %.1f", i ? "L" : "M", chart_x(f, p->x),
-                    fmin(fmax(chart_y(f, p->y), -Y_FAR), Y_FAR));
+        html_format(h, "%s%.1f %.1f", i ? "L" : "M", svg_x(f, p->x),
+                    fmin(fmax(svg_y(f, p->y), -Y_FAR), Y_FAR));
     }
     html_raw(h, b->n ? "Z\"/>\n" : "\"/>\n");
 }
 
-static void draw_dots(struct html *h, const struct chart_frame *f,
-                      const struct chart_curve *c)
+static void draw_dots(struct html *h, const struct svg_frame *f,
+                      const struct svg_curve *c)
 {
-    html_format(h, "<path class=\"dots c%u\" d=\"", c->style % CHART_STYLES);
+    html_format(h, "<path class=\"dots c%u\" d=\"", c->style % SVG_STYLES);
     for (size_t i = 0; i < c->n; i++) {
-        double y = chart_y(f, c->points[i].y);
+        double y = svg_y(f, c->points[i].y);
 
         if (isfinite(c->points[i].x) && y >= f->top - 1 && y <= f->bottom + 1)
-            html_format(h, "M%.1f %.1fh0", chart_x(f, c->points[i].x), y);
+            html_format(h, "M%.1f %.1fh0", svg_x(f, c->points[i].x), y);
     }
     html_raw(h, "\"/>\n");
 }
 
-static void draw_curve(struct html *h, const struct chart_frame *f,
-                       const struct chart_curve *c)
+static void draw_curve(struct html *h, const struct svg_frame *f,
+                       const struct svg_curve *c)
 {
     html_format(h, "<g class=\"curve\"><path class=\"%s c%u\"%s d=\"",
-                c->faint ? "faint" : "line", c->style % CHART_STYLES,
+                c->faint ? "faint" : "line", c->style % SVG_STYLES,
                 style_dashes(c->style));
     draw_path(h, f, c->points, c->n);
     html_raw(h, "\"/>");
@@ -132,17 +132,17 @@ static void draw_curve(struct html *h, const struct chart_frame *f,
 
 /* The words of marks stand in rows above the frame; one that has no room is
  * told by its line alone, and by the table of changes. */
-static void draw_marks(struct html *h, const struct chart *c,
-                       const struct chart_frame *f)
+static void draw_marks(struct html *h, const struct svg_chart *c,
+                       const struct svg_frame *f)
 {
     double ends[MARK_ROWS];
 
     for (size_t k = 0; k < MARK_ROWS; k++)
         ends[k] = f->left;
     for (size_t i = 0; i < c->n_marks; i++) {
-        const struct chart_mark *m = &c->marks[i];
-        double x = chart_x(f, m->x), w = LETTER * (double)strlen(m->text);
-        double from = fmin(x - 2, CHART_W - w - 4);
+        const struct svg_mark *m = &c->marks[i];
+        double x = svg_x(f, m->x), w = LETTER * (double)strlen(m->text);
+        double from = fmin(x - 2, SVG_W - w - 4);
         size_t row = 0;
 
         if (x < f->left || x > f->right + 0.5)
@@ -150,7 +150,7 @@ static void draw_marks(struct html *h, const struct chart *c,
         while (row < MARK_ROWS && ends[row] > from)
             row++;
         html_format(h, "<g><path class=\"mark c%u\" d=\"M%.1f %.1fV%.1f\"/>",
-                    m->style % CHART_STYLES, x,
+                    m->style % SVG_STYLES, x,
                     row < MARK_ROWS ? f->top - 3 - MARK_ROW_H * (double)row
                                     : f->top,
                     f->bottom);
@@ -167,15 +167,15 @@ static void draw_marks(struct html *h, const struct chart *c,
     }
 }
 
-static void begin(struct html *h, const struct chart *c, bool alone)
+static void begin(struct html *h, const struct svg_chart *c, bool alone)
 {
     html_format(h,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" "
                 "viewBox=\"0 0 %d %d\" role=\"img\" "
                 "aria-labelledby=\"%s-t %s-d\"",
-                CHART_W, CHART_H, c->id, c->id);
+                SVG_W, SVG_H, c->id, c->id);
     if (alone)
-        html_format(h, " width=\"%d\" height=\"%d\"", CHART_W, CHART_H);
+        html_format(h, " width=\"%d\" height=\"%d\"", SVG_W, SVG_H);
     html_format(h, ">\n<title id=\"%s-t\">", c->id);
     html_text(h, c->title);
     html_format(h, "</title>\n<desc id=\"%s-d\">", c->id);
@@ -185,19 +185,19 @@ static void begin(struct html *h, const struct chart *c, bool alone)
         html_format(h,
                     "<style>%s%s</style>\n<rect class=\"paper\" width=\"%d\" "
                     "height=\"%d\"/>\n",
-                    style_colours, style_chart, CHART_W, CHART_H);
+                    style_colours, style_chart, SVG_W, SVG_H);
 }
 
-void chart_draw(struct html *h, const struct chart *c, bool alone)
+void svg_draw(struct html *h, const struct svg_chart *c, bool alone)
 {
-    struct chart_frame f;
+    struct svg_frame f;
 
     begin(h, c, alone);
-    if (!chart_fit(c, &f)) {
+    if (!svg_fit(c, &f)) {
         html_format(h,
                     "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">There is "
                     "nothing to draw yet.</text>\n</svg>\n",
-                    CHART_W / 2, CHART_H / 2);
+                    SVG_W / 2, SVG_H / 2);
         return;
     }
     draw_axes(h, c, &f);
@@ -217,6 +217,6 @@ void chart_draw(struct html *h, const struct chart *c, bool alone)
             draw_curve(h, &f, &c->curves[i]);
     html_raw(h, "</g>\n");
     draw_marks(h, c, &f);
-    chart_names_draw(h, c, &f);
+    svg_names_draw(h, c, &f);
     html_raw(h, "</svg>\n");
 }

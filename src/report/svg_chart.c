@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is in a chart, and where that is on the paper. */
-#include "report/chart.h"
+#include "report/svg_chart.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -17,14 +17,14 @@
 #define NAME_LINE   30  /* the pattern of a curve before its name */
 #define LOG_DECADES 6   /* a smaller value would flatten all others */
 
-struct chart_curve *chart_add_curve(struct chart *c, const char *label,
-                                    unsigned style, size_t n)
+struct svg_curve *svg_add_curve(struct svg_chart *c, const char *label,
+                                unsigned style, size_t n)
 {
-    struct chart_curve *curve = &c->curves[c->n_curves];
+    struct svg_curve *curve = &c->curves[c->n_curves];
 
-    if (c->n_curves >= CHART_CURVES)
+    if (c->n_curves >= SVG_CURVES)
         return NULL;
-    *curve = (struct chart_curve){.style = style};
+    *curve = (struct svg_curve){.style = style};
     snprintf(curve->label, sizeof curve->label, "%s", label);
     curve->points = mem_alloc(n, sizeof *curve->points);
     if (!curve->points)
@@ -33,13 +33,13 @@ struct chart_curve *chart_add_curve(struct chart *c, const char *label,
     return curve;
 }
 
-struct chart_band *chart_add_band(struct chart *c, unsigned style, size_t n)
+struct svg_band *svg_add_band(struct svg_chart *c, unsigned style, size_t n)
 {
-    struct chart_band *band = &c->bands[c->n_bands];
+    struct svg_band *band = &c->bands[c->n_bands];
 
-    if (c->n_bands >= CHART_BANDS)
+    if (c->n_bands >= SVG_BANDS)
         return NULL;
-    *band = (struct chart_band){.style = style};
+    *band = (struct svg_band){.style = style};
     band->lo = mem_alloc(n, sizeof *band->lo);
     band->hi = mem_alloc(n, sizeof *band->hi);
     if (!band->lo || !band->hi) {
@@ -51,18 +51,19 @@ struct chart_band *chart_add_band(struct chart *c, unsigned style, size_t n)
     return band;
 }
 
-void chart_add_mark(struct chart *c, double x, unsigned style, const char *text)
+void svg_add_mark(struct svg_chart *c, double x, unsigned style,
+                  const char *text)
 {
-    struct chart_mark *mark = &c->marks[c->n_marks];
+    struct svg_mark *mark = &c->marks[c->n_marks];
 
-    if (c->n_marks >= CHART_MARKS || !isfinite(x))
+    if (c->n_marks >= SVG_MARKS || !isfinite(x))
         return;
     c->n_marks++;
-    *mark = (struct chart_mark){.x = x, .style = style};
+    *mark = (struct svg_mark){.x = x, .style = style};
     snprintf(mark->text, sizeof mark->text, "%s", text);
 }
 
-void chart_done(struct chart *c)
+void svg_done(struct svg_chart *c)
 {
     for (size_t i = 0; i < c->n_curves; i++)
         mem_free(c->curves[i].points);
@@ -75,7 +76,7 @@ void chart_done(struct chart *c)
 
 /* Makes room in the frame for some points. Faint curves do not widen the y
  * axis: they begin far from where the others are. */
-static void widen(struct chart_frame *f, const struct chart_point *p, size_t n,
+static void widen(struct svg_frame *f, const struct svg_point *p, size_t n,
                   bool x_only)
 {
     for (size_t i = 0; i < n; i++) {
@@ -91,7 +92,7 @@ static void widen(struct chart_frame *f, const struct chart_point *p, size_t n,
     }
 }
 
-static void widen_by_curves(const struct chart *c, struct chart_frame *f,
+static void widen_by_curves(const struct svg_chart *c, struct svg_frame *f,
                             bool faint)
 {
     for (size_t i = 0; i < c->n_curves; i++)
@@ -105,7 +106,7 @@ static void widen_by_curves(const struct chart *c, struct chart_frame *f,
 }
 
 /* Ends of the y axis that are a little apart from what is drawn. */
-static void pad(const struct chart *c, struct chart_frame *f)
+static void pad(const struct svg_chart *c, struct svg_frame *f)
 {
     double by;
 
@@ -125,7 +126,7 @@ static void pad(const struct chart *c, struct chart_frame *f)
     }
 }
 
-static double name_room(const struct chart *c)
+static double name_room(const struct svg_chart *c)
 {
     size_t longest = 0;
 
@@ -136,18 +137,18 @@ static double name_room(const struct chart *c)
                    : 20;
 }
 
-bool chart_fit(const struct chart *c, struct chart_frame *out)
+bool svg_fit(const struct svg_chart *c, struct svg_frame *out)
 {
-    *out = (struct chart_frame){.left = LEFT,
-                                .top = c->n_marks ? TOP + MARKS : TOP,
-                                .right = CHART_W - name_room(c),
-                                .bottom = CHART_H - BOTTOM,
-                                .x_lo = INFINITY,
-                                .x_hi = -INFINITY,
-                                .y_lo = INFINITY,
-                                .y_hi = -INFINITY,
-                                .x_log = c->x_log,
-                                .y_log = c->y_log};
+    *out = (struct svg_frame){.left = LEFT,
+                              .top = c->n_marks ? TOP + MARKS : TOP,
+                              .right = SVG_W - name_room(c),
+                              .bottom = SVG_H - BOTTOM,
+                              .x_lo = INFINITY,
+                              .x_hi = -INFINITY,
+                              .y_lo = INFINITY,
+                              .y_hi = -INFINITY,
+                              .x_log = c->x_log,
+                              .y_log = c->y_log};
     widen_by_curves(c, out, false);
     if (out->y_lo > out->y_hi)
         widen_by_curves(c, out, true);
@@ -168,12 +169,12 @@ static double part(double v, double lo, double hi, bool is_log)
                   : (v - lo) / (hi - lo);
 }
 
-double chart_x(const struct chart_frame *f, double x)
+double svg_x(const struct svg_frame *f, double x)
 {
     return f->left + part(x, f->x_lo, f->x_hi, f->x_log) * (f->right - f->left);
 }
 
-double chart_y(const struct chart_frame *f, double y)
+double svg_y(const struct svg_frame *f, double y)
 {
     return f->bottom -
            part(y, f->y_lo, f->y_hi, f->y_log) * (f->bottom - f->top);
