@@ -15,6 +15,7 @@
 #include "cli/config.h"
 #include "cli/data_line.h"
 #include "cli/headless.h"
+#include "cli/headless_seeds.h"
 #include "cli/inspect.h"
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
@@ -22,6 +23,8 @@
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
+#include "cli/seed_place.h"
+#include "cli/settle_seeds.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "record/past.h"
@@ -202,10 +205,18 @@ static int run_screen(struct program *program, const struct race_config *race,
     ui.lanes = lesson_lanes;
     ui.lanes_ctx = program;
     ui.lesson = program->lesson;
+    ui.seeds = &program->options.seeds;
+    ui.cores = options_cores();
     ui.config_path = config_user_path(path, NULL) == STATUS_OK ? path : NULL;
     result = app_run(race, &ui, err);
     options_done(&program->reloaded);
     return result;
+}
+
+static void free_models(struct model **models, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        model_free(models[i]);
 }
 
 /* The options of the screens hold for a dump, too. */
@@ -213,17 +224,27 @@ static int run_dump(const struct options *options,
                     const struct race_config *config, struct keeper *keeper,
                     bool tell_data, FILE *out, struct err *err)
 {
+    struct model *done[BAND_RUNS_MAX], *model;
     struct race *race;
-    struct model *model;
+    struct ghosts ghosts = {.seeds_asked = options->seeds.n,
+                            .seed_at = options->seeds.n};
     struct ui_config ui;
     struct err why = {0};
-    int result = headless_settle(config, keeper->past, &race, &model, err);
+    int result = ghosts.seeds_asked > 0
+                     ? settle_seeds(&options->seeds, config, &race, &model,
+                                    done, BAND_RUNS_MAX, &ghosts.n_seeds, err)
+                     : headless_settle(config, keeper->past, &race, &model, err);
     enum status st = STATUS_OK;
 
-    if (result == EXIT_ERROR || result == EXIT_USAGE)
+    for (size_t i = 0; i < ghosts.n_seeds; i++)
+        ghosts.seeds[i] = done[i];
+    if (result == EXIT_ERROR || result == EXIT_USAGE) {
+        free_models(done, ghosts.n_seeds);
         return result;
+    }
     data_line_tell(race_problem(race), &tell_data);
     screen_config(options, &ui);
+    ui.ghosts = &ghosts;
     if (options->dump_view)
         ui.view = options->dump_view;
     if (result < EXIT_SIGNAL)
@@ -238,6 +259,7 @@ static int run_dump(const struct options *options,
     result = headless_keep_last(keeper, race, model, result, err);
     race_free(race);
     model_free(model);
+    free_models(done, ghosts.n_seeds);
     return result;
 }
 
@@ -272,6 +294,8 @@ static int run_front_end(struct program *program, enum front_end front_end,
     const struct options *options = &program->options;
     int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
     bool tell_data = data_line_wanted(&race->problem, options->quiet != 0);
+    bool rings =
+        (options->alerts & ALERT_BELL) != 0 && isatty(STDOUT_FILENO) == 1;
     int result;
 
     if (front_end == FRONT_SCREEN)
@@ -282,16 +306,26 @@ static int run_front_end(struct program *program, enum front_end front_end,
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
         result = run_dump(options, race, &program->keeper, tell_data, out, err);
+    else if (front_end == FRONT_PLAIN && options->seeds.n > 0)
+        result = plain_seeds_run(options, &program->keeper, race, delay_ms,
+                                 rings, tell_data, out, err);
     else if (front_end == FRONT_PLAIN)
-        result = plain_run(race, delay_ms, &program->keeper,
-                           (options->alerts & ALERT_BELL) != 0 &&
-                               isatty(STDOUT_FILENO) == 1,
-                           tell_data, out, err);
+        result = plain_run(race, delay_ms, &program->keeper, rings, tell_data,
+                           out, NULL, err);
+    else if (options->seeds.n > 0)
+        result = headless_seeds_run(options, &program->keeper, race, tell_data,
+                                    out, err);
     else
         result = headless_run(race, (enum text_format)options->format,
                               &program->keeper, tell_data, out, err);
     fclose(out);
     return result;
+}
+
+/* Whether each seed has a folder of its own, looked at when its turn comes. */
+static bool one_by_one(const struct options *options, enum front_end front_end)
+{
+    return options->seeds.n > 0 && front_end != FRONT_SCREEN;
 }
 
 static int run(struct program *program, struct err *err)
@@ -317,8 +351,8 @@ static int run(struct program *program, struct err *err)
         .speed = race.speed,
         .lockstep = race.lockstep,
     };
-    enum status st = STATUS_OK;
-    if (options->lesson && front_end != FRONT_SCREEN)
+    enum status st = seeds_check(options, err);
+    if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
                      "--headless, --plain and --dump-screen");
@@ -327,7 +361,7 @@ static int run(struct program *program, struct err *err)
     if (st == STATUS_OK && options->resume)
         st = past_read(options->resume, &race, &program->past, err);
     program->keeper.past = program->past;
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
     result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)

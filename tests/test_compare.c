@@ -481,7 +481,7 @@ START_TEST(pairing_and_lockstep_are_true_of_now)
     bp->state = wp->state = LANE_RUN;
     ck_assert(screen_says(80, 24, "paired start, WP 312 steps behind"));
     bp->last.step = wp->last.step + 1;
-    ck_assert(screen_says(80, 24, "paired: same seed 2"));
+    ck_assert(screen_says(80, 24, "seed 2, one example; paired"));
 }
 END_TEST
 

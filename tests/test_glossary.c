@@ -139,6 +139,9 @@ START_TEST(each_word_of_the_glossary_is_on_a_screen)
 
     append_all(text);
     append_explained(text);
+    ui.ghosts.seeds[ui.ghosts.n_seeds++] = model;
+    ui.ghosts.seeds[ui.ghosts.n_seeds++] = model;
+    append_all(text);
     ui.frozen = true;
     ui.axis = AXIS_ACTIVE;
     append_all(text);

@@ -150,7 +150,7 @@ START_TEST(every_panel_of_train_expands)
 {
     static const char *const words[] = {
         "BP backprop",      "WP weight perturbation", "+ Controls",
-        "same seed 2, wei", "+ cos(gradient",         "+ Now ---",
+        "one example; p", "+ cos(gradient",         "+ Now ---",
         "+ Errors"};
 
     ui.area = screen_view_rect(200, 50);

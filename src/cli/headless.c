@@ -146,38 +146,26 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
     return failed && result == 0 ? EXIT_ERROR : result;
 }
 
-/* Prints until the race is over or something ends it early: the signal that
- * did, or 0. */
-static int follow(struct race *race, struct report *report,
-                  struct keeper *keeper, struct model *m, bool *tell_data)
+bool headless_job_look(struct headless_job *job, int64_t ns)
 {
-    bool over = false;
+    struct race *race = job->race;
 
     /* lanes with little to do are over before the loader has said so */
-    while (!(over && race_problem(race)) && !report->why && !race_error(race)) {
-        if (interrupt_signal())
-            return interrupt_signal();
-        race_wait(race, WAIT_NS);
-        headless_keep(keeper, race);
-        print_lanes(race, report, m, tell_data, &over);
-    }
-    return 0;
+    if ((job->over && race_problem(race)) || job->report.why ||
+        race_error(race) || interrupt_signal())
+        return false;
+    race_wait(race, ns);
+    headless_keep(job->keeper, race);
+    print_lanes(race, &job->report, job->model, &job->tell_data, &job->over);
+    return true;
 }
-
-struct halting {
-    struct race *race;
-    struct report *report;
-    struct model *m;
-    bool *tell_data;
-};
 
 static void take(void *ctx)
 {
-    struct halting *halting = ctx;
+    struct headless_job *job = ctx;
     bool over;
 
-    print_lanes(halting->race, halting->report, halting->m, halting->tell_data,
-                &over);
+    print_lanes(job->race, &job->report, job->model, &job->tell_data, &over);
 }
 
 static int outcome(const struct race *race, const struct report *report,
@@ -204,46 +192,64 @@ static void print_end(struct report *report, int signal_no,
     (void)report_end(report, !signal_no && err->text[0] ? err->text : text);
 }
 
-/* However it ends, what is printed and what is kept end at the same batch. */
-static int run(const struct race_config *config, struct report *report,
-               struct keeper *keeper, struct model *model, bool tell_data,
-               struct err *err)
+int headless_job_begin(struct headless_job *job, struct race *before,
+                       const struct race_config *config,
+                       enum text_format format, struct keeper *keeper,
+                       bool tell_data, FILE *out, struct err *err)
 {
-    struct race *race;
-    enum status st = race_start(config, &race, err);
+    enum status st = STATUS_OK;
 
-    if (st != STATUS_OK)
-        return headless_exit_status(st);
-    int signal_no = follow(race, report, keeper, model, &tell_data);
-    race_halt(race, take, &(struct halting){race, report, model, &tell_data});
-    int result = outcome(race, report, signal_no, err);
-    print_end(report, signal_no, err);
-    result = headless_keep_last(keeper, race, model, result, err);
-    race_free(race);
-    return result;
+    *job = (struct headless_job){.keeper = keeper, .tell_data = tell_data};
+    if (keeper && keeper->out && model_new(config, &job->model) != STATUS_OK) {
+        err_set(err, STATUS_NOMEM, "out of memory");
+        return EXIT_ERROR;
+    }
+    if (job->model)
+        model_take_past(job->model, keeper->past);
+    if (before)
+        st = race_replace(before, config, &job->race, err);
+    else
+        st = race_start(config, &job->race, err);
+    report_init(&job->report, out, format, config);
+    return st == STATUS_OK ? 0 : headless_exit_status(st);
+}
+
+int headless_job_end(struct headless_job *job, struct err *err)
+{
+    bool whole = job->over && race_problem(job->race);
+    int signal_no = whole ? 0 : interrupt_signal(), result;
+
+    race_halt(job->race, take, job);
+    result = outcome(job->race, &job->report, signal_no, err);
+    print_end(&job->report, signal_no, err);
+    return headless_keep_last(job->keeper, job->race, job->model, result, err);
+}
+
+void headless_job_done(struct headless_job *job)
+{
+    race_free(job->race);
+    model_free(job->model);
+    *job = (struct headless_job){.race = NULL};
 }
 
 int headless_run(const struct race_config *config, enum text_format format,
                  struct keeper *keeper, bool tell_data, FILE *out,
                  struct err *err)
 {
-    struct report report;
-    struct model *model = NULL;
-    int result;
+    struct headless_job job;
+    int result = headless_job_begin(&job, NULL, config, format, keeper,
+                                    tell_data, out, err);
 
-    if (keeper && keeper->out && model_new(config, &model) != STATUS_OK) {
-        err_set(err, STATUS_NOMEM, "out of memory");
-        return EXIT_ERROR;
+    if (result == 0) {
+        while (headless_job_look(&job, WAIT_NS))
+            ;
+        result = headless_job_end(&job, err);
     }
-    if (model)
-        model_take_past(model, keeper->past);
-    report_init(&report, out, format, config);
-    result = run(config, &report, keeper, model, tell_data, err);
-    model_free(model);
+    headless_job_done(&job);
     return result;
 }
 
-/* As follow, for a model instead of a report. Over is what the model has heard
+/* Folds the race into a model. Over is what the model has heard
  * the end of: a small race may be over before the model has its data. */
 static int fold(struct race *race, struct model *model, struct err *err)
 {

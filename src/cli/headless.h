@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "cli/options.h"
+#include "cli/report.h"
 #include "model/model.h"
 #include "race/race.h"
 #include "record/keeper.h"
@@ -31,6 +32,34 @@ int headless_write_failed(struct err *err);
 /* EXIT_DIVERGED with *err naming the lanes that failed, else EXIT_MISSED
  * with those that did not reach their target accuracy, or 0. */
 int headless_verdict(const struct race *race, struct err *err);
+
+/* A race under way. */
+struct headless_job {
+    struct race *race;
+    struct report report;
+    struct keeper *keeper; /* NULL = nothing is kept */
+    struct model *model;   /* where the keeper needs one */
+    bool tell_data;
+    bool over; /* nothing is left to do */
+};
+
+/* Starts a race, on the data of `before` when there is one (it stays the
+ * caller's); config outlives the job. Returns 0, or the exit status with *err;
+ * headless_job_done is called all the same. */
+int headless_job_begin(struct headless_job *job, struct race *before,
+                       const struct race_config *config,
+                       enum text_format format, struct keeper *keeper,
+                       bool tell_data, FILE *out, struct err *err);
+
+/* Waits at most ns for news and prints them; false when the race is over, an
+ * error or a signal ended it, or nobody takes what is printed. */
+bool headless_job_look(struct headless_job *job, int64_t ns);
+
+/* However it ends, what is printed and what is kept end at the same batch. The
+ * exit status, with *err where there is something to say. The race stands and
+ * is freed, as all else, by headless_job_done. */
+int headless_job_end(struct headless_job *job, struct err *err);
+void headless_job_done(struct headless_job *job);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
  * keeper (NULL = nothing) says; with tell_data a line says what the data are

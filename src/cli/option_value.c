@@ -208,6 +208,13 @@ enum status option_set_alerts(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+enum status option_set_seeds(const struct option_row *row, const char *text,
+                             struct options *out, struct err *err)
+{
+    (void)row;
+    return seed_list_parse(text, &out->seeds, err);
+}
+
 /* Options whose value is kept as typed, at `field`. */
 enum status option_set_text(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)

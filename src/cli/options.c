@@ -169,7 +169,7 @@ enum status options_set(struct options *out, enum option_source source,
     return STATUS_OK;
 }
 
-static size_t online_cores(void)
+size_t options_cores(void)
 {
     cpu_set_t set;
 
@@ -198,12 +198,15 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return STATUS_OK;
 }
 
-/* Nobody chose: a lane alone has all the cores. */
-static void settle_threads(struct lane_config *lane, size_t n_lanes)
+/* Nobody chose: a lane alone has all the cores, but several seeds share them
+ * better by running side by side. */
+static void settle_threads(const struct options *o, struct lane_config *lane,
+                           size_t n_lanes)
 {
+    bool alone = n_lanes == 1 && o->seeds.n < 2;
+
     if (lane_whole(lane, &param_threads) == 0)
-        lane_fit(lane, &param_threads,
-                 n_lanes == 1 ? (double)online_cores() : 1.0);
+        lane_fit(lane, &param_threads, alone ? (double)options_cores() : 1.0);
 }
 
 enum status options_settle(struct options *o, struct err *err)
@@ -225,7 +228,7 @@ enum status options_settle(struct options *o, struct err *err)
         if (st != STATUS_OK)
             return err_set(err, st, "--lane: %.200s", why.text);
         o->lanes[i].shuffle = o->shuffle;
-        settle_threads(&o->lanes[i], o->n_lanes);
+        settle_threads(o, &o->lanes[i], o->n_lanes);
     }
     struct err why = {0};
     enum status st = lane_spec_name_all(o->lanes, o->n_lanes, &why);
@@ -392,6 +395,8 @@ void options_race(const struct options *options, enum front_end front_end,
             (front_end == FRONT_HEADLESS && options->format != FORMAT_NOTEBOOK),
     };
     memcpy(out->lanes, options->lanes, sizeof out->lanes);
+    if (options->seeds.n > 0)
+        seed_race(out, options->seeds.seed[0]);
     if (options->speed < 0)
         out->speed = watched ? 100 : 0;
     if (options->lockstep < 0)

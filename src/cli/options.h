@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "engine/problem.h"
 #include "engine/protocol.h"
+#include "model/seeds.h"
 #include "race/race.h"
 
 enum options_task {
@@ -77,7 +78,8 @@ struct options {
     int axis;          /* enum plot_axis */
     int smoothing;     /* index of history_smoothing */
     struct race_targets targets;
-    const char *save; /* --save, --resume, --out, or NULL */
+    struct seed_list seeds; /* --seeds: the race once each */
+    const char *save;       /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
     const char *lesson;  /* a file, "" = the built-in one, NULL = none */
@@ -122,6 +124,9 @@ enum status options_lanes(const struct options *options, const char *specs,
 
 /* Whether what is asked for depends on the options of a run. */
 bool options_matter(const struct options *options);
+
+/* Processors that this process may use. */
+size_t options_cores(void);
 
 /* Frees what options_set copied. */
 void options_done(struct options *out);

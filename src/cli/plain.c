@@ -15,6 +15,7 @@
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "model/early_stop_text.h"
+#include "model/seeds.h"
 
 #define WAIT_NS 100000000 /* 100 ms: how late a sentence may be */
 #define MS_NS   1000000
@@ -229,7 +230,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 
 int plain_run(const struct race_config *config, int interval_ms,
               struct keeper *keeper, bool rings, bool tell_data, FILE *out,
-              struct err *err)
+              double val[LANES_MAX], struct err *err)
 {
     struct plain plain = {.out = out, .rings = rings};
     struct race *race = NULL;
@@ -248,6 +249,8 @@ int plain_run(const struct race_config *config, int interval_ms,
             follow(race, model, &plain, interval_ms, keeper, tell_data, err);
         model_halt(model, race);
         plain_news(&plain, model);
+        for (size_t i = 0; val && i < model->n_lanes; i++)
+            val[i] = seed_result(&model->lanes[i]);
         if (fflush(out) != 0 && result == 0)
             result = headless_write_failed(err);
         result = headless_keep_last(keeper, race, model, result, err);

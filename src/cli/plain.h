@@ -33,10 +33,11 @@ void plain_news(struct plain *plain, const struct model *m);
 void plain_progress(const struct plain *plain, const struct model *m);
 
 /* Runs the race, printing news as it comes and progress every interval_ms,
- * with a bell where the output is heard. tell_data and the exit status are
- * those of headless_run. Thread: main. */
+ * with a bell where the output is heard. val: out, how each lane ended
+ * (seed_result), or NULL. tell_data and the exit status are those of
+ * headless_run. Thread: main. */
 int plain_run(const struct race_config *config, int interval_ms,
               struct keeper *keeper, bool rings, bool tell_data, FILE *out,
-              struct err *err);
+              double val[LANES_MAX], struct err *err);
 
 #endif

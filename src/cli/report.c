@@ -8,6 +8,7 @@
 #include "cli/report.h"
 
 #include <errno.h>
+#include <math.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -50,6 +51,7 @@ void report_init(struct report *report, FILE *out, enum text_format format,
     for (size_t i = 0; i < config->n_lanes; i++) {
         report->begun[i] = config->resume[i] != NULL;
         report->run.lanes[i].config = config->lanes[i];
+        report->val[i] = NAN;
     }
 }
 
@@ -95,6 +97,9 @@ static void print_block(struct report *report, size_t lane,
 {
     char train[NUMBER_SIZE], val[NUMBER_SIZE];
 
+    if (report->seeds)
+        fprintf(report->out, "Seed: %u\n",
+                lane_whole(&report->config->lanes[lane], &param_seed));
     if (report->config->n_lanes > 1)
         fprintf(report->out, "Lane: %s\n", report->config->lanes[lane].name);
     if (!report->begun[lane])
@@ -124,6 +129,8 @@ static void print_object(struct report *report, size_t lane,
 enum status report_msg(struct report *report, size_t lane,
                        const struct lane_msg *msg)
 {
+    if (msg->kind == MSG_EVAL)
+        report->val[lane] = eval_val_acc(&msg->eval);
     if (msg->kind == MSG_SAMPLE)
         report->last[lane] = *msg;
     if (msg->kind == MSG_SAMPLE ||

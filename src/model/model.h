@@ -230,6 +230,10 @@ void model_continue(struct model *m, const struct model *before);
  * says where it was resumed, if that is where its past ends. NULL = none. */
 void model_take_past(struct model *m, const struct model *past);
 
+/* The log, the wall's clock and the count of changes alone: m is of a race that
+ * ran before it came in the place of the other. */
+void model_take_log(struct model *m, const struct model *before);
+
 /* "BP", "WP-2": the lane's name as screens print it. buf >= LANE_NAME_MAX. */
 const char *model_lane_label(const struct lane_model *lane, char *buf,
                              size_t size);

@@ -238,15 +238,20 @@ static size_t total_hidden(const struct lane_config *c)
     return n;
 }
 
+void model_take_log(struct model *m, const struct model *before)
+{
+    m->start_ns = before->start_ns;
+    m->now_ns = before->now_ns;
+    m->change = before->change > m->change ? before->change : m->change;
+    m->n_events = before->n_events;
+    memcpy(m->events, before->events, sizeof m->events);
+}
+
 void model_continue(struct model *m, const struct model *before)
 {
     const struct lane_config *c = &m->lanes[0].config;
 
-    m->start_ns = before->start_ns;
-    m->now_ns = before->now_ns;
-    m->change = before->change;
-    m->n_events = before->n_events;
-    memcpy(m->events, before->events, sizeof m->events);
+    model_take_log(m, before);
     model_event(m, EVENT_INFO, -1, 0,
                 "new race: batch %zu, %zu hidden units in %zu layer%s, seed %u",
                 (size_t)lane_whole(c, &param_batch_size), total_hidden(c),

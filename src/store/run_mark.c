@@ -27,7 +27,9 @@ enum status run_mark_text(const struct run_mark *mark, char **out)
         text = json_dumps(root, JSON_INDENT(1));
     json_decref(root);
     json_decref(files);
-    *out = text ? mem_copy_text(text) : NULL;
+    *out = text ? mem_alloc(1, strlen(text) + 1) : NULL;
+    if (*out)
+        strcpy(*out, text);
     free(text); /* jansson's */
     return *out ? STATUS_OK : STATUS_NOMEM;
 }

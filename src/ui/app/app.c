@@ -143,6 +143,7 @@ static void loop(struct app *app)
         }
         tell_outside(app);
         app_lesson_watch(app);
+        app_seeds_look(app);
         if (app->model->problem == NULL && race_error(app->race) != NULL)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
@@ -195,8 +196,10 @@ static enum status open_app(struct app *app,
     app->canvas.shades = term_shades();
     app->canvas.hues = theme_has_hues(theme_at(app->theme));
     status = race_start(&config, &app->race, err);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         app_lesson_enter(app);
+        app_seeds_begin(app);
+    }
     return status;
 }
 
@@ -277,6 +280,7 @@ int app_run(const struct race_config *race_config,
     if (result < 128 && app.failed == STATUS_OK && signals_leave() != 0)
         result = 128 + signals_leave(); /* while it was saved */
     model_free(app.frozen);
+    app_seeds_done(&app);
     model_free(app.model);
     race_free(app.race);
     mem_free(app.command);

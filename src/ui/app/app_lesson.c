@@ -213,6 +213,7 @@ void app_lesson_start(struct app *app)
         app_warn_restart(app, &err);
         return;
     }
+    app_seeds_end(app);
     enter(app, 0);
 }
 

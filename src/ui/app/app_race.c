@@ -44,15 +44,32 @@ void app_suspend(struct app *app)
     race_together_end(app->race);
 }
 
-/* A restart begins with the live values in force. */
-static void carry_live(const struct lane_model *lane,
-                       struct lane_config *config)
+/* A race that follows begins with the live values in force. */
+void app_carry_live(const struct app *app, struct race_config *config)
 {
     const struct param *p;
 
-    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live)
-            config->values[i] = lane->values[i];
+    config->speed = app->model->speed;
+    config->lockstep = app->model->lockstep;
+    for (size_t k = 0; k < config->n_lanes; k++)
+        for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+            if (p->live)
+                config->lanes[k].values[i] = app->model->lanes[k].values[i];
+}
+
+void app_install_race(struct app *app, struct race *race, struct model *model)
+{
+    race_free(app->race);
+    app->race = race;
+    app->ui.controls.staged = false;
+    app->saved_ns = 0;
+    if (app->frozen != NULL)
+        app_toggle_freeze(app);
+    model_free(app->model);
+    app->model = model;
+    memset(app->alerts.entered, 0, sizeof app->alerts.entered);
+    if (app->config->keeper != NULL)
+        keeper_forget(app->config->keeper);
 }
 
 bool app_put_race(struct app *app, const struct race_config *config,
@@ -72,18 +89,8 @@ bool app_put_race(struct app *app, const struct race_config *config,
         model_free(fresh);
         return false;
     }
-    race_free(app->race);
-    app->race = race;
-    app->ui.controls.staged = false;
-    app->saved_ns = 0;
-    if (app->frozen != NULL)
-        app_toggle_freeze(app);
     model_continue(fresh, app->model);
-    model_free(app->model);
-    app->model = fresh;
-    memset(app->alerts.entered, 0, sizeof app->alerts.entered);
-    if (app->config->keeper != NULL)
-        keeper_forget(app->config->keeper);
+    app_install_race(app, race, fresh);
     return true;
 }
 
@@ -95,10 +102,11 @@ void app_replace_race(struct app *app)
 
     controls_apply_staged(&app->ui, &config);
     app->ui.controls.restart = false;
-    config.speed = app->model->speed;
-    config.lockstep = app->model->lockstep;
-    for (size_t i = 0; i < config.n_lanes; i++)
-        carry_live(&app->model->lanes[i], &config.lanes[i]);
-    if (!app_put_race(app, &config, &err))
+    app_carry_live(app, &config);
+    if (app_seeds_on(app))
+        seed_race(&config, app->config->seeds->seed[0]);
+    if (app_put_race(app, &config, &err))
+        app_seeds_anew(app);
+    else
         app_warn_restart(app, &err);
 }

@@ -4,6 +4,7 @@
 #define UI_APP_APP_STATE_H
 
 #include "model/model.h"
+#include "model/seeds.h"
 #include "ui/app/alerts.h"
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
@@ -19,6 +20,21 @@ struct app_lesson {
     double epochs;                /* that the race was to have before it */
     char lanes[LESSON_LANES_MAX]; /* specs of a step that race; "" = the
                                    * lesson has not said any yet */
+};
+
+/* --seeds under way (app_seeds.c). */
+#define SEEDS_BESIDE_MAX 63
+struct app_seed;
+struct app_seeds {
+    size_t next; /* the first in the list that has not begun */
+    size_t at;   /* the one on the screen */
+    bool kept;   /* it has ended, and its result is among those done */
+    bool off;    /* another race took their place for good */
+    size_t n_beside, n_done;
+    struct app_seed *beside[SEEDS_BESIDE_MAX]; /* eldest first */
+    struct model *done[BAND_RUNS_MAX];
+    double values[LANES_MAX][PARAMS_MAX]; /* that the others have heard of */
+    bool noted;
 };
 
 /* In place of what seeds rise by: the race begins anew for a lesson. */
@@ -45,6 +61,7 @@ struct app {
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
+    struct app_seeds seeds;
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
     unsigned stood_still;  /* lanes paused by it: a bit each */
@@ -67,6 +84,24 @@ void app_replace_race(struct app *app);
  * had: the old one goes on. */
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err);
+
+/* Puts another race, which may have run already, and its model in the place of
+ * the old ones, which are freed. */
+void app_install_race(struct app *app, struct race *race, struct model *model);
+
+/* What of a lane's values may change while it trains, as it is now. */
+void app_carry_live(const struct app *app, struct race_config *config);
+
+/* app_seeds.c. Whether the race is one of several seeds; their beginning, the
+ * look at them each time the race was drained, and their memory. */
+bool app_seeds_on(const struct app *app);
+void app_seeds_begin(struct app *app);
+void app_seeds_look(struct app *app);
+void app_seeds_done(struct app *app);
+
+/* From the first seed on again, since the race is another; no more of them. */
+void app_seeds_anew(struct app *app);
+void app_seeds_end(struct app *app);
 
 /* app_lesson.c. Whether a lesson is under way; where it is, or NULL. */
 bool app_lesson_on(const struct app *app);

@@ -65,6 +65,14 @@ static const struct glossary_word words[] = {
      .also = {"epochs"},
      .says = "An epoch is one pass over all training samples, after "
              "which the net is evaluated."},
+    {.word = "diff",
+     .also = {"diff-bp"},
+     .says = "A diff is the mean of what a lane has more than the first "
+             "one with the same seed; its sd and n are of those pairs."},
+    {.word = "eq.cost",
+     .says = "eq.cost is the last validation at or before the cost of the "
+             "lane that has spent least, in fwd-eq, or in active time where "
+             "that is the x axis; @e3: after epoch 3."},
     {.word = "ETA",
      .says = "ETA is the time until the last lane is done, evaluations "
              "included; after <= a limit may end it earlier."},
@@ -108,6 +116,10 @@ static const struct glossary_word words[] = {
      .also = {"lrv"}, /* a mark's arrow in ASCII */
      .says = "lr is the learning rate: how far the weights move along "
              "the gradient at each step."},
+    {.word = "mean of # seeds",
+     .also = {"# seed "},
+     .says = "The mean is of the validation of the seeds that are finished; "
+             "what is shaded lies within one standard deviation of it."},
     {.word = "next best",
      .says = "The next best class has the highest score but for the class "
              "said."},
@@ -152,11 +164,13 @@ static const struct glossary_word words[] = {
              "it; the class with the highest is said, and probabilities "
              "come from the scores."},
     {.word = "sd",
-     .says = "sd is the standard deviation: how widely the unit's "
-             "weights lie around their mean."},
+     .says = "sd is the standard deviation: how widely values lie around "
+             "their mean, be they a unit's weights or the results of "
+             "several seeds."},
     {.word = "seed",
      .says = "The seed is the number that the first weights are drawn "
-             "from: the same seed, the same weights."},
+             "from: the same seed, the same weights. One seed is an "
+             "example; --seeds 1-10 trains ten."},
     {.word = "smooth",
      .says = "Smooth says how much each point of a curve keeps of what "
              "was before it: 0 is every batch by itself, 0.97 the "

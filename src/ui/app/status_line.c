@@ -250,8 +250,8 @@ void status_draw_progress(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, int y)
 {
     const struct lane_model *lane = status_last_lane(m);
-    char left[64], name[LANE_NAME_MAX + 1] = "",
-                                        right[160 + EARLY_STOP_TEXT_SIZE];
+    char left[96], seed[48] = "", name[LANE_NAME_MAX + 1] = "",
+                   right[160 + EARLY_STOP_TEXT_SIZE];
     int left_w, right_w, bar_w;
 
     if (m->error[0] != '\0') {
@@ -266,7 +266,10 @@ void status_draw_progress(const struct model *m, const struct ui_state *ui,
         model_lane_label(lane, name, LANE_NAME_MAX);
         strcat(name, " ");
     }
-    snprintf(left, sizeof left, "%sepoch %u/%.0f ", name,
+    if (ui->ghosts.seeds_asked > 0)
+        snprintf(seed, sizeof seed, "seed %zu/%zu ", ui->ghosts.seed_at,
+                 ui->ghosts.seeds_asked);
+    snprintf(left, sizeof left, "%s%sepoch %u/%.0f ", seed, name,
              lane->last.epoch == 0 ? 1 : lane->last.epoch,
              model_value(lane, &param_epochs));
     left_w = canvas_text_width(left);

@@ -34,6 +34,8 @@ void ui_state_choose(struct ui_state *ui, const struct ui_config *config)
 {
     ui->axis = config->axis;
     ui->smoothing = config->smoothing;
+    if (config->ghosts != NULL)
+        ui->ghosts = *config->ghosts;
     if (config->view != NULL)
         view_find(config->view, &ui->view);
 }

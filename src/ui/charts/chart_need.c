@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "ui/charts/chart_window.h"
+#include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 
 #define CLIMB       0.3  /* of the mean slope */
@@ -160,6 +161,50 @@ static void extend_by_lane(const struct curve *c, struct chart_need *r)
     }
 }
 
+/* The band of lane i over the finished seeds, after the climb of the first of
+ * them. */
+static void extend_by_band(const struct curve *c, struct chart_need *r)
+{
+    const struct ui_state *ui = c->ui;
+    struct plot_spread s[GHOST_POINTS];
+    struct ui_state of_metric = *ui;
+    struct curve first = *c;
+    size_t n;
+    double from;
+
+    of_metric.metric = c->metric;
+    first.m = ui->ghosts.seeds[0];
+    from = ui->y_fixed || c->lane >= first.m->n_lanes ? 0 : climb_end(&first);
+    n = ghost_spread(&of_metric, c->lane, s);
+    for (size_t k = 0; k < n; k++) {
+        double part = chart_window_part(&c->w, s[k].x);
+        double sd = isnan(s[k].sd) ? 0 : s[k].sd;
+
+        if (part < from || part > 1)
+            continue;
+        extend(r, axis_value(ui, c->metric, s[k].mean + sd));
+        extend(r, axis_value(ui, c->metric, s[k].mean - sd));
+    }
+}
+
+/* What lies under the curves. */
+static void extend_by_ghosts(const struct model *m, const struct ui_state *ui,
+                             int metric, struct chart_need *r)
+{
+    struct curve c = {.ui = ui, .metric = metric};
+
+    chart_window_fit(m, ui, &c.w);
+    for (size_t k = 0; k < ui->ghosts.n; k++) {
+        c.m = ui->ghosts.ghost[k].m;
+        c.lane = ui->ghosts.ghost[k].lane;
+        if (!lane_state_failed(c.m->lanes[c.lane].state))
+            extend_by_lane(&c, r);
+    }
+    for (c.lane = 0; ui->ghosts.n_seeds > 0 && c.lane < m->n_lanes; c.lane++)
+        if ((ui->hidden >> c.lane & 1u) == 0)
+            extend_by_band(&c, r);
+}
+
 /* Of the lanes whose curves are seen. Train has a chart for each. */
 static bool is_shown(const struct ui_state *ui, size_t lane)
 {
@@ -183,6 +228,8 @@ static struct chart_need need_of_curves(const struct model *m,
             chart_window_fit(m, ui, &c.w);
             extend_by_lane(&c, &r);
         }
+    if (ghosts_shown(ui))
+        extend_by_ghosts(m, ui, metric, &r);
     return r;
 }
 

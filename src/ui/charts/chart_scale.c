@@ -75,7 +75,8 @@ static bool is_of(const struct chart_scales *s, const struct model *m,
            s->x_other_scale == ui->x_other_scale &&
            s->smoothing == ui->smoothing && s->zoom == ui->zoom &&
            s->pan_lo == ui->pan_lo && s->pan_hi == ui->pan_hi &&
-           s->hidden == ui->hidden && s->n_lanes == m->n_lanes;
+           s->hidden == ui->hidden && s->n_lanes == m->n_lanes &&
+           s->n_ghosts == ui->ghosts.n && s->n_seeds == ui->ghosts.n_seeds;
 }
 
 static uint64_t steps_of(const struct model *m)
@@ -183,7 +184,9 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
                                    .pan_lo = ui->pan_lo,
                                    .pan_hi = ui->pan_hi,
                                    .hidden = ui->hidden,
-                                   .n_lanes = m->n_lanes};
+                                   .n_lanes = m->n_lanes,
+                                   .n_ghosts = ui->ghosts.n,
+                                   .n_seeds = ui->ghosts.n_seeds};
     s->steps = steps;
     for (int i = 0; i < SCALE_COUNT; i++) {
         enum chart_scale_of which = (enum chart_scale_of)i;

@@ -8,22 +8,44 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/charts/ghost_curves.h"
+
 #define LEAST     (1.0 / 64) /* of the axis */
 #define FAR_APART 30         /* ends of lanes: a linear axis shows one alone */
 #define AT_END    1e-9
 
-/* Where lane i's curve begins and ends; false when it has none. */
-static bool lane_range(const struct model *m, const struct ui_state *ui,
-                       size_t i, double *first, double *last)
+/* The ends of curves. */
+struct reach {
+    double least, near_end, end;
+};
+
+/* Where lane i's curve begins and ends. */
+static void add_lane(const struct model *m, const struct ui_state *ui, size_t i,
+                     struct reach *r)
 {
     const struct lane_model *lane = &m->lanes[i];
     const struct history *h = ui->metric == 1 ? &lane->loss : &lane->acc;
+    double first, last;
 
     if (h->n_buckets == 0)
-        return false;
-    *first = plot_bucket_x(&h->buckets[0], ui->axis);
-    *last = plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis);
-    return true;
+        return;
+    first = plot_bucket_x(&h->buckets[0], ui->axis);
+    last = plot_bucket_x(&h->buckets[h->n_buckets - 1], ui->axis);
+    r->least = first > 0 ? fmin(r->least, first) : r->least;
+    r->near_end = fmin(r->near_end, last);
+    r->end = fmax(r->end, last);
+}
+
+/* What lies under the curves is shown as far as it goes. */
+static void add_ghosts(const struct ui_state *ui, struct reach *r)
+{
+    const struct ghosts *g = &ui->ghosts;
+
+    for (size_t k = 0; k < g->n; k++)
+        add_lane(g->ghost[k].m, ui, g->ghost[k].lane, r);
+    for (size_t k = 0; k < g->n_seeds; k++)
+        for (size_t i = 0; i < g->seeds[k]->n_lanes; i++)
+            add_lane(g->seeds[k], ui, i, r);
 }
 
 /* 0, or where the first lane begins when all of them were resumed. */
@@ -42,22 +64,17 @@ static double begin(const struct model *m, double least)
 static void fit_all(const struct model *m, const struct ui_state *ui,
                     struct chart_window *out)
 {
-    double least = INFINITY, near_end = INFINITY, end = 0;
+    struct reach r = {INFINITY, INFINITY, 0};
     bool far;
 
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        double first, last;
-
-        if (!lane_range(m, ui, i, &first, &last))
-            continue;
-        least = first > 0 ? fmin(least, first) : least;
-        near_end = fmin(near_end, last);
-        end = fmax(end, last);
-    }
-    far = ui->axis == AXIS_FWD_EQ && end > FAR_APART * near_end;
-    out->hi = end > 0 ? end : 1;
-    out->log = far != ui->x_other_scale && least < out->hi;
-    out->lo = out->log ? least : begin(m, least);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        add_lane(m, ui, i, &r);
+    if (ghosts_shown(ui))
+        add_ghosts(ui, &r);
+    far = ui->axis == AXIS_FWD_EQ && r.end > FAR_APART * r.near_end;
+    out->hi = r.end > 0 ? r.end : 1;
+    out->log = far != ui->x_other_scale && r.least < out->hi;
+    out->lo = out->log ? r.least : begin(m, r.least);
     if (!(out->lo < out->hi))
         out->lo = 0;
 }

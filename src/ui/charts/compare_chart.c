@@ -10,6 +10,7 @@
 #include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_strip.h"
 #include "ui/charts/compare_table.h"
+#include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 
 #define NUMBERS_H 14 /* with so many rows there is one for numbers below */
@@ -51,6 +52,15 @@ static void format_note(const struct ui_state *ui, int w, char *buf,
         snprintf(buf, size, "by %s", axis);
 }
 
+/* Where the curves are in the frame: below the legend of what lies under
+ * them. */
+static struct rect curves_rect(const struct ui_state *ui, struct rect in)
+{
+    int rows = ghost_legend_rows(ui, in.h);
+
+    return (struct rect){in.x, in.y + rows, in.w, in.h - rows};
+}
+
 /* The curves, and under them on the same x axis how far they are apart. */
 static void draw_curves(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect in)
@@ -82,13 +92,16 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
     struct rect in;
 
     if (title == NULL) {
-        title = compare_pairing(m, pairing, sizeof pairing);
+        title = compare_pairing(m, ui, pairing, sizeof pairing);
         role = m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN;
     }
     format_note(ui, r.w - canvas_text_width(title) - 7, note, sizeof note);
     in = canvas_box(c, r, focused, role, title, note);
     if (r.h < 2)
         return;
+    if (ghost_legend_rows(ui, in.h) > 0)
+        ghost_legend_draw(m, ui, c, (struct rect){in.x, in.y, in.w, 1});
+    in = curves_rect(ui, in);
     if (in.h >= 3 && m->n_lanes > 0)
         draw_curves(m, ui, c, in);
     compare_readout_draw(m, ui, c, compare_legend_row(r));
@@ -97,7 +110,7 @@ void compare_chart_draw(const struct model *m, const struct ui_state *ui,
 bool compare_chart_click(const struct model *m, struct ui_state *ui,
                          struct rect r, int x, int y)
 {
-    struct rect in = rect_inside(r);
+    struct rect in = curves_rect(ui, rect_inside(r));
     struct plot_frame f = {.r = in};
 
     if (compare_strip_rows(m, ui, in.h) > 0)

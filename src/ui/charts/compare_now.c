@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/equal_cost.h"
 #include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
 
@@ -15,7 +16,8 @@
 enum now_column {
     NOW_TRAIN,
     NOW_VAL,
-    NOW_GAP, /* of the validation to the first lane's, in points */
+    NOW_GAP,   /* of the validation to the first lane's, in points */
+    NOW_EQUAL, /* validation at equal cost */
     NOW_BEST,
     NOW_LOSS,
     NOW_LOSS_GAP,
@@ -32,18 +34,14 @@ enum now_column {
 static const struct {
     const char *title;
     int w, order;
-} now_columns[NOW_COUNT] = {[NOW_TRAIN] = {"train %", 8, 4},
-                            [NOW_VAL] = {"val %", 7, 0},
-                            [NOW_GAP] = {"", 8, 1},
-                            [NOW_BEST] = {"best %", 7, 5},
-                            [NOW_LOSS] = {"b.loss", 8, 2},
-                            [NOW_LOSS_GAP] = {"", 9, 8},
-                            [NOW_COS] = {"cos", 7, 3},
-                            [NOW_FALL] = {"change", 7, 6},
-                            [NOW_VAL_LOSS] = {"v.loss", 8, 9},
-                            [NOW_LENGTH] = {"|g|/BP", 8, 10},
-                            [NOW_RATE] = {"ex/s", 7, 7},
-                            [NOW_NORM] = {"|g|", 8, 11}};
+} now_columns[NOW_COUNT] = {
+    [NOW_TRAIN] = {"train %", 8, 5},  [NOW_VAL] = {"val %", 7, 0},
+    [NOW_GAP] = {"", 8, 1},           [NOW_EQUAL] = {"eq.cost", 10, 4},
+    [NOW_BEST] = {"best %", 7, 6},    [NOW_LOSS] = {"b.loss", 8, 2},
+    [NOW_LOSS_GAP] = {"", 9, 8},      [NOW_COS] = {"cos", 7, 3},
+    [NOW_FALL] = {"change", 7, 7},    [NOW_VAL_LOSS] = {"v.loss", 8, 9},
+    [NOW_LENGTH] = {"|g|/BP", 8, 10}, [NOW_RATE] = {"ex/s", 7, 11},
+    [NOW_NORM] = {"|g|", 8, 12}};
 
 #define COMPACT_W 7 /* least of a column without a frame */
 
@@ -159,6 +157,41 @@ static const char *format_now(double v, enum now_column column, char *buf,
     return buf;
 }
 
+/* What cost is counted in: active time where the x axis is that. */
+static enum cost cost_of(const struct ui_state *ui)
+{
+    return ui->axis == AXIS_ACTIVE ? COST_ACTIVE_S : COST_FWD_EQ;
+}
+
+/* "88.10@e3": the validation after the last evaluated epoch that cost no more
+ * than what the lane that has spent least has spent. */
+static const char *format_equal(const struct model *m,
+                                const struct ui_state *ui, size_t i, char *buf,
+                                size_t size)
+{
+    const struct lane_model *lane = &m->lanes[i];
+    const struct eval_result *e =
+        equal_cost_eval(lane, cost_of(ui), equal_cost(m, cost_of(ui)));
+    char percent[32], epoch[MODEL_EPOCH_TEXT];
+
+    snprintf(buf, size, "--");
+    if (e != NULL)
+        snprintf(buf, size, "%s@e%s",
+                 plot_percent(eval_val_acc(e), 2, percent, sizeof percent),
+                 model_epoch_text(model_eval_epoch(lane, e), epoch));
+    return buf;
+}
+
+/* A lane's cell. */
+static const char *format_cell(const struct model *m, const struct ui_state *ui,
+                               size_t i, enum now_column column, char *buf,
+                               size_t size)
+{
+    return column == NOW_EQUAL
+               ? format_equal(m, ui, i, buf, size)
+               : format_now(now_value(m, i, column), column, buf, size);
+}
+
 /* "val-BP", or of a longer name "val-1st": what is subtracted from what. */
 static const char *now_title(const struct model *m, enum now_column column,
                              char *buf, size_t size)
@@ -181,7 +214,7 @@ static unsigned fit_columns(const struct model *m, int w, int *spare_out)
     unsigned shown = 0;
     int n = 0;
 
-    for (int order = 0; order < NOW_COUNT; order++)
+    for (int order = 0; order <= NOW_COUNT; order++)
         for (int k = 0; k < NOW_COUNT; k++) {
             bool gap = k == NOW_GAP || k == NOW_LOSS_GAP;
 
@@ -222,13 +255,13 @@ static void draw_who(const struct lane_model *lane, struct canvas *c, int x,
                 bad ? ROLE_BAD : ROLE_DIM, state);
 }
 
-int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
-                     int target)
+int compare_now_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect in)
 {
     int name_w, label_w = who_w(m, &name_w), spare;
     unsigned shown = fit_columns(m, in.w - label_w - 1, &spare);
     int n = (int)m->n_lanes, rows = in.h < n ? in.h : n;
-    int first = compare_first_row(m, rows, target);
+    int first = compare_first_row(m, rows, ui->target);
     char text[64];
 
     for (int row = -1; row < rows; row++) {
@@ -245,7 +278,7 @@ int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
             if (row < 0)
                 now_title(m, k, text, sizeof text);
             else
-                format_now(now_value(m, i, k), k, text, sizeof text);
+                format_cell(m, ui, i, k, text, sizeof text);
             compare_cell(c, x, y, w, row < 0 ? ROLE_TITLE : ROLE_TEXT, text);
             x += w;
         }
@@ -253,19 +286,22 @@ int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
     return rows;
 }
 
-int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
-                        int target)
+int compare_now_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r)
 {
-    static const enum now_column all[] = {NOW_VAL, NOW_GAP, NOW_COS, NOW_LOSS,
-                                          NOW_RATE};
+    static const enum now_column all[] = {NOW_VAL,  NOW_GAP,  NOW_COS,
+                                          NOW_LOSS, NOW_RATE, NOW_EQUAL};
     int name_w = compare_name_w(m), n = (int)m->n_lanes;
     int rows = r.h - 1 < n ? r.h - 1 : n, n_columns = 0, w = r.w - name_w;
-    int first = compare_first_row(m, rows, target);
+    int first = compare_first_row(m, rows, ui->target);
     enum now_column columns[NOW_COUNT];
     char buf[64] = "now";
 
     for (size_t k = 0; k < sizeof all / sizeof all[0]; k++)
-        if ((all[k] != NOW_GAP || n > 1) && (n_columns + 1) * COMPACT_W <= w)
+        if ((all[k] != NOW_GAP || n > 1) &&
+            (n_columns + 1) * (all[k] == NOW_EQUAL ? now_columns[NOW_EQUAL].w
+                                                   : COMPACT_W) <=
+                w)
             columns[n_columns++] = all[k];
     w = n_columns > 0 ? w / n_columns : 0;
     if (rows < n)
@@ -282,8 +318,7 @@ int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
                         controls_lane_name(&m->lanes[i], buf));
         for (int k = 0; k < n_columns; k++)
             compare_cell(c, r.x + name_w + k * w, y, w, ROLE_TEXT,
-                         format_now(now_value(m, i, columns[k]), columns[k],
-                                    buf, sizeof buf));
+                         format_cell(m, ui, i, columns[k], buf, sizeof buf));
     }
     return 1 + rows;
 }

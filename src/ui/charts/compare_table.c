@@ -57,22 +57,26 @@ int compare_name_w(const struct model *m)
     return w > COMPACT_NAME_W ? w : COMPACT_NAME_W;
 }
 
-int compare_table_least(const struct model *m)
+int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
-    return (int)m->n_lanes + 2;
+    int seeds = compare_seeds_rows(m, ui);
+
+    return (int)m->n_lanes + 2 + (seeds > 0 ? seeds : 1);
 }
 
-int compare_table_rows(const struct model *m)
+int compare_table_rows(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)m->n_lanes;
 
-    return n + compare_layers_rows(m) + COMPARE_QUANTITIES * (1 + n) + 2;
+    return n + compare_seeds_rows(m, ui) + compare_layers_rows(m) +
+           COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
 /* A rule across the frame r at y, with the table's name and, where not all
  * lanes have a row below it, how many have. */
 static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
-                      int y, enum role border, const char *title)
+                      int y, enum role border, const char *title,
+                      const char *behind)
 {
     int n = (int)m->n_lanes, rows = r.y + r.h - 2 - y;
 
@@ -83,23 +87,35 @@ static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
         canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s %d/%d ", title,
                       rows, n);
     else
-        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s to ", title);
+        canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s%s ", title,
+                      behind);
 }
 
 /* The tables below the newest numbers; the last one may have a part of the
  * lanes, but not a row or two of many. */
-static void draw_lower(const struct model *m, int target, struct canvas *c,
-                       struct rect r, struct rect in, enum role border)
+static void draw_lower(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect r, struct rect in,
+                       enum role border)
 {
     int n = (int)m->n_lanes, least = 1 + (n < LEAST_ROWS ? n : LEAST_ROWS);
-    int used = compare_layers_draw(m, c, in);
+    int used = 0;
+
+    if (ui->ghosts.n_seeds > 0 && in.h >= least) {
+        draw_rule(m, c, r, in.y++, border, "Seeds", "");
+        in.h--;
+        used = compare_seeds_draw(m, ui, c, in);
+        in.y += used;
+        in.h -= used;
+    }
+    used = compare_layers_draw(m, c, in);
 
     for (int q = 0; q < COMPARE_QUANTITIES && in.h - used >= least; q++) {
         in.y += used;
         in.h -= used;
-        draw_rule(m, c, r, in.y++, border, compare_quantities[q]);
+        draw_rule(m, c, r, in.y++, border, compare_quantities[q], " to");
         in.h--;
-        used = compare_reached_draw(m, c, in, (enum compare_quantity)q, target);
+        used = compare_reached_draw(m, c, in, (enum compare_quantity)q,
+                                    ui->target);
     }
 }
 
@@ -116,10 +132,10 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
                  m->n_lanes);
     in = canvas_box(c, r, focused, ROLE_TITLE, title, NULL);
     if (in.h > 0) {
-        used = compare_now_draw(m, c, in, ui->target);
+        used = compare_now_draw(m, ui, c, in);
         in.y += used;
         in.h -= used;
-        draw_lower(m, ui->target, c, r, in, border);
+        draw_lower(m, ui, c, r, in, border);
     }
     compare_caption(m, ui, r.w - 6, caption, sizeof caption);
     if (caption[0] != '\0')
@@ -127,15 +143,19 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
                       caption);
 }
 
-int compare_table_compact(const struct model *m, struct canvas *c,
-                          struct rect r, int target)
+/* Titles alone say nothing. */
+int compare_table_compact(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r)
 {
     int used = 0;
 
-    if (r.h > 0)
-        used = compare_reached_compact(m, c, r, target);
-    if (used + 1 < r.h) /* titles alone say nothing */
+    if (ui->ghosts.n_seeds > 0 && r.h > 1)
+        used = compare_seeds_compact(m, ui, c, r);
+    if (r.h > 0 && (used + 1 < r.h || used == 0))
+        used += compare_reached_compact(
+            m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, ui->target);
+    if (used + 1 < r.h)
         used += compare_now_compact(
-            m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, target);
+            m, ui, c, (struct rect){r.x, r.y + used, r.w, r.h - used});
     return used;
 }

@@ -8,10 +8,11 @@
 
 #include "ui/parts/view.h"
 
-/* Rows of the frame with all tables, and with a row for each lane: with fewer
- * still the one that keys act on is shown. */
-int compare_table_rows(const struct model *m);
-int compare_table_least(const struct model *m);
+/* Rows of the frame with all tables, and with a row for each lane and those of
+ * the finished seeds or else the cosine by layer: with fewer still the one that
+ * keys act on is shown. */
+int compare_table_rows(const struct model *m, const struct ui_state *ui);
+int compare_table_least(const struct model *m, const struct ui_state *ui);
 
 /* The tables in one frame, the caption on its lower edge: the newest numbers of
  * each lane, the cosine by layer, what each accuracy took. What has no room is
@@ -21,17 +22,23 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
 
 /* Lanes as rows, steps to each accuracy and the newest numbers as columns,
  * without a frame: for small screens. Where not all lanes fit, the one that
- * keys act on (-1 = all) is among those shown. Returns the rows used. */
-int compare_table_compact(const struct model *m, struct canvas *c,
-                          struct rect r, int target);
+ * keys act on is among those shown. Returns the rows used. */
+int compare_table_compact(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r);
 
 /* Between the files of the tables: each into the inside of the frame (titles
  * on the row above), or without a frame; they return the rows used. */
 #define COMPARE_LABEL_W 12
 enum compare_quantity { Q_STEPS, Q_FWD_EQ, Q_ACTIVE, COMPARE_QUANTITIES };
 extern const char *const compare_quantities[COMPARE_QUANTITIES];
-int compare_now_draw(const struct model *m, struct canvas *c, struct rect in,
-                     int target);
+int compare_now_draw(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect in);
+/* Of the finished seeds; the first with the row of titles above `in`. */
+int compare_seeds_rows(const struct model *m, const struct ui_state *ui);
+int compare_seeds_draw(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect in);
+int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
+                          struct canvas *c, struct rect r);
 int compare_layers_rows(const struct model *m);
 int compare_layers_draw(const struct model *m, struct canvas *c,
                         struct rect in);
@@ -39,8 +46,8 @@ int compare_reached_draw(const struct model *m, struct canvas *c,
                          struct rect in, enum compare_quantity q, int target);
 int compare_reached_compact(const struct model *m, struct canvas *c,
                             struct rect r, int target);
-int compare_now_compact(const struct model *m, struct canvas *c, struct rect r,
-                        int target);
+int compare_now_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r);
 
 /* The targets that get one of `rows` rows below the names and who leads: all
  * where there is room for them and three more, else the last but one or the
@@ -63,10 +70,11 @@ void compare_cell(struct canvas *c, int x, int y, int w, enum role role,
  * columns but for the least. */
 const char *compare_ratio(double a, double b, char *buf, size_t size);
 
-/* "paired: same seed 2, weights, batches", "paired start, WP 312 steps behind",
- * or "NOT paired: ..." with the
- * first difference. buf >= 64. */
-const char *compare_pairing(const struct model *m, char *buf, size_t size);
+/* "seed 2, one example; paired", or of several seeds "seed 4, 3 of 10; paired",
+ * "paired start, WP 312 steps behind", or "NOT paired: ..." with the first
+ * difference. buf >= 80. */
+const char *compare_pairing(const struct model *m, const struct ui_state *ui,
+                            char *buf, size_t size);
 
 /* A lane's validation against the first lane's after as many epochs, as late as
  * both were evaluated, in points; NaN of the first, and where there is none. */

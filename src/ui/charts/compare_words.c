@@ -33,23 +33,35 @@ static bool name_difference(const struct lane_config *a,
     return true;
 }
 
-const char *compare_pairing(const struct model *m, char *buf, size_t size)
+/* "seed 2, one example", "seed 4, 3 of 10". */
+static void name_seed(const struct model *m, const struct ui_state *ui,
+                      char *buf, size_t size)
+{
+    unsigned seed = lane_whole(&m->lanes[0].config, &param_seed);
+    const struct ghosts *g = &ui->ghosts;
+
+    if (g->seeds_asked > 0)
+        snprintf(buf, size, "seed %u, %zu of %zu", seed, g->seed_at,
+                 g->seeds_asked);
+    else
+        snprintf(buf, size, "seed %u, one example", seed);
+}
+
+const char *compare_pairing(const struct model *m, const struct ui_state *ui,
+                            char *buf, size_t size)
 {
     const struct lane_config *first = &m->lanes[0].config;
-    char behind[64];
+    char text[64];
 
+    name_seed(m, ui, text, sizeof text);
     if (m->n_lanes < 2) {
-        snprintf(buf, size, "one lane: seed %u",
-                 lane_whole(first, &param_seed));
-        return buf;
-    }
-    if (m->paired && model_behind_text(m, behind, sizeof behind)[0] != '\0') {
-        snprintf(buf, size, "paired start, %s", behind);
+        snprintf(buf, size, "%s", text);
         return buf;
     }
     if (m->paired) {
-        snprintf(buf, size, "paired: same seed %u, weights, batches",
-                 lane_whole(first, &param_seed));
+        snprintf(buf, size, "%s; paired", text);
+        if (model_behind_text(m, text, sizeof text)[0] != '\0')
+            snprintf(buf, size, "paired start, %s", text);
         return buf;
     }
     snprintf(buf, size, "NOT paired");

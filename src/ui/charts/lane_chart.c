@@ -10,6 +10,7 @@
 #include "ui/charts/chart_need.h"
 #include "ui/charts/chart_scale.h"
 #include "ui/charts/chart_window.h"
+#include "ui/charts/ghost_curves.h"
 #include "ui/draw/lane_style.h"
 
 #define MAX_POINTS 256
@@ -157,21 +158,39 @@ void lane_chart_draw(const struct model *m, const struct ui_state *ui,
     lane_chart_draw_as(m, ui, c, &(struct plot_frame){.r = r}, first, last);
 }
 
+/* What lies under the curves. */
+struct under {
+    struct plot_point points[GHOSTS_MAX][GHOST_POINTS];
+    struct plot_spread spread[LANES_MAX][GHOST_POINTS];
+};
+
+/* Returns how many. */
+static size_t fill_ghosts(const struct model *m, const struct ui_state *ui,
+                          struct under *under, struct plot_series *series)
+{
+    size_t n = ghosts_shown(ui) ? ui->ghosts.n : 0;
+
+    for (size_t k = 0; k < n; k++)
+        series[k] = ghost_series(m, ui, k, under->points[k]);
+    return n;
+}
+
 void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, const struct plot_frame *like,
                         size_t first, size_t last)
 {
-    struct plot_series series[LANES_MAX];
+    struct plot_series series[GHOSTS_MAX + LANES_MAX];
     struct curve curves[LANES_MAX];
+    struct under under;
     struct plot_frame f = lane_chart_frame(m, ui, like);
     /* Where lanes reach an epoch at other places the ticks would be one
      * lane's alone. */
     bool agree = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
-    size_t n = 0;
+    size_t n_ghosts = fill_ghosts(m, ui, &under, series), n = 0;
 
     for (size_t i = first; i <= last && i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
-        struct plot_series *s = &series[n];
+        struct plot_series *s = &series[n_ghosts + n];
 
         if (first < last && (ui->hidden >> i & 1u) != 0)
             continue;
@@ -184,12 +203,15 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
                                         first == last || (n == 0 && agree),
                                         curves[n].vlines);
         s->line = first < last ? (int)i : 0;
+        s->spread = under.spread[i];
+        s->n_spread =
+            ghosts_shown(ui) ? ghost_spread(ui, i, under.spread[i]) : 0;
         n++;
     }
-    f.gap = n == 2;
+    f.gap = n == 2 && !ghosts_shown(ui); /* what lies between is drawn */
     f.gap_from = chart_need_from(m, ui);
     f.gap_decimals = ui->metric == 1 ? 4 : 2;
-    plot_chart(c, &f, series, n);
+    plot_chart(c, &f, series, n_ghosts + n);
 }
 
 /* What the y axis is: "accuracy %", "error %, log". */

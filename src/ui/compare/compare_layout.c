@@ -25,10 +25,11 @@ bool compare_is_compact(struct rect r)
 }
 
 /* Pairing, tables of all lanes or of what half the height holds, chart. */
-static struct compare_layout lay_out_compact(const struct model *m,
-                                             struct rect r)
+static struct compare_layout
+lay_out_compact(const struct model *m, const struct ui_state *ui, struct rect r)
 {
-    int all = 2 * ((int)m->n_lanes + 1), most = (r.h - 1) / 2;
+    int all = 2 * ((int)m->n_lanes + 1) + compare_seeds_rows(m, ui),
+        most = (r.h - 1) / 2;
     struct compare_layout l = {.tables = {r.x + 1, r.y + 1, r.w - 2, r.h - 1}};
 
     if (all > most)
@@ -40,18 +41,19 @@ static struct compare_layout lay_out_compact(const struct model *m,
     return l;
 }
 
-struct compare_layout compare_lay_out(const struct model *m, struct rect r)
+struct compare_layout compare_lay_out(const struct model *m,
+                                      const struct ui_state *ui, struct rect r)
 {
-    int tables_h = r.h - CHART_H < compare_table_rows(m)
+    int tables_h = r.h - CHART_H < compare_table_rows(m, ui)
                        ? r.h - CHART_H
-                       : compare_table_rows(m);
+                       : compare_table_rows(m, ui);
     int tables_w = r.w / 2 > TABLES_W ? r.w / 2 : TABLES_W, top_h;
     struct compare_layout l = {.chart = {0, 0, 0, 0}};
 
     if (compare_is_compact(r))
-        return lay_out_compact(m, r);
-    if (tables_h < compare_table_least(m) + 1) /* and the cosine by layer */
-        tables_h = compare_table_least(m) + 1;
+        return lay_out_compact(m, ui, r);
+    if (tables_h < compare_table_least(m, ui))
+        tables_h = compare_table_least(m, ui);
     if (r.h - tables_h < CHART_LEAST)
         tables_h = r.h - CHART_LEAST;
     tables_h = tables_h > TABLES_H ? tables_h : TABLES_H;

@@ -22,7 +22,8 @@ struct compare_layout {
  * below the row that says whether the lanes are paired. */
 bool compare_is_compact(struct rect r);
 
-struct compare_layout compare_lay_out(const struct model *m, struct rect r);
+struct compare_layout compare_lay_out(const struct model *m,
+                                      const struct ui_state *ui, struct rect r);
 
 /* Where the panel that has the focus has the whole area. */
 struct compare_layout compare_lay_out_expanded(const struct ui_state *ui,

@@ -17,7 +17,7 @@
 static void draw_compact(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, struct rect r)
 {
-    struct compare_layout l = compare_lay_out(m, r);
+    struct compare_layout l = compare_lay_out(m, ui, r);
     struct rect left = l.tables;
     char text[256];
     int used;
@@ -28,9 +28,9 @@ static void draw_compact(const struct model *m, const struct ui_state *ui,
                     ui->focus == PANEL_TABLES && l.chart.h > 0 ? ROLE_FOCUS
                     : m->paired || m->n_lanes < 2              ? ROLE_TITLE
                                                                : ROLE_WARN,
-                    compare_pairing(m, text, sizeof text));
+                    compare_pairing(m, ui, text, sizeof text));
     left.h -= l.chart.h == 0 && ui->cursor_on; /* a row for its values */
-    used = compare_table_compact(m, c, left, ui->target);
+    used = compare_table_compact(m, ui, c, left);
     if (l.chart.h > 0) {
         compare_chart_draw(m, ui, c, l.chart, "All lanes",
                            ui->focus == PANEL_CHART);
@@ -51,12 +51,13 @@ static void draw_small_tables(const struct model *m, const struct ui_state *ui,
                               struct canvas *c, struct rect r)
 {
     char text[80];
-    struct rect in = canvas_box(c, r, true, ROLE_TITLE,
-                                compare_pairing(m, text, sizeof text), NULL);
+    struct rect in =
+        canvas_box(c, r, true, ROLE_TITLE,
+                   compare_pairing(m, ui, text, sizeof text), NULL);
 
     in.x++;
     in.w -= 2;
-    compare_table_compact(m, c, in, ui->target);
+    compare_table_compact(m, ui, c, in);
 }
 
 /* The metric that was not chosen. */
@@ -73,8 +74,8 @@ static void draw_second(const struct model *m, const struct ui_state *ui,
 static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
-    struct compare_layout l =
-        ui->expanded ? compare_lay_out_expanded(ui, r) : compare_lay_out(m, r);
+    struct compare_layout l = ui->expanded ? compare_lay_out_expanded(ui, r)
+                                           : compare_lay_out(m, ui, r);
 
     if (m->n_lanes == 0)
         return;
@@ -123,7 +124,7 @@ static bool move_row(struct ui_context *x, int by)
 static bool move_focus(struct ui_context *x, int by)
 {
     struct ui_state *ui = x->ui;
-    struct compare_layout l = compare_lay_out(x->m, ui->area);
+    struct compare_layout l = compare_lay_out(x->m, ui, ui->area);
 
     do
         ui->focus = (ui->focus + by + PANEL_COUNT) % PANEL_COUNT;
@@ -197,8 +198,8 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
 {
     const struct model *m = context->m;
     struct ui_state *ui = context->ui;
-    struct compare_layout l =
-        ui->expanded ? compare_lay_out_expanded(ui, r) : compare_lay_out(m, r);
+    struct compare_layout l = ui->expanded ? compare_lay_out_expanded(ui, r)
+                                           : compare_lay_out(m, ui, r);
     const struct rect *const rects[PANEL_COUNT] = {[PANEL_CHART] = &l.chart,
                                                    [PANEL_SECOND] = &l.second,
                                                    [PANEL_TABLES] = &l.tables,
@@ -220,7 +221,7 @@ static bool mouse(struct ui_context *context, struct rect r, int x, int y,
 /* Whether a chart is on the screen, alone or beside the tables. */
 static unsigned shows(const struct model *m, const struct ui_state *ui)
 {
-    struct compare_layout l = compare_lay_out(m, ui->area);
+    struct compare_layout l = compare_lay_out(m, ui, ui->area);
 
     if (ui->expanded)
         return ui->focus == PANEL_TABLES ? 0 : VIEW_SHOWS_CHARTS;

@@ -211,8 +211,13 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
                 const struct plot_series *series, size_t n_series)
 {
     struct chart chart;
+    size_t n_ghosts = 0, n_spreads = 0;
 
-    chart_layout(&chart, c, frame, n_series);
+    for (size_t i = 0; i < n_series; i++) {
+        n_ghosts += series[i].sign != '\0';
+        n_spreads += series[i].n_spread > 0;
+    }
+    chart_layout(&chart, c, frame, n_series + n_spreads);
     if (chart.in.w <= 0 || chart.in.h <= 0)
         return;
     chart_draw_axes(&chart);
@@ -224,10 +229,14 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
         if (series[i].raw)
             chart_draw_band(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)
-        chart_draw_curve(&chart, &series[i], i);
+        chart_draw_spread(&chart, &series[i]);
+    for (size_t i = 0; i < n_ghosts; i++)
+        chart_draw_ghost(&chart, &series[i], i);
+    for (size_t i = n_ghosts; i < n_series; i++)
+        chart_draw_curve(&chart, &series[i], i - n_ghosts);
     for (size_t i = 0; i < n_series && chart.style == CHART_BARS; i++)
         draw_vlines(&chart, &series[i], true); /* bars cover them */
-    for (size_t i = 0; i < n_series; i++)
+    for (size_t i = n_ghosts; i < n_series; i++)
         chart_draw_points(&chart, &series[i]);
     for (size_t i = 0; i < n_series; i++)
         chart_draw_outside(&chart, &series[i]);

@@ -63,6 +63,14 @@ void chart_draw_band(const struct chart *chart,
                      const struct plot_series *series);
 void chart_draw_curve(const struct chart *chart,
                       const struct plot_series *series, size_t n_before);
+
+/* Mean and standard deviation of several runs; the k-th run that is not of the
+ * race, with its letters. */
+void chart_draw_spread(const struct chart *chart,
+                       const struct plot_series *series);
+void chart_draw_ghost(const struct chart *chart,
+                      const struct plot_series *series, size_t k);
+
 void chart_draw_points(const struct chart *chart,
                        const struct plot_series *series);
 

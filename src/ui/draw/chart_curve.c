@@ -10,6 +10,8 @@
 
 #include "ui/draw/lane_style.h"
 
+#define GHOST_PERIOD 3 /* of so many points of another run one is drawn */
+
 struct column {
     int px; /* -1 = none yet */
     uint32_t n, n_bad;
@@ -112,6 +114,8 @@ static bool pen_down(const struct pen *pen, int px)
 
     if (is_ascii(pen->chart) || pen->chart->style == CHART_BARS)
         return true;
+    if (pen->series->sign != '\0')
+        return px % GHOST_PERIOD == 0;
     return px % style->period < style->dash;
 }
 

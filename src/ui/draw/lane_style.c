@@ -26,6 +26,26 @@ uint32_t lane_eval_sign(size_t i, bool ascii)
     return lane_style(i)->eval[ascii];
 }
 
+static const struct {
+    uint32_t sign[2]; /* Unicode, ASCII */
+    const char *text[2];
+} means[LANE_STYLES] = {
+    {{0x2550, '~'}, {"═", "~"}},  {{0x2248, '-'}, {"≈", "-"}},
+    {{0x254d, '"'}, {"╍", "\""}}, {{0x2508, '/'}, {"┈", "/"}},
+    {{0x223c, ';'}, {"∼", ";"}},  {{0x2261, '?'}, {"≡", "?"}},
+    {{0x2509, '('}, {"┉", "("}},  {{0x2505, ')'}, {"┅", ")"}},
+};
+
+uint32_t lane_mean_sign(size_t i, bool ascii)
+{
+    return means[i % LANE_STYLES].sign[ascii];
+}
+
+const char *lane_mean_text(size_t i, bool ascii)
+{
+    return means[i % LANE_STYLES].text[ascii];
+}
+
 enum role lane_role(size_t i)
 {
     return lane_style(i)->role;

@@ -24,6 +24,10 @@ const struct lane_style *lane_style(size_t i);
 /* The sign of lane i's evaluations, the same in every chart. */
 uint32_t lane_eval_sign(size_t i, bool ascii);
 
+/* The same of the mean of several runs of lane i, and as a text. */
+uint32_t lane_mean_sign(size_t i, bool ascii);
+const char *lane_mean_text(size_t i, bool ascii);
+
 /* lane_style(i)->role, and whether a role is that of a lane. */
 enum role lane_role(size_t i);
 bool role_is_lane(unsigned role);

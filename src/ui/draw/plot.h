@@ -46,7 +46,19 @@ struct plot_series {
     size_t n_points;
     const struct plot_vline *vlines; /* marks of changes, epoch ticks */
     size_t n_vlines;
+    char sign; /* of another run: a thin curve under the others with this
+                * letter on it; '\0' = one of the race */
+    const struct plot_spread *spread; /* of several runs of this lane */
+    size_t n_spread;
 };
+
+/* Mean and standard deviation of several runs, in axis units, x rising. */
+struct plot_spread {
+    double x, mean, sd; /* sd NaN = of one run alone */
+};
+
+/* The sign of the k-th other run: letters that charts use for nothing else. */
+char plot_ghost_sign(size_t k);
 
 struct plot_point {
     double x, y; /* in axis units */
@@ -88,7 +100,7 @@ struct plot_frame {
 };
 
 /* Draws axes with numbers, then the series in order (a later one wins a
- * cell's colour, dots are merged). */
+ * cell's colour, dots are merged); those with a sign come first. */
 void plot_chart(struct canvas *c, const struct plot_frame *frame,
                 const struct plot_series *series, size_t n_series);
 

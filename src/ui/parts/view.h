@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "ui/draw/canvas.h"
 #include "ui/draw/plot.h"
+#include "ui/parts/ghosts.h"
 #include "ui/term/keys.h"
 
 struct ui_config;
@@ -107,7 +108,7 @@ struct chart_scales {
     int smoothing;
     double zoom, pan_lo, pan_hi;
     unsigned hidden;
-    size_t n_lanes;
+    size_t n_lanes, n_ghosts, n_seeds;
     uint64_t steps; /* of all lanes: fewer after a restart or an undo */
 };
 
@@ -137,6 +138,7 @@ struct ui_state {
     int preset;                  /* chosen in the overlay */
     struct prompt prompt;
     struct controls_state controls;
+    struct ghosts ghosts;    /* other runs and seeds under the live curves */
     void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
 };
 

@@ -2,10 +2,11 @@
 /* Runs that stand still, or that other machines train, as thin curves under
  * the live lanes of a chart; and bands: mean and standard deviation of a lane
  * over several seeds. Both are read from models; nothing here is owned. */
-#ifndef UI_CHARTS_GHOSTS_H
-#define UI_CHARTS_GHOSTS_H
+#ifndef UI_PARTS_GHOSTS_H
+#define UI_PARTS_GHOSTS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/model.h"
 
@@ -20,21 +21,15 @@ struct ghost {
     size_t lane;
 };
 
-/* The same lane of the race over several seeds, evaluated at the end of each
- * epoch: mean and sample standard deviation of n runs. */
-struct band_point {
-    double epoch;
-    struct history_place at; /* mean place, for the x axes */
-    size_t n;
-    double mean, sd; /* of the validation accuracy, percent; sd NaN for n < 2 */
-};
-
 struct ghosts {
     size_t n;
     struct ghost ghost[GHOSTS_MAX];
-    /* of lane i of the live race: the models of its finished seeds */
+    /* the models of the finished seeds of the live race: lane i of each is
+     * lane i of the race with another seed */
     size_t n_seeds;
     const struct model *seeds[BAND_RUNS_MAX];
+    size_t seed_at, seeds_asked; /* the live race is seed 3 of 10; 0 of 0 =
+                                  * the race has one seed alone */
 };
 
 #endif

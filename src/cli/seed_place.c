@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A seed's folder is checked, locked and filled like that of any run, with the
+ * options that would ask for it alone. */
+#include "cli/seed_place.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/config.h"
+#include "cli/headless.h"
+#include "cli/option_row.h"
+#include "cli/places.h"
+#include "store/checkpoint.h"
+#include "store/run_dir.h"
+
+enum status seeds_check(const struct options *o, struct err *err)
+{
+    const char *with = o->resume ? "resume" : o->save ? "save" : NULL;
+
+    if (o->seeds.n == 0)
+        return STATUS_OK;
+    if (o->lesson)
+        return err_set(err, STATUS_USAGE,
+                       "--seeds: a lesson has races of its own; leave one of "
+                       "--seeds and --lesson out");
+    if (o->out && o->dump_w > 0)
+        return err_set(err, STATUS_USAGE,
+                       "--seeds: --dump-screen keeps nothing; leave --out out");
+    if (with)
+        return err_set(err, STATUS_USAGE,
+                       "--seeds: --%s names one run's file; --out DIR keeps "
+                       "each seed in DIR/seed-N",
+                       with);
+    return STATUS_OK;
+}
+
+/* The same options with another folder, as text and as value. */
+static void set_out(struct options *o, const char *out)
+{
+    o->out = out;
+    for (size_t i = 0; option_row_at(i); i++)
+        if (strcmp(option_row_at(i)->name, "out") == 0)
+            o->text[i] = out;
+}
+
+enum status seed_place_open(struct seed_place *place,
+                            const struct options *options,
+                            const struct keeper *like,
+                            const struct race_config *race, uint32_t seed,
+                            struct err *err)
+{
+    const struct checkpoint none = {0};
+    struct options o = *options;
+    char name[24];
+    enum status st = STATUS_OK;
+
+    *place = (struct seed_place){.keeper = *like};
+    if (!options->out)
+        return places_check(&o, &none, &place->keeper, race, err);
+    snprintf(name, sizeof name, "seed-%u", (unsigned)seed);
+    st = run_dir_path(options->out, name, place->out, err);
+    if (st == STATUS_OK) {
+        set_out(&o, place->out);
+        st = config_in_force(&o, false, &place->in_force);
+        if (st != STATUS_OK)
+            return err_set(err, st, "out of memory");
+        place->keeper.out = place->out;
+        place->keeper.options = place->in_force;
+        st = places_check(&o, &none, &place->keeper, race, err);
+    }
+    return st;
+}
+
+void seed_place_close(struct seed_place *place)
+{
+    keeper_done(&place->keeper);
+    mem_free(place->in_force);
+    *place = (struct seed_place){.in_force = NULL};
+}
+
+static void print_spread(struct spread s, FILE *out)
+{
+    if (s.n == 0)
+        fprintf(out, "mean --, sd --, n 0\n");
+    else if (s.n == 1)
+        fprintf(out, "mean %.4f, sd --, n 1\n", s.mean);
+    else
+        fprintf(out, "mean %.4f, sd %.4f, n %zu\n", s.mean, s.sd, s.n);
+}
+
+void seed_results_print(const struct seed_results *r, FILE *out)
+{
+    fprintf(out, "Seeds: %zu\n", r->n);
+    for (size_t i = 0; i < r->n_lanes; i++) {
+        if (r->n_lanes > 1)
+            fprintf(out, "Lane: %s\n", r->name[i]);
+        fprintf(out, "Val accuracy: ");
+        print_spread(spread_of(r->val[i], r->n), out);
+    }
+    for (size_t i = 1; i < r->n_lanes; i++) {
+        fprintf(out, "Paired difference: %s - %s\nVal accuracy: ", r->name[i],
+                r->name[0]);
+        print_spread(spread_of_pairs(r->val[0], r->val[i], r->n), out);
+    }
+}
+
+int seed_worse_status(int a, int b)
+{
+    static const int order[] = {EXIT_ERROR, EXIT_USAGE, EXIT_DIVERGED,
+                                EXIT_MISSED};
+
+    if (a > EXIT_SIGNAL || b > EXIT_SIGNAL)
+        return a > b ? a : b;
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return a > b ? a : b;
+}

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is written whole: the checkpoint, config.ini and run.json, in this
+ * order behind the logs, so that none of them knows of a batch that is not in
+ * those before it. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "data/options.h"
+#include "model/lane_text.h"
+#include "nn/rule.h"
+#include "record/past.h"
+#include "record/recorder_state.h"
+#include "store/checkpoint.h"
+#include "store/config_text.h"
+#include "store/npz.h"
+#include "store/run_dir.h"
+#include "store/run_json.h"
+#include "store/whole_file.h"
+
+static mode_t file_mode(const struct recorder *r)
+{
+    return r->c.own_folder ? 0600 : 0666;
+}
+
+static void add_options(struct recorder *r, struct config_text *text)
+{
+    pthread_mutex_lock(&r->lock);
+    config_text_add(text, r->options);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* Of lanes as the model knows them: with the values in force. */
+static enum status make_config(struct recorder *r, char **out)
+{
+    struct config_text text = {0};
+    char line[LANE_TEXT_SIZE];
+
+    add_options(r, &text);
+    for (size_t i = 0; i < r->m->n_lanes; i++)
+        config_text_pair(&text, "lane",
+                         lane_text_begun(&r->m->lanes[i].config,
+                                         r->m->lanes[i].values, line));
+    return config_text_take(&text, out);
+}
+
+struct more {
+    const struct model *m;
+    const char *mark;
+};
+
+static void add_more(struct npz_writer *w, const void *ctx)
+{
+    const struct more *more = ctx;
+
+    npz_add_text(w, RUN_MARK_NAME, more->mark);
+    past_add(w, more->m);
+}
+
+static enum status write_to(struct recorder *r, const char *path, mode_t mode,
+                            const struct checkpoint *c, const struct more *more,
+                            struct err *err)
+{
+    enum status status;
+
+    record_busy(r, true);
+    status = checkpoint_write(path, mode, c, add_more, more, err);
+    record_busy(r, false);
+    if (!status) {
+        pthread_mutex_lock(&r->lock);
+        snprintf(r->news.saved_to, sizeof r->news.saved_to, "%s", path);
+        pthread_mutex_unlock(&r->lock);
+    }
+    return status;
+}
+
+/* Into the run's folder, and into the file of --save. */
+static enum status write_all(struct recorder *r, const struct checkpoint *c,
+                             struct err *err)
+{
+    char path[PATH_MAX], *mark = NULL;
+    struct err why = {0};
+    enum status status = run_mark_text(&r->mark, &mark), one;
+    const struct more more = {r->m, mark};
+
+    if (status)
+        return err_set(err, status, "out of memory for a checkpoint");
+    if (r->folder[0] != '\0') {
+        status = run_dir_path(r->folder, "model.npz", path, err);
+        if (!status)
+            status = write_to(r, path, file_mode(r), c, &more, err);
+        if (!status && run_dir_path(r->folder, "config.ini", path, err) == 0)
+            status = whole_file_write(path, c->config, strlen(c->config),
+                                      file_mode(r), err);
+    }
+    if (r->save) {
+        one = write_to(r, r->save, 0666, c, &more, &why);
+        if (one && !status) {
+            status = one;
+            *err = why;
+        }
+    }
+    if (!r->save && r->folder[0] == '\0')
+        status = err_set(err, STATUS_USAGE,
+                         "not saved: no --save FILE and no --out DIR was "
+                         "given");
+    mem_free(mark);
+    return status;
+}
+
+static enum status write_checkpoint(struct recorder *r,
+                                    const struct run_state *const *states,
+                                    struct err *err)
+{
+    struct checkpoint c = {.n_lanes = r->m->n_lanes,
+                           .data_hash = r->m->problem->hash};
+    enum status status = make_config(r, &c.config);
+
+    if (status)
+        return err_set(err, status, "out of memory for a checkpoint");
+    for (size_t i = 0; i < c.n_lanes; i++) {
+        memcpy(c.lanes[i].name, r->m->lanes[i].config.name, LANE_NAME_MAX);
+        c.lanes[i].shape = *r->m->lanes[i].shape;
+        c.lanes[i].state = states[i];
+    }
+    status = write_all(r, &c, err);
+    mem_free(c.config);
+    return status;
+}
+
+static void answer(struct recorder *r, const struct err *why)
+{
+    pthread_mutex_lock(&r->lock);
+    r->news.answered = r->wanted;
+    r->news.saved = why->code == STATUS_OK;
+    r->news.why = *why;
+    for (size_t i = 0; i < r->m->n_lanes; i++)
+        r->news.saved_steps[i] = r->m->lanes[i].last.step;
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* A newer wish than the one whose mark this is may have replaced the states:
+ * then they are of its mark, which is still to come. */
+static bool states_of(struct recorder *r,
+                      const struct run_state *states[LANES_MAX])
+{
+    bool same = true;
+
+    for (size_t i = 0; i < r->m->n_lanes; i++) {
+        states[i] = race_saved(r->c.race, i);
+        same = same && states[i] && states[i]->ticket == r->wanted;
+    }
+    return same;
+}
+
+void record_save(struct recorder *r)
+{
+    const struct run_state *states[LANES_MAX] = {NULL};
+    struct err why = {0};
+    bool there = states_of(r, states);
+    bool wanted = r->wanted != RACE_HALT_TICKET || (r->ends && r->end.save);
+
+    if (r->wanted == RACE_HALT_TICKET && !r->ends)
+        return; /* whether it is kept is still to be said */
+    if (there && wanted) {
+        record_note(r, NOTE_SAVE, "");
+        record_flush(r, true);
+        (void)write_checkpoint(r, states, &why);
+        if (!why.code && r->wanted != RACE_HALT_TICKET)
+            record_facts(r, "running", "", -1);
+    }
+    r->written = r->wanted;
+    if (there)
+        answer(r, &why);
+}
+
+/* --- run.json --- */
+
+static void now_text(char out[32])
+{
+    time_t now = time(NULL);
+    struct tm utc;
+
+    gmtime_r(&now, &utc);
+    strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+static void lower(char *text)
+{
+    for (; *text != '\0'; text++)
+        if (*text >= 'A' && *text <= 'Z')
+            *text = (char)(*text - 'A' + 'a');
+}
+
+/* "lr=0.1,pert=0.1" */
+static void params_text(const struct lane_model *lane, char *out, size_t size)
+{
+    const struct param *own[LANE_COLUMNS];
+    size_t n = lane_columns(&lane->config, own), len = 0;
+    char value[PARAM_TEXT];
+
+    out[0] = '\0';
+    for (size_t i = 0; i < n && len < size; i++)
+        len += (size_t)snprintf(
+            out + len, size - len, "%s%s=%s", i ? "," : "", own[i]->name,
+            param_format(own[i], params_get(lane->values, own[i]), value));
+}
+
+static void fill_net(const struct lane_model *lane, struct run_json_lane *out)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < lane->config.n_hidden && len < sizeof out->hidden;
+         i++)
+        len += (size_t)snprintf(out->hidden + len, sizeof out->hidden - len,
+                                "%s%zu", i ? "," : "", lane->config.hidden[i]);
+    snprintf(out->init, sizeof out->init, "%s",
+             net_init_name((enum net_init)lane_whole(&lane->config,
+                                                     &param_init)));
+    snprintf(out->optim, sizeof out->optim, "%s", lane->config.optim->name);
+    snprintf(out->act, sizeof out->act, "relu");
+    snprintf(out->loss, sizeof out->loss, "ce");
+}
+
+static void fill_figures(const struct lane_model *lane,
+                         struct run_json_lane *out)
+{
+    const struct eval_result *e =
+        lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
+    const struct eval_result *whole = model_epoch_eval(lane);
+
+    out->train_acc = out->val_acc = out->train_loss = out->val_loss = NAN;
+    out->best_val_acc = lane->best_val_acc < 0.0 ? NAN : lane->best_val_acc;
+    out->best_epoch = lane->best_epoch;
+    out->epoch = e ? model_eval_epoch(lane, e) : 0.0;
+    if (e) {
+        out->val_acc = eval_val_acc(e);
+        out->val_loss = e->val_loss;
+    }
+    if (whole) {
+        out->train_acc =
+            accuracy_percent(whole->train_correct, whole->n_train);
+        out->train_loss = whole->train_loss;
+    }
+    for (size_t i = 0; i < lane->n_evals; i++)
+        if (lane->evals[i].batch == 0)
+            out->train_s += (double)lane->evals[i].train_ns / 1e9;
+}
+
+static void fill_lane(const struct lane_model *lane, struct run_json_lane *out)
+{
+    memcpy(out->name, lane->config.name, sizeof out->name);
+    snprintf(out->rule, sizeof out->rule, "%s", lane->config.rule->name);
+    fill_net(lane, out);
+    params_text(lane, out->params, sizeof out->params);
+    memcpy(out->values, lane->config.values, sizeof out->values);
+    for (size_t i = 0; params_at(i) != NULL; i++)
+        if (params_at(i)->live)
+            out->values[i] = lane->values[i];
+    out->seed = out->order_seed = lane_whole(&lane->config, &param_seed);
+    out->step = lane->last.step;
+    out->samples = lane->last.samples;
+    out->epochs = model_value(lane, &param_epochs);
+    snprintf(out->state, sizeof out->state, "%s",
+             lane_state_name(lane->state));
+    lower(out->state);
+    out->fwd_eq = lane->fwd_eq;
+    out->active_s = (double)lane->last.active_ns / 1e9;
+    fill_figures(lane, out);
+}
+
+/* What the lanes say, the gravest first. */
+static const char *state_of(const struct model *m)
+{
+    const char *state = "done";
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        if (m->lanes[i].state == LANE_DIVERGED)
+            return "diverged";
+        if (m->lanes[i].state == LANE_COLLAPSED)
+            state = "collapsed";
+        else if (m->lanes[i].state != LANE_DONE && strcmp(state, "done") == 0)
+            state = "stopped";
+    }
+    return state;
+}
+
+static void fill_machine(const struct recorder *r, struct run_json *out)
+{
+    static const char *const slurm[] = {"SLURM_JOB_ID", "SLURM_ARRAY_JOB_ID",
+                                        "SLURM_ARRAY_TASK_ID",
+                                        "SLURM_RESTART_COUNT"};
+    size_t len = 0;
+
+    snprintf(out->version, sizeof out->version, "%s", PACKAGE_VERSION);
+    snprintf(out->kernels, sizeof out->kernels, "%s", kernels_name());
+    snprintf(out->blas, sizeof out->blas, "openblas");
+    memcpy(out->host, r->run.host, sizeof out->host);
+    for (size_t i = 0; i < sizeof slurm / sizeof *slurm; i++) {
+        const char *value = getenv(slurm[i]);
+
+        if (value && len + strlen(value) + 40 < sizeof out->slurm)
+            len += (size_t)snprintf(out->slurm + len, sizeof out->slurm - len,
+                                    "%s%s=%s", len ? " " : "", slurm[i], value);
+    }
+}
+
+static void fill_data(const struct recorder *r, struct run_json *out)
+{
+    const struct problem *problem = r->m->problem;
+    const struct race_config *config = race_config(r->c.race);
+
+    snprintf(out->data, sizeof out->data, "%.250s",
+             config->problem.data.path ? config->problem.data.path : "");
+    snprintf(out->data_hash, sizeof out->data_hash, "%016llx",
+             (unsigned long long)problem->hash);
+    out->n_train = problem->split.n_train;
+    out->n_val = problem->split.n_val;
+    out->n_features = problem->ds->n_features;
+    out->n_classes = problem->ds->n_classes;
+}
+
+void record_facts(struct recorder *r, const char *state, const char *why,
+                  int exit_status)
+{
+    struct run_json json = {.exit_status = exit_status};
+    time_t began = (time_t)r->run.began_s;
+    char path[PATH_MAX];
+    struct err err = {0};
+    struct tm utc;
+
+    if (r->folder[0] == '\0' || !r->m->problem ||
+        run_dir_path(r->folder, "run.json", path, NULL) ||
+        make_config(r, &json.config))
+        return;
+    memcpy(json.id, r->run.id, sizeof json.id);
+    fill_machine(r, &json);
+    fill_data(r, &json);
+    json.threads = (int)lane_whole(&r->m->lanes[0].config, &param_threads);
+    json.command = r->command;
+    gmtime_r(&began, &utc);
+    strftime(json.start, sizeof json.start, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    now_text(json.update);
+    if (strcmp(state ? state : "", "running") != 0)
+        now_text(json.end);
+    snprintf(json.state, sizeof json.state, "%s",
+             state ? state : state_of(r->m));
+    snprintf(json.why, sizeof json.why, "%s", why);
+    json.n_lanes = r->m->n_lanes;
+    for (size_t i = 0; i < json.n_lanes; i++)
+        fill_lane(&r->m->lanes[i], &json.lanes[i]);
+    record_busy(r, true);
+    if (run_json_write(path, file_mode(r), &json, &err))
+        record_fail(r, &err);
+    record_busy(r, false);
+    json.command = NULL; /* the recorder's */
+    run_json_done(&json);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between the files of the recorder; nobody else includes this. */
+#ifndef RECORD_RECORDER_STATE_H
+#define RECORD_RECORDER_STATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "record/recorder.h"
+#include "store/log_file.h"
+#include "store/run_lock.h"
+#include "store/sink.h"
+
+#define RECORD_SINKS 8
+
+struct recorder {
+    struct recorder_config c; /* its strings are those below */
+    char folder[PATH_MAX], base[PATH_MAX];
+    char *save, *command;
+    pthread_t thread;
+    /* both sides, under the lock */
+    pthread_mutex_t lock;
+    pthread_cond_t wake, said;
+    struct recorder_news news;
+    char *options; /* owned */
+    bool flush_asked, finish;
+    struct recorder_end end;
+    char end_why[128];
+    /* both sides: clock_now_ns since when it is in a write, 0 = it is not; and
+     * that the lanes do not wait for it any more */
+    _Atomic int64_t busy_ns;
+    _Atomic bool overdue;
+    /* its own */
+    struct model *m;
+    bool begun;       /* the lanes are known */
+    bool open;        /* there are logs */
+    bool failed;      /* there will be none */
+    bool ends;        /* the last is being written */
+    struct sink_run run;
+    struct log_file logs[RECORD_SINKS][LANES_MAX];
+    struct run_mark mark; /* sizes of all logs as of the newest sync */
+    struct run_lock own;  /* on folders that it made itself */
+    char start[32];       /* when the run began, RFC 3339 */
+    uint64_t ticket[LANES_MAX];       /* newest mark in the lane's records */
+    uint64_t wanted, written;         /* the newest of all; the last dealt with */
+    struct lane_msg held[LANES_MAX];  /* a restart that waits for the others */
+    bool holds[LANES_MAX];
+    unsigned n_runs; /* that were restarted before this one */
+    int64_t flushed_ns;
+};
+
+/* record_logs.c. Opens the logs of the run, and makes its folder where that is
+ * due. Failures end the recording. */
+void record_open(struct recorder *r);
+void record_msg(struct recorder *r, size_t lane, const struct lane_msg *msg);
+void record_note(struct recorder *r, enum sink_note_kind kind,
+                 const char *text);
+void record_flush(struct recorder *r, bool sync);
+void record_close(struct recorder *r);
+void record_fail(struct recorder *r, const struct err *why);
+void record_busy(struct recorder *r, bool busy);
+
+/* record_save.c. The checkpoint, once every lane stands at the mark. */
+void record_save(struct recorder *r);
+void record_facts(struct recorder *r, const char *state, const char *why,
+                  int exit_status);
+
+#endif

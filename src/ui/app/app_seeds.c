@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The race once a seed while a person looks on. One race is on the screen; as
+ * many more as there are cores for train beside it unseen, on the same data,
+ * and do what that one was told to do: they stand while it stands, at its
+ * speed, with its values. When it has ended its model is kept for the bands of
+ * Compare, and the eldest of the others takes its place, or the next seed
+ * begins, with the values that are in force by then. */
+#include "ui/app/app_state.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+struct app_seed {
+    size_t index; /* in the list */
+    struct race *race;
+    struct model *model;
+    bool stands[LANES_MAX]; /* was told to */
+};
+
+static const struct seed_list *list_of(const struct app *app)
+{
+    return app->config->seeds;
+}
+
+bool app_seeds_on(const struct app *app)
+{
+    return !app->seeds.off && list_of(app) != NULL && list_of(app)->n > 0;
+}
+
+static size_t waiting(const struct app *app)
+{
+    return list_of(app)->n - app->seeds.next;
+}
+
+/* What Compare and the status line say. */
+static void tell_ghosts(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    struct ghosts *g = &app->ui.ghosts;
+
+    g->n_seeds = s->n_done;
+    for (size_t i = 0; i < s->n_done; i++)
+        g->seeds[i] = s->done[i];
+    g->seed_at = s->at + 1;
+    g->seeds_asked = list_of(app)->n;
+    app->dirty = true;
+}
+
+void app_seeds_begin(struct app *app)
+{
+    if (!app_seeds_on(app))
+        return;
+    app->seeds.next = 1;
+    tell_ghosts(app);
+}
+
+static void forget(struct app_seed *seed)
+{
+    if (seed == NULL)
+        return;
+    race_free(seed->race);
+    model_free(seed->model);
+    mem_free(seed);
+}
+
+void app_seeds_done(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+
+    for (size_t i = 0; i < s->n_beside; i++)
+        forget(s->beside[i]);
+    for (size_t i = 0; i < s->n_done; i++)
+        model_free(s->done[i]);
+    memset(s, 0, sizeof *s);
+}
+
+void app_seeds_end(struct app *app)
+{
+    struct ghosts *g = &app->ui.ghosts;
+
+    app_seeds_done(app);
+    app->seeds.off = true;
+    g->n_seeds = g->seed_at = g->seeds_asked = 0;
+}
+
+void app_seeds_anew(struct app *app)
+{
+    bool any = app->seeds.n_done + app->seeds.n_beside > 0;
+
+    if (!app_seeds_on(app))
+        return;
+    app_seeds_done(app);
+    app_seeds_begin(app);
+    if (any)
+        model_event(app->model, EVENT_INFO, -1, 0,
+                    "the seeds begin anew: 1 of %zu", list_of(app)->n);
+}
+
+/* Of a race that has ended; one that was restarted with another seed is not of
+ * the series. */
+static void keep_result(struct app *app, const struct model *m, size_t index)
+{
+    struct app_seeds *s = &app->seeds;
+    uint32_t seed = lane_whole(&m->lanes[0].config, &param_seed);
+
+    if (seed != list_of(app)->seed[index])
+        model_event(app->model, EVENT_WARNING, -1, 0,
+                    "seed %u is not of the seeds asked for: it does not count",
+                    (unsigned)seed);
+    else if (s->n_done == BAND_RUNS_MAX ||
+             seed_archive(m, &s->done[s->n_done]) != STATUS_OK)
+        model_event(app->model, EVENT_WARNING, -1, 0,
+                    "seed %u is not in the bands: out of memory",
+                    (unsigned)seed);
+    else
+        s->n_done++;
+}
+
+/* It was woken up, or begun again: what it ended with does not count. */
+static void drop_result(struct app *app, size_t index)
+{
+    struct app_seeds *s = &app->seeds;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->n_done; i++)
+        if (lane_whole(&s->done[i]->lanes[0].config, &param_seed) ==
+            list_of(app)->seed[index])
+            model_free(s->done[i]);
+        else
+            s->done[kept++] = s->done[i];
+    s->n_done = kept;
+    tell_ghosts(app);
+}
+
+static void configure(const struct app *app, size_t index,
+                      struct race_config *out)
+{
+    *out = *race_config(app->race);
+    app_carry_live(app, out);
+    seed_race(out, list_of(app)->seed[index]);
+    memset(out->resume, 0, sizeof out->resume);
+}
+
+/* The next seed beside the race that is shown; false when it cannot be had. */
+static bool begin_beside(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    struct app_seed *seed = mem_alloc(1, sizeof *seed);
+    struct race_config config;
+    struct err err = {0};
+
+    if (seed == NULL)
+        return false;
+    seed->index = s->next;
+    configure(app, seed->index, &config);
+    if (model_new(&config, &seed->model) != STATUS_OK ||
+        race_replace(app->race, &config, &seed->race, &err) != STATUS_OK) {
+        forget(seed);
+        return false;
+    }
+    s->next++;
+    s->beside[s->n_beside++] = seed;
+    return true;
+}
+
+/* The seed that the screen shows from now on. */
+static void tell_shown(struct app *app, bool began)
+{
+    struct app_seeds *s = &app->seeds;
+
+    model_event(
+        app->model, EVENT_INFO, -1, 0, "seed %u %s, %zu of %zu; %zu wait%s",
+        (unsigned)list_of(app)->seed[s->at], began ? "begins" : "is shown",
+        s->at + 1, list_of(app)->n, waiting(app), waiting(app) == 1 ? "s" : "");
+    tell_ghosts(app);
+}
+
+static void begin_next(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    struct controls_state controls = app->ui.controls; /* what was chosen for */
+    struct race_config config;                         /* a restart stays so */
+    struct err err = {0};
+    size_t index = s->next;
+
+    configure(app, index, &config);
+    if (!app_put_race(app, &config, &err)) {
+        s->next = list_of(app)->n; /* the others would fail, too */
+        app_warn_restart(app, &err);
+        return;
+    }
+    app->ui.controls = controls;
+    s->at = index;
+    s->next = index + 1;
+    tell_shown(app, true);
+}
+
+static void show_beside(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    struct app_seed *seed = s->beside[0];
+    struct controls_state controls = app->ui.controls;
+
+    s->n_beside--;
+    memmove(s->beside, s->beside + 1, s->n_beside * sizeof *s->beside);
+    model_take_log(seed->model, app->model);
+    app_install_race(app, seed->race, seed->model);
+    app->ui.controls = controls;
+    s->at = seed->index;
+    mem_free(seed);
+    tell_shown(app, false);
+}
+
+/* Those that have ended unseen. */
+static void poll_beside(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < s->n_beside; i++) {
+        struct app_seed *seed = s->beside[i];
+
+        model_poll(seed->model, seed->race);
+        if (!model_all_ended(seed->model)) {
+            s->beside[kept++] = seed;
+            continue;
+        }
+        keep_result(app, seed->model, seed->index);
+        forget(seed);
+        tell_ghosts(app);
+    }
+    s->n_beside = kept;
+}
+
+/* Whether the lane of the race that is shown stands by a person's wish. */
+static bool stands(const struct lane_model *lane)
+{
+    return !lane_state_ended(lane->state) && lane->state != LANE_LOADING &&
+           !model_runs(lane);
+}
+
+/* One race does what the shown one was told. */
+static void follow(struct app *app, struct app_seed *seed, bool changed)
+{
+    struct model *m = app->model;
+
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        bool stand = stands(&m->lanes[i]);
+        struct command cmd = {.kind = stand ? CMD_PAUSE : CMD_RESUME};
+
+        if (stand != seed->stands[i] &&
+            model_request(seed->model, seed->race, (int)i, &cmd))
+            seed->stands[i] = stand;
+    }
+    if (m->speed != seed->model->speed)
+        model_request(seed->model, seed->race, -1,
+                      &(struct command){.kind = CMD_SPEED, .value = m->speed});
+    if (m->lockstep != seed->model->lockstep) {
+        race_set_lockstep(seed->race, m->lockstep);
+        seed->model->lockstep = m->lockstep;
+    }
+    if (changed)
+        model_next_change(seed->model);
+    for (size_t i = 0; changed && i < m->n_lanes; i++)
+        for (size_t k = 0; params_at(k) != NULL; k++)
+            if (m->lanes[i].values[k] != app->seeds.values[i][k] &&
+                lane_has(&m->lanes[i].config, params_at(k)))
+                model_request(
+                    seed->model, seed->race, (int)i,
+                    &(struct command){.kind = CMD_SET,
+                                      .param = params_at(k),
+                                      .value = m->lanes[i].values[k]});
+}
+
+/* Whether a value that may change while it trains is another than it was. */
+static bool values_changed(const struct app *app)
+{
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        for (size_t k = 0; params_at(k) != NULL; k++)
+            if (params_at(k)->live &&
+                app->model->lanes[i].values[k] != app->seeds.values[i][k])
+                return true;
+    return false;
+}
+
+static void note_values(struct app *app)
+{
+    for (size_t i = 0; i < app->model->n_lanes; i++)
+        memcpy(app->seeds.values[i], app->model->lanes[i].values,
+               sizeof app->seeds.values[i]);
+    app->seeds.noted = true;
+}
+
+static void follow_all(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    bool changed = s->noted && values_changed(app);
+
+    for (size_t i = 0; i < s->n_beside; i++)
+        follow(app, s->beside[i], changed);
+    if (changed && s->n_beside + waiting(app) > 0)
+        model_event(
+            app->model, EVENT_INFO, -1, 0,
+            "the change also holds for the seeds that train beside this one "
+            "(%zu) and for those that wait (%zu), from now on",
+            s->n_beside, waiting(app));
+    note_values(app);
+}
+
+/* The race that is shown has ended, or goes on after that. */
+static void note_end(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+    bool ended = model_all_ended(app->model);
+
+    if (ended && !s->kept)
+        keep_result(app, app->model, s->at);
+    else if (!ended && s->kept)
+        drop_result(app, s->at);
+    if (ended != s->kept)
+        tell_ghosts(app);
+    s->kept = ended;
+}
+
+void app_seeds_look(struct app *app)
+{
+    struct app_seeds *s = &app->seeds;
+
+    if (!app_seeds_on(app) || app->model->problem == NULL ||
+        app->overlay == OVERLAY_QUIT || app->leave_when_saved)
+        return;
+    follow_all(app);
+    poll_beside(app);
+    note_end(app);
+    if (s->kept && s->n_beside + waiting(app) > 0) {
+        s->kept = s->noted = false;
+        if (s->n_beside > 0)
+            show_beside(app);
+        else
+            begin_next(app);
+    }
+    while (waiting(app) > 0 && s->n_beside < SEEDS_BESIDE_MAX &&
+           (s->n_beside + 2) * app->model->n_lanes <= app->config->cores)
+        if (!begin_beside(app))
+            break;
+}
