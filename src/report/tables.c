@@ -80,17 +80,18 @@ void table_spread(struct html *h, struct numbers v, int decimals)
                numbers_spread(numbers_of(&v), numbers_sd(&v), decimals, text));
 }
 
-/* Lane against the first group's lane of the same run. */
+/* The lanes of a group against the first lane of the same run. */
 static struct numbers paired(const struct study *s, size_t group)
 {
     struct numbers gap = {0};
 
     for (size_t i = study_next(s, group, SIZE_MAX); i != SIZE_MAX;
-         i = study_next(s, group, i))
-        for (size_t k = study_next(s, 0, SIZE_MAX); k != SIZE_MAX;
-             k = study_next(s, 0, k))
-            if (s->lanes[k].run == s->lanes[i].run && k != i)
-                numbers_add(&gap, s->lanes[i].val_acc - s->lanes[k].val_acc);
+         i = study_next(s, group, i)) {
+        const struct study_lane *lane = &s->lanes[i];
+
+        if (lane->lane > 0) /* a run's lanes follow each other */
+            numbers_add(&gap, lane->val_acc - s->lanes[i - lane->lane].val_acc);
+    }
     return gap;
 }
 
