@@ -76,7 +76,7 @@ const char style_page[] =
     "overflow-wrap:anywhere}\n"
     "@media print{body{max-width:none;padding:0;font-size:10.5pt}"
     "h2{break-after:avoid}h3{break-after:avoid}"
-    "figure,tr,.tiles li{break-inside:avoid}.wide{overflow:visible}"
+    "figure,tr,.matrix,.tiles li{break-inside:avoid}.wide{overflow:visible}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
     "thead{display:table-header-group}}\n";
 
