@@ -19,7 +19,7 @@ int settle_seeds(const struct seed_list *seeds,
         struct model *m;
 
         seed_race(&one, seeds->seed[k]);
-        int result = headless_settle(&one, &race, &m, err);
+        int result = headless_settle(&one, NULL, &race, &m, err);
         if (k > 0) {
             race_free(*race_out);
             model_free(*model_out);
