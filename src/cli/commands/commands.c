@@ -11,6 +11,8 @@ static const struct command_row rows[] = {
     {"collect", "[OPTION]... PATH...", "one table of many runs", collect_main},
     {"expand", "[--count | --nth N] FILE",
      "one command line for each run of a sweep file", expand_main},
+    {"report", "PATH... -o PAGE.html [--figure CURVE.svg]",
+     "write a page about runs", command_report},
 };
 
 const struct command_row *command_at(size_t i)

@@ -17,6 +17,8 @@ struct command_row {
     int (*run)(int argc, char **argv, struct err *err);
 };
 
+int command_report(int argc, char **argv, struct err *err);
+
 /* The command of that name, or NULL; and the i-th, NULL past the last. */
 const struct command_row *command_find(const char *name);
 const struct command_row *command_at(size_t i);
