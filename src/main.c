@@ -29,6 +29,7 @@
 #include "cli/shell_line.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
+#include "record/past.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
 #include "ui/app/app.h"
