@@ -20,6 +20,7 @@
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
 #include "cli/message.h"
+#include "cli/option_row.h"
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
@@ -29,6 +30,7 @@
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
+#include "store/run_dir.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
 #include "ui/app/key_list.h"
@@ -79,6 +81,16 @@ static enum status check_pair(void *ctx, const char *name, const char *value,
                                      : STATUS_OK;
 }
 
+/* A run that the screens went on with: its race borrows from it. */
+struct gone_on {
+    struct gone_on *before;
+    struct options options;
+    struct checkpoint resumed;
+    struct model *past;
+    char *in_force;      /* its options */
+    char path[PATH_MAX]; /* of its checkpoint */
+};
+
 /* What lives as long as the process. */
 struct program {
     int argc;
@@ -86,8 +98,9 @@ struct program {
     struct options options, reloaded;
     struct checkpoint resumed;
     struct keeper keeper;
-    struct lesson *lesson; /* --lesson, or NULL */
-    char *command;         /* argv, quoted for a shell */
+    struct lesson *lesson;   /* --lesson, or NULL */
+    struct gone_on *gone_on; /* the newest, or NULL */
+    char *command;           /* argv, quoted for a shell */
 };
 
 /* Values the command line cannot check because only the screens know them. */
@@ -102,6 +115,15 @@ static enum status check_names(const struct options *options, struct err *err)
     if (st == STATUS_OK && options->dump_view)
         st = check_name("--dump-screen", options->dump_view, view_name, err);
     return st;
+}
+
+/* Whether the command line itself names the screen. */
+static bool view_is_given(const struct options *options)
+{
+    for (size_t i = 0; option_row_at(i); i++)
+        if (strcmp(option_row_at(i)->name, "view") == 0)
+            return options->source[i] == SOURCE_ARGV;
+    return false;
 }
 
 static void screen_config(const struct options *options, struct ui_config *out)
@@ -122,7 +144,10 @@ static void screen_config(const struct options *options, struct ui_config *out)
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,
-        .view = options->view,
+        .view = options->n_open > 0 && !view_is_given(options) ? view_runs.name
+                                                               : options->view,
+        .open = options->open,
+        .n_open = options->n_open,
         .axis = (enum plot_axis)options->axis,
         .smoothing = options->smoothing,
         .speed = options->speed,
@@ -190,6 +215,72 @@ static enum status load_lesson(struct program *program, struct err *err)
     return lesson_load(path, &judge, &program->lesson, err);
 }
 
+/* Where the race goes on, if it does. */
+static void set_resume(const char *path, const struct checkpoint *resumed,
+                       struct race_config *race)
+{
+    race->resume_path = path;
+    for (size_t i = 0; i < resumed->n_lanes; i++)
+        race->resume[i] = resumed->lanes[i].state;
+    race->resume_hash = resumed->data_hash;
+}
+
+static void free_gone_on(struct gone_on *run)
+{
+    while (run) {
+        struct gone_on *before = run->before;
+
+        model_free(run->past);
+        mem_free(run->in_force);
+        checkpoint_done(&run->resumed);
+        options_done(&run->options);
+        mem_free(run);
+        run = before;
+    }
+}
+
+/* As --resume FOLDER/model.npz would. */
+static enum status read_gone_on(const char *folder, struct gone_on *run,
+                                struct race_config *out, struct err *err)
+{
+    char name[] = "mlptui", resume[] = "--resume";
+    char *argv[] = {name, resume, run->path, NULL};
+    enum status st = run_dir_path(folder, "model.npz", run->path, err);
+
+    if (st == STATUS_OK)
+        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
+    if (st != STATUS_OK)
+        return st;
+    options_race(&run->options, FRONT_SCREEN, out);
+    set_resume(run->path, &run->resumed, out);
+    st = past_read(run->path, out, &run->past, err);
+    if (st == STATUS_OK &&
+        config_in_force(&run->options, false, &run->in_force) != STATUS_OK)
+        st = err_set(err, STATUS_NOMEM, "out of memory");
+    return st;
+}
+
+static enum status go_on(void *ctx, const char *folder, struct kept_race *out,
+                         struct err *err)
+{
+    struct program *program = ctx;
+    struct gone_on *run = mem_alloc(1, sizeof *run);
+    enum status st;
+
+    if (!run)
+        return err_set(err, STATUS_NOMEM, "out of memory");
+    st = read_gone_on(folder, run, &out->config, err);
+    if (st != STATUS_OK) {
+        free_gone_on(run);
+        return st;
+    }
+    out->past = run->past;
+    out->options = run->in_force;
+    run->before = program->gone_on;
+    program->gone_on = run;
+    return STATUS_OK;
+}
+
 static int run_screen(struct program *program, const struct race_config *race,
                       bool tell_data, struct err *err)
 {
@@ -199,6 +290,8 @@ static int run_screen(struct program *program, const struct race_config *race,
 
     screen_config(&program->options, &ui);
     ui.keeper = &program->keeper;
+    ui.go_on = go_on;
+    ui.go_on_ctx = program;
     ui.reload = reload;
     ui.reload_ctx = program;
     ui.tell = tell;
@@ -277,16 +370,6 @@ static enum front_end choose_front_end(const struct options *options)
         return front_end;
     message("%s; going on as with --plain", why.text);
     return FRONT_PLAIN;
-}
-
-/* Where the race goes on, if it does. */
-static void set_resume(const char *path, const struct checkpoint *resumed,
-                       struct race_config *race)
-{
-    race->resume_path = path;
-    for (size_t i = 0; i < resumed->n_lanes; i++)
-        race->resume[i] = resumed->lanes[i].state;
-    race->resume_hash = resumed->data_hash;
 }
 
 static int run_front_end(struct program *program, enum front_end front_end,
@@ -375,6 +458,11 @@ static int run(struct program *program, struct err *err)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
                      "--headless, --plain and --dump-screen");
+    if (options->n_open > 0 && front_end != FRONT_SCREEN &&
+        front_end != FRONT_DUMP)
+        st = err_set(err, STATUS_USAGE,
+                     "--open: expected a terminal with screens, or "
+                     "--dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
     if (st == STATUS_OK && !one_by_one(options, front_end))
@@ -409,9 +497,10 @@ static int print_text(const struct options *options, struct err *err)
 {
     int result = 0;
 
-    if (options->task == TASK_HELP)
+    if (options->task == TASK_HELP) {
         usage_help(stdout);
-    else if (options->task == TASK_VERSION)
+        commands_help(stdout);
+    } else if (options->task == TASK_VERSION)
         usage_version(stdout);
     else if (options->task == TASK_LIST_RULES)
         usage_rules(stdout);
@@ -465,6 +554,7 @@ int main(int argc, char **argv)
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
+    free_gone_on(program.gone_on);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

@@ -37,7 +37,7 @@ struct signal_acts {
 enum signal_kind leave_kind(int sig);
 
 /* Catches all signals that ask to leave, but for those that are ignored
- * (nohup) or caught already, forgets what came before, and ignores SIGPIPE:
+ * (nohup; SIGTERM is taken back) or caught already, forgets what came before, and ignores SIGPIPE:
  * writing then says EPIPE. The handlers write a byte to wake_fd (-1 = none)
  * and call at_once when the process is to end at once; they stay to its end.
  * Thread: main. */

@@ -118,7 +118,7 @@ static void begin(struct series *s, struct slot *slot, struct race *donor)
         return;
     }
     slot->job.report.seeds = true;
-    slot->job.report.headed = slot->index > 0;
+    slot->job.report.goes_on = slot->index > 0;
     s->n_active++;
 }
 
@@ -226,7 +226,7 @@ static void run_series(struct series *s)
         print_in_turn(s);
     } while (s->n_active > 0 || may_begin(s));
     if (!s->stop) {
-        bool rows = s->options->format == FORMAT_CSV;
+        bool rows = s->options->format != FORMAT_NOTEBOOK;
 
         seed_results_print(s->results, rows ? stderr : s->out);
         if (fflush(s->out) != 0 || ferror(s->out))

@@ -280,6 +280,20 @@ enum status option_set_text(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+enum status option_add_open(const struct option_row *row, const char *text,
+                            struct options *out, struct err *err)
+{
+    (void)row;
+    if (*text == '\0')
+        return err_set(err, STATUS_USAGE, "expected a run's folder");
+    if (out->n_open == OPTION_OPEN_MAX)
+        return err_set(err, STATUS_USAGE,
+                       "at most %d paths; name the folder that they are in",
+                       OPTION_OPEN_MAX);
+    out->open[out->n_open++] = text;
+    return STATUS_OK;
+}
+
 enum status option_set_lesson(const struct option_row *row, const char *text,
                               struct options *out, struct err *err)
 {

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -87,22 +88,33 @@ static enum status folder_of(struct keeper *k, const struct race_config *config,
     return run_dir_path(k->out, name, out, err);
 }
 
+/* Whether a race has been recorded there: the next goes beside it. */
+static bool holds_run(const char *folder)
+{
+    char path[PATH_MAX];
+
+    return run_dir_path(folder, "run.json", path, NULL) == STATUS_OK &&
+           access(path, F_OK) == 0;
+}
+
 enum status keeper_start(struct keeper *k, struct race *race,
                          const struct race_config *config, struct err *err)
 {
     char folder[PATH_MAX], *options = NULL;
+    bool turned = k->turn[0] != '\0';
     struct recorder_config c = {
         .race = race,
         .lanes = config,
-        .past = k->past,
-        .own_folder = !k->out && !k->no_log,
-        .again = k->cleared,
-        .goes_on = k->goes_on,
-        .clears = k->overwrite && !k->goes_on,
+        .past = turned ? k->turn_past : k->started ? NULL : k->past,
+        .folder = turned ? k->turn : folder,
+        .own_folder = turned || (!k->out && !k->no_log),
+        .again = k->started && !k->by_seed && !turned,
+        .goes_on = k->goes_on || turned,
+        .clears = k->overwrite && !k->goes_on && !k->started,
         .mark = k->mark,
         .save = k->save,
         .command = k->command,
-        .most = k->out || k->no_log ? 0 : KEEPER_OWN_MOST,
+        .most = k->out || k->no_log || turned ? 0 : KEEPER_OWN_MOST,
         .base_id = k->base_id,
     };
     enum status status;
@@ -110,17 +122,17 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (!keeper_records(k))
         return STATUS_OK;
     status = folder_of(k, config, folder, err);
-    if (k->folder[0] != '\0' && k->goes_on)
-        snprintf(folder, sizeof folder, "%s", k->folder); /* keeper_turn_to */
+    if (k->by_seed && k->started && holds_run(folder))
+        c.again = true;
     if (!status)
         status = options_now(k, config, &options);
-    c.folder = folder;
     c.options = options;
     run_id(k->base_id, config->lanes, config->n_lanes, c.id);
     if (!status)
         status = recorder_start(&c, &k->recorder, err);
     mem_free(options);
-    k->cleared = !k->by_seed;
+    k->started = true;
+    k->turn[0] = '\0';
     k->goes_on = false;
     k->mark = (struct run_mark){.n = 0};
     k->asked = k->told_stopped = false;
@@ -130,14 +142,26 @@ enum status keeper_start(struct keeper *k, struct race *race,
 }
 
 enum status keeper_turn_to(struct keeper *k, const char *folder,
+                           const struct model *past, const char *options,
                            struct err *err)
 {
-    if (run_lock_held(folder) && strcmp(folder, k->folder) != 0)
-        return err_set(err, STATUS_USAGE,
-                       "%s: another process records this run",
+    char path[PATH_MAX];
+    enum status status;
+
+    k->turn[0] = '\0';
+    if (!folder)
+        return STATUS_OK;
+    if (run_lock_held(folder))
+        return err_set(err, STATUS_USAGE, "%s: is being recorded",
                        err_path(folder));
-    snprintf(k->folder, sizeof k->folder, "%s", folder);
-    k->goes_on = true;
+    status = run_dir_path(folder, "model.npz", path, err);
+    if (!status)
+        status = run_mark_read(path, &k->mark, err);
+    if (status)
+        return status;
+    snprintf(k->turn, sizeof k->turn, "%s", folder);
+    k->turn_past = past;
+    k->options = options;
     return STATUS_OK;
 }
 

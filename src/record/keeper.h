@@ -48,8 +48,9 @@ struct keeper {
     /* its own */
     struct run_lock lock;    /* on `out` */
     struct recorder *recorder;
-    bool cleared;            /* what was in `out` is gone, or was never looked
-                              * at: the first race begins there */
+    bool started;            /* a race has been */
+    char turn[PATH_MAX];     /* keeper_turn_to, "" = nowhere */
+    const struct model *turn_past;
     char folder[PATH_MAX];   /* where it records, "" = nowhere yet */
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t ticket;         /* of the newest CMD_SAVE */
@@ -86,10 +87,12 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
 enum status keeper_start(struct keeper *k, struct race *race,
                          const struct race_config *config, struct err *err);
 
-/* The next race that is started goes on with the run in this folder, which it
- * locks; its mark and past are the caller's to set. STATUS_USAGE: another
- * process records there. */
+/* The next race that is started goes on with the run in this folder, which has
+ * a checkpoint, and is locked then; past and options, which are kept until
+ * then, are of that run. folder NULL: it does not after all. STATUS_USAGE:
+ * somebody records there; statuses of run_mark_read. */
 enum status keeper_turn_to(struct keeper *k, const char *folder,
+                           const struct model *past, const char *options,
                            struct err *err);
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full;

@@ -53,7 +53,7 @@ static void name_run(struct recorder *r)
     bool known = mark->id[0] != '\0';
 
     r->run.unix_from_ns = unix_now - now;
-    r->run.wall_from_ns = now - (known ? mark->wall_ns : 0);
+    r->run.wall_from_ns = r->began_ns - (known ? mark->wall_ns : 0);
     r->run.began_s = known ? mark->began_s : unix_now / 1000000000;
     snprintf(r->run.id, sizeof r->run.id, "%s", known ? mark->id : r->c.id);
     if (known)
@@ -308,7 +308,6 @@ void record_flush(struct recorder *r, bool sync)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* What waits is written where it can be: each is whole by itself. */
 void record_close(struct recorder *r)
 {
     for (size_t s = 0; sinks[s]; s++)

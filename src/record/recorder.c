@@ -88,6 +88,7 @@ static void begin_again(struct recorder *r)
     record_facts(r, "stopped", "restarted", 0);
     record_close(r);
     r->n_runs++;
+    r->began_ns = r->held[0].at_ns;
     r->mark = (struct run_mark){.n = 0};
     r->c.goes_on = r->c.clears = false;
     for (size_t i = 0; i < r->m->n_lanes; i++) {
@@ -228,6 +229,7 @@ static bool copy_config(struct recorder *r, const struct recorder_config *c)
     r->command = copy_text(c->command ? c->command : "");
     r->save = c->save ? copy_text(c->save) : NULL;
     r->c.save = r->save;
+    r->began_ns = clock_now_ns();
     r->mark = c->mark;
     r->n_runs = c->again && !c->goes_on;
     r->c.lanes = NULL;

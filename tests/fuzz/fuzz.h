@@ -56,6 +56,7 @@ void fuzz_npz(const uint8_t *bytes, size_t n);
 void fuzz_config(const uint8_t *bytes, size_t n);
 /* A lesson. */
 void fuzz_lesson(const uint8_t *bytes, size_t n);
+void fuzz_sweep(const uint8_t *bytes, size_t n);
 /* Byte 0 is the bytes given to the reader at once and the options; the rest the
  * file (fuzz_kinds.c). */
 void fuzz_arff(const uint8_t *bytes, size_t n);
@@ -66,11 +67,13 @@ void fuzz_source(const uint8_t *bytes, size_t n);
 void fuzz_npy(const uint8_t *bytes, size_t n);
 /* As fuzz_npz, of data. */
 void fuzz_npzdata(const uint8_t *bytes, size_t n);
+/* As fuzz_npz, what a checkpoint has of the screens (fuzz_past.c). */
+void fuzz_past(const uint8_t *bytes, size_t n);
 /* One picture, which is there twice. */
 void fuzz_png(const uint8_t *bytes, size_t n);
-/* A run.json. */
-void fuzz_run_json(const uint8_t *bytes, size_t n);
 /* metrics.csv of a lane, a form feed, its epochs.csv. */
 void fuzz_runs(const uint8_t *bytes, size_t n);
+/* A run.json. */
+void fuzz_run_json(const uint8_t *bytes, size_t n);
 
 #endif

@@ -144,7 +144,8 @@ static void loop(struct app *app)
         tell_outside(app);
         app_lesson_watch(app);
         app_seeds_look(app);
-        if (app->model->problem == NULL && race_error(app->race) != NULL)
+        if (app->model->problem == NULL && race_error(app->race) != NULL &&
+            app->config->n_open == 0)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
         if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2 &&
@@ -158,6 +159,7 @@ static void loop(struct app *app)
         }
         app_obey_signals(app);
         app_poll_save(app);
+        app_runs_obey(app);
         if (app->ui.controls.restart && app->model->problem != NULL)
             app_replace_race(app);
         if (key_came && !app->leave)
@@ -177,6 +179,9 @@ static enum status open_app(struct app *app,
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
     ui_state_choose(&app->ui, ui_config);
+    app_runs_begin(app);
+    if (ui_config->n_open > 0)
+        config.start_paused = true; /* opened runs are what is looked at */
     if (status == STATUS_OK && ui_config->lesson != NULL) {
         status = app_lesson_begin(app, ui_config->lesson, &config, err);
         if (status != STATUS_OK)
@@ -291,5 +296,6 @@ int app_run(const struct race_config *race_config,
     lesson_free(app.lesson.own);
     canvas_done(&app.canvas);
     ui_state_done(&app.ui);
+    app_runs_done(&app);
     return result;
 }

@@ -109,6 +109,7 @@ void app_do_restart(struct app *app, int more_seed)
     app->ui.controls.edit.why[0] = '\0';
     race_together_begin(app->race);
     if (!app->ui.controls.staged) {
+        app_runs_next(app, app->model);
         app->saved_ns = 0;
         if (app->config->keeper != NULL)
             keeper_restarts(app->config->keeper, app->race);

@@ -90,6 +90,8 @@ void app_poll_save(struct app *app)
         stay(app);
         warn(app, &err);
     }
+    snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
+             keeper->folder);
     if (!done)
         return;
     snprintf(text, sizeof text, "saved at %s: %.80s", keeper->saved_at,

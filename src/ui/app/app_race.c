@@ -69,6 +69,7 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
     for (size_t i = 0; i < model->n_lanes; i++)
         begun.lanes[i] = model->lanes[i].config;
     model_halt(app->model, app->race);
+    app_runs_next(app, model);
     app->ui.controls.staged = false;
     app->saved_ns = 0;
     if (app->frozen != NULL)
@@ -88,21 +89,31 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err)
 {
-    struct model *fresh = NULL;
     struct race_config from_start = *config;
+
+    memset(from_start.resume, 0, sizeof from_start.resume);
+    return app_put_resumed(app, &from_start, NULL, err);
+}
+
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     const struct model *past, struct err *err)
+{
+    struct model *fresh = NULL;
     struct race *race = NULL;
     enum status status = model_new(config, &fresh);
 
-    memset(from_start.resume, 0, sizeof from_start.resume);
     if (status != STATUS_OK)
         err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(app->race, &from_start, &race, err);
+        status = race_replace(app->race, config, &race, err);
     if (status != STATUS_OK) {
         model_free(fresh);
         return false;
     }
-    model_continue(fresh, app->model);
+    if (past != NULL)
+        model_take_past(fresh, past);
+    else
+        model_continue(fresh, app->model);
     app_install_race(app, race, fresh);
     return true;
 }
