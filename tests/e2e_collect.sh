@@ -26,6 +26,9 @@ column() {
         $at[key] == value { print $at[name] }' out
 }
 
+# The tables round twice, as the notebook does.
+rounded() { awk '{ printf "%.9f\n", $1 }'; }
+
 # train STATUS FOLDER OPTION...
 train() {
     expected=$1
@@ -49,8 +52,8 @@ ok "says nothing: $(cat err)" $?
 for lr in 0.1 0.3; do
     for seed in 1 2 3; do
         path=sweep/lr$lr/seed$seed
-        column val_acc path "$path" >table
-        { tail -n 1 "$path/bp/epochs.csv"; tail -n 1 "$path/wp/epochs.csv"; } | cut -d, -f6 >tables
+        column val_acc path "$path" | rounded >table
+        { tail -n 1 "$path/bp/epochs.csv"; tail -n 1 "$path/wp/epochs.csv"; } | cut -d, -f6 | rounded >tables
         cmp -s table tables
         ok "final accuracies of $path are those of its tables: $(cat table tables)" $?
         [ "$(column seed path "$path" | sort -u)" = "$seed" ]
