@@ -111,8 +111,9 @@ static void machine(struct html *h, const struct run_found *found)
     snprintf(text, sizeof text, "%s%s%s", j->start, j->end[0] ? " to " : "",
              j->end);
     fact(h, "Time", text);
-    snprintf(text, sizeof text, "%s%s%s", j->state, j->why[0] ? ": " : "",
-             j->why);
+    bool told = j->why[0] != '\0' && strcmp(j->why, j->state) != 0;
+    snprintf(text, sizeof text, "%s%s%s", j->state, told ? ": " : "",
+             told ? j->why : "");
     fact(h, "Ended", text);
     snprintf(text, sizeof text, "%s%s%s", j->data, j->data_hash[0] ? ", " : "",
              j->data_hash);
@@ -121,8 +122,8 @@ static void machine(struct html *h, const struct run_found *found)
              j->kernels[0] ? ", kernels " : "", j->kernels,
              j->blas[0] ? ", " : "", j->blas);
     fact(h, "Program", text);
-    snprintf(text, sizeof text, "%s%s%d threads", j->host,
-             j->host[0] ? ", " : "", j->threads);
+    snprintf(text, sizeof text, "%s%s%d %s", j->host, j->host[0] ? ", " : "",
+             j->threads, j->threads == 1 ? "thread" : "threads");
     fact(h, "Machine", text);
     fact(h, "Slurm", j->slurm);
     html_raw(h, "</tbody></table></div>\n");

@@ -208,21 +208,22 @@ static int write_all(const struct asked *a, struct page *page, struct err *err)
 
 /* --- the runs that are read --- */
 
-/* Adds all that can be read; the others are told at once. */
+/* Adds all that can be read, the oldest first; the others are told at once. */
 static size_t read_runs(struct study *study, const struct run_list *list)
 {
     size_t unread = 0;
 
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = list->n; i > 0; i--) {
+        const struct run_found *run = &list->runs[i - 1];
         struct model *m = NULL;
         struct err why = {0};
-        enum status st = run_model_read(&list->runs[i], &m, &why);
+        enum status st = run_model_read(run, &m, &why);
 
         if (st == STATUS_OK && m->n_lanes > 0)
-            st = study_add(study, &list->runs[i], m);
+            st = study_add(study, run, m);
         if (st != STATUS_OK) {
             unread++;
-            message("report: %s: %s", err_path(list->runs[i].path),
+            message("report: %s: %s", err_path(run->path),
                     why.text[0] ? why.text : "out of memory");
         }
         model_free(m);
