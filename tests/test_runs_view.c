@@ -4,167 +4,14 @@
  * other text than its golden screens (UPDATE_GOLDEN=1 writes them anew). Kept
  * runs are a list made by hand. */
 #include <check.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "runs_case.h"
 #include "source_file.h"
 #include "suite.h"
 #include "ui/parts/keymap.h"
-#include "ui/parts/prompt.h"
-#include "ui/runs/runs_heat.h"
-#include "ui_case.h"
-
-#define KEPT_MOST 320
-#define BEGAN     1730808000 /* 2024-11-05 12:00 UTC */
-
-static struct session session;
-static struct run_list list;
-static struct run_found *found;
-static struct model *read_model; /* of every kept run, once it is there */
-static char wanted[512];         /* paths, each behind a blank */
-
-static const struct run_list *fake_list(void *ctx)
-{
-    (void)ctx;
-    return &list;
-}
-
-static void fake_want(void *ctx, const char *const *paths, size_t n)
-{
-    (void)ctx;
-    wanted[0] = '\0';
-    for (size_t i = 0; i < n; i++)
-        snprintf(wanted + strlen(wanted), sizeof wanted - strlen(wanted), " %s",
-                 paths[i]);
-}
-
-static const struct model *fake_model(void *ctx, const char *path,
-                                      const char **why_out)
-{
-    (void)ctx;
-    (void)path;
-    if (why_out != NULL)
-        *why_out = "";
-    return read_model;
-}
-
-static void sync_screen(int w, int h)
-{
-    ui.area = screen_view_rect(w, h);
-    views_sync(model, &ui);
-}
-
-static bool hit(int key)
-{
-    bool used = press(key);
-
-    sync_screen(80, 24);
-    return used;
-}
-
-static void type(const char *text)
-{
-    struct ui_context x = {model, NULL, &ui, NULL};
-
-    ck_assert_ptr_nonnull(ui.prompt.kind);
-    for (; *text != '\0'; text++)
-        prompt_key(&x, *text);
-    prompt_key(&x, KEYS_ENTER);
-    sync_screen(80, 24);
-}
-
-/* One lane of a kept run. */
-static struct run_found *add_kept(const char *path, const char *rule, double lr,
-                                  double pert, uint32_t seed, double best)
-{
-    struct run_found *run = &found[list.n++];
-    struct run_json_lane *lane = &run->json.lanes[0];
-
-    memset(run, 0, sizeof *run);
-    snprintf(run->path, sizeof run->path, "%s", path);
-    snprintf(run->json.start, sizeof run->json.start, "2024-11-04T10:%02zu:00Z",
-             list.n % 60);
-    strcpy(run->json.state, "done");
-    strcpy(run->json.host, "elsewhere");
-    strcpy(run->json.data, "mnist");
-    run->json.n_lanes = 1;
-    snprintf(lane->name, sizeof lane->name, "%s", rule);
-    snprintf(lane->rule, sizeof lane->rule, "%s", rule);
-    strcpy(lane->hidden, "20");
-    strcpy(lane->optim, "sgd");
-    strcpy(lane->state, isnan(best) ? "diverged" : "done");
-    params_initial(lane->values);
-    lane->values[params_index(&param_lr)] = lr;
-    lane->values[params_index(&param_pert)] = pert;
-    lane->values[params_index(&param_seed)] = seed;
-    snprintf(lane->params, sizeof lane->params, "lr=%g,pert=%g", lr, pert);
-    lane->seed = seed;
-    lane->best_val_acc = lane->val_acc = best;
-    lane->best_epoch = 3;
-    lane->fwd_eq = 1e6 * (double)list.n;
-    lane->active_s = 12;
-    list.runs = found;
-    list.serial++;
-    return run;
-}
-
-/* The live run is the session's third; two kept ones. */
-static void setup(void)
-{
-    setenv("TZ", "UTC", 1);
-    tzset();
-    ui_begin();
-    memset(&list, 0, sizeof list);
-    found = calloc(KEPT_MOST, sizeof *found);
-    ck_assert_ptr_nonnull(found);
-    read_model = NULL;
-    wanted[0] = '\0';
-    session_begin(&session, BEGAN);
-    ck_assert_int_eq(session_next(&session, model, model, BEGAN + 60),
-                     STATUS_OK);
-    ck_assert_int_eq(session_next(&session, model, model, BEGAN + 120),
-                     STATUS_OK);
-    add_kept("/kept/alpha", "bp", 0.3, 0, 2, 93.61);
-    add_kept("/kept/beta", "wp", 0.1, 0.01, 7, 88.5);
-    ui.source = (struct run_source){.session = &session,
-                                    .list = fake_list,
-                                    .want = fake_want,
-                                    .model = fake_model};
-    ui.view = VIEW_RUNS;
-    sync_screen(80, 24);
-}
-
-static void teardown(void)
-{
-    ui_end();
-    session_done(&session);
-    free(found);
-}
-
-static const struct runs_row *row(size_t i)
-{
-    const struct runs_state *s = runs_of(&ui);
-
-    ck_assert_uint_lt(i, s->n);
-    return &s->rows[i];
-}
-
-static void select_named(const char *name, const char *lane)
-{
-    struct runs_state *s = runs_of(&ui);
-
-    for (size_t i = 0; i < s->n; i++)
-        if (strcmp(s->rows[i].name, name) == 0 &&
-            strcmp(s->rows[i].lane_name, lane) == 0) {
-            runs_select(s, (int)i);
-            sync_screen(80, 24);
-            return;
-        }
-    ck_abort_msg("no row %s %s", name, lane);
-}
 
 START_TEST(says_what_there_is)
 {
@@ -393,14 +240,6 @@ START_TEST(a_killed_run_is_told_from_a_growing_one)
 }
 END_TEST
 
-static bool line_has(const char *text, const char *begin, const char *word)
-{
-    const char *at = strstr(text, begin), *end = at ? strchr(at, '\n') : NULL;
-    const char *found_at = at ? strstr(at, word) : NULL;
-
-    return found_at != NULL && end != NULL && found_at < end;
-}
-
 START_TEST(compares_two_configurations)
 {
     char *text;
@@ -429,105 +268,6 @@ START_TEST(compares_two_configurations)
     ck_assert(line_has(text, "| Lane ", "WP"));
     ck_assert_ptr_nonnull(strstr(text, "begun with the same values"));
     free(text);
-}
-END_TEST
-
-/* lr 0.1, 0.3, 1 by pert 0.01, 0.1, two seeds each; one cell diverged, one has
- * no run, of one both seeds count. */
-static void make_sweep(void)
-{
-    static const double lr[] = {0.3, 0.1, 1}, pert[] = {0.1, 0.01};
-
-    list.n = 0;
-    for (int a = 0; a < 3; a++)
-        for (int b = 0; b < 2; b++)
-            for (uint32_t seed = 1; seed <= 2; seed++) {
-                char path[64];
-                bool gone = a == 2 && b == 0;
-
-                if (a == 2 && b == 1)
-                    continue;
-                snprintf(path, sizeof path, "/sweep/%d-%d-%u", a, b, seed);
-                add_kept(path, "wp", lr[a], pert[b], seed,
-                         gone ? (double)NAN : 80.0 + 2 * a + 4 * b + seed);
-            }
-    ui.source.session = NULL;
-    model->lanes[0].fwd_eq = model->lanes[1].fwd_eq = 0; /* not begun */
-    sync_screen(80, 24);
-    select_named("0-0-1", "WP");
-}
-
-START_TEST(a_sweep_is_a_heat_map)
-{
-    struct heat *heat = malloc(sizeof *heat);
-    char *text;
-
-    make_sweep();
-    ck_assert(hit('m'));
-    heat_make(runs_of(&ui), heat);
-    ck_assert_int_eq(heat->x.fact, FACT_PARAMS + (int)params_index(&param_lr));
-    ck_assert_int_eq(heat->y.fact,
-                     FACT_PARAMS + (int)params_index(&param_pert));
-    ck_assert_uint_eq(heat->x.n, 3);
-    ck_assert_uint_eq(heat->y.n, 2);
-    ck_assert_str_eq(heat->x.label[0], "0.1"); /* in order */
-    ck_assert_str_eq(heat->x.label[2], "1");
-    ck_assert_str_eq(heat->y.label[0], "0.01");
-    ck_assert_double_eq(heat_mean(&heat->cell[0][0]), 80 + 2 + 4 + 1.5);
-    ck_assert_uint_eq(heat->cell[0][0].n, 2);
-    ck_assert_double_eq(heat_mean(&heat->cell[1][1]), 80 + 1.5);
-    ck_assert_uint_eq(heat->cell[1][2].failed, 2);
-    ck_assert_uint_eq(heat->cell[0][2].n, 0);
-    text = shown_text(80, 24);
-    ck_assert_ptr_nonnull(strstr(text, "wp: mean best val % by lr (across) and "
-                                       "pert (down)"));
-    ck_assert_ptr_nonnull(strstr(text, "87.50"));
-    ck_assert_ptr_nonnull(strstr(text, "mean over seed"));
-    ck_assert_ptr_nonnull(strstr(text, "best 87.50 at 0.1, 0.01, n 2"));
-    ck_assert(line_has(text, "| 0.1 ", "x"));
-    ck_assert(line_has(text, "| 0.01 ", "."));
-    free(text);
-    free(heat);
-}
-END_TEST
-
-/* What is on the axes is chosen; another accuracy; a sweep that grows. */
-START_TEST(the_heat_map_is_steered)
-{
-    struct heat *heat = malloc(sizeof *heat);
-
-    make_sweep();
-    add_kept("/sweep/bp", "bp", 0.1, 0, 1, 91);
-    sync_screen(80, 24);
-    ck_assert(hit('m'));
-    ck_assert(hit('y')); /* on from pert to the seed */
-    heat_make(runs_of(&ui), heat);
-    ck_assert_int_eq(heat->y.fact,
-                     FACT_PARAMS + (int)params_index(&param_seed));
-    ck_assert_double_eq(heat_mean(&heat->cell[1][0]), 82 + 2 + 2);
-    ck_assert(hit('y')); /* the rule: then all rules are in it */
-    heat_make(runs_of(&ui), heat);
-    ck_assert_int_eq(heat->y.fact, FACT_RULE);
-    ck_assert_uint_eq(heat->y.n, 2);
-    ck_assert_uint_eq(heat->n_runs, 11);
-    found[0].json.lanes[0].val_acc = 10;
-    list.serial++;
-    runs_of(&ui)->heat.y = -1;
-    sync_screen(80, 24);
-    ck_assert(hit('v'));
-    heat_make(runs_of(&ui), heat);
-    ck_assert_double_eq(heat_mean(&heat->cell[1][1]), (10 + 82) / 2.0);
-    ck_assert(hit('b'));
-    heat_make(runs_of(&ui), heat);
-    ck_assert_str_eq(heat->rule, "bp");
-    add_kept("/sweep/new", "wp", 1, 0.01, 1, 95);
-    sync_screen(80, 24);
-    ck_assert(hit('b'));
-    heat_make(runs_of(&ui), heat);
-    ck_assert_double_eq(heat_mean(&heat->cell[0][2]), 95);
-    ck_assert(hit(KEYS_ESC));
-    ck_assert_int_eq(runs_of(&ui)->mode, RUNS_LIST);
-    free(heat);
 }
 END_TEST
 
@@ -642,8 +382,6 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, goes_on_with_a_run);
     tcase_add_test(tc, a_killed_run_is_told_from_a_growing_one);
     tcase_add_test(tc, compares_two_configurations);
-    tcase_add_test(tc, a_sweep_is_a_heat_map);
-    tcase_add_test(tc, the_heat_map_is_steered);
     tcase_add_test(tc, draws_in_any_size);
     tcase_add_test(tc, scrolls_through_hundreds);
     tcase_add_test(tc, the_mouse_selects_and_sorts);
@@ -652,5 +390,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("runs view", add_tests, setup, teardown);
+    return suite_run("runs view", add_tests, runs_begin, runs_end);
 }

@@ -118,6 +118,10 @@ START_TEST(an_unbegun_race_leaves_no_run)
     ck_assert_uint_eq(session.n, n);
     ck_assert_uint_eq(session.live.number, 3);
     fake_model_free(m);
+    for (size_t i = 0; i < model->n_lanes; i++) /* only resumed */
+        model->lanes[i].resumed_step = model->lanes[i].last.step;
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN), STATUS_OK);
+    ck_assert_uint_eq(session.n, n);
 }
 END_TEST
 

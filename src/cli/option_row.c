@@ -131,7 +131,7 @@ static const struct option_row rows[] = {
      .initial = "default", .help = "colours (default)"},
     {"view", .value = "NAME", .apply = option_set_text, FIELD(view),
      .hint = "train compare errors weights log runs", .initial = "train",
-     .help = "first screen: train, compare, errors, weights, log, runs"},
+     .help = "first screen: train, compare, errors, ..., runs"},
     {"axis", .value = "NAME", .words = axes, FIELD(axis),
      .help = "x axis: step, samples, fwd-eq, active (step)"},
     {"smoothing", .value = "X", .words = smoothings, FIELD(smoothing),

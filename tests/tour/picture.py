@@ -2,7 +2,7 @@
 """What is on a screen, and what must always be so about it."""
 import re
 
-SCREENS = {1: "Train", 2: "Compare", 3: "Errors", 4: "Weights", 5: "Log"}
+SCREENS = {1: "Train", 2: "Compare", 3: "Errors", 4: "Weights", 5: "Log", 6: "Runs"}
 STATES = "ERROR RUN EVAL STEP PAUSED DIVERGED COLLAPSED LOADING DONE STOPPED".split()
 BOX = {False: ("┌", "┐", "└", "┘", "│├┤┼", "─"), True: ("+", "+", "+", "+", "|+", "-")}
 

@@ -137,12 +137,21 @@ static enum status keep(struct session *s, const struct model *m,
     return STATUS_OK;
 }
 
+/* One that was only resumed is on disk as it was. */
+static bool has_trained(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].last.step > m->lanes[i].resumed_step)
+            return true;
+    return false;
+}
+
 enum status session_next(struct session *s, const struct model *m,
                          struct model *log, int64_t now_s)
 {
     enum status status = STATUS_OK;
 
-    if (model_has_begun(m))
+    if (has_trained(m))
         status = keep(s, m, &s->live, log);
     else if (s->last == s->live.number)
         s->last--; /* it leaves no trace, and its number is free */
