@@ -20,15 +20,17 @@
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
 #include "cli/message.h"
+#include "cli/option_row.h"
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
 #include "cli/seed_place.h"
 #include "cli/settle_seeds.h"
+#include "cli/shell_line.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
-#include "record/past.h"
 #include "store/checkpoint.h"
+#include "store/run_dir.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
 #include "ui/app/key_list.h"
@@ -79,15 +81,26 @@ static enum status check_pair(void *ctx, const char *name, const char *value,
                                      : STATUS_OK;
 }
 
+/* A run that the screens went on with: its race borrows from it. */
+struct gone_on {
+    struct gone_on *before;
+    struct options options;
+    struct checkpoint resumed;
+    struct model *past;
+    char *in_force;      /* its options */
+    char path[PATH_MAX]; /* of its checkpoint */
+};
+
 /* What lives as long as the process. */
 struct program {
     int argc;
     char **argv;
     struct options options, reloaded;
     struct checkpoint resumed;
-    struct model *past; /* of what is resumed, or NULL */
     struct keeper keeper;
-    struct lesson *lesson; /* --lesson, or NULL */
+    struct lesson *lesson;   /* --lesson, or NULL */
+    struct gone_on *gone_on; /* the newest, or NULL */
+    char *command;           /* argv, quoted for a shell */
 };
 
 /* Values the command line cannot check because only the screens know them. */
@@ -104,6 +117,15 @@ static enum status check_names(const struct options *options, struct err *err)
     return st;
 }
 
+/* Whether the command line itself names the screen. */
+static bool view_is_given(const struct options *options)
+{
+    for (size_t i = 0; option_row_at(i); i++)
+        if (strcmp(option_row_at(i)->name, "view") == 0)
+            return options->source[i] == SOURCE_ARGV;
+    return false;
+}
+
 static void screen_config(const struct options *options, struct ui_config *out)
 {
     *out = (struct ui_config){
@@ -112,6 +134,7 @@ static void screen_config(const struct options *options, struct ui_config *out)
                                            : COLOR_MODE_AUTO,
         .term.unicode = !options->no_unicode,
         .term.mouse = !options->no_mouse,
+        .term.on_signal = options->on_signal,
         .term.title = (options->alerts & ALERT_TITLE) != 0,
         .term.rings = (options->alerts & ALERT_BELL) != 0,
         .term.notify = (options->alerts & ALERT_OSC777)   ? TERM_NOTIFY_OSC777
@@ -121,7 +144,10 @@ static void screen_config(const struct options *options, struct ui_config *out)
         .glyphs = options->glyphs,
         .theme = options->theme,
         .delay_ms = options->delay_ms,
-        .view = options->view,
+        .view = options->n_open > 0 && !view_is_given(options) ? view_runs.name
+                                                               : options->view,
+        .open = options->open,
+        .n_open = options->n_open,
         .axis = (enum plot_axis)options->axis,
         .smoothing = options->smoothing,
         .speed = options->speed,
@@ -189,6 +215,72 @@ static enum status load_lesson(struct program *program, struct err *err)
     return lesson_load(path, &judge, &program->lesson, err);
 }
 
+/* Where the race goes on, if it does. */
+static void set_resume(const char *path, const struct checkpoint *resumed,
+                       struct race_config *race)
+{
+    race->resume_path = path;
+    for (size_t i = 0; i < resumed->n_lanes; i++)
+        race->resume[i] = resumed->lanes[i].state;
+    race->resume_hash = resumed->data_hash;
+}
+
+static void free_gone_on(struct gone_on *run)
+{
+    while (run) {
+        struct gone_on *before = run->before;
+
+        model_free(run->past);
+        mem_free(run->in_force);
+        checkpoint_done(&run->resumed);
+        options_done(&run->options);
+        mem_free(run);
+        run = before;
+    }
+}
+
+/* As --resume FOLDER/model.npz would. */
+static enum status read_gone_on(const char *folder, struct gone_on *run,
+                                struct race_config *out, struct err *err)
+{
+    char name[] = "mlptui", resume[] = "--resume";
+    char *argv[] = {name, resume, run->path, NULL};
+    enum status st = run_dir_path(folder, "model.npz", run->path, err);
+
+    if (st == STATUS_OK)
+        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
+    if (st != STATUS_OK)
+        return st;
+    options_race(&run->options, FRONT_SCREEN, out);
+    set_resume(run->path, &run->resumed, out);
+    st = past_read(run->path, out, &run->past, err);
+    if (st == STATUS_OK &&
+        config_in_force(&run->options, false, &run->in_force) != STATUS_OK)
+        st = err_set(err, STATUS_NOMEM, "out of memory");
+    return st;
+}
+
+static enum status go_on(void *ctx, const char *folder, struct kept_race *out,
+                         struct err *err)
+{
+    struct program *program = ctx;
+    struct gone_on *run = mem_alloc(1, sizeof *run);
+    enum status st;
+
+    if (!run)
+        return err_set(err, STATUS_NOMEM, "out of memory");
+    st = read_gone_on(folder, run, &out->config, err);
+    if (st != STATUS_OK) {
+        free_gone_on(run);
+        return st;
+    }
+    out->past = run->past;
+    out->options = run->in_force;
+    run->before = program->gone_on;
+    program->gone_on = run;
+    return STATUS_OK;
+}
+
 static int run_screen(struct program *program, const struct race_config *race,
                       bool tell_data, struct err *err)
 {
@@ -198,6 +290,8 @@ static int run_screen(struct program *program, const struct race_config *race,
 
     screen_config(&program->options, &ui);
     ui.keeper = &program->keeper;
+    ui.go_on = go_on;
+    ui.go_on_ctx = program;
     ui.reload = reload;
     ui.reload_ctx = program;
     ui.tell = tell;
@@ -233,7 +327,7 @@ static int run_dump(const struct options *options,
     int result = ghosts.seeds_asked > 0
                      ? settle_seeds(&options->seeds, config, &race, &model,
                                     done, BAND_RUNS_MAX, &ghosts.n_seeds, err)
-                     : headless_settle(config, keeper->past, &race, &model, err);
+                     : headless_settle(config, keeper, &race, &model, err);
     enum status st = STATUS_OK;
 
     for (size_t i = 0; i < ghosts.n_seeds; i++)
@@ -256,7 +350,7 @@ static int run_dump(const struct options *options,
         *err = why;
         result = headless_exit_status(st);
     }
-    result = headless_keep_last(keeper, race, model, result, err);
+    result = headless_keep_last(keeper, race, result, err);
     race_free(race);
     model_free(model);
     free_models(done, ghosts.n_seeds);
@@ -278,16 +372,6 @@ static enum front_end choose_front_end(const struct options *options)
     return FRONT_PLAIN;
 }
 
-/* Where the race goes on, if it does. */
-static void set_resume(const char *path, const struct checkpoint *resumed,
-                       struct race_config *race)
-{
-    race->resume_path = path;
-    for (size_t i = 0; i < resumed->n_lanes; i++)
-        race->resume[i] = resumed->lanes[i].state;
-    race->resume_hash = resumed->data_hash;
-}
-
 static int run_front_end(struct program *program, enum front_end front_end,
                          const struct race_config *race, struct err *err)
 {
@@ -300,7 +384,7 @@ static int run_front_end(struct program *program, enum front_end front_end,
 
     if (front_end == FRONT_SCREEN)
         return run_screen(program, race, tell_data, err);
-    interrupt_install();
+    interrupt_install(&options->on_signal);
     FILE *out = interrupt_output();
     if (!out)
         return headless_write_failed(err);
@@ -328,15 +412,27 @@ static bool one_by_one(const struct options *options, enum front_end front_end)
     return options->seeds.n > 0 && front_end != FRONT_SCREEN;
 }
 
+/* The same command again, of a run that has ended. */
+static int tell_finished(const struct options *options,
+                         const struct keeper *keeper)
+{
+    if (!options->quiet)
+        message("%s: this run has ended; more --epochs go on with it",
+                err_path(options->out));
+    return keeper->finished_status;
+}
+
 static int run(struct program *program, struct err *err)
 {
     const struct options *options = &program->options;
     enum front_end front_end = choose_front_end(options);
     struct race_config race;
     char *in_force = NULL;
+    uint64_t base_id;
     int result;
 
-    if (config_in_force(options, false, &in_force) != STATUS_OK) {
+    if (config_in_force(options, false, &in_force) != STATUS_OK ||
+        config_run_base(options, &base_id) != STATUS_OK) {
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
@@ -350,22 +446,33 @@ static int run(struct program *program, struct err *err)
         .options = in_force,
         .speed = race.speed,
         .lockstep = race.lockstep,
+        .command = program->command,
+        .base_id = base_id,
+        .every_s = options->checkpoint_s,
+        .every_batches = options->checkpoint_batches,
+        .by_seed = options->seeds.n > 0,
     };
+    race.records = keeper_records(&program->keeper);
     enum status st = seeds_check(options, err);
     if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
                      "--headless, --plain and --dump-screen");
+    if (options->n_open > 0 && front_end != FRONT_SCREEN &&
+        front_end != FRONT_DUMP)
+        st = err_set(err, STATUS_USAGE,
+                     "--open: expected a terminal with screens, or "
+                     "--dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
-    if (st == STATUS_OK && options->resume)
-        st = past_read(options->resume, &race, &program->past, err);
-    program->keeper.past = program->past;
     if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
-    result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
-                             : headless_exit_status(st);
+    if (st == STATUS_OK && program->keeper.finished)
+        result = tell_finished(options, &program->keeper);
+    else
+        result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
+                                 : headless_exit_status(st);
     keeper_done(&program->keeper);
     mem_free(in_force);
     return result;
@@ -390,9 +497,10 @@ static int print_text(const struct options *options, struct err *err)
 {
     int result = 0;
 
-    if (options->task == TASK_HELP)
+    if (options->task == TASK_HELP) {
         usage_help(stdout);
-    else if (options->task == TASK_VERSION)
+        commands_help(stdout);
+    } else if (options->task == TASK_VERSION)
         usage_version(stdout);
     else if (options->task == TASK_LIST_RULES)
         usage_rules(stdout);
@@ -438,12 +546,15 @@ int main(int argc, char **argv)
     }
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
+    else if (!(program.command = shell_line(argc, argv)))
+        result = headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
     else
         result = run(&program, &err);
+    mem_free(program.command);
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
-    model_free(program.past);
+    free_gone_on(program.gone_on);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

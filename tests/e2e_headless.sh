@@ -231,6 +231,22 @@ for signal in $signals; do
     ok "SIG$signal: whole blocks" $?
 done
 
+# A parent that ignores SIGTERM (a shell with a trap, a step of a batch system)
+# does not mean its children; nohup means SIGHUP.
+rm "$dir/out"
+sh -c 'trap "" TERM HUP; exec "$@"' sh "$program" --data "$sample" --batch-size 20 --epochs 100000 >"$dir/out" 2>"$dir/err" &
+pid=$!
+await test -s "$dir/out"
+kill -s HUP "$pid"
+before=$(wc -l <"$dir/out")
+await sh -c '[ "$(wc -l <"$1")" -gt "$2" ]' sh "$dir/out" "$((before + 8))"
+ok "SIGHUP stays ignored" $?
+kill -s TERM "$pid"
+wait "$pid" 2>/dev/null
+status=$?
+[ "$status" -eq 143 ]
+ok "SIGTERM that was ignored: exit status $status" $?
+
 run 0 "sentences" --plain --data "$sample" --batch-size 20 \
     --epochs 1 --speed max --lane bp
 grep -q '^bp: epoch 1 of 1: training [0-9.]* %' "$dir/out" &&
@@ -257,10 +273,10 @@ drawn() { # drawn LOCALE TERM OPTION...: lines with more than ASCII in them
     [ "$(drawn C.UTF-8 xterm --no-unicode)" -eq 0 ] &&
     [ "$(drawn C xterm --glyphs block)" -gt 5 ]
 ok "a dumped screen is drawn as a screen is" $?
-for view in train compare errors weights log; do
+for view in train compare errors weights log runs; do
     run 0 "the $view screen" --data "$sample" --batch-size 20 --epochs 2 \
         --dump-screen "80x24:$view"
-    head -n 1 "$dir/out" | grep -qi "\[[1-5]\]$view"
+    head -n 1 "$dir/out" | grep -qi "\[[1-6]\]$view"
     ok "the $view screen: $(head -n 1 "$dir/out")" $?
 done
 {
@@ -280,6 +296,45 @@ ok "it learns as backprop: $(cat "$dir/out")" $?
 run 2 "a perturbation that leaves the doubles" --pert 1e-301 --headless
 says "a perturbation that leaves the doubles" "from 1e-300 to 1e300"
 
+# Seeds: each as it would be alone, one behind the other however many train at
+# once, and figures that another program comes to, too.
+figures() { cut -d, -f1-10,13- "$1"; }
+for seed in 2 7 1; do
+    "$program" -q --data "$sample" --batch-size 20 --epochs 3 --format csv \
+        --lane bp --seed "$seed" >"$dir/alone" || exit 1
+    [ "$seed" = 2 ] || sed -i 1d "$dir/alone"
+    figures "$dir/alone"
+done >"$dir/expected"
+run 0 "three seeds" -q --data "$sample" --batch-size 20 --epochs 3 --format csv \
+    --lane bp --seeds 2,7,1 --out "$dir/seeds"
+figures "$dir/out" | diff "$dir/expected" - >&2
+ok "a seed of several is as it is alone" $?
+awk -F, '$3 == 3 { n++; sum += $6; squares += $6 * $6 }
+    END { printf "Val accuracy: mean %.4f, sd %.4f, n %d\n", sum / n,
+          sqrt((squares - sum * sum / n) / (n - 1)), n }' "$dir/out" >"$dir/expected"
+grep "^Val accuracy" "$dir/err" | diff "$dir/expected" - >&2
+ok "mean, sd and n of the rows" $?
+for seed in 2 7 1; do
+    [ -s "$dir/seeds/seed-$seed/bp/epochs.csv" ] && [ -s "$dir/seeds/seed-$seed/model.npz" ]
+    ok "seed $seed has a folder of its own" $?
+done
+run 0 "two lanes, two seeds" -q --data "$sample" --batch-size 20 --epochs 1 --seeds 1-2
+[ "$(grep -c '^Seed: ' "$dir/out")" -eq 4 ] && grep -q '^Paired difference: wp - bp$' "$dir/out"
+ok "blocks say of which seed they are, then the pairs: $(cat "$dir/out")" $?
+run 3 "one seed diverges" -q --data "$sample" --batch-size 20 --epochs 1 --seeds 1-2 \
+    --lane bp:lr=1e300 --lane bp
+grep -q '^Val accuracy: mean --, sd --, n 0$' "$dir/out" && [ "$(grep -c 'seed [12]: ' "$dir/err")" -eq 2 ]
+ok "its lane has no figures: $(cat "$dir/out" "$dir/err")" $?
+run 0 "seeds in sentences" -q --data "$sample" --batch-size 20 --epochs 1 --seeds 4,9 --plain
+grep -q '^Seed 9, 2 of 2\.$' "$dir/out"
+ok "they say which: $(cat "$dir/out")" $?
+for refused in "--lesson" "--save x.npz" "--dump-screen 80x24 --out x"; do
+    # shellcheck disable=SC2086
+    run 2 "seeds and $refused" -q --data "$sample" --seeds 1-2 $refused
+done
+run 2 "no seeds" --seeds 3-1
+says "no seeds" "different seeds"
+
 # Installed, then moved: the data of its own tree, from any folder.
 mkdir -p "$dir/a b/bin" "$dir/a b/share/mlptui"
 cp "$program" "$dir/a b/bin/mlptui"
@@ -290,5 +345,40 @@ cp "$sample" "$dir/a b/share/mlptui/only-here.csv"
         --epochs 1 >"$dir/out" 2>"$dir/err"
 )
 ok "a moved tree: exit status, $(cat "$dir/err")" $?
+
+# A sweep: its command lines are this program's, and a shell runs them.
+cat >"$dir/sweep.ini" <<TEXT
+[sweep]
+lane = bp, "wp:pert=0.01,name=it"
+seed = 1-2
+[all]
+data = "$sample"
+batch-size = 20
+epochs = 1
+out = $dir/a sweep
+TEXT
+run 0 "expand --count" expand --count "$dir/sweep.ini"
+[ "$(cat "$dir/out")" = 4 ]
+ok "expand --count: $(cat "$dir/out")" $?
+run 0 "expand" expand "$dir/sweep.ini"
+cp "$dir/out" "$dir/commands"
+[ "$(wc -l <"$dir/commands")" -eq 4 ]
+ok "expand: $(cat "$dir/commands")" $?
+(
+    mlptui() { "$program" "$@"; }
+    # shellcheck source=/dev/null
+    . "$dir/commands"
+) >"$dir/out" 2>"$dir/err"
+ok "a shell runs them: $(cat "$dir/err")" $?
+[ -s "$dir/a sweep/lane=bp,seed=1/bp/epochs.csv" ] && [ -s "$dir/a sweep/lane=wp:pert=0.01,name=it,seed=2/it/epochs.csv" ] &&
+    [ "$(find "$dir/a sweep" -name epochs.csv | wc -l)" -eq 4 ]
+ok "each in its own folder: $(find "$dir/a sweep" -name epochs.csv)" $?
+"$program" expand "$dir/sweep.ini" >/dev/full 2>"$dir/err"
+[ $? -eq 1 ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "expand on a full disk: $(cat "$dir/err")" $?
+echo 'nonsense = 1' >>"$dir/sweep.ini"
+run 2 "a mistake in a sweep" expand "$dir/sweep.ini"
+grep -q '^mlptui: .*sweep.ini:9: nonsense: ' "$dir/err" && [ ! -s "$dir/out" ] && [ "$(wc -l <"$dir/err")" -eq 1 ]
+ok "a mistake in a sweep: $(cat "$dir/err")" $?
 
 finish

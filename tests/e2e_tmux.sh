@@ -302,6 +302,25 @@ check "is there" kill -0 "$gone"
 other kill-server
 check "does not outlive its terminal" await is_gone
 
+# Seeds: one behind the other, each with what was changed meanwhile.
+server=seeds
+other new-session -d -x 100 -y 30 "LC_ALL=C.UTF-8 TERM=xterm-256color \"$program\" \
+    --data $data/digits-sample.csv --batch-size 1 --epochs 2 --speed 20 --seeds 5,8,9 --view compare --no-log"
+other_shows() { await other_seen "$1"; }
+other_seen() { other capture-pane -p | grep -q -- "$1"; }
+check "the first seed is shown" other_shows ' seed 5, 1 of 3; paired '
+other send-keys -- -
+other send-keys ']' ']' ']'
+check "a change holds for those that wait" other_shows 'the change also holds'
+other send-keys 2 '>' '>' '>' '>' '>' '>' '>'
+check "the last has its turn, and all are summed up" other_shows ' mean of 3 seeds, '
+check "the race is done" other_shows 'seed 3/3 epoch 2/2 .*100%'
+other send-keys 5
+check "the next began with the new value" other_shows 'seed 9 begins, 3 of 3; 0 wait'
+other send-keys 1
+check "which is in force" other_shows 'lr  *BP* *0\.03\|lr  *0\.03'
+other kill-server
+
 # A terminal that is closed: the kernel and the shell both tell.
 saves_when_closed() { # saves_when_closed NUMBER OPTION...
     server=closed$1

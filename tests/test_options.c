@@ -2,6 +2,8 @@
 /* If this fails, users' scripts break: an option is misread or its mistake
  * let through. */
 #include <check.h>
+#include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/options.h"
@@ -50,6 +52,42 @@ START_TEST(options_defaults_are_the_notebooks)
     ck_assert(!race.snapshots && !race.cos_bp);
     options_race(&o, FRONT_DUMP, &race);
     ck_assert(race.lossless && race.snapshots);
+}
+END_TEST
+
+static size_t threads_of_one_lane(const char *slurm)
+{
+    struct options o;
+
+    if (slurm)
+        setenv("SLURM_CPUS_PER_TASK", slurm, 1);
+    else
+        unsetenv("SLURM_CPUS_PER_TASK");
+    ck_assert_int_eq(parse("--lane bp", &o, NULL), STATUS_OK);
+    return lane_whole(&o.lanes[0], &param_threads);
+}
+
+/* A guest takes what it is given: the affinity of the process, and of that what
+ * a job of Slurm says. */
+START_TEST(options_threads_are_those_of_the_guest)
+{
+    cpu_set_t all, one;
+    size_t n;
+
+    ck_assert_int_eq(sched_getaffinity(0, sizeof all, &all), 0);
+    n = (size_t)CPU_COUNT(&all);
+    ck_assert_uint_eq(threads_of_one_lane(NULL), n);
+    ck_assert_uint_eq(threads_of_one_lane("1"), 1);
+    ck_assert_uint_eq(threads_of_one_lane("100000"), n);
+    ck_assert_uint_eq(threads_of_one_lane("0"), n);
+    ck_assert_uint_eq(threads_of_one_lane("1x"), n);
+    CPU_ZERO(&one);
+    for (size_t cpu = 0; CPU_COUNT(&one) == 0; cpu++)
+        if (CPU_ISSET(cpu, &all))
+            CPU_SET(cpu, &one);
+    ck_assert_int_eq(sched_setaffinity(0, sizeof one, &one), 0);
+    ck_assert_uint_eq(threads_of_one_lane(NULL), 1);
+    ck_assert_uint_eq(threads_of_one_lane("2"), 1);
 }
 END_TEST
 
@@ -363,6 +401,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, options_defaults_are_the_notebooks);
+    tcase_add_test(tc, options_threads_are_those_of_the_guest);
     tcase_add_test(tc, options_reach_every_lane_in_any_order);
     tcase_add_test(tc, options_set_what_they_say);
     tcase_add_test(tc, options_say_how_data_is_read);

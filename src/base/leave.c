@@ -74,6 +74,25 @@ static void on_ask(int sig)
     errno = saved_errno;
 }
 
+/* A parent that ignores or blocks SIGTERM for itself (a shell with a trap, a
+ * batch system's step) means its own end: its children are still asked to
+ * leave by it. The other signals are ignored on purpose (nohup, a job in the
+ * background). */
+static bool is_ours(int sig, const struct sigaction *old)
+{
+    return old->sa_handler == SIG_DFL ||
+           (old->sa_handler == SIG_IGN && sig == SIGTERM);
+}
+
+static void unblock(int sig)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, sig);
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
 void leave_install(void (*at_once)(int sig), int wake_fd)
 {
     struct sigaction action = {.sa_handler = on_ask}, old;
@@ -87,8 +106,9 @@ void leave_install(void (*at_once)(int sig), int wake_fd)
             sigaddset(&action.sa_mask, sig);
     for (int sig = 1; sig <= SIGRTMAX; sig++)
         if (leave_kind(sig) < SIGNAL_CRASH && sigaction(sig, NULL, &old) == 0 &&
-            old.sa_handler == SIG_DFL)
+            is_ours(sig, &old))
             sigaction(sig, &action, NULL);
+    unblock(SIGTERM);
     signal(SIGPIPE, SIG_IGN);
 }
 
@@ -107,11 +127,7 @@ void leave_thread_mask(sigset_t *out)
 
 void leave_die(int sig)
 {
-    sigset_t set;
-
     signal(sig, SIG_DFL);
-    sigemptyset(&set);
-    sigaddset(&set, sig);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
+    unblock(sig);
     raise(sig);
 }

@@ -8,9 +8,11 @@
 #include <getopt.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/number.h"
 #include "cli/lane_spec.h"
 #include "cli/option_row.h"
 #include "cli/option_value.h"
@@ -171,11 +173,16 @@ enum status options_set(struct options *out, enum option_source source,
 
 size_t options_cores(void)
 {
+    const char *job = getenv("SLURM_CPUS_PER_TASK");
     cpu_set_t set;
+    uint64_t most = 0;
+    size_t n = 1;
 
-    if (sched_getaffinity(0, sizeof set, &set) != 0 || CPU_COUNT(&set) < 1)
-        return 1;
-    return (size_t)CPU_COUNT(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 1)
+        n = (size_t)CPU_COUNT(&set);
+    if (job && number_parse_whole(job, 1, n, &most, NULL) == STATUS_OK)
+        n = (size_t)most;
+    return n;
 }
 
 /* Options for all lanes that are stronger than the lanes' own keys. One that
@@ -317,6 +324,15 @@ static enum status take_rest(struct options *out, char **rest, int n,
 {
     bool named = false;
 
+    for (int i = 0; out->n_open > 0 && i < n; i++) { /* as a shell names them */
+        struct err why = {0};
+        enum status st = option_add_open(NULL, rest[i], out, &why);
+
+        if (st != STATUS_OK)
+            return err_set(err, st, "--open: %.200s", why.text);
+    }
+    if (out->n_open > 0)
+        n = 0;
     if (n == 1 && out->lesson && out->lesson[0] == '\0') {
         out->lesson = rest[0];
         return STATUS_OK;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/leave.h"
 #include "base/status.h"
 #include "engine/problem.h"
 #include "engine/protocol.h"
@@ -42,6 +43,7 @@ enum option_source {
 };
 
 #define OPTION_ROWS_MAX 96
+#define OPTION_OPEN_MAX 256  /* paths of --open; a folder has any number */
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 
 enum text_format { FORMAT_NOTEBOOK, FORMAT_CSV, FORMAT_JSONL };
@@ -82,9 +84,14 @@ struct options {
     const char *save;       /* --save, --resume, --out, or NULL */
     const char *resume;
     const char *out;
-    const char *lesson;  /* a file, "" = the built-in one, NULL = none */
+    const char *lesson; /* a file, "" = the built-in one, NULL = none */
+    const char *open[OPTION_OPEN_MAX]; /* runs to be shown */
+    size_t n_open;
     const char *inspect; /* data that the command line names, or NULL */
     int overwrite, no_log;
+    double checkpoint_s;         /* between two, or */
+    uint64_t checkpoint_batches; /* this; both 0 = at the end only */
+    struct signal_acts on_signal;
     int quiet; /* nothing about the data on standard error */
 
     /* of option_row_at(i): who gave it last, and its text */
@@ -125,7 +132,8 @@ enum status options_lanes(const struct options *options, const char *specs,
 /* Whether what is asked for depends on the options of a run. */
 bool options_matter(const struct options *options);
 
-/* Processors that this process may use. */
+/* Processors that this process may use: of the machine's what its affinity
+ * and, in a job of Slurm, SLURM_CPUS_PER_TASK leave it. */
 size_t options_cores(void);
 
 /* Frees what options_set copied. */

@@ -84,7 +84,7 @@ enum status report_head(struct report *report, const struct race *race)
         lane->shape = *race_shape(race, i);
         lane->cost = lane_cost(&lane->config, &lane->shape);
     }
-    if (report->format == FORMAT_CSV)
+    if (report->format == FORMAT_CSV && !report->goes_on)
         sink_epochs.head(report->out, &report->run, 0);
     if (report->format == FORMAT_JSONL)
         print_note(report, report->config->resume[0] ? NOTE_GO_ON : NOTE_START,

@@ -22,11 +22,12 @@ struct report {
     struct lane_msg last[LANES_MAX];  /* newest MSG_SAMPLE; step 0 = none */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */
-    bool seeds;                       /* each block says of which seed it is */
-    bool headed;                      /* the header is printed */
-    double val[LANES_MAX];            /* the newest validation accuracy, in
+    bool goes_on;          /* the rows follow those of another seed */
+    bool seeds;            /* each block says of which seed it is */
+    bool headed;           /* the header is printed */
+    double val[LANES_MAX]; /* the newest validation accuracy, in
                                        * percent; NaN = none yet */
-    int why;                          /* errno of the write that failed: no
+    int why;               /* errno of the write that failed: no
                                        * more is printed; 0 = none did */
 };
 

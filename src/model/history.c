@@ -4,7 +4,6 @@
 #include "model/history.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -81,6 +80,39 @@ static void halve(struct history *h)
     }
     h->n_buckets = HISTORY_BUCKETS / 2;
     h->width *= 2;
+}
+
+enum status history_archive(const struct history *from, struct history *to)
+{
+    *to = *from;
+    to->raw = NULL;
+    to->n_raw = 0;
+    to->buckets = mem_alloc(from->n_buckets, sizeof *to->buckets);
+    if (!to->buckets) {
+        history_done(to);
+        return STATUS_NOMEM;
+    }
+    memcpy(to->buckets, from->buckets, from->n_buckets * sizeof *to->buckets);
+    return STATUS_OK;
+}
+
+bool history_thin(struct history *h)
+{
+    size_t n = (h->n_buckets + 1) / 2;
+    struct bucket *buckets = mem_alloc(n, sizeof *buckets);
+
+    if (!buckets)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        buckets[i] = h->buckets[2 * i];
+        if (2 * i + 1 < h->n_buckets)
+            merge(&buckets[i], &h->buckets[2 * i + 1]);
+    }
+    mem_free(h->buckets);
+    h->buckets = buckets;
+    h->n_buckets = n;
+    h->width *= 2;
+    return true;
 }
 
 /* Debiased: the weights of all samples so far sum to norm, not to 1. A

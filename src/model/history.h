@@ -8,6 +8,7 @@
 #ifndef MODEL_HISTORY_H
 #define MODEL_HISTORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,6 +56,14 @@ void history_take(struct history *to, const struct history *from);
 
 /* STATUS_NOMEM leaves *to empty. */
 enum status history_copy(const struct history *from, struct history *to);
+
+/* A copy that nothing is added to any more: the buckets there are, and no raw
+ * values. STATUS_NOMEM leaves *to empty. */
+enum status history_archive(const struct history *from, struct history *to);
+
+/* Of such a copy: neighbours merge, so that half of the buckets are left. False
+ * when memory is out. */
+bool history_thin(struct history *h);
 
 /* Forgets everything after to_step (undo). The exponential means go on from
  * the last bucket kept. */

@@ -28,6 +28,7 @@ struct parse {
     int line;
     bool goes_on; /* the line begins with a blank */
     bool quoted;  /* the value's quotes are still open */
+    bool lists;   /* quotes may stand anywhere, and are left as they are */
     /* the pair being put together */
     bool has_pair;
     int pair_line;
@@ -60,7 +61,7 @@ static void finish_pair(struct parse *p)
     p->has_pair = false;
     if (p->section_line)
         *p->section_line = p->pair_line;
-    wrong = config_text_unquote(p->value);
+    wrong = p->lists ? NULL : config_text_unquote(p->value);
     if (wrong)
         status = err_set(&why, STATUS_USAGE, "%s: %s", p->key, wrong);
     else
@@ -105,7 +106,7 @@ static bool copy_line(struct parse *p, const char *line, size_t n, char *out,
             return false;
         if (p->quoted && line[i] == '\\' && i + 1 < n)
             out[used++] = line[i++];
-        else if (line[i] == '"' && (p->quoted || i == first))
+        else if (line[i] == '"' && (p->quoted || p->lists || i == first))
             p->quoted = !p->quoted;
         else if (!p->quoted && after_blank &&
                  (line[i] == '#' || line[i] == ';'))
@@ -226,7 +227,7 @@ size_t config_lines(const char *text)
 static enum status read_all(const char *name, const char *text, size_t n,
                             config_each *each, void *ctx,
                             struct config_outline *outline, int *section_line,
-                            struct err *err)
+                            bool lists, struct err *err)
 {
     struct parse *p = mem_alloc(1, sizeof *p);
     enum status status;
@@ -240,6 +241,7 @@ static enum status read_all(const char *name, const char *text, size_t n,
     p->ctx = ctx;
     p->outline = outline;
     p->section_line = section_line;
+    p->lists = lists;
     p->err = err;
     bad = ini_parse_stream(read_line, p, take_pair, p);
     if (bad > 0 && !p->status)
@@ -260,14 +262,21 @@ enum status config_read(const char *name, const char *text, size_t n,
                         config_each *each, void *ctx,
                         struct config_outline *outline, struct err *err)
 {
-    return read_all(name, text, n, each, ctx, outline, NULL, err);
+    return read_all(name, text, n, each, ctx, outline, NULL, false, err);
 }
 
 enum status config_read_sections(const char *name, const char *text, size_t n,
                                  config_each *each, void *ctx, int *line,
                                  struct err *err)
 {
-    return read_all(name, text, n, each, ctx, NULL, line, err);
+    return read_all(name, text, n, each, ctx, NULL, line, false, err);
+}
+
+enum status config_read_lists(const char *name, const char *text, size_t n,
+                              config_each *each, void *ctx, int *line,
+                              struct err *err)
+{
+    return read_all(name, text, n, each, ctx, NULL, line, true, err);
 }
 
 enum status config_read_text(const char *name, const char *text,

@@ -34,6 +34,12 @@ enum status config_read_sections(const char *name, const char *text, size_t n,
                                  config_each *each, void *ctx, int *line,
                                  struct err *err);
 
+/* The same for values that are lists: quotes may stand anywhere in them, and
+ * each gets them as they are. */
+enum status config_read_lists(const char *name, const char *text, size_t n,
+                              config_each *each, void *ctx, int *line,
+                              struct err *err);
+
 /* Sets pairs in a file and leaves its other lines as they are: the last line
  * with the name is replaced, together with those that go on its value; a
  * missing one is appended. A file that cannot be read is told as by

@@ -56,6 +56,7 @@ void fuzz_npz(const uint8_t *bytes, size_t n);
 void fuzz_config(const uint8_t *bytes, size_t n);
 /* A lesson. */
 void fuzz_lesson(const uint8_t *bytes, size_t n);
+void fuzz_sweep(const uint8_t *bytes, size_t n);
 /* Byte 0 is the bytes given to the reader at once and the options; the rest the
  * file (fuzz_kinds.c). */
 void fuzz_arff(const uint8_t *bytes, size_t n);

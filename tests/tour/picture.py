@@ -17,7 +17,7 @@ def status_word(text):
 
 
 def screen_number(text):
-    m = re.search(r"\[([1-5])\]", text.split("\n")[0])
+    m = re.search(r"\[([1-6])\]", text.split("\n")[0])
     return int(m.group(1)) if m else 0
 
 
@@ -96,7 +96,7 @@ def check_picture(styled, size, ascii_only, mode, colour=True):
     if re.match(r" ?step \d+ of \d+ .*press ", rows[0]):
         return wrong  # a lesson on a low screen: its band is at the top
     tabs = re.findall(r"\d", re.split("[│|]", rows[0])[0])
-    if word is None or tabs != list("12345") or screen_number(text) == 0:
+    if word is None or tabs != list("123456") or screen_number(text) == 0:
         wrong.append("tab line broken")
     elif SCREENS[screen_number(text)] not in rows[0]:
         wrong.append("tab without its name")

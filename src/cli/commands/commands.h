@@ -4,6 +4,7 @@
 #define CLI_COMMANDS_COMMANDS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/status.h"
 
@@ -16,8 +17,13 @@ struct command_row {
     int (*run)(int argc, char **argv, struct err *err);
 };
 
+int command_report(int argc, char **argv, struct err *err);
+
 /* The command of that name, or NULL; and the i-th, NULL past the last. */
 const struct command_row *command_find(const char *name);
 const struct command_row *command_at(size_t i);
+
+/* The commands, for --help. */
+void commands_help(FILE *out);
 
 #endif

@@ -132,7 +132,7 @@ static void loop(struct app *app)
 {
     int64_t drawn_at = 0;
 
-    while (!app->leave && signals_leave() == 0) {
+    while (!app->leave && signals_leave() == 0 && !signals_save_exit()) {
         bool key_came, there;
         int64_t now;
 
@@ -144,7 +144,8 @@ static void loop(struct app *app)
         tell_outside(app);
         app_lesson_watch(app);
         app_seeds_look(app);
-        if (app->model->problem == NULL && race_error(app->race) != NULL)
+        if (app->model->problem == NULL && race_error(app->race) != NULL &&
+            app->config->n_open == 0)
             break; /* no data: there is nothing to stay for */
         now = clock_now_ns();
         if (app->dirty && now - drawn_at >= app->frame_ms * 1000000LL / 2 &&
@@ -158,6 +159,7 @@ static void loop(struct app *app)
         }
         app_obey_signals(app);
         app_poll_save(app);
+        app_runs_obey(app);
         if (app->ui.controls.restart && app->model->problem != NULL)
             app_replace_race(app);
         if (key_came && !app->leave)
@@ -177,6 +179,9 @@ static enum status open_app(struct app *app,
     app->frame_ms = ui_config->delay_ms > 0 ? ui_config->delay_ms : FRAME_MS;
     status = ui_state_init(&app->ui);
     ui_state_choose(&app->ui, ui_config);
+    app_runs_begin(app);
+    if (ui_config->n_open > 0)
+        config.start_paused = true; /* opened runs are what is looked at */
     if (status == STATUS_OK && ui_config->lesson != NULL) {
         status = app_lesson_begin(app, ui_config->lesson, &config, err);
         if (status != STATUS_OK)
@@ -196,6 +201,8 @@ static enum status open_app(struct app *app,
     app->canvas.shades = term_shades();
     app->canvas.hues = theme_has_hues(theme_at(app->theme));
     status = race_start(&config, &app->race, err);
+    if (status == STATUS_OK && ui_config->keeper != NULL)
+        status = keeper_start(ui_config->keeper, app->race, &config, err);
     if (status == STATUS_OK) {
         app_lesson_enter(app);
         app_seeds_begin(app);
@@ -209,6 +216,8 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
 
     if (signal_no != 0)
         return 128 + signal_no;
+    if (signals_save_exit())
+        return APP_SAVED;
     if (app->failed != STATUS_OK)
         return 1;
     if (why != NULL) {
@@ -224,7 +233,7 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
 static int save_last(struct app *app, int result, struct err *err)
 {
     struct err why[KEEPER_LAST_MAX];
-    size_t n = app_save_last(app, why);
+    size_t n = app_save_last(app, result, why);
     bool failed = false;
 
     for (size_t i = 0; i < n; i++) {
@@ -233,7 +242,7 @@ static int save_last(struct app *app, int result, struct err *err)
         *err = why[i];
         failed = failed || why[i].code != STATUS_USAGE;
     }
-    return failed && result == 0 ? 1 : result;
+    return failed && (result == 0 || result == APP_SAVED) ? 1 : result;
 }
 
 /* While the screens were up only Train said it. */
@@ -282,10 +291,11 @@ int app_run(const struct race_config *race_config,
     model_free(app.frozen);
     app_seeds_done(&app);
     model_free(app.model);
-    race_free(app.race);
+    keeper_free_race(ui_config->keeper, app.race);
     mem_free(app.command);
     lesson_free(app.lesson.own);
     canvas_done(&app.canvas);
     ui_state_done(&app.ui);
+    app_runs_done(&app);
     return result;
 }

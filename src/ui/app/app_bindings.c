@@ -133,6 +133,7 @@ static const struct binding screens[] = {
     {{'3'}, "3", NULL, "Errors screen", .act = app_go, .arg = 2},
     {{'4'}, "4", NULL, "Weights screen", .act = app_go, .arg = 3},
     {{'5'}, "5", NULL, "Log screen", .act = app_go, .arg = 4},
+    {{'6'}, "6", NULL, "Runs screen", .act = app_go, .arg = 5},
     {{'['}, "[", NULL, "screen before", .act = app_go_on, .arg = -1},
     {{']'}, "]", NULL, "next screen", .act = app_go_on, .arg = 1},
     {{KEYS_TAB}, "Tab", "focus", "focus the next panel", .act = NULL},

@@ -59,8 +59,17 @@ void app_carry_live(const struct app *app, struct race_config *config)
 
 void app_install_race(struct app *app, struct race *race, struct model *model)
 {
-    race_free(app->race);
-    app->race = race;
+    struct keeper *keeper = app->config->keeper;
+    struct race_config begun = {.n_lanes = model->n_lanes,
+                                .lockstep = model->lockstep,
+                                .speed = model->speed,
+                                .targets = model->targets};
+    struct err err = {0};
+
+    for (size_t i = 0; i < model->n_lanes; i++)
+        begun.lanes[i] = model->lanes[i].config;
+    model_halt(app->model, app->race);
+    app_runs_next(app, model);
     app->ui.controls.staged = false;
     app->saved_ns = 0;
     if (app->frozen != NULL)
@@ -68,28 +77,43 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
     model_free(app->model);
     app->model = model;
     memset(app->alerts.entered, 0, sizeof app->alerts.entered);
-    if (app->config->keeper != NULL)
-        keeper_forget(app->config->keeper);
+    if (keeper != NULL)
+        keeper_replaced(keeper, app->race);
+    else
+        race_free(app->race);
+    app->race = race;
+    if (keeper != NULL && keeper_start(keeper, race, &begun, &err))
+        app_tell(app, true, "not recorded: %.100s", err.text);
 }
 
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err)
 {
-    struct model *fresh = NULL;
     struct race_config from_start = *config;
+
+    memset(from_start.resume, 0, sizeof from_start.resume);
+    return app_put_resumed(app, &from_start, NULL, err);
+}
+
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     const struct model *past, struct err *err)
+{
+    struct model *fresh = NULL;
     struct race *race = NULL;
     enum status status = model_new(config, &fresh);
 
-    memset(from_start.resume, 0, sizeof from_start.resume);
     if (status != STATUS_OK)
         err_set(err, status, "out of memory for a race");
     else
-        status = race_replace(app->race, &from_start, &race, err);
+        status = race_replace(app->race, config, &race, err);
     if (status != STATUS_OK) {
         model_free(fresh);
         return false;
     }
-    model_continue(fresh, app->model);
+    if (past != NULL)
+        model_take_past(fresh, past);
+    else
+        model_continue(fresh, app->model);
     app_install_race(app, race, fresh);
     return true;
 }

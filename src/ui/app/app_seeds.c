@@ -227,6 +227,7 @@ static void poll_beside(struct app *app)
             continue;
         }
         keep_result(app, seed->model, seed->index);
+        app_runs_add(app, seed->model);
         forget(seed);
         tell_ghosts(app);
     }

@@ -6,6 +6,7 @@
 #include "model/model.h"
 #include "model/seeds.h"
 #include "ui/app/alerts.h"
+#include "ui/app/kept_runs.h"
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
@@ -61,6 +62,10 @@ struct app {
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
+    struct session session; /* its runs */
+    struct kept_runs kept;  /* and those on disk */
+    bool open_due;          /* the newest opened run is to be gone on with */
+    int64_t looked_ns;      /* when kept runs were drawn last */
     struct app_seeds seeds;
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
@@ -84,6 +89,23 @@ void app_replace_race(struct app *app);
  * had: the old one goes on. */
 bool app_put_race(struct app *app, const struct race_config *config,
                   struct err *err);
+
+/* The same of a race that goes on where config resumes it, with what was known
+ * of it there (NULL = nothing), which outlives it. */
+bool app_put_resumed(struct app *app, const struct race_config *config,
+                     const struct model *past, struct err *err);
+
+/* app_runs.c. The session's first run begins; another one begins in place of
+ * the live one, which is archived; one that nobody looked at has ended. What is
+ * to be told goes into the log of a model. */
+void app_runs_begin(struct app *app);
+void app_runs_next(struct app *app, struct model *log);
+void app_runs_add(struct app *app, const struct model *m);
+void app_runs_done(struct app *app);
+
+/* What a key of the Runs screen, or --open, asked for; and whether kept runs
+ * may have grown on the screen. */
+void app_runs_obey(struct app *app);
 
 /* Puts another race, which may have run already, and its model in the place of
  * the old ones, which are freed. */
@@ -175,8 +197,11 @@ void app_write_tables(struct app *app);
  * run ends; they go on when it cannot be saved. */
 void app_leave_saved(struct app *app);
 
-/* What --save and --out ask for, on the way out: as keeper_last. */
-size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX]);
+/* The last that is kept, on the way out: as keeper_last. result is the exit
+ * status so far. */
+#define APP_SAVED 75 /* exit status: saved, run me again */
+size_t app_save_last(struct app *app, int result,
+                     struct err why[KEEPER_LAST_MAX]);
 
 /* Where the newest checkpoint is, when there is one, on standard output. */
 void app_tell_saved(const struct app *app);

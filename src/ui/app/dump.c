@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ui/app/kept_runs.h"
 #include "ui/app/screen.h"
 
 #define SIZE_LIMIT 1000
@@ -33,14 +34,26 @@ static enum status write_rows(const struct canvas *c, FILE *out)
     return fflush(out) == 0 && !ferror(out) ? STATUS_OK : STATUS_IO;
 }
 
-static enum status draw_and_write(const struct model *m, struct ui_state *ui,
-                                  struct canvas *c, FILE *out)
+/* With the runs that --open names, read to their ends as they are now. */
+static enum status draw_and_write(const struct model *m,
+                                  const struct ui_config *config,
+                                  struct ui_state *ui, struct canvas *c,
+                                  FILE *out)
 {
     struct screen screen = {.live = m, .shown = m, .ui = ui};
+    struct kept_runs kept = {0};
+    enum status status = STATUS_OK;
 
-    views_sync(m, ui);
-    screen_draw(&screen, c);
-    return write_rows(c, out);
+    ui->area = screen_view_rect(c->w, c->h);
+    if (config->n_open > 0)
+        status = kept_runs_begin(&kept, config, &ui->source, NULL);
+    if (status == STATUS_OK) {
+        kept_runs_settle(&kept, m, ui);
+        screen_draw(&screen, c);
+        status = write_rows(c, out);
+    }
+    kept_runs_done(&kept);
+    return status;
 }
 
 /* What the screen would be drawn with in this locale; --glyphs overrules it,
@@ -64,7 +77,7 @@ enum status dump_screen(const struct model *m, const struct ui_config *config,
     if (config->view != NULL && !view_find(config->view, &view))
         return err_set(err, STATUS_USAGE,
                        "%.40s: no such screen, expected train, compare, "
-                       "errors, weights or log",
+                       "errors, weights, log or runs",
                        config->view);
     if (w < 1 || h < 1 || w > SIZE_LIMIT || h > SIZE_LIMIT)
         return err_set(err, STATUS_USAGE, "%dx%d: expected 1x1 to %dx%d", w, h,
@@ -74,7 +87,7 @@ enum status dump_screen(const struct model *m, const struct ui_config *config,
         ui_state_choose(&ui, config);
         status = canvas_init(&c, w, h, dump_glyphs(config));
         if (status == STATUS_OK) {
-            status = draw_and_write(m, &ui, &c, out);
+            status = draw_and_write(m, config, &ui, &c, out);
             canvas_done(&c);
         }
         ui_state_done(&ui);

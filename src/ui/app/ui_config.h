@@ -12,6 +12,13 @@
 #include "ui/parts/ghosts.h"
 #include "ui/term/term.h"
 
+/* A run to be gone on with. */
+struct kept_race {
+    struct race_config config; /* resumes where it was saved */
+    const struct model *past;  /* what screens draw of it, or NULL */
+    const char *options;       /* as of struct keeper */
+};
+
 struct ui_config {
     struct term_config term;
     int glyphs;        /* enum glyphs, or -1 = what the terminal can show */
@@ -30,6 +37,13 @@ struct ui_config {
     enum status (*lanes)(void *ctx, const char *specs, struct race_config *out,
                          struct err *err);
     void *lanes_ctx;
+    const char *const *open; /* runs to be shown, [n_open] paths */
+    size_t n_open;           /* 0 = those of the state folder */
+    /* A recorded run as a race that goes on from the checkpoint in its folder;
+     * what *out points to lives as long as the caller. NULL = never. */
+    enum status (*go_on)(void *ctx, const char *folder, struct kept_race *out,
+                         struct err *err);
+    void *go_on_ctx;
     struct keeper *keeper;   /* what S and w write; NULL = nothing */
     const char *config_path; /* where F12 remembers choices, or NULL */
     /* SIGUSR2: the configuration anew; strings in *out live until the next

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of screens, in the order of the keys 1 to 5, and what a person's
+/* The list of screens, in the order of the keys 1 to 6, and what a person's
  * choices are before the first key. */
 #include "ui/parts/view.h"
 
@@ -14,7 +14,7 @@ const struct view *view_at(enum view_id id)
     static const struct view *const views[VIEW_COUNT] = {
         [VIEW_TRAIN] = &view_train,   [VIEW_COMPARE] = &view_compare,
         [VIEW_ERRORS] = &view_errors, [VIEW_WEIGHTS] = &view_weights,
-        [VIEW_LOG] = &view_log,
+        [VIEW_LOG] = &view_log,       [VIEW_RUNS] = &view_runs,
     };
 
     return (unsigned)id < VIEW_COUNT ? views[id] : NULL;
@@ -82,6 +82,9 @@ void ui_state_done(struct ui_state *ui)
 void views_sync(const struct model *m, struct ui_state *ui)
 {
     spark_sync(m, ui);
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (view_at((enum view_id)i)->follow != NULL)
+            view_at((enum view_id)i)->follow(m, ui);
     if (view_at(ui->view)->sync != NULL)
         view_at(ui->view)->sync(m, ui);
 }

@@ -13,6 +13,7 @@
 #include "ui/draw/canvas.h"
 #include "ui/draw/plot.h"
 #include "ui/parts/ghosts.h"
+#include "ui/parts/run_source.h"
 #include "ui/term/keys.h"
 
 struct ui_config;
@@ -23,6 +24,7 @@ enum view_id {
     VIEW_ERRORS,
     VIEW_WEIGHTS,
     VIEW_LOG,
+    VIEW_RUNS,
     VIEW_COUNT
 };
 
@@ -138,8 +140,10 @@ struct ui_state {
     int preset;                  /* chosen in the overlay */
     struct prompt prompt;
     struct controls_state controls;
-    struct ghosts ghosts;    /* other runs and seeds under the live curves */
-    void *state[VIEW_COUNT]; /* each screen's own, which only it knows */
+    struct ghosts ghosts;     /* other runs and seeds under the live curves */
+    struct run_source source; /* of runs besides the live one */
+    struct run_ask ask;       /* what is to be done with one of them */
+    void *state[VIEW_COUNT];  /* each screen's own, which only it knows */
 };
 
 /* A screen is never smaller (screen.h); in less a view says so. */
@@ -181,6 +185,9 @@ struct view {
     /* Brings ui up to date with the model before drawing (rebuild lists);
      * NULL = nothing to do. */
     void (*sync)(const struct model *m, struct ui_state *ui);
+    /* The same of what other screens draw of it: called before each frame,
+     * whichever screen is shown. */
+    void (*follow)(const struct model *m, struct ui_state *ui);
     /* Its own keys, and those of the mode that it is in, or NULL
      * (keymap.h). */
     const struct key_group *keys;
@@ -201,7 +208,7 @@ struct view {
 
 /* The views by id. */
 extern const struct view view_train, view_compare, view_errors, view_weights,
-    view_log;
+    view_log, view_runs;
 const struct view *view_at(enum view_id id);
 
 /* A view by its name; false when there is none. */
