@@ -233,21 +233,22 @@ static enum status read_lane(const struct reading *r, const char *params)
 
 /* Samples and evaluations have the values of the lane's parameters in their
  * order; *same_out: they are those of today. */
-static enum status same_values(const struct reading *r, bool *same_out)
+static enum status same_values(const struct reading *r,
+                               const struct lane_config *lane, bool *same_out)
 {
     char *text = NULL, name[PAST_NAME], list[PAST_LIST];
-    enum status status = npz_read_text(
-        r->zip, name_of(r, name, "values", ".txt"), PAST_LIST, &text, r->err);
+    enum status status =
+        npz_read_text(r->zip, past_name(name, lane, "values", ".txt"),
+                      PAST_LIST, &text, r->err);
 
-    *same_out =
-        !status && strcmp(text, past_columns(&r->lane->config, list)) == 0;
+    *same_out = !status && strcmp(text, past_columns(lane, list)) == 0;
     mem_free(text);
     return status;
 }
 
 /* *there_out: whether there is one that this version of the program reads. */
-static enum status find_past(struct reading *r, const char *name,
-                             bool *there_out)
+static enum status find_past(const struct reading *r, const char *name,
+                             const struct race_config *config, bool *there_out)
 {
     uint64_t version = 0;
     enum status status = STATUS_OK;
@@ -260,11 +261,8 @@ static enum status find_past(struct reading *r, const char *name,
     if (found)
         status = npz_read(r->zip, name, 'u', 0, NULL, &version, r->err);
     *there_out = !status && version == PAST_VERSION;
-    for (size_t i = 0; i < r->m->n_lanes && *there_out && !status; i++) {
-        r->lane = &r->m->lanes[i];
-        status = same_values(r, there_out);
-    }
-    r->lane = NULL;
+    for (size_t i = 0; i < config->n_lanes && *there_out; i++)
+        status = same_values(r, &config->lanes[i], there_out);
     return status;
 }
 
@@ -296,14 +294,12 @@ enum status past_read(const char *path, const struct race_config *config,
     *out = NULL;
     if (status)
         return status;
-    if (model_new(config, &r.m))
-        status = no_memory(&r);
-    if (!status)
-        status = find_past(&r, past_name(name, NULL, "version", ""), &there);
+    status =
+        find_past(&r, past_name(name, NULL, "version", ""), config, &there);
     if (!status && there)
-        status = read_all(&r);
+        status = model_new(config, &r.m) ? no_memory(&r) : read_all(&r);
     npz_reader_free(r.zip);
-    if (status || !there)
+    if (status)
         model_free(r.m);
     else
         *out = r.m;
