@@ -253,6 +253,8 @@ static void mark_sizes(struct recorder *r)
 {
     struct run_mark *mark = &r->mark;
 
+    if (!r->begun) /* the mark is still the one that the run goes on from */
+        return;
     memcpy(mark->id, r->run.id, sizeof mark->id);
     memcpy(mark->host, r->run.host, sizeof mark->host);
     mark->began_s = r->run.began_s;
