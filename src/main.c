@@ -26,9 +26,9 @@
 #include "cli/plain.h"
 #include "cli/seed_place.h"
 #include "cli/settle_seeds.h"
+#include "cli/shell_line.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
-#include "record/past.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
 #include "ui/app/app.h"
@@ -97,10 +97,10 @@ struct program {
     char **argv;
     struct options options, reloaded;
     struct checkpoint resumed;
-    struct model *past; /* of what is resumed, or NULL */
     struct keeper keeper;
     struct lesson *lesson;   /* --lesson, or NULL */
     struct gone_on *gone_on; /* the newest, or NULL */
+    char *command;           /* argv, quoted for a shell */
 };
 
 /* Values the command line cannot check because only the screens know them. */
@@ -134,6 +134,7 @@ static void screen_config(const struct options *options, struct ui_config *out)
                                            : COLOR_MODE_AUTO,
         .term.unicode = !options->no_unicode,
         .term.mouse = !options->no_mouse,
+        .term.on_signal = options->on_signal,
         .term.title = (options->alerts & ALERT_TITLE) != 0,
         .term.rings = (options->alerts & ALERT_BELL) != 0,
         .term.notify = (options->alerts & ALERT_OSC777)   ? TERM_NOTIFY_OSC777
@@ -323,11 +324,10 @@ static int run_dump(const struct options *options,
                             .seed_at = options->seeds.n};
     struct ui_config ui;
     struct err why = {0};
-    int result =
-        ghosts.seeds_asked > 0
-            ? settle_seeds(&options->seeds, config, &race, &model, done,
-                           BAND_RUNS_MAX, &ghosts.n_seeds, err)
-            : headless_settle(config, keeper->past, &race, &model, err);
+    int result = ghosts.seeds_asked > 0
+                     ? settle_seeds(&options->seeds, config, &race, &model,
+                                    done, BAND_RUNS_MAX, &ghosts.n_seeds, err)
+                     : headless_settle(config, keeper, &race, &model, err);
     enum status st = STATUS_OK;
 
     for (size_t i = 0; i < ghosts.n_seeds; i++)
@@ -350,7 +350,7 @@ static int run_dump(const struct options *options,
         *err = why;
         result = headless_exit_status(st);
     }
-    result = headless_keep_last(keeper, race, model, result, err);
+    result = headless_keep_last(keeper, race, result, err);
     race_free(race);
     model_free(model);
     free_models(done, ghosts.n_seeds);
@@ -384,7 +384,7 @@ static int run_front_end(struct program *program, enum front_end front_end,
 
     if (front_end == FRONT_SCREEN)
         return run_screen(program, race, tell_data, err);
-    interrupt_install();
+    interrupt_install(&options->on_signal);
     FILE *out = interrupt_output();
     if (!out)
         return headless_write_failed(err);
@@ -412,15 +412,27 @@ static bool one_by_one(const struct options *options, enum front_end front_end)
     return options->seeds.n > 0 && front_end != FRONT_SCREEN;
 }
 
+/* The same command again, of a run that has ended. */
+static int tell_finished(const struct options *options,
+                         const struct keeper *keeper)
+{
+    if (!options->quiet)
+        message("%s: this run has ended; more --epochs go on with it",
+                err_path(options->out));
+    return keeper->finished_status;
+}
+
 static int run(struct program *program, struct err *err)
 {
     const struct options *options = &program->options;
     enum front_end front_end = choose_front_end(options);
     struct race_config race;
     char *in_force = NULL;
+    uint64_t base_id;
     int result;
 
-    if (config_in_force(options, false, &in_force) != STATUS_OK) {
+    if (config_in_force(options, false, &in_force) != STATUS_OK ||
+        config_run_base(options, &base_id) != STATUS_OK) {
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
@@ -434,7 +446,13 @@ static int run(struct program *program, struct err *err)
         .options = in_force,
         .speed = race.speed,
         .lockstep = race.lockstep,
+        .command = program->command,
+        .base_id = base_id,
+        .every_s = options->checkpoint_s,
+        .every_batches = options->checkpoint_batches,
+        .by_seed = options->seeds.n > 0,
     };
+    race.records = keeper_records(&program->keeper);
     enum status st = seeds_check(options, err);
     if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
         st = err_set(err, STATUS_USAGE,
@@ -447,14 +465,14 @@ static int run(struct program *program, struct err *err)
                      "--dump-screen");
     if (st == STATUS_OK)
         st = load_lesson(program, err);
-    if (st == STATUS_OK && options->resume)
-        st = past_read(options->resume, &race, &program->past, err);
-    program->keeper.past = program->past;
     if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
-    result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
-                             : headless_exit_status(st);
+    if (st == STATUS_OK && program->keeper.finished)
+        result = tell_finished(options, &program->keeper);
+    else
+        result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
+                                 : headless_exit_status(st);
     keeper_done(&program->keeper);
     mem_free(in_force);
     return result;
@@ -527,13 +545,15 @@ int main(int argc, char **argv)
     }
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
+    else if (!(program.command = shell_line(argc, argv)))
+        result = headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
     else
         result = run(&program, &err);
+    mem_free(program.command);
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
     free_gone_on(program.gone_on);
-    model_free(program.past);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

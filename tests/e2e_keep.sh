@@ -53,6 +53,15 @@ small="-q --data $sample --batch-size 20 --shuffle --format csv --lr 0.05"
 }
 same_rows "ten and ten are twenty" first second
 
+# The screens of a run that was resumed are those of one that was not: curves
+# from the first step on, and nothing unknown. Rates and clocks are left out.
+screen() { "$program" "$@" -q --epochs 20 --dump-screen 120x40:compare 2>err | sed -n '3,24p;29,35p'; }
+# shellcheck disable=SC2086
+screen ${small%--format*} --lr 0.05 >whole
+screen --resume half.npz >resumed
+cmp -s whole resumed && [ "$(grep -c '[|│]' whole)" -gt 20 ] && grep -q '<=108' whole
+ok "the screen of a resumed run: $(diff whole resumed | head -n 5)" $?
+
 # Every rule, with all that it remembers, two hidden layers deep.
 lanes=$("$program" --list-rules | sed 's/ .*//; s/.*/--lane &:hidden=6+5/')
 all="--data $sample --batch-size 20 --format csv --lr 0.05 $lanes"

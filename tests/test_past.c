@@ -22,6 +22,7 @@ static void begin(void)
 {
     ui_begin();
     dir_make();
+    model->change = 7;
     config = (struct race_config){.n_lanes = model->n_lanes,
                                   .lockstep = model->lockstep,
                                   .speed = model->speed};

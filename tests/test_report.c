@@ -89,6 +89,52 @@ START_TEST(report_prints_the_table)
 }
 END_TEST
 
+/* What happens, the batch before each evaluation, and why it ended; of the
+ * states of a run that nobody can pause only its end. */
+START_TEST(report_prints_objects)
+{
+    static const char *const events[] = {
+        "{\"event\":\"start\",\"lane\":null,\"step\":0,",
+        "{\"event\":\"batch\",\"lane\":\"bp\",\"step\":100,",
+        "{\"event\":\"eval\",\"lane\":\"bp\",\"step\":100,",
+        "{\"event\":\"eval\",\"lane\":\"bp\",\"step\":101,",
+        "{\"event\":\"alert\",\"lane\":\"bp\",\"step\":102,",
+        "{\"event\":\"end\",\"lane\":null,\"step\":100,",
+    };
+    struct lane_msg msgs[] = {
+        {.kind = MSG_STATE, .state = {.state = LANE_RUN, .was = LANE_PAUSED}},
+        {.kind = MSG_SAMPLE, .sample = {.step = 100}},
+        {.kind = MSG_EVAL, .eval = eval},
+        {.kind = MSG_EVAL, .eval = eval},
+        {.kind = MSG_STATE, .state = {.state = LANE_PAUSED}},
+        {.kind = MSG_STATE, .state = {.step = 102, .state = LANE_DIVERGED}},
+    };
+    struct options o;
+    struct race_config race;
+    struct report report;
+    FILE *f = tmpfile();
+    char *text, *line;
+
+    msgs[3].eval.step = 101; /* its batch was not heard of */
+    ck_assert_int_eq(parse("--lane bp", &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_HEADLESS, &race);
+    report_init(&report, f, FORMAT_JSONL, &race);
+    for (size_t i = 0; i < sizeof msgs / sizeof *msgs; i++)
+        ck_assert_int_eq(report_msg(&report, 0, &msgs[i]), STATUS_OK);
+    ck_assert_int_eq(report_end(&report, "signal 15"), STATUS_OK);
+    rewind(f);
+    line = text = read_all(f);
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        ck_assert_msg(strncmp(line, events[i], strlen(events[i])) == 0,
+                      "%zu: %s", i, line);
+        line = strchr(line, '\n') + 1;
+    }
+    ck_assert_int_eq(*line, '\0');
+    ck_assert_ptr_nonnull(strstr(text, ",\"reason\":\"signal 15\","));
+    free(text);
+}
+END_TEST
+
 START_TEST(report_notices_a_full_disk)
 {
     struct options o;
@@ -288,6 +334,7 @@ static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, report_prints_the_notebooks_block);
     tcase_add_test(tc, report_prints_the_table);
+    tcase_add_test(tc, report_prints_objects);
     tcase_add_test(tc, report_notices_a_full_disk);
     tcase_add_test(tc, headless_runs_a_tiny_race);
     tcase_add_test(tc, headless_reports_what_goes_wrong);

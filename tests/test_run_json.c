@@ -193,6 +193,7 @@ START_TEST(what_is_no_run_is_refused)
         {"[]", "r:1:1: expected an object"},
         {"{\"lanes\": [{\"name\": \"../x\"}]}", "lane 1 has no name of a"},
         {"{\"lanes\": [{\"name\": \"a\"}, {\"name\": \"..\"}]}", "lane 2 has"},
+        {"{\"lanes\": [{\"name\": \".\"}]}", "lane 1 has no name of a folder"},
         {"{\"lanes\": [{}]}", "lane 1 has no name of a folder"},
         {"{\"id\": \"\xff\"}", "r:1:"},
     };

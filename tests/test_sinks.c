@@ -426,6 +426,53 @@ START_TEST(a_zero_is_a_value)
 }
 END_TEST
 
+/* Steps behind the one that an undo leads to are void, with the values that
+ * were set after it; a restart tells the values anew. */
+START_TEST(an_undo_voids_steps)
+{
+    static const unsigned char start[] = "\x10\x05\x3a\x02\x08\x01";
+    static const unsigned char all[] = "\x3a\x02\x08\x01";
+    struct lane_msg msg = {.kind = MSG_ROLLBACK, .at_ns = 1000000000};
+    char *text = NULL;
+    size_t n, one;
+    FILE *out = open_memstream(&text, &n);
+
+    msg.rollback.to_step = 4;
+    sink_tfevents.msg(out, &run, 0, &msg);
+    ck_assert(!fflush(out));
+    ck_assert_uint_eq(n, 12 + 9 + 6 + 4); /* a time besides */
+    ck_assert_ptr_nonnull(memmem(text, n, start, sizeof start - 1));
+    one = n;
+    msg.kind = MSG_RESTART;
+    params_initial(msg.report.values);
+    sink_tfevents.msg(out, &run, 0, &msg);
+    ck_assert(!fclose(out));
+    ck_assert_ptr_nonnull(memmem(text + one, n - one, all, sizeof all - 1));
+    ck_assert_int_eq(text[one], 9 + 4); /* no step: 0 */
+    ck_assert_ptr_nonnull(memmem(text + one, n - one, "hparams/lr", 10));
+    free(text);
+}
+END_TEST
+
+START_TEST(a_change_holds_from_the_next_batch_on)
+{
+    static const unsigned char expected[] = "\x10\x08\x2a";
+    struct lane_msg msg = {.kind = MSG_SET};
+    char *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    msg.set.param = &param_lr;
+    msg.set.step = 7;
+    msg.set.new_value = 0.5;
+    sink_tfevents.msg(out, &run, 0, &msg);
+    ck_assert(!fclose(out));
+    ck_assert_ptr_nonnull(memmem(text, n, expected, sizeof expected - 1));
+    ck_assert_ptr_nonnull(memmem(text, n, "hparams/lr\x15\0\0\0\x3f", 15));
+    free(text);
+}
+END_TEST
+
 START_TEST(every_format_has_a_name_and_a_file)
 {
     char file[NAME_MAX], other[NAME_MAX];
@@ -457,6 +504,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, checksums_are_castagnolis);
     tcase_add_test(tc, an_event_file_begins_as_tensorflows);
     tcase_add_test(tc, a_zero_is_a_value);
+    tcase_add_test(tc, an_undo_voids_steps);
+    tcase_add_test(tc, a_change_holds_from_the_next_batch_on);
     tcase_add_test(tc, every_format_has_a_name_and_a_file);
 }
 

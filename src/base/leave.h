@@ -21,6 +21,17 @@ enum signal_kind {
     SIGNAL_OTHER,   /* ends no process, or does not have to */
 };
 
+/* What SIGUSR1 and SIGUSR2 ask for (--on-signal). */
+enum signal_act {
+    SIGNAL_ACT_NONE,
+    SIGNAL_ACT_SAVE,      /* a checkpoint */
+    SIGNAL_ACT_SAVE_EXIT, /* the same, and the end: exit status 75 */
+    SIGNAL_ACT_RELOAD,    /* the configuration anew, on screen */
+};
+struct signal_acts {
+    enum signal_act usr1, usr2;
+};
+
 /* Of 1 to SIGRTMAX: whatever ends a process by default, and is no crash, asks
  * to leave, real-time signals too. */
 enum signal_kind leave_kind(int sig);

@@ -13,6 +13,7 @@
 #include "cli/usage.h"
 #include "data/load/locate.h"
 #include "model/lane_text.h"
+#include "record/run_id.h"
 #include "store/config_file.h"
 #include "store/config_text.h"
 #include "store/run_dir.h"
@@ -277,6 +278,29 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
             add_option(&text, o, i);
     }
     return config_text_take(&text, out);
+}
+
+enum status config_run_base(const struct options *o, uint64_t *out)
+{
+    struct config_text text = {0};
+    char *lines = NULL;
+    enum status st;
+
+    for (size_t i = 0; option_row_at(i); i++) {
+        const struct option_row *row = option_row_at(i);
+
+        if (row->part != PART_RUN || row->of_lanes ||
+            strcmp(row->name, "lane") == 0 ||
+            strcmp(row->name, "max-memory") == 0)
+            continue;
+        if (!add_path(&text, row->name, &o->problem.data))
+            add_option(&text, o, i);
+    }
+    st = config_text_take(&text, &lines);
+    if (st == STATUS_OK)
+        *out = run_id_hash(0, lines ? lines : "");
+    mem_free(lines);
+    return st;
 }
 
 enum status config_default(char **out)

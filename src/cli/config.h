@@ -42,6 +42,10 @@ bool config_is_file(const char *path);
 enum status config_in_force(const struct options *options, bool lanes,
                             char **out);
 
+/* A hash of the options that decide a run's numbers and are no lane's: what
+ * record/run_id.h begins with. STATUS_NOMEM. */
+enum status config_run_base(const struct options *options, uint64_t *out);
+
 /* A commented file of the program's own values. STATUS_NOMEM. */
 enum status config_default(char **out);
 

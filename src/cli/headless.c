@@ -72,18 +72,15 @@ int headless_verdict(const struct race *race, struct err *err)
 }
 
 /* What a lane has said; all of it when the lane is over, since no more can
- * follow. m, where there is one, hears it too, also what could not be
- * printed. */
+ * follow. */
 static void print_messages(struct race *race, size_t lane, bool over,
-                           struct report *report, struct model *m)
+                           struct report *report)
 {
     struct lane_msg msgs[MSGS_MAX];
     size_t n = MSGS_MAX;
 
     for (int turn = 0; n == MSGS_MAX && (over || turn < TURNS_MAX); turn++) {
         n = race_drain(race, lane, msgs, MSGS_MAX);
-        for (size_t i = 0; m && i < n; i++)
-            model_apply(m, lane, &msgs[i]);
         for (size_t i = 0; i < n; i++)
             (void)report_msg(report, lane, &msgs[i]);
     }
@@ -91,10 +88,8 @@ static void print_messages(struct race *race, size_t lane, bool over,
 
 /* One look at all lanes; *over_out: none has anything left to do. */
 static void print_lanes(struct race *race, struct report *report,
-                        struct model *m, bool *tell_data, bool *over_out)
+                        bool *tell_data, bool *over_out)
 {
-    if (m)
-        model_look(m, race);
     data_line_tell(race_problem(race), tell_data);
     if (race_problem(race)) /* before that it may still be refused */
         (void)report_head(report, race);
@@ -104,10 +99,7 @@ static void print_lanes(struct race *race, struct report *report,
         bool over = lane_state_ended(race_lane_state(race, i));
 
         *over_out = *over_out && over;
-        if (!m || model_ready(m, race))
-            print_messages(race, i, over, report, m);
-        else
-            *over_out = false; /* the model wants the data first */
+        print_messages(race, i, over, report);
     }
 }
 
@@ -125,10 +117,38 @@ void headless_keep(struct keeper *keeper, struct race *race)
         message("%s", err.text);
 }
 
-int headless_keep_last(struct keeper *keeper, struct race *race,
-                       const struct model *m, int result, struct err *err)
+int headless_asked_to_end(void)
+{
+    return interrupt_signal()      ? EXIT_SIGNAL + interrupt_signal()
+           : interrupt_save_exit() ? EXIT_SAVED
+                                   : 0;
+}
+
+/* What run.json says of the end. */
+static void describe_end(const struct keeper *keeper, int result,
+                         const struct err *err, struct recorder_end *out,
+                         char why[256])
+{
+    bool cut = result > EXIT_SIGNAL || result == EXIT_SAVED;
+
+    if (result > EXIT_SIGNAL)
+        snprintf(why, 256, "signal %d", result - EXIT_SIGNAL);
+    else if (result == EXIT_SAVED)
+        snprintf(why, 256, "saved, to be gone on with");
+    else
+        snprintf(why, 256, "%s", err->text[0] ? err->text : "done");
+    *out = (struct recorder_end){.save = keeper->save || keeper->out,
+                                 .why = why,
+                                 .state = cut ? "stopped" : NULL,
+                                 .exit_status = result};
+}
+
+int headless_keep_last(struct keeper *keeper, struct race *race, int result,
+                       struct err *err)
 {
     struct err why[KEEPER_LAST_MAX];
+    struct recorder_end end;
+    char text[256];
     bool failed = false;
     size_t n;
 
@@ -136,14 +156,16 @@ int headless_keep_last(struct keeper *keeper, struct race *race,
         interrupt_hush();
     if (!keeper)
         return result;
-    n = keeper_last(keeper, race, m, keeper->save || keeper->out, why);
+    describe_end(keeper, result, err, &end, text);
+    n = keeper_last(keeper, race, &end, why);
     for (size_t i = 0; i < n; i++) { /* the caller tells the last of all */
         if (err->text[0] != '\0')
             message("%s", err->text);
         *err = why[i];
         failed = failed || why[i].code != STATUS_USAGE;
     }
-    return failed && result == 0 ? EXIT_ERROR : result;
+    return failed && (result == 0 || result == EXIT_SAVED) ? EXIT_ERROR
+                                                           : result;
 }
 
 bool headless_job_look(struct headless_job *job, int64_t ns)
@@ -152,11 +174,11 @@ bool headless_job_look(struct headless_job *job, int64_t ns)
 
     /* lanes with little to do are over before the loader has said so */
     if ((job->over && race_problem(race)) || job->report.why ||
-        race_error(race) || interrupt_signal())
+        race_error(race) || headless_asked_to_end())
         return false;
     race_wait(race, ns);
     headless_keep(job->keeper, race);
-    print_lanes(race, &job->report, job->model, &job->tell_data, &job->over);
+    print_lanes(race, &job->report, &job->tell_data, &job->over);
     return true;
 }
 
@@ -165,11 +187,11 @@ static void take(void *ctx)
     struct headless_job *job = ctx;
     bool over;
 
-    print_lanes(job->race, &job->report, job->model, &job->tell_data, &over);
+    print_lanes(job->race, &job->report, &job->tell_data, &over);
 }
 
 static int outcome(const struct race *race, const struct report *report,
-                   int signal_no, struct err *err)
+                   int asked, struct err *err)
 {
     if (race_error(race)) {
         *err = *race_error(race);
@@ -179,17 +201,19 @@ static int outcome(const struct race *race, const struct report *report,
         errno = report->why;
         return headless_write_failed(err);
     }
-    return signal_no ? EXIT_SIGNAL + signal_no : headless_verdict(race, err);
+    return asked ? asked : headless_verdict(race, err);
 }
 
 /* What is printed of the end: err has a line unless it went well. */
-static void print_end(struct report *report, int signal_no,
-                      const struct err *err)
+static void print_end(struct report *report, int asked, const struct err *err)
 {
-    char text[32];
+    char text[32] = "done";
 
-    snprintf(text, sizeof text, signal_no ? "signal %d" : "done", signal_no);
-    (void)report_end(report, !signal_no && err->text[0] ? err->text : text);
+    if (asked > EXIT_SIGNAL)
+        snprintf(text, sizeof text, "signal %d", asked - EXIT_SIGNAL);
+    else if (asked)
+        snprintf(text, sizeof text, "saved");
+    (void)report_end(report, !asked && err->text[0] ? err->text : text);
 }
 
 int headless_job_begin(struct headless_job *job, struct race *before,
@@ -200,16 +224,12 @@ int headless_job_begin(struct headless_job *job, struct race *before,
     enum status st = STATUS_OK;
 
     *job = (struct headless_job){.keeper = keeper, .tell_data = tell_data};
-    if (keeper && keeper->out && model_new(config, &job->model) != STATUS_OK) {
-        err_set(err, STATUS_NOMEM, "out of memory");
-        return EXIT_ERROR;
-    }
-    if (job->model)
-        model_take_past(job->model, keeper->past);
     if (before)
         st = race_replace(before, config, &job->race, err);
     else
         st = race_start(config, &job->race, err);
+    if (st == STATUS_OK && keeper)
+        st = keeper_start(keeper, job->race, config, err);
     report_init(&job->report, out, format, config);
     return st == STATUS_OK ? 0 : headless_exit_status(st);
 }
@@ -217,18 +237,17 @@ int headless_job_begin(struct headless_job *job, struct race *before,
 int headless_job_end(struct headless_job *job, struct err *err)
 {
     bool whole = job->over && race_problem(job->race);
-    int signal_no = whole ? 0 : interrupt_signal(), result;
+    int asked = whole ? 0 : headless_asked_to_end(), result;
 
     race_halt(job->race, take, job);
-    result = outcome(job->race, &job->report, signal_no, err);
-    print_end(&job->report, signal_no, err);
-    return headless_keep_last(job->keeper, job->race, job->model, result, err);
+    result = outcome(job->race, &job->report, asked, err);
+    print_end(&job->report, asked, err);
+    return headless_keep_last(job->keeper, job->race, result, err);
 }
 
 void headless_job_done(struct headless_job *job)
 {
-    race_free(job->race);
-    model_free(job->model);
+    keeper_free_race(job->keeper, job->race);
     *job = (struct headless_job){.race = NULL};
 }
 
@@ -249,15 +268,17 @@ int headless_run(const struct race_config *config, enum text_format format,
     return result;
 }
 
-/* Folds the race into a model. Over is what the model has heard
- * the end of: a small race may be over before the model has its data. */
-static int fold(struct race *race, struct model *model, struct err *err)
+/* Folds the race into a model. Over is what the model has heard the end of: a
+ * small race may be over before the model has its data. */
+static int fold(struct race *race, struct model *model, struct keeper *keeper,
+                struct err *err)
 {
     while (!model_all_ended(model)) {
-        if (interrupt_signal())
-            return EXIT_SIGNAL + interrupt_signal();
+        if (headless_asked_to_end())
+            return headless_asked_to_end();
         race_wait(race, WAIT_NS);
         model_poll(model, race);
+        headless_keep(keeper, race);
         if (race_error(race)) {
             *err = *race_error(race);
             return headless_exit_status(err->code);
@@ -266,7 +287,7 @@ static int fold(struct race *race, struct model *model, struct err *err)
     return headless_verdict(race, err);
 }
 
-int headless_settle(const struct race_config *config, const struct model *past,
+int headless_settle(const struct race_config *config, struct keeper *keeper,
                     struct race **race_out, struct model **model_out,
                     struct err *err)
 {
@@ -279,18 +300,22 @@ int headless_settle(const struct race_config *config, const struct model *past,
         err_set(err, st, "out of memory");
         return headless_exit_status(st);
     }
-    model_take_past(model, past);
+    model_take_past(model, keeper ? keeper->past : NULL);
     st = race_start(config, &race, err);
-    result =
-        st == STATUS_OK ? fold(race, model, err) : headless_exit_status(st);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && keeper)
+        st = keeper_start(keeper, race, config, err);
+    result = st == STATUS_OK ? fold(race, model, keeper, err)
+                             : headless_exit_status(st);
+    if (race)
         model_halt(model, race);
     if (result != EXIT_ERROR && result != EXIT_USAGE) {
         *race_out = race;
         *model_out = model;
         return result;
     }
-    race_free(race);
+    if (race)
+        result = headless_keep_last(keeper, race, result, err);
+    keeper_free_race(keeper, race);
     model_free(model);
     return result;
 }

@@ -18,6 +18,7 @@ enum {
     EXIT_USAGE = 2,
     EXIT_DIVERGED = 3, /* or collapsed */
     EXIT_MISSED = 4,   /* a target accuracy was not reached */
+    EXIT_SAVED = 75,   /* EX_TEMPFAIL: saved, run me again */
     EXIT_SIGNAL = 128
 };
 
@@ -38,7 +39,6 @@ struct headless_job {
     struct race *race;
     struct report report;
     struct keeper *keeper; /* NULL = nothing is kept */
-    struct model *model;   /* where the keeper needs one */
     bool tell_data;
     bool over; /* nothing is left to do */
 };
@@ -76,15 +76,19 @@ void headless_keep(struct keeper *keeper, struct race *race);
 
 /* At the end, and when a signal ended it: writes what --save and --out ask
  * for, whether or not anybody takes what else the program says. result is the
- * exit status so far; returns it, or EXIT_ERROR. m may be NULL. */
+ * exit status so far; returns it, or EXIT_ERROR. */
 int headless_keep_last(struct keeper *keeper, struct race *race,
-                       const struct model *m, int result, struct err *err);
+                       int result, struct err *err);
 
-/* Runs the race to its end, or until a signal, folding it into a model that
- * goes on from past (model_take_past). But for
+/* Whether a signal asks for the end: what the exit status then is, or 0. */
+int headless_asked_to_end(void);
+
+/* Runs the race to its end, or until a signal, folding it into a model, and
+ * lets keeper (NULL = nothing) keep it; headless_keep_last is the caller's.
+ * But for
  * EXIT_ERROR and EXIT_USAGE the caller owns *race_out, which stands, and
  * *model_out, which points into it. */
-int headless_settle(const struct race_config *config, const struct model *past,
+int headless_settle(const struct race_config *config, struct keeper *keeper,
                     struct race **race_out, struct model **model_out,
                     struct err *err);
 

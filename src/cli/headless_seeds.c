@@ -72,6 +72,18 @@ static void take_result(struct series *s, const struct slot *slot, int result,
               result > EXIT_SIGNAL;
 }
 
+/* Its folder says that it has ended: another time, by this very command. */
+static void take_finished(struct series *s, struct slot *slot)
+{
+    const struct keeper *k = &slot->place.keeper;
+
+    for (size_t i = 0; i < s->config->n_lanes; i++)
+        if (k->finished_status != EXIT_DIVERGED)
+            s->results->val[i][slot->index] = k->finished_val[i];
+    s->result = seed_worse_status(s->result, k->finished_status);
+    slot->ended = true;
+}
+
 /* donor: a race on whose data this one begins, or NULL. */
 static void begin(struct series *s, struct slot *slot, struct race *donor)
 {
@@ -85,6 +97,10 @@ static void begin(struct series *s, struct slot *slot, struct race *donor)
     slot->config = *s->config;
     seed_race(&slot->config, seed);
     st = seed_place_open(&slot->place, o, s->like, &slot->config, seed, &why);
+    if (st == STATUS_OK && slot->place.keeper.finished) {
+        take_finished(s, slot);
+        return;
+    }
     result = st == STATUS_OK ? 0 : headless_exit_status(st);
     slot->text = open_memstream(&slot->bytes, &slot->size);
     if (!slot->text && result == 0) {
@@ -127,6 +143,8 @@ static void end(struct series *s, struct slot *slot)
 /* What the seed whose turn it is has printed since. */
 static void pass_on(struct series *s, struct slot *slot)
 {
+    if (!slot->text) /* it had ended another time */
+        return;
     fflush(slot->text);
     errno = 0;
     if (slot->size > slot->sent &&
@@ -177,7 +195,7 @@ static struct race *donor_of(const struct series *s)
 static bool may_begin(const struct series *s)
 {
     return !s->stop && s->next < s->options->seeds.n &&
-           (s->next == 0 || donor_of(s));
+           (s->n_active == 0 || donor_of(s));
 }
 
 static void fill_slots(struct series *s)

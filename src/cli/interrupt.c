@@ -14,7 +14,7 @@
 
 #define WAIT_MS 100
 
-static volatile sig_atomic_t save_asked;
+static volatile sig_atomic_t save_asked, exit_asked;
 static struct outlet output; /* as the process has one standard output */
 
 static void ask_save(int sig)
@@ -23,15 +23,33 @@ static void ask_save(int sig)
     save_asked = 1;
 }
 
-void interrupt_install(void)
+static void ask_exit(int sig)
 {
-    struct sigaction action = {.sa_handler = ask_save};
+    (void)sig;
+    exit_asked = 1;
+}
+
+void interrupt_install(const struct signal_acts *acts)
+{
+    static const int signals[] = {SIGUSR1, SIGUSR2};
+    const enum signal_act wanted[] = {acts->usr1, acts->usr2};
 
     leave_install(leave_die, -1);
-    signal(SIGUSR2, SIG_IGN);
-    sigemptyset(&action.sa_mask);
-    save_asked = 0;
-    sigaction(SIGUSR1, &action, NULL);
+    save_asked = exit_asked = 0;
+    for (int i = 0; i < 2; i++) {
+        struct sigaction action = {
+            .sa_handler = wanted[i] == SIGNAL_ACT_SAVE        ? ask_save
+                          : wanted[i] == SIGNAL_ACT_SAVE_EXIT ? ask_exit
+                                                              : SIG_IGN};
+
+        sigemptyset(&action.sa_mask);
+        sigaction(signals[i], &action, NULL);
+    }
+}
+
+bool interrupt_save_exit(void)
+{
+    return exit_asked;
 }
 
 bool interrupt_take_save(void)

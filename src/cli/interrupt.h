@@ -7,16 +7,22 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Signals that ask to leave set a flag; when they come again and mean it
- * (base/leave.h) they end the process at once. SIGUSR2 has nothing to reload
- * here and is ignored. Thread: main, before others start. */
-void interrupt_install(void);
+#include "base/leave.h"
 
-/* Whether SIGUSR1 came, which asks for a checkpoint; forgets it. */
+/* Signals that ask to leave set a flag; when they come again and mean it
+ * (base/leave.h) they end the process at once. SIGUSR1 and SIGUSR2 do
+ * what acts says; there is nothing to reload here. Thread: main, before others
+ * start. */
+void interrupt_install(const struct signal_acts *acts);
+
+/* Whether a checkpoint is asked for; forgets it. */
 bool interrupt_take_save(void);
 
 /* The signal that asks to leave, or 0. */
 int interrupt_signal(void);
+
+/* Whether one asked for a checkpoint and the end (exit status 75). */
+bool interrupt_save_exit(void);
 
 /* Standard output as a stream that waits for its reader only until a signal
  * asks to leave: then writing to it fails with EINTR. NULL with errno.

@@ -208,6 +208,61 @@ enum status option_set_alerts(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
+/* "100" batches or "30s". */
+enum status option_set_checkpoint_every(const struct option_row *row,
+                                        const char *text, struct options *out,
+                                        struct err *err)
+{
+    size_t n = strlen(text);
+    char number[32];
+    double value;
+
+    (void)row;
+    if (n > 1 && n < sizeof number && text[n - 1] == 's') {
+        snprintf(number, sizeof number, "%.*s", (int)n - 1, text);
+        if (number_parse(number, &value, NULL) == STATUS_OK && value > 0.0) {
+            out->checkpoint_s = value;
+            out->checkpoint_batches = 0;
+            return STATUS_OK;
+        }
+    } else if (number_parse_whole(text, 1, UINT64_C(1) << 53,
+                                  &out->checkpoint_batches,
+                                  NULL) == STATUS_OK) {
+        out->checkpoint_s = 0.0;
+        return STATUS_OK;
+    }
+    return err_set(err, STATUS_USAGE,
+                   "'%.40s': expected batches, as 1000, or seconds, as 60s",
+                   text);
+}
+
+/* "USR1=save,USR2=save+exit" */
+enum status option_set_on_signal(const struct option_row *row, const char *text,
+                                 struct options *out, struct err *err)
+{
+    static const char *const acts[] = {"ignore", "save", "save+exit", "reload"};
+    struct signal_acts on = out->on_signal;
+
+    (void)row;
+    for (const char *at = text; *at != '\0';) {
+        size_t n = strcspn(at, ","), k = 0;
+        bool usr1 = strncmp(at, "USR1=", 5) == 0;
+
+        while (k < 4 && (strlen(acts[k]) + 5 != n ||
+                         strncmp(acts[k], at + 5, n - 5) != 0))
+            k++;
+        if ((!usr1 && strncmp(at, "USR2=", 5) != 0) || k == 4)
+            return err_set(err, STATUS_USAGE,
+                           "'%.*s': expected USR1= or USR2= and ignore, save, "
+                           "save+exit or reload",
+                           (int)(n < 40 ? n : 40), at);
+        *(usr1 ? &on.usr1 : &on.usr2) = (enum signal_act)k;
+        at += n + (at[n] == ',');
+    }
+    out->on_signal = on;
+    return STATUS_OK;
+}
+
 enum status option_set_seeds(const struct option_row *row, const char *text,
                              struct options *out, struct err *err)
 {

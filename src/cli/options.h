@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/leave.h"
 #include "base/status.h"
 #include "engine/problem.h"
 #include "engine/protocol.h"
@@ -88,6 +89,9 @@ struct options {
     size_t n_open;
     const char *inspect; /* data that the command line names, or NULL */
     int overwrite, no_log;
+    double checkpoint_s;         /* between two, or */
+    uint64_t checkpoint_batches; /* this; both 0 = at the end only */
+    struct signal_acts on_signal;
     int quiet; /* nothing about the data on standard error */
 
     /* of option_row_at(i): who gave it last, and its text */

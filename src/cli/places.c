@@ -9,10 +9,12 @@
 #include <sys/stat.h>
 
 #include "cli/config.h"
-#include "cli/same_run.h"
+#include "cli/go_on.h"
 #include "data/load/files.h"
+#include "record/past.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
+#include "store/tables.h"
 #include "store/whole_file.h"
 
 static bool is_target(void *ctx, const char *path)
@@ -71,7 +73,8 @@ static bool is_foreign(const char *path)
 static bool is_table(const char *path, const char *folder,
                      const struct race_config *race)
 {
-    static const char *const fixed[] = {"config.ini", "lock"};
+    static const char *const fixed[] = {"config.ini", "run.json", "events.jsonl",
+                                        "lock"};
     char at[PATH_MAX], name[LANE_NAME_MAX + 16];
 
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
@@ -126,29 +129,9 @@ static bool check_file(void *ctx, const char *name)
     return !why;
 }
 
-/* Rows beyond the checkpoint are trained again when it is the run's newest, as
- * the one that lies in the folder or that --save is to replace is; with
- * --overwrite they are given up. */
-static enum status set_resumed(const struct options *o,
-                               const struct checkpoint *resumed,
-                               struct keeper *keeper, struct err *err)
-{
-    char model[PATH_MAX];
-    enum status st = same_run_check(o, resumed, &keeper->goes_on, err);
-
-    if (st != STATUS_OK && !o->overwrite)
-        return st;
-    keeper->rewinds = o->overwrite ||
-                      (o->save && whole_file_same(o->save, o->resume)) ||
-                      (!run_dir_path(o->out, "model.npz", model, NULL) &&
-                       whole_file_same(model, o->resume));
-    return STATUS_OK;
-}
-
 static enum status check_out(const struct options *o,
-                             const struct checkpoint *resumed,
-                             struct keeper *keeper,
-                             const struct race_config *race, struct err *err)
+                             struct checkpoint *resumed, struct keeper *keeper,
+                             struct race_config *race, struct err *err)
 {
     struct reading reading = {o, err, STATUS_OK};
     enum status st = STATUS_OK;
@@ -158,14 +141,17 @@ static enum status check_out(const struct options *o,
         return reading.status;
     st = keeper_lock(keeper, err);
     if (st == STATUS_OK && o->resume)
-        st = set_resumed(o, resumed, keeper, err);
-    return st ? st : keeper_begin(keeper, race, err);
+        st = go_on_resumed(o, keeper, err);
+    else if (st == STATUS_OK && !o->overwrite)
+        st = go_on_find(o, keeper, resumed, race, err);
+    if (st != STATUS_OK || keeper->finished)
+        return st;
+    return keeper_begin(keeper, race, err);
 }
 
 enum status places_check(const struct options *options,
-                         const struct checkpoint *resumed,
-                         struct keeper *keeper, const struct race_config *race,
-                         struct err *err)
+                         struct checkpoint *resumed, struct keeper *keeper,
+                         struct race_config *race, struct err *err)
 {
     struct err why = {0};
     const char *name = "data";
@@ -174,6 +160,10 @@ enum status places_check(const struct options *options,
     if (st == STATUS_OK && options->save) {
         name = "save";
         st = check_save(options, race, &why);
+    }
+    if (st == STATUS_OK && options->resume) {
+        name = "resume";
+        st = past_read(options->resume, race, &keeper->past, &why);
     }
     if (st == STATUS_OK && options->out) {
         name = "out";

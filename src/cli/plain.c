@@ -207,8 +207,8 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
     int64_t told_ns = clock_now_ns();
 
     while (!model_all_ended(m)) {
-        if (interrupt_signal())
-            return EXIT_SIGNAL + interrupt_signal();
+        if (headless_asked_to_end())
+            return headless_asked_to_end();
         race_wait(race, WAIT_NS);
         headless_keep(keeper, race);
         model_poll(m, race);
@@ -244,6 +244,8 @@ int plain_run(const struct race_config *config, int interval_ms,
     }
     plain_begin(&plain, model, keeper ? keeper->past : NULL);
     st = race_start(config, &race, err);
+    if (st == STATUS_OK && keeper)
+        st = keeper_start(keeper, race, config, err);
     if (st == STATUS_OK) {
         result =
             follow(race, model, &plain, interval_ms, keeper, tell_data, err);
@@ -253,11 +255,11 @@ int plain_run(const struct race_config *config, int interval_ms,
             val[i] = seed_result(&model->lanes[i]);
         if (fflush(out) != 0 && result == 0)
             result = headless_write_failed(err);
-        result = headless_keep_last(keeper, race, model, result, err);
+        result = headless_keep_last(keeper, race, result, err);
     } else {
         result = headless_exit_status(st);
     }
-    race_free(race);
+    keeper_free_race(keeper, race);
     model_free(model);
     return result;
 }

@@ -47,17 +47,16 @@ static void set_out(struct options *o, const char *out)
 enum status seed_place_open(struct seed_place *place,
                             const struct options *options,
                             const struct keeper *like,
-                            const struct race_config *race, uint32_t seed,
+                            struct race_config *race, uint32_t seed,
                             struct err *err)
 {
-    const struct checkpoint none = {0};
     struct options o = *options;
     char name[24];
     enum status st = STATUS_OK;
 
     *place = (struct seed_place){.keeper = *like};
     if (!options->out)
-        return places_check(&o, &none, &place->keeper, race, err);
+        return places_check(&o, &place->resumed, &place->keeper, race, err);
     snprintf(name, sizeof name, "seed-%u", (unsigned)seed);
     st = run_dir_path(options->out, name, place->out, err);
     if (st == STATUS_OK) {
@@ -67,7 +66,8 @@ enum status seed_place_open(struct seed_place *place,
             return err_set(err, st, "out of memory");
         place->keeper.out = place->out;
         place->keeper.options = place->in_force;
-        st = places_check(&o, &none, &place->keeper, race, err);
+        place->keeper.by_seed = false;
+        st = places_check(&o, &place->resumed, &place->keeper, race, err);
     }
     return st;
 }
@@ -75,6 +75,7 @@ enum status seed_place_open(struct seed_place *place,
 void seed_place_close(struct seed_place *place)
 {
     keeper_done(&place->keeper);
+    checkpoint_done(&place->resumed);
     mem_free(place->in_force);
     *place = (struct seed_place){.in_force = NULL};
 }

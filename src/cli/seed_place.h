@@ -12,11 +12,13 @@
 #include "model/seeds.h"
 #include "race/race.h"
 #include "record/keeper.h"
+#include "store/checkpoint.h"
 
 struct seed_place {
     struct keeper keeper;
     char out[PATH_MAX];
     char *in_force; /* its config.ini */
+    struct checkpoint resumed; /* what it goes on from */
 };
 
 /* like has what the keeper of one race alone would say. race is of that seed.
@@ -25,7 +27,7 @@ struct seed_place {
 enum status seed_place_open(struct seed_place *place,
                             const struct options *options,
                             const struct keeper *like,
-                            const struct race_config *race, uint32_t seed,
+                            struct race_config *race, uint32_t seed,
                             struct err *err);
 void seed_place_close(struct seed_place *place);
 

@@ -184,9 +184,14 @@ uint64_t worker_answered(const struct worker *w)
     return atomic_load_explicit(&w->answered, memory_order_acquire);
 }
 
-void worker_stop_records(struct worker *w)
+void worker_take_records(struct worker *w, bool taken)
 {
-    atomic_store_explicit(&w->unrecorded, true, memory_order_relaxed);
+    atomic_store_explicit(&w->unrecorded, !taken, memory_order_relaxed);
+}
+
+uint64_t worker_step(const struct worker *w)
+{
+    return atomic_load_explicit(&w->step, memory_order_relaxed);
 }
 
 size_t worker_drain_records(struct worker *w, struct lane_msg *out, size_t n)

@@ -64,9 +64,10 @@ const struct snapshot *worker_snapshot(struct worker *worker);
 uint64_t worker_answered(const struct worker *worker); /* newest ticket */
 const struct net_shape *worker_shape(const struct worker *worker);
 
-/* Nobody takes records any more: the worker does not wait for room. Thread:
- * any. */
-void worker_stop_records(struct worker *worker);
+/* Whether somebody takes records: else the worker does not wait for room, and
+ * they are lost. Thread: any, as for the next. */
+void worker_take_records(struct worker *worker, bool taken);
+uint64_t worker_step(const struct worker *worker);
 
 /* Thread: recorder, for these. */
 size_t worker_drain_records(struct worker *worker, struct lane_msg *out,

@@ -27,6 +27,7 @@ struct worker {
     /* worker writes */
     _Atomic enum lane_state state;
     _Atomic uint64_t dropped;
+    _Atomic uint64_t step; /* of the newest batch */
     _Atomic bool reached;      /* the target accuracy */
     _Atomic uint64_t answered; /* ticket of the newest run_state */
     /* front end writes */

@@ -178,6 +178,8 @@ static void apply_state(struct model *m, size_t i, const struct lane_msg *msg)
 void model_apply(struct model *m, size_t i, const struct lane_msg *msg)
 {
     switch (msg->kind) {
+    case MSG_SAVE: /* for recorders */
+        break;
     case MSG_SAMPLE:
         apply_sample(m, &m->lanes[i], &msg->sample);
         break;

@@ -217,7 +217,9 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     batch_rows_truncate(&lane->rows, to);
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
-    truncate_cosines(lane, m->past ? &m->past->lanes[i] : NULL, to);
+    truncate_cosines(
+        lane, m->past && lane->resumed_step > 0 ? &m->past->lanes[i] : NULL,
+        to);
     truncate_evals(m, lane, to);
     truncate_marks(lane, to, msg->rollback.change);
     memset(lane->pending, 0, sizeof lane->pending);

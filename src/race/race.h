@@ -108,6 +108,12 @@ uint64_t race_answered(const struct race *race, size_t lane);
  * do not wait for it. Thread: any. */
 void race_stop_records(struct race *race);
 
+/* They are taken again. Thread: any. */
+void race_go_on_records(struct race *race);
+
+/* Batches that a lane has trained, as of its newest message. Thread: any. */
+uint64_t race_lane_step(const struct race *race, size_t lane);
+
 /* Everything a lane has said, oldest first, none lost; the lane waits for room.
  * Thread: recorder only, as for the next two. */
 size_t race_drain_records(struct race *race, size_t lane, struct lane_msg *out,

@@ -117,7 +117,18 @@ uint64_t race_answered(const struct race *race, size_t lane)
 void race_stop_records(struct race *race)
 {
     for (size_t i = 0; i < race->config.n_lanes; i++)
-        worker_stop_records(race->workers[i]);
+        worker_take_records(race->workers[i], false);
+}
+
+void race_go_on_records(struct race *race)
+{
+    for (size_t i = 0; i < race->config.n_lanes; i++)
+        worker_take_records(race->workers[i], true);
+}
+
+uint64_t race_lane_step(const struct race *race, size_t lane)
+{
+    return worker_step(race->workers[lane]);
 }
 
 size_t race_drain_records(struct race *race, size_t lane, struct lane_msg *out,

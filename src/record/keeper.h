@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Keeps a race: asks its lanes for their state and writes the checkpoint, and
- * the tables of what the model knows into the run's folder. Training goes on
- * meanwhile, and after a failure. All functions: front end's thread only. */
+/* Keeps a race, as a front end sees it: the run's folder and who may write
+ * there, when a checkpoint is due, what became of it, and how it ends. The
+ * writing is the recorder's (record/recorder.h), on a thread of its own: none
+ * of these waits for a disk, but for keeper_lock, keeper_begin and
+ * keeper_last. All functions: front end's thread only. */
 #ifndef RECORD_KEEPER_H
 #define RECORD_KEEPER_H
 
@@ -13,33 +15,61 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "race/race.h"
+#include "record/recorder.h"
 #include "store/run_lock.h"
-#include "store/tables.h"
+
+/* Of a run in the state folder, which is recorded unasked. */
+#define KEEPER_OWN_MOST (UINT64_C(1) << 30)
+#define KEEPER_LEAVING  8 /* races that were replaced and still record */
 
 struct keeper {
     /* set by who makes it; strings are borrowed */
-    const char *save;    /* --save FILE, or NULL = model.npz in the folder */
-    const char *out;     /* --out DIR, or NULL = a new one for this run */
-    bool overwrite;      /* what is in `out` may go */
-    bool goes_on;        /* `out` holds the run that is resumed, or none */
-    bool rewinds;        /* its rows beyond the checkpoint may go */
-    bool no_log;         /* never make a folder of its own */
+    const char *save; /* --save FILE, or NULL */
+    const char *out;  /* --out DIR, or NULL = a new one under the state folder */
+    bool by_seed;     /* races follow each other, one a seed: DIR/seed-N */
+    bool overwrite;   /* what is in `out` may go */
+    bool no_log;      /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
-    const struct model
-        *past;     /* of a resumed run (record/past.h); NULL = none */
+    const char *command; /* the command line; NULL = none */
+    struct model *past; /* of a resumed run (record/past.h), owned; NULL = none,
+                         * set by keeper_begin's callers, too */
     double speed;  /* what the race begins with: what it ends with is */
     bool lockstep; /* in config.ini when it is something else */
+    double every_s;         /* between two checkpoints; 0 = no such */
+    uint64_t every_batches; /* the same of the first lane */
+    uint64_t base_id;       /* of the configuration but the lanes' */
+    /* set by keeper_begin and its callers (cli/places.c) */
+    struct run_mark mark; /* of a resumed run */
+    bool goes_on;         /* `out` holds the run that is resumed */
+    bool rewinds;         /* its rows beyond the checkpoint may go */
+    bool finished;        /* `out` holds this run, and it has ended */
+    int finished_status;  /* with that exit status */
+    double finished_val[LANES_MAX]; /* and these validation accuracies */
     /* its own */
-    struct run_lock lock;    /* on the folder that is written into */
-    char folder[PATH_MAX];   /* "" until it was needed */
+    struct run_lock lock;    /* on `out` */
+    struct recorder *recorder;
+    bool started;            /* a race has been */
+    char turn[PATH_MAX];     /* keeper_turn_to, "" = nowhere */
+    const struct model *turn_past;
+    char folder[PATH_MAX];   /* where it records, "" = nowhere yet */
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t ticket;         /* of the newest CMD_SAVE */
     bool asked;              /* and not yet written */
+    bool told_stopped;       /* that recording has */
     uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
     char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
-    /* of a resumed run: what the tables in `out` say up to where it goes on */
-    struct table_kept kept[LANES_MAX][TABLE_COUNT];
+    int64_t asked_ns;        /* when a checkpoint was asked for last */
+    uint64_t asked_step;
+    struct {
+        struct recorder *recorder;
+        struct race *race;
+    } leaving[KEEPER_LEAVING];
+    size_t n_leaving;
+    bool stuck; /* a disk took nothing: some recorder was left behind */
 };
+
+/* Whether a race is to hand over its records: race_config.records. */
+bool keeper_records(const struct keeper *k);
 
 /* First of all, before anything in `out` is read: makes it and holds it, so
  * that no other process writes there until keeper_done. STATUS_USAGE when one
@@ -47,67 +77,59 @@ struct keeper {
 enum status keeper_lock(struct keeper *k, struct err *err);
 
 /* Before the race begins: whether its files can be written, and that nothing
- * that was recorded would be lost by it. A folder that holds a run is refused
- * (STATUS_USAGE), unless it may be overwritten or that run is resumed: then
- * the rows of its tables up to there are kept, and stand before what comes.
- * STATUS_IO, STATUS_FORMAT, STATUS_NOMEM. */
+ * that was recorded would be lost by it. STATUS_USAGE: `out` holds something
+ * else; STATUS_IO. */
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err);
 
-/* The end of the run, after the last writing: frees the rows, releases the
- * lock, and removes a folder that nothing was written into. */
-void keeper_done(struct keeper *k);
+/* The race has been started (or has taken the place of another) and is kept
+ * from now on. STATUS_NOMEM, STATUS_IO. */
+enum status keeper_start(struct keeper *k, struct race *race,
+                         const struct race_config *config, struct err *err);
 
-/* Asks all lanes for their state. STATUS_IO when a lane's ring is full; a
- * call while the last one is unanswered counts with it. */
+/* The next race that is started goes on with the run in this folder, which has
+ * a checkpoint, and is locked then; past and options, which are kept until
+ * then, are of that run. folder NULL: it does not after all. STATUS_USAGE:
+ * somebody records there; statuses of run_mark_read. */
+enum status keeper_turn_to(struct keeper *k, const char *folder,
+                           const struct model *past, const char *options,
+                           struct err *err);
+
+/* Asks all lanes for their state. STATUS_IO when a lane's ring is full;
+ * STATUS_USAGE when nothing is kept; a call while the last one is unanswered
+ * counts with it. */
 enum status keeper_ask(struct keeper *k, struct race *race, struct err *err);
 
-/* Writes the checkpoint once every lane has answered: *done_out, and
- * k->saved_to says where. Until then *done_out is false. On failure nothing
- * is pending any more. */
+/* Before CMD_RESTART is sent to all lanes, in the same race_together_begin:
+ * what they have trained is kept as it stands then. */
+void keeper_restarts(struct keeper *k, struct race *race);
+
+/* *done_out: the checkpoint asked for is written, and k->saved_to says where.
+ * A status other than OK: it cannot be, or recording has stopped; told once.
+ * Asks by itself when a checkpoint is due. */
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err);
 
-/* Asks and waits for the answers: at the end of a run, when the race stands.
- * If it does not, no lane had begun, or there was an error: nothing is
- * written, STATUS_OK. */
-enum status keeper_save(struct keeper *k, struct race *race, struct err *err);
+/* w: all that was recorded is in the files soon. STATUS_USAGE when nothing
+ * is. */
+enum status keeper_flush(struct keeper *k, struct err *err);
 
-/* The last there is to be kept, when the race stands: the checkpoint, if
- * `save`, and with --out the tables of m (NULL = none). They may go to
- * different disks, so a failure of one keeps nothing of the other back: how
- * many failed, and why. STATUS_USAGE: there was nothing yet to be kept. */
+/* The last there is to be kept, when the race stands: the logs, and the
+ * checkpoint, if end->save. Returns how many things failed, and why. Waits. */
 #define KEEPER_LAST_MAX 2
-size_t keeper_last(struct keeper *k, struct race *race, const struct model *m,
-                   bool save, struct err why[KEEPER_LAST_MAX]);
+size_t keeper_last(struct keeper *k, struct race *race,
+                   const struct recorder_end *end,
+                   struct err why[KEEPER_LAST_MAX]);
 
-/* metrics.csv and epochs.csv of each lane and config.ini, into the run's
- * folder, from what the model keeps, behind the rows that were kept; the first
- * failure is told, the others are written nevertheless. Statuses
- * of keeper_folder, STATUS_NOMEM; STATUS_USAGE before the lanes have begun. */
-enum status keeper_tables(struct keeper *k, const struct race *race,
-                          const struct model *m, struct err *err);
+/* Another race has taken the place of this one, which stands: its end is
+ * recorded, then it is freed. */
+void keeper_replaced(struct keeper *k, struct race *race);
 
-/* Another race begins: what was saved was of the last one. */
-void keeper_forget(struct keeper *k);
+/* Frees a race, unless a recorder that was left behind may still read it. */
+void keeper_free_race(const struct keeper *k, struct race *race);
 
-/* Between the keeper's files: after the tables were written, removes what
- * another run left in a folder that may be overwritten. */
-void keeper_clear_others(const struct keeper *k,
-                         const struct race_config *config);
-
-/* A file's or a folder's mode: what a person named is as the umask says, what
- * the program chose is for its owner only. */
-mode_t keeper_mode(const struct keeper *k, mode_t mode);
-
-/* The lines of config.ini but the lanes'. */
-struct config_text;
-void keeper_options(const struct keeper *k, const struct race_config *config,
-                    struct config_text *text);
-
-/* The run's folder, made on first use. STATUS_IO; STATUS_USAGE when --no-log
- * rules it out. */
-enum status keeper_folder(struct keeper *k, const struct race *race,
-                          const char **folder_out, struct err *err);
+/* The end of the run, after the last writing: releases the lock, and removes a
+ * folder that nothing was written into. */
+void keeper_done(struct keeper *k);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "record/recorder_state.h"
 #include "store/run_dir.h"
+#include "store/whole_file.h"
 
 /* Written at once when so much waits: a second of the fastest lanes. */
 #define FLUSH_BYTES 1048576
@@ -52,7 +53,7 @@ static void name_run(struct recorder *r)
     bool known = mark->id[0] != '\0';
 
     r->run.unix_from_ns = unix_now - now;
-    r->run.wall_from_ns = now - (known ? mark->wall_ns : 0);
+    r->run.wall_from_ns = r->began_ns - (known ? mark->wall_ns : 0);
     r->run.began_s = known ? mark->began_s : unix_now / 1000000000;
     snprintf(r->run.id, sizeof r->run.id, "%s", known ? mark->id : r->c.id);
     if (known)
@@ -147,6 +148,22 @@ static enum status next_folder(struct recorder *r, struct err *err)
     return status;
 }
 
+/* All that another run left, but the file of --save. */
+static bool clear(void *ctx, const char *name)
+{
+    const struct recorder *r = ctx;
+    char path[PATH_MAX], folder[PATH_MAX];
+
+    if (run_dir_path(r->folder, name, path, NULL) ||
+        (r->save && whole_file_same(path, r->save)))
+        return true;
+    unlink(path);
+    run_dir_of(path, folder);
+    if (strchr(name, '/'))
+        rmdir(folder); /* when nothing else is in it */
+    return true;
+}
+
 static enum status open_folder(struct recorder *r, struct err *err)
 {
     bool fresh = r->n_runs > 0 || (r->c.own_folder && r->folder[0] == '\0');
@@ -156,6 +173,8 @@ static enum status open_folder(struct recorder *r, struct err *err)
         status = run_lock_take(&r->own, r->folder, 0700, err);
     if (!status)
         status = run_dir_make(r->folder, MODES(r), err);
+    if (!status && r->c.clears)
+        (void)run_dir_each(r->folder, clear, r, NULL);
     for (size_t s = 0; sinks[s] && !status; s++)
         for (size_t i = 0; i < n_files(r, s) && !status; i++)
             status = open_one(r, s, i, err);
@@ -289,7 +308,6 @@ void record_flush(struct recorder *r, bool sync)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* What waits is written where it can be: each is whole by itself. */
 void record_close(struct recorder *r)
 {
     for (size_t s = 0; sinks[s]; s++)

@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "data/options.h"
 #include "model/lane_text.h"
+#include "nn/act.h"
+#include "nn/loss.h"
 #include "nn/rule.h"
 #include "record/past.h"
 #include "record/recorder_state.h"
@@ -211,18 +213,21 @@ static void params_text(const struct lane_model *lane, char *out, size_t size)
 
 static void fill_net(const struct lane_model *lane, struct run_json_lane *out)
 {
+    const struct act *act = lane->shape->act ? lane->shape->act : act_at(0);
+    const struct loss *loss =
+        lane->shape->loss ? lane->shape->loss : loss_at(0);
+    char init[PARAM_TEXT];
     size_t len = 0;
 
     for (size_t i = 0; i < lane->config.n_hidden && len < sizeof out->hidden;
          i++)
         len += (size_t)snprintf(out->hidden + len, sizeof out->hidden - len,
                                 "%s%zu", i ? "," : "", lane->config.hidden[i]);
-    snprintf(out->init, sizeof out->init, "%s",
-             net_init_name((enum net_init)lane_whole(&lane->config,
-                                                     &param_init)));
+    param_format(&param_init, lane_value(&lane->config, &param_init), init);
+    snprintf(out->init, sizeof out->init, "%s", init);
     snprintf(out->optim, sizeof out->optim, "%s", lane->config.optim->name);
-    snprintf(out->act, sizeof out->act, "relu");
-    snprintf(out->loss, sizeof out->loss, "ce");
+    snprintf(out->act, sizeof out->act, "%s", act->name);
+    snprintf(out->loss, sizeof out->loss, "%s", loss->name);
 }
 
 static void fill_figures(const struct lane_model *lane,
@@ -323,6 +328,17 @@ static void fill_data(const struct recorder *r, struct run_json *out)
     out->n_classes = problem->ds->n_classes;
 }
 
+/* A person may have named it meanwhile. */
+static void keep_name(const char *path, char name[64])
+{
+    struct run_json before;
+
+    if (run_json_read(path, &before, NULL))
+        return;
+    memcpy(name, before.name, sizeof before.name);
+    run_json_done(&before);
+}
+
 void record_facts(struct recorder *r, const char *state, const char *why,
                   int exit_status)
 {
@@ -337,6 +353,7 @@ void record_facts(struct recorder *r, const char *state, const char *why,
         make_config(r, &json.config))
         return;
     memcpy(json.id, r->run.id, sizeof json.id);
+    keep_name(path, json.name);
     fill_machine(r, &json);
     fill_data(r, &json);
     json.threads = (int)lane_whole(&r->m->lanes[0].config, &param_threads);

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/leave.h"
 #include "base/mem.h"
+#include "record/run_id.h"
 
 #define TURN       256         /* records of a lane at a time */
 #define WAIT_NS    20000000    /* a ring holds those of a second or more */
@@ -80,17 +81,25 @@ static bool all_hold(const struct recorder *r)
 /* The run that was is complete; the lanes' next records are of another. */
 static void begin_again(struct recorder *r)
 {
+    struct lane_config lanes[LANES_MAX];
+
     record_note(r, NOTE_END, "restarted");
     record_flush(r, true);
     record_facts(r, "stopped", "restarted", 0);
     record_close(r);
     r->n_runs++;
+    r->began_ns = r->held[0].at_ns;
     r->mark = (struct run_mark){.n = 0};
-    r->c.goes_on = false;
+    r->c.goes_on = r->c.clears = false;
     for (size_t i = 0; i < r->m->n_lanes; i++) {
         r->holds[i] = false;
         model_apply(r->m, i, &r->held[i]);
+        lanes[i] = r->m->lanes[i].config;
+        memcpy(lanes[i].values, r->m->lanes[i].values, sizeof lanes[i].values);
+        lane_fit(&lanes[i], &param_seed,
+                 lane_value(&r->m->lanes[i].config, &param_seed));
     }
+    run_id(r->c.base_id, lanes, r->m->n_lanes, r->c.id);
     record_open(r);
     for (size_t i = 0; i < r->m->n_lanes; i++)
         record_msg(r, i, &r->held[i]);
@@ -220,7 +229,11 @@ static bool copy_config(struct recorder *r, const struct recorder_config *c)
     r->command = copy_text(c->command ? c->command : "");
     r->save = c->save ? copy_text(c->save) : NULL;
     r->c.save = r->save;
+    r->began_ns = clock_now_ns();
     r->mark = c->mark;
+    r->n_runs = c->again && !c->goes_on;
+    r->c.lanes = NULL;
+    r->c.past = NULL;
     return r->options && r->command && (r->save || !c->save);
 }
 
@@ -240,7 +253,7 @@ enum status recorder_start(const struct recorder_config *config,
     pthread_cond_init(&r->said, &attr);
     pthread_condattr_destroy(&attr);
     if (!copy_config(r, config) ||
-        model_new(race_config(config->race), &r->m) != STATUS_OK)
+        model_new(config->lanes, &r->m) != STATUS_OK)
         status = err_set(err, STATUS_NOMEM, "out of memory for the recorder");
     if (!status) {
         model_take_past(r->m, config->past);

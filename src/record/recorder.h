@@ -25,16 +25,20 @@
 /* Strings are copied, past and race outlive the recorder. */
 struct recorder_config {
     struct race *race;
+    const struct race_config *lanes; /* as it was started; copied */
     const struct model *past; /* of a resumed run, or NULL */
     const char *folder;       /* "" = none yet */
     bool own_folder; /* a new one under the state folder when there is something
                       * to record, and again for each restart */
+    bool again;      /* the folder has had a race: this is DIR/restart-N */
+    bool clears;     /* what another run left in the folder goes */
     bool goes_on;    /* the logs of mark go on, cut to its sizes */
     struct run_mark mark;     /* of a resumed run; empty = none */
     const char *save;         /* --save FILE, or NULL */
     const char *options;      /* config.ini's lines but the lanes' */
     const char *command;      /* the command line */
     char id[SINK_ID_SIZE];    /* of a run that begins (record/run_id.h) */
+    uint64_t base_id;         /* the same of later ones, but the lanes' */
     uint64_t most;            /* bytes; 0 = no bound */
 };
 

@@ -40,7 +40,7 @@ struct recorder {
     struct log_file logs[RECORD_SINKS][LANES_MAX];
     struct run_mark mark; /* sizes of all logs as of the newest sync */
     struct run_lock own;  /* on folders that it made itself */
-    char start[32];       /* when the run began, RFC 3339 */
+    int64_t began_ns;     /* when the race was handed over, or restarted */
     uint64_t ticket[LANES_MAX];       /* newest mark in the lane's records */
     uint64_t wanted, written;         /* the newest of all; the last dealt with */
     struct lane_msg held[LANES_MAX];  /* a restart that waits for the others */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum base { OF_FOUND, OF_RUN, OF_LANE };
-enum kind { TEXT, REAL, WHOLE, WHOLE_32, STATUS, SLURM, PARAMS };
+enum kind { TEXT, REAL, N_EPOCHS, WHOLE, WHOLE_32, STATUS, SLURM, PARAMS };
 
 struct column {
     const char *name;
@@ -35,15 +35,15 @@ static const struct column columns[] = {
     {"optim", LANE(TEXT, optim)},
     {"init", LANE(TEXT, init)},
     {"", OF_LANE, PARAMS, 0}, /* all others */
-    {"epochs", LANE(REAL, epochs)},
-    {"epoch", LANE(REAL, epoch)},
+    {"epochs", LANE(N_EPOCHS, epochs)},
+    {"epoch", LANE(N_EPOCHS, epoch)},
     {"step", LANE(WHOLE, step)},
     {"train_acc", LANE(REAL, train_acc)},
     {"val_acc", LANE(REAL, val_acc)},
     {"train_loss", LANE(REAL, train_loss)},
     {"val_loss", LANE(REAL, val_loss)},
     {"best_val_acc", LANE(REAL, best_val_acc)},
-    {"best_epoch", LANE(REAL, best_epoch)},
+    {"best_epoch", LANE(N_EPOCHS, best_epoch)},
     {"fwd_eq", LANE(REAL, fwd_eq)},
     {"active_s", LANE(REAL, active_s)},
     {"state", LANE(TEXT, state)},
@@ -125,6 +125,14 @@ void run_collect_params(struct cells *c, const struct run_json_lane *lane)
             put_param(c, lane, p);
 }
 
+void run_collect_epochs(struct cells *c, const char *name, double value)
+{
+    if (value >= 0 && value <= 1e15 && value == floor(value))
+        cells_whole(c, name, (uint64_t)value);
+    else
+        cells_number(c, name, value);
+}
+
 /* The value of NAME in "NAME=value NAME=value". */
 static const char *slurm_value(const char *text, const char *name,
                                char buf[RUN_JSON_TEXT])
@@ -152,6 +160,8 @@ static void put(struct cells *c, const struct column *column, const void *value,
         run_collect_params(c, lane);
     else if (column->kind == REAL)
         cells_number(c, column->name, *(const double *)value);
+    else if (column->kind == N_EPOCHS)
+        run_collect_epochs(c, column->name, *(const double *)value);
     else if (column->kind == WHOLE)
         cells_whole(c, column->name, *(const uint64_t *)value);
     else if (column->kind == WHOLE_32)

@@ -16,6 +16,9 @@ void run_collect(const struct run_list *list, enum cells_form form, FILE *out);
  * off. */
 void run_collect_params(struct cells *c, const struct run_json_lane *lane);
 
+/* A number of epochs: "5", or "4.5". */
+void run_collect_epochs(struct cells *c, const char *name, double value);
+
 /* The same grouped over seeds: mean and standard deviation (of a sample) of the
  * final and of the best validation accuracy, how many failed, the best
  * configuration of each rule, and what it cost to reach `target` percent.

@@ -49,11 +49,11 @@ enum status run_reader_new(const struct run_found *run, struct run_reader **out,
                            struct err *err);
 void run_reader_free(struct run_reader *r);
 
-/* Folds the rows that have come since the last call; *more_out: whether there
- * were any. `ended` as for run_rows_peek. STATUS_IO, STATUS_FORMAT,
+/* Folds the rows that have come since the last call, `most` at once; *n_out:
+ * how many. `ended` as for run_rows_peek. STATUS_IO, STATUS_FORMAT,
  * STATUS_NOMEM. */
-enum status run_reader_more(struct run_reader *r, bool ended, bool *more_out,
-                            struct err *err);
+enum status run_reader_more(struct run_reader *r, bool ended, size_t most,
+                            size_t *n_out, struct err *err);
 
 /* A table is not the one that was read: make a new reader. */
 bool run_reader_stale(const struct run_reader *r);

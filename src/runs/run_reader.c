@@ -157,15 +157,15 @@ static void apply(struct run_reader *r, size_t i, struct lane_msg *msg)
     model_apply(m, i, msg);
 }
 
-enum status run_reader_more(struct run_reader *r, bool ended, bool *more_out,
-                            struct err *err)
+enum status run_reader_more(struct run_reader *r, bool ended, size_t most,
+                            size_t *n_out, struct err *err)
 {
     enum status status = STATUS_OK;
     struct lane_msg msg;
     size_t next = 0;
 
-    *more_out = false;
-    while (!status && next < r->race.n_lanes) {
+    *n_out = 0;
+    while (!status && next < r->race.n_lanes && *n_out < most) {
         double first = INFINITY, wall;
 
         next = r->race.n_lanes;
@@ -180,7 +180,7 @@ enum status run_reader_more(struct run_reader *r, bool ended, bool *more_out,
             status = run_rows_take(&r->rows[next], &msg, err);
         if (!status && next < r->race.n_lanes) {
             apply(r, next, &msg);
-            *more_out = true;
+            ++*n_out;
         }
     }
     return status;

@@ -28,6 +28,7 @@ struct row {
 
 struct mean {
     size_t n;
+    double sum;
     double mean, squares; /* Welford 1962: of the distances from the mean */
 };
 
@@ -43,13 +44,14 @@ static void add(struct mean *m, double value)
     double before = value - m->mean;
 
     m->n++;
+    m->sum += value;
     m->mean += before / (double)m->n;
     m->squares += before * (value - m->mean);
 }
 
 static double mean_of(const struct mean *m)
 {
-    return m->n > 0 ? m->mean : (double)NAN;
+    return m->n > 0 ? m->sum / (double)m->n : (double)NAN;
 }
 
 static double sd_of(const struct mean *m)
@@ -156,13 +158,17 @@ static void add_row(struct group *group, const struct row *row, double target)
     }
 }
 
+/* A mean of those that did not fail says little where most did. */
+static bool is_sound(const struct group *group)
+{
+    return group->val.n > 0 && group->val.n >= group->n_failed;
+}
+
 static bool is_better(const struct group *a, const struct group *b)
 {
-    if (!b)
-        return a->val.n > 0;
-    if ((a->n_failed == 0) != (b->n_failed == 0))
-        return a->val.n > 0 && a->n_failed == 0;
-    return a->val.n > 0 && a->val.mean > b->val.mean;
+    if (!b || is_sound(a) != is_sound(b))
+        return b ? is_sound(a) : a->val.n > 0;
+    return a->val.n > 0 && mean_of(&a->val) > mean_of(&b->val);
 }
 
 static bool same_contest(const struct group *a, const struct group *b)
@@ -172,9 +178,9 @@ static bool same_contest(const struct group *a, const struct group *b)
                0;
 }
 
-/* Of each rule and data set the group with the largest mean; one in which a run
- * failed only where there is no other. The groups of a rule stand together,
- * and the data sets are few. */
+/* Of each rule and data set the group with the largest mean; one in which most
+ * runs failed only where there is no other. The groups of a rule stand
+ * together, and the data sets are few. */
 static void mark_best(struct group *groups, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -208,7 +214,7 @@ static void put_group(struct cells *c, const struct group *group, double target)
     cells_text(c, "optim", lane->optim);
     cells_text(c, "init", lane->init);
     run_collect_params(c, lane);
-    cells_number(c, "epochs", lane->epochs);
+    run_collect_epochs(c, "epochs", lane->epochs);
     cells_whole(c, "n", group->val.n);
     cells_whole(c, "seeds", group->n_seeds);
     cells_whole(c, "failed", group->n_failed);

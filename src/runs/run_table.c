@@ -1,48 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pieces of the file go through libcsv, whose rows wait in a list until they
  * are asked for. The list is as long as one piece has lines, so a table of any
- * length is read in bounded memory. The file is closed whenever its end is
- * reached; where reading goes on, the last bytes read must still be there. */
+ * length is read in bounded memory. */
 #include "runs/run_table.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "data/cell.h"
-#include "data/readers/csv/csv_feed.h"
-
-#define PIECE       ((size_t)32 << 10) /* bytes read at once */
-#define CELLS_MOST  1024               /* of a line */
-#define HEADER_MOST 8192               /* bytes */
-#define SEEN        64 /* of the last bytes, to know the file again */
-
-struct run_table {
-    char path[PATH_MAX];
-    const char *const *names;
-    size_t n_names, n_must;
-    struct csv_feed feed;
-    locale_t c_locale;
-    short wanted[CELLS_MOST]; /* which name a column has, or -1 */
-    size_t n_columns;         /* 0 = the first line is yet to come */
-    size_t cell;              /* of the line being read */
-    double *rows;             /* [room, n_names] */
-    size_t n_rows, room, next;
-    struct err err; /* code STATUS_OK = none */
-    int fd;         /* -1 = closed */
-    off_t offset;   /* read so far */
-    ino_t inode;
-    char seen[SEEN]; /* the bytes before offset */
-    size_t n_seen;
-    char piece[PIECE];
-};
+#include "runs/run_table_state.h"
 
 static void fail(struct run_table *t, const char *what)
 {
@@ -91,7 +60,7 @@ static void on_cell(void *text, size_t length, void *data)
     struct run_table *t = data;
     int at = -1;
 
-    if (t->cell == CELLS_MOST) {
+    if (t->cell == RUN_TABLE_CELLS) {
         fail(t, "more columns than any table of a run has");
         return;
     }
@@ -206,12 +175,12 @@ const char *run_table_path(const struct run_table *t)
 
 void run_table_feed(struct run_table *t, char *bytes, size_t n)
 {
-    size_t keep = n < SEEN ? n : SEEN;
+    size_t keep = n < RUN_TABLE_SEEN ? n : RUN_TABLE_SEEN;
 
-    if (keep == SEEN)
+    if (keep == RUN_TABLE_SEEN)
         t->n_seen = 0;
-    else if (t->n_seen + keep > SEEN) {
-        size_t old = SEEN - keep;
+    else if (t->n_seen + keep > RUN_TABLE_SEEN) {
+        size_t old = RUN_TABLE_SEEN - keep;
 
         memmove(t->seen, t->seen + t->n_seen - old, old);
         t->n_seen = old;
@@ -219,59 +188,11 @@ void run_table_feed(struct run_table *t, char *bytes, size_t n)
     memcpy(t->seen + t->n_seen, bytes + n - keep, keep);
     t->n_seen += keep;
     if (!t->feed.stop)
-        csv_feed_bytes(&t->feed, bytes, n, PIECE);
+        csv_feed_bytes(&t->feed, bytes, n, RUN_TABLE_PIECE);
     if (t->feed.fault == CSV_NO_MEMORY)
         fail_memory(t);
     else if (t->feed.fault != CSV_FINE)
         fail(t, "quotes that no table of a run has");
-}
-
-static enum status failed(struct run_table *t)
-{
-    return err_set(&t->err, STATUS_IO, "%s: %s", err_path(t->path),
-                   strerror(errno));
-}
-
-/* A file that is not there (yet) is an empty one: t->fd stays -1. */
-static enum status open_file(struct run_table *t)
-{
-    struct stat st;
-
-    if (t->fd >= 0)
-        return STATUS_OK;
-    t->fd = open(t->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (t->fd < 0)
-        return errno == ENOENT ? STATUS_OK : failed(t);
-    if (fstat(t->fd, &st) != 0)
-        return failed(t);
-    if (!S_ISREG(st.st_mode))
-        return err_set(&t->err, STATUS_IO, "%s: expected a regular file",
-                       err_path(t->path));
-    t->inode = st.st_ino;
-    return STATUS_OK;
-}
-
-static enum status read_piece(struct run_table *t, size_t *n_out)
-{
-    enum status status = open_file(t);
-    ssize_t n = 0;
-
-    *n_out = 0;
-    if (!status && t->fd >= 0) {
-        n = pread(t->fd, t->piece, PIECE, t->offset);
-        if (n < 0)
-            status = failed(t);
-    }
-    if ((status || n == 0) && t->fd >= 0) {
-        close(t->fd);
-        t->fd = -1;
-    }
-    if (status || n == 0)
-        return status;
-    *n_out = (size_t)n;
-    t->offset += n;
-    run_table_feed(t, t->piece, (size_t)n);
-    return STATUS_OK;
 }
 
 /* The rows that were handed out make room for those to come. The one being
@@ -293,56 +214,10 @@ enum status run_table_next(struct run_table *t, const double **row_out,
     *row_out = NULL;
     drop_rows(t);
     while (t->next == t->n_rows && !t->err.code && n > 0)
-        (void)read_piece(t, &n);
+        (void)run_table_read(t, &n);
     if (t->next < t->n_rows)
         *row_out = t->rows + t->next++ * t->n_names;
     else if (t->err.code)
         return err_set(err, t->err.code, "%s", t->err.text);
     return STATUS_OK;
-}
-
-enum status run_table_skip(struct run_table *t, size_t most, struct err *err)
-{
-    struct stat st;
-    const char *end = NULL;
-    ssize_t n;
-
-    if (open_file(t))
-        return err_set(err, t->err.code, "%s", t->err.text);
-    if (t->fd < 0 || fstat(t->fd, &st) != 0 ||
-        st.st_size <= (off_t)(HEADER_MOST + most))
-        return STATUS_OK;
-    n = pread(t->fd, t->piece, HEADER_MOST, 0);
-    if (n > 0)
-        end = memchr(t->piece, '\n', (size_t)n);
-    if (!end)
-        return STATUS_OK; /* it will be told by who reads it */
-    run_table_feed(t, t->piece, (size_t)(end - t->piece) + 1);
-    t->offset = st.st_size - (off_t)most;
-    n = pread(t->fd, t->piece, PIECE, t->offset);
-    end = n > 0 ? memchr(t->piece, '\n', (size_t)n) : NULL;
-    t->offset = end ? t->offset + (end - t->piece) + 1 : st.st_size;
-    t->n_seen = 0;
-    return STATUS_OK;
-}
-
-bool run_table_changed(const struct run_table *t)
-{
-    struct stat st;
-    char now[SEEN];
-    int fd;
-    bool same;
-
-    if (t->offset == 0)
-        return false;
-    fd = open(t->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0)
-        return true;
-    same = fstat(fd, &st) == 0 && st.st_ino == t->inode &&
-           st.st_size >= t->offset &&
-           pread(fd, now, t->n_seen, t->offset - (off_t)t->n_seen) ==
-               (ssize_t)t->n_seen &&
-           memcmp(now, t->seen, t->n_seen) == 0;
-    close(fd);
-    return !same;
 }

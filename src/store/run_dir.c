@@ -14,6 +14,10 @@
 
 #include "store/tables.h"
 
+static const char *const files[] = {"model.npz", "config.ini", "run.json",
+                                    "events.jsonl"};
+#define N_FILES (sizeof files / sizeof *files)
+
 static enum status failed(const char *path, struct err *err)
 {
     return err_set(err, STATUS_IO, "%s: %s", err_path(path), strerror(errno));
@@ -133,28 +137,46 @@ static bool tell_file(const char *folder, const char *name,
            each(ctx, name);
 }
 
+/* Of a folder that may be a lane's: its tables and event files. */
+static bool tell_lane(const char *folder, const char *lane,
+                      bool (*each)(void *ctx, const char *name), void *ctx)
+{
+    char path[PATH_MAX], name[2 * NAME_MAX + 2];
+    struct dirent *entry;
+    bool more = true;
+    DIR *dir;
+
+    if (run_dir_path(folder, lane, path, NULL) || !(dir = opendir(path)))
+        return true;
+    while (more && (entry = readdir(dir)) != NULL) {
+        bool ours = strncmp(entry->d_name, RUN_DIR_TFEVENTS,
+                            sizeof RUN_DIR_TFEVENTS - 1) == 0;
+
+        for (int table = 0; table < TABLE_COUNT; table++)
+            ours |= strcmp(entry->d_name, table_name((enum table)table)) == 0;
+        snprintf(name, sizeof name, "%s/%s", lane, entry->d_name);
+        if (ours)
+            more = tell_file(folder, name, each, ctx);
+    }
+    closedir(dir);
+    return more;
+}
+
 enum status run_dir_each(const char *folder,
                          bool (*each)(void *ctx, const char *name), void *ctx,
                          struct err *err)
 {
     DIR *dir = opendir(folder);
     struct dirent *entry;
-    bool more;
+    bool more = true;
 
     if (!dir)
         return errno == ENOENT ? STATUS_OK : failed(folder, err);
-    more = tell_file(folder, "model.npz", each, ctx) &&
-           tell_file(folder, "config.ini", each, ctx);
-    while (more && (entry = readdir(dir)) != NULL) {
-        for (int table = 0; more && table < TABLE_COUNT; table++) {
-            char name[sizeof entry->d_name + 16];
-
-            snprintf(name, sizeof name, "%s/%s", entry->d_name,
-                     table_name((enum table)table));
-            if (entry->d_name[0] != '.')
-                more = tell_file(folder, name, each, ctx);
-        }
-    }
+    for (size_t i = 0; more && i < N_FILES; i++)
+        more = tell_file(folder, files[i], each, ctx);
+    while (more && (entry = readdir(dir)) != NULL)
+        if (entry->d_name[0] != '.')
+            more = tell_lane(folder, entry->d_name, each, ctx);
     closedir(dir);
     return STATUS_OK;
 }

@@ -32,6 +32,8 @@ void run_dir_of(const char *path, char out[PATH_MAX]);
 enum status run_dir_path(const char *folder, const char *name,
                          char out[PATH_MAX], struct err *err);
 
+#define RUN_DIR_TFEVENTS "events.out.tfevents."
+
 /* Calls each for every file that a run has written into a folder, by its name
  * in there: "model.npz", "config.ini", "bp/metrics.csv". It says whether to go
  * on, and may remove the file. A folder that is not there has none.

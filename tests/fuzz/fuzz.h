@@ -66,6 +66,8 @@ void fuzz_source(const uint8_t *bytes, size_t n);
 void fuzz_npy(const uint8_t *bytes, size_t n);
 /* As fuzz_npz, of data. */
 void fuzz_npzdata(const uint8_t *bytes, size_t n);
+/* As fuzz_npz, what a checkpoint has of the screens (fuzz_past.c). */
+void fuzz_past(const uint8_t *bytes, size_t n);
 /* One picture, which is there twice. */
 void fuzz_png(const uint8_t *bytes, size_t n);
 /* metrics.csv of a lane, a form feed, its epochs.csv. */

@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 #include "runs/run_parts.h"
+#include "runs/run_rows.h"
 #include "runs/run_table.h"
 
 #define PIECE 7
@@ -87,50 +88,57 @@ static void check_pieces(const uint8_t *bytes, size_t n)
     MUST(sum == other && (status == STATUS_FORMAT) == (again == STATUS_FORMAT));
 }
 
-static void check_model(const struct model *m)
+static void check_message(const struct lane_msg *msg, uint64_t *step,
+                          uint64_t *epoch_step)
 {
-    const struct lane_model *lane = &m->lanes[0];
-    uint64_t step = 0;
+    const struct eval_result *e = &msg->eval;
+    const struct sample *sample = &msg->sample;
 
-    for (size_t i = 0; i < lane->acc.n_buckets; i++) {
-        const struct bucket *b = &lane->acc.buckets[i];
-
-        MUST(b->first_step > step && b->last.step >= b->first_step);
-        MUST(isfinite(b->last.fwd_eq) && b->last.active_ns >= 0);
-        step = b->last.step;
+    if (msg->kind == MSG_SAMPLE) {
+        MUST(sample->step > *step && sample->epoch > 0 && sample->batch > 0);
+        MUST(sample->active_ns >= 0 && sample->done_ns >= 0);
+        *step = sample->step;
+        return;
     }
-    for (size_t i = 0; i < lane->n_evals; i++)
-        MUST(lane->evals[i].val_correct <= lane->evals[i].n_val &&
-             (i == 0 || lane->evals[i].step > lane->evals[i - 1].step));
+    MUST(msg->kind == MSG_EVAL && e->step > *epoch_step && e->epoch > 0);
+    MUST(e->val_correct <= e->n_val && e->train_correct <= e->n_train);
+    MUST(e->active_ns >= 0 && e->train_ns >= 0 && e->eval_ns >= 0);
+    *epoch_step = e->step;
+}
+
+static enum status read_all(struct run_rows *rows, struct err *err)
+{
+    uint64_t step = 0, epoch_step = 0;
+    struct lane_msg msg;
+    double wall = 0;
+
+    while (!run_rows_peek(rows, true, &wall, err) && wall < (double)INFINITY) {
+        if (run_rows_take(rows, &msg, err))
+            return err->code;
+        check_message(&msg, &step, &epoch_step);
+    }
+    return err->code;
 }
 
 void fuzz_runs(const uint8_t *bytes, size_t n)
 {
-    static struct run_found run;
+    const struct run_json json = {.n_train = 180, .n_val = 20};
     const uint8_t *cut = n > 0 ? memchr(bytes, '\f', n) : NULL;
     size_t n_metrics = cut ? (size_t)(cut - bytes) : n;
-    struct run_json_lane *lane = &run.json.lanes[0];
-    struct model *m = NULL;
+    struct lane_config config;
+    struct run_rows rows;
     struct err err = {0};
-    enum status status;
 
     make_folder();
     check_pieces(bytes, n_metrics);
     put(paths[TABLE_METRICS], bytes, n_metrics);
     put(paths[TABLE_EPOCHS], cut ? cut + 1 : bytes,
         cut ? n - n_metrics - 1 : 0);
-    snprintf(run.path, sizeof run.path, "%s", folder);
-    run.json = (struct run_json){.n_train = 180, .n_val = 20, .n_lanes = 1};
-    params_initial(lane->values);
-    strcpy(lane->name, "bp");
-    strcpy(lane->rule, "bp");
-    strcpy(lane->hidden, "20");
-    status = run_model_read(&run, &m, &err);
-    if (status) {
-        MUST(m == NULL);
-        fuzz_check_err(status, &err);
-        return;
-    }
-    check_model(m);
-    model_free(m);
+    lane_config_init(&config);
+    config.rule = rule_find("wp");
+    strcpy(config.name, "bp");
+    MUST(!run_rows_init(&rows, folder, &config, &json, &err));
+    if (read_all(&rows, &err))
+        fuzz_check_err(err.code, &err);
+    run_rows_done(&rows);
 }

@@ -132,7 +132,7 @@ static void loop(struct app *app)
 {
     int64_t drawn_at = 0;
 
-    while (!app->leave && signals_leave() == 0) {
+    while (!app->leave && signals_leave() == 0 && !signals_save_exit()) {
         bool key_came, there;
         int64_t now;
 
@@ -201,6 +201,8 @@ static enum status open_app(struct app *app,
     app->canvas.shades = term_shades();
     app->canvas.hues = theme_has_hues(theme_at(app->theme));
     status = race_start(&config, &app->race, err);
+    if (status == STATUS_OK && ui_config->keeper != NULL)
+        status = keeper_start(ui_config->keeper, app->race, &config, err);
     if (status == STATUS_OK) {
         app_lesson_enter(app);
         app_seeds_begin(app);
@@ -214,6 +216,8 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
 
     if (signal_no != 0)
         return 128 + signal_no;
+    if (signals_save_exit())
+        return APP_SAVED;
     if (app->failed != STATUS_OK)
         return 1;
     if (why != NULL) {
@@ -229,7 +233,7 @@ static int exit_status(struct app *app, int signal_no, struct err *err)
 static int save_last(struct app *app, int result, struct err *err)
 {
     struct err why[KEEPER_LAST_MAX];
-    size_t n = app_save_last(app, why);
+    size_t n = app_save_last(app, result, why);
     bool failed = false;
 
     for (size_t i = 0; i < n; i++) {
@@ -238,7 +242,7 @@ static int save_last(struct app *app, int result, struct err *err)
         *err = why[i];
         failed = failed || why[i].code != STATUS_USAGE;
     }
-    return failed && result == 0 ? 1 : result;
+    return failed && (result == 0 || result == APP_SAVED) ? 1 : result;
 }
 
 /* While the screens were up only Train said it. */
@@ -287,7 +291,7 @@ int app_run(const struct race_config *race_config,
     model_free(app.frozen);
     app_seeds_done(&app);
     model_free(app.model);
-    race_free(app.race);
+    keeper_free_race(ui_config->keeper, app.race);
     mem_free(app.command);
     lesson_free(app.lesson.own);
     canvas_done(&app.canvas);

@@ -90,6 +90,8 @@ void app_poll_save(struct app *app)
         stay(app);
         warn(app, &err);
     }
+    snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
+             keeper->folder);
     if (!done)
         return;
     snprintf(text, sizeof text, "saved at %s: %.80s", keeper->saved_at,
@@ -108,25 +110,37 @@ void app_write_tables(struct app *app)
 
     if (keeper == NULL)
         return;
-    if (keeper_tables(keeper, app->race, app->model, &err) != STATUS_OK) {
+    if (keeper_flush(keeper, &err) != STATUS_OK) {
         warn(app, &err);
         return;
     }
-    snprintf(text, sizeof text, "tables written: %.90s",
-             err_path(keeper->folder));
+    snprintf(text, sizeof text, "recorded up to now: %.90s",
+             keeper->folder[0] != '\0' ? err_path(keeper->folder)
+                                       : "once the first batch is there");
     tell(app, false, 0, text);
 }
 
-size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX])
+size_t app_save_last(struct app *app, int result,
+                     struct err why[KEEPER_LAST_MAX])
 {
     struct keeper *keeper = app->config->keeper;
-    bool due; /* what s at the quit prompt asked for may be written already */
+    bool cut = result > 128 || result == APP_SAVED;
+    struct recorder_end end = {.save = !app->discard,
+                               .state = cut ? "stopped" : NULL,
+                               .exit_status = result};
+    char text[64];
 
-    if (keeper == NULL || app->discard)
+    if (keeper == NULL)
         return 0;
-    due = app->leave_when_saved ? keeper->asked
-                                : keeper->save != NULL || keeper->out != NULL;
-    return keeper_last(keeper, app->race, app->model, due, why);
+    if (result > 128)
+        snprintf(text, sizeof text, "signal %d", result - 128);
+    else
+        snprintf(text, sizeof text, "%s",
+                 result == APP_SAVED ? "saved, to be gone on with"
+                 : app->discard      ? "left without a checkpoint"
+                                     : "left by the person");
+    end.why = text;
+    return keeper_last(keeper, app->race, &end, why);
 }
 
 void app_tell_saved(const struct app *app)
@@ -143,7 +157,8 @@ void app_tell_saved(const struct app *app)
 
 bool app_restart_loses(const struct app *app)
 {
-    return app->config->keeper != NULL &&
+    return app->config->keeper != NULL && app->config->keeper->no_log &&
+           app->config->keeper->out == NULL &&
            app->model->active_ns - app->saved_ns >= WORTH_ASKING_NS;
 }
 

@@ -59,9 +59,17 @@ void app_carry_live(const struct app *app, struct race_config *config)
 
 void app_install_race(struct app *app, struct race *race, struct model *model)
 {
+    struct keeper *keeper = app->config->keeper;
+    struct race_config begun = {.n_lanes = model->n_lanes,
+                                .lockstep = model->lockstep,
+                                .speed = model->speed,
+                                .targets = model->targets};
+    struct err err = {0};
+
+    for (size_t i = 0; i < model->n_lanes; i++)
+        begun.lanes[i] = model->lanes[i].config;
+    model_halt(app->model, app->race);
     app_runs_next(app, model);
-    race_free(app->race);
-    app->race = race;
     app->ui.controls.staged = false;
     app->saved_ns = 0;
     if (app->frozen != NULL)
@@ -69,8 +77,13 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
     model_free(app->model);
     app->model = model;
     memset(app->alerts.entered, 0, sizeof app->alerts.entered);
-    if (app->config->keeper != NULL)
-        keeper_forget(app->config->keeper);
+    if (keeper != NULL)
+        keeper_replaced(keeper, app->race);
+    else
+        race_free(app->race);
+    app->race = race;
+    if (keeper != NULL && keeper_start(keeper, race, &begun, &err))
+        app_tell(app, true, "not recorded: %.100s", err.text);
 }
 
 bool app_put_race(struct app *app, const struct race_config *config,

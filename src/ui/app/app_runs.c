@@ -61,6 +61,7 @@ static enum status put(struct app *app, const char *folder, bool paused,
                        struct err *err)
 {
     struct kept_race kept = {0};
+    struct keeper *keeper = app->config->keeper;
     enum status status =
         app->config->go_on(app->config->go_on_ctx, folder, &kept, err);
 
@@ -68,8 +69,16 @@ static enum status put(struct app *app, const char *folder, bool paused,
         return status;
     kept.config.start_paused = paused;
     kept.config.speed = app->model->speed;
-    if (!app_put_resumed(app, &kept.config, kept.past, err))
+    kept.config.records = race_config(app->race)->records;
+    if (keeper != NULL)
+        status = keeper_turn_to(keeper, folder, kept.past, kept.options, err);
+    if (status != STATUS_OK)
+        return status;
+    if (!app_put_resumed(app, &kept.config, kept.past, err)) {
+        if (keeper != NULL)
+            keeper_turn_to(keeper, NULL, NULL, NULL, NULL);
         return err->code;
+    }
     app_seeds_end(app);
     snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
              folder);

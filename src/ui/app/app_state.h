@@ -197,8 +197,11 @@ void app_write_tables(struct app *app);
  * run ends; they go on when it cannot be saved. */
 void app_leave_saved(struct app *app);
 
-/* What --save and --out ask for, on the way out: as keeper_last. */
-size_t app_save_last(struct app *app, struct err why[KEEPER_LAST_MAX]);
+/* The last that is kept, on the way out: as keeper_last. result is the exit
+ * status so far. */
+#define APP_SAVED 75 /* exit status: saved, run me again */
+size_t app_save_last(struct app *app, int result,
+                     struct err why[KEEPER_LAST_MAX]);
 
 /* Where the newest checkpoint is, when there is one, on standard output. */
 void app_tell_saved(const struct app *app);

@@ -83,10 +83,8 @@ static const char *quit_keys(const struct screen *s)
 {
     const struct keeper *k = s->keeper;
 
-    return k != NULL && (k->save != NULL || k->out != NULL)
-               ? "q save, quit  d drop it  Esc back"
-           : k != NULL && k->no_log ? "q quit unsaved  Esc back"
-                                    : "s save, quit  q quit unsaved  Esc";
+    return k != NULL && keeper_records(k) ? "q save, quit  d drop it  Esc back"
+                                          : "q quit unsaved  Esc back";
 }
 
 /* What is typed, its end always in view, and the keys where there is room. */

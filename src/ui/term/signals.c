@@ -23,7 +23,9 @@
 #define CRASHES     32 /* those signals are the old ones, below it */
 #define CRASH_STACK 65536
 
-static volatile sig_atomic_t suspend_asked, save_asked, reload_asked, resized;
+static volatile sig_atomic_t suspend_asked, save_asked, reload_asked, resized,
+    exit_asked;
+static struct signal_acts acts;
 static int wake_pipe[2] = {-1, -1};
 static struct {
     volatile sig_atomic_t on;
@@ -86,18 +88,26 @@ static void restore_and_die(int sig)
     leave_die(sig);
 }
 
+static void do_act(enum signal_act act)
+{
+    if (act == SIGNAL_ACT_SAVE)
+        save_asked = 1;
+    else if (act == SIGNAL_ACT_SAVE_EXIT)
+        exit_asked = 1;
+    else if (act == SIGNAL_ACT_RELOAD)
+        reload_asked = 1;
+}
+
 static void on_wish(int sig)
 {
     int saved_errno = errno;
 
     if (sig == SIGTSTP)
         suspend_asked = 1;
-    else if (sig == SIGUSR1)
-        save_asked = 1;
-    else if (sig == SIGUSR2)
-        reload_asked = 1;
-    else
+    else if (sig == SIGWINCH)
         resized = 1;
+    else
+        do_act(sig == SIGUSR1 ? acts.usr1 : acts.usr2);
     if (write(wake_pipe[1], "", 1) < 0)
         errno = 0;
     errno = saved_errno;
@@ -129,12 +139,13 @@ static void set_crash_stack(void)
     sigaltstack(&stack, NULL);
 }
 
-enum status signals_open(struct err *err)
+enum status signals_open(const struct signal_acts *on_signal, struct err *err)
 {
+    acts = *on_signal;
     if (pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_set(err, STATUS_IO, "pipe: %s", strerror(errno));
     restore.on = 0;
-    suspend_asked = save_asked = reload_asked = resized = 0;
+    suspend_asked = save_asked = reload_asked = resized = exit_asked = 0;
     leave_install(restore_and_die, wake_pipe[1]);
     set_crash_stack();
     for (int sig = 1; sig < CRASHES; sig++)
@@ -211,6 +222,11 @@ int signals_take_suspend(void)
 int signals_take_save(void)
 {
     return take(&save_asked);
+}
+
+int signals_save_exit(void)
+{
+    return exit_asked;
 }
 
 int signals_take_reload(void)

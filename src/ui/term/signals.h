@@ -7,12 +7,13 @@
 #include <stddef.h>
 #include <termios.h>
 
+#include "base/leave.h"
 #include "base/outlet.h"
 #include "base/status.h"
 
 /* Installs the handlers, before curses would install its own. STATUS_IO.
  * Thread: main, as for all below. */
-enum status signals_open(struct err *err);
+enum status signals_open(const struct signal_acts *on_signal, struct err *err);
 
 /* The screen is gone. The last checkpoint is still to be written: what would
  * leave, save, reload or break a pipe stays harmless to it, to the end of the
@@ -41,8 +42,11 @@ void signals_clear_wake(void);
 /* The signal that asks to leave (base/leave.h), or 0. */
 int signals_leave(void);
 
-/* Whether SIGTSTP came; forgets it. Likewise SIGUSR1 (a checkpoint is asked
- * for), SIGUSR2 (the configuration changed) and SIGWINCH (the size changed,
+/* Whether a checkpoint and the end are asked for: exit status 75. */
+int signals_save_exit(void);
+
+/* Whether SIGTSTP came; forgets it. Likewise what asks for a checkpoint, or to
+ * read the configuration again (SIGUSR1, SIGUSR2), and SIGWINCH (the size changed,
  * perhaps back and forth: the terminal may have lost what it showed). */
 int signals_take_suspend(void);
 int signals_take_save(void);

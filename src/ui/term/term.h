@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/leave.h"
 #include "base/status.h"
 #include "ui/draw/canvas.h"
 #include "ui/draw/theme.h"
@@ -30,6 +31,7 @@ struct term_config {
     bool mouse;   /* false: -M */
     bool title;   /* the terminal's may be set */
     bool rings;   /* the bell */
+    struct signal_acts on_signal;
     enum term_notify notify;
 };
 
