@@ -10,6 +10,7 @@
 
 #include "cli/headless.h"
 #include "cli/seed_place.h"
+#include "model/archive.h"
 #include "model/equal_cost.h"
 #include "model/seeds.h"
 #include "suite.h"
@@ -148,7 +149,7 @@ static void begin(void)
     ui.view = VIEW_COMPARE;
     ui.ghosts.seed_at = ui.ghosts.n_seeds = ui.ghosts.seeds_asked = 3;
     for (size_t k = 0; k < 3; k++) {
-        ck_assert_int_eq(seed_archive(model, &seeds[k]), STATUS_OK);
+        ck_assert_int_eq(model_archive(model, &seeds[k]), STATUS_OK);
         for (size_t i = 0; i < 2; i++)
             for (size_t e = 0; e < seeds[k]->lanes[i].n_evals; e++) {
                 struct eval_result *eval = &seeds[k]->lanes[i].evals[e];

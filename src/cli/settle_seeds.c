@@ -4,6 +4,7 @@
 
 #include "cli/headless.h"
 #include "cli/seed_place.h"
+#include "model/archive.h"
 
 int settle_seeds(const struct seed_list *seeds,
                  const struct race_config *config, struct race **race_out,
@@ -31,7 +32,7 @@ int settle_seeds(const struct seed_list *seeds,
         *model_out = m;
         if (result > EXIT_SIGNAL)
             break;
-        if (*n_done < most && seed_archive(m, &done[*n_done]) == STATUS_OK)
+        if (*n_done < most && model_archive(m, &done[*n_done]) == STATUS_OK)
             ++*n_done;
     }
     return worst;

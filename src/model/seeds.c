@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/number.h"
 
 /* "3" or "3-7" at text, which ends there. */
@@ -102,22 +101,6 @@ struct spread spread_of_pairs(const double *a, const double *b, size_t n)
     for (size_t i = 0; i < n; i++)
         difference[i] = b[i] - a[i];
     return spread_of(difference, n);
-}
-
-enum status seed_archive(const struct model *m, struct model **out)
-{
-    enum status st = model_copy(m, out);
-
-    for (size_t i = 0; st == STATUS_OK && i < m->n_lanes; i++) {
-        struct lane_model *lane = &(*out)->lanes[i];
-
-        mem_free((void *)lane->snapshot);
-        lane->snapshot = NULL;
-        lane->shape = NULL;
-    }
-    if (st == STATUS_OK)
-        (*out)->problem = NULL;
-    return st;
 }
 
 double seed_result(const struct lane_model *lane)

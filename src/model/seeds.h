@@ -41,10 +41,6 @@ struct spread spread_of(const double *v, size_t n);
 /* b[i] - a[i] of those i at which both are numbers. */
 struct spread spread_of_pairs(const double *a, const double *b, size_t n);
 
-/* A copy of a model whose race has ended and may go: without data set, shapes
- * and pictures. STATUS_NOMEM. Free with model_free. */
-enum status seed_archive(const struct model *m, struct model **out);
-
 /* The validation accuracy with which the lane ended, in percent; NaN when it
  * failed or has never been evaluated. */
 double seed_result(const struct lane_model *lane);

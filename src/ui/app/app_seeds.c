@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/archive.h"
 
 struct app_seed {
     size_t index; /* in the list */
@@ -109,7 +110,7 @@ static void keep_result(struct app *app, const struct model *m, size_t index)
                     "seed %u is not of the seeds asked for: it does not count",
                     (unsigned)seed);
     else if (s->n_done == BAND_RUNS_MAX ||
-             seed_archive(m, &s->done[s->n_done]) != STATUS_OK)
+             model_archive(m, &s->done[s->n_done]) != STATUS_OK)
         model_event(app->model, EVENT_WARNING, -1, 0,
                     "seed %u is not in the bands: out of memory",
                     (unsigned)seed);
@@ -212,26 +213,12 @@ static void show_beside(struct app *app)
     tell_shown(app, false);
 }
 
-/* Those that have ended unseen. */
+/* One that has ended unseen waits for its turn on the screen, by which it comes
+ * into the list of this session's runs. */
 static void poll_beside(struct app *app)
 {
-    struct app_seeds *s = &app->seeds;
-    size_t kept = 0;
-
-    for (size_t i = 0; i < s->n_beside; i++) {
-        struct app_seed *seed = s->beside[i];
-
-        model_poll(seed->model, seed->race);
-        if (!model_all_ended(seed->model)) {
-            s->beside[kept++] = seed;
-            continue;
-        }
-        keep_result(app, seed->model, seed->index);
-        app_runs_add(app, seed->model);
-        forget(seed);
-        tell_ghosts(app);
-    }
-    s->n_beside = kept;
+    for (size_t i = 0; i < app->seeds.n_beside; i++)
+        model_poll(app->seeds.beside[i]->model, app->seeds.beside[i]->race);
 }
 
 /* Whether the lane of the race that is shown stands by a person's wish. */
