@@ -51,7 +51,8 @@ class Sweep:
     def file(self, name, speed):
         """The example's file with other data, more checkpoints and a folder of its own."""
         text = (self.source / "examples/sweep.ini").read_text()
-        for old, new in (("data = mnist", f"data = {self.source}/data/digits-sample.csv\nbatch-size = 20{speed}"),
+        for old, new in (("lr = 1e-3..1:log:10", "lr = 1e-3..0.3:log:10"), # where none collapses
+                         ("data = mnist", f"data = {self.source}/data/digits-sample.csv\nbatch-size = 20{speed}"),
                          ("epochs = 20", f"epochs = {EPOCHS}"), ("checkpoint-every = 30s", "checkpoint-every = 20"),
                          ("out = runs", f"out = {self.work}/{name}")):
             assert text.count(old) == 1, f"examples/sweep.ini has no longer one '{old}'"
