@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runs_case.h"
+#include "kept_case.h"
 #include "suite.h"
 #include "ui/runs/runs_heat.h"
 

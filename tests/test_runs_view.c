@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runs_case.h"
+#include "kept_case.h"
 #include "source_file.h"
 #include "suite.h"
 #include "ui/parts/keymap.h"
