@@ -103,7 +103,7 @@ struct run_found *add_kept(const char *path, const char *rule, double lr,
 }
 
 /* The live run is the session's third; two kept ones. */
-void runs_begin(void)
+void kept_begin(void)
 {
     setenv("TZ", "UTC", 1);
     tzset();
@@ -128,7 +128,7 @@ void runs_begin(void)
     sync_screen(80, 24);
 }
 
-void runs_end(void)
+void kept_end(void)
 {
     ui_end();
     session_done(&session);

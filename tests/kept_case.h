@@ -17,8 +17,8 @@ extern struct model *read_model; /* of every kept run, once it is there */
 extern char wanted[512];         /* paths, each behind a blank */
 
 /* The live run is the session's third; two kept ones. */
-void runs_begin(void);
-void runs_end(void);
+void kept_begin(void);
+void kept_end(void);
 
 /* As before a frame of that size. */
 void sync_screen(int w, int h);

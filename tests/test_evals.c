@@ -100,11 +100,13 @@ START_TEST(it_is_not_printed)
     struct race_config config = race_of("unused", 1);
     struct report report;
     FILE *out = tmpfile();
-    struct eval_result e = {.step = 15, .epoch = 2, .batch = 5, .n_val = 100};
+    struct lane_msg e = {
+        .kind = MSG_EVAL,
+        .eval = {.step = 15, .epoch = 2, .batch = 5, .n_val = 100}};
     char *text;
 
     report_init(&report, out, _i ? FORMAT_CSV : FORMAT_NOTEBOOK, &config);
-    ck_assert_int_eq(report_eval(&report, 0, &e), STATUS_OK);
+    ck_assert_int_eq(report_msg(&report, 0, &e), STATUS_OK);
     rewind(out);
     text = read_all(out);
     ck_assert_ptr_null(strstr(text, "\nbp,bp"));

@@ -118,5 +118,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("heat map", add_tests, runs_begin, runs_end);
+    return suite_run("heat map", add_tests, kept_begin, kept_end);
 }

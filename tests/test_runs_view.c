@@ -390,5 +390,5 @@ static void add_tests(TCase *tc)
 
 int main(void)
 {
-    return suite_run("runs view", add_tests, runs_begin, runs_end);
+    return suite_run("runs view", add_tests, kept_begin, kept_end);
 }

@@ -19,9 +19,9 @@
 #include "ui/weights/weights_image.h"
 #include "ui_case.h"
 
-static void sync(void)
+static void sync_view(void)
 {
-    view_at(ui.view)->sync(model, &ui);
+    view_at(ui.view)->sync_view(model, &ui);
 }
 
 static void begin(void)
@@ -29,14 +29,14 @@ static void begin(void)
     ui_begin();
     ui.view = VIEW_ERRORS;
     ui.area = screen_view_rect(80, 24);
-    sync();
+    sync_view();
 }
 
 static bool key(int k)
 {
     bool used = press(k);
 
-    sync();
+    sync_view();
     return used;
 }
 
@@ -179,7 +179,7 @@ START_TEST(explanation_follows_weights)
     for (size_t k = 0; k < s->n_params; k++)
         s->data[k] *= 1.5;
     s->serial += 2;
-    sync();
+    sync_view();
     ck_assert_double_ne(errors()->why.lanes[0].x.difference, before);
     sample_of((size_t)errors_selected(errors()), x);
     expect_explained(
@@ -197,7 +197,7 @@ START_TEST(another_race_is_explained_anew)
     key('e');
     ck_assert_int_eq(net_shape_init(shape, 784, &hidden, 1, 10), STATUS_OK);
     s->n_params = shape->n_params;
-    sync();
+    sync_view();
     ck_assert_uint_eq(errors()->why.lanes[0].x.n_units, 4);
     for (size_t k = 0; k < errors()->why.lanes[0].n_units; k++)
         ck_assert_uint_lt(errors()->why.lanes[0].units[k], 4);
@@ -218,7 +218,7 @@ START_TEST(right_answers_are_explained_too)
 
         snprintf(find, sizeof find, "#%zu", i);
         ck_assert(errors_find(model, errors(), find));
-        sync();
+        sync_view();
         if (!e->why.lanes[0].right)
             continue;
         n_right++;
@@ -370,7 +370,7 @@ START_TEST(explanations_draw_at_every_size)
     draw_sizes();
     ck_assert(screen_says(80, 24, "│x")); /* inputs by number */
     ui.view = VIEW_WEIGHTS;
-    sync();
+    sync_view();
     draw_sizes();
     ds->width = ds->height = 28;
     set_lanes(5);
@@ -410,7 +410,7 @@ START_TEST(classes_are_called_by_name)
     ck_assert(screen_says(120, 30, ", true is 5 Sandal"));
     ck_assert(screen_says(120, 30, "mean 5 Sandal"));
     ui.view = VIEW_WEIGHTS;
-    sync();
+    sync_view();
     ck_assert(screen_says(120, 30, "  9 Ankle boot "));
     ck_assert(screen_says(80, 24, "  4 Coat"));
     ui.view = VIEW_TRAIN;
@@ -450,7 +450,7 @@ START_TEST(no_number_is_rounded_to_another)
     size_t bias = model->lanes[0].shape->b_at[0];
 
     ui.view = VIEW_WEIGHTS;
-    sync();
+    sync_view();
     s->data[bias] = 0.0003;
     for (size_t k = 0; k < 784; k++)
         s->data[k] = k < 64 ? 1 : 0;

@@ -78,7 +78,7 @@ struct lane_model {
     struct sample cos_first, cos_last; /* where the cosine was measured first
                                         * and last; step 0 = not yet, or, of
                                         * the first, not known */
-    struct batch_rows rows;            /* for tables */
+    struct batch_rows rows;            /* for an undo */
     struct eval_result *evals;         /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */

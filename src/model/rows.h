@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Batches as they were measured, for tables: every one while there is room,
+/* Batches as they were measured, for an undo to find the one that it leads back
+ * to: every one while there is room,
  * then every second, every fourth, ... of the whole run. A row is never a
  * mean of several. */
 #ifndef MODEL_ROWS_H
@@ -11,7 +12,7 @@
 #include "base/status.h"
 #include "engine/protocol.h"
 
-#define ROWS_MOST 65536 /* 19 MB a lane; ten minutes at 100 batches a second */
+#define ROWS_MOST 4096 /* 1.2 MB a lane */
 
 struct batch_row {
     struct sample sample;
