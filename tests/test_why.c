@@ -21,7 +21,7 @@
 
 static void sync_view(void)
 {
-    view_at(ui.view)->sync_view(model, &ui);
+    view_at(ui.view)->sync(model, &ui);
 }
 
 static void begin(void)

@@ -137,7 +137,7 @@ enum status keeper_start(struct keeper *k, struct race *race,
     k->mark = (struct run_mark){.n = 0};
     k->asked = k->told_stopped = false;
     k->asked_ns = clock_now_ns();
-    k->asked_step = 0;
+    k->asked_step = k->ended_step = 0;
     return status;
 }
 
@@ -185,13 +185,16 @@ enum status keeper_ask(struct keeper *k, struct race *race, struct err *err)
     if (!k->recorder)
         return err_set(err, STATUS_USAGE,
                        "not saved: no --save FILE and no --out DIR was given");
-    if (k->asked)
+    if (k->asked) {
+        k->by_itself = false;
         return STATUS_OK;
+    }
     tell_options(k, race);
     if (!send_save(k, race))
         return err_set(err, STATUS_IO,
                        "too many commands at once: nothing was saved");
     k->asked = true;
+    k->by_itself = false;
     k->asked_ns = clock_now_ns();
     return STATUS_OK;
 }
@@ -268,10 +271,30 @@ static bool is_due(struct keeper *k, const struct race *race)
     return true;
 }
 
+/* Once for each end: what was trained is there to be gone on with, whatever
+ * becomes of the program. */
+static bool has_ended(struct keeper *k, const struct race *race)
+{
+    uint64_t steps = 0;
+
+    if (k->asked || race_error(race))
+        return false;
+    for (size_t i = 0; i < race_config(race)->n_lanes; i++) {
+        if (!lane_state_ended(race_lane_state(race, i)))
+            return false;
+        steps += race_lane_step(race, i);
+    }
+    if (steps == k->ended_step)
+        return false;
+    k->ended_step = steps;
+    return true;
+}
+
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err)
 {
     struct recorder_news news;
+    enum status status;
 
     *done_out = false;
     reap(k, false);
@@ -291,7 +314,7 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
             return err->code;
         }
         note_saved(k, &news, race_config(race)->n_lanes);
-        *done_out = true;
+        *done_out = !k->by_itself;
         return STATUS_OK;
     }
     if (k->asked && race_error(race)) {
@@ -299,7 +322,11 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
         return err_set(err, STATUS_IO, "not saved: %.200s",
                        race_error(race)->text);
     }
-    return is_due(k, race) ? keeper_ask(k, race, err) : STATUS_OK;
+    if (!is_due(k, race) && !has_ended(k, race))
+        return STATUS_OK;
+    status = keeper_ask(k, race, err);
+    k->by_itself = k->asked;
+    return status;
 }
 
 enum status keeper_flush(struct keeper *k, struct err *err)

@@ -55,6 +55,8 @@ struct keeper {
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t ticket;         /* of the newest CMD_SAVE */
     bool asked;              /* and not yet written */
+    bool by_itself;          /* it was due, nobody asked */
+    uint64_t ended_step;     /* of all lanes when they had ended, and it was */
     bool told_stopped;       /* that recording has */
     uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
     char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
@@ -106,7 +108,8 @@ void keeper_restarts(struct keeper *k, struct race *race);
 
 /* *done_out: the checkpoint asked for is written, and k->saved_to says where.
  * A status other than OK: it cannot be, or recording has stopped; told once.
- * Asks by itself when a checkpoint is due. */
+ * Asks by itself when a checkpoint is due, and when all lanes have ended: then
+ * *done_out stays false. */
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err);
 
