@@ -215,21 +215,25 @@ small_out="--data $sample --batch-size 20 --format csv --out R"
         ok "the clocks of $lane go on" $?
     done
     find R -type f -exec cksum {} + | sort >before
-    run 2 "a run in a folder that holds one" $small_out --epochs 1
-    says "a run in a folder that holds one" '--out: R: holds a run (.*--resume.*another folder.*--overwrite'
+    run 0 "the same run, which has ended" $small_out --epochs 1
+    says "the same run, which has ended" 'R: this run has ended; more --epochs go on with it'
+    [ ! -s out ]
+    ok "nothing is trained: $(cat out)" $?
+    run 2 "a run in a folder that holds one" $small_out --epochs 1 --lr 0.2
+    says "a run in a folder that holds one" '--out: R: holds another run (done, lr=0.1.*another folder.*--overwrite'
     run 2 "with other lanes" $small_out --epochs 1 --lane wp:name=x
     run 0 "another run" --data "$sample" --batch-size 20 --epochs 3 --seed 7 --save other.npz
     run 2 "a resumed run in another's folder" --resume other.npz --out R --epochs 4
-    says "a resumed run in another's folder" "--out: R: holds another run; .*own folder or a new one.*--overwrite"
+    says "a resumed run in another's folder" "--out: R: holds another run .*another folder.*--overwrite"
     run 0 "the same seed, one lane" --data "$sample" --batch-size 20 --epochs 3 --lane bp --save other.npz
     run 2 "with fewer lanes" --resume other.npz --out R --epochs 4
     says "with fewer lanes" "--out: R: holds another run"
     run 0 "an earlier checkpoint" --data "$sample" --batch-size 20 --epochs 3 --save early.npz
     run 2 "of the same run" --resume early.npz --out R --epochs 4
-    says "of the same run" "R: holds a later checkpoint of this run"
+    says "of the same run" "R/bp/metrics.csv: has rows beyond the checkpoint"
     mv R/model.npz newest.npz
     run 2 "without one in the folder" --resume early.npz --out R --epochs 4
-    says "without one in the folder" "R/bp/metrics.csv: has rows up to step 45, beyond the checkpoint's 27"
+    says "without one in the folder" "R/bp/metrics.csv: has rows beyond the checkpoint; .*--overwrite"
     mv newest.npz R/model.npz
     find R -type f -exec cksum {} + | sort | cmp -s - before
     ok "the folder is as it was" $?
@@ -242,12 +246,12 @@ small_out="--data $sample --batch-size 20 --format csv --out R"
     mv R/model.npz newest.npz
     cp early.npz own.npz
     run 0 "the one that is replaced" --resume own.npz --save own.npz --out R --epochs 5
-    rm R/config.ini
+    rm R/run.json
     run 2 "tables that say nothing of their run" --resume own.npz --out R --epochs 6
     says "tables that say nothing of their run" 'R: holds another run'
     run 0 "replaced" $small_out --epochs 1 --lane wp:name=x --overwrite
 }
-[ "$(cd R && find . -type f | sort | tr '\n' ' ')" = "./config.ini ./model.npz ./x/epochs.csv ./x/metrics.csv " ]
+[ "$(cd R && find . -type f | sort | sed 's/tfevents.*/tfevents/' | tr '\n' ' ')" = "./config.ini ./events.jsonl ./model.npz ./run.json ./x/epochs.csv ./x/events.out.tfevents ./x/metrics.csv " ]
 ok "nothing of the old run is left: $(find R)" $?
 mkfifo R/x/fifo && mv R/x/fifo R/x/epochs.csv
 run 1 "a table that is a FIFO" --resume R/model.npz --out R
@@ -262,16 +266,17 @@ for form in --headless --plain; do
     "$program" $small $form --epochs 100000 --speed 50 --out both >first 2>err &
     pid=$!
     await grep -sq '^wp[,:]' first
+    await test -s both/run.json
     for other in "--overwrite" "--plain" "--dump-screen 80x24" "--out ./both/../both"; do
         # shellcheck disable=SC2086
         run 2 "$form, a second one with $other" $small --lane wp --seed 3 --epochs 1 --out both $other
         says "$form, a second one with $other" '--out: .*both: another mlptui is writing into it'
-        [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && [ "$(ls both)" = lock ]
+        [ ! -s out ] && [ "$(wc -l <err)" -eq 1 ] && [ "$(cd both && echo *)" = "bp config.ini events.jsonl lock run.json wp" ]
         ok "$form, a second one with $other: nothing is trained, one line: $(cat err; ls both)" $?
     done
     kill -s TERM "$pid"
     wait "$pid" 2>/dev/null
-    [ "$(cd both && echo *)" = "bp config.ini model.npz wp" ]
+    [ "$(cd both && echo *)" = "bp config.ini events.jsonl model.npz run.json wp" ]
     ok "$form: the folder is the first one's: $(ls both)" $?
     rm -rf both
 done
@@ -285,7 +290,7 @@ done
     [ -e both/deep/lock ]
     ok "a killed one leaves its lock" $?
     run 0 "which holds nobody up" $small --epochs 1 --out both/deep
-    [ "$(cd both/deep && echo *)" = "bp config.ini model.npz wp" ]
+    [ "$(cd both/deep && echo *)" = "bp config.ini events.jsonl model.npz run.json wp" ]
     ok "and goes with the next: $(ls both/deep)" $?
     echo mine >both/deep/lock
     run 0 "a file that bears the name" --resume both/deep/model.npz --out both/deep --epochs 2
@@ -375,7 +380,7 @@ ok "a full disk: nothing is left behind" $?
 )
 [ $? -eq 1 ] && [ "$(wc -l <err)" -eq 1 ]
 ok "a checkpoint that does not fit: $(cat err)" $?
-says "a checkpoint that does not fit" 'big.npz: File too large'
+says "a checkpoint that does not fit" 'npz: File too large'
 [ "$(wc -l <beside/bp/metrics.csv)" -gt 9 ] && [ -s beside/config.ini ]
 ok "the tables are written nevertheless: $(find beside)" $?
 for form in --headless --plain; do

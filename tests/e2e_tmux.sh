@@ -186,7 +186,7 @@ check "a failed save is told on any screen" shows '^ .*none: No such file\|^ .*x
 keys '<'
 check "until the next key" shows 'speed: 30 batches'
 keys L w
-check "tables are told too" shows '^ tables written: '
+check "tables are told too" shows '^ recorded up to now: '
 check "the speed as it is now" grep -qx 'speed = 30' "$dir/out/config.ini"
 check "the pacing too" grep -qx 'free = yes' "$dir/out/config.ini"
 check "each once" test "$(grep -c 'speed\|lockstep\|free' "$dir/out/config.ini")" = 3

@@ -222,8 +222,11 @@ int headless_job_begin(struct headless_job *job, struct race *before,
                        bool tell_data, FILE *out, struct err *err)
 {
     enum status st = STATUS_OK;
+    char id[SINK_ID_SIZE] = "";
 
     *job = (struct headless_job){.keeper = keeper, .tell_data = tell_data};
+    if (keeper)
+        keeper_run_id(keeper, config, id);
     if (before)
         st = race_replace(before, config, &job->race, err);
     else
@@ -231,6 +234,7 @@ int headless_job_begin(struct headless_job *job, struct race *before,
     if (st == STATUS_OK && keeper)
         st = keeper_start(keeper, job->race, config, err);
     report_init(&job->report, out, format, config);
+    memcpy(job->report.run.id, id, sizeof id);
     return st == STATUS_OK ? 0 : headless_exit_status(st);
 }
 

@@ -280,6 +280,7 @@ void options_init(struct options *out)
         .glyphs = -1,
         .alerts = ALERT_TITLE | ALERT_BELL | ALERT_NOTIFY,
         .smoothing = 2,
+        .on_signal = {SIGNAL_ACT_SAVE, SIGNAL_ACT_RELOAD},
     };
     lane_config_init(&out->all_lanes);
 }

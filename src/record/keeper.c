@@ -72,6 +72,16 @@ static void tell_options(struct keeper *k, const struct race *race)
 
 /* --- a race --- */
 
+void keeper_run_id(const struct keeper *k, const struct race_config *config,
+                   char out[SINK_ID_SIZE])
+{
+    if (k->mark.id[0] != '\0')
+        memcpy(out, k->mark.id, SINK_ID_SIZE);
+    else
+        run_id(k->base_id, config->lanes, config->n_lanes, out);
+}
+
+
 /* Where it records: "" = a folder of its own, or none. */
 static enum status folder_of(struct keeper *k, const struct race_config *config,
                              char out[PATH_MAX], struct err *err)
@@ -127,7 +137,7 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (!status)
         status = options_now(k, config, &options);
     c.options = options;
-    run_id(k->base_id, config->lanes, config->n_lanes, c.id);
+    keeper_run_id(k, config, c.id);
     if (!status)
         status = recorder_start(&c, &k->recorder, err);
     mem_free(options);
@@ -329,11 +339,13 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     return status;
 }
 
-enum status keeper_flush(struct keeper *k, struct err *err)
+enum status keeper_flush(struct keeper *k, const struct race *race,
+                         struct err *err)
 {
     if (!k->recorder || (!k->out && k->no_log))
         return err_set(err, STATUS_USAGE,
                        "no tables: --no-log, and no --out DIR was given");
+    tell_options(k, race);
     recorder_flush(k->recorder);
     return STATUS_OK;
 }

@@ -84,6 +84,10 @@ enum status keeper_lock(struct keeper *k, struct err *err);
 enum status keeper_begin(struct keeper *k, const struct race_config *config,
                          struct err *err);
 
+/* The id of a race of this configuration, which a run that goes on keeps. */
+void keeper_run_id(const struct keeper *k, const struct race_config *config,
+                   char out[SINK_ID_SIZE]);
+
 /* The race has been started (or has taken the place of another) and is kept
  * from now on. STATUS_NOMEM, STATUS_IO. */
 enum status keeper_start(struct keeper *k, struct race *race,
@@ -115,7 +119,8 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
 
 /* w: all that was recorded is in the files soon. STATUS_USAGE when nothing
  * is. */
-enum status keeper_flush(struct keeper *k, struct err *err);
+enum status keeper_flush(struct keeper *k, const struct race *race,
+                         struct err *err);
 
 /* The last there is to be kept, when the race stands: the logs, and the
  * checkpoint, if end->save. Returns how many things failed, and why. Waits. */

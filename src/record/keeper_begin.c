@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "record/keeper.h"
+#include "store/log_file.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 
@@ -83,6 +84,55 @@ static enum status check_unused(const struct keeper *k, struct err *err)
                    err_path(k->out), finding.name);
 }
 
+static enum status beyond(const char *path, struct err *err)
+{
+    return err_set(err, STATUS_USAGE,
+                   "%s: has rows beyond the checkpoint; resume the newest, "
+                   "name another folder, or give them up with --overwrite",
+                   err_path(path));
+}
+
+/* A lane that diverged has the row of a batch that it did not learn from. */
+static enum status find_size(struct keeper *k, const struct sink *sink,
+                             const struct sink_run *run,
+                             const struct race_config *config, size_t lane,
+                             struct err *err)
+{
+    char file[NAME_MAX], path[PATH_MAX];
+    size_t i = k->mark.n;
+    bool more;
+    enum status status;
+
+    if (i == RUN_MARK_FILES)
+        return STATUS_OK;
+    snprintf(k->mark.files[i].name, RUN_MARK_PATH, "%s/%s",
+             config->lanes[lane].name, sink->file(run, file));
+    status = run_dir_path(k->out, k->mark.files[i].name, path, err);
+    if (!status)
+        status = log_size_at(path, config->resume[lane]->step, sink->step_of,
+                             &k->mark.files[i].size, &more, err);
+    if (!status && more && !k->rewinds)
+        status = beyond(path, err);
+    k->mark.n++;
+    return status;
+}
+
+/* A checkpoint that was not written into this folder knows no sizes: tables are
+ * as long as their rows up to it. What has no steps goes on as it is. */
+static enum status find_sizes(struct keeper *k,
+                              const struct race_config *config, struct err *err)
+{
+    struct sink_run run = {.began_s = k->mark.began_s};
+    enum status status = STATUS_OK;
+
+    memcpy(run.host, k->mark.host, sizeof run.host);
+    for (size_t s = 0; sinks[s]; s++)
+        for (size_t i = 0;
+             sinks[s]->step_of && i < config->n_lanes && !status; i++)
+            status = find_size(k, sinks[s], &run, config, i, err);
+    return status;
+}
+
 /* Rows beyond the checkpoint are trained again when it is the run's newest. */
 static enum status check_sizes(const struct keeper *k, struct err *err)
 {
@@ -102,11 +152,7 @@ static enum status check_sizes(const struct keeper *k, struct err *err)
                            "another folder, or replace it with --overwrite",
                            err_path(path));
         if ((uint64_t)st.st_size > k->mark.files[i].size && !k->rewinds)
-            return err_set(err, STATUS_USAGE,
-                           "%s: has rows beyond the checkpoint; resume the "
-                           "newest, name another folder, or give them up with "
-                           "--overwrite",
-                           err_path(path));
+            return beyond(path, err);
     }
     return STATUS_OK;
 }
@@ -130,8 +176,10 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
     status = check_files(k, config, err);
     if (status)
         return status;
-    if (k->goes_on)
+    if (k->goes_on && k->mark.n > 0)
         status = check_sizes(k, err);
+    else if (k->goes_on)
+        status = find_sizes(k, config, err);
     else if (!k->overwrite && !k->rewinds)
         status = check_unused(k, err);
     if (status == STATUS_USAGE && k->overwrite) { /* what is no use may go */

@@ -5,6 +5,7 @@
  * of one run. */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -107,13 +108,16 @@ static enum status open_one(struct recorder *r, size_t s, size_t lane,
                             struct err *err)
 {
     char name[RUN_MARK_PATH], path[PATH_MAX], folder[PATH_MAX];
-    uint64_t keep =
-        r->c.goes_on ? run_mark_size(&r->mark, log_name(r, s, lane, name)) : 0;
+    uint64_t keep = 0;
+    struct stat st;
     enum status status =
         run_dir_path(r->folder, log_name(r, s, lane, name), path, err);
 
     if (status)
         return status;
+    if (r->c.goes_on && !run_mark_size(&r->mark, name, &keep) &&
+        stat(path, &st) == 0)
+        keep = (uint64_t)st.st_size; /* the checkpoint does not know it */
     run_dir_of(path, folder);
     status = run_dir_make(folder, MODES(r), err);
     if (!status)
@@ -205,6 +209,7 @@ void record_open(struct recorder *r)
     pthread_mutex_unlock(&r->lock);
     record_note(r, known ? NOTE_GO_ON : NOTE_START, "");
     record_flush(r, false);
+    record_config(r);
     record_facts(r, "running", "", -1);
 }
 

@@ -49,6 +49,21 @@ static enum status make_config(struct recorder *r, char **out)
     return config_text_take(&text, out);
 }
 
+void record_config(struct recorder *r)
+{
+    char path[PATH_MAX], *text = NULL;
+    struct err why = {0};
+
+    if (!r->open || run_dir_path(r->folder, "config.ini", path, NULL) ||
+        make_config(r, &text))
+        return;
+    record_busy(r, true);
+    if (whole_file_write(path, text, strlen(text), file_mode(r), &why))
+        record_fail(r, &why);
+    record_busy(r, false);
+    mem_free(text);
+}
+
 struct more {
     const struct model *m;
     const char *mark;
@@ -94,9 +109,6 @@ static enum status write_all(struct recorder *r, const struct checkpoint *c,
         status = run_dir_path(r->folder, "model.npz", path, err);
         if (!status)
             status = write_to(r, path, file_mode(r), c, &more, err);
-        if (!status && run_dir_path(r->folder, "config.ini", path, err) == 0)
-            status = whole_file_write(path, c->config, strlen(c->config),
-                                      file_mode(r), err);
     }
     if (r->save) {
         one = write_to(r, r->save, 0666, c, &more, &why);
@@ -171,6 +183,7 @@ void record_save(struct recorder *r)
         record_note(r, NOTE_SAVE, "");
         record_flush(r, true);
         (void)write_checkpoint(r, states, &why);
+        record_config(r);
         if (!why.code && r->wanted != RACE_HALT_TICKET)
             record_facts(r, "running", "", -1);
     }

@@ -191,6 +191,10 @@ static void *loop(void *arg)
         some = turn(r);
         if (flush || clock_now_ns() - r->flushed_ns >= FLUSH_NS)
             record_flush(r, false);
+        if (flush && r->open) {
+            record_config(r);
+            record_facts(r, "running", "", -1);
+        }
         if (!some && !ends)
             sleep_a_little(r);
     } while (!ends || !last_taken(r, some));

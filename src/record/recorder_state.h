@@ -60,7 +60,10 @@ void record_close(struct recorder *r);
 void record_fail(struct recorder *r, const struct err *why);
 void record_busy(struct recorder *r, bool busy);
 
-/* record_save.c. The checkpoint, once every lane stands at the mark. */
+/* record_save.c. config.ini with the values in force. */
+void record_config(struct recorder *r);
+
+/* The checkpoint, once every lane stands at the mark. */
 void record_save(struct recorder *r);
 void record_facts(struct recorder *r, const char *state, const char *why,
                   int exit_status);

@@ -10,7 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
+#include "store/whole_file.h"
+
 #define TAIL_MAX 65536 /* bytes looked at from the end for a row's begin */
+#define TABLE_MOST ((size_t)1 << 30)
 
 static enum status failed(const struct log_file *log, struct err *err)
 {
@@ -160,6 +164,35 @@ enum status log_cut(struct log_file *log, uint64_t step,
         return status;
     log->size = size;
     return take_back(log) ? STATUS_OK : failed(log, err);
+}
+
+enum status log_size_at(const char *path, uint64_t step,
+                        uint64_t (*step_of)(const char *row, size_t n),
+                        uint64_t *size_out, bool *more_out, struct err *err)
+{
+    char *text = NULL;
+    size_t size = 0, at = 0;
+    enum status status;
+
+    *size_out = 0;
+    *more_out = false;
+    if (access(path, F_OK) != 0)
+        return STATUS_OK;
+    status = whole_file_read(path, TABLE_MOST, &text, &size, err);
+    if (status)
+        return status;
+    while (at < size) { /* the header's step is 0 */
+        const char *end = memchr(text + at, '\n', size - at);
+        size_t n = end ? (size_t)(end - text) + 1 - at : size - at;
+
+        if (!end || step_of(text + at, n) > step)
+            break;
+        at += n;
+    }
+    *size_out = at;
+    *more_out = at < size;
+    mem_free(text);
+    return STATUS_OK;
 }
 
 void log_close(struct log_file *log)

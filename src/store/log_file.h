@@ -47,6 +47,13 @@ enum status log_cut(struct log_file *log, uint64_t step,
                     uint64_t (*step_of)(const char *row, size_t n),
                     struct err *err);
 
+/* Bytes of the file's rows up to the step, of a table whose rows step_of reads,
+ * and whether there are more; 0 when it is not there. STATUS_IO, STATUS_FORMAT
+ * (too large), STATUS_NOMEM. */
+enum status log_size_at(const char *path, uint64_t step,
+                        uint64_t (*step_of)(const char *row, size_t n),
+                        uint64_t *size_out, bool *more_out, struct err *err);
+
 /* What was printed and not flushed is lost. Takes one that is not open. */
 void log_close(struct log_file *log);
 

@@ -91,10 +91,13 @@ enum status run_mark_read(const char *path, struct run_mark *out,
     return STATUS_OK;
 }
 
-uint64_t run_mark_size(const struct run_mark *mark, const char *name)
+bool run_mark_size(const struct run_mark *mark, const char *name,
+                   uint64_t *size_out)
 {
     for (size_t i = 0; i < mark->n; i++)
-        if (strcmp(mark->files[i].name, name) == 0)
-            return mark->files[i].size;
-    return 0;
+        if (strcmp(mark->files[i].name, name) == 0) {
+            *size_out = mark->files[i].size;
+            return true;
+        }
+    return false;
 }

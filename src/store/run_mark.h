@@ -5,6 +5,7 @@
 #ifndef STORE_RUN_MARK_H
 #define STORE_RUN_MARK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,7 +36,8 @@ enum status run_mark_text(const struct run_mark *mark, char **out);
 enum status run_mark_read(const char *path, struct run_mark *out,
                           struct err *err);
 
-/* Of a file of the run; 0 when it is not there. */
-uint64_t run_mark_size(const struct run_mark *mark, const char *name);
+/* Whether it knows the file, and its size. */
+bool run_mark_size(const struct run_mark *mark, const char *name,
+                   uint64_t *size_out);
 
 #endif

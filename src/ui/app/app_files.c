@@ -110,7 +110,7 @@ void app_write_tables(struct app *app)
 
     if (keeper == NULL)
         return;
-    if (keeper_flush(keeper, &err) != STATUS_OK) {
+    if (keeper_flush(keeper, app->race, &err) != STATUS_OK) {
         warn(app, &err);
         return;
     }
