@@ -63,7 +63,7 @@ static bool lanes_fit(const struct checkpoint *c,
 static enum status go_on(struct keeper *k, struct checkpoint *resumed,
                          struct race_config *race, struct err *err)
 {
-    static char path[PATH_MAX]; /* as old as the process: race_config keeps it */
+    char *path = k->resume_path; /* race_config keeps it */
     enum status st = run_dir_path(k->out, "model.npz", path, err);
 
     k->rewinds = true;

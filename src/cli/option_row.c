@@ -95,7 +95,7 @@ static const struct option_row rows[] = {
      .help = "folder of this run: its tables and its checkpoint"},
     {"checkpoint-every", .value = "N|Ns", .apply = option_set_checkpoint_every,
      .hint = "1000 60s",
-     .help = "a checkpoint every N batches or seconds (at the end)"},
+     .help = "a checkpoint every so often (at the end)"},
     {"on-signal", .value = "LIST", .apply = option_set_on_signal,
      .hint = "USR1=save USR2=save+exit USR2=reload",
      .initial = "USR1=save,USR2=reload",

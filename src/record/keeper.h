@@ -51,6 +51,11 @@ struct keeper {
     bool started;            /* a race has been */
     char turn[PATH_MAX];     /* keeper_turn_to, "" = nowhere */
     const struct model *turn_past;
+    const char *turn_options;
+    struct run_mark turn_mark;
+    uint64_t restart_ticket; /* of the newest keeper_restarts */
+    struct err left_why;     /* what went wrong with a race that was replaced */
+    char resume_path[PATH_MAX]; /* of cli/go_on.h */
     char folder[PATH_MAX];   /* where it records, "" = nowhere yet */
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t ticket;         /* of the newest CMD_SAVE */
@@ -107,8 +112,9 @@ enum status keeper_turn_to(struct keeper *k, const char *folder,
 enum status keeper_ask(struct keeper *k, struct race *race, struct err *err);
 
 /* Before CMD_RESTART is sent to all lanes, in the same race_together_begin:
- * what they have trained is kept as it stands then. */
-void keeper_restarts(struct keeper *k, struct race *race);
+ * what they have trained is kept as it stands then. False: not now, what was
+ * before the last restart is still being written. */
+bool keeper_restarts(struct keeper *k, struct race *race);
 
 /* *done_out: the checkpoint asked for is written, and k->saved_to says where.
  * A status other than OK: it cannot be, or recording has stopped; told once.
@@ -132,6 +138,11 @@ size_t keeper_last(struct keeper *k, struct race *race,
 /* Another race has taken the place of this one, which stands: its end is
  * recorded, then it is freed. */
 void keeper_replaced(struct keeper *k, struct race *race);
+
+/* A keeper of a race that trains beside the one that k keeps, as k would; and k
+ * keeps that race from now on, after keeper_replaced. */
+void keeper_beside(const struct keeper *k, struct keeper *out);
+void keeper_adopt(struct keeper *k, struct keeper *from);
 
 /* Frees a race, unless a recorder that was left behind may still read it. */
 void keeper_free_race(const struct keeper *k, struct race *race);

@@ -7,8 +7,8 @@
  *
  * A disk that is full ends the recording: the logs are cut to their last whole
  * row and closed, and training goes on. One that takes nothing at all keeps
- * this thread in its write; recorder_look then lets the lanes go on without
- * it. */
+ * this thread in its write: the lanes wait for seconds, then go on without
+ * it (race_records_lost). */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -28,8 +28,11 @@ struct recorder_config {
     const struct race_config *lanes; /* as it was started; copied */
     const struct model *past; /* of a resumed run, or NULL */
     const char *folder;       /* "" = none yet */
+    bool locks;               /* the folder, which the caller has not locked */
     bool own_folder; /* a new one under the state folder when there is something
                       * to record, and again for each restart */
+    bool late;       /* nothing is written before a batch has been trained: who
+                      * only looks leaves everything as it is */
     bool again;      /* the folder has had a race: this is DIR/restart-N */
     bool clears;     /* what another run left in the folder goes */
     bool goes_on;    /* the logs of mark go on, cut to its sizes */
@@ -52,6 +55,8 @@ struct recorder_news {
     uint64_t saved_steps[LANES_MAX];
     struct err stopped;      /* why recording has stopped; code 0 = it has not */
     uint64_t bytes;          /* in the logs */
+    bool cut;                /* an undo took rows back since the last look: the
+                              * newest checkpoint may lie beyond the tables */
     uint64_t flushes;        /* of the logs, also those without news */
     bool over;               /* the thread has ended, or will never */
 };
@@ -67,7 +72,10 @@ enum status recorder_start(const struct recorder_config *config,
 enum status recorder_options(struct recorder *r, const char *options);
 void recorder_flush(struct recorder *r);
 
-/* What is new; also lets go of a disk that takes nothing. */
+/* The lanes were sent a CMD_RESTART. */
+void recorder_restarted(struct recorder *r);
+
+/* What is new. */
 void recorder_look(struct recorder *r, struct recorder_news *out);
 
 /* How it ends. */

@@ -23,18 +23,18 @@ struct recorder {
     pthread_cond_t wake, said;
     struct recorder_news news;
     char *options; /* owned */
-    bool flush_asked, finish;
+    bool flush_asked, finish, restarted;
     struct recorder_end end;
     char end_why[128];
-    /* both sides: clock_now_ns since when it is in a write, 0 = it is not; and
-     * that the lanes do not wait for it any more */
+    /* both sides: clock_now_ns since when it is in a write, 0 = it is not */
     _Atomic int64_t busy_ns;
-    _Atomic bool overdue;
     /* its own */
     struct model *m;
     bool begun;       /* the lanes are known */
     bool open;        /* there are logs */
     bool failed;      /* there will be none */
+    bool lost;        /* records are missing */
+    bool unsaved;     /* the newest checkpoint failed */
     bool ends;        /* the last is being written */
     struct sink_run run;
     struct log_file logs[RECORD_SINKS][LANES_MAX];

@@ -94,10 +94,15 @@ static bool take_back(const struct log_file *log)
 enum status log_flush(struct log_file *log, struct err *err)
 {
     enum status status = STATUS_OK;
+    struct stat st;
     size_t n;
 
     if (fflush(log->out) != 0 || ferror(log->out))
         status = no_memory(log, err);
+    else if (fstat(log->fd, &st) == 0 && st.st_nlink == 0) {
+        errno = ENOENT; /* somebody has removed it: nobody will read this */
+        status = failed(log, err);
+    }
     n = log->n;
     if (!status && n > 0 && !write_all(log->fd, log->text, n)) {
         status = failed(log, err);
