@@ -558,7 +558,8 @@ int main(int argc, char **argv)
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
     else if (!(program.command = shell_line(argc, argv)))
-        result = headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
+        result =
+            headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
     else
         result = run(&program, &err);
     mem_free(program.command);

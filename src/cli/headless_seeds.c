@@ -294,9 +294,9 @@ int plain_seeds_run(const struct options *options, const struct keeper *like,
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
-    for (size_t k = 0; k < options->seeds.n && worst != EXIT_ERROR &&
-                       worst != EXIT_USAGE && worst != EXIT_SAVED &&
-                       worst < EXIT_SIGNAL;
+    for (size_t k = 0;
+         k < options->seeds.n && worst != EXIT_ERROR && worst != EXIT_USAGE &&
+         worst != EXIT_SAVED && worst < EXIT_SIGNAL;
          k++) {
         struct race_config one = *config;
         struct seed_place place;

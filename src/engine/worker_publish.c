@@ -67,8 +67,7 @@ void worker_publish(struct worker *w, struct lane_msg *msg)
     }
     msg->at_ns = msg->kind == MSG_SAMPLE ? msg->sample.done_ns : clock_now_ns();
     if (msg->kind == MSG_SAMPLE)
-        atomic_store_explicit(&w->step, msg->sample.step,
-                              memory_order_relaxed);
+        atomic_store_explicit(&w->step, msg->sample.step, memory_order_relaxed);
     record(w, msg);
     said = push(w, msg, limit);
     if (kept && !said)

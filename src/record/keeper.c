@@ -81,7 +81,6 @@ void keeper_run_id(const struct keeper *k, const struct race_config *config,
         run_id(k->base_id, config->lanes, config->n_lanes, out);
 }
 
-
 /* Where it records: "" = a folder of its own, or none. */
 static enum status folder_of(struct keeper *k, const struct race_config *config,
                              char out[PATH_MAX], struct err *err)
@@ -115,7 +114,9 @@ enum status keeper_start(struct keeper *k, struct race *race,
     struct recorder_config c = {
         .race = race,
         .lanes = config,
-        .past = turned ? k->turn_past : k->started ? NULL : k->past,
+        .past = turned       ? k->turn_past
+                : k->started ? NULL
+                             : k->past,
         .folder = turned ? k->turn : folder,
         .own_folder = turned || (!k->out && !k->no_log),
         .late = turned || !k->out,
@@ -405,8 +406,7 @@ size_t keeper_last(struct keeper *k, struct race *race,
         return 0;
     if (!race_stands(race) && (end->save || k->out) && !race_error(race) &&
         (k->out || k->save))
-        err_set(&why[n++], STATUS_USAGE,
-                "nothing is kept: no lane had begun");
+        err_set(&why[n++], STATUS_USAGE, "nothing is kept: no lane had begun");
     tell_options(k, race);
     recorder_finish(k->recorder, end);
     if (recorder_join(k->recorder)) {

@@ -25,47 +25,47 @@
 struct keeper {
     /* set by who makes it; strings are borrowed */
     const char *save; /* --save FILE, or NULL */
-    const char *out;  /* --out DIR, or NULL = a new one under the state folder */
-    bool by_seed;     /* races follow each other, one a seed: DIR/seed-N */
-    bool overwrite;   /* what is in `out` may go */
-    bool no_log;      /* never make a folder of its own */
+    const char *out; /* --out DIR, or NULL = a new one under the state folder */
+    bool by_seed;    /* races follow each other, one a seed: DIR/seed-N */
+    bool overwrite;  /* what is in `out` may go */
+    bool no_log;     /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
     const char *command; /* the command line; NULL = none */
     struct model *past; /* of a resumed run (record/past.h), owned; NULL = none,
                          * set by keeper_begin's callers, too */
-    double speed;  /* what the race begins with: what it ends with is */
-    bool lockstep; /* in config.ini when it is something else */
-    double every_s;         /* between two checkpoints; 0 = no such */
+    double speed;       /* what the race begins with: what it ends with is */
+    bool lockstep;      /* in config.ini when it is something else */
+    double every_s;     /* between two checkpoints; 0 = no such */
     uint64_t every_batches; /* the same of the first lane */
     uint64_t base_id;       /* of the configuration but the lanes' */
     /* set by keeper_begin and its callers (cli/places.c) */
-    struct run_mark mark; /* of a resumed run */
-    bool goes_on;         /* `out` holds the run that is resumed */
-    bool rewinds;         /* its rows beyond the checkpoint may go */
-    bool finished;        /* `out` holds this run, and it has ended */
-    int finished_status;  /* with that exit status */
+    struct run_mark mark;           /* of a resumed run */
+    bool goes_on;                   /* `out` holds the run that is resumed */
+    bool rewinds;                   /* its rows beyond the checkpoint may go */
+    bool finished;                  /* `out` holds this run, and it has ended */
+    int finished_status;            /* with that exit status */
     double finished_val[LANES_MAX]; /* and these validation accuracies */
     /* its own */
-    struct run_lock lock;    /* on `out` */
+    struct run_lock lock; /* on `out` */
     struct recorder *recorder;
-    bool started;            /* a race has been */
-    char turn[PATH_MAX];     /* keeper_turn_to, "" = nowhere */
+    bool started;        /* a race has been */
+    char turn[PATH_MAX]; /* keeper_turn_to, "" = nowhere */
     const struct model *turn_past;
     const char *turn_options;
     struct run_mark turn_mark;
     uint64_t restart_ticket; /* of the newest keeper_restarts */
     struct err left_why;     /* what went wrong with a race that was replaced */
     char resume_path[PATH_MAX]; /* of cli/go_on.h */
-    char folder[PATH_MAX];   /* where it records, "" = nowhere yet */
-    char saved_to[PATH_MAX]; /* the newest checkpoint */
-    uint64_t ticket;         /* of the newest CMD_SAVE */
-    bool asked;              /* and not yet written */
-    bool by_itself;          /* it was due, nobody asked */
-    uint64_t ended_step;     /* of all lanes when they had ended, and it was */
-    bool told_stopped;       /* that recording has */
-    uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
-    char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
-    int64_t asked_ns;        /* when a checkpoint was asked for last */
+    char folder[PATH_MAX];      /* where it records, "" = nowhere yet */
+    char saved_to[PATH_MAX];    /* the newest checkpoint */
+    uint64_t ticket;            /* of the newest CMD_SAVE */
+    bool asked;                 /* and not yet written */
+    bool by_itself;             /* it was due, nobody asked */
+    uint64_t ended_step; /* of all lanes when they had ended, and it was */
+    bool told_stopped;   /* that recording has */
+    uint64_t saved_step; /* of the first lane, in the newest checkpoint */
+    char saved_at[96];   /* "step 493", or "steps 493, 492" of the lanes */
+    int64_t asked_ns;    /* when a checkpoint was asked for last */
     uint64_t asked_step;
     struct {
         struct recorder *recorder;

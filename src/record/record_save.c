@@ -264,8 +264,7 @@ static void fill_figures(const struct lane_model *lane,
         out->val_loss = e->val_loss;
     }
     if (whole) {
-        out->train_acc =
-            accuracy_percent(whole->train_correct, whole->n_train);
+        out->train_acc = accuracy_percent(whole->train_correct, whole->n_train);
         out->train_loss = whole->train_loss;
     }
     for (size_t i = 0; i < lane->n_evals; i++)
@@ -287,8 +286,7 @@ static void fill_lane(const struct lane_model *lane, struct run_json_lane *out)
     out->step = lane->last.step;
     out->samples = lane->last.samples;
     out->epochs = model_value(lane, &param_epochs);
-    snprintf(out->state, sizeof out->state, "%s",
-             lane_state_name(lane->state));
+    snprintf(out->state, sizeof out->state, "%s", lane_state_name(lane->state));
     lower(out->state);
     out->fwd_eq = lane->fwd_eq;
     out->active_s = (double)lane->last.active_ns / 1e9;

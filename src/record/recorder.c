@@ -16,10 +16,11 @@
 #include "base/mem.h"
 #include "record/run_id.h"
 
-#define TURN       256         /* records of a lane at a time */
-#define WAIT_NS    20000000    /* a ring holds those of a second or more */
-#define FLUSH_NS   INT64_C(1000000000)
-#define GIVE_UP_NS INT64_C(10000000000) /* the same at the end: it is given up */
+#define TURN     256      /* records of a lane at a time */
+#define WAIT_NS  20000000 /* a ring holds those of a second or more */
+#define FLUSH_NS INT64_C(1000000000)
+#define GIVE_UP_NS                                                             \
+    INT64_C(10000000000) /* the same at the end: it is given up */
 
 static char *copy_text(const char *text)
 {
@@ -201,7 +202,7 @@ static void finish(struct recorder *r)
     if (!r->begun || r->c.late)
         return;
     record_note(r, NOTE_END, r->end_why);
-    record_flush(r, true);
+    record_flush(r, false);
     if (r->failed || r->unsaved)
         record_facts(r, "stopped",
                      r->failed ? "recording had stopped"
@@ -293,8 +294,7 @@ enum status recorder_start(const struct recorder_config *config,
     pthread_cond_init(&r->wake, &attr);
     pthread_cond_init(&r->said, &attr);
     pthread_condattr_destroy(&attr);
-    if (!copy_config(r, config) ||
-        model_new(config->lanes, &r->m) != STATUS_OK)
+    if (!copy_config(r, config) || model_new(config->lanes, &r->m) != STATUS_OK)
         status = err_set(err, STATUS_NOMEM, "out of memory for the recorder");
     if (!status) {
         model_take_past(r->m, config->past);

@@ -30,20 +30,20 @@ struct recorder {
     _Atomic int64_t busy_ns;
     /* its own */
     struct model *m;
-    bool begun;       /* the lanes are known */
-    bool open;        /* there are logs */
-    bool failed;      /* there will be none */
-    bool lost;        /* records are missing */
-    bool unsaved;     /* the newest checkpoint failed */
-    bool ends;        /* the last is being written */
+    bool begun;   /* the lanes are known */
+    bool open;    /* there are logs */
+    bool failed;  /* there will be none */
+    bool lost;    /* records are missing */
+    bool unsaved; /* the newest checkpoint failed */
+    bool ends;    /* the last is being written */
     struct sink_run run;
     struct log_file logs[RECORD_SINKS][LANES_MAX];
     struct run_mark mark; /* sizes of all logs as of the newest sync */
     struct run_lock own;  /* on folders that it made itself */
     int64_t began_ns;     /* when the race was handed over, or restarted */
-    uint64_t ticket[LANES_MAX];       /* newest mark in the lane's records */
-    uint64_t wanted, written;         /* the newest of all; the last dealt with */
-    struct lane_msg held[LANES_MAX];  /* a restart that waits for the others */
+    uint64_t ticket[LANES_MAX]; /* newest mark in the lane's records */
+    uint64_t wanted, written;   /* the newest of all; the last dealt with */
+    struct lane_msg held[LANES_MAX]; /* a restart that waits for the others */
     bool holds[LANES_MAX];
     unsigned n_runs; /* that were restarted before this one */
     int64_t flushed_ns;
