@@ -108,7 +108,7 @@ START_TEST(help_fits_a_screen)
                       line);
         line += width + 1;
     }
-    ck_assert_int_le(n_lines, 80);
+    ck_assert_int_le(n_lines, 84);
     free(text);
 }
 END_TEST

@@ -30,7 +30,8 @@ void go_on_from(const struct checkpoint *resumed, const char *path,
         for (size_t k = 0; (p = params_at(k)) != NULL; k++)
             if (p->live)
                 lane->values[k] = state->values[k];
-        if (epochs > lane_value(lane, &param_epochs))
+        if (lane_chose(lane, &param_epochs) ||
+            epochs > lane_value(lane, &param_epochs))
             lane_fit(lane, &param_epochs, epochs);
     }
 }

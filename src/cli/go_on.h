@@ -23,7 +23,7 @@ enum status go_on_resumed(const struct options *options, struct keeper *keeper,
                           struct err *err);
 
 /* A race of these lanes goes on where the checkpoint stands: with the values
- * in force there, but for more epochs. path outlives the race's loading. */
+ * in force there, but for the epochs that somebody chose, or for more. path outlives the race's loading. */
 void go_on_from(const struct checkpoint *resumed, const char *path,
                 struct race_config *race);
 

@@ -132,9 +132,9 @@ size_t numbers_log_ticks(double lo, double hi, double out[TICKS_MAX])
     last = ceil(log10(hi));
     while ((last - first) / (double)stride > TICKS_MAX - 2)
         stride++;
-    for (double e = first; e <= last; e += (double)stride)
+    for (size_t i = 0; first + (double)i <= last; i += stride)
         for (size_t k = 0; k < (last - first > 3 ? 1 : 3); k++) {
-            double v = between[k] * pow(10, e);
+            double v = between[k] * pow(10, first + (double)i);
 
             if (v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9) && n < TICKS_MAX)
                 out[n++] = v;

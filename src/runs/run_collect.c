@@ -91,7 +91,7 @@ static const char *column_name(const struct param *p, char buf[64])
 {
     size_t i = 0;
 
-    for (; p->name[i] != '\0' && i < 63; i++)
+    for (; i < 63 && p->name[i] != '\0'; i++)
         buf[i] = p->name[i] == '-' ? '_' : p->name[i];
     buf[i] = '\0';
     return buf;

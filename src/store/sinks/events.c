@@ -112,8 +112,7 @@ static void state(FILE *out, const struct sink_run *run, size_t lane,
 {
     static const char *const collapses[COLLAPSE_COUNT] = {
         [COLLAPSE_NONE] = "collapsed",
-        [COLLAPSE_LOSS] = "collapsed: the mean loss is above 1.5 times a "
-                          "guess's and the first batch's",
+        [COLLAPSE_LOSS] = "collapsed: the mean loss is far above a guess's",
         [COLLAPSE_CHANCE] =
             "collapsed: validation fell back to what guessing gets right",
         [COLLAPSE_LAYER] =
