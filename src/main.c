@@ -2,6 +2,7 @@
 /* From argv to a front end and from its result to an exit status. Owns what
  * no layer below may: the program's messages on standard error, and how the
  * process ends. */
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -352,7 +353,7 @@ static int run_dump(const struct options *options,
         result = headless_exit_status(st);
     }
     result = headless_keep_last(keeper, race, result, err);
-    race_free(race);
+    keeper_free_race(keeper, race);
     model_free(model);
     free_models(done, ghosts.n_seeds);
     return result;
@@ -455,6 +456,11 @@ static int run(struct program *program, struct err *err)
     };
     race.records = keeper_records(&program->keeper);
     enum status st = seeds_check(options, err);
+    if (st == STATUS_OK && !race.records &&
+        (options->on_signal.usr1 == SIGNAL_ACT_SAVE_EXIT ||
+         options->on_signal.usr2 == SIGNAL_ACT_SAVE_EXIT))
+        st = err_set(err, STATUS_USAGE,
+                     "--on-signal: save+exit needs --save FILE or --out DIR");
     if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
         st = err_set(err, STATUS_USAGE,
                      "--lesson: expected a terminal with screens, without "
@@ -464,6 +470,10 @@ static int run(struct program *program, struct err *err)
         st = err_set(err, STATUS_USAGE,
                      "--open: expected a terminal with screens, or "
                      "--dump-screen");
+    for (size_t i = 0; st == STATUS_OK && i < options->n_open; i++)
+        if (access(options->open[i], R_OK) != 0)
+            st = err_set(err, STATUS_IO, "--open: %s: %s",
+                         err_path(options->open[i]), strerror(errno));
     if (st == STATUS_OK)
         st = load_lesson(program, err);
     if (st == STATUS_OK && !one_by_one(options, front_end))
@@ -548,7 +558,8 @@ int main(int argc, char **argv)
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
     else if (!(program.command = shell_line(argc, argv)))
-        result = headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
+        result =
+            headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
     else
         result = run(&program, &err);
     mem_free(program.command);

@@ -309,8 +309,9 @@ other new-session -d -x 100 -y 30 "LC_ALL=C.UTF-8 TERM=xterm-256color \"$program
 other_shows() { await other_seen "$1"; }
 other_seen() { other capture-pane -p | grep -q -- "$1"; }
 check "the first seed is shown" other_shows ' seed 5, 1 of 3; paired '
+check "and trains" other_shows 'batch [1-9][0-9]*/180'
 other send-keys -- -
-other send-keys ']' ']' ']'
+other send-keys 5
 check "a change holds for those that wait" other_shows 'the change also holds'
 other send-keys 2 '>' '>' '>' '>' '>' '>' '>'
 check "the last has its turn, and all are summed up" other_shows ' mean of 3 seeds, '

@@ -295,7 +295,7 @@ static const char *const refused[][2] = {
     {"--speed 1e-300", "--speed: '1e-300' is not 0.001 to 1e9, or max"},
     {"--speed 1e300", "--speed: '1e300' is not 0.001 to 1e9, or max"},
     {"--speed fast", "--speed: 'fast' is not a number"},
-    {"--format jsonl", "--format: 'jsonl' is not one of notebook, csv"},
+    {"--format xml", "--format: 'xml' is not one of notebook, csv, jsonl"},
     {"--color red", "--color: 'red' is not one of never, auto, always"},
     {"--glyphs x", "--glyphs: 'x' is not one of auto, ascii, block, braille"},
     {"-d 0", "--delay: '0' is not a whole number from 1 to 36000"},

@@ -554,7 +554,8 @@ static void through_a_file(const struct lane *lane, struct checkpoint *back)
         c.lanes[i].shape = *lane_shape(lane);
         c.lanes[i].state = state;
     }
-    ck_assert_msg(!checkpoint_write(path, 0600, &c, NULL, NULL, &err), "%s", err.text);
+    ck_assert_msg(!checkpoint_write(path, 0600, &c, NULL, NULL, &err), "%s",
+                  err.text);
     ck_assert_msg(!checkpoint_read(path, back, &err), "%s", err.text);
     ck_assert_uint_eq(back->n_lanes, 2);
     close(fd);

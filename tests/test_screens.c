@@ -155,8 +155,8 @@ static struct rect changed(const struct canvas *with, const struct canvas *bare)
 
 static const char *const quit_parts[] = {
     "│ Training is not finished.            │",
-    "│ s save, quit  q quit unsaved  Esc    │",
-    " s save, quit  q quit unsaved  Esc\n", NULL};
+    "│ q quit unsaved  Esc back             │", " q quit unsaved  Esc back\n",
+    NULL};
 static const char *const preset_parts[] = {
     "│ ▸ notebook           ",
     "│     lr 0.1, pert 0.1, epochs 20;",

@@ -149,7 +149,7 @@ END_TEST
 START_TEST(every_panel_of_train_expands)
 {
     static const char *const words[] = {
-        "BP backprop",      "WP weight perturbation", "+ Controls",
+        "BP backprop",    "WP weight perturbation", "+ Controls",
         "one example; p", "+ cos(gradient",         "+ Now ---",
         "+ Errors"};
 

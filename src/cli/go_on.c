@@ -44,8 +44,8 @@ static bool has_finished(const struct run_json *json,
                  strcmp(json->state, "collapsed") == 0;
 
     for (size_t i = 0; ended && i < race->n_lanes && i < json->n_lanes; i++)
-        ended = lane_value(&race->lanes[i], &param_epochs) <=
-                json->lanes[i].epochs;
+        ended =
+            lane_value(&race->lanes[i], &param_epochs) <= json->lanes[i].epochs;
     return ended;
 }
 
@@ -63,7 +63,7 @@ static bool lanes_fit(const struct checkpoint *c,
 static enum status go_on(struct keeper *k, struct checkpoint *resumed,
                          struct race_config *race, struct err *err)
 {
-    static char path[PATH_MAX]; /* as old as the process: race_config keeps it */
+    char *path = k->resume_path; /* race_config keeps it */
     enum status st = run_dir_path(k->out, "model.npz", path, err);
 
     k->rewinds = true;
@@ -132,8 +132,7 @@ enum status go_on_resumed(const struct options *options, struct keeper *k,
     st = run_json_read(path, &json, err);
     if (st != STATUS_OK)
         return st;
-    k->goes_on =
-        k->mark.id[0] != '\0' && strcmp(json.id, k->mark.id) == 0;
+    k->goes_on = k->mark.id[0] != '\0' && strcmp(json.id, k->mark.id) == 0;
     k->rewinds =
         k->goes_on &&
         (options->overwrite || whole_file_same(model, options->resume) ||

@@ -77,8 +77,8 @@ void headless_keep(struct keeper *keeper, struct race *race);
 /* At the end, and when a signal ended it: writes what --save and --out ask
  * for, whether or not anybody takes what else the program says. result is the
  * exit status so far; returns it, or EXIT_ERROR. */
-int headless_keep_last(struct keeper *keeper, struct race *race,
-                       int result, struct err *err);
+int headless_keep_last(struct keeper *keeper, struct race *race, int result,
+                       struct err *err);
 
 /* Whether a signal asks for the end: what the exit status then is, or 0. */
 int headless_asked_to_end(void);

@@ -69,7 +69,7 @@ static void take_result(struct series *s, const struct slot *slot, int result,
                 (unsigned)s->options->seeds.seed[slot->index], why->text);
     s->result = seed_worse_status(s->result, result);
     s->stop = s->stop || result == EXIT_ERROR || result == EXIT_USAGE ||
-              result > EXIT_SIGNAL;
+              result > EXIT_SIGNAL || result == EXIT_SAVED;
 }
 
 /* Its folder says that it has ended: another time, by this very command. */
@@ -294,8 +294,9 @@ int plain_seeds_run(const struct options *options, const struct keeper *like,
         err_set(err, STATUS_NOMEM, "out of memory");
         return EXIT_ERROR;
     }
-    for (size_t k = 0; k < options->seeds.n && worst != EXIT_ERROR &&
-                       worst != EXIT_USAGE && worst < EXIT_SIGNAL;
+    for (size_t k = 0;
+         k < options->seeds.n && worst != EXIT_ERROR && worst != EXIT_USAGE &&
+         worst != EXIT_SAVED && worst < EXIT_SIGNAL;
          k++) {
         struct race_config one = *config;
         struct seed_place place;

@@ -54,10 +54,10 @@ bool interrupt_save_exit(void)
 
 bool interrupt_take_save(void)
 {
-    bool asked_now = save_asked;
-
-    save_asked = 0;
-    return asked_now;
+    if (!save_asked)
+        return false;
+    save_asked = 0; /* one that comes in between asks for no more */
+    return true;
 }
 
 int interrupt_signal(void)

@@ -73,8 +73,8 @@ static bool is_foreign(const char *path)
 static bool is_table(const char *path, const char *folder,
                      const struct race_config *race)
 {
-    static const char *const fixed[] = {"config.ini", "run.json", "events.jsonl",
-                                        "lock"};
+    static const char *const fixed[] = {"config.ini", "run.json",
+                                        "events.jsonl", "lock"};
     char at[PATH_MAX], name[LANE_NAME_MAX + 16];
 
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)

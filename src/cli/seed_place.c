@@ -46,9 +46,8 @@ static void set_out(struct options *o, const char *out)
 
 enum status seed_place_open(struct seed_place *place,
                             const struct options *options,
-                            const struct keeper *like,
-                            struct race_config *race, uint32_t seed,
-                            struct err *err)
+                            const struct keeper *like, struct race_config *race,
+                            uint32_t seed, struct err *err)
 {
     struct options o = *options;
     char name[24];

@@ -17,7 +17,7 @@
 struct seed_place {
     struct keeper keeper;
     char out[PATH_MAX];
-    char *in_force; /* its config.ini */
+    char *in_force;            /* its config.ini */
     struct checkpoint resumed; /* what it goes on from */
 };
 
@@ -26,9 +26,8 @@ struct seed_place {
  * after a failure, too. */
 enum status seed_place_open(struct seed_place *place,
                             const struct options *options,
-                            const struct keeper *like,
-                            struct race_config *race, uint32_t seed,
-                            struct err *err);
+                            const struct keeper *like, struct race_config *race,
+                            uint32_t seed, struct err *err);
 void seed_place_close(struct seed_place *place);
 
 /* Options that concern one race's files cannot be asked of several.

@@ -184,9 +184,14 @@ uint64_t worker_answered(const struct worker *w)
     return atomic_load_explicit(&w->answered, memory_order_acquire);
 }
 
-void worker_take_records(struct worker *w, bool taken)
+void worker_stop_records(struct worker *w)
 {
-    atomic_store_explicit(&w->unrecorded, !taken, memory_order_relaxed);
+    atomic_store_explicit(&w->unrecorded, true, memory_order_relaxed);
+}
+
+bool worker_records_lost(const struct worker *w)
+{
+    return atomic_load_explicit(&w->unrecorded, memory_order_relaxed);
 }
 
 uint64_t worker_step(const struct worker *w)

@@ -64,9 +64,12 @@ const struct snapshot *worker_snapshot(struct worker *worker);
 uint64_t worker_answered(const struct worker *worker); /* newest ticket */
 const struct net_shape *worker_shape(const struct worker *worker);
 
-/* Whether somebody takes records: else the worker does not wait for room, and
- * they are lost. Thread: any, as for the next. */
-void worker_take_records(struct worker *worker, bool taken);
+/* From now on nobody takes records, and they are lost; the worker does that by
+ * itself when the ring has been full for so long. Thread: any, as for the next
+ * two. */
+#define WORKER_RECORD_NS INT64_C(3000000000)
+void worker_stop_records(struct worker *worker);
+bool worker_records_lost(const struct worker *worker);
 uint64_t worker_step(const struct worker *worker);
 
 /* Thread: recorder, for these. */

@@ -23,15 +23,22 @@ static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
     return true;
 }
 
-/* Waits for room, unless nobody takes them any more. */
+/* Waits for room, but not for a disk that takes nothing: then nothing is
+ * recorded any more, and training goes on. */
 static void record(struct worker *w, const struct lane_msg *msg)
 {
+    int64_t since = 0, now;
+
     if (!w->records)
         return;
     while (!atomic_load_explicit(&w->unrecorded, memory_order_relaxed) &&
            !spsc_push(w->records, msg)) {
         if (atomic_load_explicit(&w->stopping, memory_order_relaxed))
             return;
+        now = clock_now_ns();
+        since = since ? since : now;
+        if (now - since > WORKER_RECORD_NS)
+            atomic_store_explicit(&w->unrecorded, true, memory_order_relaxed);
         clock_sleep_ns(WORKER_FULL_NS);
     }
 }
@@ -60,8 +67,7 @@ void worker_publish(struct worker *w, struct lane_msg *msg)
     }
     msg->at_ns = msg->kind == MSG_SAMPLE ? msg->sample.done_ns : clock_now_ns();
     if (msg->kind == MSG_SAMPLE)
-        atomic_store_explicit(&w->step, msg->sample.step,
-                              memory_order_relaxed);
+        atomic_store_explicit(&w->step, msg->sample.step, memory_order_relaxed);
     record(w, msg);
     said = push(w, msg, limit);
     if (kept && !said)

@@ -27,12 +27,13 @@ struct worker {
     /* worker writes */
     _Atomic enum lane_state state;
     _Atomic uint64_t dropped;
-    _Atomic uint64_t step; /* of the newest batch */
+    _Atomic uint64_t step;     /* of the newest batch */
     _Atomic bool reached;      /* the target accuracy */
     _Atomic uint64_t answered; /* ticket of the newest run_state */
     /* front end writes */
-    _Atomic bool stopping;   /* do not wait for room in the ring any more */
-    _Atomic bool unrecorded; /* nor in that of records, whose end it is */
+    _Atomic bool stopping; /* do not wait for room in the ring any more */
+    /* either side: records are lost, now and for good */
+    _Atomic bool unrecorded;
     /* front end sets, worker clears, under the lock */
     pthread_mutex_t lock;
     pthread_cond_t wake;

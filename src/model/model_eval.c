@@ -73,7 +73,8 @@ const struct eval_result *model_epoch_eval(const struct lane_model *lane)
     return NULL;
 }
 
-/* Every second of those that pass goes, never the newest. */
+/* Every second of those that pass goes, never the first and the newest: a curve
+ * begins where it began. */
 static void thin_evals(struct lane_model *lane, bool whole)
 {
     size_t kept = 0, seen = 0;
@@ -82,7 +83,7 @@ static void thin_evals(struct lane_model *lane, bool whole)
         const struct eval_result *e = &lane->evals[i];
         bool passes = whole || e->batch != 0;
 
-        if (!passes || seen++ % 2 == 1 || i + 1 == lane->n_evals)
+        if (!passes || seen++ % 2 == 0 || i + 1 == lane->n_evals)
             lane->evals[kept++] = *e;
     }
     lane->n_evals = kept;

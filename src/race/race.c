@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/leave.h"
 #include "base/mem.h"
 #include "race/race_state.h"
@@ -124,6 +125,7 @@ static enum status new_race(const struct race_config *config, struct race **out,
     if (!race)
         return err_set(err, STATUS_NOMEM, "out of memory for a race");
     race->config = *config;
+    race->started_ns = clock_now_ns();
     race->pacer.n_lanes = config->n_lanes;
     atomic_init(&race->pacer.lockstep, config->lockstep);
     pthread_mutex_init(&race->lock, NULL);

@@ -108,8 +108,15 @@ uint64_t race_answered(const struct race *race, size_t lane);
  * do not wait for it. Thread: any. */
 void race_stop_records(struct race *race);
 
-/* They are taken again. Thread: any. */
-void race_go_on_records(struct race *race);
+/* Whether a lane's records were lost, since nobody took them for seconds; none
+ * of it is complete any more. Thread: any. */
+bool race_records_lost(const struct race *race);
+
+/* When it was started, clock_now_ns. Thread: any. */
+int64_t race_started_ns(const struct race *race);
+
+/* Whether every lane takes n commands more. */
+bool race_has_room(const struct race *race, size_t n);
 
 /* Batches that a lane has trained, as of its newest message. Thread: any. */
 uint64_t race_lane_step(const struct race *race, size_t lane);

@@ -117,13 +117,20 @@ uint64_t race_answered(const struct race *race, size_t lane)
 void race_stop_records(struct race *race)
 {
     for (size_t i = 0; i < race->config.n_lanes; i++)
-        worker_take_records(race->workers[i], false);
+        worker_stop_records(race->workers[i]);
 }
 
-void race_go_on_records(struct race *race)
+bool race_records_lost(const struct race *race)
 {
     for (size_t i = 0; i < race->config.n_lanes; i++)
-        worker_take_records(race->workers[i], true);
+        if (worker_records_lost(race->workers[i]))
+            return true;
+    return false;
+}
+
+int64_t race_started_ns(const struct race *race)
+{
+    return race->started_ns;
 }
 
 uint64_t race_lane_step(const struct race *race, size_t lane)
@@ -162,7 +169,7 @@ static bool begun(const struct race *race)
     return false;
 }
 
-static bool all_have_room(const struct race *race, size_t n)
+bool race_has_room(const struct race *race, size_t n)
 {
     for (size_t i = 0; i < race->config.n_lanes; i++)
         if (worker_room(race->workers[i]) < n)
@@ -201,7 +208,7 @@ void race_halt(struct race *race, void (*take)(void *ctx), void *ctx)
     if (race->stands || !begun(race))
         return;
     take(ctx);
-    while (!all_have_room(race, 2)) {
+    while (!race_has_room(race, 2)) {
         race_wait(race, HALT_WAIT_NS);
         take(ctx);
     }

@@ -13,6 +13,7 @@ struct race {
     /* immutable after start, but for speed, lock-step, and batch sizes that
      * the loader fits to the data before it is ready */
     struct race_config config;
+    int64_t started_ns;
     struct worker *workers[LANES_MAX];
     pthread_t loader;
     bool loading; /* the loader thread is to be joined */

@@ -81,7 +81,6 @@ void keeper_run_id(const struct keeper *k, const struct race_config *config,
         run_id(k->base_id, config->lanes, config->n_lanes, out);
 }
 
-
 /* Where it records: "" = a folder of its own, or none. */
 static enum status folder_of(struct keeper *k, const struct race_config *config,
                              char out[PATH_MAX], struct err *err)
@@ -115,13 +114,17 @@ enum status keeper_start(struct keeper *k, struct race *race,
     struct recorder_config c = {
         .race = race,
         .lanes = config,
-        .past = turned ? k->turn_past : k->started ? NULL : k->past,
+        .past = turned       ? k->turn_past
+                : k->started ? NULL
+                             : k->past,
         .folder = turned ? k->turn : folder,
         .own_folder = turned || (!k->out && !k->no_log),
+        .late = turned || !k->out,
+        .locks = turned || k->by_seed || !k->out,
         .again = k->started && !k->by_seed && !turned,
         .goes_on = k->goes_on || turned,
         .clears = k->overwrite && !k->goes_on && !k->started,
-        .mark = k->mark,
+        .mark = turned ? k->turn_mark : k->mark,
         .save = k->save,
         .command = k->command,
         .most = k->out || k->no_log || turned ? 0 : KEEPER_OWN_MOST,
@@ -132,8 +135,10 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (!keeper_records(k))
         return STATUS_OK;
     status = folder_of(k, config, folder, err);
-    if (k->by_seed && k->started && holds_run(folder))
+    if (k->by_seed && !turned && holds_run(folder))
         c.again = true;
+    if (turned)
+        k->options = k->turn_options;
     if (!status)
         status = options_now(k, config, &options);
     c.options = options;
@@ -141,6 +146,8 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (!status)
         status = recorder_start(&c, &k->recorder, err);
     mem_free(options);
+    if (status)
+        race_stop_records(race); /* nobody will take them */
     k->started = true;
     k->turn[0] = '\0';
     k->goes_on = false;
@@ -166,12 +173,12 @@ enum status keeper_turn_to(struct keeper *k, const char *folder,
                        err_path(folder));
     status = run_dir_path(folder, "model.npz", path, err);
     if (!status)
-        status = run_mark_read(path, &k->mark, err);
+        status = run_mark_read(path, &k->turn_mark, err);
     if (status)
         return status;
     snprintf(k->turn, sizeof k->turn, "%s", folder);
     k->turn_past = past;
-    k->options = options;
+    k->turn_options = options;
     return STATUS_OK;
 }
 
@@ -182,6 +189,8 @@ static bool send_save(struct keeper *k, struct race *race)
     struct command save = {.kind = CMD_SAVE, .count = k->ticket + 1};
     bool sent = true;
 
+    if (!race_has_room(race, 2))
+        return false;
     k->ticket++;
     race_together_begin(race);
     for (size_t i = 0; i < race_config(race)->n_lanes; i++)
@@ -209,13 +218,24 @@ enum status keeper_ask(struct keeper *k, struct race *race, struct err *err)
     return STATUS_OK;
 }
 
-void keeper_restarts(struct keeper *k, struct race *race)
+bool keeper_restarts(struct keeper *k, struct race *race)
 {
+    struct recorder_news news;
+
     if (!k->recorder)
-        return;
+        return true;
+    recorder_look(k->recorder, &news);
+    if (k->restart_ticket > news.answered && !news.stopped.code)
+        return false;
     tell_options(k, race);
-    (void)send_save(k, race);
+    if (!send_save(k, race))
+        return false;
+    recorder_restarted(k->recorder);
+    k->restart_ticket = k->ticket;
     k->asked = false;
+    k->asked_step = k->ended_step = 0;
+    k->asked_ns = clock_now_ns();
+    return true;
 }
 
 /* Lanes that run freely, or of which one is done, stand at other steps. */
@@ -254,6 +274,8 @@ static void reap(struct keeper *k, bool wait)
         if (!news.over && !wait) {
             k->leaving[kept++] = k->leaving[i];
         } else if (recorder_join(k->leaving[i].recorder)) {
+            if (news.stopped.code || (news.answered && !news.saved))
+                k->left_why = news.stopped.code ? news.stopped : news.why;
             recorder_free(k->leaving[i].recorder);
             race_free(k->leaving[i].race);
         } else {
@@ -294,7 +316,7 @@ static bool has_ended(struct keeper *k, const struct race *race)
             return false;
         steps += race_lane_step(race, i);
     }
-    if (steps == k->ended_step)
+    if (steps == k->ended_step || steps == 0)
         return false;
     k->ended_step = steps;
     return true;
@@ -308,6 +330,11 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
 
     *done_out = false;
     reap(k, false);
+    if (k->left_why.code) {
+        *err = k->left_why;
+        k->left_why = (struct err){0};
+        return err->code;
+    }
     if (!k->recorder)
         return STATUS_OK;
     recorder_look(k->recorder, &news);
@@ -332,7 +359,9 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
         return err_set(err, STATUS_IO, "not saved: %.200s",
                        race_error(race)->text);
     }
-    if (!is_due(k, race) && !has_ended(k, race))
+    if (news.cut) /* after an undo the checkpoint is to stand in the tables */
+        k->asked_step = k->ended_step = 0;
+    if (!news.cut && !is_due(k, race) && !has_ended(k, race))
         return STATUS_OK;
     status = keeper_ask(k, race, err);
     k->by_itself = k->asked;
@@ -377,8 +406,7 @@ size_t keeper_last(struct keeper *k, struct race *race,
         return 0;
     if (!race_stands(race) && (end->save || k->out) && !race_error(race) &&
         (k->out || k->save))
-        err_set(&why[n++], STATUS_USAGE,
-                "nothing is kept: no lane had begun");
+        err_set(&why[n++], STATUS_USAGE, "nothing is kept: no lane had begun");
     tell_options(k, race);
     recorder_finish(k->recorder, end);
     if (recorder_join(k->recorder)) {
@@ -412,7 +440,36 @@ void keeper_replaced(struct keeper *k, struct race *race)
     k->leaving[k->n_leaving++].race = race;
     k->recorder = NULL;
     k->asked = false;
+    k->restart_ticket = 0;
     k->folder[0] = '\0';
+}
+
+void keeper_adopt(struct keeper *k, struct keeper *from)
+{
+    k->recorder = from->recorder;
+    k->ticket = from->ticket;
+    k->asked = from->asked;
+    k->by_itself = from->by_itself;
+    k->told_stopped = from->told_stopped;
+    k->asked_ns = from->asked_ns;
+    k->asked_step = from->asked_step;
+    k->ended_step = from->ended_step;
+    memcpy(k->folder, from->folder, sizeof k->folder);
+    from->recorder = NULL;
+}
+
+void keeper_beside(const struct keeper *k, struct keeper *out)
+{
+    *out = (struct keeper){.out = k->out,
+                           .by_seed = k->by_seed,
+                           .no_log = k->no_log,
+                           .options = k->options,
+                           .command = k->command,
+                           .speed = k->speed,
+                           .lockstep = k->lockstep,
+                           .every_s = k->every_s,
+                           .every_batches = k->every_batches,
+                           .base_id = k->base_id};
 }
 
 void keeper_free_race(const struct keeper *k, struct race *race)

@@ -25,42 +25,47 @@
 struct keeper {
     /* set by who makes it; strings are borrowed */
     const char *save; /* --save FILE, or NULL */
-    const char *out;  /* --out DIR, or NULL = a new one under the state folder */
-    bool by_seed;     /* races follow each other, one a seed: DIR/seed-N */
-    bool overwrite;   /* what is in `out` may go */
-    bool no_log;      /* never make a folder of its own */
+    const char *out; /* --out DIR, or NULL = a new one under the state folder */
+    bool by_seed;    /* races follow each other, one a seed: DIR/seed-N */
+    bool overwrite;  /* what is in `out` may go */
+    bool no_log;     /* never make a folder of its own */
     const char *options; /* lines of config.ini but the lanes'; NULL = none */
     const char *command; /* the command line; NULL = none */
     struct model *past; /* of a resumed run (record/past.h), owned; NULL = none,
                          * set by keeper_begin's callers, too */
-    double speed;  /* what the race begins with: what it ends with is */
-    bool lockstep; /* in config.ini when it is something else */
-    double every_s;         /* between two checkpoints; 0 = no such */
+    double speed;       /* what the race begins with: what it ends with is */
+    bool lockstep;      /* in config.ini when it is something else */
+    double every_s;     /* between two checkpoints; 0 = no such */
     uint64_t every_batches; /* the same of the first lane */
     uint64_t base_id;       /* of the configuration but the lanes' */
     /* set by keeper_begin and its callers (cli/places.c) */
-    struct run_mark mark; /* of a resumed run */
-    bool goes_on;         /* `out` holds the run that is resumed */
-    bool rewinds;         /* its rows beyond the checkpoint may go */
-    bool finished;        /* `out` holds this run, and it has ended */
-    int finished_status;  /* with that exit status */
+    struct run_mark mark;           /* of a resumed run */
+    bool goes_on;                   /* `out` holds the run that is resumed */
+    bool rewinds;                   /* its rows beyond the checkpoint may go */
+    bool finished;                  /* `out` holds this run, and it has ended */
+    int finished_status;            /* with that exit status */
     double finished_val[LANES_MAX]; /* and these validation accuracies */
     /* its own */
-    struct run_lock lock;    /* on `out` */
+    struct run_lock lock; /* on `out` */
     struct recorder *recorder;
-    bool started;            /* a race has been */
-    char turn[PATH_MAX];     /* keeper_turn_to, "" = nowhere */
+    bool started;        /* a race has been */
+    char turn[PATH_MAX]; /* keeper_turn_to, "" = nowhere */
     const struct model *turn_past;
-    char folder[PATH_MAX];   /* where it records, "" = nowhere yet */
-    char saved_to[PATH_MAX]; /* the newest checkpoint */
-    uint64_t ticket;         /* of the newest CMD_SAVE */
-    bool asked;              /* and not yet written */
-    bool by_itself;          /* it was due, nobody asked */
-    uint64_t ended_step;     /* of all lanes when they had ended, and it was */
-    bool told_stopped;       /* that recording has */
-    uint64_t saved_step;     /* of the first lane, in the newest checkpoint */
-    char saved_at[96];       /* "step 493", or "steps 493, 492" of the lanes */
-    int64_t asked_ns;        /* when a checkpoint was asked for last */
+    const char *turn_options;
+    struct run_mark turn_mark;
+    uint64_t restart_ticket; /* of the newest keeper_restarts */
+    struct err left_why;     /* what went wrong with a race that was replaced */
+    char resume_path[PATH_MAX]; /* of cli/go_on.h */
+    char folder[PATH_MAX];      /* where it records, "" = nowhere yet */
+    char saved_to[PATH_MAX];    /* the newest checkpoint */
+    uint64_t ticket;            /* of the newest CMD_SAVE */
+    bool asked;                 /* and not yet written */
+    bool by_itself;             /* it was due, nobody asked */
+    uint64_t ended_step; /* of all lanes when they had ended, and it was */
+    bool told_stopped;   /* that recording has */
+    uint64_t saved_step; /* of the first lane, in the newest checkpoint */
+    char saved_at[96];   /* "step 493", or "steps 493, 492" of the lanes */
+    int64_t asked_ns;    /* when a checkpoint was asked for last */
     uint64_t asked_step;
     struct {
         struct recorder *recorder;
@@ -107,8 +112,9 @@ enum status keeper_turn_to(struct keeper *k, const char *folder,
 enum status keeper_ask(struct keeper *k, struct race *race, struct err *err);
 
 /* Before CMD_RESTART is sent to all lanes, in the same race_together_begin:
- * what they have trained is kept as it stands then. */
-void keeper_restarts(struct keeper *k, struct race *race);
+ * what they have trained is kept as it stands then. False: not now, what was
+ * before the last restart is still being written. */
+bool keeper_restarts(struct keeper *k, struct race *race);
 
 /* *done_out: the checkpoint asked for is written, and k->saved_to says where.
  * A status other than OK: it cannot be, or recording has stopped; told once.
@@ -132,6 +138,11 @@ size_t keeper_last(struct keeper *k, struct race *race,
 /* Another race has taken the place of this one, which stands: its end is
  * recorded, then it is freed. */
 void keeper_replaced(struct keeper *k, struct race *race);
+
+/* A keeper of a race that trains beside the one that k keeps, as k would; and k
+ * keeps that race from now on, after keeper_replaced. */
+void keeper_beside(const struct keeper *k, struct keeper *out);
+void keeper_adopt(struct keeper *k, struct keeper *from);
 
 /* Frees a race, unless a recorder that was left behind may still read it. */
 void keeper_free_race(const struct keeper *k, struct race *race);

@@ -127,8 +127,8 @@ static enum status find_sizes(struct keeper *k,
 
     memcpy(run.host, k->mark.host, sizeof run.host);
     for (size_t s = 0; sinks[s]; s++)
-        for (size_t i = 0;
-             sinks[s]->step_of && i < config->n_lanes && !status; i++)
+        for (size_t i = 0; sinks[s]->step_of && i < config->n_lanes && !status;
+             i++)
             status = find_size(k, sinks[s], &run, config, i, err);
     return status;
 }

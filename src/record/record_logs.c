@@ -173,8 +173,8 @@ static enum status open_folder(struct recorder *r, struct err *err)
     bool fresh = r->n_runs > 0 || (r->c.own_folder && r->folder[0] == '\0');
     enum status status = fresh ? next_folder(r, err) : STATUS_OK;
 
-    if (!status && !fresh && r->c.own_folder && !r->own.held)
-        status = run_lock_take(&r->own, r->folder, 0700, err);
+    if (!status && !fresh && r->c.locks && !r->own.held)
+        status = run_lock_take(&r->own, r->folder, MODES(r), err);
     if (!status)
         status = run_dir_make(r->folder, MODES(r), err);
     if (!status && r->c.clears)
@@ -200,6 +200,7 @@ void record_open(struct recorder *r)
     if (open_folder(r, &why)) {
         record_busy(r, false);
         record_fail(r, &why);
+        r->folder[0] = '\0'; /* it is not ours to write into */
         return;
     }
     record_busy(r, false);
@@ -223,6 +224,9 @@ static void cut(struct recorder *r, size_t s, size_t lane, uint64_t step)
     if (log_cut(&r->logs[s][lane], step, sinks[s]->step_of, &why))
         record_fail(r, &why);
     record_busy(r, false);
+    pthread_mutex_lock(&r->lock);
+    r->news.cut = true;
+    pthread_mutex_unlock(&r->lock);
 }
 
 void record_msg(struct recorder *r, size_t lane, const struct lane_msg *msg)
@@ -321,6 +325,6 @@ void record_close(struct recorder *r)
         for (size_t i = 0; i < LANES_MAX; i++)
             log_close(&r->logs[s][i]);
     r->open = false;
-    if (r->failed || r->ends)
+    if (r->ends)
         run_lock_release(&r->own);
 }

@@ -105,7 +105,7 @@ static enum status write_all(struct recorder *r, const struct checkpoint *c,
 
     if (status)
         return err_set(err, status, "out of memory for a checkpoint");
-    if (r->folder[0] != '\0') {
+    if (r->folder[0] != '\0' && !r->c.late) {
         status = run_dir_path(r->folder, "model.npz", path, err);
         if (!status)
             status = write_to(r, path, file_mode(r), c, &more, err);
@@ -175,14 +175,19 @@ void record_save(struct recorder *r)
     const struct run_state *states[LANES_MAX] = {NULL};
     struct err why = {0};
     bool there = states_of(r, states);
-    bool wanted = r->wanted != RACE_HALT_TICKET || (r->ends && r->end.save);
+    bool wanted = r->wanted != RACE_HALT_TICKET ||
+                  (r->ends && r->end.save && (!r->c.late || r->save));
 
     if (r->wanted == RACE_HALT_TICKET && !r->ends)
         return; /* whether it is kept is still to be said */
+    if (there && wanted && r->c.late && r->wanted != RACE_HALT_TICKET) {
+        r->c.late = false; /* a person asks for it */
+        record_open(r);
+    }
     if (there && wanted) {
         record_note(r, NOTE_SAVE, "");
         record_flush(r, true);
-        (void)write_checkpoint(r, states, &why);
+        r->unsaved = write_checkpoint(r, states, &why) != STATUS_OK;
         record_config(r);
         if (!why.code && r->wanted != RACE_HALT_TICKET)
             record_facts(r, "running", "", -1);
@@ -259,8 +264,7 @@ static void fill_figures(const struct lane_model *lane,
         out->val_loss = e->val_loss;
     }
     if (whole) {
-        out->train_acc =
-            accuracy_percent(whole->train_correct, whole->n_train);
+        out->train_acc = accuracy_percent(whole->train_correct, whole->n_train);
         out->train_loss = whole->train_loss;
     }
     for (size_t i = 0; i < lane->n_evals; i++)
@@ -282,8 +286,7 @@ static void fill_lane(const struct lane_model *lane, struct run_json_lane *out)
     out->step = lane->last.step;
     out->samples = lane->last.samples;
     out->epochs = model_value(lane, &param_epochs);
-    snprintf(out->state, sizeof out->state, "%s",
-             lane_state_name(lane->state));
+    snprintf(out->state, sizeof out->state, "%s", lane_state_name(lane->state));
     lower(out->state);
     out->fwd_eq = lane->fwd_eq;
     out->active_s = (double)lane->last.active_ns / 1e9;

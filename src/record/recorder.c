@@ -16,11 +16,11 @@
 #include "base/mem.h"
 #include "record/run_id.h"
 
-#define TURN       256         /* records of a lane at a time */
-#define WAIT_NS    20000000    /* a ring holds those of a second or more */
-#define FLUSH_NS   INT64_C(1000000000)
-#define OVERDUE_NS INT64_C(3000000000)  /* in one write: the lanes go on */
-#define GIVE_UP_NS INT64_C(10000000000) /* the same at the end: it is given up */
+#define TURN     256      /* records of a lane at a time */
+#define WAIT_NS  20000000 /* a ring holds those of a second or more */
+#define FLUSH_NS INT64_C(1000000000)
+#define GIVE_UP_NS                                                             \
+    INT64_C(10000000000) /* the same at the end: it is given up */
 
 static char *copy_text(const char *text)
 {
@@ -53,6 +53,10 @@ static void take(struct recorder *r, size_t lane, const struct lane_msg *msg)
         r->holds[lane] = true;
         return;
     }
+    if (r->c.late && msg->kind == MSG_SAMPLE) {
+        r->c.late = false;
+        record_open(r);
+    }
     model_apply(r->m, lane, msg);
     record_msg(r, lane, msg);
 }
@@ -83,10 +87,14 @@ static void begin_again(struct recorder *r)
 {
     struct lane_config lanes[LANES_MAX];
 
-    record_note(r, NOTE_END, "restarted");
-    record_flush(r, true);
-    record_facts(r, "stopped", "restarted", 0);
+    if (!r->c.late) {
+        record_note(r, NOTE_END, "restarted");
+        record_flush(r, true);
+        record_facts(r, "stopped", "restarted", 0);
+    }
     record_close(r);
+    if (r->failed) /* what is in the folder stays as it is */
+        r->folder[0] = '\0';
     r->n_runs++;
     r->began_ns = r->held[0].at_ns;
     r->mark = (struct run_mark){.n = 0};
@@ -100,7 +108,9 @@ static void begin_again(struct recorder *r)
                  lane_value(&r->m->lanes[i].config, &param_seed));
     }
     run_id(r->c.base_id, lanes, r->m->n_lanes, r->c.id);
-    record_open(r);
+    r->c.late = r->c.own_folder;
+    if (!r->c.late)
+        record_open(r);
     for (size_t i = 0; i < r->m->n_lanes; i++)
         record_msg(r, i, &r->held[i]);
 }
@@ -113,6 +123,30 @@ static bool all_marked(const struct recorder *r)
     return r->wanted > r->written;
 }
 
+/* Records are missing: what follows is not recorded. A checkpoint is still
+ * written on demand, of the states that the lanes hand over. */
+static void lose(struct recorder *r)
+{
+    struct err why = {STATUS_IO, "the disk has taken nothing for seconds"};
+    bool restarted;
+
+    if (!r->lost)
+        record_fail(r, &why);
+    r->lost = true;
+    for (size_t i = 0; i < r->m->n_lanes; i++) {
+        r->holds[i] = false;
+        r->ticket[i] = race_answered(r->c.race, i);
+        if (r->ticket[i] > r->wanted)
+            r->wanted = r->ticket[i];
+    }
+    pthread_mutex_lock(&r->lock);
+    restarted = r->restarted;
+    r->restarted = false;
+    pthread_mutex_unlock(&r->lock);
+    if (restarted)
+        r->folder[0] = '\0'; /* it is the run's that was */
+}
+
 /* One look at everything; whether there was something. */
 static bool turn(struct recorder *r)
 {
@@ -123,16 +157,17 @@ static bool turn(struct recorder *r)
         return false;
     if (!r->begun) {
         r->begun = true;
-        record_open(r);
+        if (!r->c.late)
+            record_open(r);
     }
-    for (size_t i = 0; i < r->m->n_lanes; i++)
+    if (race_records_lost(r->c.race))
+        lose(r);
+    for (size_t i = 0; i < r->m->n_lanes && !r->lost; i++)
         some |= drain(r, i);
     if (all_hold(r))
         begin_again(r);
     if (all_marked(r))
         record_save(r);
-    if (atomic_exchange(&r->overdue, false)) /* back from a long write */
-        race_go_on_records(r->c.race);
     return some;
 }
 
@@ -157,21 +192,24 @@ static bool last_taken(const struct recorder *r, bool some)
     if (some)
         return false;
     for (size_t i = 0; i < r->m->n_lanes && race_stands(r->c.race); i++)
-        if (r->begun && !atomic_load(&r->overdue) &&
-            r->ticket[i] != RACE_HALT_TICKET)
+        if (r->begun && r->ticket[i] != RACE_HALT_TICKET)
             return false;
     return true;
 }
 
 static void finish(struct recorder *r)
 {
-    const char *state = r->end.state;
-
-    if (!r->begun)
+    if (!r->begun || r->c.late)
         return;
     record_note(r, NOTE_END, r->end_why);
-    record_flush(r, true);
-    record_facts(r, state, r->end_why, r->end.exit_status);
+    record_flush(r, false);
+    if (r->failed || r->unsaved)
+        record_facts(r, "stopped",
+                     r->failed ? "recording had stopped"
+                               : "its checkpoint could not be written",
+                     r->end.exit_status > 0 ? r->end.exit_status : 1);
+    else
+        record_facts(r, r->end.state, r->end_why, r->end.exit_status);
     record_close(r);
 }
 
@@ -233,7 +271,7 @@ static bool copy_config(struct recorder *r, const struct recorder_config *c)
     r->command = copy_text(c->command ? c->command : "");
     r->save = c->save ? copy_text(c->save) : NULL;
     r->c.save = r->save;
-    r->began_ns = clock_now_ns();
+    r->began_ns = race_started_ns(c->race);
     r->mark = c->mark;
     r->n_runs = c->again && !c->goes_on;
     r->c.lanes = NULL;
@@ -256,8 +294,7 @@ enum status recorder_start(const struct recorder_config *config,
     pthread_cond_init(&r->wake, &attr);
     pthread_cond_init(&r->said, &attr);
     pthread_condattr_destroy(&attr);
-    if (!copy_config(r, config) ||
-        model_new(config->lanes, &r->m) != STATUS_OK)
+    if (!copy_config(r, config) || model_new(config->lanes, &r->m) != STATUS_OK)
         status = err_set(err, STATUS_NOMEM, "out of memory for the recorder");
     if (!status) {
         model_take_past(r->m, config->past);
@@ -293,6 +330,13 @@ void recorder_flush(struct recorder *r)
     pthread_mutex_unlock(&r->lock);
 }
 
+void recorder_restarted(struct recorder *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->restarted = true;
+    pthread_mutex_unlock(&r->lock);
+}
+
 /* How long it has been in one write. */
 static int64_t held_up_ns(struct recorder *r)
 {
@@ -303,17 +347,12 @@ static int64_t held_up_ns(struct recorder *r)
 
 void recorder_look(struct recorder *r, struct recorder_news *out)
 {
-    bool overdue = held_up_ns(r) > OVERDUE_NS;
-
     pthread_mutex_lock(&r->lock);
-    if (overdue && !atomic_exchange(&r->overdue, true)) {
-        race_stop_records(r->c.race);
-        if (!r->news.stopped.code)
-            err_set(&r->news.stopped, STATUS_IO,
-                    "recording stopped: the disk has taken nothing for %d s",
-                    (int)(OVERDUE_NS / 1000000000));
-    }
+    if (race_records_lost(r->c.race) && !r->news.stopped.code)
+        err_set(&r->news.stopped, STATUS_IO,
+                "recording stopped: the disk has taken nothing for seconds");
     *out = r->news;
+    r->news.cut = false;
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -7,8 +7,8 @@
  *
  * A disk that is full ends the recording: the logs are cut to their last whole
  * row and closed, and training goes on. One that takes nothing at all keeps
- * this thread in its write; recorder_look then lets the lanes go on without
- * it. */
+ * this thread in its write: the lanes wait for seconds, then go on without
+ * it (race_records_lost). */
 #ifndef RECORD_RECORDER_H
 #define RECORD_RECORDER_H
 
@@ -26,34 +26,39 @@
 struct recorder_config {
     struct race *race;
     const struct race_config *lanes; /* as it was started; copied */
-    const struct model *past; /* of a resumed run, or NULL */
-    const char *folder;       /* "" = none yet */
+    const struct model *past;        /* of a resumed run, or NULL */
+    const char *folder;              /* "" = none yet */
+    bool locks;      /* the folder, which the caller has not locked */
     bool own_folder; /* a new one under the state folder when there is something
                       * to record, and again for each restart */
+    bool late;       /* nothing is written before a batch has been trained: who
+                      * only looks leaves everything as it is */
     bool again;      /* the folder has had a race: this is DIR/restart-N */
     bool clears;     /* what another run left in the folder goes */
     bool goes_on;    /* the logs of mark go on, cut to its sizes */
-    struct run_mark mark;     /* of a resumed run; empty = none */
-    const char *save;         /* --save FILE, or NULL */
-    const char *options;      /* config.ini's lines but the lanes' */
-    const char *command;      /* the command line */
-    char id[SINK_ID_SIZE];    /* of a run that begins (record/run_id.h) */
-    uint64_t base_id;         /* the same of later ones, but the lanes' */
-    uint64_t most;            /* bytes; 0 = no bound */
+    struct run_mark mark;  /* of a resumed run; empty = none */
+    const char *save;      /* --save FILE, or NULL */
+    const char *options;   /* config.ini's lines but the lanes' */
+    const char *command;   /* the command line */
+    char id[SINK_ID_SIZE]; /* of a run that begins (record/run_id.h) */
+    uint64_t base_id;      /* the same of later ones, but the lanes' */
+    uint64_t most;         /* bytes; 0 = no bound */
 };
 
 /* What it has done, for the front end. */
 struct recorder_news {
-    char folder[PATH_MAX];   /* "" until there is one */
-    uint64_t answered;       /* newest ticket that was dealt with */
-    bool saved;              /* whether that is written; else why: */
+    char folder[PATH_MAX]; /* "" until there is one */
+    uint64_t answered;     /* newest ticket that was dealt with */
+    bool saved;            /* whether that is written; else why: */
     struct err why;
     char saved_to[PATH_MAX]; /* the newest checkpoint */
     uint64_t saved_steps[LANES_MAX];
-    struct err stopped;      /* why recording has stopped; code 0 = it has not */
-    uint64_t bytes;          /* in the logs */
-    uint64_t flushes;        /* of the logs, also those without news */
-    bool over;               /* the thread has ended, or will never */
+    struct err stopped; /* why recording has stopped; code 0 = it has not */
+    uint64_t bytes;     /* in the logs */
+    bool cut;           /* an undo took rows back since the last look: the
+                              * newest checkpoint may lie beyond the tables */
+    uint64_t flushes;   /* of the logs, also those without news */
+    bool over;          /* the thread has ended, or will never */
 };
 
 struct recorder;
@@ -67,15 +72,18 @@ enum status recorder_start(const struct recorder_config *config,
 enum status recorder_options(struct recorder *r, const char *options);
 void recorder_flush(struct recorder *r);
 
-/* What is new; also lets go of a disk that takes nothing. */
+/* The lanes were sent a CMD_RESTART. */
+void recorder_restarted(struct recorder *r);
+
+/* What is new. */
 void recorder_look(struct recorder *r, struct recorder_news *out);
 
 /* How it ends. */
 struct recorder_end {
-    bool save;       /* a checkpoint of where race_halt brought the lanes */
-    const char *why; /* "done", "signal 15", ... */
+    bool save;         /* a checkpoint of where race_halt brought the lanes */
+    const char *why;   /* "done", "signal 15", ... */
     const char *state; /* "stopped", or NULL = what the lanes say */
-    int exit_status; /* -1 = the program goes on with another race */
+    int exit_status;   /* -1 = the program goes on with another race */
 };
 
 /* All is written up to where the race stands, then the thread ends. Returns at

@@ -23,27 +23,27 @@ struct recorder {
     pthread_cond_t wake, said;
     struct recorder_news news;
     char *options; /* owned */
-    bool flush_asked, finish;
+    bool flush_asked, finish, restarted;
     struct recorder_end end;
     char end_why[128];
-    /* both sides: clock_now_ns since when it is in a write, 0 = it is not; and
-     * that the lanes do not wait for it any more */
+    /* both sides: clock_now_ns since when it is in a write, 0 = it is not */
     _Atomic int64_t busy_ns;
-    _Atomic bool overdue;
     /* its own */
     struct model *m;
-    bool begun;       /* the lanes are known */
-    bool open;        /* there are logs */
-    bool failed;      /* there will be none */
-    bool ends;        /* the last is being written */
+    bool begun;   /* the lanes are known */
+    bool open;    /* there are logs */
+    bool failed;  /* there will be none */
+    bool lost;    /* records are missing */
+    bool unsaved; /* the newest checkpoint failed */
+    bool ends;    /* the last is being written */
     struct sink_run run;
     struct log_file logs[RECORD_SINKS][LANES_MAX];
     struct run_mark mark; /* sizes of all logs as of the newest sync */
     struct run_lock own;  /* on folders that it made itself */
     int64_t began_ns;     /* when the race was handed over, or restarted */
-    uint64_t ticket[LANES_MAX];       /* newest mark in the lane's records */
-    uint64_t wanted, written;         /* the newest of all; the last dealt with */
-    struct lane_msg held[LANES_MAX];  /* a restart that waits for the others */
+    uint64_t ticket[LANES_MAX]; /* newest mark in the lane's records */
+    uint64_t wanted, written;   /* the newest of all; the last dealt with */
+    struct lane_msg held[LANES_MAX]; /* a restart that waits for the others */
     bool holds[LANES_MAX];
     unsigned n_runs; /* that were restarted before this one */
     int64_t flushed_ns;

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "store/whole_file.h"
 
-#define TAIL_MAX 65536 /* bytes looked at from the end for a row's begin */
+#define TAIL_MAX   65536 /* bytes looked at from the end for a row's begin */
 #define TABLE_MOST ((size_t)1 << 30)
 
 static enum status failed(const struct log_file *log, struct err *err)
@@ -33,8 +33,7 @@ static enum status open_file(struct log_file *log, mode_t mode, uint64_t keep,
 {
     struct stat st;
 
-    log->fd =
-        open(log->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, mode);
+    log->fd = open(log->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, mode);
     if (log->fd < 0 || fstat(log->fd, &st) != 0)
         return failed(log, err);
     if (!S_ISREG(st.st_mode))
@@ -46,8 +45,7 @@ static enum status open_file(struct log_file *log, mode_t mode, uint64_t keep,
                        "checkpoint goes on from",
                        err_path(log->path), (long long)st.st_size,
                        (unsigned long long)keep);
-    if (ftruncate(log->fd, (off_t)keep) != 0 ||
-        lseek(log->fd, 0, SEEK_END) < 0)
+    if (ftruncate(log->fd, (off_t)keep) != 0 || lseek(log->fd, 0, SEEK_END) < 0)
         return failed(log, err);
     return STATUS_OK;
 }
@@ -94,10 +92,15 @@ static bool take_back(const struct log_file *log)
 enum status log_flush(struct log_file *log, struct err *err)
 {
     enum status status = STATUS_OK;
+    struct stat st;
     size_t n;
 
     if (fflush(log->out) != 0 || ferror(log->out))
         status = no_memory(log, err);
+    else if (fstat(log->fd, &st) == 0 && st.st_nlink == 0) {
+        errno = ENOENT; /* somebody has removed it: nobody will read this */
+        status = failed(log, err);
+    }
     n = log->n;
     if (!status && n > 0 && !write_all(log->fd, log->text, n)) {
         status = failed(log, err);
@@ -134,8 +137,7 @@ static size_t last_row(const struct log_file *log, uint64_t size,
 {
     size_t n = size < TAIL_MAX ? (size_t)size : TAIL_MAX, from;
 
-    if (n == 0 ||
-        pread(log->fd, row, n, (off_t)(size - n)) != (ssize_t)n)
+    if (n == 0 || pread(log->fd, row, n, (off_t)(size - n)) != (ssize_t)n)
         return 0;
     for (from = n - 1; from > 0 && row[from - 1] != '\n'; from--)
         ;

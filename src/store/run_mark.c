@@ -14,10 +14,10 @@
 enum status run_mark_text(const struct run_mark *mark, char **out)
 {
     json_t *files = json_object();
-    json_t *root = json_pack(
-        "{s:s, s:s, s:I, s:I, s:O}", "id", mark->id, "host", mark->host,
-        "began_s", (json_int_t)mark->began_s, "wall_ns",
-        (json_int_t)mark->wall_ns, "files", files);
+    json_t *root =
+        json_pack("{s:s, s:s, s:I, s:I, s:O}", "id", mark->id, "host",
+                  mark->host, "began_s", (json_int_t)mark->began_s, "wall_ns",
+                  (json_int_t)mark->wall_ns, "files", files);
     char *text = NULL;
 
     for (size_t i = 0; i < mark->n; i++)

@@ -15,22 +15,14 @@ static const struct target {
     const char *name;
     void (*run)(const uint8_t *bytes, size_t n);
 } targets[] = {
-    {"idx", fuzz_idx},
-    {"gz", fuzz_gz},
-    {"csv", fuzz_csv},
-    {"options", fuzz_options},
-    {"npz", fuzz_npz},
-    {"config", fuzz_config},
-    {"lesson", fuzz_lesson},
-    {"arff", fuzz_arff},
-    {"svmlight", fuzz_svmlight},
-    {"source", fuzz_source},
-    {"npy", fuzz_npy},
-    {"npzdata", fuzz_npzdata},
-    {"png", fuzz_png},
-    {"runs", fuzz_runs},
-    {"run_json", fuzz_run_json},
-    {"past", fuzz_past},
+    {"idx", fuzz_idx},           {"gz", fuzz_gz},
+    {"csv", fuzz_csv},           {"options", fuzz_options},
+    {"npz", fuzz_npz},           {"config", fuzz_config},
+    {"lesson", fuzz_lesson},     {"arff", fuzz_arff},
+    {"svmlight", fuzz_svmlight}, {"source", fuzz_source},
+    {"npy", fuzz_npy},           {"npzdata", fuzz_npzdata},
+    {"png", fuzz_png},           {"runs", fuzz_runs},
+    {"run_json", fuzz_run_json}, {"past", fuzz_past},
     {"sweep", fuzz_sweep},
 };
 

@@ -108,11 +108,15 @@ void app_do_restart(struct app *app, int more_seed)
     }
     app->ui.controls.edit.why[0] = '\0';
     race_together_begin(app->race);
+    if (!app->ui.controls.staged && app->config->keeper != NULL &&
+        !keeper_restarts(app->config->keeper, app->race)) {
+        race_together_end(app->race);
+        app_notice(app, true, "not now: the run before is still being written");
+        return;
+    }
     if (!app->ui.controls.staged) {
         app_runs_next(app, app->model);
         app->saved_ns = 0;
-        if (app->config->keeper != NULL)
-            keeper_restarts(app->config->keeper, app->race);
     }
     controls_restart(app->model, app->race, &app->ui, (uint32_t)more_seed);
     race_together_end(app->race);

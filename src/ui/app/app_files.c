@@ -24,9 +24,21 @@ static void tell(struct app *app, bool bad, uint64_t step, const char *text)
     app_notice(app, bad, "%s", text);
 }
 
+/* A line of the screen may be too short for a path and the reason behind it:
+ * then the reason comes first. */
 static void warn(struct app *app, const struct err *err)
 {
-    tell(app, true, 0, err->text);
+    const char *reason = NULL;
+    char text[sizeof err->text];
+
+    for (const char *at = err->text; (at = strstr(at, ": ")) != NULL; at += 2)
+        reason = at + 2;
+    if (reason == NULL || (int)strlen(err->text) < app->canvas.w)
+        snprintf(text, sizeof text, "%s", err->text);
+    else
+        snprintf(text, sizeof text, "%s: %.*s", reason,
+                 (int)(reason - 2 - err->text), err->text);
+    tell(app, true, 0, text);
 }
 
 void app_warn_restart(struct app *app, const struct err *why)

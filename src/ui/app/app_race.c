@@ -57,7 +57,8 @@ void app_carry_live(const struct app *app, struct race_config *config)
                 config->lanes[k].values[i] = app->model->lanes[k].values[i];
 }
 
-void app_install_race(struct app *app, struct race *race, struct model *model)
+void app_install_race(struct app *app, struct race *race, struct model *model,
+                      struct keeper *beside)
 {
     struct keeper *keeper = app->config->keeper;
     struct race_config begun = {.n_lanes = model->n_lanes,
@@ -82,7 +83,9 @@ void app_install_race(struct app *app, struct race *race, struct model *model)
     else
         race_free(app->race);
     app->race = race;
-    if (keeper != NULL && keeper_start(keeper, race, &begun, &err))
+    if (keeper != NULL && beside != NULL)
+        keeper_adopt(keeper, beside);
+    else if (keeper != NULL && keeper_start(keeper, race, &begun, &err))
         app_tell(app, true, "not recorded: %.100s", err.text);
 }
 
@@ -114,7 +117,7 @@ bool app_put_resumed(struct app *app, const struct race_config *config,
         model_take_past(fresh, past);
     else
         model_continue(fresh, app->model);
-    app_install_race(app, race, fresh);
+    app_install_race(app, race, fresh, NULL);
     return true;
 }
 

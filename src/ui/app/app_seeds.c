@@ -16,6 +16,7 @@ struct app_seed {
     size_t index; /* in the list */
     struct race *race;
     struct model *model;
+    struct keeper keeper;   /* of its own while it is beside */
     bool stands[LANES_MAX]; /* was told to */
 };
 
@@ -60,7 +61,15 @@ static void forget(struct app_seed *seed)
 {
     if (seed == NULL)
         return;
-    race_free(seed->race);
+    if (seed->keeper.recorder != NULL) {
+        const struct recorder_end end = {
+            .save = true, .why = "left unseen", .exit_status = 0};
+        struct err why[KEEPER_LAST_MAX];
+
+        model_halt(seed->model, seed->race);
+        (void)keeper_last(&seed->keeper, seed->race, &end, why);
+    }
+    keeper_free_race(&seed->keeper, seed->race);
     model_free(seed->model);
     mem_free(seed);
 }
@@ -143,6 +152,18 @@ static void configure(const struct app *app, size_t index,
     memset(out->resume, 0, sizeof out->resume);
 }
 
+/* False: it cannot be recorded, though it should. */
+static bool record_beside(const struct app *app, struct app_seed *seed,
+                          const struct race_config *config)
+{
+    struct err err = {0};
+
+    if (app->config->keeper == NULL)
+        return true;
+    keeper_beside(app->config->keeper, &seed->keeper);
+    return keeper_start(&seed->keeper, seed->race, config, &err) == STATUS_OK;
+}
+
 /* The next seed beside the race that is shown; false when it cannot be had. */
 static bool begin_beside(struct app *app)
 {
@@ -156,7 +177,8 @@ static bool begin_beside(struct app *app)
     seed->index = s->next;
     configure(app, seed->index, &config);
     if (model_new(&config, &seed->model) != STATUS_OK ||
-        race_replace(app->race, &config, &seed->race, &err) != STATUS_OK) {
+        race_replace(app->race, &config, &seed->race, &err) != STATUS_OK ||
+        !record_beside(app, seed, &config)) {
         forget(seed);
         return false;
     }
@@ -206,7 +228,8 @@ static void show_beside(struct app *app)
     s->n_beside--;
     memmove(s->beside, s->beside + 1, s->n_beside * sizeof *s->beside);
     model_take_log(seed->model, app->model);
-    app_install_race(app, seed->race, seed->model);
+    app_install_race(app, seed->race, seed->model,
+                     seed->keeper.recorder != NULL ? &seed->keeper : NULL);
     app->ui.controls = controls;
     s->at = seed->index;
     mem_free(seed);
@@ -217,8 +240,15 @@ static void show_beside(struct app *app)
  * into the list of this session's runs. */
 static void poll_beside(struct app *app)
 {
-    for (size_t i = 0; i < app->seeds.n_beside; i++)
-        model_poll(app->seeds.beside[i]->model, app->seeds.beside[i]->race);
+    for (size_t i = 0; i < app->seeds.n_beside; i++) {
+        struct app_seed *seed = app->seeds.beside[i];
+        struct err err = {0};
+        bool done;
+
+        model_poll(seed->model, seed->race);
+        if (keeper_poll(&seed->keeper, seed->race, &done, &err))
+            app_tell(app, true, "%s", err.text);
+    }
 }
 
 /* Whether the lane of the race that is shown stands by a person's wish. */

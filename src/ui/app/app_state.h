@@ -109,7 +109,8 @@ void app_runs_obey(struct app *app);
 
 /* Puts another race, which may have run already, and its model in the place of
  * the old ones, which are freed. */
-void app_install_race(struct app *app, struct race *race, struct model *model);
+void app_install_race(struct app *app, struct race *race, struct model *model,
+                      struct keeper *beside);
 
 /* What of a lane's values may change while it trains, as it is now. */
 void app_carry_live(const struct app *app, struct race_config *config);

@@ -119,7 +119,8 @@ enum status term_open(const struct term_config *config, struct err *err)
     memset(&term, 0, sizeof term);
     setup_locale(config);
     fflush(stdout);
-    status = signals_open(&config->on_signal, err); /* before newterm would install its own */
+    status = signals_open(&config->on_signal,
+                          err); /* before newterm would install its own */
     if (status == STATUS_OK)
         status = open_screen(err);
     if (status != STATUS_OK) {

@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Records runs with the real program, and disturbs it. If this fails, what is in
+# a run's folder is not what was trained, or a run is lost when it is stopped.
+set -u
+
+program=${MLPTUI:-./mlptui}
+data=${MLPTUI_DATA:-${srcdir:-.}/data}
+[ -x "$program" ] || { echo "SKIP: no $program"; exit 77; }
+command -v python3 >/dev/null || { echo "SKIP: no python3"; exit 77; }
+program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
+sample=$(cd "$data" && pwd)/digits-sample.csv
+here=$(cd "$(dirname "$0")" && pwd)
+dir=$(mktemp -d)
+cd "$dir" || exit 1
+trap 'cd /; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state MLPTUI_CONFIG=$dir/mlptui.conf
+export XDG_CONFIG_HOME XDG_STATE_HOME MLPTUI_CONFIG
+to=.
+# shellcheck source=tests/common.sh
+. "$here/common.sh"
+small="-q --data $sample --batch-size 20 --format csv"
+
+# field NAME: of run.json, as text.
+field() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' R/run.json "$1"; }
+
+# Stopped at random moments and begun again, as a whole.
+python3 "$here/stops.py" "$program" "$sample" 8 >stops 2>&1
+ok "a run that was stopped is the one that was not: $(cat stops)" $?
+
+# shellcheck disable=SC2086
+{
+    # Saved on demand, to be gone on with.
+    "$program" $small --epochs 100000 --speed 100 --out R --on-signal USR2=save+exit >first 2>err &
+    pid=$!
+    await grep -sq '^wp,wp,1,' first
+    kill -s USR2 "$pid"
+    wait "$pid"
+    status=$?
+    [ "$status" -eq 75 ] && [ "$(field state)" = stopped ] && [ "$(field exit_status)" = 75 ]
+    ok "save+exit: status $status, $(field state), $(field why)" $?
+    run 0 "the same command, to an end" $small --epochs 5 --out R
+    [ "$(field state)" = "done" ] && [ "$(tail -n +2 R/bp/metrics.csv | cut -d, -f3 | uniq -c | wc -l)" -eq "$(tail -n 1 R/bp/metrics.csv | cut -d, -f3)" ]
+    ok "goes on: $(field state), $(tail -n 1 R/bp/metrics.csv)" $?
+    run 2 "save+exit without a place" $small --epochs 1 --on-signal USR2=save+exit
+    rm -rf R
+
+    # A disk that is full: told, the rest trained, the tables whole and short,
+    # and the run is not booked as done.
+    (
+        trap '' XFSZ
+        ulimit -f 40
+        "$program" $small --epochs 300 --out R 2>err
+        echo $? >status
+    ) | cat >out
+    status=$(cat status)
+    [ "$status" -eq 1 ] && grep -q 'recording stopped: .*File too large' err
+    ok "a full disk: status $status, $(cat err)" $?
+    [ "$(grep -c '^bp,bp,' out)" -eq 300 ]
+    ok "trains on: $(tail -n 1 out)" $?
+    [ "$(tail -c 1 R/bp/metrics.csv | od -An -c | tr -d ' ')" = '\n' ]
+    ok "the last row is whole: $(tail -n 1 R/bp/metrics.csv)" $?
+    run 0 "the same command, with room" $small --epochs 300 --out R
+    [ "$(wc -l <R/bp/epochs.csv)" -eq 301 ] && [ "$(wc -l <R/wp/metrics.csv)" -eq 2701 ] && [ "$(field state)" = "done" ]
+    ok "records it all: $(wc -l <R/bp/epochs.csv) $(wc -l <R/wp/metrics.csv) $(field state)" $?
+
+    # A folder that was removed under it.
+    "$program" $small --epochs 100000 --speed 100 --out gone >first 2>err &
+    pid=$!
+    await grep -sq '^wp,wp,1,' first
+    rm -r gone
+    await grep -sq 'recording stopped: .*No such file' err && kill -0 "$pid"
+    ok "a folder that was removed is told, and it trains on: $(cat err)" $?
+    kill -s TERM "$pid"
+    wait "$pid" 2>/dev/null
+
+    # Each seed in a folder of its own, which has ended when it is asked again.
+    run 0 "three seeds" $small --epochs 2 --seeds 4-6 --out S
+    mv out first
+    run 0 "again" $small --epochs 2 --seeds 4-6 --out S
+    [ "$(grep -c , out)" -le 1 ] && [ "$(tail -n 1 err)" != "" ] && [ "$(echo S/*)" = "S/seed-4 S/seed-5 S/seed-6" ]
+    ok "nothing is trained twice: $(cat out)" $?
+}
+! find state 2>/dev/null | grep .
+ok "nothing without --out" $?
+
+finish
