@@ -379,6 +379,7 @@ static void add_tests(TCase *t)
 
 int main(void)
 {
+    unsetenv("CK_FORK"); /* a process each: standard output is a terminal */
     unsetenv("TMUX");
     unsetenv("VTE_VERSION");
     return suite_run("outside", add_tests, csv_make, csv_end);

@@ -276,6 +276,7 @@ END_TEST
 
 int main(void)
 {
+    unsetenv("CK_FORK"); /* a process each: standard output is a terminal */
     Suite *suite = suite_create("term");
     TCase *t = tcase_create("term");
 
