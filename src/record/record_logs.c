@@ -303,10 +303,13 @@ void record_flush(struct recorder *r, bool sync)
     enum status status = STATUS_OK;
 
     r->flushed_ns = clock_now_ns();
-    record_busy(r, true);
     for (size_t s = 0; r->open && sinks[s] && !status; s++)
-        for (size_t i = 0; i < n_files(r, s) && !status; i++)
-            status = (sync ? log_sync : log_flush)(&r->logs[s][i], &why);
+        for (size_t i = 0; i < n_files(r, s) && !status; i++) {
+            record_busy(r, true);
+            /* a run that nobody asked to be recorded costs no disk its time */
+            status = (sync && !r->c.own_folder ? log_sync : log_flush)(
+                &r->logs[s][i], &why);
+        }
     record_busy(r, false);
     if (!status)
         mark_sizes(r);

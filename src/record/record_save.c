@@ -58,7 +58,7 @@ void record_config(struct recorder *r)
         make_config(r, &text))
         return;
     record_busy(r, true);
-    if (whole_file_write(path, text, strlen(text), file_mode(r), &why))
+    if (whole_file_put(path, text, strlen(text), file_mode(r), &why))
         record_fail(r, &why);
     record_busy(r, false);
     mem_free(text);

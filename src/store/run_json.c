@@ -196,7 +196,7 @@ enum status run_json_write(const char *path, mode_t mode,
     ok = out && !ferror(out);
     ok = out && fclose(out) == 0 && ok;
     status =
-        ok ? whole_file_write(path, text, n, mode, err)
+        ok ? whole_file_put(path, text, n, mode, err)
            : err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(path));
     free(text);
     return status;

@@ -181,14 +181,15 @@ static void sync_folder_of(const char *path)
 /* The temporary stays open, and locked, until it has its own name. fsync tells
  * what close would. */
 static bool replace(const struct place *place, const void *data, size_t n,
-                    mode_t mode)
+                    mode_t mode, bool sync)
 {
     char temporary[TEMPORARY_SIZE];
     int fd = temporary_open(place->target, place->exists ? place->mode : mode,
                             temporary);
     bool ok = fd >= 0 && write_all(fd, data, n) &&
               (!place->exists || fchmod(fd, place->mode) == 0) &&
-              fsync(fd) == 0 && rename(temporary, place->target) == 0;
+              (!sync || fsync(fd) == 0) &&
+              rename(temporary, place->target) == 0;
     int why = errno;
 
     if (!ok && fd >= 0)
@@ -199,18 +200,31 @@ static bool replace(const struct place *place, const void *data, size_t n,
     return ok;
 }
 
-enum status whole_file_write(const char *path, const void *data, size_t n,
-                             mode_t mode, struct err *err)
+static enum status put(const char *path, const void *data, size_t n,
+                       mode_t mode, bool sync, struct err *err)
 {
     struct place place;
     enum status status = find_place(path, &place, err);
 
     if (status || place.null)
         return status;
-    if (!replace(&place, data, n, mode))
+    if (!replace(&place, data, n, mode, sync))
         return failed(err, path);
-    sync_folder_of(place.target);
+    if (sync)
+        sync_folder_of(place.target);
     return STATUS_OK;
+}
+
+enum status whole_file_write(const char *path, const void *data, size_t n,
+                             mode_t mode, struct err *err)
+{
+    return put(path, data, n, mode, true, err);
+}
+
+enum status whole_file_put(const char *path, const void *data, size_t n,
+                           mode_t mode, struct err *err)
+{
+    return put(path, data, n, mode, false, err);
 }
 
 /* Up to `most` bytes and one more, to see that there are more. */

@@ -28,6 +28,11 @@ enum status whole_file_check(const char *path, struct err *err);
 enum status whole_file_write(const char *path, const void *data, size_t n,
                              mode_t mode, struct err *err);
 
+/* The same, of what is written often and can be had again: after a loss of power
+ * it may be the old file. Never waits for the disk to have it. */
+enum status whole_file_put(const char *path, const void *data, size_t n,
+                           mode_t mode, struct err *err);
+
 /* All of a file of at most `most` bytes, a NUL behind them: *data_out is the
  * caller's (mem_free). STATUS_IO, STATUS_FORMAT (larger), STATUS_NOMEM. */
 enum status whole_file_read(const char *path, size_t most, char **data_out,
