@@ -16,11 +16,10 @@
 #include "base/mem.h"
 #include "record/run_id.h"
 
-#define TURN     256      /* records of a lane at a time */
-#define WAIT_NS  20000000 /* a ring holds those of a second or more */
-#define FLUSH_NS INT64_C(1000000000)
-#define GIVE_UP_NS                                                             \
-    INT64_C(10000000000) /* the same at the end: it is given up */
+#define TURN       256      /* records of a lane at a time */
+#define WAIT_NS    20000000 /* a ring holds those of a second or more */
+#define FLUSH_NS   INT64_C(1000000000)
+#define GIVE_UP_NS INT64_C(60000000000) /* in one write, at the end: given up */
 
 static char *copy_text(const char *text)
 {
