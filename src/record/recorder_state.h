@@ -60,11 +60,19 @@ void record_close(struct recorder *r);
 void record_fail(struct recorder *r, const struct err *why);
 void record_busy(struct recorder *r, bool busy);
 
-/* record_save.c. config.ini with the values in force. */
+/* recorder.c: the thread's function; arg is the recorder. */
+void *recorder_loop(void *arg);
+
+/* record_save.c. The mode of a file; config.ini's text with the values in force
+ * (mem_free; STATUS_NOMEM), and the file. */
+mode_t record_mode(const struct recorder *r);
+enum status record_config_text(struct recorder *r, char **out);
 void record_config(struct recorder *r);
 
 /* The checkpoint, once every lane stands at the mark. */
 void record_save(struct recorder *r);
+
+/* record_facts.c: run.json. state NULL = what the lanes say. */
 void record_facts(struct recorder *r, const char *state, const char *why,
                   int exit_status);
 

@@ -22,7 +22,7 @@ void run_list_unread(struct run_list *list, size_t n, const char *first)
     list->unread[0] = '\0';
     if (n > 0)
         snprintf(list->unread, sizeof list->unread,
-                 "%zu %s could not be read: %s", n, n == 1 ? "run" : "runs",
+                 "%zu %s could not be read: %.200s", n, n == 1 ? "run" : "runs",
                  first);
 }
 
