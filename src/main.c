@@ -15,6 +15,8 @@
 #include "cli/commands/commands.h"
 #include "cli/config.h"
 #include "cli/data_line.h"
+#include "cli/go_on.h"
+#include "cli/gone_on.h"
 #include "cli/headless.h"
 #include "cli/headless_seeds.h"
 #include "cli/inspect.h"
@@ -30,9 +32,7 @@
 #include "cli/shell_line.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
-#include "record/past.h"
 #include "store/checkpoint.h"
-#include "store/run_dir.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
 #include "ui/app/key_list.h"
@@ -82,16 +82,6 @@ static enum status check_pair(void *ctx, const char *name, const char *value,
     return strcmp(name, "view") == 0 ? check_name(name, value, view_name, why)
                                      : STATUS_OK;
 }
-
-/* A run that the screens went on with: its race borrows from it. */
-struct gone_on {
-    struct gone_on *before;
-    struct options options;
-    struct checkpoint resumed;
-    struct model *past;
-    char *in_force;      /* its options */
-    char path[PATH_MAX]; /* of its checkpoint */
-};
 
 /* What lives as long as the process. */
 struct program {
@@ -217,70 +207,13 @@ static enum status load_lesson(struct program *program, struct err *err)
     return lesson_load(path, &judge, &program->lesson, err);
 }
 
-/* Where the race goes on, if it does. */
-static void set_resume(const char *path, const struct checkpoint *resumed,
-                       struct race_config *race)
-{
-    race->resume_path = path;
-    for (size_t i = 0; i < resumed->n_lanes; i++)
-        race->resume[i] = resumed->lanes[i].state;
-    race->resume_hash = resumed->data_hash;
-}
-
-static void free_gone_on(struct gone_on *run)
-{
-    while (run) {
-        struct gone_on *before = run->before;
-
-        model_free(run->past);
-        mem_free(run->in_force);
-        checkpoint_done(&run->resumed);
-        options_done(&run->options);
-        mem_free(run);
-        run = before;
-    }
-}
-
-/* As --resume FOLDER/model.npz would. */
-static enum status read_gone_on(const char *folder, struct gone_on *run,
-                                struct race_config *out, struct err *err)
-{
-    char name[] = "mlptui", resume[] = "--resume";
-    char *argv[] = {name, resume, run->path, NULL};
-    enum status st = run_dir_path(folder, "model.npz", run->path, err);
-
-    if (st == STATUS_OK)
-        st = config_load(3, argv, NULL, &run->options, &run->resumed, err);
-    if (st != STATUS_OK)
-        return st;
-    options_race(&run->options, FRONT_SCREEN, out);
-    set_resume(run->path, &run->resumed, out);
-    st = past_read(run->path, out, &run->past, err);
-    if (st == STATUS_OK &&
-        config_in_force(&run->options, false, &run->in_force) != STATUS_OK)
-        st = err_set(err, STATUS_NOMEM, "out of memory");
-    return st;
-}
-
 static enum status go_on(void *ctx, const char *folder, struct kept_race *out,
                          struct err *err)
 {
     struct program *program = ctx;
-    struct gone_on *run = mem_alloc(1, sizeof *run);
-    enum status st;
 
-    if (!run)
-        return err_set(err, STATUS_NOMEM, "out of memory");
-    st = read_gone_on(folder, run, &out->config, err);
-    if (st != STATUS_OK) {
-        free_gone_on(run);
-        return st;
-    }
-    out->past = run->past;
-    out->options = run->in_force;
-    run->before = program->gone_on;
-    program->gone_on = run;
-    return STATUS_OK;
+    return gone_on_read(&program->gone_on, folder, &out->config, &out->past,
+                        &out->options, err);
 }
 
 static int run_screen(struct program *program, const struct race_config *race,
@@ -424,6 +357,58 @@ static int tell_finished(const struct options *options,
     return keeper->finished_status;
 }
 
+/* What cannot be asked for together, looked at before anything is done. */
+static enum status check_asked(const struct options *options,
+                               enum front_end front_end,
+                               const struct race_config *race, struct err *err)
+{
+    enum status st = seeds_check(options, err);
+
+    if (st != STATUS_OK)
+        return st;
+    if (!race->records && (options->on_signal.usr1 == SIGNAL_ACT_SAVE_EXIT ||
+                           options->on_signal.usr2 == SIGNAL_ACT_SAVE_EXIT))
+        return err_set(err, STATUS_USAGE,
+                       "--on-signal: save+exit needs --save FILE or --out DIR");
+    if (options->lesson && front_end != FRONT_SCREEN)
+        return err_set(err, STATUS_USAGE,
+                       "--lesson: expected a terminal with screens, without "
+                       "--headless, --plain and --dump-screen");
+    if (options->n_open > 0 && front_end != FRONT_SCREEN &&
+        front_end != FRONT_DUMP)
+        return err_set(err, STATUS_USAGE,
+                       "--open: expected a terminal with screens, or "
+                       "--dump-screen");
+    for (size_t i = 0; i < options->n_open; i++)
+        if (access(options->open[i], R_OK) != 0)
+            return err_set(err, STATUS_IO, "--open: %s: %s",
+                           err_path(options->open[i]), strerror(errno));
+    return STATUS_OK;
+}
+
+/* in_force and base_id: of config_in_force and config_run_base. */
+static void make_keeper(struct program *program, enum front_end front_end,
+                        const struct race_config *race, const char *in_force,
+                        uint64_t base_id)
+{
+    const struct options *options = &program->options;
+
+    program->keeper = (struct keeper){
+        .save = options->save,
+        .out = options->out,
+        .overwrite = options->overwrite != 0,
+        .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
+        .options = in_force,
+        .speed = race->speed,
+        .lockstep = race->lockstep,
+        .command = program->command,
+        .base_id = base_id,
+        .every_s = options->checkpoint_s,
+        .every_batches = options->checkpoint_batches,
+        .by_seed = options->seeds.n > 0,
+    };
+}
+
 static int run(struct program *program, struct err *err)
 {
     const struct options *options = &program->options;
@@ -439,41 +424,10 @@ static int run(struct program *program, struct err *err)
         return EXIT_ERROR;
     }
     options_race(options, front_end, &race);
-    set_resume(options->resume, &program->resumed, &race);
-    program->keeper = (struct keeper){
-        .save = options->save,
-        .out = options->out,
-        .overwrite = options->overwrite != 0,
-        .no_log = options->no_log != 0 || front_end != FRONT_SCREEN,
-        .options = in_force,
-        .speed = race.speed,
-        .lockstep = race.lockstep,
-        .command = program->command,
-        .base_id = base_id,
-        .every_s = options->checkpoint_s,
-        .every_batches = options->checkpoint_batches,
-        .by_seed = options->seeds.n > 0,
-    };
+    go_on_at(&program->resumed, options->resume, &race);
+    make_keeper(program, front_end, &race, in_force, base_id);
     race.records = keeper_records(&program->keeper);
-    enum status st = seeds_check(options, err);
-    if (st == STATUS_OK && !race.records &&
-        (options->on_signal.usr1 == SIGNAL_ACT_SAVE_EXIT ||
-         options->on_signal.usr2 == SIGNAL_ACT_SAVE_EXIT))
-        st = err_set(err, STATUS_USAGE,
-                     "--on-signal: save+exit needs --save FILE or --out DIR");
-    if (st == STATUS_OK && options->lesson && front_end != FRONT_SCREEN)
-        st = err_set(err, STATUS_USAGE,
-                     "--lesson: expected a terminal with screens, without "
-                     "--headless, --plain and --dump-screen");
-    if (options->n_open > 0 && front_end != FRONT_SCREEN &&
-        front_end != FRONT_DUMP)
-        st = err_set(err, STATUS_USAGE,
-                     "--open: expected a terminal with screens, or "
-                     "--dump-screen");
-    for (size_t i = 0; st == STATUS_OK && i < options->n_open; i++)
-        if (access(options->open[i], R_OK) != 0)
-            st = err_set(err, STATUS_IO, "--open: %s: %s",
-                         err_path(options->open[i]), strerror(errno));
+    enum status st = check_asked(options, front_end, &race, err);
     if (st == STATUS_OK)
         st = load_lesson(program, err);
     if (st == STATUS_OK && !one_by_one(options, front_end))
@@ -566,7 +520,7 @@ int main(int argc, char **argv)
     checkpoint_done(&program.resumed);
     options_done(&program.options);
     lesson_free(program.lesson);
-    free_gone_on(program.gone_on);
+    gone_on_free(program.gone_on);
     if (err.text[0] != '\0')
         message("%s", err.text);
     if (result > EXIT_SIGNAL)

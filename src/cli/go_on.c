@@ -14,19 +14,26 @@
 #include "store/run_json.h"
 #include "store/whole_file.h"
 
+void go_on_at(const struct checkpoint *resumed, const char *path,
+              struct race_config *race)
+{
+    race->resume_path = path;
+    race->resume_hash = resumed->data_hash;
+    for (size_t i = 0; i < resumed->n_lanes; i++)
+        race->resume[i] = resumed->lanes[i].state;
+}
+
 void go_on_from(const struct checkpoint *resumed, const char *path,
                 struct race_config *race)
 {
     const struct param *p;
 
-    race->resume_path = path;
-    race->resume_hash = resumed->data_hash;
+    go_on_at(resumed, path, race);
     for (size_t i = 0; i < resumed->n_lanes; i++) {
         const struct run_state *state = resumed->lanes[i].state;
         struct lane_config *lane = &race->lanes[i];
         double epochs = lane_value(lane, &param_epochs);
 
-        race->resume[i] = state;
         for (size_t k = 0; (p = params_at(k)) != NULL; k++)
             if (p->live)
                 lane->values[k] = state->values[k];

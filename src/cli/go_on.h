@@ -22,8 +22,13 @@ enum status go_on_find(const struct options *options, struct keeper *keeper,
 enum status go_on_resumed(const struct options *options, struct keeper *keeper,
                           struct err *err);
 
-/* A race of these lanes goes on where the checkpoint stands: with the values
- * in force there, but for the epochs that somebody chose, or for more. path outlives the race's loading. */
+/* The race begins where the checkpoint stands; nothing when it is empty. path
+ * outlives the race's loading, as for the next. */
+void go_on_at(const struct checkpoint *resumed, const char *path,
+              struct race_config *race);
+
+/* The same of lanes that a command line describes: with the values in force
+ * there, but for the epochs that somebody chose, or for more. */
 void go_on_from(const struct checkpoint *resumed, const char *path,
                 struct race_config *race);
 
