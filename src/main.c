@@ -12,6 +12,7 @@
 
 #include "base/leave.h"
 #include "base/mem.h"
+#include "base/shell.h"
 #include "cli/commands/commands.h"
 #include "cli/config.h"
 #include "cli/data_line.h"
@@ -29,7 +30,6 @@
 #include "cli/plain.h"
 #include "cli/seed_place.h"
 #include "cli/settle_seeds.h"
-#include "cli/shell_line.h"
 #include "cli/usage.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "cli/commands/expand.h"
 #include "cli/headless.h"
@@ -17,8 +18,8 @@
 #include "cli/options.h"
 #include "store/sweep_file.h"
 
-/* What neither a shell nor the name of a folder reads anything into. */
-#define PLAIN                                                                  \
+/* What stands for itself in the name of a folder, and to a shell. */
+#define FOLDER_PLAIN                                                           \
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:=+@"
 
 #define WORDS_MAX (2 * SWEEP_KEYS_MAX + 8)
@@ -160,8 +161,8 @@ static bool put_value(const struct sweep_key *key, size_t run, char *name,
         char hex[8];
 
         snprintf(hex, sizeof hex, "%%%02X", (unsigned)(unsigned char)*c);
-        fits =
-            strchr(PLAIN, *c) ? put(name, size, c, 1) : put(name, size, hex, 3);
+        fits = strchr(FOLDER_PLAIN, *c) ? put(name, size, c, 1)
+                                        : put(name, size, hex, 3);
     }
     return fits;
 }
@@ -265,36 +266,24 @@ static enum status judge_runs(const struct sweep *s,
     return st;
 }
 
-static void print_word(const char *word, FILE *out)
-{
-    if (*word != '\0' && word[strspn(word, PLAIN "/%")] == '\0') {
-        fputs(word, out);
-        return;
-    }
-    putc('\'', out);
-    for (; *word != '\0'; word++)
-        if (*word == '\'')
-            fputs("'\\''", out);
-        else
-            putc(*word, out);
-    putc('\'', out);
-}
-
-static void print_runs(const struct sweep *s, const struct request *request,
-                       struct line *line, FILE *out)
+static enum status print_runs(const struct sweep *s,
+                              const struct request *request, struct line *line,
+                              FILE *out)
 {
     size_t from = request->nth ? (size_t)request->nth - 1 : 0;
     size_t to = request->nth ? from + 1 : s->n_runs;
 
     for (size_t run = from; run < to; run++) {
+        char *text;
+
         make_line(s, run, line, NULL); /* it went well before */
-        for (int i = 0; i < line->n; i++) {
-            if (i > 0)
-                putc(' ', out);
-            print_word(line->words[i], out);
-        }
-        putc('\n', out);
+        text = shell_line(line->n, line->words);
+        if (!text)
+            return STATUS_NOMEM;
+        fprintf(out, "%s\n", text);
+        mem_free(text);
     }
+    return STATUS_OK;
 }
 
 /* --- the command --- */
@@ -368,8 +357,8 @@ static enum status expand(const struct request *request, struct err *err)
         st = judge_runs(s, request, line, err);
     if (st == STATUS_OK && request->count)
         printf("%zu\n", s->n_runs);
-    else if (st == STATUS_OK)
-        print_runs(s, request, line, stdout);
+    else if (st == STATUS_OK && print_runs(s, request, line, stdout))
+        st = err_set(err, STATUS_NOMEM, "out of memory");
     sweep_free(s);
     mem_free(line);
     return st;

@@ -10,12 +10,9 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "model/lane_text.h"
-
-/* What no shell reads anything into. */
-#define PLAIN                                                                  \
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+%@"
 
 /* A longer one is not looked at: it is written as if it did not show. */
 #define WORD_MOST 8192
@@ -57,17 +54,19 @@ static void add_printf(struct line *line, const char *word)
     add(line, "\"$(printf '");
     for (; *word != '\0'; word++)
         add(line,
-            strchr(PLAIN, *word) != NULL && *word != '%' ? "%c" : "\\%03o",
+            strchr(SHELL_PLAIN, *word) != NULL && *word != '%' ? "%c"
+                                                               : "\\%03o",
             (unsigned char)*word);
     add(line, "')\"");
 }
 
 static void add_quoted(struct line *line, const char *word)
 {
-    add(line, "'");
-    for (; *word != '\0'; word++)
-        add(line, *word == '\'' ? "'\\''" : "%c", *word);
-    add(line, "'");
+    char *to = line->text != NULL ? line->text + line->n : NULL;
+
+    line->n += shell_quote(word, to);
+    if (to != NULL)
+        line->text[line->n] = '\0';
 }
 
 /* " --name word", the word as a shell takes it. */
@@ -76,7 +75,7 @@ static void add_word(struct line *line, const char *name, const char *word)
     add(line, " --%s ", name);
     if (!shows(word))
         add_printf(line, word);
-    else if (*word == '\0' || word[strspn(word, PLAIN)] != '\0')
+    else if (!shell_is_plain(word))
         add_quoted(line, word);
     else
         add(line, "%s", word);
