@@ -35,7 +35,7 @@
 #include "store/checkpoint.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui/draw/theme.h"
 #include "ui/lesson/lesson.h"
 #include "ui/parts/view.h"

@@ -12,7 +12,7 @@
 #include "nn/rule.h"
 #include "nn/rules/rules.h"
 #include "source_file.h"
-#include "ui/app/glossary.h"
+#include "ui/help/glossary.h"
 
 /* Sentences as mdoc wants them: each on lines of its own, a minus sign before
  * a number. */

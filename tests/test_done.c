@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "race_case.h"
 #include "suite.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui_case.h"
 
 #define PER_EPOCH 14 /* batches: 270 training samples */

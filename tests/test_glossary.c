@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "suite.h"
-#include "ui/app/glossary.h"
+#include "ui/help/glossary.h"
 #include "ui/errors/errors_state.h"
 #include "ui_case.h"
 

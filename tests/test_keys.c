@@ -6,7 +6,7 @@
 
 #include "fake_model.h"
 #include "suite.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui/app/screen.h"
 #include "ui/errors/errors_state.h"
 #include "ui_case.h"

@@ -8,7 +8,7 @@
 
 #include "source_file.h"
 #include "suite.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui/lesson/lesson.h"
 #include "ui_case.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui/lesson/lesson.h"
 #include "ui/parts/log_text.h"
 

@@ -5,8 +5,8 @@
  * a short label in the same order. What a row without an act does is for each
  * screen to say, in a row of its own. */
 #include "ui/app/app_state.h"
-#include "ui/app/key_list.h"
-#include "ui/app/key_refusal.h"
+#include "ui/help/key_list.h"
+#include "ui/help/key_refusal.h"
 #include "ui/parts/controls.h"
 
 #define CTRL(c) ((c) - 'A' + 1)

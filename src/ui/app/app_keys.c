@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 #include "ui/app/status_line.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"

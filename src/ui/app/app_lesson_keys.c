@@ -3,7 +3,7 @@
  * ever and leads on; others do what they always do, but for those that would
  * take the picture away: they are told which one is awaited. */
 #include "ui/app/app_state.h"
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 
 static const struct lesson_keys *awaited_keys(const struct app *app)
 {

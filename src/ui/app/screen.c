@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/app/help.h"
-#include "ui/app/key_list.h"
+#include "ui/help/help.h"
+#include "ui/help/key_list.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
 #include "ui/parts/controls.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a key that all screens share can do nothing now, or NULL: the why_not of
  * its row. */
-#ifndef UI_APP_KEY_REFUSAL_H
-#define UI_APP_KEY_REFUSAL_H
+#ifndef UI_HELP_KEY_REFUSAL_H
+#define UI_HELP_KEY_REFUSAL_H
 
 #include "ui/parts/view.h"
 

@@ -2,7 +2,7 @@
 /* Dispatch, help, key bar and manual are walks over the same rows, so they
  * cannot disagree. A shared row is left out of the list of a view that has a
  * listed row for its key, or that should do it (no act) and does not. */
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ? overlay: the words on the screen explained, and the key table. */
-#ifndef UI_APP_HELP_H
-#define UI_APP_HELP_H
+#ifndef UI_HELP_HELP_H
+#define UI_HELP_HELP_H
 
 #include "ui/parts/view.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A key that can do nothing says why, instead of leaving the person to find
  * out whether it was heard; the key bar leaves it out. */
-#include "ui/app/key_refusal.h"
+#include "ui/help/key_refusal.h"
 
 #include "ui/parts/controls.h"
 

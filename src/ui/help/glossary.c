@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which words a panel has is not written down anywhere: they are looked for in
  * what it draws, so that a panel that changes is explained as it is now. */
-#include "ui/app/glossary.h"
+#include "ui/help/glossary.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All rows of keys in one list: those of the screens and those they share. */
-#ifndef UI_APP_KEY_LIST_H
-#define UI_APP_KEY_LIST_H
+#ifndef UI_HELP_KEY_LIST_H
+#define UI_HELP_KEY_LIST_H
 
 #include "ui/parts/keymap.h"
 

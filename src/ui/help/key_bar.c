@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/app/key_list.h"
+#include "ui/help/key_list.h"
 
 #define ENTRIES_MAX 32
 

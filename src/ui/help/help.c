@@ -6,13 +6,13 @@
  * than its column goes on below it: help that is cut is none. The lines are
  * counted through once to know their number and once more to draw those in
  * view, so nothing is kept. */
-#include "ui/app/help.h"
+#include "ui/help/help.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/app/glossary.h"
-#include "ui/app/key_list.h"
+#include "ui/help/glossary.h"
+#include "ui/help/key_list.h"
 #include "ui/parts/log_text.h"
 
 #define COLUMN_W 58

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the words on the screens mean: one table, for the help and the manual
  * page. */
-#ifndef UI_APP_GLOSSARY_H
-#define UI_APP_GLOSSARY_H
+#ifndef UI_HELP_GLOSSARY_H
+#define UI_HELP_GLOSSARY_H
 
 #include <stdbool.h>
 #include <stddef.h>
