@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keeps a race, as a front end sees it: the run's folder and who may write
  * there, when a checkpoint is due, what became of it, and how it ends. The
- * writing is the recorder's (record/recorder.h), on a thread of its own: none
- * of these waits for a disk, but for keeper_lock, keeper_begin and
- * keeper_last. All functions: front end's thread only. */
+ * writing is the recorder's (record/recorder.h), on a thread of its own. What a
+ * front end calls while it shows something (ask, poll, restarts, flush) never
+ * waits for a disk; what begins or ends a race looks at files. All functions:
+ * front end's thread only. */
 #ifndef RECORD_KEEPER_H
 #define RECORD_KEEPER_H
 

@@ -14,6 +14,7 @@
 #define TURN     256      /* records of a lane at a time */
 #define WAIT_NS  20000000 /* a ring holds those of a second or more */
 #define FLUSH_NS INT64_C(1000000000)
+#define IDLE_NS  INT64_C(1000000000)
 
 /* A lane stands at the mark that the others are still to come to. */
 static bool stands(const struct recorder *r, size_t lane)
@@ -153,12 +154,14 @@ static bool turn(struct recorder *r)
     return some;
 }
 
+/* Longer while no lane says anything: a race that stands costs nothing. */
 static void sleep_a_little(struct recorder *r)
 {
+    bool idle = clock_now_ns() - r->heard_ns > IDLE_NS;
     struct timespec t;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += WAIT_NS;
+    t.tv_nsec += idle ? 5 * WAIT_NS : WAIT_NS;
     t.tv_sec += t.tv_nsec / 1000000000;
     t.tv_nsec %= 1000000000;
     pthread_mutex_lock(&r->lock);
@@ -209,6 +212,8 @@ void *recorder_loop(void *arg)
         r->flush_asked = false;
         pthread_mutex_unlock(&r->lock);
         some = turn(r);
+        if (some)
+            r->heard_ns = clock_now_ns();
         if (flush || clock_now_ns() - r->flushed_ns >= FLUSH_NS)
             record_flush(r, false);
         if (flush && r->open) {

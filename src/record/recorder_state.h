@@ -47,6 +47,7 @@ struct recorder {
     bool holds[LANES_MAX];
     unsigned n_runs; /* that were restarted before this one */
     int64_t flushed_ns;
+    int64_t heard_ns; /* when a lane said something last */
 };
 
 /* record_logs.c. Opens the logs of the run, and makes its folder where that is
