@@ -181,7 +181,7 @@ def drawing(program, seconds=4, size=(80, 24)):
     shares = {}
     with Session(program + STRAIGHT, *size) as s:
         s.until(lambda screen: step_of(screen) > 0, 20)
-        for key in "12345":
+        for key in "123456":
             s.press(key)
             s.listen(0.5)
             before, since = s.cpu_s(s.pid), time.perf_counter()
