@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "suite.h"
-#include "ui/help/glossary.h"
 #include "ui/errors/errors_state.h"
+#include "ui/help/glossary.h"
 #include "ui_case.h"
 
 #define TEXT_MAX 800000

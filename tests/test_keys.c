@@ -6,9 +6,9 @@
 
 #include "fake_model.h"
 #include "suite.h"
-#include "ui/help/key_list.h"
 #include "ui/app/screen.h"
 #include "ui/errors/errors_state.h"
+#include "ui/help/key_list.h"
 #include "ui_case.h"
 
 /* What the list of a screen has. */

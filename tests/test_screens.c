@@ -12,8 +12,8 @@
 
 #include "fake_model.h"
 #include "source_file.h"
-#include "ui/help/key_list.h"
 #include "ui/app/screen.h"
+#include "ui/help/key_list.h"
 
 /* Golden screens */
 

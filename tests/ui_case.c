@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "ui/app/dump.h"
-#include "ui/help/key_list.h"
 #include "ui/app/screen.h"
+#include "ui/help/key_list.h"
 #include "ui_case.h"
 
 struct model *model;

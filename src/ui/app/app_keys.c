@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "ui/help/key_list.h"
 #include "ui/app/status_line.h"
+#include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"
 #include "ui/term/term.h"

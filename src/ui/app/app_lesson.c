@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "ui/app/app_state.h"
-#include "ui/help/key_list.h"
 #include "ui/app/status_line.h"
 #include "ui/charts/chart_window.h"
+#include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"
 

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/help/help.h"
-#include "ui/help/key_list.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
+#include "ui/help/help.h"
+#include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/log_text.h"
 #include "ui/parts/prompt.h"
