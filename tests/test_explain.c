@@ -31,7 +31,8 @@ static void case_init(struct why_case *c, int n_hidden, uint32_t seed)
         STATUS_OK);
     c->params = calloc(c->shape.n_params, sizeof *c->params);
     ck_assert(c->params);
-    net_init_params(&c->shape, NET_INIT_NOTEBOOK, seed, c->params);
+    net_init_params(&c->shape, &(struct net_spec){.init = NET_INIT_NOTEBOOK},
+                    seed, c->params);
     mt19937_init(&rng, seed + 1);
     for (int i = 0; i < N_IN; i++)
         c->x[i] = i % 3 == 0 ? 0 : mt19937_rand(&rng);

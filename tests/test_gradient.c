@@ -267,7 +267,9 @@ START_TEST(test_cosine_norm_update)
     ck_assert(fabs(rule_norm(a, 36) - sqrt(aa)) < 1e-12);
     ck_assert(fabs(rule_cosine(a, b, 36) - ab / sqrt(aa * bb)) < 1e-14);
     ck_assert(fabs(rule_cosine(a, a, 36) - 1.0) < 1e-15);
-    optim_at(0)->step(&exec_serial, &lr, 36, b, NULL, a);
+    optim_step(optim_at(0), &exec_serial,
+               &(struct optim_update){
+                   .values = &lr, .step = 1, .n = 36, .grad = b, .block = a});
     for (size_t i = 0; i < 36; i++)
         ck_assert(a[i] == (double)i - 10.0 - 0.5 * b[i]);
     mem_free(a);

@@ -35,7 +35,8 @@ START_TEST(test_init_is_numpys)
     ck_assert_int_eq(net_shape_init(&shape, 784, &hidden, 1, 10), STATUS_OK);
     ck_assert_uint_eq(shape.n_params, 15910);
     params = mem_alloc(shape.n_params, sizeof *params);
-    net_init_params(&shape, NET_INIT_NOTEBOOK, 2, params);
+    net_init_params(&shape, &(struct net_spec){.init = NET_INIT_NOTEBOOK}, 2,
+                    params);
     for (size_t i = 0; i < sizeof numpy / sizeof *numpy; i++)
         ck_assert(params[numpy[i].at] == numpy[i].value);
     ck_assert(fabs(net_sum_abs(params, shape.n_params) - 3995.3610880158353) <
@@ -63,7 +64,8 @@ START_TEST(test_init_scales)
         size_t n = shape.b_at[0];
         double sum = 0.0, squares = 0.0, v = inits[k].variance;
 
-        net_init_params(&shape, inits[k].init, 7, params);
+        net_init_params(&shape, &(struct net_spec){.init = inits[k].init}, 7,
+                        params);
         for (size_t i = 0; i < n; i++) {
             sum += params[i];
             squares += params[i] * params[i];

@@ -434,7 +434,8 @@ static struct notebook notebook_new(void)
     nb.grad = mem_alloc(nb.shape.n_block, sizeof *nb.grad);
     nb.bp_grad = mem_alloc(nb.shape.n_block, sizeof *nb.bp_grad);
     ck_assert(params && nb.block && nb.grad && nb.bp_grad);
-    net_init_params(&nb.shape, NET_INIT_NOTEBOOK, 2, params);
+    net_init_params(&nb.shape, &(struct net_spec){.init = NET_INIT_NOTEBOOK}, 2,
+                    params);
     net_pack(&nb.shape, params, nb.block);
     mem_free(params);
     ck_assert_int_eq(pass_new(&nb.shape, 630, nb.problem->train, &nb.pass),
@@ -533,7 +534,8 @@ START_TEST(test_mnist_parameters)
     for (size_t i = 0; i < 161 * 784; i++)
         x[i] = dataset_feature(nb.problem->ds, nb.problem->split.train[i / 784],
                                i % 784);
-    net_init_params(&nb.shape, NET_INIT_NOTEBOOK, 2, w);
+    net_init_params(&nb.shape, &(struct net_spec){.init = NET_INIT_NOTEBOOK}, 2,
+                    w);
     notebook_gradient(&nb, &nb.wp, 0.1, 0, 161, &st);
     net_unpack(&nb.shape, nb.grad, got);
     base = naive_lossl(&net, w, &batch, NULL);
@@ -571,8 +573,12 @@ START_TEST(test_mnist_counts)
         for (size_t j = 0; j < 100; j++) {
             notebook_gradient(&nb, _i ? &nb.wp : &nb.bp, 0.1, 630 * j, 630,
                               &st);
-            optim_at(0)->step(&exec_serial, &lr, nb.shape.n_block, nb.grad,
-                              NULL, nb.block);
+            optim_step(optim_at(0), &exec_serial,
+                       &(struct optim_update){.values = &lr,
+                                              .step = 1,
+                                              .n = nb.shape.n_block,
+                                              .grad = nb.grad,
+                                              .block = nb.block});
         }
         pass_evaluate(nb.pass, &exec_serial, nb.block, nb.problem->train, NULL,
                       NULL, &st);

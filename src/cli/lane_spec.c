@@ -169,7 +169,10 @@ enum status lane_spec_parse(const char *spec, const struct lane_config *base,
     char *pairs = strchr(text, ':');
     if (pairs)
         *pairs++ = '\0';
-    enum status st = find_rule(text, &lane.rule, err);
+    const struct rule *rule = NULL;
+    enum status st = find_rule(text, &rule, err);
+    if (st == STATUS_OK)
+        lane_set_rule(&lane, rule);
     while (st == STATUS_OK && pairs) {
         char *pair = pairs;
 

@@ -42,7 +42,7 @@ enum option_source {
     SOURCE_ARGV,
 };
 
-#define OPTION_ROWS_MAX 96
+#define OPTION_ROWS_MAX 160
 #define OPTION_OPEN_MAX 256  /* paths of --open; a folder has any number */
 #define OPTION_TEXT_MAX 4095 /* bytes of a value: of a path */
 

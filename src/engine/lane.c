@@ -23,7 +23,7 @@ void lane_shuffle_epoch(struct lane *lane)
 void lane_restart(struct lane *lane, uint32_t seed)
 {
     lane->seed = seed;
-    net_init_params(&lane->shape, lane->spec.init, seed, lane->params);
+    net_init_params(&lane->shape, &lane->spec, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
     learner_restart(&lane->own, &lane->shape, seed);
     for (size_t i = 0; i < lane->n_slots; i++)
@@ -99,8 +99,13 @@ static void update(struct lane *lane)
     double values[PARAMS_MAX];
 
     params_pick(lane->at.values, lane->config.optim->params, values);
-    lane->config.optim->step(&lane->exec, values, lane->shape.n_block,
-                             lane->grad, lane->slots, lane->block);
+    optim_step(lane->config.optim, &lane->exec,
+               &(struct optim_update){.values = values,
+                                      .step = lane->at.step + 1,
+                                      .n = lane->shape.n_block,
+                                      .grad = lane->grad,
+                                      .slots = lane->slots,
+                                      .block = lane->block});
 }
 
 static bool at_epoch_end(const struct lane *lane)
@@ -170,8 +175,8 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 {
     const struct runs *val = lane->problem->val;
 
-    pass_evaluate(lane->pass, &lane->exec, lane->block, val, lane->probs,
-                  &lane->n_dead, stats_out);
+    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block, val,
+                     lane->probs, &lane->n_dead, stats_out);
     lane->dead_layers = pass_dead_layers(lane->pass);
     snapshot_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
                   lane->said);
@@ -184,8 +189,8 @@ static unsigned evaluate_train(struct lane *lane, struct eval_result *out)
     struct batch_stats train;
     size_t n_dead;
 
-    pass_evaluate(lane->pass, &lane->exec, lane->block, lane->problem->train,
-                  NULL, &n_dead, &train);
+    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block,
+                     lane->problem->train, NULL, &n_dead, &train);
     out->n_train = train.n;
     out->train_correct = train.n_correct;
     out->train_loss = train.loss_sum / (double)train.n;

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/act.h"
 #include "nn/dense.h"
-#include "nn/loss.h"
 
 static bool alloc_arrays(struct lane *lane)
 {
@@ -58,15 +56,8 @@ static enum status shape_net(struct lane *lane, struct err *err)
     const struct lane_config *c = &lane->config;
     const char *why = NULL;
 
-    lane->spec = (struct net_spec){
-        .n_inputs = lane->problem->ds->n_features,
-        .n_classes = lane->problem->ds->n_classes,
-        .n_hidden = c->n_hidden,
-        .act = act_at(0),
-        .loss = loss_at(0),
-        .init = (enum net_init)lane_whole(c, &param_init),
-    };
-    memcpy(lane->spec.hidden, c->hidden, sizeof lane->spec.hidden);
+    lane->spec = lane_net(c, lane->problem->ds->n_features,
+                          lane->problem->ds->n_classes);
     if (net_shape_of(&lane->shape, &lane->spec))
         return err_set(err, STATUS_USAGE,
                        "a net of this shape is too large or has no hidden "

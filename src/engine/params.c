@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <stdint.h>
 
-#include "nn/net.h"
+#include "nn/act.h"
+#include "nn/loss.h"
 
 const struct param param_epochs = {
     .name = "epochs",
@@ -119,22 +120,103 @@ const struct param param_seed = {
     .expected = "expected a whole number from 0 to 4294967295",
 };
 
+/* The order of nn/act.c, nn/loss.c and nn/optim.c. */
+static const char *const acts[] = {"relu", "tanh", "sigmoid", NULL};
+static const char *const losses[] = {"ce", "bce", "mse", "mse-sigmoid", NULL};
+static const char *const optims[] = {"sgd", "momentum", "nesterov", "adam",
+                                     NULL};
+
+const struct param param_act = {
+    .name = "act",
+    .value = "NAME",
+    .unit = "",
+    .help = "activation: relu, tanh or sigmoid",
+    .about = "The activation of the hidden layers: relu, tanh or sigmoid.",
+    .kind = PARAM_CHOICE,
+    .high = 2,
+    .choices = acts,
+    .fixed = true,
+    .expected = "expected relu, tanh or sigmoid",
+};
+
+const struct param param_loss = {
+    .name = "loss",
+    .value = "NAME",
+    .unit = "",
+    .help = "ce, bce, mse or mse-sigmoid",
+    .about = "The loss: ce (cross entropy of softmax outputs), bce (binary "
+             "cross entropy of sigmoid outputs), mse (half the squared error "
+             "of linear outputs) or mse-sigmoid (the same of sigmoid "
+             "outputs); each summed over the outputs, and the mean of the "
+             "batch.",
+    .kind = PARAM_CHOICE,
+    .high = 3,
+    .choices = losses,
+    .fixed = true,
+    .expected = "expected ce, bce, mse or mse-sigmoid",
+};
+
+const struct param param_optim = {
+    .name = "optim",
+    .value = "NAME",
+    .unit = "",
+    .help = "sgd, momentum, nesterov or adam",
+    .about = "How a gradient moves the weights: sgd, momentum, nesterov or "
+             "adam.",
+    .kind = PARAM_CHOICE,
+    .high = 3,
+    .choices = optims,
+    .fixed = true,
+    .expected = "expected sgd, momentum, nesterov or adam",
+};
+
 /* The order of enum net_init. */
-static const char *const inits[] = {"notebook", "he", "glorot", "zero", NULL};
+static const char *const inits[] = {"notebook", "he",      "glorot", "zero",
+                                    "gaussian", "pytorch", NULL};
 
 const struct param param_init = {
     .name = "init",
     .value = "NAME",
     .unit = "",
-    .help = "first weights: notebook, he, glorot or zero",
+    .help = "first weights: notebook, he, glorot, ...",
     .about = "How weights begin: notebook (uniform between -0.5 and 0.5), he, "
-             "glorot or zero.",
+             "glorot, zero, gaussian (mean init-mean, standard deviation "
+             "init-sd) or pytorch (that of its Linear layers: uniform, up to 1 "
+             "by the root of a unit's number of inputs).",
     .kind = PARAM_CHOICE,
     .initial = NET_INIT_NOTEBOOK,
     .high = NET_INIT_COUNT - 1,
     .choices = inits,
     .fixed = true,
-    .expected = "expected notebook, he, glorot or zero",
+    .expected = "expected notebook, he, glorot, zero, gaussian or pytorch",
+};
+
+const struct param param_init_mean = {
+    .name = "init-mean",
+    .value = "X",
+    .unit = "",
+    .help = "of gaussian first weights",
+    .about = "The mean of the first weights with --init gaussian.",
+    .kind = PARAM_REAL,
+    .low = -1e6,
+    .high = 1e6,
+    .fixed = true,
+    .expected = "expected a number from -1e6 to 1e6",
+};
+
+const struct param param_init_sd = {
+    .name = "init-sd",
+    .value = "X",
+    .unit = "",
+    .help = "standard deviation of gaussian first weights",
+    .about = "The standard deviation of the first weights with --init "
+             "gaussian.",
+    .kind = PARAM_REAL,
+    .initial = 0.1,
+    .low = 0.0,
+    .high = 1e6,
+    .fixed = true,
+    .expected = "expected a number from 0 to 1e6",
 };
 
 const struct param param_threads = {
@@ -152,11 +234,11 @@ const struct param param_threads = {
 };
 
 static const struct param *const engine_params[] = {
-    &param_epochs,     &param_target_acc,
-    &param_patience,   &param_max_time,
-    &param_eval_every, &param_batch_size,
-    &param_seed,       &param_init,
-    &param_threads,    NULL,
+    &param_epochs,   &param_target_acc, &param_patience,
+    &param_max_time, &param_eval_every, &param_batch_size,
+    &param_seed,     &param_act,        &param_loss,
+    &param_optim,    &param_init,       &param_init_mean,
+    &param_init_sd,  &param_threads,    NULL,
 };
 
 static bool in(const struct param *const *list, const struct param *p)
@@ -240,6 +322,15 @@ void params_initial(double values_out[PARAMS_MAX])
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
         values_out[i] = p->initial;
+}
+
+void params_net(const double values[PARAMS_MAX], struct net_spec *spec)
+{
+    spec->act = act_at((size_t)params_get(values, &param_act));
+    spec->loss = loss_at((size_t)params_get(values, &param_loss));
+    spec->init = (enum net_init)params_get(values, &param_init);
+    spec->init_mean = params_get(values, &param_init_mean);
+    spec->init_sd = params_get(values, &param_init_sd);
 }
 
 void params_pick(const double values[PARAMS_MAX],

@@ -6,15 +6,17 @@
 #ifndef ENGINE_PARAMS_H
 #define ENGINE_PARAMS_H
 
+#include "nn/net.h"
 #include "nn/optim.h"
 #include "nn/param.h"
 #include "nn/rules/rules.h"
 
-#define PARAMS_MAX 24
+#define PARAMS_MAX 64
 
 /* The engine's own. */
 extern const struct param param_epochs, param_target_acc, param_patience,
-    param_max_time, param_eval_every, param_batch_size, param_seed, param_init,
+    param_max_time, param_eval_every, param_batch_size, param_seed, param_act,
+    param_loss, param_optim, param_init, param_init_mean, param_init_sd,
     param_threads;
 
 /* Row i, or NULL past the end. Thread: any, as for all below. */
@@ -38,6 +40,9 @@ static inline double params_get(const double values[PARAMS_MAX],
 {
     return values[params_index(p)];
 }
+
+/* What the values say of the net: activation, loss and first weights. */
+void params_net(const double values[PARAMS_MAX], struct net_spec *spec);
 
 /* The values of the rows in `list` (NULL at its end), in its order. */
 void params_pick(const double values[PARAMS_MAX],

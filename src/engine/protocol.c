@@ -20,18 +20,44 @@ void lane_config_init(struct lane_config *out)
 void lane_fit(struct lane_config *config, const struct param *p, double value)
 {
     config->values[params_index(p)] = value;
+    if (p == &param_optim && optim_at((size_t)value))
+        config->optim = optim_at((size_t)value);
+}
+
+void lane_set_rule(struct lane_config *config, const struct rule *rule)
+{
+    const struct rule_default *d = rule->defaults;
+
+    config->rule = rule;
+    for (; d && d->param; d++)
+        if (!lane_chose(config, d->param))
+            lane_fit(config, d->param, d->value);
 }
 
 void lane_choose(struct lane_config *config, const struct param *p,
                  double value)
 {
     lane_fit(config, p, value);
-    config->chosen |= UINT32_C(1) << params_index(p);
+    config->chosen |= UINT64_C(1) << params_index(p);
 }
 
 bool lane_chose(const struct lane_config *config, const struct param *p)
 {
     return (config->chosen >> params_index(p) & 1) != 0;
+}
+
+struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
+                         size_t n_classes)
+{
+    struct net_spec spec = {
+        .n_inputs = n_inputs,
+        .n_classes = n_classes,
+        .n_hidden = config->n_hidden,
+    };
+
+    params_net(config->values, &spec);
+    memcpy(spec.hidden, config->hidden, sizeof spec.hidden);
+    return spec;
 }
 
 bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b)

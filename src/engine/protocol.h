@@ -43,9 +43,9 @@ double accuracy_percent(size_t n_correct, size_t n);
 struct lane_config {
     char name[LANE_NAME_MAX]; /* "bp", "wp"; "wp-2" when a rule repeats */
     const struct rule *rule;
-    const struct optim *optim;
+    const struct optim *optim; /* that of the value of optim (lane_fit) */
     double values[PARAMS_MAX]; /* of every parameter; the live ones as first */
-    uint32_t chosen;           /* bit i: somebody chose values[i] */
+    uint64_t chosen;           /* bit i: somebody chose values[i] */
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden;
     bool shuffle; /* new batch order every epoch, same for all lanes */
@@ -67,12 +67,20 @@ static inline uint32_t lane_whole(const struct lane_config *config,
     return (uint32_t)lane_value(config, p);
 }
 
+/* The rule it trains by, whose defaults are fitted where nobody chose
+ * otherwise. */
+void lane_set_rule(struct lane_config *config, const struct rule *rule);
+
 /* Sets a value that follows from something else; nobody chose it. */
 void lane_fit(struct lane_config *config, const struct param *p, double value);
 /* Sets a value that somebody chose; and whether somebody did. */
 void lane_choose(struct lane_config *config, const struct param *p,
                  double value);
 bool lane_chose(const struct lane_config *config, const struct param *p);
+
+/* The net that a lane trains on data of so many features and classes. */
+struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
+                         size_t n_classes);
 
 /* Whether two lanes have hidden layers of the same widths. */
 bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b);
@@ -83,7 +91,7 @@ bool lane_has(const struct lane_config *config, const struct param *p);
 /* The parameters whose values travel with every batch, LANE_COLUMNS at most:
  * the live ones of optimiser and rule, in the order of the registry. Returns
  * how many. */
-#define LANE_COLUMNS 6
+#define LANE_COLUMNS 16
 size_t lane_columns(const struct lane_config *config,
                     const struct param *out[LANE_COLUMNS]);
 

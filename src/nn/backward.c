@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/act.h"
 #include "nn/dense.h"
+#include "nn/loss.h"
 #include "nn/reference.h"
 
 #define PANELS_TO_CUT 4
@@ -18,7 +20,7 @@ struct backward {
     double *mt[NET_MAX_LAYERS]; /* M_l^T [out, stride[l]], l >= 1 */
 };
 
-enum status backward_new(const struct pass *pass, void **self_out)
+enum status backward_new(struct pass *pass, void **self_out)
 {
     const struct net_shape *s = &pass->shape;
     struct backward *b = mem_alloc(1, sizeof *b);
@@ -105,9 +107,10 @@ void backward_chunk(void *self, struct pass *pass, size_t i)
     }
     memset(part + s->block_at[1], 0,
            (s->n_block - s->block_at[1]) * sizeof *part);
-    pass->k->output_error(&span, pass->p + at * s->stride[L], s->stride[L],
-                          1.0 / (double)pass->batch.n,
-                          b->d[L - 1] + at * s->stride[L]);
+    s->loss->backward(pass->k, &span, pass->z[L - 1] + at * s->stride[L],
+                      pass->p + at * s->stride[L], s->width[L], s->stride[L],
+                      1.0 / (double)pass->batch.n,
+                      b->d[L - 1] + at * s->stride[L]);
     for (size_t l = L - 1; l > 0; l--) {
         const double *dz = b->d[l] + at * s->stride[l + 1];
         double *da = b->d[l - 1] + at * s->stride[l];
@@ -117,8 +120,9 @@ void backward_chunk(void *self, struct pass *pass, size_t i)
                        part + s->block_at[l]);
         dense_forward(pass->k, span.n, dz, s->width[l + 1], s->stride[l + 1],
                       b->mt[l], false, s->stride[l], da);
-        pass->k->relu_back(pass->z[l - 1] + at * s->stride[l],
-                           span.n * s->stride[l], da);
+        s->act->backward(pass->k, pass->z[l - 1] + at * s->stride[l],
+                         pass->a[l - 1] + at * s->stride[l],
+                         span.n * s->stride[l], da);
     }
     backward_first(b, pass, i, 0,
                    cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0), false,

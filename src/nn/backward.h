@@ -11,7 +11,7 @@
 /* Buffers: a struct backward in *self_out, freed with backward_free.
  * STATUS_NOMEM. */
 struct backward;
-enum status backward_new(const struct pass *pass, void **self_out);
+enum status backward_new(struct pass *pass, void **self_out);
 void backward_free(void *self);
 
 /* Before the chunks, for each layer l >= 1: the errors of layer l go back to

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A loss by its definition, one sample at a time: what the plain way computes
- * with and the kernels are compared with. */
+/* Cross entropy has kernels of its own. The others are sums over the outputs of
+ * one sample, few enough that their definitions are fast. */
 #include "nn/loss.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 /* By log-sum-exp: log(softmax) would be NaN where p underflows. */
 static double ce_value(const double *z, size_t n, size_t label, double *p_out)
@@ -28,14 +29,195 @@ static void ce_error(const double *z, const double *p, size_t n, size_t label,
         e_out[k] = p[k] - (k == label ? 1.0 : 0.0);
 }
 
+static struct span_stats ce_forward(const struct kernels *k,
+                                    const struct span *span, const double *z,
+                                    size_t n_classes, size_t stride, double *p,
+                                    double *losses_out)
+{
+    return k->softmax(span, z, n_classes, stride, p, losses_out);
+}
+
+static void ce_backward(const struct kernels *k, const struct span *span,
+                        const double *z, const double *p, size_t n_classes,
+                        size_t stride, double scale, double *e)
+{
+    (void)z, (void)n_classes;
+    k->output_error(span, p, stride, scale, e);
+}
+
+static double sigmoid(double z)
+{
+    return 1.0 / (1.0 + exp(-z));
+}
+
+/* -log p of the label's output and -log (1 - p) of the others', summed: log(1 +
+ * exp(z)) - y z without overflow. */
+static double bce_value(const double *z, size_t n, size_t label, double *p_out)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        p_out[k] = sigmoid(z[k]);
+        sum += fmax(z[k], 0.0) + log1p(exp(-fabs(z[k]))) -
+               (k == label ? z[k] : 0.0);
+    }
+    return sum;
+}
+
+/* Half the squared distance of the outputs to 1 at the label and 0 elsewhere.
+ * They are no probabilities; what is shown as such lies in [0, 1]. */
+static double mse_value(const double *z, size_t n, size_t label, double *p_out)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        double e = z[k] - (k == label ? 1.0 : 0.0);
+
+        sum += 0.5 * e * e;
+        p_out[k] = z[k] < 0.0 ? 0.0 : z[k] > 1.0 ? 1.0 : z[k];
+    }
+    return sum;
+}
+
+static void mse_error(const double *z, const double *p, size_t n, size_t label,
+                      double *e_out)
+{
+    (void)p;
+    for (size_t k = 0; k < n; k++)
+        e_out[k] = z[k] - (k == label ? 1.0 : 0.0);
+}
+
+static double mse_sigmoid_value(const double *z, size_t n, size_t label,
+                                double *p_out)
+{
+    double sum = 0.0;
+
+    for (size_t k = 0; k < n; k++) {
+        double e;
+
+        p_out[k] = sigmoid(z[k]);
+        e = p_out[k] - (k == label ? 1.0 : 0.0);
+        sum += 0.5 * e * e;
+    }
+    return sum;
+}
+
+static void mse_sigmoid_error(const double *z, const double *p, size_t n,
+                              size_t label, double *e_out)
+{
+    (void)z;
+    for (size_t k = 0; k < n; k++)
+        e_out[k] = (p[k] - (k == label ? 1.0 : 0.0)) * p[k] * (1.0 - p[k]);
+}
+
+static bool is_right(const double *z, size_t n, size_t label)
+{
+    size_t best = 0;
+
+    for (size_t k = 1; k < n; k++)
+        best = z[k] > z[best] ? k : best;
+    return best == label;
+}
+
+static struct span_stats forward_by_sample(const struct loss *loss,
+                                           const struct span *span,
+                                           const double *z, size_t n_classes,
+                                           size_t stride, double *p,
+                                           double *losses_out)
+{
+    struct span_stats st = {0};
+
+    for (size_t s = 0; s < span->n; s++, z += stride, p += stride) {
+        size_t label = span->runs->labels[span_sample(span, s)];
+        double value = loss->value(z, n_classes, label, p);
+
+        for (size_t k = n_classes; k < stride; k++)
+            p[k] = 0.0;
+        st.loss_sum += value;
+        st.n_correct += is_right(z, n_classes, label);
+        if (losses_out)
+            losses_out[s] = value;
+    }
+    return st;
+}
+
+static void backward_by_sample(const struct loss *loss, const struct span *span,
+                               const double *z, const double *p,
+                               size_t n_classes, size_t stride, double scale,
+                               double *e)
+{
+    for (size_t s = 0; s < span->n;
+         s++, z += stride, p += stride, e += stride) {
+        loss->error(z, p, n_classes, span->runs->labels[span_sample(span, s)],
+                    e);
+        for (size_t k = 0; k < n_classes; k++)
+            e[k] *= scale;
+        for (size_t k = n_classes; k < stride; k++)
+            e[k] = 0.0;
+    }
+}
+
+#define BY_SAMPLE(which)                                                       \
+    static struct span_stats which##_forward(                                  \
+        const struct kernels *k, const struct span *span, const double *z,     \
+        size_t n_classes, size_t stride, double *p, double *losses_out)        \
+    {                                                                          \
+        (void)k;                                                               \
+        return forward_by_sample(&loss_##which, span, z, n_classes, stride, p, \
+                                 losses_out);                                  \
+    }                                                                          \
+    static void which##_backward(const struct kernels *k,                      \
+                                 const struct span *span, const double *z,     \
+                                 const double *p, size_t n_classes,            \
+                                 size_t stride, double scale, double *e)       \
+    {                                                                          \
+        (void)k;                                                               \
+        backward_by_sample(&loss_##which, span, z, p, n_classes, stride,       \
+                           scale, e);                                          \
+    }
+
+BY_SAMPLE(bce)
+BY_SAMPLE(mse)
+BY_SAMPLE(mse_sigmoid)
+
 const struct loss loss_ce = {
     .name = "ce",
     .title = "cross entropy",
     .value = ce_value,
     .error = ce_error,
+    .forward = ce_forward,
+    .backward = ce_backward,
 };
 
-static const struct loss *const losses[] = {&loss_ce};
+const struct loss loss_bce = {
+    .name = "bce",
+    .title = "binary cross entropy",
+    .value = bce_value,
+    .error = ce_error, /* the same p - y */
+    .forward = bce_forward,
+    .backward = bce_backward,
+};
+
+const struct loss loss_mse = {
+    .name = "mse",
+    .title = "squared error",
+    .value = mse_value,
+    .error = mse_error,
+    .forward = mse_forward,
+    .backward = mse_backward,
+};
+
+const struct loss loss_mse_sigmoid = {
+    .name = "mse-sigmoid",
+    .title = "squared error of sigmoid outputs",
+    .value = mse_sigmoid_value,
+    .error = mse_sigmoid_error,
+    .forward = mse_sigmoid_forward,
+    .backward = mse_sigmoid_backward,
+};
+
+static const struct loss *const losses[] = {&loss_ce, &loss_bce, &loss_mse,
+                                            &loss_mse_sigmoid};
 
 const struct loss *loss_at(size_t i)
 {

@@ -75,7 +75,12 @@ enum status net_shape_of(struct net_shape *shape, const struct net_spec *spec)
 
 bool net_has_kernels(const struct act *act, const struct loss *loss)
 {
-    return act == &act_relu && loss == &loss_ce;
+    return act->forward && loss->forward;
+}
+
+bool net_is_notebooks(const struct net_shape *shape)
+{
+    return shape->act == &act_relu && shape->loss == &loss_ce;
 }
 
 size_t net_panel(const struct net_shape *shape, size_t layer)
@@ -114,22 +119,33 @@ static double normal(struct mt19937 *rng)
     return sqrt(-2.0 * log(u)) * cos(2.0 * 3.14159265358979323846 * v);
 }
 
-static double draw_weight(struct mt19937 *rng, enum net_init init, size_t in,
-                          size_t out)
+static double draw_weight(struct mt19937 *rng, const struct net_spec *spec,
+                          size_t in, size_t out)
 {
-    switch (init) {
+    switch (spec->init) {
     case NET_INIT_HE: /* He et al. 2015, eq. 10 */
         return normal(rng) * sqrt(2.0 / (double)in);
     case NET_INIT_GLOROT: /* Glorot and Bengio 2010, eq. 16 */
         return (2.0 * mt19937_rand(rng) - 1.0) * sqrt(6.0 / (double)(in + out));
     case NET_INIT_NOTEBOOK:
         return mt19937_rand(rng) - 0.5;
+    case NET_INIT_GAUSSIAN:
+        return spec->init_mean + spec->init_sd * normal(rng);
+    case NET_INIT_PYTORCH: /* torch.nn.Linear, reset_parameters */
+        return (2.0 * mt19937_rand(rng) - 1.0) / sqrt((double)in);
     default:
         return 0.0;
     }
 }
 
-void net_init_params(const struct net_shape *shape, enum net_init init,
+/* Of the others the biases begin at 0. */
+static bool draws_biases(enum net_init init)
+{
+    return init == NET_INIT_NOTEBOOK || init == NET_INIT_GAUSSIAN ||
+           init == NET_INIT_PYTORCH;
+}
+
+void net_init_params(const struct net_shape *shape, const struct net_spec *spec,
                      uint32_t seed, double *params_out)
 {
     struct mt19937 rng;
@@ -141,9 +157,10 @@ void net_init_params(const struct net_shape *shape, enum net_init init,
         double *b = params_out + shape->b_at[l];
 
         for (size_t i = 0; i < in * out; i++)
-            w[i] = draw_weight(&rng, init, in, out);
+            w[i] = draw_weight(&rng, spec, in, out);
         for (size_t i = 0; i < out; i++)
-            b[i] = init == NET_INIT_NOTEBOOK ? mt19937_rand(&rng) - 0.5 : 0.0;
+            b[i] = draws_biases(spec->init) ? draw_weight(&rng, spec, in, out)
+                                            : 0.0;
     }
 }
 

@@ -31,6 +31,8 @@ enum net_init {
     NET_INIT_HE,       /* N(0, 2 / fan-in), b = 0 */
     NET_INIT_GLOROT,   /* uniform(+-sqrt(6 / (in + out))), b = 0 */
     NET_INIT_ZERO,
+    NET_INIT_GAUSSIAN, /* N(mean, sd^2), W and b */
+    NET_INIT_PYTORCH,  /* uniform(+-1 / sqrt(fan-in)), W and b */
     NET_INIT_COUNT
 };
 
@@ -41,6 +43,7 @@ struct net_spec {
     const struct act *act;   /* after each hidden layer */
     const struct loss *loss; /* at the end */
     enum net_init init;
+    double init_mean, init_sd; /* of NET_INIT_GAUSSIAN */
 };
 
 struct net_shape {
@@ -66,9 +69,12 @@ enum status net_shape_init(struct net_shape *shape, size_t n_inputs,
 /* The same for all that *spec says. */
 enum status net_shape_of(struct net_shape *shape, const struct net_spec *spec);
 
-/* Whether the kernels are made for this activation and this loss: else the
+/* Whether this activation and this loss are there for whole arrays: else the
  * plain way is the only one. */
 bool net_has_kernels(const struct act *act, const struct loss *loss);
+
+/* Whether it is the notebook's: ReLU and cross entropy. */
+bool net_is_notebooks(const struct net_shape *shape);
 
 /* Units a row of the layer's kernel block holds: the stride, in the first
  * layer the width of a panel, at most NET_PANEL. */
@@ -82,9 +88,9 @@ size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
 /* Hidden units, of all layers together. */
 size_t net_n_hidden(const struct net_shape *shape);
 
-/* Initial parameters, canonical layout [n_params], drawn from
+/* Initial parameters as *spec says, canonical layout [n_params], drawn from
  * MT19937(seed) in canonical order. */
-void net_init_params(const struct net_shape *shape, enum net_init init,
+void net_init_params(const struct net_shape *shape, const struct net_spec *spec,
                      uint32_t seed, double *params_out);
 
 /* Canonical [n_params] <-> kernel [n_block]. */

@@ -4,6 +4,8 @@
 #include "nn/optim.h"
 
 #include <float.h>
+#include <math.h>
+#include <string.h>
 
 #include "nn/kernels/kernels.h"
 
@@ -23,36 +25,140 @@ const struct param param_lr = {
     .expected = "expected a finite number",
 };
 
-struct update {
-    const struct kernels *k;
-    double lr;
-    size_t n;
-    const double *grad;
-    double *block;
+const struct param param_momentum = {
+    .name = "momentum",
+    .value = "X",
+    .unit = "",
+    .help = "share of the last step kept",
+    .about = "The share of the last step that the next one keeps, in momentum "
+             "and nesterov.",
+    .kind = PARAM_REAL,
+    .initial = 0.9,
+    .low = 0.0,
+    .high = 1.0,
+    .live = true,
+    .expected = "expected a number from 0 to 1",
+};
+
+const struct param param_beta1 = {
+    .name = "beta1",
+    .value = "X",
+    .unit = "",
+    .help = "of Adam: memory of the gradient",
+    .about = "How much of its mean gradient Adam keeps at each step.",
+    .kind = PARAM_REAL,
+    .initial = 0.9,
+    .low = 0.0,
+    .high = 0.999999999,
+    .live = true,
+    .expected = "expected a number from 0 to below 1",
+};
+
+const struct param param_beta2 = {
+    .name = "beta2",
+    .value = "X",
+    .unit = "",
+    .help = "of Adam: memory of its square",
+    .about = "How much of its mean squared gradient Adam keeps at each step.",
+    .kind = PARAM_REAL,
+    .initial = 0.999,
+    .low = 0.0,
+    .high = 0.999999999,
+    .live = true,
+    .expected = "expected a number from 0 to below 1",
+};
+
+const struct param param_epsilon = {
+    .name = "epsilon",
+    .value = "X",
+    .unit = "",
+    .help = "of Adam: added to the divisor",
+    .about = "What Adam adds to the root of the mean squared gradient before "
+             "it divides by it.",
+    .kind = PARAM_REAL,
+    .initial = 1e-8,
+    .low = 1e-300,
+    .high = 1e300,
+    .live = true,
+    .expected = "expected a number above 0",
+};
+
+struct tasks {
+    const struct optim *optim;
+    const struct optim_update *u;
 };
 
 #define UPDATE_TASKS 8
 
-static void sgd_task(void *ctx, size_t i)
+static void update_task(void *ctx, size_t i)
 {
-    const struct update *u = ctx;
-    size_t from = u->n / 4 * i / UPDATE_TASKS * 4;
-    size_t end = u->n / 4 * (i + 1) / UPDATE_TASKS * 4;
+    const struct tasks *t = ctx;
+    size_t n = t->u->n / 4;
 
-    u->k->sub_scaled(end - from, u->lr, u->grad + from, u->block + from);
+    t->optim->range(t->u, n * i / UPDATE_TASKS * 4,
+                    n * (i + 1) / UPDATE_TASKS * 4);
 }
 
-static void sgd_step(const struct executor *exec, const double *values,
-                     size_t n, const double *grad,
-                     double *const slots[OPTIM_SLOTS_MAX], double *block)
+void optim_step(const struct optim *optim, const struct executor *exec,
+                const struct optim_update *u)
 {
-    struct update u = {kernels_get(), values[0], n, grad, block};
+    struct tasks tasks = {optim, u};
 
-    (void)slots;
-    exec->run(exec->pool, UPDATE_TASKS, sgd_task, &u);
+    exec->run(exec->pool, UPDATE_TASKS, update_task, &tasks);
+}
+
+static void sgd_range(const struct optim_update *u, size_t from, size_t end)
+{
+    kernels_get()->sub_scaled(end - from, u->values[0], u->grad + from,
+                              u->block + from);
+}
+
+/* v <- momentum v + g, w <- w - lr v, as PyTorch's SGD has it. */
+static void momentum_range(const struct optim_update *u, size_t from,
+                           size_t end)
+{
+    double lr = u->values[0], momentum = u->values[1], *v = u->slots[0];
+
+    for (size_t i = from; i < end; i++) {
+        v[i] = momentum * v[i] + u->grad[i];
+        u->block[i] -= lr * v[i];
+    }
+}
+
+/* The same v, w <- w - lr (g + momentum v). */
+static void nesterov_range(const struct optim_update *u, size_t from,
+                           size_t end)
+{
+    double lr = u->values[0], momentum = u->values[1], *v = u->slots[0];
+
+    for (size_t i = from; i < end; i++) {
+        v[i] = momentum * v[i] + u->grad[i];
+        u->block[i] -= lr * (u->grad[i] + momentum * v[i]);
+    }
+}
+
+/* Kingma and Ba 2015, algorithm 1. */
+static void adam_range(const struct optim_update *u, size_t from, size_t end)
+{
+    double beta1 = u->values[1], beta2 = u->values[2], eps = u->values[3];
+    double lr = u->values[0] / (1.0 - pow(beta1, (double)u->step));
+    double unbias2 = 1.0 / (1.0 - pow(beta2, (double)u->step));
+    double *m = u->slots[0], *v = u->slots[1];
+
+    for (size_t i = from; i < end; i++) {
+        double g = u->grad[i];
+
+        m[i] = beta1 * m[i] + (1.0 - beta1) * g;
+        v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
+        u->block[i] -= lr * m[i] / (sqrt(v[i] * unbias2) + eps);
+    }
 }
 
 static const struct param *const sgd_params[] = {&param_lr, NULL};
+static const struct param *const momentum_params[] = {&param_lr,
+                                                      &param_momentum, NULL};
+static const struct param *const adam_params[] = {
+    &param_lr, &param_beta1, &param_beta2, &param_epsilon, NULL};
 
 static const struct optim optims[] = {
     {
@@ -60,13 +166,45 @@ static const struct optim optims[] = {
         .title = "gradient descent",
         .summary = "w <- w - lr g",
         .params = sgd_params,
-        .step = sgd_step,
+        .range = sgd_range,
+    },
+    {
+        .name = "momentum",
+        .title = "gradient descent with momentum",
+        .summary = "v <- momentum v + g, w <- w - lr v",
+        .params = momentum_params,
+        .slots = {"velocity"},
+        .range = momentum_range,
+    },
+    {
+        .name = "nesterov",
+        .title = "Nesterov momentum",
+        .summary = "v <- momentum v + g, w <- w - lr (g + momentum v)",
+        .params = momentum_params,
+        .slots = {"velocity"},
+        .range = nesterov_range,
+    },
+    {
+        .name = "adam",
+        .title = "Adam",
+        .summary = "steps of size lr, scaled by the gradient's running size",
+        .params = adam_params,
+        .slots = {"moment1", "moment2"},
+        .range = adam_range,
     },
 };
 
 const struct optim *optim_at(size_t i)
 {
     return i < sizeof optims / sizeof *optims ? &optims[i] : NULL;
+}
+
+const struct optim *optim_find(const char *name)
+{
+    for (size_t i = 0; optim_at(i); i++)
+        if (strcmp(optims[i].name, name) == 0)
+            return &optims[i];
+    return NULL;
 }
 
 size_t optim_n_slots(const struct optim *optim)

@@ -2,10 +2,13 @@
 /* The forward pass and the buffers around it, cut into chunks. */
 #include "nn/pass.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/act.h"
 #include "nn/dense.h"
+#include "nn/loss.h"
 #include "nn/reference.h"
 
 /* Chunks of about 160 samples: enough of them for two to four threads at the
@@ -38,17 +41,17 @@ static bool alloc_layer(struct pass *pass, size_t l)
     return pass->z[l] && pass->a[l];
 }
 
+/* What a pass and its twins have. */
 static bool alloc_rest(struct pass *pass)
 {
     const struct net_shape *s = &pass->shape;
-    size_t room = pass->plain ? reference_room(s) : 0;
 
     pass->p =
         mem_alloc(pass->capacity * s->stride[s->n_layers], sizeof(double));
-    pass->partial = mem_alloc(PASS_CHUNKS_MAX * s->n_block, sizeof(double));
-    pass->plain_room = mem_alloc(PASS_CHUNKS_MAX * room, sizeof(double));
+    pass->losses = mem_alloc(pass->capacity, sizeof(double));
     pass->alive = mem_alloc(net_n_hidden(s), 1);
-    return pass->p && pass->partial && pass->plain_room && pass->alive;
+    return pass->p && pass->losses && pass->alive &&
+           !(pass->plain && reference_prepare(pass));
 }
 
 enum status pass_new(const struct net_shape *shape, size_t max_batch,
@@ -73,8 +76,33 @@ enum status pass_new(const struct net_shape *shape, size_t max_batch,
     chunks = chunks_of(max_batch);
     per_chunk = (max_batch + chunks - 1) / chunks;
     tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
-    if (!ok || dense_load(shape, NULL) || !alloc_rest(pass) ||
+    pass->partial = mem_alloc(PASS_CHUNKS_MAX * shape->n_block, sizeof(double));
+    if (!ok || dense_load(shape, NULL) || !alloc_rest(pass) || !pass->partial ||
         column_store_init(&pass->tiles, train, max_batch, chunks, tiles)) {
+        pass_free(pass);
+        return STATUS_NOMEM;
+    }
+    *out = pass;
+    return STATUS_OK;
+}
+
+enum status pass_twin(const struct pass *of, struct pass **out)
+{
+    struct pass *pass = mem_alloc(1, sizeof *pass);
+    bool ok = pass != NULL;
+
+    if (!ok)
+        return STATUS_NOMEM;
+    pass->shape = of->shape;
+    pass->k = of->k;
+    pass->plain = of->plain;
+    pass->max_batch = pass->capacity = of->max_batch;
+    pass->max_runs = of->max_runs;
+    pass->min_x = of->min_x;
+    pass->max_x = of->max_x;
+    for (size_t l = 0; ok && l < of->shape.n_layers; l++)
+        ok = alloc_layer(pass, l);
+    if (!ok || !alloc_rest(pass)) {
         pass_free(pass);
         return STATUS_NOMEM;
     }
@@ -92,6 +120,7 @@ void pass_free(struct pass *pass)
     }
     column_store_done(&pass->tiles);
     mem_free(pass->p);
+    mem_free(pass->losses);
     mem_free(pass->partial);
     mem_free(pass->plain_room);
     mem_free(pass->alive);
@@ -120,24 +149,33 @@ struct span pass_chunk(const struct pass *pass, size_t i, size_t *offset_out)
 static void forward_chunk(struct pass *pass, size_t i)
 {
     const struct net_shape *s = &pass->shape;
+    const struct pass_hook none = {0}, *hook = pass->hook ? pass->hook : &none;
     size_t at, L = s->n_layers;
     struct span span = pass_chunk(pass, i, &at);
+    const struct rows rows = {i, at, span.n};
 
     pass->n_inactive[i] = 0;
     pass->k->sparse_forward(&span, pass_layer(pass, 0), net_panel(s, 0),
                             s->stride[1], pass->z[0] + at * s->stride[1]);
+    if (hook->z)
+        hook->z(hook->ctx, pass, &rows, 0, pass->z[0] + at * s->stride[1]);
     for (size_t l = 1; l < L; l++) {
+        const double *below = pass->z[l - 1] + at * s->stride[l];
         double *a = pass->a[l - 1] + at * s->stride[l];
+        double *z = pass->z[l] + at * s->stride[l + 1];
 
-        pass->n_inactive[i] += pass->k->relu(pass->z[l - 1] + at * s->stride[l],
-                                             span.n * s->stride[l], a);
+        pass->n_inactive[i] += s->act->forward(pass->k, span.n, below,
+                                               s->width[l], s->stride[l], a);
+        if (hook->a)
+            hook->a(hook->ctx, pass, &rows, l - 1, a);
         dense_forward(pass->k, span.n, a, s->width[l], s->stride[l],
-                      pass_layer(pass, l), true, s->stride[l + 1],
-                      pass->z[l] + at * s->stride[l + 1]);
+                      pass_layer(pass, l), true, s->stride[l + 1], z);
+        if (hook->z)
+            hook->z(hook->ctx, pass, &rows, l, z);
     }
-    pass->stats[i] =
-        pass->k->softmax(&span, pass->z[L - 1] + at * s->stride[L], s->width[L],
-                         s->stride[L], pass->p + at * s->stride[L]);
+    pass->stats[i] = s->loss->forward(
+        pass->k, &span, pass->z[L - 1] + at * s->stride[L], s->width[L],
+        s->stride[L], pass->p + at * s->stride[L], pass->losses + at);
 }
 
 struct forward {
@@ -185,7 +223,9 @@ void pass_forward(struct pass *pass, const struct executor *exec,
         padding += s->stride[l] - s->width[l];
     }
     pass->inactive_share =
-        (double)(inactive - padding * n) / (double)(units * n);
+        s->act->can_be_off
+            ? (double)(inactive - padding * n) / (double)(units * n)
+            : NAN;
 }
 
 struct reduce {
@@ -242,7 +282,8 @@ static void mark_alive(struct pass *pass, size_t n)
     for (size_t l = 1; l < s->n_layers; l++)
         for (size_t unit = 0; unit < s->width[l]; unit++, alive++)
             for (size_t i = 0; i < n && !*alive; i++)
-                *alive = !(pass->z[l - 1][i * s->stride[l] + unit] <= 0.0);
+                *alive = !s->act->can_be_off ||
+                         !(pass->z[l - 1][i * s->stride[l] + unit] <= 0.0);
 }
 
 void pass_evaluate(struct pass *pass, const struct executor *exec,

@@ -21,6 +21,29 @@
 
 #define PASS_CHUNKS_MAX 16
 
+struct pass;
+
+/* Rows [first, first + n) of z, a and p: samples of chunk `chunk`, or some of
+ * them. */
+struct rows {
+    size_t chunk, first, n;
+};
+
+/* Changes what a forward pass computes while it does: noise on the nodes. Called
+ * by the thread of the chunk, maybe several times a chunk, each row once a
+ * layer.
+ *   z  after the pre-activations z [n, stride[l + 1]] of layer l, the first
+ *      being 0, and before what follows from them
+ *   a  the same of the activations of a hidden layer
+ * Either may be NULL. Padding stays 0. */
+struct pass_hook {
+    void *ctx;
+    void (*z)(void *ctx, const struct pass *pass, const struct rows *rows,
+              size_t layer, double *z);
+    void (*a)(void *ctx, const struct pass *pass, const struct rows *rows,
+              size_t layer, double *a);
+};
+
 /* What a forward pass over some samples found. */
 struct batch_stats {
     size_t n;         /* samples */
@@ -38,22 +61,30 @@ struct pass {
     size_t max_runs;     /* most distinct features of a sample */
     double min_x, max_x; /* range of the features */
 
+    const struct pass_hook *hook; /* of the next forward passes, or NULL */
+
     /* of the batch in hand */
     struct span batch;
-    uint64_t step; /* its number since the start, 1.., as the engine counts:
+    uint64_t step;   /* its number since the start, 1.., as the engine counts:
                     * where a rule draws random numbers (base/philox.h) */
+    uint32_t repeat; /* 0 = the estimate that trains; 1.. = another one at the
+                      * same weights and batch, to see how much they vary: a
+                      * rule draws others for it and remembers nothing of it */
     size_t n_chunks;
     const double *block; /* the weights, kernel layout */
     size_t n_inactive[PASS_CHUNKS_MAX];
     struct span_stats stats[PASS_CHUNKS_MAX];
-    double inactive_share; /* of the (sample, hidden unit), with z <= 0 */
+    double inactive_share; /* of the (sample, hidden unit), with z <= 0; NaN
+                            * where no unit can be off */
 
     double *z[NET_MAX_LAYERS]; /* [capacity, stride[l + 1]] pre-activations */
     double *a[NET_MAX_LAYERS]; /* same shape, hidden layers only */
     double *p;                 /* [capacity, stride[L]] probabilities */
+    double *losses;            /* [capacity] of each sample */
     struct column_store tiles; /* the training set by column */
-    double *partial; /* [PASS_CHUNKS_MAX, n_block] the rule's sums by chunk */
-    double *plain_room; /* [PASS_CHUNKS_MAX, reference_room], or NULL */
+    double *partial;    /* [PASS_CHUNKS_MAX, n_block] the rule's sums by chunk;
+                      * NULL in a twin */
+    double *plain_room; /* [PASS_CHUNKS_MAX, ...] nn/reference.c, or NULL */
     uint8_t *alive;     /* [all hidden units] of pass_evaluate */
 };
 
@@ -62,6 +93,11 @@ struct pass {
 enum status pass_new(const struct net_shape *shape, size_t max_batch,
                      const struct runs *train, struct pass **out);
 void pass_free(struct pass *pass);
+
+/* A second pass of the same shape for batches of the same size, at other weights
+ * or with a hook: for a rule's own forward passes, and pass_evaluate, but not
+ * for the backward pass. *out is owned by the caller. STATUS_NOMEM. */
+enum status pass_twin(const struct pass *of, struct pass **out);
 
 /* Takes a batch in hand, at the weights `block` (kernel layout), which both
  * must stay until the next. */
@@ -92,7 +128,8 @@ void pass_reduce(const struct pass *pass, const struct executor *exec,
 
 /* Forward pass over samples [0, runs->n): statistics, and, where they are not
  * NULL, class probabilities [runs->n, O] as floats and the number of dead
- * units: hidden units with z <= 0 for every one of the samples. */
+ * units: hidden units that can be off and have z <= 0 for every one of the
+ * samples. */
 void pass_evaluate(struct pass *pass, const struct executor *exec,
                    const double *block, const struct runs *runs,
                    float *probs_out, size_t *n_dead_out,

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/mem.h"
 #include "nn/act.h"
 #include "nn/loss.h"
 
@@ -20,13 +21,22 @@ struct sample {
     double *spare;             /* [n_block] */
 };
 
-size_t reference_room(const struct net_shape *shape)
+/* Doubles of the room of each chunk. */
+static size_t reference_room(const struct net_shape *shape)
 {
     size_t n = (shape->width[0] + NET_LANE - 1) / NET_LANE * NET_LANE;
 
     for (size_t l = 1; l <= shape->n_layers; l++)
         n += 2 * shape->stride[l];
     return n + shape->stride[shape->n_layers] + shape->n_block;
+}
+
+enum status reference_prepare(struct pass *pass)
+{
+    if (!pass->plain_room)
+        pass->plain_room = mem_alloc(
+            PASS_CHUNKS_MAX * reference_room(&pass->shape), sizeof(double));
+    return pass->plain_room ? STATUS_OK : STATUS_NOMEM;
 }
 
 /* All of it in the chunk's scratch. */
@@ -81,9 +91,25 @@ static struct sample sample_of_pass(const struct pass *pass, size_t chunk,
     return sample;
 }
 
-/* Returns the loss. */
-static double forward(const struct sample *sample, const double *block)
+/* Of the pass's own samples: row of its buffers. */
+static void touch(void (*hook)(void *, const struct pass *, const struct rows *,
+                               size_t, double *),
+                  const struct pass *pass, size_t chunk, size_t row, size_t l,
+                  double *values)
 {
+    const struct rows rows = {chunk, row, 1};
+
+    if (pass && hook)
+        hook(pass->hook->ctx, pass, &rows, l, values);
+}
+
+/* Returns the loss. pass: whose sample it is, row `row` of chunk `chunk`, for
+ * its hook; NULL of a sample that must not be seen. */
+static double forward(const struct sample *sample, const double *block,
+                      const struct pass *pass, size_t chunk, size_t row)
+{
+    const struct pass_hook none = {0};
+    const struct pass_hook *hook = pass && pass->hook ? pass->hook : &none;
     const struct net_shape *s = sample->shape;
     const double *x = sample->x;
     size_t L = s->n_layers;
@@ -97,11 +123,13 @@ static double forward(const struct sample *sample, const double *block)
             for (size_t i = 0; i < s->width[l]; i++)
                 z[j] += block[net_at(s, l, i, j)] * x[i];
         }
+        touch(hook->z, pass, chunk, row, l, z);
         if (l + 1 == L)
             break;
         memset(sample->a[l], 0, s->stride[l + 1] * sizeof *z);
         for (size_t j = 0; j < s->width[l + 1]; j++)
             sample->a[l][j] = s->act->value(z[j]);
+        touch(hook->a, pass, chunk, row, l, sample->a[l]);
         x = sample->a[l];
     }
     memset(sample->p, 0, s->stride[L] * sizeof *sample->p);
@@ -130,11 +158,12 @@ void reference_forward(struct pass *pass, size_t i)
     for (size_t n = 0; n < span.n; n++) {
         struct sample sample = sample_of_pass(pass, i, &span, n, at + n);
 
-        stats.loss_sum += forward(&sample, pass->block);
+        pass->losses[at + n] = forward(&sample, pass->block, pass, i, at + n);
+        stats.loss_sum += pass->losses[at + n];
         stats.n_correct += is_correct(&sample);
         for (size_t l = 0; l + 1 < s->n_layers; l++)
             for (size_t j = 0; j < s->stride[l + 1]; j++)
-                inactive += sample.z[l][j] <= 0.0;
+                inactive += s->act->can_be_off && sample.z[l][j] <= 0.0;
     }
     pass->stats[i] = stats;
     pass->n_inactive[i] = inactive;
@@ -208,14 +237,14 @@ void reference_perturb(struct pass *pass, size_t i, double pert)
         double loss;
 
         read_features(span.runs, span_sample(&span, n), &sample);
-        loss = forward(&sample, pass->block);
+        loss = forward(&sample, pass->block, NULL, i, 0);
         for (size_t l = 0; l < s->n_layers; l++)
             for (size_t k = 0; k < (s->width[l] + 1) * s->width[l + 1]; k++) {
                 size_t w =
                     net_at(s, l, k / s->width[l + 1], k % s->width[l + 1]);
 
                 sample.spare[w] += pert;
-                part[w] += forward(&sample, sample.spare) - loss;
+                part[w] += forward(&sample, sample.spare, NULL, i, 0) - loss;
                 sample.spare[w] = pass->block[w];
             }
     }

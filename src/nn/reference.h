@@ -8,8 +8,9 @@
 
 #include "nn/pass.h"
 
-/* Doubles of pass->plain_room for each chunk. */
-size_t reference_room(const struct net_shape *shape);
+/* Allocates the pass's plain_room, unless it is there: before any other of
+ * these. STATUS_NOMEM. */
+enum status reference_prepare(struct pass *pass);
 
 /* z, a, p and the statistics of chunk i. */
 void reference_forward(struct pass *pass, size_t i);

@@ -16,6 +16,7 @@
 
 struct batch_stats; /* nn/pass.h */
 struct pass;
+struct runs; /* nn/sparse/runs.h */
 struct span;
 
 /* What a rule remembers from batch to batch: saved in a checkpoint under this
@@ -28,6 +29,14 @@ struct rule_array {
     double *data;               /* [rows, cols] */
 };
 
+/* A value that a rule begins with when nobody chooses one. */
+struct rule_default {
+    const struct param *param; /* NULL ends a list */
+    double value;
+};
+
+#define RULE_REMARK 160
+
 /* self is the rule's own struct, NULL of a rule without `new`. Functions that a
  * rule does not need are NULL, but for cost, chunk and end. */
 struct rule {
@@ -35,15 +44,22 @@ struct rule {
     const char *title;                 /* "backprop": what a panel shows */
     const char *summary;               /* one sentence for --list-rules, help */
     const char *about;                 /* whole sentences for the manual page */
-    const struct param *const *params; /* its own, NULL at the end */
+    const struct param *const *params; /* its own, NULL at the end; may also
+                                        * list the optimiser's lr, to know it */
+    const struct rule_default *defaults; /* or NULL: those of the parameters */
     /* Whether it can train such a net; if not, *why_out is what it needs, as
      * "needs a net of one hidden layer". NULL = every net. */
     bool (*fits)(const struct net_spec *spec, const char **why_out);
     /* Cost of one sample in forward passes, the rule done as it is defined
      * (NOTES in the man page); values as for begin, when the lane began. */
     double (*cost)(const struct net_shape *shape, const double *values);
+    /* One sentence about this net and these values where theory says that the
+     * rule will be slow, or that it is another rule under a second name; "" when
+     * there is nothing to say. n: samples of a batch. NULL = never. */
+    void (*remark)(const struct net_shape *shape, const double *values,
+                   size_t n, char remark_out[RULE_REMARK]);
     /* Buffers for a pass, which outlives them. STATUS_NOMEM. */
-    enum status (*new)(const struct pass *pass, void **self_out);
+    enum status (*new)(struct pass *pass, void **self_out);
     void (*free)(void *self);
     /* What it remembers as it is before the first batch; also before a
      * checkpoint's arrays are put in their places. */
@@ -58,6 +74,17 @@ struct rule {
     /* The mean gradient [n_block], overwritten, padding 0. */
     void (*end)(void *self, struct pass *pass, const struct executor *exec,
                 double *grad_out);
+    /* How well it answers, where an answer is not the largest output of a
+     * forward pass: as pass_evaluate. NULL = as pass_evaluate. */
+    void (*evaluate)(void *self, struct pass *pass, const struct executor *exec,
+                     const double *block, const struct runs *runs,
+                     float *probs_out, size_t *n_dead_out,
+                     struct batch_stats *stats_out);
+    /* The same for the batch in hand, before its update; NULL = what the forward
+     * pass found. */
+    void (*batch_stats)(void *self, struct pass *pass,
+                        const struct executor *exec,
+                        struct batch_stats *stats_out);
 };
 
 /* A rule at work on a pass. */
@@ -69,7 +96,7 @@ struct learner {
 /* Allocates what the rule needs, restarted with seed 0. STATUS_NOMEM; *l then
  * needs no learner_done, but may have one. */
 enum status learner_init(struct learner *l, const struct rule *rule,
-                         const struct pass *pass);
+                         struct pass *pass);
 void learner_done(struct learner *l);
 void learner_restart(struct learner *l, const struct net_shape *shape,
                      uint32_t seed);
@@ -87,6 +114,12 @@ void learner_gradient(struct learner *l, struct pass *pass,
                       const struct executor *exec, const double *block,
                       const double *values, const struct span *batch,
                       double *grad_out, struct batch_stats *stats_out);
+
+/* As pass_evaluate, as the rule answers. */
+void learner_evaluate(struct learner *l, struct pass *pass,
+                      const struct executor *exec, const double *block,
+                      const struct runs *runs, float *probs_out,
+                      size_t *n_dead_out, struct batch_stats *stats_out);
 
 /* A gradient, of this rule or another, at the forward pass that was made last:
  * for the cosine to backprop without a second pass. */

@@ -135,16 +135,17 @@ static int by_number(const void *a, const void *b)
 static enum status take_change(struct units *u, const struct net_shape *s,
                                const struct run_state *state)
 {
-    double init = params_get(state->values, &param_init);
+    struct net_spec spec = {0};
     double *start;
 
-    u->change = init >= 0 && init < NET_INIT_COUNT;
+    params_net(state->values, &spec);
+    u->change = spec.init < NET_INIT_COUNT;
     if (!u->change)
         return STATUS_OK;
     start = mem_alloc(s->n_params, sizeof *start);
     if (!start)
         return STATUS_NOMEM;
-    net_init_params(s, (enum net_init)init, state->seed, start);
+    net_init_params(s, &spec, state->seed, start);
     for (size_t i = 0; i < s->width[0] * s->width[1]; i++)
         u->w[i] -= start[s->w_at[0] + i];
     mem_free(start);

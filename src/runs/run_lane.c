@@ -94,18 +94,20 @@ static void set_values(const struct run_json_lane *lane,
         lane_choose(out, &param_batch_size, lane_value(out, &param_batch_size));
 }
 
-static enum status find_optim(const char *name, struct lane_config *out,
-                              struct err *err)
+/* Of a choice that a run's file has a name for; "" = the first. */
+static enum status set_choice(const struct param *p, const char *name,
+                              struct lane_config *out, struct err *err)
 {
-    const struct optim *optim;
+    double value;
 
-    for (size_t i = 0; (optim = optim_at(i)) != NULL; i++)
-        if (*name == '\0' || strcmp(name, optim->name) == 0) {
-            out->optim = optim;
-            return STATUS_OK;
-        }
-    return err_set(err, STATUS_FORMAT,
-                   "'%.30s' is no optimiser that this version knows", name);
+    if (*name == '\0')
+        return STATUS_OK;
+    if (param_parse(p, name, &value, NULL))
+        return err_set(err, STATUS_FORMAT,
+                       "'%.30s' is no %s that this version knows", name,
+                       p->name);
+    lane_choose(out, p, value);
+    return STATUS_OK;
 }
 
 enum status run_lane_config(const struct run_json_lane *lane,
@@ -121,7 +123,11 @@ enum status run_lane_config(const struct run_json_lane *lane,
         return err_set(err, STATUS_FORMAT,
                        "'%.30s' is no learning rule that this version knows",
                        lane->rule);
-    status = find_optim(lane->optim, &config, err);
+    status = set_choice(&param_optim, lane->optim, &config, err);
+    if (!status)
+        status = set_choice(&param_act, lane->act, &config, err);
+    if (!status)
+        status = set_choice(&param_loss, lane->loss, &config, err);
     if (!status)
         status = set_hidden(lane->hidden, &config, err);
     if (status)

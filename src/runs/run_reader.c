@@ -60,8 +60,9 @@ static void set_lane(struct run_reader *r, size_t i,
     const struct lane_config *c = &lane->config;
     size_t size = lane_whole(c, &param_batch_size);
 
-    if (!net_shape_init(&r->shapes[i], json->n_features, c->hidden, c->n_hidden,
-                        json->n_classes))
+    const struct net_spec spec = lane_net(c, json->n_features, json->n_classes);
+
+    if (!net_shape_of(&r->shapes[i], &spec))
         lane->shape = &r->shapes[i];
     lane->samples_per_epoch = json->n_train;
     lane->batches_per_epoch =

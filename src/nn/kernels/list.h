@@ -38,10 +38,11 @@ KERNEL_ROW(void, dense_backward,
             const double *dz, size_t stride_out, double *dW))
 
 /* p = softmax of the first n_classes of each row of z, padding 0.
- * Statistics of the span against its labels. */
+ * Statistics of the span against its labels; losses_out [n] of each sample, or
+ * NULL. */
 KERNEL_ROW(struct span_stats, softmax,
            (const struct span *span, const double *z, size_t n_classes,
-            size_t stride, double *p))
+            size_t stride, double *p, double *losses_out))
 
 /* e = (p - onehot(label)) * scale for every row. */
 KERNEL_ROW(void, output_error,

@@ -37,10 +37,12 @@ VEC_INLINE double softmax_row(const double *z, size_t n_classes, size_t stride,
 }
 
 struct span_stats KERNEL(softmax)(const struct span *span, const double *z,
-                                  size_t n_classes, size_t stride, double *p)
+                                  size_t n_classes, size_t stride, double *p,
+                                  double *losses_out)
 {
     struct span_stats st = {0};
     double sums[4] __attribute__((aligned(32)));
+    double above[4] = {0}; /* by how much the largest z exceeds the label's */
 
     for (size_t s = 0; s < span->n; s += 4) {
         size_t m = span->n - s < 4 ? span->n - s : 4;
@@ -50,11 +52,15 @@ struct span_stats KERNEL(softmax)(const struct span *span, const double *z,
         for (size_t i = 0; i < m; i++) {
             size_t at = span_sample(span, s + i);
 
-            st.loss_sum += softmax_row(
-                z + (s + i) * stride, n_classes, stride, span->runs->labels[at],
-                p + (s + i) * stride, &sums[i], &st.n_correct);
+            above[i] = softmax_row(z + (s + i) * stride, n_classes, stride,
+                                   span->runs->labels[at], p + (s + i) * stride,
+                                   &sums[i], &st.n_correct);
+            st.loss_sum += above[i];
         }
-        st.loss_sum += blk_sum(blk_log(blk_load(sums)));
+        blk_store(sums, blk_log(blk_load(sums)));
+        st.loss_sum += blk_sum(blk_load(sums));
+        for (size_t i = 0; losses_out && i < m; i++)
+            losses_out[s + i] = above[i] + sums[i];
     }
     return st;
 }

@@ -27,7 +27,7 @@ static void fa_free(void *self)
     mem_free(fa);
 }
 
-static enum status fa_new(const struct pass *pass, void **self_out)
+static enum status fa_new(struct pass *pass, void **self_out)
 {
     const struct net_shape *s = &pass->shape;
     struct fa *fa = mem_alloc(1, sizeof *fa);

@@ -55,7 +55,7 @@ static void chunk(void *self, struct pass *pass, size_t i)
     struct span span = pass_chunk(pass, i, &at);
     double *part = pass->partial + i * s->n_block;
 
-    if (pass->plain) {
+    if (wp->plain) {
         reference_perturb(pass, i, wp->pert);
         return;
     }
@@ -124,7 +124,7 @@ static void wp_free(void *self)
     mem_free(wp);
 }
 
-static enum status wp_new(const struct pass *pass, void **self_out)
+static enum status wp_new(struct pass *pass, void **self_out)
 {
     const struct net_shape *s = &pass->shape;
     const size_t chunks = PASS_CHUNKS_MAX;
@@ -133,6 +133,7 @@ static enum status wp_new(const struct pass *pass, void **self_out)
 
     if (!wp)
         return STATUS_NOMEM;
+    wp->plain = pass->plain || !net_is_notebooks(s);
     curves_polys(wp->polys);
     sizes(wp, pass);
     wp->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
@@ -143,7 +144,8 @@ static enum status wp_new(const struct pass *pass, void **self_out)
     wp->out_lin = mem_alloc(chunks * wp->n_out, sizeof(double));
     wp->deep = mem_alloc(chunks * wp->n_deep, sizeof(double));
     if (!wp->tables || !wp->curves.poly || !wp->prod || !wp->out_prod ||
-        !wp->out_log || !wp->out_lin || !wp->deep) {
+        !wp->out_log || !wp->out_lin || !wp->deep ||
+        (wp->plain && reference_prepare(pass))) {
         wp_free(wp);
         return STATUS_NOMEM;
     }
@@ -160,7 +162,7 @@ static void begin(void *self, struct pass *pass, const double *values)
     wp->pert = values[0];
     wp->use_curves = false;
     wp->merge_products = false;
-    if (s->n_layers != 2 || pass->plain)
+    if (s->n_layers != 2 || wp->plain)
         return;
     wp->curves.n_units = s->width[1];
     wp->curves.n_classes = s->width[2];
@@ -185,9 +187,9 @@ static void end(void *self, struct pass *pass, const struct executor *exec,
     if (wp->use_curves)
         exec->run(exec->pool, PASS_CHUNKS_MAX, collect_curves, &c);
     else
-        pass_reduce(pass, exec, scale, 0, pass->plain ? s->n_block : last,
+        pass_reduce(pass, exec, scale, 0, wp->plain ? s->n_block : last,
                     grad_out);
-    if (!pass->plain)
+    if (!wp->plain)
         perturb_output_gradient(wp, pass, scale, grad_out);
 }
 

@@ -19,6 +19,7 @@ extern const struct rule rule_wp;
 /* Its buffers, and what it knows of the batch in hand. */
 struct wp {
     double pert;
+    bool plain;          /* by re-running the net, nn/reference.h */
     bool use_curves;     /* polynomials for the first layer */
     bool merge_products; /* chunks' products fit one logarithm */
     double max_log;      /* bound of |log| of one sample's factor */

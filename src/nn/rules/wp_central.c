@@ -24,7 +24,7 @@ static void central_free(void *self)
     mem_free(c);
 }
 
-static enum status central_new(const struct pass *pass, void **self_out)
+static enum status central_new(struct pass *pass, void **self_out)
 {
     struct central *c = mem_alloc(1, sizeof *c);
 

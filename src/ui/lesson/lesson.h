@@ -34,7 +34,7 @@ struct lesson_state {
     int lockstep;          /* 1, 0, or -1 = as it is */
     double speed;          /* batches a second, 0 = max, -1 = as it is */
     double values[PARAMS_MAX];
-    uint32_t chosen;              /* bit i: values[i] is to be in force */
+    uint64_t chosen;              /* bit i: values[i] is to be in force */
     char lanes[LESSON_LANES_MAX]; /* specs parted by blanks; "" = as they are */
 };
 

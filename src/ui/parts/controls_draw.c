@@ -164,7 +164,7 @@ static int n_chosen(const struct ui_state *ui)
     struct restart_choice to = controls_staged(ui);
     int n = to.n_hidden != 0;
 
-    for (uint32_t bits = to.chosen; bits != 0; bits &= bits - 1)
+    for (uint64_t bits = to.chosen; bits != 0; bits &= bits - 1)
         n++;
     return n;
 }

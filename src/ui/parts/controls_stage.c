@@ -20,7 +20,7 @@ void restart_choose(struct restart_choice *choice, const struct param *p,
                     double value)
 {
     choice->values[params_index(p)] = value;
-    choice->chosen |= UINT32_C(1) << params_index(p);
+    choice->chosen |= UINT64_C(1) << params_index(p);
 }
 
 static bool differs(const struct restart_choice *choice,
@@ -66,7 +66,7 @@ static void drop_in_force(const struct model *m, struct restart_choice *choice)
         if (control->kind == CONTROL_HIDDEN)
             choice->n_hidden = 0;
         else
-            choice->chosen &= ~(UINT32_C(1) << params_index(control->param));
+            choice->chosen &= ~(UINT64_C(1) << params_index(control->param));
     }
 }
 

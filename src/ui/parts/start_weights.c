@@ -40,6 +40,7 @@ void start_weights_sync(const struct model *m, struct start_weights *s)
 {
     for (size_t i = 0; i < m->n_lanes; i++) {
         const struct lane_model *lane = &m->lanes[i];
+        struct net_spec spec = {0};
 
         if (!lane_has_weights(m, i) || start_weights_of(m, s, i) != NULL)
             continue;
@@ -50,8 +51,8 @@ void start_weights_sync(const struct model *m, struct start_weights *s)
         s->seed[i] = lane_whole(&lane->config, &param_seed);
         s->init[i] = lane_whole(&lane->config, &param_init);
         s->n[i] = lane->shape->n_params;
-        net_init_params(lane->shape, (enum net_init)s->init[i], s->seed[i],
-                        s->of[i]);
+        params_net(lane->config.values, &spec);
+        net_init_params(lane->shape, &spec, s->seed[i], s->of[i]);
     }
 }
 

@@ -40,7 +40,7 @@ struct field_edit {
  * own. */
 struct restart_choice {
     double values[PARAMS_MAX];
-    uint32_t chosen; /* bit i: values[i] is */
+    uint64_t chosen; /* bit i: values[i] is */
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden; /* 0 = not chosen */
 };

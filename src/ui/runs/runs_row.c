@@ -51,14 +51,14 @@ static void format_hidden(const struct lane_config *config, char *out,
 }
 
 /* Whichever parameters a lane of that rule and optimiser has. */
-static uint32_t belonging(const struct rule *rule, const struct optim *optim)
+static uint64_t belonging(const struct rule *rule, const struct optim *optim)
 {
     const struct param *p;
-    uint32_t has = 0;
+    uint64_t has = 0;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
         if (rule == NULL || optim == NULL || params_belong(p, rule, optim))
-            has |= UINT32_C(1) << i;
+            has |= UINT64_C(1) << i;
     return has;
 }
 

@@ -30,7 +30,7 @@ struct runs_row {
     char lane_name[LANE_NAME_MAX], rule[32];
     char hidden[64], optim[16], act[16], loss[16]; /* "" = unknown */
     double values[PARAMS_MAX];                     /* in force */
-    uint32_t has;             /* bit i: it has parameter i */
+    uint64_t has;             /* bit i: it has parameter i */
     char params[RUNS_PARAMS]; /* "lr=0.1,pert=0.1 hidden=20 batch=630" */
     uint32_t seed;
     char state[16];
