@@ -104,6 +104,7 @@ const struct act act_relu = {
     .value = relu_value,
     .slope = relu_slope,
     .can_be_off = true,
+    .has_pieces = true,
     .forward = relu_forward,
     .backward = relu_backward,
 };
