@@ -6,6 +6,24 @@
 #include <math.h>
 #include <stdbool.h>
 
+static double ce_guess(size_t n)
+{
+    return log((double)n);
+}
+
+/* Each output says 1 / n: the entropy of one yes or no, n times. */
+static double bce_guess(size_t n)
+{
+    double p = 1.0 / (double)n;
+
+    return n < 2 ? 0.0 : -(double)n * (p * log(p) + (1.0 - p) * log1p(-p));
+}
+
+static double mse_guess(size_t n)
+{
+    return 0.5 * (1.0 - 1.0 / (double)n);
+}
+
 /* By log-sum-exp: log(softmax) would be NaN where p underflows. */
 static double ce_value(const double *z, size_t n, size_t label, double *p_out)
 {
@@ -183,6 +201,7 @@ BY_SAMPLE(mse_sigmoid)
 const struct loss loss_ce = {
     .name = "ce",
     .title = "cross entropy",
+    .guess = ce_guess,
     .value = ce_value,
     .error = ce_error,
     .forward = ce_forward,
@@ -192,6 +211,7 @@ const struct loss loss_ce = {
 const struct loss loss_bce = {
     .name = "bce",
     .title = "binary cross entropy",
+    .guess = bce_guess,
     .value = bce_value,
     .error = ce_error, /* the same p - y */
     .forward = bce_forward,
@@ -201,6 +221,7 @@ const struct loss loss_bce = {
 const struct loss loss_mse = {
     .name = "mse",
     .title = "squared error",
+    .guess = mse_guess,
     .value = mse_value,
     .error = mse_error,
     .forward = mse_forward,
@@ -210,6 +231,7 @@ const struct loss loss_mse = {
 const struct loss loss_mse_sigmoid = {
     .name = "mse-sigmoid",
     .title = "squared error of sigmoid outputs",
+    .guess = mse_guess,
     .value = mse_sigmoid_value,
     .error = mse_sigmoid_error,
     .forward = mse_sigmoid_forward,

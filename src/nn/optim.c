@@ -189,6 +189,7 @@ static const struct optim optims[] = {
         .title = "Adam",
         .summary = "steps of size lr, scaled by the gradient's running size",
         .params = adam_params,
+        .lr = 1e-3, /* its steps are of this size, whatever the gradient's */
         .slots = {"moment1", "moment2"},
         .range = adam_range,
     },
