@@ -333,6 +333,11 @@ bool params_among(const struct param *p, const struct param *const *list)
     return in(list, p);
 }
 
+bool params_of_engine(const struct param *p)
+{
+    return in(engine_params, p);
+}
+
 bool params_of_optim(const struct param *p)
 {
     bool its = false;

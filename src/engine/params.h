@@ -41,6 +41,9 @@ bool params_used(const struct param *p, const double values[PARAMS_MAX]);
 /* The learning rate of an epoch, 1..: what lr has fallen to by then. */
 double params_rate(const double values[PARAMS_MAX], uint32_t epoch);
 
+/* Whether it is the engine's: every lane has it. */
+bool params_of_engine(const struct param *p);
+
 /* Whether it is an optimiser's and nobody else's. */
 bool params_of_optim(const struct param *p);
 

@@ -5,6 +5,7 @@
  * called LANE/W1, ...; those of the lane of the same name are taken. Nothing
  * that the file says sizes memory: shapes are compared before items are
  * read. */
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -162,14 +163,28 @@ static enum status choose_head(struct reading *r, const char *lane,
     return STATUS_OK;
 }
 
+/* libzip says of a file that is not there that it is damaged. */
+static enum status can_open(const char *path, struct err *err)
+{
+    FILE *f = fopen(path, "rb");
+
+    if (!f)
+        return err_set(err, STATUS_IO, "%s: %s", err_path(path),
+                       strerror(errno));
+    fclose(f);
+    return STATUS_OK;
+}
+
 enum status start_read(const struct net_shape *shape,
                        const struct net_spec *spec, double *params_out,
                        struct err *err)
 {
     struct reading r = {.path = spec->init_file};
-    enum status status = archive_open(r.path, &r.zip, err);
+    enum status status = can_open(r.path, err);
     char next[16];
 
+    if (!status)
+        status = archive_open(r.path, &r.zip, err);
     if (!status)
         status = choose_head(&r, spec->init_lane, err);
     for (size_t l = 0; !status && l < shape->n_layers; l++) {
