@@ -150,7 +150,8 @@ const struct param param_loss = {
              "cross entropy of sigmoid outputs), mse (half the squared error "
              "of linear outputs) or mse-sigmoid (the same of sigmoid "
              "outputs); each summed over the outputs, and the mean of the "
-             "batch.",
+             "batch. What screens show as the probability of a class is with "
+             "bce and mse-sigmoid the output, with mse the output cut to 0..1.",
     .kind = PARAM_CHOICE,
     .high = 3,
     .choices = losses,
@@ -164,7 +165,10 @@ const struct param param_optim = {
     .unit = "",
     .help = "sgd, momentum, nesterov or adam",
     .about = "How a gradient moves the weights: sgd, momentum, nesterov or "
-             "adam.",
+             "adam, as PyTorch has them. What lr is depends on it: momentum "
+             "and nesterov move up to 1 / (1 - momentum) times as far as "
+             "sgd, and adam's steps are of about the size of lr, so that "
+             "adam begins with 0.001 where nobody chose an lr.",
     .kind = PARAM_CHOICE,
     .high = 3,
     .choices = optims,
