@@ -462,8 +462,8 @@ static int print_text(const struct options *options, struct err *err)
 {
     int result = 0;
 
-    if (options->task == TASK_HELP) {
-        usage_help(stdout);
+    if (options->task == TASK_HELP || options->task == TASK_HELP_ALL) {
+        usage_help(stdout, options->task == TASK_HELP_ALL);
         commands_help(stdout);
     } else if (options->task == TASK_VERSION)
         usage_version(stdout);

@@ -17,6 +17,7 @@
 enum options_task {
     TASK_RUN,
     TASK_HELP,
+    TASK_HELP_ALL,
     TASK_VERSION,
     TASK_LIST_RULES,
     TASK_LIST_DATA,

@@ -23,7 +23,11 @@ void lane_shuffle_epoch(struct lane *lane)
 void lane_restart(struct lane *lane, uint32_t seed)
 {
     lane->seed = seed;
-    net_init_params(&lane->shape, &lane->spec, seed, lane->params);
+    if (lane->start)
+        memcpy(lane->params, lane->start,
+               lane->shape.n_params * sizeof *lane->params);
+    else
+        net_init_params(&lane->shape, &lane->spec, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
     learner_restart(&lane->own, &lane->shape, seed);
     for (size_t i = 0; i < lane->n_slots; i++)
@@ -45,10 +49,21 @@ void lane_restart(struct lane *lane, uint32_t seed)
         lane_shuffle_epoch(lane);
 }
 
+/* Those in force, with the rate of the epoch in hand as lr: rules and
+ * optimisers never see another. */
+static void values_now(const struct lane *lane, double out[PARAMS_MAX])
+{
+    memcpy(out, lane->at.values, sizeof lane->at.values);
+    out[params_index(&param_lr)] = params_rate(out, lane->at.epoch);
+}
+
 static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
 {
+    double now[PARAMS_MAX];
+
+    values_now(lane, now);
     for (size_t i = 0; i < lane->n_columns; i++)
-        out[i] = lane_now(lane, lane->columns[i]);
+        out[i] = params_get(now, lane->columns[i]);
 }
 
 /* Cosine and norm of backprop's gradient at the batch just taken; NaN when they
@@ -78,7 +93,7 @@ static void measure_cos(struct lane *lane, bool wanted, struct sample *out)
 static void take_batch(struct lane *lane, struct batch_stats *stats)
 {
     const struct runs *train = lane->problem->train;
-    double values[PARAMS_MAX];
+    double now[PARAMS_MAX], values[PARAMS_MAX];
     size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
     const struct span batch = {
@@ -88,7 +103,8 @@ static void take_batch(struct lane *lane, struct batch_stats *stats)
         .n = left < lane->batch_size ? left : lane->batch_size,
     };
 
-    params_pick(lane->at.values, lane->config.rule->params, values);
+    values_now(lane, now);
+    params_pick(now, lane->config.rule->params, values);
     lane->pass->step = lane->at.step + 1;
     learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,
                      &batch, lane->grad, stats);
@@ -96,9 +112,10 @@ static void take_batch(struct lane *lane, struct batch_stats *stats)
 
 static void update(struct lane *lane)
 {
-    double values[PARAMS_MAX];
+    double now[PARAMS_MAX], values[PARAMS_MAX];
 
-    params_pick(lane->at.values, lane->config.optim->params, values);
+    values_now(lane, now);
+    params_pick(now, lane->config.optim->params, values);
     optim_step(lane->config.optim, &lane->exec,
                &(struct optim_update){.values = values,
                                       .step = lane->at.step + 1,

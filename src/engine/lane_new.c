@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/start.h"
 #include "nn/dense.h"
 
 static bool alloc_arrays(struct lane *lane)
@@ -17,12 +18,16 @@ static bool alloc_arrays(struct lane *lane)
     lane->grad = mem_alloc(n, sizeof(double));
     lane->bp_grad = mem_alloc(n, sizeof(double));
     lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
+    if (lane->spec.init == NET_INIT_FILE)
+        lane->start = mem_alloc(lane->shape.n_params, sizeof(double));
     lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
     lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
     if (lane->config.shuffle)
         lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
     return lane->block && lane->grad && lane->bp_grad && lane->params &&
-           lane->probs && lane->said && (lane->order || !lane->config.shuffle);
+           lane->probs && lane->said &&
+           (lane->order || !lane->config.shuffle) &&
+           (lane->start || lane->spec.init != NET_INIT_FILE);
 }
 
 /* What rule and optimiser need and remember. */
@@ -101,6 +106,9 @@ enum status lane_new(const struct lane_config *config,
         lane_free(lane);
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     }
+    if (lane->start)
+        start_weights(&lane->shape, &lane->spec, 0, lane->start,
+                      &lane->start_err);
     memcpy(lane->at.values, config->values, sizeof lane->at.values);
     lane_collapse_prepare(lane);
     lane_restart(lane, lane_whole(config, &param_seed));
@@ -123,6 +131,7 @@ void lane_free(struct lane *lane)
     mem_free(lane->bp_grad);
     mem_free(lane->undo_points);
     mem_free(lane->params);
+    mem_free(lane->start);
     mem_free(lane->order);
     mem_free(lane->probs);
     mem_free(lane->said);

@@ -56,6 +56,8 @@ struct lane {
     double *grad;            /* [n_block] */
     double *bp_grad;         /* [n_block], for the cosine */
     double *params;          /* [n_params], on the way in and out */
+    double *start;           /* [n_params] of a file, or NULL: drawn */
+    struct err start_err;    /* why that file was not read */
     uint32_t *order;         /* [n_train] with --shuffle, else NULL */
     float *probs;            /* [n_val, O] of the last evaluation */
     uint16_t *said;          /* [n_val] the likeliest class of each */
