@@ -503,12 +503,14 @@ int main(int argc, char **argv)
     struct err err = {0};
     int result;
 
+    leave_hold_wishes();
     setlocale(LC_CTYPE, "");  /* which characters may be shown */
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
     const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
     if (command) {
+        leave_take_wishes();
         result = command->run(argc - 1, argv + 1, &err);
         if (err.text[0] != '\0')
             message("%s", err.text);
@@ -524,6 +526,8 @@ int main(int argc, char **argv)
             fputs("Try 'mlptui --help'\n", stderr);
         return headless_exit_status(st);
     }
+    if (program.options.task != TASK_RUN)
+        leave_take_wishes();
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
     else if (!(program.command = shell_line(argc, argv)))

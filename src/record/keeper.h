@@ -50,6 +50,7 @@ struct keeper {
     struct run_lock lock; /* on `out` */
     struct recorder *recorder;
     bool started;        /* a race has been */
+    bool drops;          /* its folder is one that goes when it is dropped */
     char turn[PATH_MAX]; /* keeper_turn_to, "" = nowhere */
     const struct model *turn_past;
     const char *turn_options;

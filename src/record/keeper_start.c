@@ -137,6 +137,7 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (status)
         race_stop_records(race); /* nobody will take them */
     k->started = true;
+    k->drops = c.own_folder && !c.goes_on;
     k->turn[0] = '\0';
     k->goes_on = false;
     k->mark = (struct run_mark){.n = 0};
@@ -181,6 +182,7 @@ void keeper_adopt(struct keeper *k, struct keeper *from)
     k->asked_step = from->asked_step;
     k->ended_step = from->ended_step;
     memcpy(k->folder, from->folder, sizeof k->folder);
+    k->drops = from->drops;
     from->recorder = NULL;
 }
 

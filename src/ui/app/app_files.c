@@ -138,6 +138,7 @@ size_t app_save_last(struct app *app, int result,
     struct keeper *keeper = app->config->keeper;
     bool cut = result > 128 || result == APP_SAVED;
     struct recorder_end end = {.save = !app->discard,
+                               .drop = app->discard,
                                .state = cut ? "stopped" : NULL,
                                .exit_status = result};
     char text[64];

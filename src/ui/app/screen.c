@@ -78,13 +78,16 @@ static void draw_question(struct canvas *c, const char *title, const char *text,
     canvas_text(c, in.x + 1, in.y + 1, in.w - 2, ROLE_KEY, keys);
 }
 
-/* By what leaving keeps by itself: --save and --out, or nothing. */
+/* By what leaving keeps by itself: --save and --out, or nothing. A folder that
+ * a person named stays, and so does a run that was gone on with. */
 static const char *quit_keys(const struct screen *s)
 {
     const struct keeper *k = s->keeper;
 
-    return k != NULL && keeper_records(k) ? "q save, quit  d drop it  Esc back"
-                                          : "q quit unsaved  Esc back";
+    if (k == NULL || !keeper_records(k))
+        return "q quit unsaved  Esc back";
+    return k->drops ? "q save, quit  d delete it  Esc back"
+                    : "q save, quit  d no save  Esc back";
 }
 
 /* What is typed, its end always in view, and the keys where there is room. */
