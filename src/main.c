@@ -30,6 +30,7 @@
 #include "cli/plain.h"
 #include "cli/seed_place.h"
 #include "cli/settle_seeds.h"
+#include "cli/sweep.h"
 #include "cli/usage.h"
 #include "lab/checks.h"
 #include "record/keeper.h"
@@ -459,6 +460,13 @@ static enum status print_config(const struct options *options)
     return st;
 }
 
+static int run_experiment(const struct options *options, struct err *err)
+{
+    interrupt_install(&options->on_signal);
+    return options->task == TASK_SWEEP ? sweep_run(options, stdout, err)
+                                       : lr_search_run(options, stdout, err);
+}
+
 /* What theory says of a rule. */
 static int self_check(const struct rule *rule, struct err *err)
 {
@@ -484,6 +492,8 @@ static int print_text(const struct options *options, struct err *err)
         usage_rules(stdout);
     else if (options->task == TASK_LIST_DATA)
         result = list_data(stdout, err);
+    else if (options->task == TASK_SWEEP || options->task == TASK_LR_SEARCH)
+        result = run_experiment(options, err);
     else if (options->task == TASK_SELF_CHECK)
         result = self_check(options->self_check, err);
     else if (options->task == TASK_INSPECT)

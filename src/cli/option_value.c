@@ -111,6 +111,29 @@ enum status option_set_self_check(const struct option_row *row,
     return STATUS_OK;
 }
 
+enum status option_add_sweep(const struct option_row *row, const char *text,
+                             struct options *out, struct err *err)
+{
+    (void)row;
+    if (out->n_sweeps == sizeof out->sweeps / sizeof *out->sweeps)
+        return err_set(err, STATUS_USAGE, "at most two parameters");
+    out->sweeps[out->n_sweeps++] = text;
+    out->task = TASK_SWEEP;
+    return STATUS_OK;
+}
+
+enum status option_set_at_step(const struct option_row *row, const char *text,
+                               struct options *out, struct err *err)
+{
+    uint64_t step;
+    enum status st = number_parse_whole(text, 0, UINT32_MAX, &step, err);
+
+    (void)row;
+    if (st == STATUS_OK)
+        out->at_step = (int64_t)step;
+    return st;
+}
+
 enum status option_set_preset(const struct option_row *row, const char *text,
                               struct options *out, struct err *err)
 {

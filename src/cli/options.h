@@ -20,6 +20,8 @@ enum options_task {
     TASK_VERSION,
     TASK_LIST_RULES,
     TASK_SELF_CHECK,
+    TASK_SWEEP,
+    TASK_LR_SEARCH,
     TASK_LIST_DATA,
     TASK_INSPECT,
     TASK_PRINT_CONFIG,
@@ -90,7 +92,10 @@ struct options {
     const char *open[OPTION_OPEN_MAX]; /* runs to be shown */
     size_t n_open;
     const struct published *preset; /* lab/published.h, or NULL */
-    const struct rule *self_check;  /* whose checks, or NULL = of all */
+    const char *sweeps[2];          /* --sweep, as typed */
+    size_t n_sweeps;
+    int64_t at_step;               /* --at-step; -1 = train */
+    const struct rule *self_check; /* whose checks, or NULL = of all */
     const char *inspect; /* data that the command line names, or NULL */
     int overwrite, no_log;
     double checkpoint_s;         /* between two, or */

@@ -157,8 +157,8 @@ static bool read_points(const char *text, const char *dots, struct points *out)
     int end = 0;
 
     snprintf(from, sizeof from, "%.*s", (int)(dots - text), text);
-    if (sscanf(dots, "..%47[^:]:%3[a-z]%n:%15[0-9]%n", to, way, &end, n,
-               &end) < 2 ||
+    if (sscanf(dots, "..%47[^:]:%3[a-z]%n:%15[0-9]%n", to, way, &end, n, &end) <
+            2 ||
         end == 0 || dots[end] != '\0')
         return false;
     out->log = strcmp(way, "log") == 0;
