@@ -316,6 +316,7 @@ void options_init(struct options *out)
         .glyphs = -1,
         .alerts = ALERT_TITLE | ALERT_BELL | ALERT_NOTIFY,
         .smoothing = 2,
+        .at_step = -1,
         .on_signal = {SIGNAL_ACT_SAVE, SIGNAL_ACT_RELOAD},
     };
     lane_config_init(&out->all_lanes);
@@ -351,7 +352,8 @@ static enum status apply_argument(struct options *out, int c, struct err *err)
 bool options_matter(const struct options *options)
 {
     return options->task == TASK_RUN || options->task == TASK_PRINT_CONFIG ||
-           options->task == TASK_INSPECT;
+           options->task == TASK_INSPECT || options->task == TASK_SWEEP ||
+           options->task == TASK_LR_SEARCH;
 }
 
 /* What is left of the command line: a value that may be left out is not taken
