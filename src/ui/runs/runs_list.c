@@ -57,17 +57,34 @@ static void add_live(struct runs_state *s, const struct model *m,
     s->n_session = 1;
 }
 
+bool runs_went_on(const struct session *session, const struct session_run *run)
+{
+    bool newer = false;
+
+    if (run->label.folder[0] == '\0')
+        return false;
+    for (size_t i = 0; i < session->n; i++) {
+        if (newer &&
+            strcmp(session->runs[i]->label.folder, run->label.folder) == 0)
+            return true;
+        newer = newer || session->runs[i] == run;
+    }
+    return strcmp(session->live.folder, run->label.folder) == 0;
+}
+
 static void add_session(struct runs_state *s, const struct session *session)
 {
     for (size_t k = session->n; k-- > 0;) { /* newest first */
         const struct session_run *run = session->runs[k];
 
+        if (runs_went_on(session, run))
+            continue;
+        s->n_session++;
         for (size_t i = 0; i < run->m->n_lanes; i++) {
             runs_row_of_model(run->m, i, &run->label, false, &s->rows[s->n]);
             take(s);
         }
     }
-    s->n_session += session->n;
 }
 
 /* A run of this session that is recorded is listed as that. */

@@ -105,6 +105,9 @@ void runs_name(const struct session_label *label, const char *path,
 
 /* runs_list.c: rows of all runs, filtered and sorted; called each frame. */
 void runs_list_follow(const struct model *m, struct ui_state *ui);
+/* Whether a newer run of the session, or the live one, goes on with it in the
+ * same folder: then they are one run. */
+bool runs_went_on(const struct session *session, const struct session_run *run);
 bool runs_same(const struct runs_id *id, const struct runs_row *row);
 struct runs_id runs_id_of(const struct runs_row *row);
 /* The selected row, or NULL while there is none. */
