@@ -158,10 +158,10 @@ static void add_row(struct group *group, const struct row *row, double target)
     }
 }
 
-/* A mean of those that did not fail says little where most did. */
+/* A mean of those that did not fail says little where half of them did. */
 static bool is_sound(const struct group *group)
 {
-    return group->val.n > 0 && group->val.n >= group->n_failed;
+    return group->val.n > group->n_failed;
 }
 
 static bool is_better(const struct group *a, const struct group *b)
@@ -178,8 +178,8 @@ static bool same_contest(const struct group *a, const struct group *b)
                0;
 }
 
-/* Of each rule and data set the group with the largest mean; one in which most
- * runs failed only where there is no other. The groups of a rule stand
+/* Of each rule and data set the group with the largest mean; one of which half
+ * the runs failed or more only where there is no other. The groups of a rule stand
  * together, and the data sets are few. */
 static void mark_best(struct group *groups, size_t n)
 {

@@ -131,7 +131,7 @@ static void name_ghost(const struct ui_state *ui, const struct runs_id *id,
 
     for (size_t i = 0; s->list != NULL && i < s->list->n; i++)
         if (id->path[0] != '\0' && strcmp(s->list->runs[i].path, id->path) == 0)
-            given = s->list->runs[i].json.name;
+            given = runs_given(s, &s->list->runs[i]);
     runs_name(run != NULL ? &run->label : NULL,
               id->path[0] != '\0' ? id->path : NULL, given, name);
     model_lane_label(&g->m->lanes[g->lane], lane, sizeof lane);
