@@ -80,15 +80,16 @@ START_TEST(a_long_name_says_what_differs)
              0.01, 1, 70);
     add_kept("/s/lane=wp,lr=0.1,pert=0.03,batch-size=630,seed=12", "wp", 0.1,
              0.03, 12, 71);
+    add_kept("/s/elsewhere", "wp", 0.1, 0.03, 12, 71); /* is no part of it */
     sync_screen(80, 24);
     text = shown_text(80, 24);
-    ck_assert_ptr_nonnull(strstr(text, "~pert=0.03"));
-    ck_assert_ptr_nonnull(strstr(text, "~pert=0.01"));
+    ck_assert_ptr_nonnull(strstr(text, " ~0.03~12 "));
+    ck_assert_ptr_nonnull(strstr(text, " ~0.01~1 "));
     ck_assert_ptr_null(strstr(text, "lane=wp"));
     free(text);
-    ck_assert_str_eq(row(6)->name,
+    ck_assert_str_eq(row(7)->name,
                      "lane=wp,lr=0.1,pert=0.03,batch-size=630,seed=12");
-    ck_assert_str_eq(row(6)->short_name, "~pert=0.03~seed=12");
+    ck_assert_str_eq(row(7)->short_name, "~pert=0.03~seed=12");
 }
 END_TEST
 

@@ -263,7 +263,7 @@ enum status run_summary(const struct run_list *list, double target,
 {
     static const struct run_found none;
     const struct row blank = {&none, &none.json.lanes[0], ""};
-    struct cells c = {out, CELLS_NAMES, 0};
+    struct cells c = {.out = out, .form = CELLS_NAMES};
     struct group *groups;
     struct row *rows;
     size_t n = 0;
@@ -277,7 +277,8 @@ enum status run_summary(const struct run_list *list, double target,
         if (n > 0)
             qsort(rows, n, sizeof *rows, by_group_and_seed);
         n = make_groups(rows, n, target, groups);
-        if (form == CELLS_CSV)
+        c.tabs = form == CELLS_TABLE;
+        if (form != CELLS_JSON)
             put_group(&c, &(struct group){.rows = &blank}, target);
         c.form = form;
         for (size_t i = 0; i < n; i++)

@@ -131,8 +131,8 @@ const char *runs_cell_text(const struct runs_row *row, enum runs_column column,
     if (column == RUNS_WHEN)
         format_when(row->began_s, w, now_s, buf, size);
     else if (column == RUNS_NAME && row->short_name[0] != '\0' &&
-             (int)strlen(row->name) > w)
-        snprintf(buf, size, "%s", row->short_name);
+             canvas_text_width(row->name) > w)
+        runs_short_text(row->short_name, w, buf, size);
     else if ((size_t)column < sizeof texts / sizeof texts[0] &&
              texts[column] != NULL)
         snprintf(buf, size, "%s", texts[column]);

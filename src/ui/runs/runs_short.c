@@ -13,8 +13,9 @@
     16 /* folders of folders; runs of further ones have no short
                    * names */
 
-/* The folders in one folder. */
+/* The folders in one folder whose names have so many words. */
 struct group {
+    size_t n_words;
     const char *path; /* of its first run */
     size_t n;         /* bytes of it that all have in common: the parent */
     uint64_t differs; /* bit i: word i is not the same in all names */
@@ -48,16 +49,28 @@ static uint64_t differences(const char *a, const char *b)
     return differs;
 }
 
+static size_t count_words(const char *name)
+{
+    size_t n = 1;
+
+    while ((name = strpbrk(name, ENDS)) != NULL) {
+        name++;
+        n++;
+    }
+    return n;
+}
+
 static struct group *group_of(struct group *groups, size_t *n, const char *path)
 {
-    size_t length = parent_length(path);
+    size_t length = parent_length(path), words = count_words(path + length);
 
     for (size_t i = 0; i < *n; i++)
-        if (groups[i].n == length && memcmp(groups[i].path, path, length) == 0)
+        if (groups[i].n == length && groups[i].n_words == words &&
+            memcmp(groups[i].path, path, length) == 0)
             return &groups[i];
     if (*n == GROUPS)
         return NULL;
-    groups[*n] = (struct group){.path = path, .n = length};
+    groups[*n] = (struct group){.n_words = words, .path = path, .n = length};
     return &groups[(*n)++];
 }
 
@@ -107,5 +120,27 @@ void runs_shorten(struct runs_state *s, const struct run_list *list)
         g = group_of(groups, &n, row->path);
         if (g != NULL && g->differs != 0)
             shorten(row->path + g->n, g->differs, row->short_name);
+    }
+}
+
+/* "~lr=0.1,seed=3" to "~0.1,3". */
+void runs_short_text(const char *short_name, int w, char *buf, size_t size)
+{
+    const char *from = short_name;
+    size_t used = 0;
+
+    snprintf(buf, size, "%s", short_name);
+    if (canvas_text_width(short_name) <= w)
+        return;
+    while (*from != '\0' && used + 1 < size) {
+        size_t n = strcspn(from, ",~"), key = strcspn(from, "=,~");
+
+        if (key < n) {
+            from += key + 1;
+            n -= key + 1;
+        }
+        used += (size_t)snprintf(buf + used, size - used, "%.*s%.1s", (int)n,
+                                 from, from + n);
+        from += n + (from[n] != '\0');
     }
 }

@@ -113,7 +113,9 @@ void runs_name(const struct session_label *label, const char *path,
 /* What a person called a kept run, or "". */
 const char *runs_given(const struct runs_state *s, const struct run_found *run);
 
-/* runs_short.c: gives the rows of kept runs short names. */
+/* runs_short.c: a short name in w columns, or else its values alone. */
+void runs_short_text(const char *short_name, int w, char *buf, size_t size);
+/* Gives the rows of kept runs short names. */
 void runs_shorten(struct runs_state *s, const struct run_list *list);
 
 /* runs_list.c: rows of all runs, filtered and sorted; called each frame. */
