@@ -6,9 +6,7 @@
 #ifndef UI_APP_RUN_ERRANDS_H
 #define UI_APP_RUN_ERRANDS_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-
+#include "runs/run_task.h"
 #include "ui/app/ui_config.h"
 #include "ui/parts/run_source.h"
 
@@ -26,9 +24,7 @@ struct run_errand {
 struct run_errands {
     const struct ui_config *config;
     bool under_way;
-    bool threaded; /* by a thread, which is still to be joined */
-    pthread_t thread;
-    _Atomic bool ended; /* the thread's last store: what it wrote is there */
+    struct run_task task;
     struct run_errand errand;
     size_t n_waiting;
     struct run_errand waiting[RUN_ERRANDS_MOST]; /* eldest first */
