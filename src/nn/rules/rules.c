@@ -9,7 +9,8 @@
     ROW(bp)                                                                    \
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
-    ROW(fa)
+    ROW(fa)                                                                    \
+    ROW(np)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
