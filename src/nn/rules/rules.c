@@ -10,7 +10,9 @@
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
     ROW(fa)                                                                    \
-    ROW(np)
+    ROW(np)                                                                    \
+    ROW(spsa)                                                                  \
+    ROW(fg_w)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
