@@ -10,7 +10,10 @@
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
     ROW(fa)                                                                    \
+    ROW(mr3)                                                                   \
     ROW(np)                                                                    \
+    ROW(fg_a)                                                                  \
+    ROW(anp)                                                                   \
     ROW(spsa)                                                                  \
     ROW(fg_w)
 
