@@ -48,7 +48,8 @@ struct nn_case *nn_case_new(const struct nn_spec *spec);
 void nn_case_free(struct nn_case *c);
 
 /* The rule's gradient of the case's batch at the case's parameters, into
- * got; padding must have stayed 0. */
+ * got; padding must have stayed 0. Parameters of the rule other than pert are
+ * as they begin. */
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert);
 

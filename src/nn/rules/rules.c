@@ -9,7 +9,13 @@
     ROW(bp)                                                                    \
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
-    ROW(fa)
+    ROW(fa)                                                                    \
+    ROW(dfa)                                                                   \
+    ROW(drtp)                                                                  \
+    ROW(sdfa)                                                                  \
+    ROW(kp)                                                                    \
+    ROW(sign)                                                                  \
+    ROW(last)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
