@@ -29,6 +29,11 @@ static void remark(const struct net_shape *shape, const double *values,
 static const struct param *const params[] = {&param_feedback_range,
                                              &param_feedback_scale, NULL};
 
+/* With the notebook's weights and ReLU a larger signal, which never shrinks,
+ * turns hidden units off for good. */
+static const struct rule_default defaults[] = {{&param_feedback_range, 0.02},
+                                               {NULL, 0.0}};
+
 const struct rule rule_drtp = {
     .name = "drtp",
     .title = "direct random target projection",
@@ -39,6 +44,7 @@ const struct rule rule_drtp = {
              "learns by its own errors, as in backpropagation. The gap to rule "
              "last is what it teaches the hidden layers.",
     .params = params,
+    .defaults = defaults,
     .cost = cost,
     .remark = remark,
     .new = feedback_new_straight,

@@ -11,6 +11,11 @@ static void begin(void *self, struct pass *pass, const double *values)
 static const struct param *const params[] = {&param_feedback_range,
                                              &param_feedback_scale, NULL};
 
+/* With the notebook's weights and ReLU a larger signal, which never shrinks,
+ * turns hidden units off for good. */
+static const struct rule_default defaults[] = {{&param_feedback_range, 0.003},
+                                               {NULL, 0.0}};
+
 const struct rule rule_sdfa = {
     .name = "sdfa",
     .title = "signs straight to each layer",
@@ -20,6 +25,7 @@ const struct rule rule_sdfa = {
              "is to be smaller or larger, through a fixed random matrix. The "
              "output layer learns by its own errors, as in backpropagation.",
     .params = params,
+    .defaults = defaults,
 
     .cost = feedback_cost,
     .new = feedback_new_straight,
