@@ -15,7 +15,13 @@
     ROW(fg_a)                                                                  \
     ROW(anp)                                                                   \
     ROW(spsa)                                                                  \
-    ROW(fg_w)
+    ROW(fg_w)                                                                  \
+    ROW(dfa)                                                                   \
+    ROW(drtp)                                                                  \
+    ROW(sdfa)                                                                  \
+    ROW(kp)                                                                    \
+    ROW(sign)                                                                  \
+    ROW(last)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
