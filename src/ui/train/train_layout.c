@@ -23,7 +23,7 @@
 #define COSINE_LOW    7  /* where many lanes need the rows */
 #define COSINE_FROM   22 /* least height of lanes and cosine */
 #define STRIP_MIN_W   92 /* three digits */
-#define STRIP_LANES   4  /* curves of more need its rows to be told apart */
+#define PANELS_MOST   4  /* more lanes are told apart in one large chart */
 
 int train_focus_of(const struct model *m, enum train_panel panel)
 {
@@ -63,6 +63,8 @@ static int rows_of_lanes(int n, struct rect r)
  * have no room, they have a row each. */
 static enum train_form form_of(int n, struct rect r)
 {
+    if (n > PANELS_MOST)
+        return LANES_LISTED;
     if (n == 0 || r.h / rows_of_lanes(n, r) >= LANE_CHART_H)
         return LANES_APART;
     return r.h - STACKED_H * n >= STACKED_CHART ? LANES_STACKED : LANES_LISTED;
@@ -148,7 +150,7 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
     int h = r.h - foot - remarks_h, n = (int)m->n_lanes, lanes_h;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h}};
 
-    if (h >= ERRORS_STRIP_H + 24 && n <= STRIP_LANES &&
+    if (h >= ERRORS_STRIP_H + 24 && n <= PANELS_MOST &&
         l.lanes.w >= STRIP_MIN_W) {
         l.lanes.h -= ERRORS_STRIP_H;
         l.strip =
