@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 
+#define PARAMS_OF_A_RULE 16
+
 static double real_feature(struct mt19937 *rng)
 {
     double u = mt19937_rand(rng);
@@ -108,6 +110,21 @@ void nn_case_free(struct nn_case *c)
     mem_free(c);
 }
 
+void nn_case_values(const struct rule *rule, double pert,
+                    double values_out[NN_VALUES])
+{
+    const struct param *const *p = rule->params;
+
+    for (; p && *p; p++, values_out++) {
+        const struct rule_default *d = rule->defaults;
+
+        *values_out = *p == &param_pert ? pert : (*p)->initial;
+        for (; *p != &param_pert && d && d->param; d++)
+            if (d->param == *p)
+                *values_out = d->value;
+    }
+}
+
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert)
 {
@@ -115,9 +132,12 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                               .index = c->batch.index,
                               .first = c->batch.first,
                               .n = c->batch.n};
+    double values[PARAMS_OF_A_RULE] = {0};
     struct pass *pass = NULL;
     struct learner learner;
+    double values[NN_VALUES];
 
+    nn_case_values(rule, pert, values);
     ck_assert_int_eq(pass_new(&c->shape, c->batch.n, c->runs, &pass),
                      STATUS_OK);
     ck_assert_int_eq(learner_init(&learner, rule, pass), STATUS_OK);
@@ -125,7 +145,7 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
     net_pack(&c->shape, c->params, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)
         c->grad[i] = NAN; /* must all be overwritten */
-    learner_gradient(&learner, pass, exec, c->block, &pert, &span, c->grad,
+    learner_gradient(&learner, pass, exec, c->block, values, &span, c->grad,
                      &c->stats);
     learner_done(&learner);
     pass_free(pass);

@@ -151,6 +151,7 @@ START_TEST(fa_through_the_weights_is_backprop)
     const struct span span = {.runs = c->runs, .n = c->batch.n};
     size_t size = c->shape.n_block * sizeof(double);
     size_t last = c->shape.block_at[c->shape.n_layers - 1];
+    const double range = 0.5;
     double *bp_grad = mem_alloc(1, size);
     struct pass *pass = NULL;
     struct learner fa, bp;
@@ -162,13 +163,13 @@ START_TEST(fa_through_the_weights_is_backprop)
     net_pack(&c->shape, c->params, c->block);
     learner_gradient(&bp, pass, &exec_serial, c->block, NULL, &span, bp_grad,
                      &st);
-    learner_gradient(&fa, pass, &exec_serial, c->block, NULL, &span, c->grad,
+    learner_gradient(&fa, pass, &exec_serial, c->block, &range, &span, c->grad,
                      &st);
     ck_assert_mem_ne(c->grad, bp_grad, last * sizeof(double));
     ck_assert_mem_eq(c->grad + last, bp_grad + last,
                      size - last * sizeof(double));
     take_weights(&fa, c);
-    learner_gradient(&fa, pass, &exec_serial, c->block, NULL, &span, c->grad,
+    learner_gradient(&fa, pass, &exec_serial, c->block, &range, &span, c->grad,
                      &st);
     ck_assert_mem_eq(c->grad, bp_grad, size);
     learner_done(&fa);

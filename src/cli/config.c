@@ -4,9 +4,12 @@
  * behind all the others, for its values. */
 #include "cli/config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/option_row.h"
@@ -196,6 +199,26 @@ static enum status load_all(int argc, char **argv, config_each *check,
     return st;
 }
 
+/* A run's folder is not taken for its checkpoint, as what names the checkpoint
+ * is kept by others; but it is told where that is. */
+static enum status find_checkpoint(const char *path, struct err *err)
+{
+    char file[PATH_MAX];
+    struct stat st;
+
+    if (!path || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return STATUS_OK;
+    if (run_dir_path(path, "model.npz", file, NULL) != STATUS_OK ||
+        access(file, F_OK) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "--resume: %.90s: a folder without a checkpoint",
+                       err_path(path));
+    return err_set(err, STATUS_USAGE,
+                   "--resume: a run's folder: its checkpoint is "
+                   "--resume %.180s/model.npz",
+                   err_path(path));
+}
+
 enum status config_load(int argc, char **argv, config_each *check,
                         struct options *out, struct checkpoint *resumed,
                         struct err *err)
@@ -211,8 +234,10 @@ enum status config_load(int argc, char **argv, config_each *check,
         return st;
     resume = out->resume;
     preset = out->preset;
+    st = find_checkpoint(resume, err);
     options_init(out);
-    st = load_all(argc, argv, check, resume, preset, out, resumed, err);
+    if (st == STATUS_OK)
+        st = load_all(argc, argv, check, resume, preset, out, resumed, err);
     if (st != STATUS_OK) {
         checkpoint_done(resumed);
         options_done(out);

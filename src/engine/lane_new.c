@@ -70,6 +70,10 @@ static enum status shape_net(struct lane *lane, struct err *err)
     if (c->rule->fits && !c->rule->fits(&lane->spec, &why))
         return err_set(err, STATUS_USAGE, "lane %s: %s %s", c->name,
                        c->rule->name, why);
+    if (c->rule->optim && strcmp(c->rule->optim, c->optim->name) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "lane %s: %s learns with optim = %s only, not with %s",
+                       c->name, c->rule->name, c->rule->optim, c->optim->name);
     return STATUS_OK;
 }
 

@@ -47,6 +47,8 @@ struct rule {
     const struct param *const *params; /* its own, NULL at the end; may also
                                         * list the optimiser's lr, to know it */
     const struct rule_default *defaults; /* or NULL: those of the parameters */
+    /* "sgd": the only optimiser it can learn with; NULL = any. */
+    const char *optim;
     /* Whether it can train such a net; if not, *why_out is what it needs, as
      * "needs a net of one hidden layer". NULL = every net. */
     bool (*fits)(const struct net_spec *spec, const char **why_out);
@@ -85,6 +87,14 @@ struct rule {
     void (*batch_stats)(void *self, struct pass *pass,
                         const struct executor *exec,
                         struct batch_stats *stats_out);
+    /* How the matrix through which the errors of the batch in hand went to the
+     * inputs of layer `layer`, 1.., lies to the transposed weights: the cosine
+     * of the angle between them (all their entries as one vector; 0 when one
+     * is zero) and |B| / |W|. After a begin and before the weights move. False,
+     * and nothing written, where the rule has no matrix for that layer, 0
+     * always being such. NULL = it has none for any. */
+    bool (*alignment)(const void *self, const struct pass *pass, size_t layer,
+                      double *cos_out, double *norm_ratio_out);
 };
 
 /* A rule at work on a pass. */

@@ -147,28 +147,29 @@ enum status keeper_start(struct keeper *k, struct race *race,
     return status;
 }
 
-enum status keeper_turn_to(struct keeper *k, const char *folder,
-                           const struct model *past, const char *options,
-                           struct err *err)
+enum status keeper_turn_read(const char *folder, struct run_mark *out,
+                             struct err *err)
 {
     char path[PATH_MAX];
     enum status status;
 
-    k->turn[0] = '\0';
-    if (!folder)
-        return STATUS_OK;
     if (run_lock_held(folder))
         return err_set(err, STATUS_USAGE, "%s: is being recorded",
                        err_path(folder));
     status = run_dir_path(folder, "model.npz", path, err);
-    if (!status)
-        status = run_mark_read(path, &k->turn_mark, err);
-    if (status)
-        return status;
+    return status ? status : run_mark_read(path, out, err);
+}
+
+void keeper_turn_to(struct keeper *k, const char *folder,
+                    const struct run_mark *mark, const struct model *past,
+                    const char *options)
+{
     snprintf(k->turn, sizeof k->turn, "%s", folder);
+    if (folder[0] == '\0')
+        return;
+    k->turn_mark = *mark;
     k->turn_past = past;
     k->turn_options = options;
-    return STATUS_OK;
 }
 
 void keeper_adopt(struct keeper *k, struct keeper *from)

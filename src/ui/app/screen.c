@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
 #include "ui/help/help.h"
@@ -95,10 +96,10 @@ static void draw_typed(struct canvas *c, int y, const char *before,
                        const char *text, const char *keys)
 {
     int w = c->w - 3, before_w = canvas_text_width(before);
-    int text_w = canvas_text_width(text), used;
+    int used;
 
-    for (; text_w > w - before_w && *text != '\0'; text_w--)
-        text++;
+    while (canvas_text_width(text) > w - before_w && *text != '\0')
+        text_next(&text);
     used = canvas_printf(c, 1, y, c->w - 2, ROLE_KEY, "%s%s_", before, text);
     if (used + 2 + canvas_text_width(keys) < c->w - 1)
         canvas_text(c, 3 + used, y, c->w - 4 - used, ROLE_DIM, keys);
