@@ -12,7 +12,8 @@
     ROW(fa)                                                                    \
     ROW(np)                                                                    \
     ROW(spsa)                                                                  \
-    ROW(fg_w)
+    ROW(fg_w)                                                                  \
+    ROW(mono_forward)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
