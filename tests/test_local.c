@@ -218,6 +218,57 @@ START_TEST(mono_forward_of_one_layer_is_backprop)
 }
 END_TEST
 
+/* --- PEPITA --- */
+
+/* One sample by the definition: two whole passes, x' a dense input. */
+static void pepita_sample(struct work *w, size_t sample, double scale,
+                          const double *F)
+{
+    const struct net_shape *s = &w->c->shape;
+    size_t L = s->n_layers, O = s->width[L], label = w->c->ds->labels[sample];
+    double a[2][NET_MAX_LAYERS + 1][WIDE], z[WIDE], e[WIDE], d[WIDE];
+
+    memcpy(a[0][0], w->c->x + sample * s->width[0],
+           s->width[0] * sizeof(double));
+    for (size_t pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; pass && i < s->width[0]; i++) {
+            a[1][0][i] = a[0][0][i];
+            for (size_t k = 0; k < O; k++)
+                a[1][0][i] += scale * F[i * O + k] * e[k];
+        }
+        for (size_t l = 0; l < L; l++) {
+            layer(w, l, a[pass][l], z);
+            relu(z, s->width[l + 1], a[pass][l + 1]);
+        }
+        error_of(z, O, label, e);
+    }
+    add_layer(w, L - 1, a[1][L - 1], e);
+    for (size_t l = 0; l + 1 < L; l++) {
+        for (size_t j = 0; j < s->width[l + 1]; j++)
+            d[j] = a[0][l + 1][j] - a[1][l + 1][j];
+        add_layer(w, l, a[1][l], d);
+    }
+}
+
+START_TEST(pepita_is_its_equations)
+{
+    const double scale = 0.4;
+    struct work w = work_new(&specs[_i], "pepita");
+    struct rule_array F[RULE_ARRAYS_MAX];
+    double most = sqrt(6.0 / (double)w.c->shape.width[0]), largest = 0.0;
+
+    ck_assert_uint_eq(learner_arrays(&w.learner, F), 1);
+    for (size_t i = 0; i < F->rows * F->cols; i++)
+        largest = fmax(largest, fabs(F->data[i]));
+    ck_assert(largest <= most && largest > 0.8 * most);
+    for (size_t i = 0; i < w.c->batch.n; i++)
+        pepita_sample(&w, i, scale, F->data);
+    work_gradient(&w, &scale);
+    assert_close(w.c->got, w.want, w.c->shape.n_params);
+    work_free(&w);
+}
+END_TEST
+
 static Suite *local_suite(void)
 {
     Suite *suite = suite_create("local");
@@ -226,6 +277,7 @@ static Suite *local_suite(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, mono_forward_is_its_equations, 0, N_SPECS);
     tcase_add_test(tc, mono_forward_of_one_layer_is_backprop);
+    tcase_add_loop_test(tc, pepita_is_its_equations, 0, N_SPECS);
     suite_add_tcase(suite, tc);
     return suite;
 }

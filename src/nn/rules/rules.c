@@ -13,7 +13,8 @@
     ROW(np)                                                                    \
     ROW(spsa)                                                                  \
     ROW(fg_w)                                                                  \
-    ROW(mono_forward)
+    ROW(mono_forward)                                                          \
+    ROW(pepita)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
