@@ -269,6 +269,112 @@ START_TEST(pepita_is_its_equations)
 }
 END_TEST
 
+/* --- equilibrium propagation --- */
+
+static double clipped(double x)
+{
+    return fmin(fmax(x, 0.0), 1.0);
+}
+
+/* One step of a sample's states u = (h, o), from the sums over all pairs. */
+static void ep_step(const struct work *w, const double *x, size_t label,
+                    double beta, double *u)
+{
+    const struct net_shape *s = &w->c->shape;
+    const double *W2 = w->c->params + s->w_at[1];
+    size_t H = s->width[1], O = s->width[2];
+    double force[2 * WIDE];
+
+    layer(w, 0, x, force);
+    layer(w, 1, u, force + H);
+    for (size_t k = 0; k < O; k++) {
+        for (size_t j = 0; j < H; j++)
+            force[j] += W2[k * H + j] * u[H + k];
+        force[H + k] += 2.0 * beta * ((k == label) - u[H + k]);
+    }
+    for (size_t i = 0; i < H + O; i++)
+        u[i] = clipped(u[i] + 0.5 * (force[i] - u[i]));
+}
+
+/* (dE/dW nudged - dE/dW free) / beta. Returns whether the free outputs are
+ * right. */
+static bool ep_sample(struct work *w, size_t sample, double beta, double rate)
+{
+    const struct net_shape *s = &w->c->shape;
+    size_t H = s->width[1], O = s->width[2], label = w->c->ds->labels[sample];
+    const double *x = w->c->x + sample * s->width[0];
+    double u[2][2 * WIDE], d[WIDE];
+    size_t best = 0;
+
+    layer(w, 0, x, u[0]);
+    for (size_t j = 0; j < H; j++)
+        u[0][j] = clipped(u[0][j]);
+    layer(w, 1, u[0], u[0] + H);
+    for (size_t k = 0; k < O; k++)
+        u[0][H + k] = clipped(u[0][H + k]);
+    for (size_t t = 0; t < 20; t++)
+        ep_step(w, x, label, 0.0, u[0]);
+    memcpy(u[1], u[0], sizeof u[0]);
+    for (size_t t = 0; t < 4; t++)
+        ep_step(w, x, label, beta, u[1]);
+    for (size_t j = 0; j < H; j++)
+        d[j] = -(u[1][j] - u[0][j]) / beta;
+    add_layer(w, 0, x, d);
+    for (size_t phase = 0; phase < 2; phase++) {
+        for (size_t k = 0; k < O; k++)
+            d[k] = (phase ? -rate : rate) * u[phase][H + k] / beta;
+        add_layer(w, 1, u[phase], d);
+    }
+    for (size_t k = 1; k < O; k++)
+        best = u[0][H + k] > u[0][H + best] ? k : best;
+    return best == label;
+}
+
+/* Of one hidden layer; one chunk and many, narrow and cut by panel. */
+static const struct nn_spec flat[] = {
+    {7, {5}, 3, 20, NN_BYTES, 0.5, 3},
+    {12, {130}, 3, 330, NN_BYTES, 0.3, 6},
+    {9, {6}, 4, 170, NN_REALS, 1.0, 5},
+};
+#define N_FLAT (sizeof flat / sizeof *flat)
+
+/* The sign of beta is the batch's draw: the oracle tries both, and over a few
+ * batches both come. */
+START_TEST(ep_is_its_equations)
+{
+    static const double values[] = {0.5, 0.4, 20, 4, 0.6};
+    struct work w = work_new(&flat[_i], "ep");
+    double *minus = calloc(w.c->shape.n_params, sizeof *minus), *plus;
+    size_t n = w.c->shape.n_params, n_right = 0, n_minus = 0;
+    struct batch_stats st;
+
+    ck_assert_ptr_nonnull(minus);
+    for (size_t i = 0; i < w.c->batch.n; i++)
+        n_right += ep_sample(&w, i, 0.4, 0.6);
+    plus = w.want;
+    w.want = minus;
+    for (size_t i = 0; i < w.c->batch.n; i++)
+        ep_sample(&w, i, -0.4, 0.6);
+    for (w.pass->step = 1; w.pass->step <= 20; w.pass->step++) {
+        double off = 0.0;
+
+        work_gradient(&w, values);
+        for (size_t i = 0; i < n; i++)
+            off = fmax(off, fabs(w.c->got[i] - minus[i]));
+        n_minus += off < 1e-12;
+        assert_close(w.c->got, off < 1e-12 ? minus : plus, n);
+        ck_assert_uint_eq(w.stats.n_correct, n_right);
+    }
+    ck_assert(n_minus > 3 && n_minus < 17);
+    learner_evaluate(&w.learner, w.pass, &exec_serial, w.c->block, w.c->runs,
+                     NULL, NULL, &st);
+    ck_assert_uint_eq(st.n_correct, n_right);
+    ck_assert_double_eq_tol(st.loss_sum, w.stats.loss_sum, 1e-9);
+    free(plus);
+    work_free(&w);
+}
+END_TEST
+
 static Suite *local_suite(void)
 {
     Suite *suite = suite_create("local");
@@ -278,6 +384,7 @@ static Suite *local_suite(void)
     tcase_add_loop_test(tc, mono_forward_is_its_equations, 0, N_SPECS);
     tcase_add_test(tc, mono_forward_of_one_layer_is_backprop);
     tcase_add_loop_test(tc, pepita_is_its_equations, 0, N_SPECS);
+    tcase_add_loop_test(tc, ep_is_its_equations, 0, N_FLAT);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -255,9 +255,10 @@ static const struct param param_scale = {
     .unit = "",
     .help = "factor of PEPITA's feedback matrix",
     .about = "What PEPITA's feedback matrix, uniform up to the root of 6 by "
-             "the number of inputs, is multiplied by; from 0 to 1e6.",
+             "the number of inputs, is multiplied by; 0.05 where it was "
+             "published; from 0 to 1e6.",
     .kind = PARAM_REAL,
-    .initial = 0.05,
+    .initial = 0.2,
     .low = 0.0,
     .high = 1e6,
     .live = true,
@@ -266,7 +267,8 @@ static const struct param param_scale = {
 };
 
 static const struct param *const params[] = {&param_scale, NULL};
-static const struct rule_default defaults[] = {{&param_lr, 0.1}, {NULL, 0}};
+static const struct rule_default defaults[] = {
+    {&param_lr, 0.5}, {&param_scale, 0.2}, {NULL, 0}};
 
 const struct rule rule_pepita = {
     .name = "pepita",

@@ -14,7 +14,8 @@
     ROW(spsa)                                                                  \
     ROW(fg_w)                                                                  \
     ROW(mono_forward)                                                          \
-    ROW(pepita)
+    ROW(pepita)                                                                \
+    ROW(ep)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
