@@ -16,6 +16,12 @@ static bool alloc_arrays(struct lane *lane)
     lane->block = mem_alloc(n, sizeof(double));
     lane->grad = mem_alloc(n, sizeof(double));
     lane->bp_grad = mem_alloc(n, sizeof(double));
+    if (lane->config.rule->draws) {
+        lane->draw = mem_alloc(n, sizeof(double));
+        lane->draw_sum = mem_alloc(n, sizeof(double));
+        if (!lane->draw || !lane->draw_sum)
+            return false;
+    }
     lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
     lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
     lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
@@ -121,6 +127,8 @@ void lane_free(struct lane *lane)
     mem_free(lane->block);
     mem_free(lane->grad);
     mem_free(lane->bp_grad);
+    mem_free(lane->draw);
+    mem_free(lane->draw_sum);
     mem_free(lane->undo_points);
     mem_free(lane->params);
     mem_free(lane->order);
