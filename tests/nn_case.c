@@ -108,6 +108,21 @@ void nn_case_free(struct nn_case *c)
     mem_free(c);
 }
 
+void nn_case_values(const struct rule *rule, double pert,
+                    double values_out[NN_VALUES])
+{
+    const struct param *const *p = rule->params;
+
+    for (; p && *p; p++, values_out++) {
+        const struct rule_default *d = rule->defaults;
+
+        *values_out = *p == &param_pert ? pert : (*p)->initial;
+        for (; *p != &param_pert && d && d->param; d++)
+            if (d->param == *p)
+                *values_out = d->value;
+    }
+}
+
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert)
 {
@@ -117,7 +132,9 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                               .n = c->batch.n};
     struct pass *pass = NULL;
     struct learner learner;
+    double values[NN_VALUES];
 
+    nn_case_values(rule, pert, values);
     ck_assert_int_eq(pass_new(&c->shape, c->batch.n, c->runs, &pass),
                      STATUS_OK);
     ck_assert_int_eq(learner_init(&learner, rule, pass), STATUS_OK);
@@ -125,7 +142,7 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
     net_pack(&c->shape, c->params, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)
         c->grad[i] = NAN; /* must all be overwritten */
-    learner_gradient(&learner, pass, exec, c->block, &pert, &span, c->grad,
+    learner_gradient(&learner, pass, exec, c->block, values, &span, c->grad,
                      &c->stats);
     learner_done(&learner);
     pass_free(pass);

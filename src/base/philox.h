@@ -20,13 +20,31 @@ struct philox_list {
     uint32_t draw; /* which list of that step: a layer, a perturbation */
 };
 
-/* Numbers [first, first + n) of the list, uniform in [0, 1), 53 bits each.
- * Number i comes from words 2 (i mod 2) and 2 (i mod 2) + 1 at
- *   counter = (i / 2, its upper half, draw, step's upper half)
+/* Block i of a list is the four words w0 .. w3 at
+ *   counter = (i, its upper half, draw, step's upper half)
  *   key     = (seed, step's lower half)
- * and is ((a >> 5) 2^26 + (b >> 6)) / 2^53. It does not depend on first and n:
- * a list may be cut among threads anywhere. Thread: any. */
+ * The functions below give numbers [first, first + n) of the list, made of the
+ * blocks. A number does not depend on first and n: a list may be cut among
+ * threads anywhere. Thread: any. */
+
+/* Uniform in [0, 1), 53 bits each: number i is ((a >> 5) 2^26 + (b >> 6)) /
+ * 2^53 of words a and b, the (i mod 2)-th pair of block i / 2. */
 void philox_uniform(const struct philox_list *list, uint64_t first, size_t n,
                     double *out);
+
+/* Normal, mean 0 and variance 1, by Box and Muller's formula: words a and b
+ * give the pair
+ *   r cos t, r sin t;  r = sqrt(-2 log((a + 1/2) / 2^32)), t = 2 pi b / 2^32
+ * so that |x| <= 6.77, which a normal exceeds once in 8e10 draws. Sixteen
+ * numbers are four blocks: number 16 g + 4 c + j is of block 4 g + j, and c is
+ * 0, 1 for the pair of w0, w1 and 2, 3 for that of w2, w3. One by one, for a
+ * few; rules have a kernel for it (nn/rules/noise.h). */
+void philox_normal(const struct philox_list *list, uint64_t first, size_t n,
+                   double *out);
+
+/* 1 or -1: number i is -1 where bit i mod 128 of block i / 128 is set, bit 0
+ * the lowest of w0. */
+void philox_sign(const struct philox_list *list, uint64_t first, size_t n,
+                 double *out);
 
 #endif

@@ -93,6 +93,43 @@ static void backward_first(struct backward *b, struct pass *pass, size_t chunk,
     }
 }
 
+double *backward_errors(struct backward *b, size_t l)
+{
+    return b->d[l];
+}
+
+/* The first layer's share, unless it is left for backward_end. */
+static void first_of_chunk(struct backward *b, struct pass *pass, size_t i,
+                           double *part)
+{
+    const struct net_shape *s = &pass->shape;
+
+    backward_first(b, pass, i, 0,
+                   cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0), false,
+                   false, part);
+}
+
+void backward_weights(struct backward *b, struct pass *pass, size_t i)
+{
+    const struct net_shape *s = &pass->shape;
+    double *part = pass->partial + i * s->n_block;
+    size_t at;
+    struct span span = pass_chunk(pass, i, &at);
+
+    if (pass->plain) {
+        reference_weights(pass, i, b->d);
+        return;
+    }
+    memset(part + s->block_at[1], 0,
+           (s->n_block - s->block_at[1]) * sizeof *part);
+    for (size_t l = 1; l < s->n_layers; l++)
+        dense_backward(pass->k, span.n, pass->a[l - 1] + at * s->stride[l],
+                       s->width[l], s->stride[l],
+                       b->d[l] + at * s->stride[l + 1], s->stride[l + 1],
+                       part + s->block_at[l]);
+    first_of_chunk(b, pass, i, part);
+}
+
 void backward_chunk(void *self, struct pass *pass, size_t i)
 {
     struct backward *b = self;
@@ -124,9 +161,7 @@ void backward_chunk(void *self, struct pass *pass, size_t i)
                          pass->a[l - 1] + at * s->stride[l],
                          span.n * s->stride[l], da);
     }
-    backward_first(b, pass, i, 0,
-                   cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0), false,
-                   false, part);
+    first_of_chunk(b, pass, i, part);
 }
 
 struct first_layer {

@@ -20,6 +20,15 @@ void backward_free(void *self);
 void backward_through(struct backward *b, const struct net_shape *shape,
                       size_t l, const double *M, size_t stride);
 
+/* dL/dz of layer l, [max_batch, stride[l + 1]], padding 0, rows as those of the
+ * pass: where a rule that finds them its own way puts them, divided by the
+ * samples of the batch, before it asks for what follows from them. */
+double *backward_errors(struct backward *b, size_t l);
+
+/* The partial gradient of chunk i from the errors that are there: after it
+ * backward_end, as after backward_chunk. */
+void backward_weights(struct backward *b, struct pass *pass, size_t i);
+
 /* Chunk i of the batch; then the mean gradient. */
 void backward_chunk(void *self, struct pass *pass, size_t i);
 void backward_end(void *self, struct pass *pass, const struct executor *exec,

@@ -223,6 +223,24 @@ void reference_backward(struct pass *pass, size_t i,
     }
 }
 
+void reference_weights(struct pass *pass, size_t i,
+                       double *const errors[NET_MAX_LAYERS])
+{
+    const struct net_shape *s = &pass->shape;
+    double *part = pass->partial + i * s->n_block;
+    size_t at;
+    struct span span = pass_chunk(pass, i, &at);
+
+    memset(part, 0, s->n_block * sizeof *part);
+    for (size_t n = 0; n < span.n; n++) {
+        struct sample sample = sample_of_pass(pass, i, &span, n, at + n);
+
+        for (size_t l = 0; l < s->n_layers; l++)
+            add_gradient(&sample, l, errors[l] + (at + n) * s->stride[l + 1],
+                         part);
+    }
+}
+
 void reference_perturb(struct pass *pass, size_t i, double pert)
 {
     const struct net_shape *s = &pass->shape;

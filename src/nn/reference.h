@@ -21,6 +21,11 @@ void reference_forward(struct pass *pass, size_t i);
 void reference_backward(struct pass *pass, size_t i,
                         double *const feedback[NET_MAX_LAYERS]);
 
+/* The same from errors dL/dz [layer] [max_batch, stride[l + 1]] that are
+ * there. */
+void reference_weights(struct pass *pass, size_t i,
+                       double *const errors[NET_MAX_LAYERS]);
+
 /* L(w + pert) - L(w) of every parameter w, each by a forward pass of its own,
  * summed over the samples of chunk i into its partial sums, overwritten. */
 void reference_perturb(struct pass *pass, size_t i, double pert);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/philox.h"
 #include "nn/sparse/columns.h"
 #include "nn/sparse/runs.h"
 

@@ -107,5 +107,10 @@ KERNEL_ROW(double, dot, (size_t n_doubles, const double *x, const double *y))
 KERNEL_ROW(void, exp, (size_t n_doubles, const double *x, double *y))
 KERNEL_ROW(void, log, (size_t n_doubles, const double *x, double *y))
 
+/* philox_normal of base/philox.h, to 1e-13. */
+KERNEL_ROW(void, normal,
+           (const struct philox_list *list, uint64_t first, size_t n,
+            double *out))
+
 #undef KERNEL_ROW
 #endif

@@ -9,7 +9,10 @@
     ROW(bp)                                                                    \
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
-    ROW(fa)
+    ROW(fa)                                                                    \
+    ROW(np)                                                                    \
+    ROW(spsa)                                                                  \
+    ROW(fg_w)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
