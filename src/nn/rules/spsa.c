@@ -312,4 +312,5 @@ const struct rule rule_spsa = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true,
 };
