@@ -374,7 +374,7 @@ START_TEST(it_is_due_as_often_as_asked)
         double every;
         const char *batches; /* of three epochs of three */
     } cases[] = {
-        {1, "111111111"}, {2, "111111011"}, {5, "101011001"}, {0, "000000000"}};
+        {1, "111111111"}, {2, "111101011"}, {5, "101011001"}, {0, "000000000"}};
     struct lane_config config = config_of("bp");
     struct lane *lane;
     struct sample s;
