@@ -30,7 +30,9 @@
 #include "cli/plain.h"
 #include "cli/seed_place.h"
 #include "cli/settle_seeds.h"
+#include "cli/sweep.h"
 #include "cli/usage.h"
+#include "lab/checks.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
 #include "ui/app/app.h"
@@ -336,7 +338,8 @@ static int run_front_end(struct program *program, enum front_end front_end,
                                     out, err);
     else
         result = headless_run(race, (enum text_format)options->format,
-                              &program->keeper, tell_data, out, err);
+                              options->preset, &program->keeper, tell_data, out,
+                              err);
     fclose(out);
     return result;
 }
@@ -457,13 +460,31 @@ static enum status print_config(const struct options *options)
     return st;
 }
 
+static int run_experiment(const struct options *options, struct err *err)
+{
+    interrupt_install(&options->on_signal);
+    return options->task == TASK_SWEEP ? sweep_run(options, stdout, err)
+                                       : lr_search_run(options, stdout, err);
+}
+
+/* What theory says of a rule. */
+static int self_check(const struct rule *rule, struct err *err)
+{
+    size_t n_off = 0;
+    enum status st = checks_run(rule, stdout, &n_off, err);
+
+    if (st == STATUS_OK && n_off > 0)
+        st = err_set(err, STATUS_IO, "--self-check: %zu checks fail", n_off);
+    return st == STATUS_OK ? 0 : EXIT_ERROR;
+}
+
 /* --help and the like. */
 static int print_text(const struct options *options, struct err *err)
 {
     int result = 0;
 
-    if (options->task == TASK_HELP) {
-        usage_help(stdout);
+    if (options->task == TASK_HELP || options->task == TASK_HELP_ALL) {
+        usage_help(stdout, options->task == TASK_HELP_ALL);
         commands_help(stdout);
     } else if (options->task == TASK_VERSION)
         usage_version(stdout);
@@ -471,6 +492,10 @@ static int print_text(const struct options *options, struct err *err)
         usage_rules(stdout);
     else if (options->task == TASK_LIST_DATA)
         result = list_data(stdout, err);
+    else if (options->task == TASK_SWEEP || options->task == TASK_LR_SEARCH)
+        result = run_experiment(options, err);
+    else if (options->task == TASK_SELF_CHECK)
+        result = self_check(options->self_check, err);
     else if (options->task == TASK_INSPECT)
         result = inspect_run(&options->problem, stdout, err);
     else if (print_config(options) != STATUS_OK) {
@@ -488,12 +513,14 @@ int main(int argc, char **argv)
     struct err err = {0};
     int result;
 
+    leave_hold_wishes();
     setlocale(LC_CTYPE, "");  /* which characters may be shown */
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
     const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
     if (command) {
+        leave_take_wishes();
         result = command->run(argc - 1, argv + 1, &err);
         if (err.text[0] != '\0')
             message("%s", err.text);
@@ -509,6 +536,8 @@ int main(int argc, char **argv)
             fputs("Try 'mlptui --help'\n", stderr);
         return headless_exit_status(st);
     }
+    if (program.options.task != TASK_RUN)
+        leave_take_wishes();
     if (program.options.task != TASK_RUN)
         result = print_text(&program.options, &err);
     else if (!(program.command = shell_line(argc, argv)))

@@ -100,6 +100,18 @@ for g in groups:
 END
     ok "the summary is what Python's statistics make of the rows: $(cat said)" $?
 fi
+run 0 "a table to be read" collect --summary --format table sweep
+grep -q '^rule  *data .*best_of_rule' out && ! grep -q "$(printf '\t')\|,\|[0-9]\.[0-9]\{7\}\| \$" out
+ok "columns, rounded numbers: $(head -n 2 out | tail -n 1)" $?
+# One of two seeds diverged: its configuration is not the best of the rule,
+# though the other seed is better than all the rest.
+train 0 half/low --lane bp --lr 1e-6 --seed 1
+train 0 half/good --lane bp --lr 0.1 --seed 1
+train 0 half/bad --lane bp --lr 0.1 --seed 2
+sed -i 's/"state": *"done"/"state": "diverged"/' half/bad/run.json
+run 0 "half of them failed" collect --summary half
+[ "$(column best_of_rule lr 1e-06)" = yes ] && [ -z "$(column best_of_rule lr 0.1)" ] && [ "$(column failed lr 0.1)" = 1 ]
+ok "a configuration of which half failed is not the best: $(column failed lr 0.1)" $?
 if command -v jq >/dev/null; then
     run 0 "JSON lines" collect --format jsonl sweep
     [ "$(jq -r 'select(.state == "done") | .lane' out | sort | uniq -c | tr -d ' \n')" = 6bp6wp ]

@@ -29,6 +29,10 @@ field() { python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.a
 python3 "$here/stops.py" "$program" "$sample" 8 >stops 2>&1
 ok "a run that was stopped is the one that was not: $(cat stops)" $?
 
+# From the first line of main on.
+python3 "$here/wishes.py" "$program" "$sample" 20 >wishes 2>&1
+ok "save+exit right after the start: $(cat wishes)" $?
+
 # shellcheck disable=SC2086
 {
     # Saved on demand, to be gone on with.
@@ -64,6 +68,28 @@ ok "a run that was stopped is the one that was not: $(cat stops)" $?
     run 0 "the same command, with room" $small --epochs 300 --out R
     [ "$(wc -l <R/bp/epochs.csv)" -eq 301 ] && [ "$(wc -l <R/wp/metrics.csv)" -eq 2701 ] && [ "$(field state)" = "done" ]
     ok "records it all: $(wc -l <R/bp/epochs.csv) $(wc -l <R/wp/metrics.csv) $(field state)" $?
+
+    # Recording ends, then a checkpoint is asked for: the run's own stays with
+    # its tables, and going on trains the missing batches again.
+    limit() { python3 -c 'import resource as r, sys; r.prlimit(int(sys.argv[1]), r.RLIMIT_FSIZE, (int(sys.argv[2]), -1))' "$pid" "$1"; }
+    "$program" $small --epochs 100000 --speed 100 --out U --on-signal USR1=save,USR2=save+exit >/dev/null 2>err &
+    pid=$!
+    await grep -sq '^[0-9]' U/wp/metrics.csv
+    kill -s USR1 "$pid"
+    await test -s U/model.npz
+    cp U/model.npz own.npz
+    limit 1000 # the messages have room
+    await grep -sq 'recording stopped: .*File too large' err
+    limit -1
+    kill -s USR2 "$pid"
+    wait "$pid"
+    cmp -s U/model.npz own.npz && [ -s U/unrecorded.npz ]
+    ok "a checkpoint behind the recording lies beside: $(cat err)" $?
+    run 0 "goes on from the run's own" $small --epochs 5 --out U
+    [ "$(tail -n +2 U/bp/metrics.csv | cut -d, -f3 | uniq | wc -l)" -eq "$(tail -n 1 U/bp/metrics.csv | cut -d, -f3)" ]
+    ok "the tables are whole again: $(tail -n 1 U/bp/metrics.csv)" $?
+    run 2 "one that belongs to no run" $small --resume U/unrecorded.npz --out U
+    rm -rf U
 
     # A folder that was removed under it.
     "$program" $small --epochs 100000 --speed 100 --out gone >first 2>err &

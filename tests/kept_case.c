@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/text.h"
 #include "kept_case.h"
 #include "ui/parts/keymap.h"
 #include "ui/parts/prompt.h"
@@ -61,8 +62,8 @@ void type(const char *text)
     struct ui_context x = {model, NULL, &ui, NULL};
 
     ck_assert_ptr_nonnull(ui.prompt.kind);
-    for (; *text != '\0'; text++)
-        prompt_key(&x, *text);
+    while (*text != '\0')
+        prompt_key(&x, (int)text_next(&text));
     prompt_key(&x, KEYS_ENTER);
     sync_screen(80, 24);
 }

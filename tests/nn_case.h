@@ -53,7 +53,8 @@ void nn_case_values(const struct rule *rule, double pert,
                     double values_out[NN_VALUES]);
 
 /* The rule's gradient of the case's batch at the case's parameters, into
- * got; padding must have stayed 0. */
+ * got; padding must have stayed 0. Parameters of the rule other than pert are
+ * as they begin. */
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                       const struct executor *exec, double pert);
 

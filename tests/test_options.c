@@ -8,6 +8,7 @@
 
 #include "cli/options.h"
 #include "cli_case.h"
+#include "model/lane_text.h"
 #include "suite.h"
 
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
@@ -264,6 +265,53 @@ START_TEST(options_choose_the_front_end)
 }
 END_TEST
 
+/* Command line, parameter, the value of the only lane. */
+static const struct {
+    const char *line;
+    const struct param *param;
+    double value;
+} chosen[] = {
+    {"--lane bp:momentum=0.3,optim=nesterov", &param_momentum, 0.3},
+    {"--lane bp:optim=momentum,momentum=0.3", &param_momentum, 0.3},
+    {"--lane bp --momentum 0.3 --optim momentum", &param_momentum, 0.3},
+    {"--lane bp --lr-decay exp:0.9", &param_lr_decay, 1},
+    {"--lane bp --lr-decay exp:0.9", &param_lr_decay_rate, 0.9},
+    {"--lane bp:lr-decay=step:0.5:7", &param_lr_decay_rate, 0.5},
+    {"--lane bp:lr-decay=step:0.5:7", &param_lr_decay_every, 7},
+    {"--lane bp:lr-decay=step:0.5:7,epochs=3", &param_epochs, 3},
+    {"--lane bp:lr-decay-rate=0.2,lr-decay=step", &param_lr_decay_rate, 0.2},
+    {"--lane bp --lr-decay step:0.5 --lr-decay none", &param_lr_decay, 0},
+    {"--lane bp --init gaussian:-1,2", &param_init, NET_INIT_GAUSSIAN},
+    {"--lane bp --init gaussian:-1,2", &param_init_mean, -1},
+    {"--lane bp --init gaussian:-1,2", &param_init_sd, 2},
+    {"--lane bp:init=gaussian:-1:2,seed=5", &param_init_sd, 2},
+    {"--lane bp:init=gaussian:-1:2,seed=5", &param_seed, 5},
+    {"--lane bp --init some.npz", &param_init, NET_INIT_FILE},
+    {"--lane bp --optim adam", &param_lr, 1e-3},
+    {"--lane bp:optim=adam", &param_lr, 1e-3},
+    {"--lane bp:optim=adam --lr 0.2", &param_lr, 0.2},
+    {"--lane bp:optim=adam,lr=0.1", &param_lr, 0.1},
+    {"--lane bp:optim=momentum", &param_lr, 0.1},
+};
+
+/* What a lane has is read whatever the order, and --print-config's line of it
+ * reads back as the same lane. */
+START_TEST(choices_may_have_parts_and_any_order)
+{
+    char line[LANE_TEXT_SIZE + 8] = "--lane ";
+    struct options o, back;
+    struct err err = {0};
+
+    ck_assert_msg(!parse(chosen[_i].line, &o, &err), "%s", err.text);
+    ck_assert_uint_eq(o.n_lanes, 1);
+    ck_assert(lane_value(&o.lanes[0], chosen[_i].param) == chosen[_i].value);
+    lane_text(&o.lanes[0], o.lanes[0].values, line + strlen(line));
+    ck_assert_msg(!parse(line, &back, &err), "%s: %s", line, err.text);
+    ck_assert(lane_value(&back.lanes[0], chosen[_i].param) == chosen[_i].value);
+    ck_assert_str_eq(o.lanes[0].init_file, back.lanes[0].init_file);
+}
+END_TEST
+
 /* Command line, how its one line of error begins. */
 static const char *const refused[][2] = {
     {"--lr abc", "--lr: 'abc' is not a number"},
@@ -358,7 +406,27 @@ static const char *const refused[][2] = {
     {"--lane wp:lr", "--lane: 'lr' is not key=value"},
     {"--lane wp:lr=abc", "--lane: lr: 'abc' is not a number"},
     {"--lane wp:lr=1,", "--lane: '' is not key=value"},
-    {"--lane wp:speed=1", "--lane: 'speed' is not one of lr, pert, epochs"},
+    {"--lane wp:speed=1", "--lane: 'speed' is no key of a lane; perhaps seed?"},
+    {"--lane wp:momentun=1", "--lane: 'momentun' is no key of a lane; perhaps "
+                             "momentum?"},
+    {"--lane wp:qqqqq=1", "--lane: 'qqqqq' is no key of a lane; --list-rules"},
+    {"--lane bp:momentum=0.9",
+     "--lane: momentum: needs optim=momentum or optim=nesterov"},
+    {"--lane bp:momentum=0.9,optim=adam", "--lane: momentum: needs optim="},
+    {"--lane bp:init-sd=1", "--lane: init-sd: needs init=gaussian"},
+    {"--lane bp:lr-decay-every=2",
+     "--lane: lr-decay-every: needs lr-decay=step"},
+    {"--momentum 0.9", "--momentum: needs optim=momentum or optim=nesterov"},
+    {"--init-mean 1", "--init-mean: needs init=gaussian"},
+    {"--lr-decay exp:2", "--lr-decay: lr-decay-rate: '2': expected a number "
+                         "above 0 and at most 1"},
+    {"--lr-decay step:0.5:1.5", "--lr-decay: lr-decay-every: '1.5' is not a"},
+    {"--lr-decay step:0.5:1:2", "--lr-decay: '2' is too much behind step"},
+    {"--lr-decay cosine:", "--lr-decay: '' is too much behind cosine"},
+    {"--lr-decay exp:", "--lr-decay: lr-decay-rate: '' is not a number"},
+    {"--lr-decay linear", "--lr-decay: 'linear' is not one of none, exp, step"},
+    {"--init gaussian:0,x", "--init: init-sd: 'x' is not a number"},
+    {"--init a,b.npz", "--init: a,b.npz: a name with a comma"},
     {"--lane bp:pert=1", "--lane: pert: rule bp has no pert"},
     {"--lane wp:name=a/b", "--lane: name: 'a/b' is not a name"},
     {"--lane wp:name=", "--lane: name: '' is not a name"},
@@ -408,6 +476,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, options_say_how_data_is_read);
     tcase_add_test(tc, what_is_inspected_is_an_argument_or_an_option);
     tcase_add_test(tc, options_choose_the_front_end);
+    tcase_add_loop_test(tc, choices_may_have_parts_and_any_order, 0,
+                        LENGTH(chosen));
     tcase_add_loop_test(tc, options_refuse, 0, LENGTH(refused));
     tcase_add_test(tc, a_value_is_one_line_of_a_bounded_length);
 }

@@ -151,6 +151,7 @@ START_TEST(fa_through_the_weights_is_backprop)
     const struct span span = {.runs = c->runs, .n = c->batch.n};
     size_t size = c->shape.n_block * sizeof(double);
     size_t last = c->shape.block_at[c->shape.n_layers - 1];
+    const double range = 0.5;
     double *bp_grad = mem_alloc(1, size);
     struct pass *pass = NULL;
     struct learner fa, bp;
@@ -162,13 +163,13 @@ START_TEST(fa_through_the_weights_is_backprop)
     net_pack(&c->shape, c->params, c->block);
     learner_gradient(&bp, pass, &exec_serial, c->block, NULL, &span, bp_grad,
                      &st);
-    learner_gradient(&fa, pass, &exec_serial, c->block, NULL, &span, c->grad,
+    learner_gradient(&fa, pass, &exec_serial, c->block, &range, &span, c->grad,
                      &st);
     ck_assert_mem_ne(c->grad, bp_grad, last * sizeof(double));
     ck_assert_mem_eq(c->grad + last, bp_grad + last,
                      size - last * sizeof(double));
     take_weights(&fa, c);
-    learner_gradient(&fa, pass, &exec_serial, c->block, NULL, &span, c->grad,
+    learner_gradient(&fa, pass, &exec_serial, c->block, &range, &span, c->grad,
                      &st);
     ck_assert_mem_eq(c->grad, bp_grad, size);
     learner_done(&fa);
@@ -381,14 +382,25 @@ struct lanes {
     struct lane_config config;
 };
 
-/* Row _i of: every rule, then the drifting one with momentum. */
+static size_t n_rules(void)
+{
+    size_t n = 0;
+
+    while (rule_at(n))
+        n++;
+    return n;
+}
+
+/* Row i of: every rule, then the drifting one with momentum, then backprop with
+ * each of the other optimisers and a rate that falls. */
 static struct lanes lanes_of(size_t i)
 {
     struct lanes t = {.c = nn_case_new(&lane_spec)};
-    const struct rule *rule = NULL;
+    const struct rule *rule = i < n_rules() ? rule_at(i) : NULL;
+    bool other = i > n_rules() && optim_at(i - n_rules() + 1);
 
-    for (size_t r = 0; r <= i && rule_at(r); r++)
-        rule = r == i ? rule_at(r) : NULL;
+    if (other)
+        rule = rule_find("bp");
     dataset_count_classes(t.c->ds);
     t.problem =
         (struct problem){.ds = t.c->ds, .train = t.c->runs, .val = t.c->runs};
@@ -407,6 +419,12 @@ static struct lanes lanes_of(size_t i)
     params_initial(t.config.values);
     if (!rule)
         lane_choose(&t.config, &param_optim, 1); /* momentum */
+    if (other) {
+        lane_choose(&t.config, &param_optim, (double)(i - n_rules() + 1));
+        lane_choose(&t.config, &param_lr_decay, 1);
+        lane_choose(&t.config, &param_lr_decay_rate, 0.5);
+        lane_choose(&t.config, &param_act, 1);
+    }
     lane_choose(&t.config, &param_batch_size, 20);
     lane_choose(&t.config, &param_epochs, 9);
     return t;
@@ -648,10 +666,8 @@ static Suite *rules_suite(void)
 {
     Suite *suite = suite_create("rules");
     TCase *tc = tcase_create("rules");
-    int n_rules = 0;
+    int n_lanes = (int)n_rules() + 3;
 
-    while (rule_at((size_t)n_rules))
-        n_rules++;
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, philox_is_the_published_one);
     tcase_add_test(tc, philox_lists_may_be_cut_anywhere);
@@ -661,10 +677,9 @@ static Suite *rules_suite(void)
     tcase_add_loop_test(tc, wp_central_is_the_mean_of_both_sides, 0, N_SPECS);
     tcase_add_loop_test(tc, kernels_agree_with_the_plain_way, 0, 3);
     tcase_add_loop_test(tc, any_activation_and_loss_has_every_rule, 0, 12);
-    tcase_add_loop_test(tc, undo_gives_back_what_a_rule_remembers, 0,
-                        n_rules + 1);
+    tcase_add_loop_test(tc, undo_gives_back_what_a_rule_remembers, 0, n_lanes);
     tcase_add_loop_test(tc, resume_gives_back_what_a_rule_remembers, 0,
-                        n_rules + 1);
+                        n_lanes);
     tcase_add_test(tc, resume_refuses_what_the_rule_lacks);
     tcase_add_test(tc, a_rule_may_refuse_a_net);
     tcase_add_test(tc, rules_cost_what_they_are_defined_as);

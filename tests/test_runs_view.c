@@ -4,6 +4,7 @@
  * other text than its golden screens (UPDATE_GOLDEN=1 writes them anew). Kept
  * runs are a list made by hand. */
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "source_file.h"
 #include "suite.h"
 #include "ui/parts/keymap.h"
+#include "ui/parts/prompt.h"
 
 START_TEST(says_what_there_is)
 {
@@ -44,6 +46,50 @@ START_TEST(a_recorded_run_is_listed_once)
     sync_screen(80, 24);
     ck_assert_uint_eq(runs_of(&ui)->n, 7);
     expect_text("3 of this session, 1 kept", true);
+}
+END_TEST
+
+/* So is one that the live run, or a newer one of the session, goes on with. */
+START_TEST(a_run_gone_on_with_is_listed_once)
+{
+    strcpy(session.runs[0]->label.folder, "/kept/beta");
+    list.serial++;
+    select_named("run 1", "WP");
+    ck_assert(hit('P'));
+    strcpy(session.live.folder, "/kept/beta");
+    session.serial++;
+    sync_screen(80, 24);
+    ck_assert_uint_eq(runs_of(&ui)->n, 5);
+    ck_assert_uint_eq(runs_of(&ui)->n_pins, 0);
+    expect_text("2 of this session, 1 kept", true);
+    strcpy(session.live.folder, "");
+    strcpy(session.runs[1]->label.folder, "/kept/beta");
+    session.serial++;
+    sync_screen(80, 24);
+    ck_assert_uint_eq(runs_of(&ui)->n, 5);
+    ck_assert_str_eq(row(2)->name, "run 2");
+}
+END_TEST
+
+/* Folders of a sweep begin alike: what differs has the room. */
+START_TEST(a_long_name_says_what_differs)
+{
+    char *text;
+
+    add_kept("/s/lane=wp,lr=0.1,pert=0.01,batch-size=630,seed=1", "wp", 0.1,
+             0.01, 1, 70);
+    add_kept("/s/lane=wp,lr=0.1,pert=0.03,batch-size=630,seed=12", "wp", 0.1,
+             0.03, 12, 71);
+    add_kept("/s/elsewhere", "wp", 0.1, 0.03, 12, 71); /* is no part of it */
+    sync_screen(80, 24);
+    text = shown_text(80, 24);
+    ck_assert_ptr_nonnull(strstr(text, " ~0.03~12 "));
+    ck_assert_ptr_nonnull(strstr(text, " ~0.01~1 "));
+    ck_assert_ptr_null(strstr(text, "lane=wp"));
+    free(text);
+    ck_assert_str_eq(row(7)->name,
+                     "lane=wp,lr=0.1,pert=0.03,batch-size=630,seed=12");
+    ck_assert_str_eq(row(7)->short_name, "~pert=0.03~seed=12");
 }
 END_TEST
 
@@ -169,10 +215,19 @@ END_TEST
  * ghost. */
 START_TEST(opened_runs_are_pinned)
 {
-    ui.source.pin_first = 3;
+    struct run_found *other;
+
+    add_kept("/kept/failed", "wp", 3, 0.01, 7, NAN);
+    add_kept("/kept/dead", "wp", 3, 0.01, 8, 99);
+    strcpy(found[3].json.lanes[0].state, "collapsed");
+    add_kept("/kept/low", "wp", 3, 0.01, 9, 20);
+    other = add_kept("/kept/other", "wp", 3, 0.01, 9, 99);
+    strcpy(other->json.data, "iris");
+    ui.source.pin_first = 2;
     sync_screen(80, 24);
     ck_assert_str_eq(wanted, " /kept/alpha /kept/beta");
-    ck_assert_uint_eq(runs_of(&ui)->n_pins, 2); /* all there is */
+    ck_assert_uint_eq(runs_of(&ui)->n_pins, 2);
+    ck_assert_uint_eq(ui.source.pinned_first, 2); /* which is to be told */
     strcpy(session.live.folder, "/kept/alpha");
     session.serial++;
     sync_screen(80, 24);
@@ -194,6 +249,18 @@ START_TEST(names_a_run)
     ck_assert_int_eq(ui.ask.what, RUN_ASK_NAME);
     ck_assert_str_eq(ui.ask.folder, "/kept/alpha");
     ck_assert_str_eq(ui.ask.name, "first");
+    ck_assert_str_eq(runs_selected(runs_of(&ui))->name, "first"); /* at once */
+    ck_assert(hit('T'));
+    type("Übung √2");
+    ck_assert_str_eq(ui.ask.name, "Übung √2");
+    ck_assert_str_eq(runs_selected(runs_of(&ui))->name, "Übung √2");
+    strcpy(found[0].json.name, "Übung √2");
+    list.serial++; /* the file says so by now */
+    sync_screen(80, 24);
+    strcpy(found[0].json.name, "from elsewhere");
+    list.serial++;
+    sync_screen(80, 24);
+    ck_assert_str_eq(runs_selected(runs_of(&ui))->name, "from elsewhere");
 }
 END_TEST
 
@@ -268,6 +335,46 @@ START_TEST(compares_two_configurations)
     ck_assert(line_has(text, "| Lane ", "WP"));
     ck_assert_ptr_nonnull(strstr(text, "begun with the same values"));
     free(text);
+}
+END_TEST
+
+/* On a low screen what differs comes first. */
+START_TEST(a_low_screen_shows_what_differs)
+{
+    char *text;
+
+    select_named("beta", "WP");
+    ck_assert(hit('P'));
+    select_named("alpha", "BP");
+    ck_assert(hit('d'));
+    text = shown_text(40, 12);
+    ck_assert(line_has(text, "| rule ", "wp"));
+    ck_assert(line_has(text, "| lr ", "0.3"));
+    ck_assert(line_has(text, "| pert ", "0.01"));
+    free(text);
+}
+END_TEST
+
+/* A character is typed, and taken back, as a whole; one without room is not
+ * begun. */
+START_TEST(any_letter_can_be_typed)
+{
+    struct ui_context x = {model, NULL, &ui, NULL};
+
+    ck_assert(hit('T'));
+    prompt_key(&x, 'a');
+    prompt_key(&x, 0xe9);
+    prompt_key(&x, 0x1f9e0);
+    ck_assert_str_eq(ui.prompt.text, "aé🧠");
+    prompt_key(&x, KEYS_BACKSPACE);
+    ck_assert_str_eq(ui.prompt.text, "aé");
+    prompt_key(&x, 0x9b); /* drives a terminal */
+    prompt_key(&x, KEYS_LEFT);
+    prompt_key(&x, KEYS_BACKSPACE);
+    ck_assert_str_eq(ui.prompt.text, "a");
+    for (int i = 0; i < 100; i++)
+        prompt_key(&x, 0x4e2d);
+    ck_assert_uint_eq(ui.prompt.len, 1 + 3 * ((PROMPT_MAX - 2) / 3));
 }
 END_TEST
 
@@ -372,6 +479,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, says_what_there_is);
     tcase_add_test(tc, alone_it_says_how_runs_come_about);
     tcase_add_test(tc, a_recorded_run_is_listed_once);
+    tcase_add_test(tc, a_run_gone_on_with_is_listed_once);
+    tcase_add_test(tc, a_long_name_says_what_differs);
     tcase_add_test(tc, sorts_by_a_column);
     tcase_add_test(tc, filters_by_words);
     tcase_add_test(tc, selection_stays_with_its_run);
@@ -382,6 +491,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, goes_on_with_a_run);
     tcase_add_test(tc, a_killed_run_is_told_from_a_growing_one);
     tcase_add_test(tc, compares_two_configurations);
+    tcase_add_test(tc, a_low_screen_shows_what_differs);
+    tcase_add_test(tc, any_letter_can_be_typed);
     tcase_add_test(tc, draws_in_any_size);
     tcase_add_test(tc, scrolls_through_hundreds);
     tcase_add_test(tc, the_mouse_selects_and_sorts);

@@ -131,3 +131,23 @@ void leave_die(int sig)
     unblock(sig);
     raise(sig);
 }
+
+static void mask_wishes(int how)
+{
+    sigset_t wishes;
+
+    sigemptyset(&wishes);
+    sigaddset(&wishes, SIGUSR1);
+    sigaddset(&wishes, SIGUSR2);
+    pthread_sigmask(how, &wishes, NULL);
+}
+
+void leave_hold_wishes(void)
+{
+    mask_wishes(SIG_BLOCK);
+}
+
+void leave_take_wishes(void)
+{
+    mask_wishes(SIG_UNBLOCK);
+}

@@ -36,6 +36,12 @@ struct signal_acts {
  * to leave, real-time signals too. */
 enum signal_kind leave_kind(int sig);
 
+/* First of all in main: what SIGUSR1 and SIGUSR2 ask for waits until it is
+ * known, instead of ending the process. Then: it may come. Thread: main, and
+ * leave_hold_wishes before there is another one. */
+void leave_hold_wishes(void);
+void leave_take_wishes(void);
+
 /* Catches all signals that ask to leave, but for those that are ignored
  * (nohup; SIGTERM is taken back) or caught already, forgets what came before, and ignores SIGPIPE:
  * writing then says EPIPE. The handlers write a byte to wake_fd (-1 = none)

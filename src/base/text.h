@@ -5,12 +5,16 @@
 #define BASE_TEXT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* The next character of UTF-8 text that has not ended; moves *p past it. What
  * is none (an overlong form, a surrogate, beyond U+10FFFF) is a '?', and so is
  * each byte that belongs to nothing. */
 uint32_t text_next(const char **p);
+
+/* The character as UTF-8, without an end; returns how many bytes. */
+size_t text_put(char out[4], uint32_t ch);
 
 /* Whether a character only shows: false for C0, DEL and C1, the separators
  * of lines and paragraphs, and what turns the direction of writing. */

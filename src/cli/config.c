@@ -4,14 +4,18 @@
  * behind all the others, for its values. */
 #include "cli/config.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/option_row.h"
 #include "cli/usage.h"
 #include "data/load/locate.h"
+#include "lab/published.h"
 #include "model/lane_text.h"
 #include "record/run_id.h"
 #include "store/config_file.h"
@@ -97,6 +101,18 @@ static void read_environment(struct options *out)
         out->color = -1;
 }
 
+/* A published experiment is what it is; the command line may still change it. */
+static enum status read_preset(struct options *out,
+                               const struct published *preset,
+                               config_each *check, struct err *err)
+{
+    struct reading r = {out, SOURCE_PRESET, check};
+    char name[64];
+
+    snprintf(name, sizeof name, "preset %s", preset->name);
+    return config_read_text(name, preset->options, take_pair, &r, err);
+}
+
 /* A run decides its numbers itself: what files say of them is void. */
 static enum status read_checkpoint(struct options *out,
                                    const struct checkpoint *c, struct err *err)
@@ -156,13 +172,16 @@ static enum status check_lanes(const struct options *o,
 }
 
 static enum status load_all(int argc, char **argv, config_each *check,
-                            const char *resume, struct options *out,
-                            struct checkpoint *resumed, struct err *err)
+                            const char *resume, const struct published *preset,
+                            struct options *out, struct checkpoint *resumed,
+                            struct err *err)
 {
     enum status st = read_files(out, check, err);
 
     out->from_file = st != STATUS_OK;
     read_environment(out);
+    if (st == STATUS_OK && preset)
+        st = read_preset(out, preset, check, err);
     if (st == STATUS_OK && resume) {
         out->resume = resume;
         st = checkpoint_read(resume, resumed, err);
@@ -180,10 +199,31 @@ static enum status load_all(int argc, char **argv, config_each *check,
     return st;
 }
 
+/* A run's folder is not taken for its checkpoint, as what names the checkpoint
+ * is kept by others; but it is told where that is. */
+static enum status find_checkpoint(const char *path, struct err *err)
+{
+    char file[PATH_MAX];
+    struct stat st;
+
+    if (!path || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return STATUS_OK;
+    if (run_dir_path(path, "model.npz", file, NULL) != STATUS_OK ||
+        access(file, F_OK) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "--resume: %.90s: a folder without a checkpoint",
+                       err_path(path));
+    return err_set(err, STATUS_USAGE,
+                   "--resume: a run's folder: its checkpoint is "
+                   "--resume %.180s/model.npz",
+                   err_path(path));
+}
+
 enum status config_load(int argc, char **argv, config_each *check,
                         struct options *out, struct checkpoint *resumed,
                         struct err *err)
 {
+    const struct published *preset;
     const char *resume;
     enum status st;
 
@@ -193,8 +233,11 @@ enum status config_load(int argc, char **argv, config_each *check,
     if (st != STATUS_OK || !options_matter(out))
         return st;
     resume = out->resume;
+    preset = out->preset;
+    st = find_checkpoint(resume, err);
     options_init(out);
-    st = load_all(argc, argv, check, resume, out, resumed, err);
+    if (st == STATUS_OK)
+        st = load_all(argc, argv, check, resume, preset, out, resumed, err);
     if (st != STATUS_OK) {
         checkpoint_done(resumed);
         options_done(out);

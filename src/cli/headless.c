@@ -245,6 +245,12 @@ int headless_job_end(struct headless_job *job, struct err *err)
 
     race_halt(job->race, take, job);
     result = outcome(job->race, &job->report, asked, err);
+    if (!asked && report_published(&job->report) > 0 && result == 0) {
+        err_set(err, STATUS_DIVERGED,
+                "--preset %s: not every figure is near the published one",
+                job->report.published.of->name);
+        result = EXIT_MISSED;
+    }
     print_end(&job->report, asked, err);
     return headless_keep_last(job->keeper, job->race, result, err);
 }
@@ -256,13 +262,14 @@ void headless_job_done(struct headless_job *job)
 }
 
 int headless_run(const struct race_config *config, enum text_format format,
-                 struct keeper *keeper, bool tell_data, FILE *out,
-                 struct err *err)
+                 const struct published *preset, struct keeper *keeper,
+                 bool tell_data, FILE *out, struct err *err)
 {
     struct headless_job job;
     int result = headless_job_begin(&job, NULL, config, format, keeper,
                                     tell_data, out, err);
 
+    job.report.published.of = preset;
     if (result == 0) {
         while (headless_job_look(&job, WAIT_NS))
             ;

@@ -64,11 +64,12 @@ void headless_job_done(struct headless_job *job);
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
  * keeper (NULL = nothing) says; with tell_data a line says what the data are
  * once they are there (cli/data_line.h). Returns the exit status; *err has a
- * text where there is something to say. Needs interrupt_install.
+ * text where there is something to say. Needs interrupt_install. preset: what
+ * was published is put beside what is found, or NULL.
  * Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
-                 struct keeper *keeper, bool tell_data, FILE *out,
-                 struct err *err);
+                 const struct published *preset, struct keeper *keeper,
+                 bool tell_data, FILE *out, struct err *err);
 
 /* SIGUSR1 and what it asked for: a checkpoint. Trouble is a line on standard
  * error; the run goes on. NULL = nothing can be kept. */

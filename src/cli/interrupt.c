@@ -45,6 +45,7 @@ void interrupt_install(const struct signal_acts *acts)
         sigemptyset(&action.sa_mask);
         sigaction(signals[i], &action, NULL);
     }
+    leave_take_wishes();
 }
 
 bool interrupt_save_exit(void)

@@ -12,7 +12,7 @@
 
 #include "base/number.h"
 
-#define SPEC_MAX 512
+#define SPEC_MAX 1024
 
 static enum status set_hidden(struct lane_config *lane, const char *text,
                               struct err *err)
@@ -76,19 +76,39 @@ static const struct key {
 };
 #define N_KEYS (sizeof keys / sizeof *keys)
 
+/* "optim=momentum or optim=nesterov", "init=gaussian": the choices with which p
+ * counts; "" when it is no choice that p waits for. */
+static void list_choices(const struct param *p, char *text, size_t size)
+{
+    const struct param *owner = params_owner(p);
+    const char *name = owner ? owner->name : param_optim.name;
+    const char *const *choices = owner ? owner->choices : param_optim.choices;
+    size_t n = 0;
+
+    *text = '\0';
+    for (size_t i = 0; choices[i] && n < size; i++)
+        if (params_among(p, owner ? owner->parts[i] : optim_at(i)->params))
+            n += (size_t)snprintf(text + n, size - n, "%s%s=%s",
+                                  n ? " or " : "", name, choices[i]);
+}
+
+enum status lane_spec_refuse(const struct rule *rule, const struct param *p,
+                             struct err *err)
+{
+    char choices[96];
+
+    list_choices(p, choices, sizeof choices);
+    if (*choices)
+        return err_set(err, STATUS_USAGE, "needs %s", choices);
+    return err_set(err, STATUS_USAGE, "rule %s has no %s", rule->name, p->name);
+}
+
 static enum status set_param(struct lane_config *lane, const struct param *p,
                              const char *text, struct err *err)
 {
-    double value;
-    enum status st;
-
     if (lane->rule && !lane_has(lane, p))
-        return err_set(err, STATUS_USAGE, "rule %s has no %s", lane->rule->name,
-                       p->name);
-    st = param_parse(p, text, &value, err);
-    if (st == STATUS_OK)
-        lane_choose(lane, p, value);
-    return st;
+        return lane_spec_refuse(lane->rule, p, err);
+    return lane_choose_text(lane, p, text, err);
 }
 
 static const struct key *find_key(const char *name)
@@ -99,19 +119,61 @@ static const struct key *find_key(const char *name)
     return NULL;
 }
 
-/* "'x' is not one of lr, epochs, ..." */
-static enum status refuse_key(const char *name, struct err *err)
+/* How many letters are to be put in, taken out or changed to make b of a
+ * (Levenshtein 1966); of the first letters only. */
+#define WORD_MOST 24
+static size_t distance(const char *a, const char *b)
 {
-    const struct param *p;
-    char names[sizeof err->text] = "";
+    size_t row[WORD_MOST + 1], n = strnlen(b, WORD_MOST);
+
+    for (size_t k = 0; k <= n; k++)
+        row[k] = k;
+    for (size_t i = 0; a[i] && i < WORD_MOST; i++) {
+        size_t before = row[0];
+
+        row[0] = i + 1;
+        for (size_t k = 0; k < n; k++) {
+            size_t change = before + (a[i] != b[k]);
+
+            before = row[k + 1];
+            row[k + 1] = row[k] < before ? row[k] + 1 : before + 1;
+            row[k + 1] = change < row[k + 1] ? change : row[k + 1];
+        }
+    }
+    return row[n];
+}
+
+/* Key i of a lane: the parameters, then the others; NULL past the last. */
+static const char *key_name(size_t i)
+{
     size_t n = 0;
 
-    for (size_t i = 0; (p = params_at(i)) != NULL && n < sizeof names; i++)
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s, ", p->name);
-    for (size_t i = 0; i < N_KEYS && n < sizeof names; i++)
-        n += (size_t)snprintf(names + n, sizeof names - n, "%s%s",
-                              i ? ", " : "", keys[i].name);
-    return err_set(err, STATUS_USAGE, "'%.40s' is not one of %s", name, names);
+    while (params_at(n))
+        n++;
+    return i < n            ? params_at(i)->name
+           : i - n < N_KEYS ? keys[i - n].name
+                            : NULL;
+}
+
+/* "'momentun' is no key of a lane; perhaps momentum?" */
+static enum status refuse_key(const char *name, struct err *err)
+{
+    const char *best = NULL;
+    size_t least = strlen(name) / 2;
+
+    for (size_t i = 0; key_name(i); i++) {
+        size_t d = distance(name, key_name(i));
+
+        if (d <= least && (!best || d < least)) {
+            best = key_name(i);
+            least = d;
+        }
+    }
+    if (best)
+        return err_set(err, STATUS_USAGE,
+                       "'%.40s' is no key of a lane; perhaps %s?", name, best);
+    return err_set(err, STATUS_USAGE,
+                   "'%.40s' is no key of a lane; --list-rules has them", name);
 }
 
 enum status lane_spec_set(struct lane_config *lane, const char *key,
@@ -125,23 +187,50 @@ enum status lane_spec_set(struct lane_config *lane, const char *key,
                          : refuse_key(key, err);
 }
 
-/* One "key=value"; text is cut in two. */
-static enum status set_pair(struct lane_config *lane, char *text,
-                            struct err *err)
+/* Choices are made before all else, whatever the order of the keys: which other
+ * keys a lane has depends on them. */
+bool lane_spec_is_first(const char *key)
+{
+    const struct param *p = params_find(key);
+
+    return p && p->kind == PARAM_CHOICE;
+}
+
+/* One "key=value", when it belongs to this round. */
+static enum status set_pair(struct lane_config *lane, const char *text,
+                            bool first, struct err *err)
 {
     struct err why = {0};
-    char *equals = strchr(text, '=');
+    const char *equals = strchr(text, '=');
+    const struct param *p;
+    char key[SPEC_MAX];
     enum status st;
 
     if (!equals)
         return err_set(err, STATUS_USAGE, "'%s' is not key=value", text);
-    *equals = '\0';
-    if (!params_find(text) && !find_key(text))
-        return refuse_key(text, err);
-    st = lane_spec_set(lane, text, equals + 1, &why);
+    snprintf(key, sizeof key, "%.*s", (int)(equals - text), text);
+    if (!params_find(key) && !find_key(key))
+        return refuse_key(key, err);
+    if (lane_spec_is_first(key) != first)
+        return STATUS_OK;
+    st = lane_spec_set(lane, key, equals + 1, &why);
+    p = params_find(key);
+    if (st == STATUS_OK && p && !params_used(p, lane->values))
+        st = lane_spec_refuse(lane->rule, p, &why);
     if (st != STATUS_OK)
-        return err_set(err, st, "%s: %.200s", text, why.text);
+        return err_set(err, st, "%s: %.200s", key, why.text);
     return STATUS_OK;
+}
+
+/* All pairs of a SPEC, parted by zeros until `end`. */
+static enum status set_pairs(struct lane_config *lane, const char *pairs,
+                             const char *end, bool first, struct err *err)
+{
+    enum status st = STATUS_OK;
+
+    for (; st == STATUS_OK && pairs < end; pairs += strlen(pairs) + 1)
+        st = set_pair(lane, pairs, first, err);
+    return st;
 }
 
 static enum status find_rule(const char *name, const struct rule **out,
@@ -166,23 +255,23 @@ enum status lane_spec_parse(const char *spec, const struct lane_config *base,
     if (strlen(spec) >= sizeof text)
         return err_set(err, STATUS_USAGE, "longer than %d bytes", SPEC_MAX - 1);
     snprintf(text, sizeof text, "%s", spec);
-    char *pairs = strchr(text, ':');
+    char *pairs = strchr(text, ':'), *end = text + strlen(text) + 1;
     if (pairs)
         *pairs++ = '\0';
     const struct rule *rule = NULL;
     enum status st = find_rule(text, &rule, err);
     if (st == STATUS_OK)
         lane_set_rule(&lane, rule);
-    while (st == STATUS_OK && pairs) {
-        char *pair = pairs;
-
-        pairs = strchr(pair, ',');
-        if (pairs)
-            *pairs++ = '\0';
-        st = set_pair(&lane, pair, err);
-    }
-    if (st == STATUS_OK)
+    for (char *at = pairs; at && (at = strchr(at, ',')) != NULL;)
+        *at++ = '\0';
+    if (st == STATUS_OK && pairs)
+        st = set_pairs(&lane, pairs, end, true, err);
+    if (st == STATUS_OK && pairs)
+        st = set_pairs(&lane, pairs, end, false, err);
+    if (st == STATUS_OK) {
+        lane_fit_optim(&lane);
         *out = lane;
+    }
     return st;
 }
 

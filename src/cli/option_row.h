@@ -39,6 +39,7 @@ struct option_row {
     const char *group; /* heading of --help that begins here, or NULL */
     const char *help;  /* one line, for --help and the configuration file */
     const char *hint;  /* values to complete beside `words`, parted by blanks */
+    bool rare;         /* --help leaves it to --help-all */
     bool of_lanes;     /* sets the key of that name for all lanes */
     bool fixed;        /* a resumed run keeps what it began with */
 };

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "cli/lane_spec.h"
+#include "lab/published.h"
 
 #define SIDE_MAX  65535 /* of a picture; columns are 16 bits wide */
 #define CELLS_MAX 1000  /* of a dumped screen, each way */
@@ -80,6 +81,75 @@ enum status option_set_val_fraction(const struct option_row *row,
         return err_set(err, STATUS_USAGE, "'%s' is not between 0 and 1", text);
     out->problem.val_fraction = fraction;
     return STATUS_OK;
+}
+
+enum status option_set_train_size(const struct option_row *row,
+                                  const char *text, struct options *out,
+                                  struct err *err)
+{
+    uint64_t n;
+    enum status st = number_parse_whole(text, 1, UINT32_MAX, &n, err);
+
+    (void)row;
+    if (st == STATUS_OK)
+        out->problem.train_size = (size_t)n;
+    return st;
+}
+
+enum status option_set_self_check(const struct option_row *row,
+                                  const char *text, struct options *out,
+                                  struct err *err)
+{
+    (void)row;
+    out->task = TASK_SELF_CHECK;
+    out->self_check = rule_find(text);
+    if (!out->self_check && strcmp(text, "all") != 0)
+        return err_set(err, STATUS_USAGE,
+                       "'%.40s' is neither a learning rule nor all; "
+                       "--list-rules lists them",
+                       text);
+    return STATUS_OK;
+}
+
+enum status option_add_sweep(const struct option_row *row, const char *text,
+                             struct options *out, struct err *err)
+{
+    (void)row;
+    if (out->n_sweeps == sizeof out->sweeps / sizeof *out->sweeps)
+        return err_set(err, STATUS_USAGE, "at most two parameters");
+    out->sweeps[out->n_sweeps++] = text;
+    out->task = TASK_SWEEP;
+    return STATUS_OK;
+}
+
+enum status option_set_at_step(const struct option_row *row, const char *text,
+                               struct options *out, struct err *err)
+{
+    uint64_t step;
+    enum status st = number_parse_whole(text, 0, UINT32_MAX, &step, err);
+
+    (void)row;
+    if (st == STATUS_OK)
+        out->at_step = (int64_t)step;
+    return st;
+}
+
+enum status option_set_preset(const struct option_row *row, const char *text,
+                              struct options *out, struct err *err)
+{
+    char names[128] = "";
+
+    (void)row;
+    out->preset = published_find(text);
+    if (out->preset)
+        return STATUS_OK;
+    for (size_t i = 0; published_at(i); i++) {
+        size_t used = strlen(names);
+
+        snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+                 published_at(i)->name);
+    }
+    return err_set(err, STATUS_USAGE, "'%.40s' is not one of %s", text, names);
 }
 
 enum status option_set_split_seed(const struct option_row *row,

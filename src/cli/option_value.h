@@ -8,10 +8,12 @@
 
 option_apply option_set_all_lanes, option_add_lane, option_set_data,
     option_set_label, option_set_sep, option_set_image, option_set_max_memory,
-    option_set_inspect, option_set_val_fraction, option_set_split_seed,
-    option_set_speed, option_set_delay, option_set_targets, option_set_dump,
-    option_set_alerts, option_set_text, option_add_open, option_set_lesson,
-    option_set_seeds, option_set_checkpoint_every, option_set_on_signal;
+    option_set_inspect, option_set_val_fraction, option_set_train_size,
+    option_set_preset, option_set_self_check, option_add_sweep,
+    option_set_at_step, option_set_split_seed, option_set_speed,
+    option_set_delay, option_set_targets, option_set_dump, option_set_alerts,
+    option_set_text, option_add_open, option_set_lesson, option_set_seeds,
+    option_set_checkpoint_every, option_set_on_signal;
 
 /* What cannot be asked of data together. STATUS_USAGE, with the options. */
 enum status option_check_data(const struct options *options, struct err *err);

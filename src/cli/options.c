@@ -185,10 +185,11 @@ size_t options_cores(void)
     return n;
 }
 
-/* Options for all lanes that are stronger than the lanes' own keys. One that
- * the lane's rule does not have is for the other lanes. */
-static enum status override(const struct options *o, struct lane_config *lane,
-                            struct err *err)
+/* Options for all lanes that are stronger than the lanes' own keys, those of one
+ * round. One that the lane does not have is for the other lanes. */
+static enum status override_round(const struct options *o,
+                                  struct lane_config *lane, bool first,
+                                  struct err *err)
 {
     const struct option_row *row;
 
@@ -196,11 +197,46 @@ static enum status override(const struct options *o, struct lane_config *lane,
         const struct param *p = params_find(row->name);
         enum status st = STATUS_OK;
 
-        if (row->of_lanes && o->source[i] > o->lane_source &&
-            (!p || lane_has(lane, p)))
+        if (row->of_lanes && lane_spec_is_first(row->name) == first &&
+            o->source[i] > o->lane_source && (!p || lane_has(lane, p)))
             st = lane_spec_set(lane, row->name, o->text[i], err);
         if (st != STATUS_OK)
             return st;
+    }
+    return STATUS_OK;
+}
+
+static enum status override(const struct options *o, struct lane_config *lane,
+                            struct err *err)
+{
+    enum status st = override_round(o, lane, true, err);
+
+    if (st == STATUS_OK)
+        st = override_round(o, lane, false, err);
+    if (st == STATUS_OK)
+        lane_fit_optim(lane);
+    return st;
+}
+
+/* What is typed for an optimiser or a choice that no lane has would do
+ * nothing. */
+static enum status check_waiting(const struct options *o, struct err *err)
+{
+    const struct option_row *row;
+
+    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
+        const struct param *p = row->of_lanes ? params_find(row->name) : NULL;
+        struct err why = {0};
+        bool had = !p || o->source[i] != SOURCE_ARGV ||
+                   !(params_of_optim(p) || params_owner(p));
+
+        for (size_t k = 0; k < o->n_lanes && !had; k++)
+            had =
+                lane_has(&o->lanes[k], p) && params_used(p, o->lanes[k].values);
+        if (had)
+            continue;
+        lane_spec_refuse(o->lanes[0].rule, p, &why);
+        return err_set(err, STATUS_USAGE, "--%s: %.200s", row->name, why.text);
     }
     return STATUS_OK;
 }
@@ -241,7 +277,7 @@ enum status options_settle(struct options *o, struct err *err)
     enum status st = lane_spec_name_all(o->lanes, o->n_lanes, &why);
     if (st != STATUS_OK)
         return err_set(err, st, "--lane: %.200s", why.text);
-    return STATUS_OK;
+    return check_waiting(o, err);
 }
 
 enum status options_lanes(const struct options *options, const char *specs,
@@ -280,6 +316,7 @@ void options_init(struct options *out)
         .glyphs = -1,
         .alerts = ALERT_TITLE | ALERT_BELL | ALERT_NOTIFY,
         .smoothing = 2,
+        .at_step = -1,
         .on_signal = {SIGNAL_ACT_SAVE, SIGNAL_ACT_RELOAD},
     };
     lane_config_init(&out->all_lanes);
@@ -315,7 +352,8 @@ static enum status apply_argument(struct options *out, int c, struct err *err)
 bool options_matter(const struct options *options)
 {
     return options->task == TASK_RUN || options->task == TASK_PRINT_CONFIG ||
-           options->task == TASK_INSPECT;
+           options->task == TASK_INSPECT || options->task == TASK_SWEEP ||
+           options->task == TASK_LR_SEARCH;
 }
 
 /* What is left of the command line: a value that may be left out is not taken

@@ -17,8 +17,12 @@
 enum options_task {
     TASK_RUN,
     TASK_HELP,
+    TASK_HELP_ALL,
     TASK_VERSION,
     TASK_LIST_RULES,
+    TASK_SELF_CHECK,
+    TASK_SWEEP,
+    TASK_LR_SEARCH,
     TASK_LIST_DATA,
     TASK_INSPECT,
     TASK_PRINT_CONFIG,
@@ -38,6 +42,7 @@ enum option_source {
     SOURCE_SYSTEM, /* configuration files */
     SOURCE_USER,
     SOURCE_ENVIRONMENT,
+    SOURCE_PRESET, /* --preset's */
     SOURCE_RESUME, /* the checkpoint's */
     SOURCE_ARGV,
 };
@@ -87,6 +92,11 @@ struct options {
     const char *lesson; /* a file, "" = the built-in one, NULL = none */
     const char *open[OPTION_OPEN_MAX]; /* runs to be shown */
     size_t n_open;
+    const struct published *preset; /* lab/published.h, or NULL */
+    const char *sweeps[2];          /* --sweep, as typed */
+    size_t n_sweeps;
+    int64_t at_step;               /* --at-step; -1 = train */
+    const struct rule *self_check; /* whose checks, or NULL = of all */
     const char *inspect; /* data that the command line names, or NULL */
     int overwrite, no_log;
     double checkpoint_s;         /* between two, or */

@@ -129,8 +129,11 @@ static void print_object(struct report *report, size_t lane,
 enum status report_msg(struct report *report, size_t lane,
                        const struct lane_msg *msg)
 {
-    if (msg->kind == MSG_EVAL)
+    if (msg->kind == MSG_EVAL) {
         report->val[lane] = eval_val_acc(&msg->eval);
+        published_take(&report->published, report->config->lanes[lane].name,
+                       &msg->eval);
+    }
     if (msg->kind == MSG_SAMPLE)
         report->last[lane] = *msg;
     if (msg->kind == MSG_SAMPLE ||
@@ -145,6 +148,18 @@ enum status report_msg(struct report *report, size_t lane,
     else if (msg->eval.batch == 0)
         print_block(report, lane, &msg->eval);
     return flush(report);
+}
+
+size_t report_published(struct report *report)
+{
+    bool apart = report->format != FORMAT_NOTEBOOK;
+    size_t n_off;
+
+    if (!report->published.of || report->why)
+        return 0;
+    n_off = published_print(&report->published, apart ? stderr : report->out);
+    (void)flush(report);
+    return n_off;
 }
 
 enum status report_end(struct report *report, const char *reason)

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "engine/protocol.h"
+#include "lab/published.h"
 #include "race/race.h"
 #include "store/sink.h"
 
@@ -27,7 +28,8 @@ struct report {
     bool headed;           /* the header is printed */
     double val[LANES_MAX]; /* the newest validation accuracy, in
                                        * percent; NaN = none yet */
-    int why;               /* errno of the write that failed: no
+    struct published_tally published; /* of --preset, or of none */
+    int why;                          /* errno of the write that failed: no
                                        * more is printed; 0 = none did */
 };
 
@@ -43,6 +45,11 @@ enum status report_head(struct report *report, const struct race *race);
  * flushes. Of evaluations, those at the end of an epoch only, but in JSON. */
 enum status report_msg(struct report *report, size_t lane,
                        const struct lane_msg *msg);
+
+/* Behind all messages, of a preset: what was published beside what was found;
+ * the notebook's text has it behind it, rows and objects keep to themselves, and
+ * it goes to standard error. Returns how many figures are too far off. */
+size_t report_published(struct report *report);
 
 /* Behind all messages: why it ended, where the format has that. */
 enum status report_end(struct report *report, const char *reason);

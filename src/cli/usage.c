@@ -38,7 +38,7 @@ static void print_option(FILE *out, const struct option_row *row)
             strlen(option) > 18 ? " " : "", row->help);
 }
 
-void usage_help(FILE *out)
+void usage_help(FILE *out, bool all)
 {
     const struct option_row *row;
 
@@ -46,7 +46,8 @@ void usage_help(FILE *out)
     for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
         if (row->group)
             fprintf(out, "%s\n", row->group);
-        print_option(out, row);
+        if (all || !row->rare)
+            print_option(out, row);
     }
     fputs(end, out);
 }
@@ -64,6 +65,29 @@ void usage_version(FILE *out)
             PACKAGE_VERSION, kernels_name());
 }
 
+/* " (sigma=0.001, lr=0.01)": its own keys, and others that it begins with
+ * values of its own. */
+static void print_keys(FILE *out, const struct rule *rule)
+{
+    struct lane_config lane;
+    const char *mark = " (";
+    const struct param *p;
+
+    lane_config_init(&lane);
+    lane_set_rule(&lane, rule);
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
+        double value = lane_value(&lane, p);
+        char text[PARAM_TEXT];
+
+        if (value == p->initial &&
+            (p == &param_lr || !params_among(p, rule->params)))
+            continue;
+        fprintf(out, "%s%s=%s", mark, p->name, param_format(p, value, text));
+        mark = ", ";
+    }
+    fputs(*mark == ',' ? ")\n" : "\n", out);
+}
+
 void usage_rules(FILE *out)
 {
     int widest = 0;
@@ -73,7 +97,9 @@ void usage_rules(FILE *out)
 
         widest = n > widest ? n : widest;
     }
-    for (size_t i = 0; rule_at(i); i++)
-        fprintf(out, "%-*s %s: %s\n", widest, rule_at(i)->name,
-                rule_at(i)->title, rule_at(i)->summary);
+    for (size_t i = 0; rule_at(i); i++) {
+        fprintf(out, "%-*s %s: %s", widest, rule_at(i)->name, rule_at(i)->title,
+                rule_at(i)->summary);
+        print_keys(out, rule_at(i));
+    }
 }

@@ -3,11 +3,15 @@
 #ifndef CLI_USAGE_H
 #define CLI_USAGE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-/* One screen of at most 60 lines and 80 columns. */
-void usage_help(FILE *out);
+/* 80 columns; all: also the options that are rare, of single rules and
+ * optimisers. */
+void usage_help(FILE *out, bool all);
 void usage_version(FILE *out);
+
+/* One line a rule, with its own keys as they begin. */
 void usage_rules(FILE *out);
 
 #endif

@@ -23,7 +23,11 @@ void lane_shuffle_epoch(struct lane *lane)
 void lane_restart(struct lane *lane, uint32_t seed)
 {
     lane->seed = seed;
-    net_init_params(&lane->shape, &lane->spec, seed, lane->params);
+    if (lane->start)
+        memcpy(lane->params, lane->start,
+               lane->shape.n_params * sizeof *lane->params);
+    else
+        net_init_params(&lane->shape, &lane->spec, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
     learner_restart(&lane->own, &lane->shape, seed);
     for (size_t i = 0; i < lane->n_slots; i++)
@@ -45,10 +49,21 @@ void lane_restart(struct lane *lane, uint32_t seed)
         lane_shuffle_epoch(lane);
 }
 
+/* Those in force, with the rate of the epoch in hand as lr: rules and
+ * optimisers never see another. */
+static void values_now(const struct lane *lane, double out[PARAMS_MAX])
+{
+    memcpy(out, lane->at.values, sizeof lane->at.values);
+    out[params_index(&param_lr)] = params_rate(out, lane->at.epoch);
+}
+
 static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
 {
+    double now[PARAMS_MAX];
+
+    values_now(lane, now);
     for (size_t i = 0; i < lane->n_columns; i++)
-        out[i] = lane_now(lane, lane->columns[i]);
+        out[i] = params_get(now, lane->columns[i]);
 }
 
 /* values: of the rule's parameters, of its table. */
@@ -72,9 +87,10 @@ static void take_batch(struct lane *lane, const double *values,
 
 static void update(struct lane *lane)
 {
-    double values[PARAMS_MAX];
+    double now[PARAMS_MAX], values[PARAMS_MAX];
 
-    params_pick(lane->at.values, lane->config.optim->params, values);
+    values_now(lane, now);
+    params_pick(now, lane->config.optim->params, values);
     optim_step(lane->config.optim, &lane->exec,
                &(struct optim_update){.values = values,
                                       .step = lane->at.step + 1,
@@ -107,11 +123,12 @@ static void note_first(struct lane *lane, const struct sample *s)
 bool lane_step(struct lane *lane, bool diagnose, struct sample *out)
 {
     int64_t start = clock_now_ns(), pause;
-    double values[PARAMS_MAX];
+    double now[PARAMS_MAX], values[PARAMS_MAX];
     struct batch_stats stats;
     bool finite;
 
-    params_pick(lane->at.values, lane->config.rule->params, values);
+    values_now(lane, now);
+    params_pick(now, lane->config.rule->params, values);
     take_batch(lane, values, &stats);
     *out = (struct sample){
         .step = lane->at.step + 1,

@@ -18,6 +18,10 @@ enum status lane_new(const struct lane_config *config,
                      struct lane **out, struct err *err);
 void lane_free(struct lane *lane);
 
+/* Whether it has weights to begin with: those of a file may be missing, which
+ * only a lane that is resumed can do without. */
+enum status lane_can_start(const struct lane *lane, struct err *err);
+
 /* One batch: gradient, update, *out filled. diagnose: also measure the
  * gradient against backprop's at the same weights. False when loss or a weight is no
  * longer finite (the sample is still filled, the update is not applied). */

@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+#include "nn/loss.h"
+
 #define LOSS_FACTOR 1.5
 #define AT_CHANCE   2.0 /* standard deviations */
 #define HAS_LEARNED 3.0
@@ -46,7 +48,8 @@ void lane_collapse_evaluated(struct lane *lane, double train_loss,
     double n = (double)lane->problem->val->n, p = lane->chance;
     double acc = n > 0 ? (double)n_correct / n : 0.0;
     double s = n > 0 ? sqrt(p * (1.0 - p) / n) : 0.0;
-    double guess = fmax(log((double)lane->spec.n_classes), at->first_loss);
+    double guess =
+        fmax(lane->spec.loss->guess(lane->spec.n_classes), at->first_loss);
 
     if (acc >= 2.0 * p && acc >= p + HAS_LEARNED * s)
         at->learned = true;

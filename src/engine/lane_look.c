@@ -39,6 +39,13 @@ size_t lane_batches_per_epoch(const struct lane *lane)
     return (lane->problem->train->n + lane->batch_size - 1) / lane->batch_size;
 }
 
+enum status lane_can_start(const struct lane *lane, struct err *err)
+{
+    if (lane->start_err.code && err)
+        *err = lane->start_err;
+    return lane->start_err.code;
+}
+
 double lane_now(const struct lane *lane, const struct param *p)
 {
     return params_get(lane->at.values, p);

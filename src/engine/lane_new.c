@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/start.h"
 #include "nn/dense.h"
 
 static bool alloc_arrays(struct lane *lane)
@@ -23,12 +24,16 @@ static bool alloc_arrays(struct lane *lane)
             return false;
     }
     lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
+    if (lane->spec.init == NET_INIT_FILE)
+        lane->start = mem_alloc(lane->shape.n_params, sizeof(double));
     lane->probs = mem_alloc(lane->problem->val->n * O, sizeof(float));
     lane->said = mem_alloc(lane->problem->val->n, sizeof *lane->said);
     if (lane->config.shuffle)
         lane->order = mem_alloc(lane->problem->train->n, sizeof *lane->order);
     return lane->block && lane->grad && lane->bp_grad && lane->params &&
-           lane->probs && lane->said && (lane->order || !lane->config.shuffle);
+           lane->probs && lane->said &&
+           (lane->order || !lane->config.shuffle) &&
+           (lane->start || lane->spec.init != NET_INIT_FILE);
 }
 
 /* What rule and optimiser need and remember. */
@@ -71,6 +76,10 @@ static enum status shape_net(struct lane *lane, struct err *err)
     if (c->rule->fits && !c->rule->fits(&lane->spec, &why))
         return err_set(err, STATUS_USAGE, "lane %s: %s %s", c->name,
                        c->rule->name, why);
+    if (c->rule->optim && strcmp(c->rule->optim, c->optim->name) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "lane %s: %s learns with optim = %s only, not with %s",
+                       c->name, c->rule->name, c->rule->optim, c->optim->name);
     return STATUS_OK;
 }
 
@@ -107,6 +116,9 @@ enum status lane_new(const struct lane_config *config,
         lane_free(lane);
         return err_set(err, STATUS_NOMEM, "out of memory for a lane");
     }
+    if (lane->start)
+        start_weights(&lane->shape, &lane->spec, 0, lane->start,
+                      &lane->start_err);
     memcpy(lane->at.values, config->values, sizeof lane->at.values);
     lane_collapse_prepare(lane);
     lane_restart(lane, lane_whole(config, &param_seed));
@@ -131,6 +143,7 @@ void lane_free(struct lane *lane)
     mem_free(lane->draw_sum);
     mem_free(lane->undo_points);
     mem_free(lane->params);
+    mem_free(lane->start);
     mem_free(lane->order);
     mem_free(lane->probs);
     mem_free(lane->said);

@@ -58,6 +58,8 @@ struct lane {
     double *draw, *draw_sum; /* [n_block] another estimate; a sum of them; NULL
                               * where the rule draws nothing */
     double *params;          /* [n_params], on the way in and out */
+    double *start;           /* [n_params] of a file, or NULL: drawn */
+    struct err start_err;    /* why that file was not read */
     uint32_t *order;         /* [n_train] with --shuffle, else NULL */
     float *probs;            /* [n_val, O] of the last evaluation */
     uint16_t *said;          /* [n_val] the likeliest class of each */

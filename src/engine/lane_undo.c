@@ -27,7 +27,8 @@ void lane_list_pieces(struct lane *lane)
 }
 
 /* Names and shapes of what a run_state holds beside the weights, in its order:
- * the slots as one row of canonical parameters, the rule's arrays. */
+ * the slots as one row of canonical parameters, the rule's arrays, and the
+ * first weights where no seed gives them again. */
 static size_t list_arrays(const struct lane *lane,
                           struct run_array out[RUN_ARRAYS_MAX])
 {
@@ -44,6 +45,9 @@ static size_t list_arrays(const struct lane *lane,
             (struct run_array){.rows = arrays[i].rows, .cols = arrays[i].cols};
         memcpy(out[at].name, arrays[i].name, sizeof out[at].name);
     }
+    if (lane->start)
+        out[at++] = (struct run_array){
+            .name = RUN_START, .rows = 1, .cols = lane->shape.n_params};
     return at;
 }
 
@@ -53,7 +57,7 @@ size_t lane_state_doubles(const struct lane *lane)
 
     /* Of the pieces, weights and slots are in kernel layout. */
     return lane->n_kept - lane->shape.n_block - slots +
-           (1 + lane->n_slots) * lane->shape.n_params;
+           (1 + lane->n_slots + (lane->start != NULL)) * lane->shape.n_params;
 }
 
 void lane_save(const struct lane *lane, struct run_state *out)
@@ -80,6 +84,8 @@ void lane_save(const struct lane *lane, struct run_state *out)
 
         if (i < lane->n_slots)
             net_unpack(&lane->shape, piece->data, to);
+        else if (1 + i == lane->n_pieces)
+            memcpy(to, lane->start, lane->shape.n_params * sizeof *to);
         else
             memcpy(to, piece->data, piece->n * sizeof *to);
     }
@@ -136,6 +142,8 @@ static void take_arrays(struct lane *lane, const struct run_state *s)
 
         if (i < lane->n_slots)
             net_pack(&lane->shape, from, piece->data);
+        else if (1 + i == lane->n_pieces)
+            memcpy(lane->start, from, lane->shape.n_params * sizeof *from);
         else
             memcpy(piece->data, from, piece->n * sizeof *from);
     }
@@ -178,6 +186,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
     net_pack(&lane->shape, state->params, lane->block);
     learner_restart(&lane->own, &lane->shape, state->seed);
     take_arrays(lane, state);
+    lane->start_err = (struct err){0};
     lane->at.step = state->step;
     lane->at.epoch = state->epoch;
     lane->at.batch = state->batch;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "nn/act.h"
+#include "nn/decay.h"
 #include "nn/loss.h"
 
 const struct param param_epochs = {
@@ -22,6 +23,7 @@ const struct param param_epochs = {
     .low = 1,
     .high = 1e6,
     .live = true,
+    .no_column = true,
     .control = true,
     .expected = "expected a whole number from 1 to 1000000",
 };
@@ -201,7 +203,8 @@ const struct param param_loss = {
              "cross entropy of sigmoid outputs), mse (half the squared error "
              "of linear outputs) or mse-sigmoid (the same of sigmoid "
              "outputs); each summed over the outputs, and the mean of the "
-             "batch.",
+             "batch. What screens show as the probability of a class is with "
+             "bce and mse-sigmoid the output, with mse the output cut to 0..1.",
     .kind = PARAM_CHOICE,
     .high = 3,
     .choices = losses,
@@ -215,7 +218,10 @@ const struct param param_optim = {
     .unit = "",
     .help = "sgd, momentum, nesterov or adam",
     .about = "How a gradient moves the weights: sgd, momentum, nesterov or "
-             "adam.",
+             "adam, as PyTorch has them. What lr is depends on it: momentum "
+             "and nesterov move up to 1 / (1 - momentum) times as far as "
+             "sgd, and adam's steps are of about the size of lr, so that "
+             "adam begins with 0.001 where nobody chose an lr.",
     .kind = PARAM_CHOICE,
     .high = 3,
     .choices = optims,
@@ -224,24 +230,33 @@ const struct param param_optim = {
 };
 
 /* The order of enum net_init. */
-static const char *const inits[] = {"notebook", "he",      "glorot", "zero",
-                                    "gaussian", "pytorch", NULL};
+static const char *const inits[] = {"notebook", "he",      "glorot",   "zero",
+                                    "gaussian", "pytorch", "FILE.npz", NULL};
+static const struct param *const no_parts[] = {NULL};
+static const struct param *const gaussian_parts[] = {&param_init_mean,
+                                                     &param_init_sd, NULL};
+static const struct param *const *const init_parts[] = {
+    no_parts, no_parts, no_parts, no_parts, gaussian_parts, no_parts, no_parts};
 
 const struct param param_init = {
     .name = "init",
-    .value = "NAME",
+    .value = "NAME|FILE",
     .unit = "",
     .help = "first weights: notebook, he, glorot, ...",
     .about = "How weights begin: notebook (uniform between -0.5 and 0.5), he, "
-             "glorot, zero, gaussian (mean init-mean, standard deviation "
-             "init-sd) or pytorch (that of its Linear layers: uniform, up to 1 "
-             "by the root of a unit's number of inputs).",
+             "glorot, zero, gaussian:MEAN,SD (gaussian:MEAN:SD in a lane's "
+             "SPEC), pytorch (that of its Linear layers: uniform, up to 1 by "
+             "the root of a unit's number of inputs), or the name of a file "
+             "that ends in .npz, whose arrays W1, b1, W2, b2, ... they are, "
+             "as numpy.savez or a checkpoint of this program has them.",
     .kind = PARAM_CHOICE,
     .initial = NET_INIT_NOTEBOOK,
     .high = NET_INIT_COUNT - 1,
     .choices = inits,
+    .parts = init_parts,
     .fixed = true,
-    .expected = "expected notebook, he, glorot, zero, gaussian or pytorch",
+    .expected = "expected notebook, he, glorot, zero, gaussian, pytorch or "
+                "FILE.npz",
 };
 
 const struct param param_init_mean = {
@@ -249,7 +264,7 @@ const struct param param_init_mean = {
     .value = "X",
     .unit = "",
     .help = "of gaussian first weights",
-    .about = "The mean of the first weights with --init gaussian.",
+    .about = "The mean of the first weights with init gaussian.",
     .kind = PARAM_REAL,
     .low = -1e6,
     .high = 1e6,
@@ -262,7 +277,7 @@ const struct param param_init_sd = {
     .value = "X",
     .unit = "",
     .help = "standard deviation of gaussian first weights",
-    .about = "The standard deviation of the first weights with --init "
+    .about = "The standard deviation of the first weights with init "
              "gaussian.",
     .kind = PARAM_REAL,
     .initial = 0.1,
@@ -287,15 +302,27 @@ const struct param param_threads = {
 };
 
 static const struct param *const engine_params[] = {
-    &param_epochs,       &param_target_acc,
-    &param_patience,     &param_max_time,
-    &param_eval_every,   &param_diag_every,
-    &param_diag_repeats, &param_diag_repeat_every,
-    &param_batch_size,   &param_seed,
-    &param_act,          &param_loss,
-    &param_optim,        &param_init,
-    &param_init_mean,    &param_init_sd,
-    &param_threads,      NULL,
+    &param_epochs,
+    &param_target_acc,
+    &param_patience,
+    &param_max_time,
+    &param_eval_every,
+    &param_diag_every,
+    &param_diag_repeats,
+    &param_diag_repeat_every,
+    &param_batch_size,
+    &param_seed,
+    &param_act,
+    &param_loss,
+    &param_optim,
+    &param_init,
+    &param_init_mean,
+    &param_init_sd,
+    &param_lr_decay,
+    &param_lr_decay_rate,
+    &param_lr_decay_every,
+    &param_threads,
+    NULL,
 };
 
 static bool in(const struct param *const *list, const struct param *p)
@@ -371,6 +398,58 @@ bool params_belong(const struct param *p, const struct rule *rule,
                    const struct optim *optim)
 {
     return in(engine_params, p) || in(rule->params, p) || in(optim->params, p);
+}
+
+bool params_among(const struct param *p, const struct param *const *list)
+{
+    return in(list, p);
+}
+
+bool params_of_engine(const struct param *p)
+{
+    return in(engine_params, p);
+}
+
+bool params_of_optim(const struct param *p)
+{
+    bool its = false;
+
+    for (size_t i = 0; optim_at(i); i++)
+        its |= in(optim_at(i)->params, p);
+    for (size_t i = 0; rule_at(i); i++)
+        its &= !in(rule_at(i)->params, p);
+    return its;
+}
+
+const struct param *params_owner(const struct param *part)
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        for (size_t k = 0; p->parts && p->choices[k]; k++)
+            if (in(p->parts[k], part))
+                return p;
+    return NULL;
+}
+
+bool params_used(const struct param *p, const double values[PARAMS_MAX])
+{
+    const struct param *owner = params_owner(p);
+
+    return !owner || in(param_parts(owner, params_get(values, owner)), p);
+}
+
+double params_rate(const double values[PARAMS_MAX], uint32_t epoch)
+{
+    size_t which = (size_t)params_get(values, &param_lr_decay);
+
+    if (which == 0)
+        return params_get(values, &param_lr);
+    return params_get(values, &param_lr) *
+           decay_at(which)->factor(epoch > 0 ? (double)epoch : 1.0,
+                                   params_get(values, &param_epochs),
+                                   params_get(values, &param_lr_decay_rate),
+                                   params_get(values, &param_lr_decay_every));
 }
 
 void params_initial(double values_out[PARAMS_MAX])

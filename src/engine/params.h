@@ -6,6 +6,7 @@
 #ifndef ENGINE_PARAMS_H
 #define ENGINE_PARAMS_H
 
+#include "nn/decay.h"
 #include "nn/net.h"
 #include "nn/optim.h"
 #include "nn/param.h"
@@ -32,6 +33,23 @@ const struct param *params_find(const char *name);
 /* Whether a lane of that rule and optimiser has the parameter. */
 bool params_belong(const struct param *p, const struct rule *rule,
                    const struct optim *optim);
+
+/* The choice whose name it may follow (struct param, parts), or NULL; and
+ * whether it counts with these values: a part does with some choices only. */
+const struct param *params_owner(const struct param *part);
+bool params_used(const struct param *p, const double values[PARAMS_MAX]);
+
+/* The learning rate of an epoch, 1..: what lr has fallen to by then. */
+double params_rate(const double values[PARAMS_MAX], uint32_t epoch);
+
+/* Whether it is the engine's: every lane has it. */
+bool params_of_engine(const struct param *p);
+
+/* Whether it is an optimiser's and nobody else's. */
+bool params_of_optim(const struct param *p);
+
+/* Whether a list, NULL at its end or itself NULL, has the row. */
+bool params_among(const struct param *p, const struct param *const *list);
 
 /* Every row's initial value. */
 void params_initial(double values_out[PARAMS_MAX]);

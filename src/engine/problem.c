@@ -29,7 +29,7 @@ bool problem_same(const struct problem_config *a,
            x->missing == y->missing && x->scale == y->scale &&
            x->official == y->official && x->transpose == y->transpose &&
            x->width == y->width && x->height == y->height &&
-           x->max_memory == y->max_memory &&
+           x->max_memory == y->max_memory && a->train_size == b->train_size &&
            a->val_fraction == b->val_fraction && a->split_seed == b->split_seed;
 }
 
@@ -96,8 +96,9 @@ static enum status check_memory(const struct dataset *ds, uint64_t most,
 
 /* A second table always validates; the set's own second part when that is
  * asked for. */
-static enum status split(struct problem *problem,
-                         const struct problem_config *config, struct err *err)
+static enum status split_all(struct problem *problem,
+                             const struct problem_config *config,
+                             struct err *err)
 {
     const struct dataset *ds = problem->ds;
     if (!config->data.val && !config->data.official)
@@ -106,6 +107,23 @@ static enum status split(struct problem *problem,
     if (!config->data.val)
         facts_note(&problem->facts, "its own test part validates");
     return split_parts(&problem->split, ds->n_first, ds->n, err);
+}
+
+static enum status split(struct problem *problem,
+                         const struct problem_config *config, struct err *err)
+{
+    enum status status = split_all(problem, config, err);
+    struct split *split = &problem->split;
+    size_t n = config->train_size;
+
+    if (status != STATUS_OK || n == 0)
+        return status;
+    if (n > split->n_train)
+        return err_set(err, STATUS_USAGE,
+                       "--train-size %zu: there are %zu training samples", n,
+                       split->n_train);
+    split->n_train = n;
+    return STATUS_OK;
 }
 
 static enum status load(struct problem *problem,

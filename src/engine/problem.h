@@ -16,6 +16,8 @@
 
 struct problem_config {
     struct data_options data;
+    size_t train_size;   /* --train-size: the first so many of the training
+                          * part; 0 = all */
     double val_fraction; /* --val-fraction */
     uint32_t split_seed; /* --split-seed */
     size_t cache_least;  /* tests: values from which on a set is kept in the

@@ -28,7 +28,7 @@ _Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2160,
 _Static_assert(sizeof(void *) != 8 || sizeof(struct split) == 32,
                "struct split has changed: see list_arrays");
 /* What else is asked for is said in describe. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct problem_config) == 104,
+_Static_assert(sizeof(void *) != 8 || sizeof(struct problem_config) == 112,
                "struct problem_config has changed: see describe");
 
 /* The part without arrays. */
@@ -121,8 +121,9 @@ static void set_pointer(const struct array *array, const void *pointer)
 static void describe(const struct problem_config *config, char *out,
                      size_t size)
 {
-    snprintf(out, size, "split %a %lu, part of %zu bytes", config->val_fraction,
-             (unsigned long)config->split_seed, sizeof(struct plain));
+    snprintf(out, size, "split %a %lu, first %zu, part of %zu bytes",
+             config->val_fraction, (unsigned long)config->split_seed,
+             config->train_size, sizeof(struct plain));
 }
 
 static struct cache_part key_part(const struct problem_cache *cache)

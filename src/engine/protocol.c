@@ -2,6 +2,9 @@
 /* Names and ranges of what travels. */
 #include "engine/protocol.h"
 
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct param *const lane_limits[LANE_LIMITS] = {
@@ -34,11 +37,109 @@ void lane_set_rule(struct lane_config *config, const struct rule *rule)
             lane_fit(config, d->param, d->value);
 }
 
+/* A rule that begins with another optimiser knows which lr goes with it. */
+static bool is_rules_own(const struct lane_config *config)
+{
+    const struct rule_default *d = config->rule->defaults;
+
+    for (; d && d->param; d++)
+        if (d->param == &param_optim &&
+            d->value == lane_value(config, &param_optim))
+            return true;
+    return false;
+}
+
+void lane_fit_optim(struct lane_config *config)
+{
+    if (config->optim->lr != 0.0 && !lane_chose(config, &param_lr) &&
+        !is_rules_own(config))
+        lane_fit(config, &param_lr, config->optim->lr);
+}
+
 void lane_choose(struct lane_config *config, const struct param *p,
                  double value)
 {
     lane_fit(config, p, value);
     config->chosen |= UINT64_C(1) << params_index(p);
+}
+
+static bool is_file(const char *text)
+{
+    size_t n = strlen(text);
+
+    return n > 4 && strcmp(text + n - 4, ".npz") == 0;
+}
+
+/* The name becomes a part of a lane's SPEC, which is how a run is kept. */
+static enum status choose_file(struct lane_config *config, const char *text,
+                               struct err *err)
+{
+    char full[PATH_MAX];
+    const char *name = realpath(text, full) ? full : text;
+
+    for (const char *at = name; *at != '\0'; at++)
+        if (*at == ',' || (unsigned char)*at < ' ')
+            return err_set(err, STATUS_USAGE,
+                           "%s: a name with a comma cannot be kept with a run",
+                           err_path(name));
+    if (strlen(name) >= sizeof config->init_file)
+        return err_set(err, STATUS_USAGE, "a path of more than %zu bytes",
+                       sizeof config->init_file - 1);
+    strcpy(config->init_file, name);
+    lane_choose(config, &param_init, NET_INIT_FILE);
+    return STATUS_OK;
+}
+
+/* "PART:PART" behind the name of a choice. */
+static enum status choose_parts(struct lane_config *config,
+                                const struct param *const *parts,
+                                const char *name, const char *text,
+                                struct err *err)
+{
+    for (bool more = true; more; text++) {
+        size_t n = strcspn(text, ":,");
+        char part[PARAM_TEXT];
+        struct err why = {0};
+        double value;
+
+        if (!*parts)
+            return err_set(err, STATUS_USAGE, "'%.40s' is too much behind %s",
+                           text, name);
+        snprintf(part, sizeof part, "%.*s", (int)(n < 31 ? n : 31), text);
+        if (param_parse(*parts, part, &value, &why))
+            return err_set(err, STATUS_USAGE, "%s: %.120s", (*parts)->name,
+                           why.text);
+        lane_choose(config, *parts++, value);
+        text += n;
+        more = *text != '\0';
+    }
+    return STATUS_OK;
+}
+
+enum status lane_choose_text(struct lane_config *config, const struct param *p,
+                             const char *text, struct err *err)
+{
+    const char *rest = p->parts ? strchr(text, ':') : NULL;
+    struct lane_config to = *config;
+    enum status status;
+    char name[PARAM_TEXT];
+    double value;
+
+    if (p == &param_init && is_file(text))
+        return choose_file(config, text, err);
+    if (rest && rest - text < PARAM_TEXT)
+        snprintf(name, sizeof name, "%.*s", (int)(rest - text), text);
+    else
+        rest = NULL;
+    status = param_parse(p, rest ? name : text, &value, err);
+    if (status)
+        return status;
+    lane_choose(&to, p, value);
+    if (rest)
+        status = choose_parts(&to, param_parts(p, value), name, rest + 1, err);
+    if (!status)
+        *config = to;
+    return status;
 }
 
 bool lane_chose(const struct lane_config *config, const struct param *p)
@@ -53,6 +154,8 @@ struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
         .n_inputs = n_inputs,
         .n_classes = n_classes,
         .n_hidden = config->n_hidden,
+        .init_file = config->init_file,
+        .init_lane = config->name,
     };
 
     params_net(config->values, &spec);
@@ -78,7 +181,7 @@ size_t lane_columns(const struct lane_config *config,
     size_t n = 0;
 
     for (size_t i = 0; (p = params_at(i)) != NULL && n < LANE_COLUMNS; i++)
-        if (p->live && p != &param_epochs && lane_has(config, p))
+        if (p->live && !p->no_column && lane_has(config, p))
             out[n++] = p;
     return n;
 }
@@ -149,6 +252,15 @@ const double *run_state_array(const struct run_state *state, size_t i)
     for (size_t k = 0; k < i; k++)
         at += state->arrays[k].rows * state->arrays[k].cols;
     return at;
+}
+
+const double *run_state_start(const struct run_state *state)
+{
+    for (size_t i = 0; i < state->n_arrays; i++)
+        if (strcmp(state->arrays[i].name, RUN_START) == 0 &&
+            state->arrays[i].rows * state->arrays[i].cols == state->n_params)
+            return run_state_array(state, i);
+    return NULL;
 }
 
 size_t snapshot_size(size_t n_params, size_t n_val, size_t n_classes)

@@ -19,6 +19,8 @@
 #define LANE_NAME_MAX 16
 /* Column numbers are 16 bits wide; a wider layer is a typing error. */
 #define LANE_WIDTH_MAX 65535
+/* Of the name of a file with first weights, its NUL included. */
+#define LANE_FILE_MAX 256
 
 /* Batches a second: 0 = as fast as it goes, else at least one in a thousand
  * seconds. */
@@ -50,6 +52,7 @@ struct lane_config {
     size_t hidden[NET_MAX_HIDDEN];
     size_t n_hidden;
     bool shuffle; /* new batch order every epoch, same for all lanes */
+    char init_file[LANE_FILE_MAX]; /* of NET_INIT_FILE */
 };
 
 /* The notebook's values; no name, no rule; threads 0 = not chosen. */
@@ -72,12 +75,21 @@ static inline uint32_t lane_whole(const struct lane_config *config,
  * otherwise. */
 void lane_set_rule(struct lane_config *config, const struct rule *rule);
 
+/* The optimiser's own lr, where it was chosen but no lr was. */
+void lane_fit_optim(struct lane_config *config);
+
 /* Sets a value that follows from something else; nobody chose it. */
 void lane_fit(struct lane_config *config, const struct param *p, double value);
 /* Sets a value that somebody chose; and whether somebody did. */
 void lane_choose(struct lane_config *config, const struct param *p,
                  double value);
 bool lane_chose(const struct lane_config *config, const struct param *p);
+
+/* Chooses what a person wrote: what param_parse takes, for a choice with parts
+ * also "NAME:PART:PART" or "NAME:PART,PART", and for init the name of a file.
+ * STATUS_USAGE with a line that does not name the parameter. */
+enum status lane_choose_text(struct lane_config *config, const struct param *p,
+                             const char *text, struct err *err);
 
 /* The net that a lane trains on data of so many features and classes. */
 struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
@@ -90,8 +102,8 @@ bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b);
 bool lane_has(const struct lane_config *config, const struct param *p);
 
 /* The parameters whose values travel with every batch, LANE_COLUMNS at most:
- * the live ones of optimiser and rule, in the order of the registry. Returns
- * how many. */
+ * the live ones of optimiser and rule, in the order of the registry; of lr the
+ * one in force in that epoch (params_rate). Returns how many. */
 #define LANE_COLUMNS 16
 size_t lane_columns(const struct lane_config *config,
                     const struct param *out[LANE_COLUMNS]);
@@ -151,7 +163,7 @@ struct sample {
     uint32_t epoch;   /* 1.. */
     uint32_t batch;   /* 1.. within the epoch */
     double acc;       /* percent */
-    double loss;      /* mean cross entropy */
+    double loss;      /* mean of the samples */
     double values[LANE_COLUMNS]; /* of lane_columns */
     double cos_bp;               /* cosine to backprop's gradient; NaN when not
                          * measured at this step */
@@ -302,7 +314,8 @@ struct run_array {
     char name[RULE_ARRAY_NAME];
     size_t rows, cols;
 };
-#define RUN_ARRAYS_MAX (RULE_ARRAYS_MAX + OPTIM_SLOTS_MAX)
+#define RUN_START      "start" /* first weights that came from a file */
+#define RUN_ARRAYS_MAX (RULE_ARRAYS_MAX + OPTIM_SLOTS_MAX + 1)
 
 /* Where a run stands, between two batches: with the same lane_config and data
  * it goes on from here bit for bit. Lives in a mailbox slot of
@@ -329,6 +342,10 @@ size_t run_state_size(size_t n_doubles);
 
 /* Array i [rows, cols]; one past the last: its end. */
 const double *run_state_array(const struct run_state *state, size_t i);
+
+/* The first weights [n_params], of a lane that read them from a file; else
+ * NULL. */
+const double *run_state_start(const struct run_state *state);
 
 /* A snapshot for the eyes; lives in a mailbox slot of snapshot_size bytes. */
 struct snapshot {

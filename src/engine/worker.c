@@ -46,7 +46,9 @@ static enum status resume(struct worker *w, struct err *err)
     const char *path = w->config.resume_path;
     struct err why = {0};
 
-    if (!w->config.resume || !lane_resume(w->lane, w->config.resume, &why))
+    if (!w->config.resume)
+        return lane_can_start(w->lane, err);
+    if (!lane_resume(w->lane, w->config.resume, &why))
         return STATUS_OK;
     return err_set(err, why.code, "%s: lane %s: %s",
                    path ? err_path(path) : "the checkpoint",

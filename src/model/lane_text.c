@@ -5,13 +5,23 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A limit that is off, and what nobody chose and the program may choose
+/* A limit that is off, a part of a choice that has no use for it, and what nobody chose and the program may choose
  * otherwise another time, are left out. */
 static bool is_told(const struct lane_config *config, const struct param *p,
-                    double value)
+                    const double now[PARAMS_MAX])
 {
-    return lane_has(config, p) && !(p->off && value == 0.0) &&
+    return lane_has(config, p) && params_used(p, now) &&
+           !(p->off && params_get(now, p) == 0.0) &&
            !(p->unset && !lane_chose(config, p));
+}
+
+static const char *value_text(const struct lane_config *config,
+                              const struct param *p, double value,
+                              char buf[PARAM_TEXT])
+{
+    return p == &param_init && value == NET_INIT_FILE
+               ? config->init_file
+               : param_format(p, value, buf);
 }
 
 static size_t append(char *buf, size_t n, const char *format, ...)
@@ -34,15 +44,16 @@ const char *lane_text(const struct lane_config *config,
 {
     const struct param *p;
     size_t n = append(buf, 0, "%s", config->rule->name);
+    double now[PARAMS_MAX] = {0};
     char text[PARAM_TEXT], mark = ':';
 
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        now[i] = p->live ? values[i] : config->values[i];
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
-        double value = p->live ? values[i] : config->values[i];
-
-        if (!is_told(config, p, value))
+        if (!is_told(config, p, now))
             continue;
         n = append(buf, n, "%c%s=%s", mark, p->name,
-                   param_format(p, value, text));
+                   value_text(config, p, now[i], text));
         mark = ',';
     }
     for (size_t i = 0; i < config->n_hidden; i++)

@@ -7,7 +7,7 @@
 
 #include "engine/protocol.h"
 
-#define LANE_TEXT_SIZE 500
+#define LANE_TEXT_SIZE 1000
 
 /* "wp:lr=0.1,pert=0.1,epochs=20,seed=2,init=notebook,hidden=20,name=wp": all
  * that decides a lane's numbers, in digits that read back the same. Of the live

@@ -154,6 +154,13 @@ static inline double model_value(const struct lane_model *lane,
     return params_get(lane->values, p);
 }
 
+/* The learning rate in force at its newest batch: lr, or what it has fallen to
+ * by then. */
+static inline double model_rate(const struct lane_model *lane)
+{
+    return params_rate(lane->values, lane->last.epoch);
+}
+
 enum status model_new(const struct race_config *config, struct model **out);
 void model_free(struct model *m);
 

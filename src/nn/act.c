@@ -51,21 +51,15 @@ static double sigmoid_slope(double z)
     return a * (1.0 - a);
 }
 
-/* a = low + (1 - low) / (1 + exp(-steep z)): the sigmoid, and tanh as a
- * sigmoid twice as steep that begins at -1. */
+/* Of the padding the kernel makes 0.5. */
 static size_t rise(const struct kernels *k, size_t n, const double *z,
                    size_t width, size_t stride, double low, double steep,
                    double *a)
 {
-    for (size_t i = 0; i < n * stride; i++)
-        a[i] = -steep * z[i];
-    k->exp(n * stride, a, a);
-    for (size_t s = 0; s < n; s++, a += stride) {
-        for (size_t i = 0; i < width; i++)
-            a[i] = low + (1.0 - low) / (1.0 + a[i]);
+    k->rise(n * stride, z, low, steep, a);
+    for (size_t s = 0; s < n; s++)
         for (size_t i = width; i < stride; i++)
-            a[i] = 0.0;
-    }
+            a[s * stride + i] = 0.0;
     return 0;
 }
 
@@ -78,9 +72,8 @@ static size_t tanh_forward(const struct kernels *k, size_t n, const double *z,
 static void tanh_backward(const struct kernels *k, const double *z,
                           const double *a, size_t n_doubles, double *da)
 {
-    (void)k, (void)z;
-    for (size_t i = 0; i < n_doubles; i++)
-        da[i] *= 1.0 - a[i] * a[i];
+    (void)z;
+    k->tanh_back(a, n_doubles, da);
 }
 
 static size_t sigmoid_forward(const struct kernels *k, size_t n,
@@ -93,9 +86,8 @@ static size_t sigmoid_forward(const struct kernels *k, size_t n,
 static void sigmoid_backward(const struct kernels *k, const double *z,
                              const double *a, size_t n_doubles, double *da)
 {
-    (void)k, (void)z;
-    for (size_t i = 0; i < n_doubles; i++)
-        da[i] *= a[i] * (1.0 - a[i]);
+    (void)z;
+    k->sigmoid_back(a, n_doubles, da);
 }
 
 const struct act act_relu = {
@@ -104,6 +96,7 @@ const struct act act_relu = {
     .value = relu_value,
     .slope = relu_slope,
     .can_be_off = true,
+    .has_pieces = true,
     .forward = relu_forward,
     .backward = relu_backward,
 };

@@ -20,6 +20,9 @@ struct act {
     /* Whether units can be off: their a and slope are 0 where z <= 0. Of others
      * nothing is counted as inactive or dead. */
     bool can_be_off;
+    /* Whether it is a straight line between kinks: then what inputs and biases
+     * add to a score sums up to it (nn/explain.h). */
+    bool has_pieces;
     /* a [n, stride] of the first `width` columns of z [n, stride], padding 0.
      * Returns how many of all n stride z are <= 0 where units can be off, else
      * 0. */

@@ -4,7 +4,8 @@
  *     d = o[said] - o[other] = sum_i x_i dd/dx_i
  *                            + sum over layers l, units j of b_l[j] dd/dz_l[j]
  *
- * which holds wherever a = z or a = 0 on either side of a kink (ReLU). The
+ * which holds wherever a = z or a = 0 on either side of a kink (ReLU), and with
+ * smooth activations only nearly. The
  * difference is taken from the logits, not from the sums, so that the two
  * sides are computed apart and can be compared.
  *

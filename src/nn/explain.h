@@ -34,8 +34,10 @@ void explain_answer(struct explanation *e, const struct net_shape *shape,
 
 /* After explain_answer, of e->said and e->other as they are now (the caller
  * may choose others): input i adds x_i times the difference's gradient, a
- * unit its activation times the gradient there. Between its kinks a ReLU net
- * is linear, so inputs and biases sum up to the difference exactly. */
+ * unit its activation times the gradient there. Between its kinks a net of
+ * ReLUs is linear, so inputs and biases sum up to the difference exactly; with
+ * a smooth activation (struct act, has_pieces) a rest remains, and they are the
+ * slopes there and no more. */
 void explain_exact(struct explanation *e, const struct net_shape *shape,
                    const double *params, const double *x);
 

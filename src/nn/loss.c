@@ -1,10 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cross entropy has kernels of its own. The others are sums over the outputs of
- * one sample, few enough that their definitions are fast. */
+/* Cross entropy has kernels of its own, and binary cross entropy uses those of
+ * exp. The others are sums over the outputs of one sample, few enough that
+ * their definitions are fast. */
 #include "nn/loss.h"
 
 #include <math.h>
 #include <stdbool.h>
+
+static double ce_guess(size_t n)
+{
+    return log((double)n);
+}
+
+/* Each output says 1 / n: the entropy of one yes or no, n times. */
+static double bce_guess(size_t n)
+{
+    double p = 1.0 / (double)n;
+
+    return n < 2 ? 0.0 : -(double)n * (p * log(p) + (1.0 - p) * log1p(-p));
+}
+
+static double mse_guess(size_t n)
+{
+    return 0.5 * (1.0 - 1.0 / (double)n);
+}
 
 /* By log-sum-exp: log(softmax) would be NaN where p underflows. */
 static double ce_value(const double *z, size_t n, size_t label, double *p_out)
@@ -157,7 +176,55 @@ static void backward_by_sample(const struct loss *loss, const struct span *span,
     }
 }
 
-#define BY_SAMPLE(which)                                                       \
+/* Half of the doubles' exponents: so many factors up to 2 may be multiplied. */
+#define LOG_FACTORS 512
+
+/* One sample whose p [n] holds exp(-|z|); those become probabilities. The
+ * logarithms of 1 + exp(-|z|) are taken together. */
+static double bce_sample(const double *z, size_t n, size_t label, double *p)
+{
+    double product = 1.0, sum = -z[label];
+
+    for (size_t k = 0; k < n; k++) {
+        double e = p[k], one = 1.0 + e;
+
+        sum += z[k] < 0.0 ? 0.0 : z[k];
+        p[k] = (z[k] < 0.0 ? e : 1.0) / one;
+        product *= one;
+        if (k % LOG_FACTORS == LOG_FACTORS - 1) {
+            sum += log(product);
+            product = 1.0;
+        }
+    }
+    return sum + log(product);
+}
+
+/* As forward_by_sample, with the kernels' exp and one logarithm a sample. */
+static struct span_stats bce_forward(const struct kernels *k,
+                                     const struct span *span, const double *z,
+                                     size_t n_classes, size_t stride, double *p,
+                                     double *losses_out)
+{
+    struct span_stats st = {0};
+
+    for (size_t i = 0; i < span->n * stride; i++)
+        p[i] = -fabs(z[i]);
+    k->exp(span->n * stride, p, p);
+    for (size_t s = 0; s < span->n; s++, z += stride, p += stride) {
+        size_t label = span->runs->labels[span_sample(span, s)];
+        double value = bce_sample(z, n_classes, label, p);
+
+        for (size_t i = n_classes; i < stride; i++)
+            p[i] = 0.0;
+        st.loss_sum += value;
+        st.n_correct += is_right(z, n_classes, label);
+        if (losses_out)
+            losses_out[s] = value;
+    }
+    return st;
+}
+
+#define FORWARD(which)                                                         \
     static struct span_stats which##_forward(                                  \
         const struct kernels *k, const struct span *span, const double *z,     \
         size_t n_classes, size_t stride, double *p, double *losses_out)        \
@@ -165,7 +232,9 @@ static void backward_by_sample(const struct loss *loss, const struct span *span,
         (void)k;                                                               \
         return forward_by_sample(&loss_##which, span, z, n_classes, stride, p, \
                                  losses_out);                                  \
-    }                                                                          \
+    }
+
+#define BACKWARD(which)                                                        \
     static void which##_backward(const struct kernels *k,                      \
                                  const struct span *span, const double *z,     \
                                  const double *p, size_t n_classes,            \
@@ -176,13 +245,15 @@ static void backward_by_sample(const struct loss *loss, const struct span *span,
                            scale, e);                                          \
     }
 
-BY_SAMPLE(bce)
-BY_SAMPLE(mse)
-BY_SAMPLE(mse_sigmoid)
+FORWARD(mse)
+FORWARD(mse_sigmoid)
+BACKWARD(mse)
+BACKWARD(mse_sigmoid)
 
 const struct loss loss_ce = {
     .name = "ce",
     .title = "cross entropy",
+    .guess = ce_guess,
     .value = ce_value,
     .error = ce_error,
     .forward = ce_forward,
@@ -192,15 +263,17 @@ const struct loss loss_ce = {
 const struct loss loss_bce = {
     .name = "bce",
     .title = "binary cross entropy",
+    .guess = bce_guess,
     .value = bce_value,
     .error = ce_error, /* the same p - y */
     .forward = bce_forward,
-    .backward = bce_backward,
+    .backward = ce_backward,
 };
 
 const struct loss loss_mse = {
     .name = "mse",
     .title = "squared error",
+    .guess = mse_guess,
     .value = mse_value,
     .error = mse_error,
     .forward = mse_forward,
@@ -210,6 +283,7 @@ const struct loss loss_mse = {
 const struct loss loss_mse_sigmoid = {
     .name = "mse-sigmoid",
     .title = "squared error of sigmoid outputs",
+    .guess = mse_guess,
     .value = mse_sigmoid_value,
     .error = mse_sigmoid_error,
     .forward = mse_sigmoid_forward,

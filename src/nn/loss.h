@@ -13,6 +13,9 @@
 struct loss {
     const char *name;  /* "ce": as --loss takes it */
     const char *title; /* "cross entropy" */
+    /* The least mean loss of n classes, equally frequent, of which nothing is
+     * known: that of outputs that are the same for every sample. */
+    double (*guess)(size_t n);
     /* Loss of one sample whose outputs are z [n]; p_out [n] gets the class
      * probabilities, which the panels and the wrong answers show. */
     double (*value)(const double *z, size_t n, size_t label, double *p_out);

@@ -33,6 +33,7 @@ enum net_init {
     NET_INIT_ZERO,
     NET_INIT_GAUSSIAN, /* N(mean, sd^2), W and b */
     NET_INIT_PYTORCH,  /* uniform(+-1 / sqrt(fan-in)), W and b */
+    NET_INIT_FILE,     /* read, not drawn: engine/start.h */
     NET_INIT_COUNT
 };
 
@@ -44,6 +45,9 @@ struct net_spec {
     const struct loss *loss; /* at the end */
     enum net_init init;
     double init_mean, init_sd; /* of NET_INIT_GAUSSIAN */
+    const char *init_file;     /* of NET_INIT_FILE; its owner is the lane's
+                                * configuration */
+    const char *init_lane;     /* the lane of a file of several */
 };
 
 struct net_shape {
@@ -89,7 +93,7 @@ size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
 size_t net_n_hidden(const struct net_shape *shape);
 
 /* Initial parameters as *spec says, canonical layout [n_params], drawn from
- * MT19937(seed) in canonical order. */
+ * MT19937(seed) in canonical order; 0 where they are to come from a file. */
 void net_init_params(const struct net_shape *shape, const struct net_spec *spec,
                      uint32_t seed, double *params_out);
 

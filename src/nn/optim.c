@@ -117,41 +117,34 @@ static void sgd_range(const struct optim_update *u, size_t from, size_t end)
 static void momentum_range(const struct optim_update *u, size_t from,
                            size_t end)
 {
-    double lr = u->values[0], momentum = u->values[1], *v = u->slots[0];
-
-    for (size_t i = from; i < end; i++) {
-        v[i] = momentum * v[i] + u->grad[i];
-        u->block[i] -= lr * v[i];
-    }
+    kernels_get()->velocity_step(end - from, u->values[1], u->values[0], 0.0,
+                                 1.0, u->grad + from, u->slots[0] + from,
+                                 u->block + from);
 }
 
 /* The same v, w <- w - lr (g + momentum v). */
 static void nesterov_range(const struct optim_update *u, size_t from,
                            size_t end)
 {
-    double lr = u->values[0], momentum = u->values[1], *v = u->slots[0];
-
-    for (size_t i = from; i < end; i++) {
-        v[i] = momentum * v[i] + u->grad[i];
-        u->block[i] -= lr * (u->grad[i] + momentum * v[i]);
-    }
+    kernels_get()->velocity_step(end - from, u->values[1], u->values[0], 1.0,
+                                 u->values[1], u->grad + from,
+                                 u->slots[0] + from, u->block + from);
 }
 
 /* Kingma and Ba 2015, algorithm 1. */
 static void adam_range(const struct optim_update *u, size_t from, size_t end)
 {
-    double beta1 = u->values[1], beta2 = u->values[2], eps = u->values[3];
-    double lr = u->values[0] / (1.0 - pow(beta1, (double)u->step));
-    double unbias2 = 1.0 / (1.0 - pow(beta2, (double)u->step));
-    double *m = u->slots[0], *v = u->slots[1];
+    double step = (double)u->step;
+    const struct adam a = {
+        .beta1 = u->values[1],
+        .beta2 = u->values[2],
+        .lr = u->values[0] / (1.0 - pow(u->values[1], step)),
+        .unbias2 = 1.0 / (1.0 - pow(u->values[2], step)),
+        .eps = u->values[3],
+    };
 
-    for (size_t i = from; i < end; i++) {
-        double g = u->grad[i];
-
-        m[i] = beta1 * m[i] + (1.0 - beta1) * g;
-        v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
-        u->block[i] -= lr * m[i] / (sqrt(v[i] * unbias2) + eps);
-    }
+    kernels_get()->adam_step(end - from, &a, u->grad + from, u->slots[0] + from,
+                             u->slots[1] + from, u->block + from);
 }
 
 static const struct param *const sgd_params[] = {&param_lr, NULL};
@@ -189,6 +182,7 @@ static const struct optim optims[] = {
         .title = "Adam",
         .summary = "steps of size lr, scaled by the gradient's running size",
         .params = adam_params,
+        .lr = 1e-3, /* its steps are of this size, whatever the gradient's */
         .slots = {"moment1", "moment2"},
         .range = adam_range,
     },

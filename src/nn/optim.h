@@ -33,6 +33,8 @@ struct optim {
     const char *title;                 /* "gradient descent" */
     const char *summary;               /* one sentence */
     const struct param *const *params; /* lr first; NULL at its end */
+    double lr; /* to begin with when neither a person nor the rule that
+                * chooses this optimiser has one; 0 = that of param_lr */
     /* Names of its slots, by which a checkpoint keeps them; NULL = none left */
     const char *slots[OPTIM_SLOTS_MAX];
     /* Elements [from, end), multiples of 4, of an update. Thread: several at

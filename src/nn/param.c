@@ -26,7 +26,7 @@ bool param_valid(const struct param *p, double value, const char **why_out)
 static enum status parse_choice(const struct param *p, const char *text,
                                 double *value_out, struct err *err)
 {
-    char names[128] = "";
+    char names[192] = "";
 
     for (size_t i = 0; p->choices[i]; i++) {
         size_t used = strlen(names);
@@ -93,6 +93,15 @@ enum status param_parse(const struct param *p, const char *text,
                        why ? why : p->expected);
     *value_out = value;
     return STATUS_OK;
+}
+
+const struct param *const *param_parts(const struct param *p, double value)
+{
+    static const struct param *const none[] = {NULL};
+
+    return p->parts && value >= 0.0 && value <= p->high
+               ? p->parts[(size_t)value]
+               : none;
 }
 
 static bool format_word(const struct param *p, double value, char *buf)

@@ -38,7 +38,13 @@ struct param {
     bool fixed;        /* a resumed run keeps what it began with */
     bool control;      /* among the controls of the Train screen */
     const char *const *choices; /* names by index, NULL at the end */
-    const char *expected;       /* what a value out of range is told */
+    /* Of a choice, by its index: the parameters that may follow its name, as
+     * in "step:0.5:10", and that say nothing with another choice. NULL ends
+     * each list; NULL = nothing ever follows. */
+    const struct param *const *const *parts;
+    bool no_column; /* live, but no column of the tables: what it does shows in
+                     * another */
+    const char *expected; /* what a value out of range is told */
 };
 
 /* A number as text, its NUL included: param_format. */
@@ -52,6 +58,9 @@ bool param_valid(const struct param *p, double value, const char **why_out);
  * parameter. */
 enum status param_parse(const struct param *p, const char *text,
                         double *value_out, struct err *err);
+
+/* The parts that a choice has at this value; an empty list for none. */
+const struct param *const *param_parts(const struct param *p, double value);
 
 /* The shortest text that param_parse reads back as value. Returns buf. */
 char *param_format(const struct param *p, double value, char buf[PARAM_TEXT]);

@@ -183,22 +183,49 @@ static void add_gradient(const struct sample *sample, size_t l,
     }
 }
 
-/* dz of the layer before layer l >= 1, from that of layer l. */
-static void send_back(const struct sample *sample, size_t l, const double *dz,
-                      const double *feedback, double *dz_out)
+/* What is sent to the inputs of layer l >= 1, by unit k above: of the layer in a
+ * chain, else of the outputs, whose dL/dz is e. */
+static double signal_of(const struct sample *sample,
+                        const struct backward_route *route, size_t k,
+                        const double *dz, const double *e)
+{
+    double size = route->hidden_scale;
+
+    switch (route->way) {
+    case BACKWARD_CHAIN:
+        return dz[k];
+    case BACKWARD_ERROR:
+        return e[k] / route->output_scale * size;
+    case BACKWARD_SIGN:
+        return e[k] > 0 ? size : e[k] < 0 ? -size : e[k];
+    case BACKWARD_TARGET:
+        return sample->label == k ? size : 0.0;
+    case BACKWARD_NONE:
+        break;
+    }
+    return 0.0;
+}
+
+/* dz of the layer before layer l >= 1, from that of layer l or of the outputs. */
+static void send_back(const struct sample *sample, size_t l,
+                      const struct backward_route *route, const double *dz,
+                      const double *e, const double *feedback, double *dz_out)
 {
     const struct net_shape *s = sample->shape;
+    size_t above = route->way == BACKWARD_CHAIN ? l + 1 : s->n_layers;
 
     for (size_t i = 0; i < s->width[l]; i++) {
         double da = 0.0;
 
-        for (size_t j = 0; j < s->width[l + 1]; j++)
-            da += dz[j] * feedback[j * s->stride[l] + i];
+        for (size_t k = 0; k < s->width[above]; k++)
+            da += signal_of(sample, route, k, dz, e) *
+                  feedback[k * s->stride[l] + i];
         dz_out[i] = da * s->act->slope(sample->z[l - 1][i]);
     }
 }
 
 void reference_backward(struct pass *pass, size_t i,
+                        const struct backward_route *route,
                         double *const feedback[NET_MAX_LAYERS])
 {
     const struct net_shape *s = &pass->shape;
@@ -206,18 +233,18 @@ void reference_backward(struct pass *pass, size_t i,
     size_t at, L = s->n_layers;
     struct span span = pass_chunk(pass, i, &at);
     struct sample d = sample_in_room(pass, i); /* its z: dL/dz by layer */
+    double *e = d.z[L - 1];
 
     memset(part, 0, s->n_block * sizeof *part);
     for (size_t n = 0; n < span.n; n++) {
         struct sample sample = sample_of_pass(pass, i, &span, n, at + n);
 
-        s->loss->error(sample.z[L - 1], sample.p, s->width[L], sample.label,
-                       d.z[L - 1]);
+        s->loss->error(sample.z[L - 1], sample.p, s->width[L], sample.label, e);
         for (size_t k = 0; k < s->width[L]; k++)
-            d.z[L - 1][k] /= (double)pass->batch.n;
+            e[k] *= route->output_scale;
         for (size_t l = L - 1; l > 0; l--) {
             add_gradient(&sample, l, d.z[l], part);
-            send_back(&sample, l, d.z[l], feedback[l], d.z[l - 1]);
+            send_back(&sample, l, route, d.z[l], e, feedback[l], d.z[l - 1]);
         }
         add_gradient(&sample, 0, d.z[0], part);
     }

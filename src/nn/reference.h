@@ -6,6 +6,7 @@
 #ifndef NN_REFERENCE_H
 #define NN_REFERENCE_H
 
+#include "nn/backward.h"
 #include "nn/pass.h"
 
 /* Allocates the pass's plain_room, unless it is there: before any other of
@@ -17,8 +18,10 @@ void reference_forward(struct pass *pass, size_t i);
 
 /* The backward pass of chunk i, into its partial sums, overwritten.
  *   feedback  [layer l >= 1] [out, stride[l]] what carries the errors of
- *             layer l to its inputs: W_l^T in backpropagation */
+ *             layer l to its inputs: W_l^T in backpropagation; [classes,
+ *             stride[l]] where the route is straight from the outputs */
 void reference_backward(struct pass *pass, size_t i,
+                        const struct backward_route *route,
                         double *const feedback[NET_MAX_LAYERS]);
 
 /* The same from errors dL/dz [layer] [max_batch, stride[l + 1]] that are

@@ -47,6 +47,8 @@ struct rule {
     const struct param *const *params; /* its own, NULL at the end; may also
                                         * list the optimiser's lr, to know it */
     const struct rule_default *defaults; /* or NULL: those of the parameters */
+    /* "sgd": the only optimiser it can learn with; NULL = any. */
+    const char *optim;
     /* Whether it can train such a net; if not, *why_out is what it needs, as
      * "needs a net of one hidden layer". NULL = every net. */
     bool (*fits)(const struct net_spec *spec, const char **why_out);

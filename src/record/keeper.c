@@ -69,6 +69,7 @@ bool keeper_restarts(struct keeper *k, struct race *race)
         return false;
     recorder_restarted(k->recorder);
     k->restart_ticket = k->ticket;
+    k->drops = !k->out && !k->no_log;
     k->asked = false;
     k->asked_step = k->ended_step = 0;
     k->asked_ns = clock_now_ns();
@@ -196,9 +197,9 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
         return err_set(err, STATUS_IO, "not saved: %.200s",
                        race_error(race)->text);
     }
-    if (news.cut) /* after an undo the checkpoint is to stand in the tables */
+    if (news.due)
         k->asked_step = k->ended_step = 0;
-    if (!news.cut && !is_due(k, race) && !has_ended(k, race))
+    if (!news.due && !is_due(k, race) && !has_ended(k, race))
         return STATUS_OK;
     status = keeper_ask(k, race, err);
     k->by_itself = k->asked;
@@ -233,6 +234,16 @@ static void look_at_end(struct keeper *k, const struct race *race, bool save,
         why[(*n)++] = news.why;
 }
 
+/* What was in there is not there any more. */
+static void forget_folder(struct keeper *k)
+{
+    size_t n = strlen(k->folder);
+
+    if (n > 0 && strncmp(k->saved_to, k->folder, n) == 0)
+        k->saved_to[0] = '\0';
+    k->folder[0] = '\0';
+}
+
 size_t keeper_last(struct keeper *k, struct race *race,
                    const struct recorder_end *end,
                    struct err why[KEEPER_LAST_MAX])
@@ -249,6 +260,8 @@ size_t keeper_last(struct keeper *k, struct race *race,
     if (recorder_join(k->recorder)) {
         if (n == 0)
             look_at_end(k, race, end->save, why, &n);
+        if (end->drop && k->drops)
+            forget_folder(k);
         recorder_free(k->recorder);
     } else {
         k->stuck = true;

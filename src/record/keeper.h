@@ -50,6 +50,7 @@ struct keeper {
     struct run_lock lock; /* on `out` */
     struct recorder *recorder;
     bool started;        /* a race has been */
+    bool drops;          /* its folder is one that goes when it is dropped */
     char turn[PATH_MAX]; /* keeper_turn_to, "" = nowhere */
     const struct model *turn_past;
     const char *turn_options;
@@ -99,13 +100,17 @@ void keeper_run_id(const struct keeper *k, const struct race_config *config,
 enum status keeper_start(struct keeper *k, struct race *race,
                          const struct race_config *config, struct err *err);
 
+/* What keeper_turn_to needs to know of a run's folder. STATUS_USAGE: somebody
+ * records there; statuses of run_mark_read. Waits for the disk. Thread: any. */
+enum status keeper_turn_read(const char *folder, struct run_mark *out,
+                             struct err *err);
+
 /* The next race that is started goes on with the run in this folder, which has
- * a checkpoint, and is locked then; past and options, which are kept until
- * then, are of that run. folder NULL: it does not after all. STATUS_USAGE:
- * somebody records there; statuses of run_mark_read. */
-enum status keeper_turn_to(struct keeper *k, const char *folder,
-                           const struct model *past, const char *options,
-                           struct err *err);
+ * a checkpoint with that mark, and is locked then; past and options, which are
+ * kept until then, are of that run. folder "": it does not after all. */
+void keeper_turn_to(struct keeper *k, const char *folder,
+                    const struct run_mark *mark, const struct model *past,
+                    const char *options);
 
 /* Asks all lanes for their state. STATUS_IO when a lane's ring is full;
  * STATUS_USAGE when nothing is kept; a call while the last one is unanswered

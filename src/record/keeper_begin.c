@@ -7,6 +7,7 @@
 
 #include "record/keeper.h"
 #include "store/log_file.h"
+#include "store/log_undone.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 
@@ -146,6 +147,8 @@ static enum status check_sizes(const struct keeper *k, struct err *err)
             return status;
         if (stat(path, &st) != 0)
             st.st_size = 0;
+        if (log_undone_holds(path, k->mark.wall_ns))
+            continue; /* it is made as long as that when it is opened */
         if ((uint64_t)st.st_size < k->mark.files[i].size)
             return err_set(err, STATUS_USAGE,
                            "%s: is shorter than the checkpoint says; name "

@@ -137,6 +137,7 @@ enum status keeper_start(struct keeper *k, struct race *race,
     if (status)
         race_stop_records(race); /* nobody will take them */
     k->started = true;
+    k->drops = c.own_folder && !c.goes_on;
     k->turn[0] = '\0';
     k->goes_on = false;
     k->mark = (struct run_mark){.n = 0};
@@ -146,28 +147,29 @@ enum status keeper_start(struct keeper *k, struct race *race,
     return status;
 }
 
-enum status keeper_turn_to(struct keeper *k, const char *folder,
-                           const struct model *past, const char *options,
-                           struct err *err)
+enum status keeper_turn_read(const char *folder, struct run_mark *out,
+                             struct err *err)
 {
     char path[PATH_MAX];
     enum status status;
 
-    k->turn[0] = '\0';
-    if (!folder)
-        return STATUS_OK;
     if (run_lock_held(folder))
         return err_set(err, STATUS_USAGE, "%s: is being recorded",
                        err_path(folder));
     status = run_dir_path(folder, "model.npz", path, err);
-    if (!status)
-        status = run_mark_read(path, &k->turn_mark, err);
-    if (status)
-        return status;
+    return status ? status : run_mark_read(path, out, err);
+}
+
+void keeper_turn_to(struct keeper *k, const char *folder,
+                    const struct run_mark *mark, const struct model *past,
+                    const char *options)
+{
     snprintf(k->turn, sizeof k->turn, "%s", folder);
+    if (folder[0] == '\0')
+        return;
+    k->turn_mark = *mark;
     k->turn_past = past;
     k->turn_options = options;
-    return STATUS_OK;
 }
 
 void keeper_adopt(struct keeper *k, struct keeper *from)
@@ -181,6 +183,7 @@ void keeper_adopt(struct keeper *k, struct keeper *from)
     k->asked_step = from->asked_step;
     k->ended_step = from->ended_step;
     memcpy(k->folder, from->folder, sizeof k->folder);
+    k->drops = from->drops;
     from->recorder = NULL;
 }
 

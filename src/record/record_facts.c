@@ -58,7 +58,10 @@ static void fill_net(const struct lane_model *lane, struct run_json_lane *out)
         len += (size_t)snprintf(out->hidden + len, sizeof out->hidden - len,
                                 "%s%zu", i ? "," : "", lane->config.hidden[i]);
     param_format(&param_init, lane_value(&lane->config, &param_init), init);
-    snprintf(out->init, sizeof out->init, "%s", init);
+    snprintf(out->init, sizeof out->init, "%s",
+             lane_value(&lane->config, &param_init) == NET_INIT_FILE
+                 ? lane->config.init_file
+                 : init);
     snprintf(out->optim, sizeof out->optim, "%s", lane->config.optim->name);
     snprintf(out->act, sizeof out->act, "%s", act->name);
     snprintf(out->loss, sizeof out->loss, "%s", loss->name);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "record/recorder_state.h"
+#include "store/log_undone.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 
@@ -115,6 +116,10 @@ static enum status open_one(struct recorder *r, size_t s, size_t lane,
 
     if (status)
         return status;
+    if (r->c.goes_on)
+        status = log_undone_restore(path, r->mark.wall_ns, err);
+    if (status)
+        return status;
     if (r->c.goes_on && !run_mark_size(&r->mark, name, &keep) &&
         stat(path, &st) == 0)
         keep = (uint64_t)st.st_size; /* the checkpoint does not know it */
@@ -122,6 +127,8 @@ static enum status open_one(struct recorder *r, size_t s, size_t lane,
     status = run_dir_make(folder, MODES(r), err);
     if (!status)
         status = log_open(path, MODES(r) & 0666, keep, &r->logs[s][lane], err);
+    if (!status && keep > 0)
+        log_undone_drop(&r->logs[s][lane], r->mark.wall_ns);
     if (!status && keep == 0 && sinks[s]->head)
         sinks[s]->head(r->logs[s][lane].out, &r->run, lane);
     return status;
@@ -153,7 +160,7 @@ static enum status next_folder(struct recorder *r, struct err *err)
 }
 
 /* All that another run left, but the file of --save. */
-static bool clear(void *ctx, const char *name)
+static bool remove_file(void *ctx, const char *name)
 {
     const struct recorder *r = ctx;
     char path[PATH_MAX], folder[PATH_MAX];
@@ -178,7 +185,7 @@ static enum status open_folder(struct recorder *r, struct err *err)
     if (!status)
         status = run_dir_make(r->folder, MODES(r), err);
     if (!status && r->c.clears)
-        (void)run_dir_each(r->folder, clear, r, NULL);
+        (void)run_dir_each(r->folder, remove_file, r, NULL);
     for (size_t s = 0; sinks[s] && !status; s++)
         for (size_t i = 0; i < n_files(r, s) && !status; i++)
             status = open_one(r, s, i, err);
@@ -225,7 +232,7 @@ static void cut(struct recorder *r, size_t s, size_t lane, uint64_t step)
         record_fail(r, &why);
     record_busy(r, false);
     pthread_mutex_lock(&r->lock);
-    r->news.cut = true;
+    r->news.due = true;
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -278,7 +285,7 @@ static void mark_sizes(struct recorder *r)
         }
 }
 
-static void check_size(struct recorder *r)
+void record_check_size(struct recorder *r)
 {
     uint64_t all = 0;
     struct err why = {0};
@@ -290,6 +297,15 @@ static void check_size(struct recorder *r)
     r->news.bytes = all;
     pthread_mutex_unlock(&r->lock);
     if (r->c.most == 0 || all <= r->c.most)
+        return;
+    if (!r->bounded) { /* it ends at a checkpoint, to be gone on with */
+        r->bounded = true;
+        pthread_mutex_lock(&r->lock);
+        r->news.due = true;
+        pthread_mutex_unlock(&r->lock);
+        return;
+    }
+    if (!r->bound_saved && all <= r->c.most + r->c.most / 8)
         return;
     err_set(&why, STATUS_IO,
             "%.100s has grown to %llu MB; --out DIR records without a bound",
@@ -316,10 +332,17 @@ void record_flush(struct recorder *r, bool sync)
     else
         record_fail(r, &why);
     if (r->open)
-        check_size(r);
+        record_check_size(r);
     pthread_mutex_lock(&r->lock);
     r->news.flushes++;
     pthread_mutex_unlock(&r->lock);
+}
+
+void record_drop(struct recorder *r)
+{
+    (void)run_dir_each(r->folder, remove_file, r, NULL);
+    record_close(r); /* and its lock goes */
+    rmdir(r->folder);
 }
 
 void record_close(struct recorder *r)

@@ -10,6 +10,7 @@
 #include "record/recorder_state.h"
 #include "store/checkpoint.h"
 #include "store/config_text.h"
+#include "store/log_undone.h"
 #include "store/npz.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
@@ -85,23 +86,59 @@ static enum status write_to(struct recorder *r, const char *path, mode_t mode,
     return status;
 }
 
+/* The logs end where the checkpoint that lies in the folder now stands. */
+static void count_on_logs(struct recorder *r)
+{
+    for (size_t s = 0; r->open && s < RECORD_SINKS; s++)
+        for (size_t i = 0; i < LANES_MAX; i++)
+            if (r->logs[s][i].open)
+                log_undone_drop(&r->logs[s][i], r->mark.wall_ns);
+}
+
+/* Behind the end of the recording a checkpoint would lie beyond the tables:
+ * the run's own stays, so that going on trains the missing batches again, and
+ * what is asked for lies beside it and belongs to no run. */
+static enum status write_in_folder(struct recorder *r,
+                                   const struct checkpoint *c,
+                                   const struct more *more, struct err *err)
+{
+    char path[PATH_MAX];
+    enum status status = run_dir_path(
+        r->folder, r->failed ? "unrecorded.npz" : "model.npz", path, err);
+
+    if (!status)
+        status = write_to(r, path, record_mode(r), c, more, err);
+    if (!status && !r->failed)
+        count_on_logs(r);
+    return status;
+}
+
+/* --save names the run's own checkpoint, which is to stay. */
+static bool save_is_own(const struct recorder *r)
+{
+    char path[PATH_MAX];
+
+    return r->failed && r->folder[0] != '\0' &&
+           run_dir_path(r->folder, "model.npz", path, NULL) == STATUS_OK &&
+           whole_file_same(path, r->save);
+}
+
 /* Into the run's folder, and into the file of --save. */
 static enum status write_all(struct recorder *r, const struct checkpoint *c,
                              struct err *err)
 {
-    char path[PATH_MAX], *mark = NULL;
+    static const struct run_mark of_none;
+    char *mark = NULL;
     struct err why = {0};
-    enum status status = run_mark_text(&r->mark, &mark), one;
+    enum status status = run_mark_text(r->failed ? &of_none : &r->mark, &mark);
+    enum status one;
     const struct more more = {r->m, mark};
 
     if (status)
         return err_set(err, status, "out of memory for a checkpoint");
-    if (r->folder[0] != '\0' && !r->c.late) {
-        status = run_dir_path(r->folder, "model.npz", path, err);
-        if (!status)
-            status = write_to(r, path, record_mode(r), c, &more, err);
-    }
-    if (r->save) {
+    if (r->folder[0] != '\0' && !r->c.late)
+        status = write_in_folder(r, c, &more, err);
+    if (r->save && !save_is_own(r)) {
         one = write_to(r, r->save, 0666, c, &more, &why);
         if (one && !status) {
             status = one;
@@ -136,14 +173,15 @@ static enum status write_checkpoint(struct recorder *r,
     return status;
 }
 
-static void answer(struct recorder *r, const struct err *why)
+static void answer(struct recorder *r, const struct run_state *const *states,
+                   const struct err *why)
 {
     pthread_mutex_lock(&r->lock);
     r->news.answered = r->wanted;
     r->news.saved = why->code == STATUS_OK;
     r->news.why = *why;
     for (size_t i = 0; i < r->m->n_lanes; i++)
-        r->news.saved_steps[i] = r->m->lanes[i].last.step;
+        r->news.saved_steps[i] = states[i]->step;
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -183,7 +221,11 @@ void record_save(struct recorder *r)
         if (!why.code && r->wanted != RACE_HALT_TICKET)
             record_facts(r, "running", "", -1);
     }
+    if (there && wanted && r->bounded && !r->failed) {
+        r->bound_saved = !r->unsaved;
+        record_check_size(r);
+    }
     r->written = r->wanted;
     if (there)
-        answer(r, &why);
+        answer(r, states, &why);
 }

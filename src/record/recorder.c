@@ -81,7 +81,7 @@ static void begin_again(struct recorder *r)
     r->n_runs++;
     r->began_ns = r->held[0].at_ns;
     r->mark = (struct run_mark){.n = 0};
-    r->c.goes_on = r->c.clears = false;
+    r->c.goes_on = r->c.clears = r->bounded = r->bound_saved = false;
     for (size_t i = 0; i < r->m->n_lanes; i++) {
         r->holds[i] = false;
         model_apply(r->m, i, &r->held[i]);
@@ -186,6 +186,11 @@ static void finish(struct recorder *r)
 {
     if (!r->begun || r->c.late)
         return;
+    if (r->end.drop && r->c.own_folder && !r->c.goes_on &&
+        r->folder[0] != '\0') {
+        record_drop(r);
+        return;
+    }
     record_note(r, NOTE_END, r->end_why);
     record_flush(r, false);
     if (r->failed || r->unsaved)

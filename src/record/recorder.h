@@ -55,8 +55,8 @@ struct recorder_news {
     uint64_t saved_steps[LANES_MAX];
     struct err stopped; /* why recording has stopped; code 0 = it has not */
     uint64_t bytes;     /* in the logs */
-    bool cut;           /* an undo took rows back since the last look: the
-                              * newest checkpoint may lie beyond the tables */
+    bool due;           /* since the last look: a checkpoint is due, as an undo
+                         * took rows back or the logs are as large as may be */
     uint64_t flushes;   /* of the logs, also those without news */
     bool over;          /* the thread has ended, or will never */
 };
@@ -84,6 +84,7 @@ struct recorder_end {
     const char *why;   /* "done", "signal 15", ... */
     const char *state; /* "stopped", or NULL = what the lanes say */
     int exit_status;   /* -1 = the program goes on with another race */
+    bool drop;         /* a folder that it made itself goes, with all in it */
 };
 
 /* All is written up to where the race stands, then the thread ends. Returns at

@@ -128,7 +128,7 @@ void recorder_look(struct recorder *r, struct recorder_news *out)
         err_set(&r->news.stopped, STATUS_IO,
                 "recording stopped: the disk has taken nothing for seconds");
     *out = r->news;
-    r->news.cut = false;
+    r->news.due = false;
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -30,12 +30,14 @@ struct recorder {
     _Atomic int64_t busy_ns;
     /* its own */
     struct model *m;
-    bool begun;   /* the lanes are known */
-    bool open;    /* there are logs */
-    bool failed;  /* there will be none */
-    bool lost;    /* records are missing */
-    bool unsaved; /* the newest checkpoint failed */
-    bool ends;    /* the last is being written */
+    bool begun;       /* the lanes are known */
+    bool open;        /* there are logs */
+    bool failed;      /* there will be none */
+    bool lost;        /* records are missing */
+    bool unsaved;     /* the newest checkpoint failed */
+    bool ends;        /* the last is being written */
+    bool bounded;     /* the logs are as large as may be: a checkpoint is due */
+    bool bound_saved; /* and it is written: the recording ends there */
     struct sink_run run;
     struct log_file logs[RECORD_SINKS][LANES_MAX];
     struct run_mark mark; /* sizes of all logs as of the newest sync */
@@ -58,6 +60,8 @@ void record_note(struct recorder *r, enum sink_note_kind kind,
                  const char *text);
 void record_flush(struct recorder *r, bool sync);
 void record_close(struct recorder *r);
+void record_check_size(struct recorder *r); /* ends it when it is too large */
+void record_drop(struct recorder *r); /* removes what it wrote, and closes */
 void record_fail(struct recorder *r, const struct err *why);
 void record_busy(struct recorder *r, bool busy);
 

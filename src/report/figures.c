@@ -185,9 +185,7 @@ static void name_curve(const struct study *s, size_t group,
 
 #define LOG_FROM 20 /* times as much: a straight axis would show one lane */
 
-/* Whether what lanes spent in all is of such different sizes that only a
- * logarithmic axis shows all of them. */
-static bool needs_log(const struct study *s, enum study_axis axis)
+bool figures_log(const struct study *s, enum study_axis axis)
 {
     double least = INFINITY, most = 0;
 
@@ -196,7 +194,7 @@ static bool needs_log(const struct study *s, enum study_axis axis)
             least = fmin(least, s->lanes[i].spent[axis]);
             most = fmax(most, s->lanes[i].spent[axis]);
         }
-    return axis == STUDY_FWD_EQ && most > LOG_FROM * least;
+    return most > LOG_FROM * least;
 }
 
 enum status figures_accuracy(const struct study *s, const struct figures *f,
@@ -206,7 +204,7 @@ enum status figures_accuracy(const struct study *s, const struct figures *f,
     struct svg_chart c = {.id = id,
                           .x_title = study_axis_titles[axis],
                           .y_title = "validation accuracy in percent",
-                          .x_log = needs_log(s, axis),
+                          .x_log = figures_log(s, axis),
                           .y_least = 0,
                           .y_most = 100};
     bool ok = true;
@@ -239,6 +237,7 @@ enum status figures_metric(const struct study *s, const struct figures *f,
                           .x_title = study_axis_titles[axis],
                           .y_title = loss ? "loss of a batch, smoothed"
                                           : "cosine, smoothed",
+                          .x_log = figures_log(s, axis),
                           .y_log = loss,
                           .y_least = -1,
                           .y_most = loss ? -1 : 1};

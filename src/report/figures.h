@@ -28,6 +28,10 @@ enum status figures_metric(const struct study *s, const struct figures *f,
                            enum study_metric metric, enum study_axis axis,
                            const char *id, struct html *h);
 
+/* Whether what lanes spent in all is of such different sizes that only a
+ * logarithmic axis shows all of them. */
+bool figures_log(const struct study *s, enum study_axis axis);
+
 /* Whether any lane has such a curve. */
 bool figures_has(const struct study *s, enum study_metric metric);
 

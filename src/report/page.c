@@ -97,7 +97,11 @@ static enum status figure(struct html *h, const struct page *page,
 
     html_raw(h, "<figure>\n");
     st = figures_accuracy(page->study, &page->figures, axis, id, false, h);
-    html_format(h, "<figcaption>%s</figcaption></figure>\n", caption);
+    html_format(h, "<figcaption>%s%s</figcaption></figure>\n", caption,
+                figures_log(page->study, axis)
+                    ? " The lanes are of very different lengths, so the axis "
+                      "across is logarithmic."
+                    : "");
     return st;
 }
 
@@ -110,6 +114,10 @@ static enum status curves(struct html *h, const struct page *page)
     if (page->figures.n_groups < s->n_groups)
         html_format(h, "<p>The %zu configurations that end best, of %zu.</p>\n",
                     page->figures.n_groups, s->n_groups);
+    html_format(h,
+                "<p>By %s; <code>mlptui report --x</code> chooses another axis "
+                "(epoch, step, samples, fwd-eq, time).</p>\n",
+                study_axis_titles[page->axis]);
     st = figure(h, page, page->axis, "accuracy",
                 "Dots: evaluations on the validation samples. Of several seeds "
                 "their mean, and in the band one standard deviation to each "

@@ -136,19 +136,22 @@ static enum status take_change(struct units *u, const struct net_shape *s,
                                const struct run_state *state)
 {
     struct net_spec spec = {0};
-    double *start;
+    const double *kept = run_state_start(state);
+    double *drawn = NULL;
 
     params_net(state->values, &spec);
-    u->change = spec.init < NET_INIT_COUNT;
+    u->change = kept || spec.init < NET_INIT_FILE;
     if (!u->change)
         return STATUS_OK;
-    start = mem_alloc(s->n_params, sizeof *start);
-    if (!start)
-        return STATUS_NOMEM;
-    net_init_params(s, &spec, state->seed, start);
+    if (!kept) {
+        drawn = mem_alloc(s->n_params, sizeof *drawn);
+        if (!drawn)
+            return STATUS_NOMEM;
+        net_init_params(s, &spec, state->seed, drawn);
+    }
     for (size_t i = 0; i < s->width[0] * s->width[1]; i++)
-        u->w[i] -= start[s->w_at[0] + i];
-    mem_free(start);
+        u->w[i] -= (kept ? kept : drawn)[s->w_at[0] + i];
+    mem_free(drawn);
     return STATUS_OK;
 }
 

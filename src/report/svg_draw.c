@@ -11,7 +11,6 @@
 #define MARK_ROWS  3
 #define MARK_ROW_H 13
 #define LETTER     6.2
-#define Y_FAR      2000 /* pixels beyond the frame that are still written */
 
 static void draw_grid(struct html *h, const struct svg_frame *f,
                       const double *ticks, size_t n, bool is_x)
@@ -65,24 +64,50 @@ static void draw_axes(struct html *h, const struct svg_chart *c,
                 c->y_title);
 }
 
-/* "M1 2L3 4": a gap where a point is not finite. Ends are kept near the paper,
- * since the frame clips them anyway. */
+/* Where the part of a segment that is inside lo..hi begins and ends, in parts of
+ * the segment, of which 0..1 is what was left before (Liang and Barsky 1984). */
+static bool clip(double p, double q, double lo, double hi, double t[2])
+{
+    double d = q - p;
+
+    if (!(d < 0 || d > 0))
+        return p >= lo && p <= hi;
+    t[0] = fmax(t[0], fmin((lo - p) / d, (hi - p) / d));
+    t[1] = fmin(t[1], fmax((lo - p) / d, (hi - p) / d));
+    return t[0] <= t[1];
+}
+
+/* "M1 2L3 4": a gap where a point is not finite, and where the curve is outside
+ * the frame: not every program that shows SVG obeys a clip path. */
 static void draw_path(struct html *h, const struct svg_frame *f,
                       const struct svg_point *p, size_t n)
 {
-    bool gap = true;
+    bool gap = true, alone = n == 1;
 
-    for (size_t i = 0; i < n; i++) {
-        double y;
+    for (size_t i = alone ? 0 : 1; i < n; i++) {
+        const struct svg_point *a = &p[alone ? i : i - 1], *b = &p[i];
+        double x0 = svg_x(f, a->x), y0 = svg_y(f, a->y);
+        double x1 = svg_x(f, b->x), y1 = svg_y(f, b->y), t[2] = {0, 1};
 
-        if (!isfinite(p[i].x) || !isfinite(p[i].y)) {
+        if (!isfinite(x0) || !isfinite(y0) || !isfinite(x1) || !isfinite(y1) ||
+            !clip(x0, x1, f->left, f->right, t) ||
+            !clip(y0, y1, f->top, f->bottom, t)) {
             gap = true;
             continue;
         }
-        y = fmin(fmax(svg_y(f, p[i].y), -Y_FAR), Y_FAR);
-        html_format(h, "%s%.1f %.1f", gap ? "M" : "L", svg_x(f, p[i].x), y);
-        gap = false;
+        if (gap || t[0] > 0)
+            html_format(h, "M%.1f %.1f", x0 + t[0] * (x1 - x0),
+                        y0 + t[0] * (y1 - y0));
+        html_format(h, "L%.1f %.1f", x0 + t[1] * (x1 - x0),
+                    y0 + t[1] * (y1 - y0));
+        gap = t[1] < 1;
     }
+}
+
+/* A height of a band, whose edges follow the frame's where it leaves it. */
+static double within(const struct svg_frame *f, double y)
+{
+    return fmin(fmax(svg_y(f, y), f->top), f->bottom);
 }
 
 static void draw_band(struct html *h, const struct svg_frame *f,
@@ -93,8 +118,8 @@ static void draw_band(struct html *h, const struct svg_frame *f,
         const struct svg_point *p =
             i < b->n ? &b->lo[i] : &b->hi[2 * b->n - 1 - i];
 
-        html_format(h, "%s%.1f %.1f", i ? "L" : "M", svg_x(f, p->x),
-                    fmin(fmax(svg_y(f, p->y), -Y_FAR), Y_FAR));
+        html_format(h, "%s%.1f %.1f", i ? "L" : "M",
+                    fmax(svg_x(f, p->x), f->left), within(f, p->y));
     }
     html_raw(h, b->n ? "Z\"/>\n" : "\"/>\n");
 }

@@ -109,22 +109,34 @@ static void paired_cell(struct html *h, const struct study *s, size_t group)
                 text, gap.n);
 }
 
-/* "done", or how many are what. */
+/* "done", or how many are what: "3 done, 1 collapsed". */
 static void states_cell(struct html *h, const struct study *s, size_t group)
 {
-    const char *first = NULL;
-    size_t others = 0;
+    size_t all = s->groups[group].n;
+    bool any = false;
 
+    html_raw(h, "<td>");
     for (size_t i = study_next(s, group, SIZE_MAX); i != SIZE_MAX;
          i = study_next(s, group, i)) {
+        const char *state = s->lanes[i].state;
+        size_t n = 0;
+        bool first = true;
+
+        for (size_t k = study_next(s, group, SIZE_MAX); k != SIZE_MAX;
+             k = study_next(s, group, k)) {
+            if (strcmp(s->lanes[k].state, state) != 0)
+                continue;
+            first = first && k >= i;
+            n++;
+        }
         if (!first)
-            first = s->lanes[i].state;
-        others += strcmp(first, s->lanes[i].state) != 0;
+            continue;
+        html_raw(h, any ? ", " : "");
+        if (n < all)
+            html_format(h, "%zu ", n);
+        html_text(h, state);
+        any = true;
     }
-    html_raw(h, "<td>");
-    html_text(h, first ? first : "");
-    if (others)
-        html_format(h, ", %zu other", others);
     html_raw(h, "</td></tr>\n");
 }
 

@@ -191,9 +191,10 @@ static void put_row(struct cells *c, const struct run_found *run,
 void run_collect(const struct run_list *list, enum cells_form form, FILE *out)
 {
     static const struct run_found none;
-    struct cells c = {out, CELLS_NAMES, 0};
+    struct cells c = {.out = out, .form = CELLS_NAMES};
 
-    if (form == CELLS_CSV)
+    c.tabs = form == CELLS_TABLE;
+    if (form != CELLS_JSON)
         put_row(&c, &none, &none.json.lanes[0]);
     c.form = form;
     for (size_t i = 0; i < list->n; i++)

@@ -133,6 +133,8 @@ enum status run_lane_config(const struct run_json_lane *lane,
     if (status)
         return status;
     set_values(lane, &config);
+    if (lane_value(&config, &param_init) == NET_INIT_FILE)
+        snprintf(config.init_file, sizeof config.init_file, "%s", lane->init);
     status = set_pairs(lane->params, &config, err);
     if (!status)
         *out = config;

@@ -113,6 +113,20 @@ bool run_reader_stale(const struct run_reader *r)
     return stale;
 }
 
+/* What somebody set column k to. A table has the rate in force, which falls
+ * from what was set. */
+static double set_value(const struct lane_model *lane, const struct param *p,
+                        const struct sample *s, size_t k)
+{
+    double values[PARAMS_MAX];
+
+    if (p != &param_lr || params_rate(lane->values, s->epoch) == s->values[k])
+        return p == &param_lr ? model_value(lane, p) : s->values[k];
+    memcpy(values, lane->values, sizeof values);
+    values[params_index(p)] = 1.0;
+    return s->values[k] / params_rate(values, s->epoch);
+}
+
 /* The first batch has the values that the lane began with; those of another
  * one than before were set after that. */
 static void take_values(struct run_reader *r, size_t i, const struct sample *s)
@@ -124,21 +138,21 @@ static void take_values(struct run_reader *r, size_t i, const struct sample *s)
 
     for (size_t k = 0; k < rows->n_params; k++) {
         const struct param *p = rows->params[k];
-        double old = model_value(lane, p);
+        double old = model_value(lane, p), value = set_value(lane, p, s, k);
 
-        if (isnan(s->values[k]) || s->values[k] == old)
+        if (isnan(value) || value == old)
             continue;
         if (lane->last.step == 0) {
-            lane_fit(&lane->config, p, s->values[k]);
-            lane->values[params_index(p)] = s->values[k];
+            lane_fit(&lane->config, p, value);
+            lane->values[params_index(p)] = value;
             continue;
         }
         memcpy(msg.report.values, lane->values, sizeof msg.report.values);
-        msg.report.values[params_index(p)] = s->values[k];
+        msg.report.values[params_index(p)] = value;
         msg.set.step = lane->last.step;
         msg.set.param = p;
         msg.set.old_value = old;
-        msg.set.new_value = s->values[k];
+        msg.set.new_value = value;
         msg.set.change = r->change = change;
         model_apply(r->model, i, &msg);
     }

@@ -158,10 +158,10 @@ static void add_row(struct group *group, const struct row *row, double target)
     }
 }
 
-/* A mean of those that did not fail says little where most did. */
+/* A mean of those that did not fail says little where half of them did. */
 static bool is_sound(const struct group *group)
 {
-    return group->val.n > 0 && group->val.n >= group->n_failed;
+    return group->val.n > group->n_failed;
 }
 
 static bool is_better(const struct group *a, const struct group *b)
@@ -178,8 +178,8 @@ static bool same_contest(const struct group *a, const struct group *b)
                0;
 }
 
-/* Of each rule and data set the group with the largest mean; one in which most
- * runs failed only where there is no other. The groups of a rule stand
+/* Of each rule and data set the group with the largest mean; one of which half
+ * the runs failed or more only where there is no other. The groups of a rule stand
  * together, and the data sets are few. */
 static void mark_best(struct group *groups, size_t n)
 {
@@ -263,7 +263,7 @@ enum status run_summary(const struct run_list *list, double target,
 {
     static const struct run_found none;
     const struct row blank = {&none, &none.json.lanes[0], ""};
-    struct cells c = {out, CELLS_NAMES, 0};
+    struct cells c = {.out = out, .form = CELLS_NAMES};
     struct group *groups;
     struct row *rows;
     size_t n = 0;
@@ -277,7 +277,8 @@ enum status run_summary(const struct run_list *list, double target,
         if (n > 0)
             qsort(rows, n, sizeof *rows, by_group_and_seed);
         n = make_groups(rows, n, target, groups);
-        if (form == CELLS_CSV)
+        c.tabs = form == CELLS_TABLE;
+        if (form != CELLS_JSON)
             put_group(&c, &(struct group){.rows = &blank}, target);
         c.form = form;
         for (size_t i = 0; i < n; i++)

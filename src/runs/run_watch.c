@@ -101,6 +101,14 @@ void run_watch_free(struct run_watch *w)
     free_parts(w);
 }
 
+void run_watch_hurry(struct run_watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->hurry = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
 const struct run_list *run_watch_list(struct run_watch *w)
 {
     struct run_list *fresh;

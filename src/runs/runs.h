@@ -69,6 +69,9 @@ enum status run_watch_new(const char *const *paths, size_t n,
                           struct run_watch **out, struct err *err);
 void run_watch_free(struct run_watch *w);
 
+/* Looks again at once: something of a run was changed from here. */
+void run_watch_hurry(struct run_watch *w);
+
 /* The newest list, valid until the next call; NULL before the first look is
  * done. */
 const struct run_list *run_watch_list(struct run_watch *w);

@@ -38,6 +38,13 @@ static void csv_text(FILE *out, const char *text)
         fputs(text, out);
 }
 
+/* Without what would end the cell, or drive the person's terminal. */
+static void bare_text(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        fputc((unsigned char)*text < ' ' ? '?' : *text, out);
+}
+
 /* What stands before a value. True: the value, too, is to be written. */
 static bool begin(struct cells *c, const char *name)
 {
@@ -46,7 +53,7 @@ static bool begin(struct cells *c, const char *name)
         json_text(c->out, name);
         fputs(": ", c->out);
     } else if (c->n > 0) {
-        fputc(',', c->out);
+        fputc(c->tabs ? '\t' : ',', c->out);
     }
     c->n++;
     if (c->form == CELLS_NAMES)
@@ -68,15 +75,29 @@ void cells_text(struct cells *c, const char *name, const char *text)
         plain(c, "");
     else if (c->form == CELLS_JSON)
         json_text(c->out, text);
+    else if (c->form == CELLS_TABLE)
+        bare_text(c->out, text);
     else
         csv_text(c->out, text);
+}
+
+/* To CELLS_DIGITS digits. A power of ten and what is rounded are whole, so that
+ * the quotient is the double nearest to the short number. */
+static double rounded(double value)
+{
+    double size = floor(log10(fabs(value))) + 1 - CELLS_DIGITS, ten;
+
+    if (!isfinite(value) || value == 0.0)
+        return value;
+    ten = pow(10, fabs(size));
+    return size > 0 ? round(value / ten) * ten : round(value * ten) / ten;
 }
 
 void cells_number(struct cells *c, const char *name, double value)
 {
     char text[NUMBER_SIZE];
 
-    number_format(value, text);
+    number_format(c->form == CELLS_TABLE ? rounded(value) : value, text);
     if (isinf(value))
         cells_text(c, name, text);
     else if (begin(c, name))

@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table that is printed row by row, whose cells say the name of their column
- * themselves: as CSV, or as JSON with an object a line. The same calls make
- * the header. Numbers have as many digits as give the same double when they
- * are read back, with a decimal point in every locale. Errors stay in the
+ * themselves: as CSV, as JSON with an object a line, or with tabs, for columns
+ * that a person reads. The same calls make the header. Numbers have as many
+ * digits as give the same double when they are read back, but for a person
+ * CELLS_DIGITS at most; with a decimal point in every locale. Errors stay in the
  * stream (ferror). Thread: any. */
 #ifndef STORE_CELLS_H
 #define STORE_CELLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
 enum cells_form {
-    CELLS_NAMES, /* the header of CELLS_CSV */
+    CELLS_NAMES, /* the header of the next two */
     CELLS_CSV,   /* RFC 4180, but for lines that end in a line feed */
+    CELLS_TABLE, /* a tab between cells, in which are none */
     CELLS_JSON,
 };
+
+#define CELLS_DIGITS 5
 
 struct cells {
     FILE *out;
     enum cells_form form;
-    size_t n; /* in this row; 0 at its beginning */
+    bool tabs; /* CELLS_NAMES of a CELLS_TABLE */
+    size_t n;  /* in this row; 0 at its beginning */
 };
 
 /* "" is an empty cell, and in JSON null. */

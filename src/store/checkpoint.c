@@ -18,6 +18,25 @@
 /* Rounding may take it past 1. */
 #define COS_MOST 1.000001
 
+/* Which values a file has by their names: those in force, and what the net is
+ * and began as. A choice is its place among the choices, so these lists only
+ * ever grow at their ends. */
+static bool is_kept(const struct param *p)
+{
+    return p->live || p->kind == PARAM_CHOICE || params_owner(p) != NULL;
+}
+
+/* The array of a value: "bp/lr", or "bp/net_loss" of one that is not live, since
+ * "bp/loss" is that of the newest batch. */
+static const char *value_name(char buf[CHECKPOINT_NAME_SIZE], const char *lane,
+                              const struct param *p)
+{
+    char name[40];
+
+    snprintf(name, sizeof name, "%s%s", p->live ? "" : "net_", p->name);
+    return checkpoint_name(buf, lane, name, 0);
+}
+
 static void add_lane(struct npz_writer *w, const char *name,
                      const struct checkpoint_lane *lane)
 {
@@ -38,9 +57,8 @@ static void add_lane(struct npz_writer *w, const char *name,
     }
     checkpoint_add_numbers(w, name, s);
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live)
-            npz_add(w, checkpoint_name(buf, name, p->name, 0), 'f',
-                    &s->values[i], 0, NULL);
+        if (is_kept(p))
+            npz_add(w, value_name(buf, name, p), 'f', &s->values[i], 0, NULL);
     npz_add(w, checkpoint_name(buf, name, FIRST_COS, 0), 'f', s->first_cos, 1,
             &n_cos);
     checkpoint_add_arrays(w, name, s);
@@ -145,7 +163,7 @@ static enum status read_first_cos(struct npz_reader *r, const char *path,
     return status;
 }
 
-/* The values in force. One that is not there is of a parameter that came into
+/* Those of is_kept. One that is not there is of a parameter that came into
  * the world after the file. */
 static enum status read_values(struct npz_reader *r, const char *path,
                                const char *lane, struct run_state *out,
@@ -158,8 +176,7 @@ static enum status read_values(struct npz_reader *r, const char *path,
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
         enum status status = STATUS_OK;
 
-        if (p->live &&
-            checkpoint_has(r, checkpoint_name(buf, lane, p->name, 0)))
+        if (is_kept(p) && checkpoint_has(r, value_name(buf, lane, p)))
             status = npz_read(r, buf, 'f', 0, NULL, &out->values[i], err);
         if (status)
             return status;
@@ -200,6 +217,13 @@ static enum status read_lane(struct npz_reader *r, const char *path,
         status = read_values(r, path, lane->name, state, err);
     if (!status)
         status = checkpoint_read_arrays(r, lane->name, state, err);
+    if (!status) {
+        struct net_spec spec;
+
+        params_net(state->values, &spec);
+        lane->shape.act = spec.act;
+        lane->shape.loss = spec.loss;
+    }
     return status;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/log_undone.h"
 #include "store/whole_file.h"
 
 #define TAIL_MAX   65536 /* bytes looked at from the end for a row's begin */
@@ -163,6 +164,9 @@ enum status log_cut(struct log_file *log, uint64_t step,
         size -= n;
     free(row);
     if (status || size == log->size)
+        return status;
+    status = log_undone_keep(log, size, err);
+    if (status)
         return status;
     log->size = size;
     return take_back(log) ? STATUS_OK : failed(log, err);

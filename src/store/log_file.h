@@ -20,8 +20,11 @@ struct log_file {
     bool open;
     FILE *out; /* prints go here; NULL = not open */
     char *text;
-    size_t n;      /* of text, as of the newest flush of out */
-    uint64_t size; /* bytes in the file: whole rows */
+    size_t n;        /* of text, as of the newest flush of out */
+    uint64_t size;   /* bytes in the file: whole rows */
+    uint64_t marked; /* of those, what the checkpoint in the folder counts on */
+    int64_t mark_ns; /* its time (run_mark.wall_ns); 0 = there is none */
+    uint64_t undone; /* from where LOG.undone has them; 0 = there is none */
     char path[PATH_MAX];
 };
 
@@ -42,7 +45,7 @@ enum status log_sync(struct log_file *log, struct err *err);
 size_t log_waiting(const struct log_file *log);
 
 /* Flushes, then takes the rows from the end for which step_of gives more than
- * `step`. */
+ * `step`. Those that the checkpoint counts on are kept (store/log_undone.h). */
 enum status log_cut(struct log_file *log, uint64_t step,
                     uint64_t (*step_of)(const char *row, size_t n),
                     struct err *err);

@@ -12,10 +12,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "store/log_undone.h"
 #include "store/tables.h"
 
-static const char *const files[] = {"model.npz", "config.ini", "run.json",
-                                    "events.jsonl"};
+static const char *const files[] = {"model.npz", "unrecorded.npz", "config.ini",
+                                    "run.json", "events.jsonl"};
 #define N_FILES (sizeof files / sizeof *files)
 
 static enum status failed(const char *path, struct err *err)
@@ -137,6 +138,15 @@ static bool tell_file(const char *folder, const char *name,
            each(ctx, name);
 }
 
+/* Also what an undo took from it. */
+static bool is_table(const char *file, const char *table)
+{
+    size_t n = strlen(table);
+
+    return strncmp(file, table, n) == 0 &&
+           (file[n] == '\0' || strcmp(file + n, LOG_UNDONE) == 0);
+}
+
 /* Of a folder that may be a lane's: its tables and event files. */
 static bool tell_lane(const char *folder, const char *lane,
                       bool (*each)(void *ctx, const char *name), void *ctx)
@@ -153,7 +163,7 @@ static bool tell_lane(const char *folder, const char *lane,
                             sizeof RUN_DIR_TFEVENTS - 1) == 0;
 
         for (int table = 0; table < TABLE_COUNT; table++)
-            ours |= strcmp(entry->d_name, table_name((enum table)table)) == 0;
+            ours |= is_table(entry->d_name, table_name((enum table)table));
         snprintf(name, sizeof name, "%s/%s", lane, entry->d_name);
         if (ours)
             more = tell_file(folder, name, each, ctx);

@@ -20,7 +20,7 @@
 struct run_json_lane {
     char name[LANE_NAME_MAX], rule[32];
     char hidden[64]; /* "20" or "128,64" */
-    char init[32], optim[16], act[16], loss[16];
+    char init[LANE_FILE_MAX], optim[16], act[16], loss[16];
     char params[RUN_JSON_TEXT]; /* "lr=0.1,pert=0.1": live ones in force, of
                                  * optimiser and rule, spelt as --lane does */
     double values[PARAMS_MAX];  /* of all parameters, in force (by name in the

@@ -143,21 +143,33 @@ struct points {
     uint64_t n;
 };
 
+/* Points when nobody says how many: one each half decade, both ends included. */
+static uint64_t half_decades(double from, double to)
+{
+    double n = fabs(2.0 * log10(to / from));
+
+    return isfinite(n) && n < 1000.0 ? (uint64_t)(n + 1.5) + (n < 0.5) : 2;
+}
+
 static bool read_points(const char *text, const char *dots, struct points *out)
 {
-    char from[NUMBER_SIZE], to[NUMBER_SIZE], way[4], n[16];
+    char from[NUMBER_SIZE], to[NUMBER_SIZE], way[4], n[16] = "";
     int end = 0;
 
     snprintf(from, sizeof from, "%.*s", (int)(dots - text), text);
-    if (sscanf(dots, "..%47[^:]:%3[a-z]:%15[0-9]%n", to, way, n, &end) != 3 ||
+    if (sscanf(dots, "..%47[^:]:%3[a-z]%n:%15[0-9]%n", to, way, &end, n, &end) <
+            2 ||
         end == 0 || dots[end] != '\0')
         return false;
     out->log = strcmp(way, "log") == 0;
-    return (out->log || strcmp(way, "lin") == 0) &&
-           number_parse(from, &out->from, NULL) == STATUS_OK &&
-           number_parse(to, &out->to, NULL) == STATUS_OK &&
-           number_parse_whole(n, 2, SWEEP_VALUES_MAX, &out->n, NULL) ==
-               STATUS_OK;
+    if ((!out->log && (strcmp(way, "lin") != 0 || *n == '\0')) ||
+        number_parse(from, &out->from, NULL) != STATUS_OK ||
+        number_parse(to, &out->to, NULL) != STATUS_OK)
+        return false;
+    if (*n == '\0')
+        out->n = half_decades(out->from, out->to);
+    return *n == '\0' || number_parse_whole(n, 2, SWEEP_VALUES_MAX, &out->n,
+                                            NULL) == STATUS_OK;
 }
 
 static double point_at(const struct points *q, uint64_t i)
@@ -179,8 +191,8 @@ static enum status add_points(struct parse *p, const char *text,
 
     if (!read_points(text, dots, &q))
         return err_set(p->err, STATUS_USAGE,
-                       "'%.60s': FROM..TO:lin:N or FROM..TO:log:N was "
-                       "expected, N from 2 on",
+                       "'%.60s': FROM..TO:lin:N, FROM..TO:log:N or "
+                       "FROM..TO:log was expected, N from 2 on",
                        text);
     if (q.log && !(q.from > 0.0 && q.to > 0.0))
         return err_set(p->err, STATUS_USAGE,

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/number.h"
+#include "cli/commands/columns.h"
 #include "cli/headless.h"
 #include "cli/message.h"
 #include "runs/run_collect.h"
@@ -24,7 +26,10 @@ static const char help[] =
     "seeds,\n"
     "                       the best of each rule, the cost to reach --target\n"
     "      --target P       percent to reach, with --summary (90)\n"
-    "  -f, --format NAME    csv, or jsonl: an object a line (csv)\n"
+    "  -f, --format NAME    csv; jsonl: an object a line; table: to be read, "
+    "numbers\n"
+    "                       rounded (csv, but a --summary on a terminal: "
+    "table)\n"
     "  -o, --output FILE    write there instead of on standard output\n"
     "  -h, --help           this text\n"
     "\n"
@@ -37,8 +42,28 @@ struct wish {
     bool summary, help;
     double target;
     enum cells_form form;
+    bool formed;        /* somebody asked for that form */
     const char *output; /* NULL = standard output */
 };
+
+static enum status take_form(struct wish *wish, struct err *err)
+{
+    static const struct {
+        const char *name;
+        enum cells_form form;
+    } forms[] = {
+        {"csv", CELLS_CSV}, {"jsonl", CELLS_JSON}, {"table", CELLS_TABLE}};
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (strcmp(optarg, forms[i].name) == 0) {
+            wish->form = forms[i].form;
+            wish->formed = true;
+            return STATUS_OK;
+        }
+    return err_set(err, STATUS_USAGE,
+                   "collect: --format: '%.40s' is not one of csv, jsonl, table",
+                   optarg);
+}
 
 static enum status take(struct wish *wish, int c, struct err *err)
 {
@@ -55,13 +80,7 @@ static enum status take(struct wish *wish, int c, struct err *err)
         wish->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
         return STATUS_OK;
     case 'f':
-        wish->form = strcmp(optarg, "jsonl") == 0 ? CELLS_JSON : CELLS_CSV;
-        if (wish->form == CELLS_CSV && strcmp(optarg, "csv") != 0)
-            return err_set(err, STATUS_USAGE,
-                           "collect: --format: '%.40s' is not one of csv, "
-                           "jsonl",
-                           optarg);
-        return STATUS_OK;
+        return take_form(wish, err);
     default: /* 't' */
         if (number_parse(optarg, &wish->target, &why))
             return err_set(err, STATUS_USAGE, "collect: --target: %.120s",
@@ -122,6 +141,20 @@ static int put(const struct wish *wish, const char *text, size_t n,
     return 0;
 }
 
+/* A table's text in columns; the old text is freed. */
+static bool lay_out(char **text, size_t *n)
+{
+    char *laid = NULL;
+    FILE *out = open_memstream(&laid, n);
+    bool ok = out != NULL && columns_write(*text, out) == STATUS_OK;
+
+    if (out)
+        ok = fclose(out) == 0 && ok;
+    free(*text);
+    *text = laid;
+    return ok;
+}
+
 static int print(const struct wish *wish, const struct run_list *list,
                  struct err *err)
 {
@@ -139,6 +172,8 @@ static int print(const struct wish *wish, const struct run_list *list,
         ok = !ferror(out) && ok;
         ok = fclose(out) == 0 && ok;
     }
+    if (ok && wish->form == CELLS_TABLE)
+        ok = lay_out(&text, &n);
     if (ok) {
         result = put(wish, text, n, err);
     } else {
@@ -158,6 +193,8 @@ int collect_main(int argc, char **argv, struct err *err)
 
     if (status)
         return headless_exit_status(status);
+    if (wish.summary && !wish.formed && !wish.output && isatty(STDOUT_FILENO))
+        wish.form = CELLS_TABLE;
     if (wish.help)
         return put(&(struct wish){0}, help, strlen(help), err);
     status = run_list_read((const char *const *)argv + optind,

@@ -99,6 +99,12 @@ struct tail {
     double *room;                   /* [n_layers, 3, widest] scratch */
 };
 
+/* One step of Adam; lr and unbias2 are corrected for the zeros that the moments
+ * begin at. */
+struct adam {
+    double beta1, beta2, lr, unbias2, eps;
+};
+
 /* One pointer for each row of kernels/list.h, which says what it does. */
 struct kernels {
     const char *name;

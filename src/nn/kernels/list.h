@@ -102,6 +102,27 @@ KERNEL_ROW(void, sum_scaled,
            (size_t n_doubles, double a, size_t n_parts, size_t size,
             const double *x, double *y))
 
+/* Steps of nn/optim.c, over n_doubles (a multiple of 4):
+ *   v = momentum v + g, w -= lr (of_g g + of_v v)
+ *   m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2,
+ *   w -= lr m / (sqrt(v unbias2) + eps) */
+KERNEL_ROW(void, velocity_step,
+           (size_t n_doubles, double momentum, double lr, double of_g,
+            double of_v, const double *g, double *v, double *w))
+KERNEL_ROW(void, adam_step,
+           (size_t n_doubles, const struct adam *a, const double *g, double *m,
+            double *v, double *w))
+
+/* da *= 1 - a^2; da *= a (1 - a): the slopes of tanh and of the sigmoid. */
+KERNEL_ROW(void, tanh_back, (const double *a, size_t n_doubles, double *da))
+KERNEL_ROW(void, sigmoid_back, (const double *a, size_t n_doubles, double *da))
+
+/* a = low + (1 - low) / (1 + exp(-steep z)): the sigmoid, and tanh as a
+ * sigmoid twice as steep that begins at -1. Padding is not kept at 0. */
+KERNEL_ROW(void, rise,
+           (size_t n_doubles, const double *z, double low, double steep,
+            double *a))
+
 /* dot product; element-wise exp and log (any n; for tests and tables) */
 KERNEL_ROW(double, dot, (size_t n_doubles, const double *x, const double *y))
 KERNEL_ROW(void, exp, (size_t n_doubles, const double *x, double *y))

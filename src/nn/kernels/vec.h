@@ -18,6 +18,7 @@
 #define VEC_N (4 / VEC_W) /* registers of a block */
 
 typedef double vecd __attribute__((vector_size(8 * VEC_W), may_alias));
+typedef double plaind __attribute__((vector_size(8 * VEC_W)));
 typedef int64_t veci __attribute__((vector_size(8 * VEC_W), may_alias));
 typedef uint64_t vecu __attribute__((vector_size(8 * VEC_W), may_alias));
 
@@ -40,6 +41,20 @@ VEC_INLINE vecd vec_set(double x)
 VEC_INLINE vecd vec_select(veci mask, vecd yes, vecd no)
 {
     return (vecd)((mask & (veci)yes) | (~mask & (veci)no));
+}
+
+/* Rounded as IEEE 754 wants it, as every sqrt is. */
+VEC_INLINE vecd vec_sqrt(vecd x)
+{
+#if defined(__AVX__)
+    return (vecd)__builtin_ia32_sqrtpd256((plaind)x);
+#elif defined(__SSE2__)
+    return (vecd)__builtin_ia32_sqrtpd((plaind)x);
+#else
+    for (int i = 0; i < VEC_W; i++)
+        x[i] = __builtin_sqrt(x[i]);
+    return x;
+#endif
 }
 
 VEC_INLINE vecd vec_max0(vecd x) /* NaN stays NaN */

@@ -10,9 +10,18 @@
     ROW(wp)                                                                    \
     ROW(wp_central)                                                            \
     ROW(fa)                                                                    \
+    ROW(mr3)                                                                   \
     ROW(np)                                                                    \
+    ROW(fg_a)                                                                  \
+    ROW(anp)                                                                   \
     ROW(spsa)                                                                  \
-    ROW(fg_w)
+    ROW(fg_w)                                                                  \
+    ROW(dfa)                                                                   \
+    ROW(drtp)                                                                  \
+    ROW(sdfa)                                                                  \
+    ROW(kp)                                                                    \
+    ROW(sign)                                                                  \
+    ROW(last)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,

@@ -21,7 +21,7 @@ static const struct param *next_later(size_t *at)
     const struct param *p;
 
     while ((p = params_at((*at)++)) != NULL)
-        if (p->live && p != &param_epochs && !is_first(p))
+        if (p->live && !p->no_column && !is_first(p))
             return p;
     return NULL;
 }

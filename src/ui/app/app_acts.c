@@ -11,15 +11,20 @@
 #include "ui/parts/controls.h"
 #include "ui/term/term.h"
 
+/* Whether something would be cut short: a lane goes on and has trained, here or
+ * as another of the seeds. */
 static bool training(const struct app *app)
 {
-    for (size_t i = 0; i < app->model->n_lanes; i++) {
-        enum lane_state state = app->model->lanes[i].state;
+    bool goes_on = false, trained = app->seeds.n_beside > 0;
 
-        if (state == LANE_RUN || state == LANE_EVAL || state == LANE_PAUSED)
-            return true;
+    for (size_t i = 0; i < app->model->n_lanes; i++) {
+        const struct lane_model *lane = &app->model->lanes[i];
+
+        goes_on = goes_on || lane->state == LANE_RUN ||
+                  lane->state == LANE_EVAL || lane->state == LANE_PAUSED;
+        trained = trained || lane->last.step > lane->resumed_step;
     }
-    return false;
+    return goes_on && (trained || app->seeds.n_done > 0);
 }
 
 void app_toggle_freeze(struct app *app)

@@ -102,8 +102,7 @@ void app_poll_save(struct app *app)
         stay(app);
         warn(app, &err);
     }
-    snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
-             keeper->folder);
+    app_runs_live_folder(app, keeper->folder);
     if (!done)
         return;
     snprintf(text, sizeof text, "saved at %s: %.80s", keeper->saved_at,
@@ -138,6 +137,7 @@ size_t app_save_last(struct app *app, int result,
     struct keeper *keeper = app->config->keeper;
     bool cut = result > 128 || result == APP_SAVED;
     struct recorder_end end = {.save = !app->discard,
+                               .drop = app->discard,
                                .state = cut ? "stopped" : NULL,
                                .exit_status = result};
     char text[64];
@@ -229,6 +229,9 @@ void app_reload(struct app *app)
 
     if (app->config->reload == NULL)
         return;
+    app->reload_due = run_errands_any(&app->errands);
+    if (app->reload_due)
+        return; /* getopt, which both use, is not for two threads */
     if (app->config->reload(app->config->reload_ctx, &fresh, &err)) {
         warn(app, &err);
         return;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/app/status_line.h"
 #include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
@@ -85,11 +86,14 @@ static void paste(struct app *app)
         app_notice(app, false, "pasted text goes into a typed field only");
         return;
     }
-    for (const char *text = term_paste(); *text != '\0'; text++)
+    for (const char *text = term_paste(); *text != '\0';) {
+        int ch = (int)text_next(&text);
+
         if (searching)
-            prompt_key(&x, *text);
+            prompt_key(&x, ch);
         else
-            controls_edit_key(app->model, app->race, &app->ui, *text);
+            controls_edit_key(app->model, app->race, &app->ui, ch);
+    }
 }
 
 static bool quits_at_once(int key)

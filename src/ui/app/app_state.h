@@ -7,6 +7,7 @@
 #include "model/seeds.h"
 #include "ui/app/alerts.h"
 #include "ui/app/kept_runs.h"
+#include "ui/app/run_errands.h"
 #include "ui/app/screen.h"
 #include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
@@ -62,10 +63,14 @@ struct app {
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
-    struct session session; /* its runs */
-    struct kept_runs kept;  /* and those on disk */
-    bool open_due;          /* the newest opened run is to be gone on with */
-    int64_t looked_ns;      /* when kept runs were drawn last */
+    struct session session;     /* its runs */
+    struct kept_runs kept;      /* and those on disk */
+    struct run_errands errands; /* what is done with those */
+    bool open_due;   /* the newest opened run is to be gone on with */
+    bool reload_due; /* the configuration is to be read when errands end */
+    char base[PATH_MAX], base_real[PATH_MAX]; /* where runs are recorded, and
+                                               * with links resolved, or "" */
+    int64_t looked_ns; /* when kept runs were drawn last */
     struct app_seeds seeds;
     bool leave, dirty, hung_up;
     bool leave_when_saved; /* s at the quit prompt */
@@ -103,8 +108,11 @@ void app_runs_next(struct app *app, struct model *log);
 void app_runs_add(struct app *app, const struct model *m);
 void app_runs_done(struct app *app);
 
-/* What a key of the Runs screen, or --open, asked for; and whether kept runs
- * may have grown on the screen. */
+/* Where the live run is recorded, which is how its kept self is known. */
+void app_runs_live_folder(struct app *app, const char *folder);
+
+/* What a key of the Runs screen, or --open, asked for is begun, and what has
+ * ended of it is told; and whether kept runs may have grown on the screen. */
 void app_runs_obey(struct app *app);
 
 /* Puts another race, which may have run already, and its model in the place of

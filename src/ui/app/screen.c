@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/app/presets.h"
 #include "ui/app/status_line.h"
 #include "ui/help/help.h"
@@ -78,13 +79,16 @@ static void draw_question(struct canvas *c, const char *title, const char *text,
     canvas_text(c, in.x + 1, in.y + 1, in.w - 2, ROLE_KEY, keys);
 }
 
-/* By what leaving keeps by itself: --save and --out, or nothing. */
+/* By what leaving keeps by itself: --save and --out, or nothing. A folder that
+ * a person named stays, and so does a run that was gone on with. */
 static const char *quit_keys(const struct screen *s)
 {
     const struct keeper *k = s->keeper;
 
-    return k != NULL && keeper_records(k) ? "q save, quit  d drop it  Esc back"
-                                          : "q quit unsaved  Esc back";
+    if (k == NULL || !keeper_records(k))
+        return "q quit unsaved  Esc back";
+    return k->drops ? "q save, quit  d delete it  Esc back"
+                    : "q save, quit  d no save  Esc back";
 }
 
 /* What is typed, its end always in view, and the keys where there is room. */
@@ -92,10 +96,10 @@ static void draw_typed(struct canvas *c, int y, const char *before,
                        const char *text, const char *keys)
 {
     int w = c->w - 3, before_w = canvas_text_width(before);
-    int text_w = canvas_text_width(text), used;
+    int used;
 
-    for (; text_w > w - before_w && *text != '\0'; text_w--)
-        text++;
+    while (canvas_text_width(text) > w - before_w && *text != '\0')
+        text_next(&text);
     used = canvas_printf(c, 1, y, c->w - 2, ROLE_KEY, "%s%s_", before, text);
     if (used + 2 + canvas_text_width(keys) < c->w - 1)
         canvas_text(c, 3 + used, y, c->w - 4 - used, ROLE_DIM, keys);

@@ -51,7 +51,7 @@ static bool is_shown(const struct model *m, const struct param *p)
 
     for (size_t i = 0; i < m->n_lanes; i++)
         shown = shown || lane_has(&m->lanes[i].config, p);
-    return shown && p->live && p != &param_epochs;
+    return shown && p->live && !p->no_column;
 }
 
 static void add_names(const struct model *m, struct sheet *s)

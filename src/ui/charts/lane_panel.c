@@ -208,6 +208,18 @@ static void format_note(const struct model *m, const struct lane_model *lane,
     }
 }
 
+/* Behind a title, where it fits: what lr has fallen to. */
+static void add_rate(const struct lane_model *lane, int room, char *title,
+                     size_t size)
+{
+    char rate[32];
+
+    snprintf(rate, sizeof rate, "  lr now %.3g", model_rate(lane));
+    if (model_value(lane, &param_lr_decay) != 0.0 &&
+        canvas_text_width(title) + canvas_text_width(rate) <= room)
+        snprintf(title + strlen(title), size - strlen(title), "%s", rate);
+}
+
 void lane_panel_draw(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect r, size_t i, bool focused)
 {
@@ -218,6 +230,7 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
 
     fit_title(lane, r.w - 7 - NOTE_W, title, sizeof title);
     format_note(m, lane, r.w - 7 - canvas_text_width(title), note, sizeof note);
+    add_rate(lane, r.w - 7 - canvas_text_width(note), title, sizeof title);
     in = canvas_box(c, r, focused, role, title, note);
     if (in.h > 0)
         spark_draw(m, ui, c, in.x, in.y, in.w, i);

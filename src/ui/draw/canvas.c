@@ -255,30 +255,6 @@ struct rect canvas_box(struct canvas *c, struct rect r, bool focused,
     return in;
 }
 
-static size_t put_utf8(char *out, uint32_t ch)
-{
-    if (ch < 0x80) {
-        out[0] = (char)ch;
-        return 1;
-    }
-    if (ch < 0x800) {
-        out[0] = (char)(0xc0 | ch >> 6);
-        out[1] = (char)(0x80 | (ch & 0x3f));
-        return 2;
-    }
-    if (ch < 0x10000) {
-        out[0] = (char)(0xe0 | ch >> 12);
-        out[1] = (char)(0x80 | (ch >> 6 & 0x3f));
-        out[2] = (char)(0x80 | (ch & 0x3f));
-        return 3;
-    }
-    out[0] = (char)(0xf0 | ch >> 18);
-    out[1] = (char)(0x80 | (ch >> 12 & 0x3f));
-    out[2] = (char)(0x80 | (ch >> 6 & 0x3f));
-    out[3] = (char)(0x80 | (ch & 0x3f));
-    return 4;
-}
-
 void canvas_row_utf8(const struct canvas *c, int y, char *buf, size_t buf_size)
 {
     size_t len = 0, end = 0;
@@ -287,7 +263,7 @@ void canvas_row_utf8(const struct canvas *c, int y, char *buf, size_t buf_size)
         const struct cell *cell = canvas_at(c, x, y);
         uint32_t ch = cell == NULL || cell->ch == 0 ? ' ' : cell->ch;
 
-        len += put_utf8(buf + len, ch);
+        len += text_put(buf + len, ch);
         if (ch != ' ')
             end = len;
     }

@@ -3,6 +3,7 @@
  * all lanes compare the same ones, and the legend of the signs. */
 #include <stdio.h>
 
+#include "nn/act.h"
 #include "ui/draw/digit.h"
 #include "ui/errors/errors_list.h"
 #include "ui/parts/class_text.h"
@@ -29,6 +30,15 @@ static struct pair pair_of(const struct model *m, const struct why_state *w)
         pair.other = l->x.other;
     }
     return pair;
+}
+
+/* Whether what inputs add sums up, in every lane. */
+static bool all_pieces(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (m->lanes[i].shape != NULL && !m->lanes[i].shape->act->has_pieces)
+            return false;
+    return true;
 }
 
 /* "- = for 7  + # for 2", in colours where there are some; returns the columns
@@ -63,6 +73,9 @@ static int draw_legend(const struct dataset *ds, const struct pair *pair,
 static const char exact_long[] =
     "Why %s and not %s: what each %s adds to its lead in score; units show "
     "what training changed";
+static const char slopes_long[] =
+    "Why %s and not %s: each %s times the slope of its lead in score there; "
+    "units show what training changed";
 static const char squares_long[] =
     "Why %s and not %s: how far its lead in score falls when %zux%zu pixels "
     "around a place are covered";
@@ -76,6 +89,13 @@ void errors_why_head(const struct model *m, const struct errors_state *e,
         exact_long,
         "Why %s and not %s: what each %s adds to its lead",
         "Why %s and not %s: what each %s adds",
+        "Why %s, not %s: each %s",
+        "Why %s, not %s",
+        NULL};
+    static const char *const slopes[] = {
+        slopes_long,
+        "Why %s and not %s: each %s times the slope of its lead",
+        "Why %s and not %s: %s times slope",
         "Why %s, not %s: each %s",
         "Why %s, not %s",
         NULL};
@@ -99,7 +119,8 @@ void errors_why_head(const struct model *m, const struct errors_state *e,
             class_text(m->problem->ds, pair.other, name_w, other);
         }
         if (e->why.kind == WHY_EXACT)
-            canvas_first_fit(w, text, sizeof text, exact, said, other,
+            canvas_first_fit(w, text, sizeof text,
+                             all_pieces(m) ? exact : slopes, said, other,
                              pictures ? "pixel" : "input");
         else
             canvas_first_fit(w, text, sizeof text, pictures ? squares : inputs,

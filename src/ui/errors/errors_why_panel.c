@@ -2,6 +2,7 @@
 /* Numbers stand in as many digits as have room, and a sum in as many as its
  * parts need to add up as printed. */
 #include "ui/errors/errors_why_panel.h"
+#include "nn/act.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -37,9 +38,11 @@ static double rounded(double v, double unit)
 
 /* Two parts and their sum, in as few decimals, two at least and `most` at
  * most, as are needed for the printed numbers to add up, too. */
-static void format_sum(const struct explanation *x, int most, char text[3][24])
+static void format_sum(const struct explanation *x, bool pieces, int most,
+                       char text[3][24])
 {
-    const double v[] = {x->of_inputs, x->of_biases, x->difference};
+    double rest = pieces ? x->of_biases : x->difference - x->of_inputs;
+    const double v[] = {x->of_inputs, rest, x->difference};
     int decimals = 2;
 
     for (; decimals < most; decimals++) {
@@ -146,27 +149,34 @@ static int draw_covered(const struct panel *p, struct rect r)
     return r.h < 2 ? r.h : 2;
 }
 
-/* In two rows or three by the width; rows used. */
+/* In two rows or three by the width; rows used. Behind a smooth activation the
+ * biases' part is no more than slopes, too: what is left then is a rest. */
 int why_draw_sum(const struct panel *p, struct rect r)
 {
     static const char *const both[] = {"%s, biases %s", NULL};
+    static const char *const smooth[] = {"%s, rest %s", NULL};
     static const char *const one[] = {"%s %s", NULL};
     const char *what = p->m->problem->ds->width > 0 ? "pixels" : "inputs";
     char sum[3][24], inputs[40];
     int rows = why_sum_rows(r.w);
     struct rect row = {r.x, r.y, r.w, 1};
+    bool pieces = p->m->lanes[p->lane].shape->act->has_pieces;
 
     if (p->w->kind == WHY_OCCLUSION)
         return draw_covered(p, r);
-    format_sum(&p->l->x, rows == 3 ? 3 : FINEST, sum);
+    format_sum(&p->l->x, pieces, rows == 3 ? 3 : FINEST, sum);
     snprintf(inputs, sizeof inputs, "%s %s", what, sum[0]);
     for (int k = 0; k < rows && k < r.h; k++, row.y++)
         if (k == rows - 1)
             draw_lead(p, row, sum[2]);
         else if (rows == 2)
-            draw_sum_row(p, row, both, inputs, sum[1]);
+            draw_sum_row(p, row, pieces ? both : smooth, inputs, sum[1]);
         else
-            draw_sum_row(p, row, one, k == 0 ? what : "biases", sum[k]);
+            draw_sum_row(p, row, one,
+                         k == 0   ? what
+                         : pieces ? "biases"
+                                  : "rest",
+                         sum[k]);
     return rows < r.h ? rows : r.h;
 }
 

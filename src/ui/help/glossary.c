@@ -122,12 +122,14 @@ static const struct glossary_word words[] = {
              "that they stand at the same step; when it is off, each "
              "runs as fast as it can."},
     {.word = "loss",
-     .says = "The loss is the mean cross entropy, which training makes "
-             "smaller: how surprised the net is by the true classes."},
+     .says = "The loss is what training makes smaller: the mean cross "
+             "entropy, how surprised the net is by the true classes, or "
+             "what --loss has chosen."},
     {.word = "lr",
      .also = {"lrv"}, /* a mark's arrow in ASCII */
      .says = "lr is the learning rate: how far the weights move along "
-             "the gradient at each step."},
+             "the gradient at each step. With lr-decay Train shows what it "
+             "has fallen to."},
     {.word = "mean of # seeds",
      .also = {"# seed "},
      .says = "The mean is of the validation of the seeds that are finished; "

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* ASCII alone can be typed: what is searched for is classes, numbers and the
- * program's own messages. */
+/* The text is UTF-8, and a character is in it whole or not at all. */
 #include "ui/parts/prompt.h"
 
 #include <string.h>
+
+#include "base/text.h"
 
 void prompt_open(struct ui_state *ui, const struct prompt_kind *kind)
 {
@@ -15,6 +16,19 @@ void prompt_close(struct ui_state *ui)
     ui->prompt = (struct prompt){.kind = NULL};
 }
 
+/* Nothing where it has no room any more. */
+static void append(struct prompt *p, uint32_t ch)
+{
+    char bytes[4];
+    size_t n = text_put(bytes, ch);
+
+    if (p->len + n >= PROMPT_MAX)
+        return;
+    memcpy(p->text + p->len, bytes, n);
+    p->len += n;
+    p->text[p->len] = '\0';
+}
+
 void prompt_key(struct ui_context *x, int key)
 {
     struct prompt *p = &x->ui->prompt, typed = *p;
@@ -24,9 +38,11 @@ void prompt_key(struct ui_context *x, int key)
         if (key == KEYS_ENTER)
             typed.kind->accept(x, typed.text);
     } else if (key == KEYS_BACKSPACE && p->len > 0) {
-        p->text[--p->len] = '\0';
-    } else if (key >= ' ' && key < 0x7f && p->len + 1 < PROMPT_MAX) {
-        p->text[p->len++] = (char)key;
+        do
+            p->len--;
+        while (p->len > 0 && (p->text[p->len] & 0xc0) == 0x80);
         p->text[p->len] = '\0';
+    } else if (key >= ' ' && key < KEYS_BASE && text_shows((uint32_t)key)) {
+        append(p, (uint32_t)key);
     }
 }

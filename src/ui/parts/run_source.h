@@ -17,8 +17,9 @@ struct run_source {
     const struct model *(*model)(void *ctx, const char *path,
                                  const char **why_out);
     void *ctx;
-    size_t pin_first; /* so many lanes of the newest kept runs are pinned once
-                       * there is a list */
+    size_t pin_first; /* so many lanes of kept runs are pinned once there is a
+                       * list: the best of those that can be compared */
+    size_t pinned_first; /* so many were; who tells it sets it to 0 */
 };
 
 /* What the front end is to do with a run; it takes it after each key. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The weights that the lanes began with. Seed and kind of start give them
- * again at any time, also in a run that was resumed. */
+/* The weights that the lanes began with. Seed and kind of start, or their
+ * file, give them again at any time, also in a run that was resumed. */
 #ifndef UI_PARTS_START_WEIGHTS_H
 #define UI_PARTS_START_WEIGHTS_H
 
@@ -11,6 +11,7 @@ struct start_weights {
     double *of[LANES_MAX];                     /* [n_params] */
     uint32_t seed[LANES_MAX], init[LANES_MAX]; /* what they were made of */
     size_t n[LANES_MAX];
+    bool missing[LANES_MAX]; /* their file is no longer there */
 };
 
 /* The lane's weights have come and fit its shape and the data. */

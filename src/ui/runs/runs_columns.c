@@ -22,11 +22,11 @@ static const struct {
     [RUNS_NAME] = {"Run", 12, 0, false},
     [RUNS_LANE] = {"Lane", 4, 1, false},
     [RUNS_RULE] = {"Rule", 8, 10, false},
-    [RUNS_PARAMETERS] = {"Parameters", 16, 6, false},
+    [RUNS_PARAMETERS] = {"Parameters", 14, 6, false},
     [RUNS_SEED] = {"Seed", 4, 5, true},
     [RUNS_STATE] = {"State", 9, 3, false},
     [RUNS_BEST] = {"Best %", 6, 2, true},
-    [RUNS_AT] = {"At", 4, 4, true},
+    [RUNS_AT] = {"At", 6, 4, true},
     [RUNS_COST] = {"fwd-eq", 6, 7, true},
     [RUNS_TIME] = {"Time", 7, 9, true},
     [RUNS_WHEN] = {"When", 6, 8, true},
@@ -130,6 +130,9 @@ const char *runs_cell_text(const struct runs_row *row, enum runs_column column,
 
     if (column == RUNS_WHEN)
         format_when(row->began_s, w, now_s, buf, size);
+    else if (column == RUNS_NAME && row->short_name[0] != '\0' &&
+             canvas_text_width(row->name) > w)
+        runs_short_text(row->short_name, w, buf, size);
     else if ((size_t)column < sizeof texts / sizeof texts[0] &&
              texts[column] != NULL)
         snprintf(buf, size, "%s", texts[column]);

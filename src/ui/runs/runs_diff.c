@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two runs side by side: first what came of them, then what they were begun
- * with, where it differs; what is alike is named in one sentence. */
+/* Two runs side by side: first what they were begun with, where it differs, as
+ * that is what is looked for and a low screen has room for little; then what
+ * came of them; what is alike is named in one sentence. */
 #include <stdio.h>
 #include <string.h>
 
@@ -48,20 +49,23 @@ static void put_line(struct sheet *t, enum role role, const char *name,
     t->y++;
 }
 
-static void put_results(struct sheet *t, const struct runs_state *s,
-                        const struct runs_row *a, const struct runs_row *b)
+/* Some columns of the list; the first two say which runs these are. */
+static void put_columns(struct sheet *t, const struct runs_state *s,
+                        const struct runs_row *a, const struct runs_row *b,
+                        size_t from, size_t to)
 {
     static const enum runs_column columns[] = {RUNS_NAME, RUNS_LANE, RUNS_STATE,
                                                RUNS_BEST, RUNS_AT,   RUNS_COST,
                                                RUNS_TIME, RUNS_WHEN};
     char left[RUNS_PARAMS], right[RUNS_PARAMS];
+    int w = (t->in.w - NAME_W - 2) / 2; /* of a side */
 
-    for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
+    for (size_t k = from; k < to && k < sizeof columns / sizeof columns[0]; k++)
         put_line(
             t, k < 2 ? ROLE_TITLE : ROLE_TEXT,
             runs_column_title(columns[k], NAME_W),
-            runs_cell_text(a, columns[k], 20, s->now_s, left, sizeof left),
-            runs_cell_text(b, columns[k], 20, s->now_s, right, sizeof right));
+            runs_cell_text(a, columns[k], w, s->now_s, left, sizeof left),
+            runs_cell_text(b, columns[k], w, s->now_s, right, sizeof right));
 }
 
 /* What only a kept run says of itself. */
@@ -158,13 +162,15 @@ void runs_diff_draw(const struct model *m, const struct ui_state *ui,
                         "There is only one row: nothing to compare it with.");
         return;
     }
-    put_results(&t, s, a, b);
+    put_columns(&t, s, a, b, 0, 2);
     t.y += t.in.h > 14;
     n = put_differences(&t, a, b);
     n += put_surroundings(&t, runs_found(s, a), runs_found(s, b));
     if (n == 0 && t.y < t.in.y + t.in.h)
         canvas_text_fit(c, t.in.x, t.y++, t.in.w, ROLE_GOOD,
                         "They were begun with the same values.");
+    t.y += t.in.h > 14;
+    put_columns(&t, s, a, b, 2, RUNS_COLUMNS);
     t.y += t.in.h > 14;
     put_alike(&t, a, b);
 }

@@ -66,11 +66,13 @@ static enum role cell_role(const struct runs_state *s,
 static void draw_name(const struct runs_row *row, struct canvas *c, int x,
                       int y, int w)
 {
+    char name[SESSION_NAME_MAX];
     int used = row->kind == RUNS_LIVE
                    ? 1 + canvas_text(c, x, y, w, ROLE_GOOD, "LIVE")
                    : 0;
 
-    draw_cell(c, x + used, y, w - used, false, ROLE_TEXT, row->name);
+    draw_cell(c, x + used, y, w - used, false, ROLE_TEXT,
+              runs_cell_text(row, RUNS_NAME, w - used, 0, name, sizeof name));
 }
 
 static void draw_row(const struct runs_state *s, const struct runs_columns *w,

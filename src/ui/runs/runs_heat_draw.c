@@ -131,7 +131,10 @@ static void format_title(const struct runs_state *s, const struct heat *heat,
 static void draw_foot(const struct heat *heat, struct canvas *c,
                       struct rect row)
 {
-    char text[200], best[32] = "--";
+    static const char *const forms[] = {"%sx failed  . not there yet ",
+                                        "%sx failed ", "%s", NULL};
+    char text[200], best[32] = "--", signs[64];
+    int used;
     const struct heat_cell *cell = &heat->cell[heat->best_y][heat->best_x];
 
     if (isnan(heat->hi)) {
@@ -142,9 +145,9 @@ static void draw_foot(const struct heat *heat, struct canvas *c,
                  heat->x.label[heat->best_x], heat->y.fact >= 0 ? ", " : "",
                  heat->y.fact >= 0 ? heat->y.label[heat->best_y] : "", cell->n);
     }
-    canvas_text(c, row.x + canvas_text(c, row.x, row.y, row.w, ROLE_GOOD, text),
-                row.y, row.w - canvas_text_width(text), ROLE_DIM,
-                "x diverged  . not there yet ");
+    used = canvas_text_fit(c, row.x, row.y, row.w, ROLE_GOOD, text);
+    canvas_first_fit(row.w - used, signs, sizeof signs, forms, "");
+    canvas_text(c, row.x + used, row.y, row.w - used, ROLE_DIM, signs);
 }
 
 /* Which facts vary besides the axes: a cell is a mean over them. */

@@ -167,8 +167,7 @@ static bool go_on(struct ui_context *x, int arg)
     return true;
 }
 
-/* A run of this session has its name at once; in its folder the front end
- * writes it. */
+/* The name is shown at once; in the run's folder the front end writes it. */
 static void accept_name(struct ui_context *x, const char *text)
 {
     struct runs_state *s = runs_of(x->ui);
@@ -182,6 +181,11 @@ static void accept_name(struct ui_context *x, const char *text)
                 : NULL;
     if (label != NULL)
         snprintf(label->name, sizeof label->name, "%s", text);
+    if (row->kind == RUNS_KEPT) {
+        snprintf(s->named_path, sizeof s->named_path, "%s", row->path);
+        snprintf(s->named, sizeof s->named, "%s", text);
+        s->named_s = s->now_s;
+    }
     s->stale = true;
     x->ui->ask.what = RUN_ASK_NAME;
     snprintf(x->ui->ask.folder, sizeof x->ui->ask.folder, "%s",

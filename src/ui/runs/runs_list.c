@@ -57,17 +57,34 @@ static void add_live(struct runs_state *s, const struct model *m,
     s->n_session = 1;
 }
 
+bool runs_went_on(const struct session *session, const struct session_run *run)
+{
+    bool newer = false;
+
+    if (run->label.folder[0] == '\0')
+        return false;
+    for (size_t i = 0; i < session->n; i++) {
+        if (newer &&
+            strcmp(session->runs[i]->label.folder, run->label.folder) == 0)
+            return true;
+        newer = newer || session->runs[i] == run;
+    }
+    return strcmp(session->live.folder, run->label.folder) == 0;
+}
+
 static void add_session(struct runs_state *s, const struct session *session)
 {
     for (size_t k = session->n; k-- > 0;) { /* newest first */
         const struct session_run *run = session->runs[k];
 
+        if (runs_went_on(session, run))
+            continue;
+        s->n_session++;
         for (size_t i = 0; i < run->m->n_lanes; i++) {
             runs_row_of_model(run->m, i, &run->label, false, &s->rows[s->n]);
             take(s);
         }
     }
-    s->n_session += session->n;
 }
 
 /* A run of this session that is recorded is listed as that. */
@@ -91,7 +108,7 @@ static void add_kept(struct runs_state *s, const struct session *session,
             continue;
         s->n_kept++;
         for (size_t i = 0; i < list->runs[k].json.n_lanes; i++) {
-            runs_row_of_kept(&list->runs[k], i, s->host, &s->rows[s->n]);
+            runs_row_of_kept(s, &list->runs[k], i, &s->rows[s->n]);
             s->rows[s->n].at = k;
             take(s);
         }
@@ -175,6 +192,18 @@ static void find_best(struct runs_state *s)
             s->best = (int)i;
 }
 
+/* The file says so by now, or it could not be written. */
+static void end_naming(struct runs_state *s, const struct run_list *list)
+{
+    bool there = s->now_s - s->named_s > RUNS_NAMED_S;
+
+    for (size_t i = 0; i < list->n && !there; i++)
+        there = strcmp(list->runs[i].path, s->named_path) == 0 &&
+                strcmp(list->runs[i].json.name, s->named) == 0;
+    if (there)
+        s->named_path[0] = '\0';
+}
+
 static void make_rows(const struct model *m, struct ui_state *ui,
                       const struct run_list *list)
 {
@@ -191,8 +220,11 @@ static void make_rows(const struct model *m, struct ui_state *ui,
     add_live(s, m, session);
     if (session != NULL)
         add_session(s, session);
-    if (list != NULL)
+    if (list != NULL) {
+        end_naming(s, list);
         add_kept(s, session, list);
+        runs_shorten(s, list);
+    }
     qsort_r(s->rows, s->n, sizeof *s->rows, compare, s);
     find_selected(s);
     find_best(s);

@@ -2,6 +2,7 @@
 /* Pinned runs are what Compare draws under the live lanes. Those of this
  * session are in memory; kept ones are read by another thread, so a pin may
  * have no curve yet. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,15 +106,17 @@ static bool is_live(const struct ui_state *ui, const char *path)
            strcmp(ui->source.session->live.folder, path) == 0;
 }
 
-/* A run of this session that was dropped for want of memory is not pinned any
- * more. */
+/* A run of this session that was dropped for want of memory, or that a newer
+ * one goes on with, is not pinned any more. */
 static bool is_gone(const struct ui_state *ui, const struct runs_id *id)
 {
+    const struct session *session = ui->source.session;
+    const struct session_run *run;
+
     if (is_live(ui, id->path))
         return true;
-    return id->path[0] == '\0' &&
-           (ui->source.session == NULL ||
-            session_find(ui->source.session, id->number) == NULL);
+    run = session != NULL ? session_find(session, id->number) : NULL;
+    return id->path[0] == '\0' && (run == NULL || runs_went_on(session, run));
 }
 
 static void name_ghost(const struct ui_state *ui, const struct runs_id *id,
@@ -128,7 +131,7 @@ static void name_ghost(const struct ui_state *ui, const struct runs_id *id,
 
     for (size_t i = 0; s->list != NULL && i < s->list->n; i++)
         if (id->path[0] != '\0' && strcmp(s->list->runs[i].path, id->path) == 0)
-            given = s->list->runs[i].json.name;
+            given = runs_given(s, &s->list->runs[i]);
     runs_name(run != NULL ? &run->label : NULL,
               id->path[0] != '\0' ? id->path : NULL, given, name);
     model_lane_label(&g->m->lanes[g->lane], lane, sizeof lane);
@@ -136,21 +139,38 @@ static void name_ghost(const struct ui_state *ui, const struct runs_id *id,
              (int)(sizeof g->name - sizeof lane - 1), name, lane);
 }
 
-/* Lane by lane of the first kept runs, newest first. */
+/* Whether a row of a kept run can be compared with the newest one: it has
+ * learnt the same data, has come to an accuracy, and did not fail. */
+static bool is_comparable(const struct runs_state *s,
+                          const struct runs_row *row)
+{
+    const struct run_json *json = &s->list->runs[row->at].json;
+    const struct run_json *newest = &s->list->runs[0].json;
+
+    if (row->kind != RUNS_KEPT || row->failed || isnan(row->best))
+        return false;
+    return json->data_hash[0] != '\0' && newest->data_hash[0] != '\0'
+               ? strcmp(json->data_hash, newest->data_hash) == 0
+               : strcmp(json->data, newest->data) == 0;
+}
+
+/* Of kept runs the lanes with the highest accuracies. */
 static void pin_first(struct ui_state *ui)
 {
     struct runs_state *s = runs_of(ui);
 
-    for (size_t i = 0; i < s->list->n && s->n_pins < ui->source.pin_first; i++)
-        for (size_t k = 0; k < s->list->runs[i].json.n_lanes &&
-                           s->n_pins < ui->source.pin_first;
-             k++) {
-            const struct runs_row row = {
-                .kind = RUNS_KEPT, .path = s->list->runs[i].path, .lane = k};
+    while (ui->source.pinned_first < ui->source.pin_first) {
+        const struct runs_row *best = NULL;
 
-            if (runs_pin_of(s, &row) < 0 && !is_live(ui, row.path))
-                runs_pin_toggle(s, &row);
-        }
+        for (size_t i = 0; i < s->n; i++)
+            if (is_comparable(s, &s->rows[i]) &&
+                (best == NULL || s->rows[i].best > best->best) &&
+                runs_pin_of(s, &s->rows[i]) < 0)
+                best = &s->rows[i];
+        if (best == NULL || !runs_pin_toggle(s, best))
+            break;
+        ui->source.pinned_first++;
+    }
     ui->source.pin_first = 0;
 }
 

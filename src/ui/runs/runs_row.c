@@ -24,6 +24,13 @@ void runs_name(const struct session_label *label, const char *path,
                  label != NULL ? label->number : 1);
 }
 
+const char *runs_given(const struct runs_state *s, const struct run_found *run)
+{
+    return s->named_path[0] != '\0' && strcmp(run->path, s->named_path) == 0
+               ? s->named
+               : run->json.name;
+}
+
 /* "lr=0.1,pert=0.1": the values in force that travel with every batch. */
 static size_t add_values(const struct lane_model *lane, char *out, size_t size)
 {
@@ -106,6 +113,7 @@ void runs_row_of_model(const struct model *m, size_t i,
         .number = label != NULL ? label->number : 1,
         .lane = i,
         .begins = i == 0,
+        .named = label != NULL && label->name[0] != '\0',
         .seed = lane_whole(&lane->config, &param_seed),
         .failed = lane_state_failed(lane->state),
         .goes_on = live && is_going_on(lane->state),
@@ -178,17 +186,19 @@ static void configure_kept(const struct run_json_lane *lane,
              lane->values[params_index(&param_batch_size)]);
 }
 
-void runs_row_of_kept(const struct run_found *run, size_t i, const char *host,
-                      struct runs_row *out)
+void runs_row_of_kept(const struct runs_state *s, const struct run_found *run,
+                      size_t i, struct runs_row *out)
 {
     const struct run_json_lane *lane = &run->json.lanes[i];
-    bool cut_off = is_cut_off(run, host);
+    const char *given = runs_given(s, run);
+    bool cut_off = is_cut_off(run, s->host);
 
     *out = (struct runs_row){
         .kind = RUNS_KEPT,
         .path = run->path,
         .lane = i,
         .begins = i == 0,
+        .named = given[0] != '\0',
         .seed = lane->seed,
         .failed = strcmp(lane->state, "diverged") == 0 ||
                   strcmp(lane->state, "collapsed") == 0,
@@ -200,7 +210,7 @@ void runs_row_of_kept(const struct run_found *run, size_t i, const char *host,
         .active_s = lane->active_s,
         .began_s = unix_time(run->json.start),
     };
-    runs_name(NULL, run->path, run->json.name, out->name);
+    runs_name(NULL, run->path, given, out->name);
     copy_upper(lane->name, out->lane_name, sizeof out->lane_name);
     configure_kept(lane, out);
     if (cut_off && !out->failed && strcmp(lane->state, "done") != 0)

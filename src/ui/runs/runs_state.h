@@ -27,6 +27,8 @@ struct runs_row {
     size_t lane;
     bool begins; /* the first row of its run in the order it came */
     char name[SESSION_NAME_MAX];
+    bool named;                        /* by a person */
+    char short_name[SESSION_NAME_MAX]; /* what differs from others; or "" */
     char lane_name[LANE_NAME_MAX], rule[32];
     char hidden[64], optim[16], act[16], loss[16]; /* "" = unknown */
     double values[PARAMS_MAX];                     /* in force */
@@ -86,7 +88,12 @@ struct runs_state {
     size_t n_pins;
     bool pins_changed; /* their models are to be asked for */
     struct runs_heat_choice heat;
+    /* a name that was given to a kept run, until its file says so or
+     * RUNS_NAMED_S have passed */
+    char named_path[PATH_MAX], named[SESSION_NAME_MAX];
+    int64_t named_s;
 };
+#define RUNS_NAMED_S 5
 
 static inline struct runs_state *runs_of(const struct ui_state *ui)
 {
@@ -97,14 +104,25 @@ static inline struct runs_state *runs_of(const struct ui_state *ui)
 void runs_row_of_model(const struct model *m, size_t lane,
                        const struct session_label *label, bool live,
                        struct runs_row *out);
-void runs_row_of_kept(const struct run_found *run, size_t lane,
-                      const char *host, struct runs_row *out);
+void runs_row_of_kept(const struct runs_state *s, const struct run_found *run,
+                      size_t lane, struct runs_row *out);
 /* "run 3", the folder's name, or what a person called it. */
 void runs_name(const struct session_label *label, const char *path,
                const char *given, char out[SESSION_NAME_MAX]);
 
+/* What a person called a kept run, or "". */
+const char *runs_given(const struct runs_state *s, const struct run_found *run);
+
+/* runs_short.c: a short name in w columns, or else its values alone. */
+void runs_short_text(const char *short_name, int w, char *buf, size_t size);
+/* Gives the rows of kept runs short names. */
+void runs_shorten(struct runs_state *s, const struct run_list *list);
+
 /* runs_list.c: rows of all runs, filtered and sorted; called each frame. */
 void runs_list_follow(const struct model *m, struct ui_state *ui);
+/* Whether a newer run of the session, or the live one, goes on with it in the
+ * same folder: then they are one run. */
+bool runs_went_on(const struct session *session, const struct session_run *run);
 bool runs_same(const struct runs_id *id, const struct runs_row *row);
 struct runs_id runs_id_of(const struct runs_row *row);
 /* The selected row, or NULL while there is none. */

@@ -155,6 +155,7 @@ enum status signals_open(const struct signal_acts *on_signal, struct err *err)
     install(SIGUSR1, on_wish, NULL);
     install(SIGUSR2, on_wish, NULL);
     install(SIGWINCH, on_wish, &old_resize);
+    leave_take_wishes();
     return STATUS_OK;
 }
 

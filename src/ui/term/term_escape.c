@@ -7,6 +7,7 @@
 #include <curses.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "ui/term/keys.h"
 #include "ui/term/signals.h"
 #include "ui/term/term_parts.h"
@@ -93,8 +94,8 @@ static void read_paste(void)
                 break;
         } else if (ch == '\r' || ch == '\n') {
             first = false;
-        } else if (first && ch >= ' ' && ch < 0x7f && n + 1 < sizeof pasted) {
-            pasted[n++] = (char)ch;
+        } else if (first && text_shows((uint32_t)ch) && n + 4 < sizeof pasted) {
+            n += text_put(pasted + n, (uint32_t)ch);
         }
     }
     pasted[n] = '\0';

@@ -45,7 +45,7 @@ static const char *format_part(const struct model *m, size_t i, enum part part,
     else if (part == PART_COS && lane->cos_last.step > 0)
         cosine_number(lane->cos_last.cos_bp, buf, size);
     else if (part == PART_LR)
-        plot_digits(model_value(lane, &param_lr), 4, buf, size);
+        plot_digits(model_rate(lane), 4, buf, size);
     return buf;
 }
 

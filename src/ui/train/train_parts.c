@@ -61,7 +61,7 @@ void train_draw_failed(const struct lane_model *lane, struct canvas *c, int x,
     snprintf(buf, sizeof buf, " %s step %llu", model_state_word(lane),
              (unsigned long long)lane->last.step);
     x = canvas_text_whole(c, x, y, x_end, ROLE_TEXT, buf);
-    snprintf(buf, sizeof buf, "  lr %.4g", model_value(lane, &param_lr));
+    snprintf(buf, sizeof buf, "  lr %.4g", model_rate(lane));
     x = canvas_text_whole(c, x, y, x_end - canvas_text_width(help), ROLE_TEXT,
                           buf);
     canvas_text_whole(c, x, y, x_end, ROLE_BAD, help);
@@ -82,7 +82,7 @@ static void draw_lane_row(const struct lane_model *lane, struct canvas *c,
         return;
     }
     snprintf(buf, sizeof buf, " %s %llu  lr %.4g", model_state_word(lane),
-             (unsigned long long)lane->last.step, model_value(lane, &param_lr));
+             (unsigned long long)lane->last.step, model_rate(lane));
     x = canvas_text_whole(c, x, row.y, x_end, ROLE_TEXT, buf);
     if (lane->pending[params_index(&param_lr)]) {
         snprintf(buf, sizeof buf, "→%.4g",

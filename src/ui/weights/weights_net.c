@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "nn/act.h"
 #include "ui/charts/cosine_text.h"
 #include "ui/weights/weights_panel.h"
 
@@ -85,7 +86,7 @@ static int draw_layers(const struct lane_model *lane, struct canvas *c,
  * before the first one, nor after a resumption. */
 static bool was_measured(const struct lane_model *lane)
 {
-    return lane->last.step > 0 && !isnan(lane->last.inactive);
+    return lane->last.step > 0 && !isnan(lane->last.grad_norm);
 }
 
 /* The share of units x samples that is inactive in the newest batch, and the
@@ -105,9 +106,9 @@ static void draw_activity(const struct lane_model *lane, struct canvas *c,
         lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
     char text[112], share[16] = "--", dead[24] = "--", units[24];
 
-    if (was_measured(lane))
+    if (was_measured(lane) && !isnan(lane->last.inactive))
         snprintf(share, sizeof share, "%.0f%%", 100 * lane->last.inactive);
-    if (e != NULL)
+    if (e != NULL && lane->shape->act->can_be_off)
         snprintf(dead, sizeof dead, "%zu", e->n_dead);
     snprintf(units, sizeof units, "%zu", net_n_hidden(lane->shape));
     canvas_text_fit(

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The data are read once; then each training runs by itself. What it will cost
+ * is told before it begins, as the number of trainings, and what it did cost
+ * behind the table. */
+#include "cli/sweep.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/headless.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/sweep_text.h"
+#include "engine/problem.h"
+#include "lab/grid.h"
+
+static bool asked_to_end(void *ctx)
+{
+    (void)ctx;
+    return interrupt_signal() != 0;
+}
+
+static size_t n_trainings(const struct grid *g)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < grid_points(g) * g->n_lanes; i++)
+        n += g->cells[i].has;
+    return n;
+}
+
+/* Reads the data and fills the grid; the exit status, or -1 when it is whole. */
+static int fill(const struct options *o, struct grid *g,
+                struct problem **problem, struct err *err)
+{
+    enum status st = problem_load(&o->problem, NULL, problem, err);
+
+    if (st == STATUS_OK) {
+        g->problem = *problem;
+        st = grid_prepare(g, err);
+    }
+    if (st == STATUS_OK && !o->quiet)
+        message("%zu %s of %.0f epochs on %zu threads", n_trainings(g),
+                g->at_step ? "gradients" : "trainings",
+                lane_value(&g->lanes[0], &param_epochs), options_cores());
+    if (st == STATUS_OK)
+        st = grid_run(g, options_cores(), asked_to_end, NULL, err);
+    if (interrupt_signal())
+        return EXIT_SIGNAL + interrupt_signal();
+    return st == STATUS_OK ? -1 : headless_exit_status(st);
+}
+
+static int finish(FILE *out, struct err *err)
+{
+    if (fflush(out) != 0 || ferror(out))
+        return headless_write_failed(err);
+    return 0;
+}
+
+static void print_cost(const struct grid *g, int64_t began_ns, FILE *out)
+{
+    double train_s = 0.0;
+
+    for (size_t i = 0; i < grid_points(g) * g->n_lanes; i++)
+        train_s += g->cells[i].train_s;
+    fprintf(out, "%zu trainings: %.1f s of training, %.1f s in all.\n",
+            n_trainings(g), train_s, (double)(clock_now_ns() - began_ns) / 1e9);
+}
+
+int sweep_run(const struct options *o, FILE *out, struct err *err)
+{
+    struct grid g = {.lanes = o->lanes,
+                     .n_lanes = o->n_lanes,
+                     .n_axes = o->n_sweeps,
+                     .at_step = o->at_step >= 0,
+                     .step = o->at_step >= 0 ? (uint64_t)o->at_step : 0};
+    int64_t began_ns = clock_now_ns();
+    struct problem *problem = NULL;
+    int result;
+
+    for (size_t i = 0; i < o->n_sweeps; i++)
+        if (grid_axis_parse(o->sweeps[i], &g.axes[i], err) != STATUS_OK)
+            return EXIT_USAGE;
+    if (g.at_step && g.n_axes > 1) {
+        err_set(err, STATUS_USAGE, "--at-step: expected one --sweep");
+        return EXIT_USAGE;
+    }
+    result = fill(o, &g, &problem, err);
+    if (result < 0) {
+        if (g.at_step)
+            sweep_text_gradient(&g, out);
+        else if (g.n_axes == 1)
+            sweep_text_accuracy(&g, out);
+        else
+            sweep_text_map(&g, out);
+        if (!g.at_step)
+            print_cost(&g, began_ns, out);
+        result = finish(out, err);
+    }
+    grid_done(&g);
+    problem_free(problem);
+    return result;
+}
+
+/* The 1-3-10 ladder from 1e-6 to 10. */
+static void ladder(struct grid_axis *axis)
+{
+    double value = 1e-6;
+
+    *axis = (struct grid_axis){.param = &param_lr};
+    for (; value < 11.0; value = param_ladder(value, true))
+        axis->values[axis->n++] = value;
+}
+
+static void print_found(const struct grid *g, size_t lane, FILE *out)
+{
+    size_t best = grid_best(g, lane);
+    const struct lane_config *config = &g->lanes[lane];
+    char text[PARAM_TEXT], begun[PARAM_TEXT];
+
+    param_format(&param_lr, lane_value(config, &param_lr), begun);
+    if (best == SIZE_MAX) {
+        fprintf(out, "%-12s no rate trained it\n", config->name);
+        return;
+    }
+    param_format(&param_lr, grid_value(g, best, 0), text);
+    fprintf(out, "%-12s best lr %-8s %6.2f %%   (set: %s)%s\n", config->name,
+            text, grid_cell(g, best, lane)->val_acc, begun,
+            best == 0 || best + 1 == grid_points(g) ? "  at the ladder's end"
+                                                    : "");
+}
+
+int lr_search_run(const struct options *o, FILE *out, struct err *err)
+{
+    struct grid g = {.lanes = o->lanes, .n_lanes = o->n_lanes, .n_axes = 1};
+    int64_t began_ns = clock_now_ns();
+    struct problem *problem = NULL;
+    int result;
+
+    ladder(&g.axes[0]);
+    result = fill(o, &g, &problem, err);
+    if (result < 0) {
+        sweep_text_accuracy(&g, out);
+        for (size_t lane = 0; lane < g.n_lanes; lane++)
+            print_found(&g, lane, out);
+        print_cost(&g, began_ns, out);
+        result = finish(out, err);
+    }
+    grid_done(&g);
+    problem_free(problem);
+    return result;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One point of a training, its weights and its next batch, at which the
+ * gradients of several rules are compared with backprop's. */
+#ifndef LAB_GRADIENT_AT_H
+#define LAB_GRADIENT_AT_H
+
+#include "base/status.h"
+#include "engine/problem.h"
+#include "engine/protocol.h"
+
+struct gradient_at;
+struct grid_cell; /* lab/grid.h */
+
+/* Trains the lane for `step` batches. problem must outlive it. STATUS_NOMEM,
+ * what lane_new says, and STATUS_DIVERGED when it does not get there. Thread:
+ * one at a time, as for all below. */
+enum status gradient_at_new(const struct lane_config *lane,
+                            const struct problem *problem, uint64_t step,
+                            struct gradient_at **out, struct err *err);
+void gradient_at_free(struct gradient_at *at);
+
+/* The gradient of that lane's rule with its values, into error, cosine and
+ * ratio of *cell. STATUS_NOMEM; STATUS_USAGE when its net is another. */
+enum status gradient_at_measure(struct gradient_at *at,
+                                const struct lane_config *lane,
+                                struct grid_cell *cell, struct err *err);
+
+#endif

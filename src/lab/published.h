@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Experiments that somebody published, each with everything that it sets and the
+ * figures that were found: one row of a table each. --preset NAME makes one the
+ * race, and what is found here is put beside what was published. */
+#ifndef LAB_PUBLISHED_H
+#define LAB_PUBLISHED_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "engine/protocol.h"
+
+enum published_metric {
+    PUBLISHED_TRAIN_ACC, /* percent */
+    PUBLISHED_VAL_ACC,   /* percent, of what validates: the test set */
+    PUBLISHED_TRAIN_LOSS,
+    PUBLISHED_VAL_LOSS,
+};
+
+/* The mean of a metric over the ends of epochs from..to, counted from 1. */
+struct published_figure {
+    const char *lane; /* its name; NULL ends a list */
+    enum published_metric metric;
+    unsigned from, to;
+    double value;     /* as published */
+    double tolerance; /* how far ours may be from it */
+    const char *note; /* beside it, or NULL */
+};
+
+struct published {
+    const char *name;    /* "frenkel2021-drtp" */
+    const char *title;   /* one line */
+    const char *source;  /* who found it, where */
+    const char *options; /* lines of a configuration file */
+    const struct published_figure *figures;
+};
+
+/* Row i of the table, or NULL past its end; by name, or NULL. Thread: any. */
+const struct published *published_at(size_t i);
+const struct published *published_find(const char *name);
+
+/* "train accuracy, epoch 10" */
+#define PUBLISHED_TEXT 64
+const char *published_what(const struct published_figure *figure,
+                           char buf[PUBLISHED_TEXT]);
+
+/* What a race has come to so far, figure by figure. */
+#define PUBLISHED_FIGURES 32
+struct published_tally {
+    const struct published *of; /* NULL = of none */
+    double sum[PUBLISHED_FIGURES];
+    unsigned n[PUBLISHED_FIGURES];
+};
+
+/* Takes an evaluation of a lane; those at ends of epochs count. */
+void published_take(struct published_tally *tally, const char *lane,
+                    const struct eval_result *eval);
+
+/* Ours of figure i, or NaN while epochs are missing; whether it is near enough
+ * (NaN is not). */
+double published_ours(const struct published_tally *tally, size_t i);
+bool published_within(const struct published_tally *tally, size_t i);
+
+/* The table: published, ours, difference. Returns how many figures are not
+ * within their tolerance. */
+size_t published_print(const struct published_tally *tally, FILE *out);
+
+#endif
