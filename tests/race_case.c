@@ -23,7 +23,7 @@ struct race_config race_of(const char *data, size_t n_lanes)
                     .val_fraction = 0.1,
                     .split_seed = 42},
         .n_lanes = n_lanes,
-        .cos_bp = true,
+        .diagnose = true,
         .snapshots = true,
     };
 

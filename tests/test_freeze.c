@@ -61,7 +61,7 @@ static struct race_config random_race(uint32_t *random)
         .n_lanes = 2 + draw(random, 3),
         .start_paused = true,
         .lossless = true,
-        .cos_bp = true,
+        .diagnose = true,
         .snapshots = true,
     };
     size_t batch_size = 1 + draw(random, 60);

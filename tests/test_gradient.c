@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "nn/optim.h"
+#include "nn/parts.h"
 #include "nn/pass.h"
 #include "nn_case.h"
 #include "nn_specs.h"
@@ -233,7 +234,7 @@ START_TEST(test_cosine_of_parts)
     net_pack(s, c->got, a);
     nn_case_gradient(c, rule_find("bp"), &exec_serial, 0);
     net_pack(s, c->got, c->block);
-    rule_cosine_parts(s, a, c->block, parts);
+    parts_cosine(s, a, c->block, parts);
     for (size_t l = 0; l < s->n_layers; l++) {
         end = l + 1 < s->n_layers ? s->w_at[l + 1] : n;
         ck_assert_double_eq_tol(

@@ -46,11 +46,12 @@ START_TEST(options_defaults_are_the_notebooks)
 
     options_race(&o, FRONT_SCREEN, &race);
     ck_assert_double_eq(race.speed, 100);
-    ck_assert(race.lockstep && !race.lossless && race.snapshots && race.cos_bp);
+    ck_assert(race.lockstep && !race.lossless && race.snapshots &&
+              race.diagnose);
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_double_eq(race.speed, 0);
     ck_assert(!race.lockstep && race.lossless);
-    ck_assert(!race.snapshots && !race.cos_bp);
+    ck_assert(!race.snapshots && !race.diagnose);
     options_race(&o, FRONT_DUMP, &race);
     ck_assert(race.lossless && race.snapshots);
 }
@@ -150,7 +151,7 @@ START_TEST(options_set_what_they_say)
     ck_assert_str_eq(o.theme, "mono");
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_double_eq(race.speed, 12.5);
-    ck_assert(race.lockstep && race.cos_bp);
+    ck_assert(race.lockstep && race.diagnose);
 
     ck_assert_int_eq(
         parse("--lockstep --free --speed max --color always", &o, NULL),

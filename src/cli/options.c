@@ -445,7 +445,7 @@ void options_race(const struct options *options, enum front_end front_end,
         .snapshots = drawn,
         /* Costs a backward pass, so only where something shows or
          * keeps it. */
-        .cos_bp =
+        .diagnose =
             drawn || options->out || options->save ||
             (front_end == FRONT_HEADLESS && options->format != FORMAT_NOTEBOOK),
     };

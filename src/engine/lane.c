@@ -66,34 +66,11 @@ static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
         out[i] = params_get(now, lane->columns[i]);
 }
 
-/* Cosine and norm of backprop's gradient at the batch just taken; NaN when they
- * are not wanted. */
-static void measure_cos(struct lane *lane, bool wanted, struct sample *out)
-{
-    size_t n = lane->shape.n_block;
-
-    out->cos_bp = out->bp_norm = NAN;
-    for (size_t i = 0; i < NET_MAX_PARTS; i++)
-        out->cos_parts[i] = NAN;
-    if (!wanted)
-        return;
-    for (size_t i = 0; i < 2 * lane->shape.n_layers; i++)
-        out->cos_parts[i] = 1.0;
-    if (lane->own.rule == lane->bp.rule) {
-        out->cos_bp = 1.0;
-        out->bp_norm = out->grad_norm;
-        return;
-    }
-    learner_again(&lane->bp, lane->pass, &lane->exec, NULL, lane->bp_grad);
-    out->cos_bp = rule_cosine(lane->grad, lane->bp_grad, n);
-    rule_cosine_parts(&lane->shape, lane->grad, lane->bp_grad, out->cos_parts);
-    out->bp_norm = rule_norm(lane->bp_grad, n);
-}
-
-static void take_batch(struct lane *lane, struct batch_stats *stats)
+/* values: of the rule's parameters, of its table. */
+static void take_batch(struct lane *lane, const double *values,
+                       struct batch_stats *stats)
 {
     const struct runs *train = lane->problem->train;
-    double now[PARAMS_MAX], values[PARAMS_MAX];
     size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
     const struct span batch = {
@@ -103,8 +80,6 @@ static void take_batch(struct lane *lane, struct batch_stats *stats)
         .n = left < lane->batch_size ? left : lane->batch_size,
     };
 
-    values_now(lane, now);
-    params_pick(now, lane->config.rule->params, values);
     lane->pass->step = lane->at.step + 1;
     learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,
                      &batch, lane->grad, stats);
@@ -145,13 +120,16 @@ static void note_first(struct lane *lane, const struct sample *s)
     memcpy(lane->at.first_cos + 1, s->cos_parts, sizeof s->cos_parts);
 }
 
-bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
+bool lane_step(struct lane *lane, bool diagnose, struct sample *out)
 {
     int64_t start = clock_now_ns(), pause;
+    double now[PARAMS_MAX], values[PARAMS_MAX];
     struct batch_stats stats;
     bool finite;
 
-    take_batch(lane, &stats);
+    values_now(lane, now);
+    params_pick(now, lane->config.rule->params, values);
+    take_batch(lane, values, &stats);
     *out = (struct sample){
         .step = lane->at.step + 1,
         .samples = lane_samples(lane) + stats.n,
@@ -164,7 +142,7 @@ bool lane_step(struct lane *lane, bool want_cos, struct sample *out)
     };
     fill_values(lane, out->values);
     pause = clock_now_ns();
-    measure_cos(lane, want_cos, out);
+    lane_diagnose(lane, diagnose, values, out);
     pause = clock_now_ns() - pause;
     lane->at.last_cos = out->cos_bp;
     lane->at.last_acc = out->acc;

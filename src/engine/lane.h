@@ -22,10 +22,14 @@ void lane_free(struct lane *lane);
  * only a lane that is resumed can do without. */
 enum status lane_can_start(const struct lane *lane, struct err *err);
 
-/* One batch: gradient, update, *out filled. want_cos: also measure the
- * cosine to backprop at the same weights. False when loss or a weight is no
+/* One batch: gradient, update, *out filled. diagnose: also measure the
+ * gradient against backprop's at the same weights. False when loss or a weight is no
  * longer finite (the sample is still filled, the update is not applied). */
-bool lane_step(struct lane *lane, bool want_cos, struct sample *out);
+bool lane_step(struct lane *lane, bool diagnose, struct sample *out);
+
+/* Whether the next batch is one to diagnose: the first, those that diag-every
+ * asks for, and the last of each epoch. */
+bool lane_diagnosis_due(const struct lane *lane);
 
 /* Accuracy and loss on all validation and, at the end of an epoch, training
  * samples; validation probabilities stay inside for lane_snapshot. */

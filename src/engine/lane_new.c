@@ -17,6 +17,12 @@ static bool alloc_arrays(struct lane *lane)
     lane->block = mem_alloc(n, sizeof(double));
     lane->grad = mem_alloc(n, sizeof(double));
     lane->bp_grad = mem_alloc(n, sizeof(double));
+    if (lane->config.rule->draws) {
+        lane->draw = mem_alloc(n, sizeof(double));
+        lane->draw_sum = mem_alloc(n, sizeof(double));
+        if (!lane->draw || !lane->draw_sum)
+            return false;
+    }
     lane->params = mem_alloc(lane->shape.n_params, sizeof(double));
     if (lane->spec.init == NET_INIT_FILE)
         lane->start = mem_alloc(lane->shape.n_params, sizeof(double));
@@ -133,6 +139,8 @@ void lane_free(struct lane *lane)
     mem_free(lane->block);
     mem_free(lane->grad);
     mem_free(lane->bp_grad);
+    mem_free(lane->draw);
+    mem_free(lane->draw_sum);
     mem_free(lane->undo_points);
     mem_free(lane->params);
     mem_free(lane->start);

@@ -54,7 +54,9 @@ struct lane {
     struct lane_piece pieces[LANE_PIECES];
     size_t n_pieces, n_kept; /* n_kept: doubles of all pieces */
     double *grad;            /* [n_block] */
-    double *bp_grad;         /* [n_block], for the cosine */
+    double *bp_grad;         /* [n_block], for the diagnostics, as the next */
+    double *draw, *draw_sum; /* [n_block] another estimate; a sum of them; NULL
+                              * where the rule draws nothing */
     double *params;          /* [n_params], on the way in and out */
     double *start;           /* [n_params] of a file, or NULL: drawn */
     struct err start_err;    /* why that file was not read */
@@ -79,6 +81,12 @@ void lane_shuffle_epoch(struct lane *lane);
 
 /* The validation samples, into probs, said and n_dead. */
 void lane_answer(struct lane *lane, struct batch_stats *stats_out);
+
+/* diagnose.c: after a gradient and before its update, the cosines and the
+ * diagnostics of *out, whose grad_norm is there; NaN when they are not wanted.
+ * values: of the rule's parameters, as the gradient had them. */
+void lane_diagnose(struct lane *lane, bool wanted, const double *values,
+                   struct sample *out);
 
 /* Whether the step it stands at is one of those that eval-every asks for. */
 bool lane_is_evaluated(const struct lane *lane);

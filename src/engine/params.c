@@ -89,6 +89,59 @@ const struct param param_eval_every = {
     .expected = "expected a whole number from 1 to 1000000000, or off",
 };
 
+/* A backward pass, about half of what a batch costs backprop: 2 % of it at
+ * every twentieth. */
+const struct param param_diag_every = {
+    .name = "diag-every",
+    .value = "N",
+    .unit = "batches",
+    .help = "diagnose the gradient every N batches",
+    .about = "The gradient is compared with backpropagation's at the same "
+             "weights and batch (cosine, length, signs and what else "
+             "metrics.csv has of it) at the first batch, at every N-th and at "
+             "the last of each epoch. It changes no weight, and its time is "
+             "not that of training.",
+    .kind = PARAM_WHOLE,
+    .initial = 20,
+    .high = 1e9,
+    .off = "off",
+    .unset = "20",
+    .expected = "expected a whole number from 1 to 1000000000, or off",
+};
+
+const struct param param_diag_repeats = {
+    .name = "diag-repeats",
+    .value = "R",
+    .unit = "",
+    .help = "estimates more, for bias and variance",
+    .about = "A rule that draws random numbers is asked for R more estimates "
+             "at the same weights and batch, to tell its bias from its "
+             "variance; off: it is not. Others need none: their variance is "
+             "0.",
+    .kind = PARAM_WHOLE,
+    .initial = 4,
+    .high = 1000,
+    .off = "off",
+    .unset = "4",
+    .expected = "expected a whole number from 1 to 1000, or off",
+};
+
+/* Four repeats at every four hundredth batch are 1 % of the training. */
+const struct param param_diag_repeat_every = {
+    .name = "diag-repeat-every",
+    .value = "N",
+    .unit = "batches",
+    .help = "ask for them every N batches",
+    .about = "How often diag-repeats are made: at the first batch and at every "
+             "N-th, which is diagnosed then, too.",
+    .kind = PARAM_WHOLE,
+    .initial = 400,
+    .low = 1,
+    .high = 1e9,
+    .unset = "400",
+    .expected = "expected a whole number from 1 to 1000000000",
+};
+
 /* At most what a sample's number (32 bits) can count. */
 const struct param param_batch_size = {
     .name = "batch-size",
@@ -249,12 +302,27 @@ const struct param param_threads = {
 };
 
 static const struct param *const engine_params[] = {
-    &param_epochs,         &param_target_acc, &param_patience,
-    &param_max_time,       &param_eval_every, &param_batch_size,
-    &param_seed,           &param_act,        &param_loss,
-    &param_optim,          &param_init,       &param_init_mean,
-    &param_init_sd,        &param_lr_decay,   &param_lr_decay_rate,
-    &param_lr_decay_every, &param_threads,    NULL,
+    &param_epochs,
+    &param_target_acc,
+    &param_patience,
+    &param_max_time,
+    &param_eval_every,
+    &param_diag_every,
+    &param_diag_repeats,
+    &param_diag_repeat_every,
+    &param_batch_size,
+    &param_seed,
+    &param_act,
+    &param_loss,
+    &param_optim,
+    &param_init,
+    &param_init_mean,
+    &param_init_sd,
+    &param_lr_decay,
+    &param_lr_decay_rate,
+    &param_lr_decay_every,
+    &param_threads,
+    NULL,
 };
 
 static bool in(const struct param *const *list, const struct param *p)

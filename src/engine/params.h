@@ -16,7 +16,8 @@
 
 /* The engine's own. */
 extern const struct param param_epochs, param_target_acc, param_patience,
-    param_max_time, param_eval_every, param_batch_size, param_seed, param_act,
+    param_max_time, param_eval_every, param_diag_every, param_diag_repeats,
+    param_diag_repeat_every, param_batch_size, param_seed, param_act,
     param_loss, param_optim, param_init, param_init_mean, param_init_sd,
     param_threads;
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "engine/changes.h"
+#include "engine/diagnostics.h"
 #include "engine/params.h"
 #include "nn/net.h"
 #include "nn/rule.h"
@@ -173,9 +174,10 @@ struct sample {
     double cos_parts[NET_MAX_PARTS]; /* of W1, b1, W2, ... by themselves; NaN
                                       * as cos_bp, and behind the last */
     double grad_norm;
-    double bp_norm;    /* NaN when not measured */
-    double inactive;   /* share of (sample, hidden unit) with z <= 0 */
-    int64_t step_ns;   /* time of this step, pacing excluded */
+    double bp_norm;          /* NaN when not measured */
+    struct diagnostics diag; /* NaN when not measured */
+    double inactive;         /* share of (sample, hidden unit) with z <= 0 */
+    int64_t step_ns;         /* time of this step, pacing excluded */
     int64_t active_ns; /* training + evaluation time since the start, on the
                         * path that led to these weights: as for steps, what
                         * was undone does not count */

@@ -30,7 +30,7 @@ struct worker_config {
     struct pacer *pacer; /* outlives the worker */
     size_t slot;         /* its entry in the pacer */
     double speed;        /* batches a second; 0 = max */
-    bool lossless, start_paused, cos_bp, snapshots;
+    bool lossless, start_paused, diagnose, snapshots;
     bool records;                   /* somebody takes them */
     const struct run_state *resume; /* NULL = from the start; outlives
                                      * worker_prepare, and so does: */

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 
-#define COS_EVERY   10 /* batches between two cosines: a tenth of BP's cost */
 #define SNAPSHOT_NS 100000000 /* ten a second */
 #define TURN_NS     20000     /* between two looks whether it is our turn */
 
@@ -111,14 +110,10 @@ static void evaluate(struct worker *w, bool whole)
 static void train_batch(struct worker *w)
 {
     struct lane_msg msg = {.kind = MSG_SAMPLE};
-    uint32_t epoch, batch;
-    bool cos;
+    bool diagnose = w->config.diagnose && lane_diagnosis_due(w->lane);
 
     worker_set_state(w, LANE_RUN);
-    lane_position(w->lane, &epoch, &batch);
-    cos = w->config.cos_bp && (batch % COS_EVERY == 0 ||
-                               batch + 1 == lane_batches_per_epoch(w->lane));
-    w->diverged = !lane_step(w->lane, cos, &msg.sample);
+    w->diverged = !lane_step(w->lane, diagnose, &msg.sample);
     pacer_tick(w->config.pacer, w->config.slot, lane_steps(w->lane));
     worker_publish(w, &msg);
     if (w->budget > 0 && w->budget != UINT64_MAX)

@@ -99,6 +99,8 @@ static void apply_sample(struct model *m, struct lane_model *lane,
         if (lane->cos_first.step == 0 && lane->resumed_step == 0)
             lane->cos_first = *s;
     }
+    if (!isnan(s->diag.variance))
+        lane->draws_last = *s;
     if (!isnan(s->grad_norm / s->bp_norm))
         history_add(&lane->norm, &at, s->grad_norm / s->bp_norm);
     if (!isfinite(s->loss) || !isfinite(s->grad_norm))

@@ -78,8 +78,9 @@ struct lane_model {
     struct sample cos_first, cos_last; /* where the cosine was measured first
                                         * and last; step 0 = not yet, or, of
                                         * the first, not known */
-    struct batch_rows rows;            /* for an undo */
-    struct eval_result *evals;         /* [n_evals], oldest first */
+    struct sample draws_last;  /* where bias and variance were; the same */
+    struct batch_rows rows;    /* for an undo */
+    struct eval_result *evals; /* [n_evals], oldest first */
     size_t n_evals;
     double best_val_acc; /* percent; -1 = none */
     double best_epoch;   /* as of struct reached */

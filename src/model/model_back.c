@@ -20,7 +20,8 @@ void model_restart(struct model *m, size_t i, const struct lane_msg *msg)
     lane->n_evals = lane->n_marks = 0;
     memset(lane->reached, 0, sizeof lane->reached);
     model_forget_best(lane);
-    lane->last = lane->cos_first = lane->cos_last = (struct sample){0};
+    lane->last = lane->cos_first = lane->cos_last = lane->draws_last =
+        (struct sample){0};
     lane->epochs_done = lane->epochs_unknown = 0;
     lane->resumed_step = lane->unknown_step = 0;
     lane->fwd_eq = 0.0;
@@ -51,6 +52,7 @@ static void resume_cosine(struct lane_model *lane, const double cos[COSINES])
     if (lane->cos_first.step > 0 || lane->resumed_step == 0 || isnan(cos[0]))
         return;
     lane->cos_first = (struct sample){.step = 1, .epoch = 1, .batch = 1};
+    diagnostics_clear(&lane->cos_first.diag);
     lane->cos_first.cos_bp = cos[0];
     memcpy(lane->cos_first.cos_parts, cos + 1,
            sizeof lane->cos_first.cos_parts);
@@ -66,6 +68,21 @@ static void resume_unknown(struct lane_model *lane)
         lane->reached[k].unsure = lane->epochs_unknown > 0;
 }
 
+/* A batch of which nothing else is known. */
+static struct sample unmeasured(uint64_t step, double acc, double loss)
+{
+    struct sample s = {.step = step,
+                       .acc = acc,
+                       .loss = loss,
+                       .cos_bp = NAN,
+                       .grad_norm = NAN,
+                       .bp_norm = NAN,
+                       .inactive = NAN};
+
+    diagnostics_clear(&s.diag);
+    return s;
+}
+
 void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
 {
     struct lane_model *lane = &m->lanes[i];
@@ -74,13 +91,7 @@ void model_resume(struct model *m, size_t i, const struct lane_msg *msg)
     char label[LANE_NAME_MAX];
 
     if (!known || lane->last.step != step)
-        lane->last = (struct sample){.step = step,
-                                     .acc = msg->resume.acc,
-                                     .loss = msg->resume.loss,
-                                     .cos_bp = NAN,
-                                     .grad_norm = NAN,
-                                     .bp_norm = NAN,
-                                     .inactive = NAN};
+        lane->last = unmeasured(step, msg->resume.acc, msg->resume.loss);
     lane->last.samples = msg->resume.samples;
     lane->last.active_ns = msg->resume.active_ns;
     model_take_report(lane, &msg->report);
@@ -131,38 +142,54 @@ static void set_last(struct lane_model *lane, const struct lane_msg *msg)
     if (rows->n > 0 && rows->row[rows->n - 1].sample.step == step)
         lane->last = rows->row[rows->n - 1].sample;
     else
-        lane->last = (struct sample){.acc = value_at(&lane->acc, step),
-                                     .loss = value_at(&lane->loss, step),
-                                     .cos_bp = NAN,
-                                     .grad_norm = NAN,
-                                     .bp_norm = NAN,
-                                     .inactive = NAN};
+        lane->last = unmeasured(step, value_at(&lane->acc, step),
+                                value_at(&lane->loss, step));
     lane->last.step = step;
     lane->last.samples = msg->rollback.samples;
     lane->last.active_ns = msg->rollback.active_ns;
     set_position(lane, msg->rollback.epoch, msg->rollback.batch);
 }
 
-/* The cosines that are shown by layer are those of a batch that still was. */
-static void truncate_cosines(struct lane_model *lane,
-                             const struct lane_model *past, uint64_t to_step)
+static double cosine_of(const struct sample *s)
 {
-    const struct batch_rows *rows = &lane->rows;
+    return s->cos_bp;
+}
+
+static double variance_of(const struct sample *s)
+{
+    return (double)s->diag.variance;
+}
+
+/* *last, which is shown of a gradient, is of a batch that still was, the newest
+ * that has such a number; else that of the past (NULL = none); step 0 = none. */
+static void truncate_last(struct sample *last, const struct batch_rows *rows,
+                          const struct sample *past, uint64_t to_step,
+                          double (*number)(const struct sample *s))
+{
     size_t n = rows->n;
 
+    if (last->step <= to_step)
+        return;
+    while (n > 0 && isnan(number(&rows->row[n - 1].sample)))
+        n--;
+    *last = (struct sample){0};
+    if (n > 0)
+        *last = rows->row[n - 1].sample;
+    else if (past != NULL && past->step <= to_step)
+        *last = *past;
+}
+
+static void truncate_measured(struct lane_model *lane,
+                              const struct lane_model *past, uint64_t to_step)
+{
     if (lane->cos_first.step > to_step)
         lane->cos_first = (struct sample){0};
-    if (lane->cos_last.step <= to_step)
-        return;
-    while (n > 0 && isnan(rows->row[n - 1].sample.cos_bp))
-        n--;
-    lane->cos_last = (struct sample){0};
-    if (n > 0)
-        lane->cos_last = rows->row[n - 1].sample;
-    else if (past != NULL && past->cos_last.step <= to_step)
-        lane->cos_last = past->cos_last;
-    else if (lane->resumed_step == 0) /* else its first batch is long ago */
-        lane->cos_last = lane->cos_first;
+    truncate_last(&lane->cos_last, &lane->rows, past ? &past->cos_last : NULL,
+                  to_step, cosine_of);
+    truncate_last(&lane->draws_last, &lane->rows,
+                  past ? &past->draws_last : NULL, to_step, variance_of);
+    if (lane->cos_last.step == 0 && lane->resumed_step == 0)
+        lane->cos_last = lane->cos_first; /* else its first is long ago */
 }
 
 /* Of the marks at to_step those of the change that was undone go. Change 0 is
@@ -217,7 +244,7 @@ void model_rollback(struct model *m, size_t i, const struct lane_msg *msg)
     batch_rows_truncate(&lane->rows, to);
     for (size_t k = 0; model_history(lane, k); k++)
         history_truncate(model_history(lane, k), to);
-    truncate_cosines(
+    truncate_measured(
         lane, m->past && lane->resumed_step > 0 ? &m->past->lanes[i] : NULL,
         to);
     truncate_evals(m, lane, to);

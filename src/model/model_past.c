@@ -72,6 +72,8 @@ bool model_resume_past(struct model *m, size_t i, uint64_t step)
     lane->last.done_ns = 0; /* by another process's clock */
     lane->cos_first = was->cos_first;
     lane->cos_last = was->cos_last.step > step ? was->cos_first : was->cos_last;
+    if (was->draws_last.step <= step)
+        lane->draws_last = was->draws_last;
     lane->n_nonfinite = failed ? 0 : was->n_nonfinite;
     lane->mean_eval_ns = was->mean_eval_ns;
     lane->samples_per_s = was->samples_per_s;

@@ -104,43 +104,6 @@ double rule_cosine(const double *a, const double *b, size_t n)
     return norms > 0.0 ? kernels_get()->dot(n, a, b) / norms : 0.0;
 }
 
-/* Cosine over n_pieces pieces of n values, a stride apart: what a part of the
- * net is in kernel layout. */
-static double cosine_of(const double *a, const double *b, size_t n,
-                        size_t n_pieces, size_t stride)
-{
-    const struct kernels *k = kernels_get();
-    double aa = 0, bb = 0, ab = 0, norms;
-
-    for (size_t i = 0; i < n_pieces; i++, a += stride, b += stride) {
-        aa += k->dot(n, a, a);
-        bb += k->dot(n, b, b);
-        ab += k->dot(n, a, b);
-    }
-    norms = sqrt(aa) * sqrt(bb);
-    return norms > 0.0 ? ab / norms : 0.0;
-}
-
-void rule_cosine_parts(const struct net_shape *shape, const double *a,
-                       const double *b, double out[NET_MAX_PARTS])
-{
-    for (size_t l = 0; l < NET_MAX_LAYERS; l++) {
-        size_t in, panel, stride, n_panels, at;
-
-        out[2 * l] = out[2 * l + 1] = NAN;
-        if (l >= shape->n_layers)
-            continue;
-        in = shape->width[l];
-        panel = net_panel(shape, l);
-        stride = (in + 1) * panel;
-        n_panels = shape->stride[l + 1] / panel;
-        at = shape->block_at[l];
-        out[2 * l] = cosine_of(a + at, b + at, in * panel, n_panels, stride);
-        at += in * panel;
-        out[2 * l + 1] = cosine_of(a + at, b + at, panel, n_panels, stride);
-    }
-}
-
 const char *kernels_name(void)
 {
     return kernels_plain() ? "reference" : kernels_get()->name;

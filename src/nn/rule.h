@@ -95,6 +95,15 @@ struct rule {
      * always being such. NULL = it has none for any. */
     bool (*alignment)(const void *self, const struct pass *pass, size_t layer,
                       double *cos_out, double *norm_ratio_out);
+    /* The share of (sample, hidden unit) of the batch in hand whose z comes to
+     * the other side of 0 by what the rule changes for a look at the loss: the
+     * mean over all that it changes or may draw. After an end and before the
+     * weights move, of a net whose units can be off. NULL = it changes
+     * nothing. */
+    double (*flips)(const void *self, const struct pass *pass);
+    /* Whether it draws random numbers for every batch, so that another estimate
+     * at the same weights and batch (pass->repeat) is another gradient. */
+    bool draws;
 };
 
 /* A rule at work on a pass. */
@@ -138,14 +147,9 @@ void learner_again(struct learner *l, struct pass *pass,
                    double *grad_out);
 
 /* Cosine of two gradients in kernel layout [n] (n a multiple of 4, 32-byte
- * aligned); 0 when one is zero. */
+ * aligned); 0 when one is zero. Of each part by itself: nn/parts.h. */
 double rule_cosine(const double *a, const double *b, size_t n);
 double rule_norm(const double *a, size_t n);
-
-/* The same for each part of the net by itself: out[0] that of W1, [1] of b1,
- * [2] of W2, ...; as many as the net has, NaN behind them. */
-void rule_cosine_parts(const struct net_shape *shape, const double *a,
-                       const double *b, double out[NET_MAX_PARTS]);
 
 /* "avx2" or "base": the kernels chosen at run time; or "reference". */
 const char *kernels_name(void);

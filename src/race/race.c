@@ -100,7 +100,7 @@ static enum status new_workers(struct race *race)
             .speed = c->speed,
             .lossless = c->lossless,
             .start_paused = c->start_paused,
-            .cos_bp = c->cos_bp,
+            .diagnose = c->diagnose,
             .snapshots = c->snapshots,
             .records = c->records,
             .resume = c->resume[i],

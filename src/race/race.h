@@ -30,8 +30,7 @@ struct race_config {
     bool lossless; /* a full message ring makes the worker wait (headless)
                        * instead of dropping samples (screen) */
     bool start_paused;
-    bool cos_bp; /* measure the cosine now and then: every 10th batch
-                       * and the last of an epoch */
+    bool diagnose; /* measure gradients now and then, lane_diagnosis_due */
     const struct run_state *resume[LANES_MAX]; /* NULL = from the start;
                                                 * outlives the loading */
     const char *resume_path; /* the file they are from, or NULL; the same */

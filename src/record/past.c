@@ -71,6 +71,7 @@ static void add_reached(struct npz_writer *w, const struct model *m,
 static void add_lane(struct npz_writer *w, const struct model *m, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
+    struct past_diagnostics diagnostics[PAST_DIAGNOSTICS];
     struct sample samples[PAST_SAMPLES];
     char buf[PAST_NAME], list[PAST_LIST];
 
@@ -81,6 +82,14 @@ static void add_lane(struct npz_writer *w, const struct model *m, size_t i)
         samples[k] = *past_sample((struct lane_model *)lane, k);
     add_rows(w, past_name(buf, &lane->config, "samples", ""), past_samples,
              samples, sizeof *samples, PAST_SAMPLES);
+    for (size_t k = 0; k < PAST_DIAGNOSTICS; k++) {
+        const struct sample *s = past_sample((struct lane_model *)lane, k);
+
+        diagnostics[k] = (struct past_diagnostics){s->step, s->diag};
+    }
+    add_rows(w, past_name(buf, &lane->config, "diagnostics", ""),
+             past_diagnostics, diagnostics, sizeof *diagnostics,
+             PAST_DIAGNOSTICS);
     add_rows(w, past_name(buf, &lane->config, "evals", ""), past_evals,
              lane->evals, sizeof *lane->evals, lane->n_evals);
     add_marks(w, lane);
@@ -105,10 +114,12 @@ static void add_legend(struct npz_writer *w)
         {"marks", past_marks},
         {"reached", past_reached},
         {"samples (newest, first and newest with a cosine)", past_samples},
+        {"diagnostics (of those, and newest with a variance)",
+         past_diagnostics},
         {"lane", past_lane},
         {"race", past_race},
     };
-    char text[4096], name[PAST_NAME];
+    char text[8192], name[PAST_NAME];
     size_t n = 0;
 
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {

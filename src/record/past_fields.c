@@ -106,6 +106,12 @@ const struct past_field past_samples[] = {
     END,
 };
 
+const struct past_field past_diagnostics[] = {
+    ONE(past_diagnostics, step, "step", PAST_WHOLE),
+    MANY(past_diagnostics, diag, "diag", PAST_FLOAT, DIAGNOSTICS_MOST),
+    END,
+};
+
 const struct past_field past_lane[] = {
     ONE(lane_model, epochs_done, "epochs_done", PAST_WHOLE),
     ONE(lane_model, epochs_unknown, "epochs_unknown", PAST_WHOLE),
@@ -141,7 +147,10 @@ const struct past_history past_histories[] = {
 
 struct sample *past_sample(struct lane_model *lane, size_t k)
 {
-    return k == 0 ? &lane->last : k == 1 ? &lane->cos_first : &lane->cos_last;
+    struct sample *const samples[PAST_DIAGNOSTICS] = {
+        &lane->last, &lane->cos_first, &lane->cos_last, &lane->draws_last};
+
+    return samples[k];
 }
 
 size_t past_width(const struct past_field *fields)

@@ -47,11 +47,15 @@ struct past_target {
     double percent;
     struct reached reached;
 };
+struct past_diagnostics {
+    uint64_t step; /* of which batch; 0 = none */
+    struct diagnostics diag;
+};
 
 /* Rows of one array each. */
 extern const struct past_field past_buckets[], past_raw[], past_running[],
-    past_evals[], past_marks[], past_reached[], past_samples[], past_lane[],
-    past_race[];
+    past_evals[], past_marks[], past_reached[], past_samples[],
+    past_diagnostics[], past_lane[], past_race[];
 
 /* A lane's histories, each under its name; up to NULL. */
 struct past_history {
@@ -63,6 +67,11 @@ extern const struct past_history past_histories[];
 /* The samples of a lane that are kept, in this order. */
 #define PAST_SAMPLES 3
 struct sample *past_sample(struct lane_model *lane, size_t k);
+
+/* The diagnostics of those, in this order, and of the batch where bias and
+ * variance were measured last. An archive of another version may not have them,
+ * or have others: then they are not known. */
+#define PAST_DIAGNOSTICS (PAST_SAMPLES + 1)
 
 /* Columns of a row. */
 size_t past_width(const struct past_field *fields);

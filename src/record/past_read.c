@@ -211,6 +211,43 @@ static enum status read_reached(const struct reading *r)
     return status;
 }
 
+static bool has_entry(const struct reading *r, const char *name)
+{
+    size_t n = strlen(name);
+    const char *entry;
+
+    for (size_t i = 0; (entry = npz_entry(r->zip, i)) != NULL; i++)
+        if (strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0)
+            return true;
+    return false;
+}
+
+/* Nothing of it is known where it is not there, or of other columns. */
+static enum status read_diagnostics(const struct reading *r)
+{
+    struct past_diagnostics rows[PAST_DIAGNOSTICS] = {{0}};
+    size_t n_dims = 0, dims[2], n;
+    char buf[PAST_NAME];
+    enum status status = STATUS_OK;
+    bool there = has_entry(r, name_of(r, buf, "diagnostics", ""));
+
+    if (there)
+        status = npz_shape(r->zip, buf, 'f', &n_dims, dims, r->err);
+    there = there && !status && n_dims == 2 &&
+            dims[1] == past_width(past_diagnostics);
+    if (there)
+        status =
+            read_rows(r, "diagnostics", "", past_diagnostics, PAST_DIAGNOSTICS,
+                      PAST_DIAGNOSTICS, rows, sizeof *rows, &n);
+    for (size_t k = 0; k < PAST_DIAGNOSTICS; k++) {
+        if (!there)
+            diagnostics_clear(&rows[k].diag);
+        past_sample(r->lane, k)->diag = rows[k].diag;
+    }
+    r->lane->draws_last.step = rows[PAST_SAMPLES].step;
+    return status;
+}
+
 static enum status read_lane(const struct reading *r, const char *params)
 {
     struct sample samples[PAST_SAMPLES] = {{0}};
@@ -222,6 +259,8 @@ static enum status read_lane(const struct reading *r, const char *params)
                            PAST_SAMPLES, samples, sizeof *samples, &n);
     for (size_t k = 0; k < PAST_SAMPLES; k++)
         *past_sample(r->lane, k) = samples[k];
+    if (!status)
+        status = read_diagnostics(r);
     for (const struct past_history *h = past_histories; h->name && !status; h++)
         status = read_history(r, h);
     if (!status)
@@ -252,13 +291,8 @@ static enum status find_past(const struct reading *r, const char *name,
 {
     uint64_t version = 0;
     enum status status = STATUS_OK;
-    size_t n = strlen(name);
-    const char *entry;
-    bool found = false;
 
-    for (size_t i = 0; !found && (entry = npz_entry(r->zip, i)) != NULL; i++)
-        found = strncmp(entry, name, n) == 0 && strcmp(entry + n, ".npy") == 0;
-    if (found)
+    if (has_entry(r, name))
         status = npz_read(r->zip, name, 'u', 0, NULL, &version, r->err);
     *there_out = !status && version == PAST_VERSION;
     for (size_t i = 0; i < config->n_lanes && *there_out; i++)

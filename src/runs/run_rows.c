@@ -33,7 +33,8 @@ static const char *const metric_names[N_METRICS] = {
     "step",   "epoch",    "batch",  "batch_acc", "batch_loss",
     "wall_s", "active_s", "cos_bp", "grad_norm", "bp_norm"};
 _Static_assert(N_METRICS == RUN_ROWS_FIXED, "they are those");
-_Static_assert(N_METRICS + LANE_COLUMNS + NET_MAX_PARTS <= RUN_TABLE_COLUMNS,
+_Static_assert(N_METRICS + LANE_COLUMNS + NET_MAX_PARTS + DIAGNOSTICS_MOST <=
+                   RUN_TABLE_COLUMNS,
                "they fit");
 
 /* The same of epochs.csv. */
@@ -67,6 +68,12 @@ static void name_columns(struct run_rows *rows)
                  i % 2 == 0 ? 'W' : 'b', (unsigned)(i / 2 + 1) % 100);
         rows->metric_names[m++] = rows->part_names[i];
     }
+    for (size_t i = 0; i < rows->n_diagnostics; i++) {
+        struct diagnostics any;
+
+        diagnostics_column(&any, rows->n_layers, i, rows->diagnostic_names[i]);
+        rows->metric_names[m++] = rows->diagnostic_names[i];
+    }
 }
 
 enum status run_rows_init(struct run_rows *rows, const char *folder,
@@ -79,7 +86,9 @@ enum status run_rows_init(struct run_rows *rows, const char *folder,
     *rows = (struct run_rows){.config = config,
                               .n_train = json->n_train,
                               .n_val = json->n_val,
-                              .n_parts = 2 * (config->n_hidden + 1)};
+                              .n_parts = 2 * (config->n_hidden + 1),
+                              .n_layers = config->n_hidden + 1};
+    rows->n_diagnostics = diagnostics_columns(rows->n_layers);
     rows->n_params = lane_columns(config, rows->params);
     name_columns(rows);
     status = run_lane_path(folder, config->name, TABLE_METRICS, metrics, err);
@@ -88,7 +97,8 @@ enum status run_rows_init(struct run_rows *rows, const char *folder,
     if (status)
         return status;
     status = run_table_new(metrics, rows->metric_names,
-                           N_METRICS + rows->n_params + rows->n_parts,
+                           N_METRICS + rows->n_params + rows->n_parts +
+                               rows->n_diagnostics,
                            N_METRICS_MUST, &rows->metrics);
     if (!status)
         status =
@@ -182,6 +192,10 @@ static enum status take_sample(struct run_rows *rows, struct sample *out,
         out->cos_parts[i] = i < rows->n_parts
                                 ? row[N_METRICS + rows->n_params + i]
                                 : (double)NAN;
+    diagnostics_clear(&out->diag);
+    for (size_t i = 0; i < rows->n_diagnostics; i++)
+        *diagnostics_column(&out->diag, rows->n_layers, i, NULL) =
+            (float)row[N_METRICS + rows->n_params + rows->n_parts + i];
     rows->last = *out;
     rows->sample_row = NULL;
     return STATUS_OK;

@@ -17,6 +17,8 @@ struct run_rows {
     size_t n_params, n_parts;
     struct run_table *metrics, *epochs;
     char part_names[NET_MAX_PARTS][8]; /* "cos_W1" */
+    size_t n_layers, n_diagnostics;
+    char diagnostic_names[DIAGNOSTICS_MOST][DIAGNOSTIC_NAME];
     const char *metric_names[RUN_TABLE_COLUMNS];
     const char *epoch_names[RUN_TABLE_COLUMNS];
     const double *sample_row, *epoch_row; /* to come, or NULL */

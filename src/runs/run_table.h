@@ -12,7 +12,7 @@
 
 #include "base/status.h"
 
-#define RUN_TABLE_COLUMNS 64 /* wanted of a table, at most */
+#define RUN_TABLE_COLUMNS 192 /* wanted of a table, at most */
 
 struct run_table;
 

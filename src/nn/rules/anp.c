@@ -100,4 +100,5 @@ const struct rule rule_anp = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .draws = true,
 };

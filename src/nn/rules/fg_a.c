@@ -101,4 +101,5 @@ const struct rule rule_fg_a = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .draws = true,
 };

@@ -169,4 +169,5 @@ const struct rule rule_fg_w = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true,
 };

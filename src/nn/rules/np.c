@@ -123,4 +123,5 @@ const struct rule rule_np = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .draws = true,
 };

@@ -153,5 +153,6 @@ const struct rule rule_sign = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true, /* with magnitudes that are drawn anew */
     .alignment = alignment,
 };

@@ -313,4 +313,5 @@ const struct rule rule_spsa = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true,
 };

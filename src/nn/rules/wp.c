@@ -193,6 +193,11 @@ static void end(void *self, struct pass *pass, const struct executor *exec,
         perturb_output_gradient(wp, pass, scale, grad_out);
 }
 
+static double flips(const void *self, const struct pass *pass)
+{
+    return wp_flips(pass, ((const struct wp *)self)->pert);
+}
+
 /* A size whose changes of the loss, and sums of them, stay normal doubles. */
 const struct param param_pert = {
     .name = "pert",
@@ -233,4 +238,5 @@ const struct rule rule_wp = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .flips = flips,
 };

@@ -57,4 +57,8 @@ void perturb_exact_output(const struct wp *wp, const struct pass *pass,
                           const struct span *span, size_t at, size_t chunk,
                           double *sum_out);
 
+/* rules/wp_flips.c: what a rule's `flips` says, of one weight at a time that is
+ * moved by pert. */
+double wp_flips(const struct pass *pass, double pert);
+
 #endif

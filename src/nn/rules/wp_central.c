@@ -73,6 +73,13 @@ static void end(void *self, struct pass *pass, const struct executor *exec,
     pass->k->sum_scaled(n, 0.5, 1, n, grad_out, grad_out);
 }
 
+static double flips(const void *self, const struct pass *pass)
+{
+    const struct central *c = self;
+
+    return (wp_flips(pass, c->pert) + wp_flips(pass, -c->pert)) / 2.0;
+}
+
 static const struct param *const params[] = {&param_pert, NULL};
 
 const struct rule rule_wp_central = {
@@ -89,4 +96,5 @@ const struct rule rule_wp_central = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .flips = flips,
 };

@@ -60,17 +60,23 @@ static void put_eval(json_t *o, const struct sink_lane *lane,
     put_spent(o, lane, e->samples, e->active_ns);
 }
 
-static void put_cosines(json_t *o, const struct sink_lane *lane,
-                        const struct sample *s)
+static void put_diagnostics(json_t *o, const struct sink_lane *lane,
+                            const struct sample *s)
 {
-    char name[16];
+    size_t n = lane->config.n_hidden + 1;
+    char name[DIAGNOSTIC_NAME];
 
     json_text_put_number_if(o, "cos_bp", !isnan(s->cos_bp), s->cos_bp);
-    for (size_t i = 0; i < 2 * (lane->config.n_hidden + 1); i++) {
+    for (size_t i = 0; i < 2 * n; i++) {
         snprintf(name, sizeof name, "cos_%c%zu", i % 2 == 0 ? 'W' : 'b',
                  i / 2 + 1);
         json_text_put_number_if(o, name, !isnan(s->cos_parts[i]),
                                 s->cos_parts[i]);
+    }
+    for (size_t i = 0; i < diagnostics_columns(n); i++) {
+        double value = diagnostics_value(&s->diag, n, i, name);
+
+        json_text_put_number_if(o, name, !isnan(value), value);
     }
 }
 
@@ -86,12 +92,12 @@ void events_batch(FILE *out, const struct sink_run *run, size_t lane,
     json_text_put_number(o, "batch_acc", s->acc);
     json_text_put_number(o, "batch_loss", s->loss);
     event_put_columns(o, &l->config, s->values);
-    put_cosines(o, l, s);
     json_text_put_number(o, "grad_norm", s->grad_norm);
     json_text_put_number_if(o, "bp_norm", !isnan(s->bp_norm), s->bp_norm);
     json_text_put_number(o, "inactive", s->inactive);
     json_text_put_number(o, "step_s", seconds(s->step_ns));
     put_spent(o, l, s->samples, s->active_ns);
+    put_diagnostics(o, l, s);
     event_end(out, o);
 }
 

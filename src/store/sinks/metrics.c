@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.csv: a row for every batch, with the cosine to backprop's gradient
- * for the whole net and for each of its parts where it was measured. */
+ * for the whole net and for each of its parts where it was measured, and all
+ * that engine/diagnostics.h has. */
 #include <math.h>
 
 #include "store/sinks/columns.h"
@@ -15,20 +16,27 @@ static const char *file(const struct sink_run *run, char buf[NAME_MAX])
     return buf;
 }
 
-/* Weights and biases of each layer. */
-static size_t n_parts(const struct lane_config *lane)
+static size_t n_layers(const struct lane_config *lane)
 {
-    return 2 * (lane->n_hidden + 1);
+    return lane->n_hidden + 1;
 }
 
 static void head(FILE *out, const struct sink_run *run, size_t lane)
 {
+    size_t n = n_layers(&run->lanes[lane].config);
+    char name[DIAGNOSTIC_NAME];
+    struct diagnostics any;
+
     fputs("wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,"
           "cos_bp,grad_norm,bp_norm,fwd_eq",
           out);
     columns_later_names(out);
-    for (size_t i = 0; i < n_parts(&run->lanes[lane].config); i++)
+    for (size_t i = 0; i < 2 * n; i++)
         fprintf(out, ",cos_%c%zu", i % 2 == 0 ? 'W' : 'b', i / 2 + 1);
+    for (size_t i = 0; i < diagnostics_columns(n); i++) {
+        diagnostics_column(&any, n, i, name);
+        fprintf(out, ",%s", name);
+    }
     fputc('\n', out);
 }
 
@@ -42,6 +50,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
 {
     const struct sink_lane *l = &run->lanes[lane];
     const struct sample *s = &msg->sample;
+    size_t n = n_layers(&l->config);
     struct row row;
 
     if (msg->kind != MSG_SAMPLE)
@@ -60,8 +69,10 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
     measured(&row, s->bp_norm);
     row_number(&row, (double)s->samples * l->cost);
     columns_later(&row, &l->config, s->values);
-    for (size_t i = 0; i < n_parts(&l->config); i++)
+    for (size_t i = 0; i < 2 * n; i++)
         measured(&row, s->cos_parts[i]);
+    for (size_t i = 0; i < diagnostics_columns(n); i++)
+        measured(&row, diagnostics_value(&s->diag, n, i, NULL));
     row_end(&row, out);
 }
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 /* All columns of a table at their longest, and as many again. */
-#define ROW_SIZE 4096
+#define ROW_SIZE 8192
 
 struct row {
     size_t n; /* bytes of text; 0 = the row has no cell yet */

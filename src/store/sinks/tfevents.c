@@ -8,13 +8,14 @@
  * of the step after it voids that: TensorBoard forgets steps from there on. */
 #include <assert.h>
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 #include <tfevents_pb.h>
 
 #include "base/crc32c.h"
 #include "store/sinks/sinks.h"
 
-#define RECORD_MOST 4096 /* bytes; the longest has a value a parameter */
+#define RECORD_MOST 16384 /* bytes; the longest has a value a parameter */
 
 static const char *file(const struct sink_run *run, char buf[NAME_MAX])
 {
@@ -80,12 +81,14 @@ static void head(FILE *out, const struct sink_run *run, size_t lane)
 /* --- scalars of one step --- */
 
 #define TAG_SIZE 48
+/* More than there are parameters, too. */
+#define SCALARS_MOST (PARAMS_MAX + 2 + NET_MAX_PARTS + DIAGNOSTICS_MOST)
 
 struct scalars {
     size_t n;
-    char tags[PARAMS_MAX][TAG_SIZE];
-    Tfevents__Summary__Value value[PARAMS_MAX];
-    Tfevents__Summary__Value *list[PARAMS_MAX];
+    char tags[SCALARS_MOST][TAG_SIZE];
+    Tfevents__Summary__Value value[SCALARS_MOST];
+    Tfevents__Summary__Value *list[SCALARS_MOST];
 };
 
 static void add(struct scalars *s, const char *group, const char *name,
@@ -124,6 +127,38 @@ static void write_pair(FILE *out, const struct sink_run *run, uint64_t step,
     add(&s, group, "accuracy", acc);
     add(&s, group, "loss", loss);
     write_scalars(out, run, step, at_ns, &s);
+}
+
+static void add_if(struct scalars *s, const char *name, double value)
+{
+    if (!isnan(value))
+        add(s, "diag", name, value);
+}
+
+/* Of a batch at which something was measured. */
+static void write_diagnostics(FILE *out, const struct sink_run *run,
+                              size_t lane, const struct lane_msg *msg)
+{
+    const struct sample *b = &msg->sample;
+    size_t n = run->lanes[lane].config.n_hidden + 1;
+    char name[DIAGNOSTIC_NAME];
+    struct scalars s;
+
+    s.n = 0;
+    add_if(&s, "cos", b->cos_bp);
+    add_if(&s, "norm_ratio",
+           b->bp_norm > 0.0 ? b->grad_norm / b->bp_norm : (double)NAN);
+    for (size_t i = 0; i < 2 * n; i++) {
+        snprintf(name, sizeof name, "cos_%c%zu", "Wb"[i % 2], i / 2 + 1);
+        add_if(&s, name, b->cos_parts[i]);
+    }
+    for (size_t i = 0; i < diagnostics_columns(n); i++) {
+        double value = diagnostics_value(&b->diag, n, i, name);
+
+        add_if(&s, name, value);
+    }
+    if (s.n > 0)
+        write_scalars(out, run, b->step, msg->at_ns, &s);
 }
 
 /* All that are numbers; the index of a choice says nothing. */
@@ -175,6 +210,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
     switch (msg->kind) {
     case MSG_SAMPLE:
         write_pair(out, run, s->step, msg->at_ns, "train", s->acc, s->loss);
+        write_diagnostics(out, run, lane, msg);
         break;
     case MSG_EVAL:
         write_pair(out, run, e->step, msg->at_ns, "val", eval_val_acc(e),

@@ -61,14 +61,20 @@ int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
     int seeds = compare_seeds_rows(m, ui);
 
-    return (int)m->n_lanes + 2 + (seeds > 0 ? seeds : 1);
+    int layers = compare_layers_rows(m);
+
+    /* of two lanes both can differ from backprop */
+    return (int)m->n_lanes + 2 +
+           (seeds > 0                        ? seeds
+            : m->n_lanes == 2 && layers == 2 ? 2
+                                             : 1);
 }
 
 int compare_table_rows(const struct model *m, const struct ui_state *ui)
 {
-    int n = (int)m->n_lanes;
+    int n = (int)m->n_lanes, layers = compare_layers_rows(m);
 
-    return n + compare_seeds_rows(m, ui) + compare_layers_rows(m) +
+    return n + compare_seeds_rows(m, ui) + layers + (layers > 0) +
            COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
@@ -91,11 +97,31 @@ static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
                       behind);
 }
 
+/* A rule with the titles of its columns, where there is a row for it. Returns
+ * the rows used. */
+static int draw_layers(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect r, struct rect in,
+                       enum role border)
+{
+    int name_w = controls_names_w(m);
+    bool titled = in.h > compare_layers_rows(m);
+
+    if (compare_layers_rows(m) == 0)
+        return 0;
+    if (titled) {
+        draw_rule(m, c, r, in.y, border, "Gradient", "");
+        compare_layers_titles(m, c, in.x + 2 + name_w, in.y, in.w - 3 - name_w);
+        in.y++;
+        in.h--;
+    }
+    return titled + compare_layers_draw(m, ui, c, in, titled);
+}
+
 /* The tables below the newest numbers; the last one may have a part of the
  * lanes, but not a row or two of many. */
 static void draw_lower(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect r, struct rect in,
-                       enum role border)
+                       enum role border, bool beside)
 {
     int n = (int)m->n_lanes, least = 1 + (n < LEAST_ROWS ? n : LEAST_ROWS);
     int used = 0;
@@ -107,8 +133,7 @@ static void draw_lower(const struct model *m, const struct ui_state *ui,
         in.y += used;
         in.h -= used;
     }
-    used = compare_layers_draw(m, c, in);
-
+    used = beside ? 0 : draw_layers(m, ui, c, r, in, border);
     for (int q = 0; q < COMPARE_QUANTITIES && in.h - used >= least; q++) {
         in.y += used;
         in.h -= used;
@@ -117,6 +142,32 @@ static void draw_lower(const struct model *m, const struct ui_state *ui,
         used = compare_reached_draw(m, c, in, (enum compare_quantity)q,
                                     ui->target);
     }
+}
+
+#define NOW_W 60 /* least of the newest numbers, name and state among them */
+
+bool compare_layers_beside(const struct model *m, int w, int h)
+{
+    int layers = compare_layers_rows(m);
+
+    return layers > 0 && h < (int)m->n_lanes + layers + 1 &&
+           w - compare_layers_w(m, w - NOW_W) >= NOW_W;
+}
+
+/* The newest numbers and, at their right, the columns of the gradient. */
+static int draw_beside(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect in)
+{
+    int w = compare_layers_w(m, in.w - NOW_W), rows, first;
+
+    in.w -= w;
+    rows = compare_now_draw(m, ui, c, in);
+    first = compare_first_row(m, rows, ui->target);
+    compare_layers_titles(m, c, in.x + in.w - 1, in.y - 1, w);
+    for (int row = 0; row < rows; row++)
+        compare_layers_cells(m, (size_t)(first + row), c, in.x + in.w - 1,
+                             in.y + row, w);
+    return rows;
 }
 
 void compare_table_draw(const struct model *m, const struct ui_state *ui,
@@ -132,10 +183,13 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
                  m->n_lanes);
     in = canvas_box(c, r, focused, ROLE_TITLE, title, NULL);
     if (in.h > 0) {
-        used = compare_now_draw(m, ui, c, in);
+        bool beside = compare_layers_beside(m, in.w, in.h);
+
+        used =
+            beside ? draw_beside(m, ui, c, in) : compare_now_draw(m, ui, c, in);
         in.y += used;
         in.h -= used;
-        draw_lower(m, ui, c, r, in, border);
+        draw_lower(m, ui, c, r, in, border, beside);
     }
     compare_caption(m, ui, r.w - 6, caption, sizeof caption);
     if (caption[0] != '\0')

@@ -39,9 +39,23 @@ int compare_seeds_draw(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect in);
 int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect r);
+/* Gradients against backprop's: how many lanes have a row; the columns behind
+ * the names, `most` at most, and from x on, right-aligned, their titles and the
+ * cells of lane i (nothing of one without a row); rows with names, without
+ * titles each number with its own. */
 int compare_layers_rows(const struct model *m);
-int compare_layers_draw(const struct model *m, struct canvas *c,
-                        struct rect in);
+int compare_layers_w(const struct model *m, int most);
+void compare_layers_titles(const struct model *m, struct canvas *c, int x,
+                           int y, int w);
+void compare_layers_cells(const struct model *m, size_t i, struct canvas *c,
+                          int x, int y, int w);
+int compare_layers_draw(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect in, bool titled);
+
+/* Whether their columns stand beside the newest numbers, w columns and h rows
+ * inside the frame being too low for rows of their own: of so many lanes, on so
+ * wide a screen. */
+bool compare_layers_beside(const struct model *m, int w, int h);
 int compare_reached_draw(const struct model *m, struct canvas *c,
                          struct rect in, enum compare_quantity q, int target);
 int compare_reached_compact(const struct model *m, struct canvas *c,

@@ -59,7 +59,9 @@ lay_out_panels(const struct model *m, const struct ui_state *ui, struct rect r)
     tables_h = tables_h > TABLES_H ? tables_h : TABLES_H;
     top_h = r.h - tables_h;
     l.chart = (struct rect){r.x, r.y, r.w, top_h};
-    if (r.w - tables_w < COSINE_W)
+    if (r.w - tables_w < COSINE_W ||
+        (!compare_layers_beside(m, tables_w - 2, tables_h - 2) &&
+         compare_layers_beside(m, r.w - 2, tables_h - 2)))
         tables_w = r.w;
     l.tables = (struct rect){r.x, r.y + top_h, tables_w, tables_h};
     if (tables_w < r.w) {

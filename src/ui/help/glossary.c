@@ -19,6 +19,11 @@ static const struct glossary_word words[] = {
      .says = "Active time is what a lane spent on training and "
              "evaluation, without pauses and without waiting for its "
              "turn or the chosen speed."},
+    {.word = "B to W^T",
+     .says = "B to W^T is the angle between the matrix that errors come back "
+             "through and the transposed weights: 0 is backpropagation, 90 "
+             "degrees is chance; behind it the length of the one over that of "
+             "the other."},
     {.word = "batch",
      .says = "A batch is the group of training samples after which the "
              "weights move once; its accuracy is that before they move."},
@@ -35,6 +40,10 @@ static const struct glossary_word words[] = {
      .says = "A bias is the number that a unit adds to the weighted sum "
              "of its inputs; biases are also what a net adds to a score "
              "whatever the picture."},
+    {.word = "bias:var",
+     .says = "bias:var is what the gradient's error is made of, in squared "
+             "lengths of backpropagation's: the lasting part, and the noise "
+             "from one estimate to the next, 0 of a rule without chance."},
     {.word = "change",
      .says = "In a table, change is how far the cosine has moved since it "
              "was first measured; below 0 it fell."},
@@ -93,6 +102,9 @@ static const struct glossary_word words[] = {
      .says = "|g|/BP is the length of the lane's gradient divided by "
              "that of backpropagation's at the same weights and batch; 1 "
              "is the same."},
+    {.word = "flips",
+     .says = "Flips is the share of hidden units times samples that the rule's "
+             "perturbation turns on or off: there the loss has a kink."},
     {.word = "held",
      .says = "A held list keeps its pictures while the answers to them go "
              "on changing; f renews it."},
@@ -173,6 +185,10 @@ static const struct glossary_word words[] = {
      .says = "The seed is the number that the first weights are drawn "
              "from: the same seed, the same weights. One seed is an "
              "example; --seeds 1-10 trains ten."},
+    {.word = "sign",
+     .also = {"signs"},
+     .says = "sign is the share of weights whose gradient has the same sign as "
+             "backpropagation's: half of them by chance."},
     {.word = "smooth",
      .says = "Smooth says how much each point of a curve keeps of what "
              "was before it: 0 is every batch by itself, 0.97 the "

@@ -140,6 +140,42 @@ static void draw_gradient(const struct lane_model *lane, struct canvas *c,
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
 }
 
+/* Of each layer as far as there are rows: its gradient's length, over that of
+ * backprop's where that is another, the sum of its weights, and how the matrix
+ * lies that errors come back through. */
+static int draw_measured(const struct lane_model *lane, struct canvas *c,
+                         struct rect r)
+{
+    static const char *const forms[] = {"W%zu |g| %s |g|/BP %s sum|w| %s%s",
+                                        "W%zu |g| %s |g|/BP %s%.0s%s",
+                                        "W%zu |g| %s%.0s%.0s%s", NULL};
+    const struct sample *s = &lane->cos_last;
+    int rows = 0;
+
+    for (size_t l = 0; s->step > 0 && l < lane->shape->n_layers && rows < r.h;
+         l++) {
+        double norm = (double)s->diag.grad_norm[2 * l];
+        double angle = acos((double)s->diag.align[l]) * 180 / acos(-1);
+        char text[160], g[24], ratio[24], sum[24], back[48] = "";
+
+        if (isnan(norm))
+            break;
+        if (!isnan(angle))
+            snprintf(back, sizeof back, " B to W^T %.0f deg x%.2g", angle,
+                     (double)s->diag.align_norm[l]);
+        canvas_text_fit(
+            c, r.x, r.y + rows++, r.w, ROLE_TEXT,
+            canvas_first_fit(
+                r.w, text, sizeof text, forms, l + 1,
+                plot_digits(norm, 3, g, sizeof g),
+                plot_digits(norm / (double)s->diag.bp_norm[2 * l], 3, ratio,
+                            sizeof ratio),
+                plot_digits((double)s->diag.sum_abs[2 * l], 5, sum, sizeof sum),
+                back));
+    }
+    return rows;
+}
+
 int weights_draw_net(const struct lane_model *lane, struct canvas *c,
                      struct rect r)
 {
@@ -149,6 +185,7 @@ int weights_draw_net(const struct lane_model *lane, struct canvas *c,
         draw_activity(lane, c, (struct rect){r.x, y++, r.w, 1});
     if (y < end)
         draw_gradient(lane, c, (struct rect){r.x, y++, r.w, 1});
+    y += draw_measured(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     if (y < end)
         draw_sums(lane, c, (struct rect){r.x, y, r.w, end - y});
