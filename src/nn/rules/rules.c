@@ -21,7 +21,10 @@
     ROW(sdfa)                                                                  \
     ROW(kp)                                                                    \
     ROW(sign)                                                                  \
-    ROW(last)
+    ROW(last)                                                                  \
+    ROW(mono_forward)                                                          \
+    ROW(pepita)                                                                \
+    ROW(ep)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
