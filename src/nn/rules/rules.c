@@ -15,7 +15,8 @@
     ROW(fg_w)                                                                  \
     ROW(mono_forward)                                                          \
     ROW(pepita)                                                                \
-    ROW(ep)
+    ROW(ep)                                                                    \
+    ROW(ff)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
