@@ -375,6 +375,114 @@ START_TEST(ep_is_its_equations)
 }
 END_TEST
 
+/* --- forward-forward --- */
+
+static double sigmoid(double z)
+{
+    return 1.0 / (1.0 + exp(-z));
+}
+
+/* A sample under a label through all hidden layers, from the definition. Adds
+ * sign times the gradient where sign is not 0. Returns the summed goodness. */
+static double ff_sample(struct work *w, size_t sample, size_t label,
+                        double theta, double sign)
+{
+    const struct net_shape *s = &w->c->shape;
+    size_t I = s->width[0], O = s->width[s->n_layers];
+    double x[WIDE], u[WIDE], z[WIDE], d[WIDE], most = -INFINITY, total = 0.0;
+
+    memcpy(x, w->c->x + sample * I, I * sizeof *x);
+    for (size_t i = 0; i < I; i++)
+        most = fmax(most, x[i]);
+    for (size_t i = 0; i < O; i++)
+        x[i] = i == label ? most : 0.0;
+    for (size_t l = 0; l + 1 < s->n_layers; l++) {
+        size_t n = s->width[l], H = s->width[l + 1];
+        double length = 0.0, good = 0.0;
+
+        for (size_t i = 0; i < n; i++)
+            length += x[i] * x[i];
+        for (size_t i = 0; i < n; i++)
+            u[i] = x[i] / (sqrt(length) + 1e-4);
+        layer(w, l, u, z);
+        relu(z, H, x);
+        for (size_t j = 0; j < H; j++)
+            good += x[j] * x[j] / (double)H;
+        for (size_t j = 0; j < H; j++)
+            d[j] =
+                sign * sigmoid(sign * (good - theta)) * 2.0 * x[j] / (double)H;
+        if (sign != 0.0)
+            add_layer(w, l, u, d);
+        total += good;
+    }
+    return total;
+}
+
+static const struct nn_spec shown[] = {
+    {7, {5}, 3, 20, NN_BYTES, 1.0, 3},
+    {9, {6, 5, 4}, 4, 170, NN_REALS, 1.0, 5},
+    {12, {130, 7}, 3, 330, NN_BYTES, 1.0, 6},
+};
+#define N_SHOWN (sizeof shown / sizeof *shown)
+
+/* The wrong labels: Fisher and Yates from the end, by the batch's draws. */
+static void permute(const struct work *w, size_t *label)
+{
+    const struct philox_list list = {.seed = 5, .step = 3};
+    size_t n = w->c->batch.n;
+    double *u = malloc(n * sizeof *u);
+
+    ck_assert_ptr_nonnull(u);
+    philox_uniform(&list, 0, n, u);
+    for (size_t i = 0; i < n; i++)
+        label[i] = w->c->ds->labels[i];
+    for (size_t i = n; i-- > 1;) {
+        size_t j = (size_t)floor(u[i] * (double)(i + 1)), keep = label[j];
+
+        label[j] = label[i];
+        label[i] = keep;
+    }
+    free(u);
+}
+
+START_TEST(ff_is_its_equations)
+{
+    const double theta = 0.3;
+    struct work w = work_new(&shown[_i], "ff");
+    size_t n = w.c->batch.n, O = w.c->shape.width[w.c->shape.n_layers];
+    size_t *wrong = malloc(n * sizeof *wrong), n_right = 0;
+    struct batch_stats st;
+    double loss = 0.0;
+
+    ck_assert_ptr_nonnull(wrong);
+    permute(&w, wrong);
+    for (size_t i = 0; i < n; i++) {
+        size_t label = w.c->ds->labels[i], best = 0;
+        double good[WIDE], sum = 0.0;
+
+        ff_sample(&w, i, label, theta, -1.0);
+        ff_sample(&w, i, wrong[i], theta, 1.0);
+        for (size_t k = 0; k < O; k++) {
+            good[k] = ff_sample(&w, i, k, theta, 0.0);
+            sum += exp(good[k]);
+            best = good[k] > good[best] ? k : best;
+        }
+        n_right += best == label;
+        loss += log(sum) - good[label];
+    }
+    work_gradient(&w, &theta);
+    assert_close(w.c->got, w.want, w.c->shape.n_params);
+    ck_assert_uint_eq(w.stats.n_correct, n_right);
+    ck_assert_double_eq_tol(w.stats.loss_sum, loss, 1e-9);
+    learner_evaluate(&w.learner, w.pass, &exec_serial, w.c->block, w.c->runs,
+                     NULL, NULL, &st);
+    ck_assert_uint_eq(st.n_correct, n_right);
+    ck_assert_double_eq_tol(st.loss_sum, loss, 1e-9);
+    free(wrong);
+    work_free(&w);
+}
+END_TEST
+
 static Suite *local_suite(void)
 {
     Suite *suite = suite_create("local");
@@ -385,6 +493,7 @@ static Suite *local_suite(void)
     tcase_add_test(tc, mono_forward_of_one_layer_is_backprop);
     tcase_add_loop_test(tc, pepita_is_its_equations, 0, N_SPECS);
     tcase_add_loop_test(tc, ep_is_its_equations, 0, N_FLAT);
+    tcase_add_loop_test(tc, ff_is_its_equations, 0, N_SHOWN);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -24,7 +24,8 @@
     ROW(last)                                                                  \
     ROW(mono_forward)                                                          \
     ROW(pepita)                                                                \
-    ROW(ep)
+    ROW(ep)                                                                    \
+    ROW(ff)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
