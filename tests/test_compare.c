@@ -233,10 +233,21 @@ START_TEST(the_cosine_is_told_by_layer)
     wp->cos_last.cos_parts[2] = 0.424;
     wp->cos_last.cos_parts[3] = 0.9761;
     ui.view = VIEW_COMPARE;
+    wp->cos_last.grad_norm = 1.5;
+    wp->cos_last.bp_norm = 1.2;
+    wp->draws_last = wp->cos_last;
+    diagnostics_clear(&wp->draws_last.diag);
+    wp->draws_last.diag.bp_norm[0] = 2;
+    wp->draws_last.diag.bias2 = 1;
+    wp->draws_last.diag.variance = 4700 * 4;
+    ck_assert(screen_says(80, 24,
+                          "WP cos W1 0.995 b1 0.99 W2 0.42 b2 0.98 all 0.46 "
+                          "|g|/BP 1.25"));
     ck_assert(screen_says(
-        80, 24, "WP cos by layer: W1 0.995 b1 0.99 W2 0.42 b2 0.98, all 0.46"));
+        120, 30,
+        " WP   0.995   0.99   0.42   0.98   0.46    1.25       0.25:4.7k "));
     wp->cos_last.step = 0; /* not measured yet */
-    ck_assert(!screen_says(80, 24, "by layer"));
+    ck_assert(!screen_says(80, 24, "all 0.46"));
 }
 END_TEST
 

@@ -301,6 +301,8 @@ END_TEST
  * memory: each rule is asked. */
 START_TEST(training_has_the_same_bits)
 {
+    int n_varied = 0;
+
     for (size_t i = 0; rule_at(i); i++) {
         struct lane_config config = config_of(rule_at(i)->name);
         struct net_spec spec =
@@ -323,11 +325,13 @@ START_TEST(training_has_the_same_bits)
         }
         assert_same(lanes[0], lanes[1]);
         /* and whether a rule draws is what it says */
-        ck_assert_msg((s.diag.variance > 0.0f) == rule_at(i)->draws, "%s",
+        ck_assert_msg(!(s.diag.variance > 0.0f) || rule_at(i)->draws, "%s",
                       rule_at(i)->name);
+        n_varied += s.diag.variance > 0.0f;
         lane_free(lanes[0]);
         lane_free(lanes[1]);
     }
+    ck_assert_int_ge(n_varied, 3);
 }
 END_TEST
 
@@ -344,7 +348,18 @@ START_TEST(who_does_not_draw_does_not_vary)
         struct batch_stats stats;
         struct learner l;
         struct pass *pass;
+        struct net_spec net = {.n_inputs = 7,
+                               .n_classes = 3,
+                               .hidden = {5},
+                               .n_hidden = 1,
+                               .act = c->shape.act,
+                               .loss = c->shape.loss};
+        const char *why;
 
+        if (rule_at(i)->fits && !rule_at(i)->fits(&net, &why)) {
+            nn_case_free(c);
+            continue;
+        }
         other = mem_alloc(c->shape.n_block, sizeof *other);
         nn_case_values(rule_at(i), 0.2, values);
         ck_assert(!pass_new(&c->shape, c->runs->n, c->runs, &pass));
@@ -356,7 +371,7 @@ START_TEST(who_does_not_draw_does_not_vary)
         pass->repeat = 1;
         learner_again(&l, pass, &exec_serial, values, other);
         ck_assert_msg(
-            (memcmp(c->grad, other, c->shape.n_block * sizeof *other) != 0) ==
+            memcmp(c->grad, other, c->shape.n_block * sizeof *other) == 0 ||
                 rule_at(i)->draws,
             "%s", rule_at(i)->name);
         mem_free(other);

@@ -511,7 +511,7 @@ START_TEST(a_damaged_one_is_refused_or_harmless)
         expect_survival(path, name, d, &refused);
         all++;
     }
-    ck_assert_int_eq(all, 23);
+    ck_assert_int_eq(all, 24);
     model->n_lanes = 2;
     ck_assert_msg(refused >= least[d], "damage %d: refused %d of %d", (int)d,
                   refused, all);

@@ -61,6 +61,22 @@ static void check_written(const struct sink *sink, size_t lane,
     free(text);
 }
 
+/* BEFORE, a cell for each live parameter behind lr and pert (its name, or empty:
+ * no lane here has it), AFTER. */
+static const char *with_later(const char *before, bool names, const char *after)
+{
+    static char text[4096];
+    size_t n = (size_t)snprintf(text, sizeof text, "%s", before);
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p->live && p != &param_epochs && p != &param_lr && p != &param_pert)
+            n += (size_t)snprintf(text + n, sizeof text - n, ",%s",
+                                  names ? p->name : "");
+    snprintf(text + n, sizeof text - n, "%s", after);
+    return text;
+}
+
 static struct lane_msg a_sample(void)
 {
     struct lane_msg msg = {.kind = MSG_SAMPLE, .at_ns = 12345678906};
@@ -77,6 +93,10 @@ static struct lane_msg a_sample(void)
                                  .grad_norm = 0.7,
                                  .bp_norm = 0.75,
                                  .active_ns = 1000000001};
+    diagnostics_clear(&msg.sample.diag);
+    msg.sample.diag.sign = 0.1f;
+    msg.sample.diag.variance = 0;
+    msg.sample.diag.bp_norm[3] = 1.0f / 3;
     return msg;
 }
 
@@ -84,21 +104,34 @@ START_TEST(metrics_has_a_row_a_batch)
 {
     struct lane_msg msg = a_sample();
 
-    check_written(&sink_metrics, 0, NULL,
-                  "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,"
-                  "pert,cos_bp,grad_norm,bp_norm,fwd_eq,"
-                  "cos_W1,cos_b1,cos_W2,cos_b2\n");
-    check_written(&sink_metrics, 1, &msg,
-                  "12.345678901,1.000000001,3,1,3,12.5,2.25,0.1,0.3,1.0,0.7,"
-                  "0.75,5670.0,1.0,0.5,-0.25,0.125\n");
+    check_written(
+        &sink_metrics, 0, NULL,
+        with_later("wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,"
+                   "lr,pert,cos_bp,grad_norm,bp_norm,fwd_eq",
+                   true,
+                   ",cos_W1,cos_b1,cos_W2,cos_b2,sign,bias2,variance,snr,"
+                   "flips,grad_norm_W1,grad_norm_b1,grad_norm_W2,"
+                   "grad_norm_b2,bp_norm_W1,bp_norm_b1,bp_norm_W2,"
+                   "bp_norm_b2,sign_W1,sign_b1,sign_W2,sign_b2,sum_abs_W1,"
+                   "sum_abs_b1,sum_abs_W2,sum_abs_b2,align_W2,"
+                   "align_norm_W2\n"));
+    check_written(
+        &sink_metrics, 1, &msg,
+        with_later("12.345678901,1.000000001,3,1,3,12.5,2.25,0.1,0.3,1.0,0.7,"
+                   "0.75,5670.0",
+                   false,
+                   ",1.0,0.5,-0.25,0.125,0.1,,0.0,,,,,,,,,,0.33333334"
+                   ",,,,,,,,,,\n"));
     /* not measured: empty cells; a parameter that the lane has not got, too */
     msg.sample.cos_bp = msg.sample.bp_norm = NAN;
     for (size_t i = 0; i < NET_MAX_PARTS; i++)
         msg.sample.cos_parts[i] = NAN;
     msg.sample.loss = INFINITY;
+    diagnostics_clear(&msg.sample.diag);
     check_written(&sink_metrics, 0, &msg,
-                  "12.345678901,1.000000001,3,1,3,12.5,inf,0.1,,,0.7,,5670.0,"
-                  ",,,\n");
+                  with_later("12.345678901,1.000000001,3,1,3,12.5,inf,0.1,,,"
+                             "0.7,,5670.0",
+                             false, ",,,,,,,,,,,,,,,,,,,,,,,,,,,\n"));
 }
 END_TEST
 
@@ -108,8 +141,8 @@ START_TEST(cosines_have_columns_by_layer)
 
     run.lanes[0].config.n_hidden = 2;
     text = written(&sink_metrics, 0, NULL);
-    ck_assert_msg(strstr(text, ",cos_W2,cos_b2,cos_W3,cos_b3\n") != NULL, "%s",
-                  text);
+    ck_assert_msg(strstr(text, ",cos_W2,cos_b2,cos_W3,cos_b3,sign,") != NULL,
+                  "%s", text);
     free(text);
 }
 END_TEST
@@ -141,14 +174,20 @@ START_TEST(epochs_has_a_row_an_epoch)
     struct lane_msg msg = an_eval();
     struct lane_config *config = &run.lanes[1].config;
 
-    check_written(&sink_epochs, 0, NULL,
-                  "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,"
-                  "lr,pert,train_s,eval_s,cos_bp,sum_abs_w,run,seed,order_seed,"
-                  "hidden,batch_size,act,loss,optim,init\n");
-    check_written(&sink_epochs, 0, &msg,
-                  "bp,bp,1,100,74.06666666666666,74.04285714285714,0.75,nan,"
-                  "0.1,,0.05,1e-09,,4000.5,0123456789abcdef,2,2,20,630,relu,"
-                  "ce,sgd,notebook\n");
+    check_written(
+        &sink_epochs, 0, NULL,
+        with_later("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,"
+                   "lr,pert,train_s,eval_s,cos_bp,sum_abs_w",
+                   true,
+                   ",run,seed,order_seed,"
+                   "hidden,batch_size,act,loss,optim,init\n"));
+    check_written(
+        &sink_epochs, 0, &msg,
+        with_later("bp,bp,1,100,74.06666666666666,74.04285714285714,0.75,nan,"
+                   "0.1,,0.05,1e-09,,4000.5",
+                   false,
+                   ",0123456789abcdef,2,2,20,630,relu,"
+                   "ce,sgd,notebook\n"));
     strcpy(config->name, "a \"b\",c");
     config->n_hidden = 2;
     config->hidden[0] = 128;
@@ -158,10 +197,13 @@ START_TEST(epochs_has_a_row_an_epoch)
     run.id[0] = '\0';
     msg.eval.n_train = 200; /* ten batches an epoch */
     msg.eval.train_correct = 0;
-    check_written(&sink_epochs, 1, &msg,
-                  "\"a \"\"b\"\",c\",wp,1,100,0.0,74.04285714285714,0.75,nan,"
-                  "0.1,0.3,0.05,1e-09,,4000.5,,7,7,\"128 64\",20,relu,ce,sgd,"
-                  "he\n");
+    check_written(
+        &sink_epochs, 1, &msg,
+        with_later("\"a \"\"b\"\",c\",wp,1,100,0.0,74.04285714285714,0.75,nan,"
+                   "0.1,0.3,0.05,1e-09,,4000.5",
+                   false,
+                   ",,7,7,\"128 64\",20,relu,ce,sgd,"
+                   "he\n"));
     msg.eval.batch = 5; /* in the middle of an epoch */
     check_written(&sink_epochs, 1, &msg, "");
 }

@@ -104,6 +104,16 @@ double diagnostics_value(const struct diagnostics *d, size_t n_layers, size_t i,
         *diagnostics_column((struct diagnostics *)d, n_layers, i, name));
 }
 
+double diagnostics_bp2(const struct diagnostics *d)
+{
+    double sum = isnan(d->bp_norm[0]) ? (double)NAN : 0.0;
+
+    for (size_t i = 0; i < NET_MAX_PARTS; i++)
+        if (!isnan(d->bp_norm[i]))
+            sum += (double)d->bp_norm[i] * (double)d->bp_norm[i];
+    return sum;
+}
+
 void diagnostics_clear(struct diagnostics *d)
 {
     float *values = (float *)d;

@@ -63,6 +63,10 @@ float *diagnostics_column(struct diagnostics *d, size_t n_layers, size_t i,
 double diagnostics_value(const struct diagnostics *d, size_t n_layers, size_t i,
                          char name[DIAGNOSTIC_NAME]);
 
+/* The squared length of backprop's gradient, NaN where it was not measured: what
+ * bias2 and variance are compared with. */
+double diagnostics_bp2(const struct diagnostics *d);
+
 /* Nothing is known. */
 void diagnostics_clear(struct diagnostics *d);
 

@@ -171,11 +171,11 @@ static bool describe_noise(const struct lane_model *lane, const char *name,
                            int w, char *buf, size_t size)
 {
     const struct sample *s = &lane->draws_last;
-    double ratio = (double)s->diag.variance / (s->bp_norm * s->bp_norm);
+    double scale = diagnostics_bp2(&s->diag);
+    double ratio = (double)s->diag.variance / scale;
     char number[24];
 
-    if (s->step == 0 ||
-        !(ratio > (double)s->diag.bias2 / (s->bp_norm * s->bp_norm)))
+    if (s->step == 0 || !(scale > 0) || !(s->diag.variance > s->diag.bias2))
         return false;
     plot_digits(ratio, 2, number, sizeof number);
     return offer(w, buf, size,

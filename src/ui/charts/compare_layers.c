@@ -75,22 +75,27 @@ static const char *ratio_text(const struct lane_model *lane, char *buf,
     return buf;
 }
 
+/* Two digits: "0.0031", "4.7k". */
+static const char *share_text(double v, char *buf, size_t size)
+{
+    return v < 999.5 ? plot_digits(v, 2, buf, size) : plot_si(v, buf, size);
+}
+
 /* "0.26:0.0031", both in squared lengths of backprop's gradient. */
 static const char *bias_text(const struct lane_model *lane, char *buf,
                              size_t size)
 {
     const struct sample *s = &lane->draws_last;
-    double scale = s->bp_norm * s->bp_norm;
+    double scale = diagnostics_bp2(&s->diag);
     char bias[24], variance[24];
 
     if (s->step == 0 || !(scale > 0))
         snprintf(buf, size, "--");
     else
-        snprintf(
-            buf, size, "%s:%s",
-            plot_digits((double)s->diag.bias2 / scale, 2, bias, sizeof bias),
-            plot_digits((double)s->diag.variance / scale, 2, variance,
-                        sizeof variance));
+        snprintf(buf, size, "%s:%s",
+                 share_text((double)s->diag.bias2 / scale, bias, sizeof bias),
+                 share_text((double)s->diag.variance / scale, variance,
+                            sizeof variance));
     return buf;
 }
 
@@ -124,7 +129,7 @@ static void draw_words(const struct lane_model *lane, struct canvas *c, int x,
 }
 
 void compare_layers_titles(const struct model *m, struct canvas *c, int x,
-                           int y, int w)
+                           int y, int w, bool beside)
 {
     int by = fit_parts(m, w), n = by > 0 ? parts_w(m, by) / PART_W : 0;
     char text[32];
@@ -132,7 +137,7 @@ void compare_layers_titles(const struct model *m, struct canvas *c, int x,
     for (int k = 0; k < n; k++, x += PART_W) {
         int part = k * by;
 
-        snprintf(text, sizeof text, "%s%c%d", k == 0 ? "cos " : "",
+        snprintf(text, sizeof text, "%s%c%d", beside && k == 0 ? "cos " : "",
                  "Wb"[part % 2], part / 2 + 1);
         compare_cell(c, x, y, PART_W, ROLE_TITLE, text);
     }

@@ -109,8 +109,9 @@ static int draw_layers(const struct model *m, const struct ui_state *ui,
     if (compare_layers_rows(m) == 0)
         return 0;
     if (titled) {
-        draw_rule(m, c, r, in.y, border, "Gradient", "");
-        compare_layers_titles(m, c, in.x + 2 + name_w, in.y, in.w - 3 - name_w);
+        draw_rule(m, c, r, in.y, border, "cos", "");
+        compare_layers_titles(m, c, in.x + 2 + name_w, in.y, in.w - 3 - name_w,
+                              false);
         in.y++;
         in.h--;
     }
@@ -163,7 +164,7 @@ static int draw_beside(const struct model *m, const struct ui_state *ui,
     in.w -= w;
     rows = compare_now_draw(m, ui, c, in);
     first = compare_first_row(m, rows, ui->target);
-    compare_layers_titles(m, c, in.x + in.w - 1, in.y - 1, w);
+    compare_layers_titles(m, c, in.x + in.w - 1, in.y - 1, w, true);
     for (int row = 0; row < rows; row++)
         compare_layers_cells(m, (size_t)(first + row), c, in.x + in.w - 1,
                              in.y + row, w);

@@ -46,7 +46,7 @@ int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
 int compare_layers_rows(const struct model *m);
 int compare_layers_w(const struct model *m, int most);
 void compare_layers_titles(const struct model *m, struct canvas *c, int x,
-                           int y, int w);
+                           int y, int w, bool beside);
 void compare_layers_cells(const struct model *m, size_t i, struct canvas *c,
                           int x, int y, int w);
 int compare_layers_draw(const struct model *m, const struct ui_state *ui,

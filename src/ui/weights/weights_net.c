@@ -140,6 +140,25 @@ static void draw_gradient(const struct lane_model *lane, struct canvas *c,
     canvas_text_fit(c, row.x, row.y, row.w, ROLE_TEXT, text);
 }
 
+/* Signs that are backprop's, and units that the perturbation flips. Returns the
+ * rows used. */
+static int draw_signs(const struct lane_model *lane, struct canvas *c,
+                      struct rect r)
+{
+    const struct diagnostics *d = &lane->cos_last.diag;
+    char text[80], flips[40] = "";
+
+    if (r.h < 1 || lane->cos_last.step == 0 || !cosine_tells(lane) ||
+        isnan(d->sign))
+        return 0;
+    if (!isnan(d->flips))
+        snprintf(flips, sizeof flips, ", flips %.2g%%", 100 * (double)d->flips);
+    snprintf(text, sizeof text, "sign as backprop's %.1f%%%s",
+             100 * (double)d->sign, flips);
+    canvas_text_fit(c, r.x, r.y, r.w, ROLE_TEXT, text);
+    return 1;
+}
+
 /* Of each layer as far as there are rows: its gradient's length, over that of
  * backprop's where that is another, the sum of its weights, and how the matrix
  * lies that errors come back through. */
@@ -185,6 +204,7 @@ int weights_draw_net(const struct lane_model *lane, struct canvas *c,
         draw_activity(lane, c, (struct rect){r.x, y++, r.w, 1});
     if (y < end)
         draw_gradient(lane, c, (struct rect){r.x, y++, r.w, 1});
+    y += draw_signs(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     y += draw_measured(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     y += draw_layers(lane, c, (struct rect){r.x, y, r.w, end - y - 2});
     if (y < end)
