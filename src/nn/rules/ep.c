@@ -341,7 +341,6 @@ static const struct param param_beta = {
     .low = 1e-9,
     .high = 10.0,
     .live = true,
-    .control = true,
     .expected = "expected a number from 1e-9 to 10",
 };
 

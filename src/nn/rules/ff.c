@@ -475,7 +475,6 @@ static const struct param param_theta = {
     .low = 0.0,
     .high = 1e6,
     .live = true,
-    .control = true,
     .expected = "expected a number from 0 to 1e6",
 };
 
