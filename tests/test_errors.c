@@ -665,7 +665,7 @@ START_TEST(change_is_told_from_the_start)
     ui.view = VIEW_WEIGHTS;
     ui.area = screen_view_rect(80, 24);
     net_init_params(model->lanes[0].shape,
-                    lane_whole(&model->lanes[0].config, &param_init),
+                    &(struct net_spec){.init = NET_INIT_NOTEBOOK},
                     lane_whole(&model->lanes[0].config, &param_seed), p->data);
     ck_assert_int_eq(tile_ink(), 0);
     press('m');
