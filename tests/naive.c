@@ -35,15 +35,21 @@ size_t naive_sample(const struct naive_batch *batch, size_t i)
 #define REAL     double
 #define EXP      exp
 #define LOG      log
+#define LOG1P    log1p
+#define TANH     tanh
 #define FN(name) name
 #include "naive_body.h"
 #undef REAL
 #undef EXP
 #undef LOG
+#undef LOG1P
+#undef TANH
 #undef FN
 
 #define REAL     long double
 #define EXP      expl
 #define LOG      logl
+#define LOG1P    log1pl
+#define TANH     tanhl
 #define FN(name) name##l
 #include "naive_body.h"

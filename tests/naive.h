@@ -13,9 +13,14 @@
 #define NAIVE_LAYERS 9   /* most weight layers */
 #define NAIVE_WIDTH  256 /* most units of a layer, inputs not counted */
 
+enum naive_act { NAIVE_RELU, NAIVE_TANH, NAIVE_SIGMOID };
+enum naive_loss { NAIVE_CE, NAIVE_BCE, NAIVE_MSE, NAIVE_MSE_SIGMOID };
+
 struct naive_net {
     size_t n_layers;
     size_t width[NAIVE_LAYERS + 1]; /* [0] = I, [n_layers] = O */
+    enum naive_act act;             /* of the hidden layers */
+    enum naive_loss loss;           /* backprop is for ReLU and NAIVE_CE only */
 };
 
 /* Samples index[0..n), or first, first + 1, .. when index is NULL. */
@@ -40,7 +45,7 @@ void naive_probs(const struct naive_net *net, const double *params,
 void naive_probsl(const struct naive_net *net, const double *params,
                   const double *x, long double *probs_out);
 
-/* Summed cross entropy by log-sum-exp; *n_correct_out (NULL allowed) counts
+/* Summed loss (cross entropy by log-sum-exp); *n_correct_out (NULL allowed) counts
  * samples whose first largest logit is the label's. */
 double naive_loss(const struct naive_net *net, const double *params,
                   const struct naive_batch *batch, size_t *n_correct_out);

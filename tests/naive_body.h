@@ -8,6 +8,18 @@ struct FN(pass) {
     REAL a[NAIVE_LAYERS][NAIVE_WIDTH];
 };
 
+static REAL FN(sigmoid)(REAL z)
+{
+    return 1 / (1 + EXP(-z));
+}
+
+static REAL FN(activation)(enum naive_act act, REAL z)
+{
+    if (act == NAIVE_RELU)
+        return z > 0 ? z : 0;
+    return act == NAIVE_TANH ? TANH(z) : FN(sigmoid)(z);
+}
+
 /* params: REAL, so that a parameter may be moved by less than an ulp of a
  * double. */
 static void FN(forward)(const struct naive_net *net, const REAL *params,
@@ -25,7 +37,7 @@ static void FN(forward)(const struct naive_net *net, const REAL *params,
             for (size_t i = 0; i < in; i++)
                 sum += w[j * in + i] * (l ? pass->a[l - 1][i] : (REAL)x[i]);
             pass->z[l][j] = sum;
-            pass->a[l][j] = sum > 0 ? sum : 0;
+            pass->a[l][j] = FN(activation)(net->act, sum);
         }
         w = b + out;
     }
@@ -40,6 +52,28 @@ static REAL FN(log_sum_exp)(const REAL *z, size_t n)
     for (size_t k = 0; k < n; k++)
         sum += EXP(z[k] - max);
     return max + LOG(sum);
+}
+
+/* The loss of one sample with outputs z. */
+static REAL FN(loss_of)(enum naive_loss loss, const REAL *z, size_t n,
+                        size_t label)
+{
+    REAL sum = 0;
+
+    if (loss == NAIVE_CE)
+        return FN(log_sum_exp)(z, n) - z[label];
+    for (size_t k = 0; k < n; k++) {
+        REAL y = k == label, o = z[k];
+
+        if (loss == NAIVE_BCE) {
+            sum += (o > 0 ? o : 0) + LOG1P(EXP(o > 0 ? -o : o)) - y * o;
+            continue;
+        }
+        if (loss == NAIVE_MSE_SIGMOID)
+            o = FN(sigmoid)(o);
+        sum += (o - y) * (o - y) / 2;
+    }
+    return sum;
 }
 
 static REAL *FN(copy)(const struct naive_net *net, const double *params)
@@ -81,7 +115,7 @@ static REAL FN(batch_loss)(const struct naive_net *net, const REAL *params,
         size_t s = naive_sample(batch, i), best = 0;
 
         FN(forward)(net, params, batch->x + s * net->width[0], &pass);
-        loss += FN(log_sum_exp)(z, O) - z[batch->labels[s]];
+        loss += FN(loss_of)(net->loss, z, O, batch->labels[s]);
         for (size_t k = 1; k < O; k++)
             best = z[k] > z[best] ? k : best;
         n_correct += best == batch->labels[s];

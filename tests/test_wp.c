@@ -12,6 +12,8 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 #include "engine/problem.h"
+#include "nn/act.h"
+#include "nn/loss.h"
 #include "nn/optim.h"
 #include "nn/pass.h"
 #include "nn_case.h"
@@ -316,6 +318,106 @@ START_TEST(test_small_kinks)
 }
 END_TEST
 
+/* Every other net: activations, losses and depths. */
+static const struct {
+    const struct act *act;
+    enum naive_act naive;
+} acts[] = {{&act_relu, NAIVE_RELU},
+            {&act_tanh, NAIVE_TANH},
+            {&act_sigmoid, NAIVE_SIGMOID}};
+static const struct {
+    const struct loss *loss;
+    enum naive_loss naive;
+} losses[] = {{&loss_ce, NAIVE_CE},
+              {&loss_bce, NAIVE_BCE},
+              {&loss_mse, NAIVE_MSE},
+              {&loss_mse_sigmoid, NAIVE_MSE_SIGMOID}};
+
+/* Bytes and reals, one to three hidden layers, padding or not, more samples
+ * than a part; parameters that saturate units and outputs. */
+static const struct nn_spec other_specs[] = {
+    {7, {8}, 10, 6, NN_BYTES, 1.0, 401},
+    {6, {5}, 3, 70, NN_REALS, 1.0, 402},
+    {7, {9, 5}, 10, 5, NN_BYTES, 1.0, 403},
+    {5, {6, 8}, 3, 12, NN_REALS, 2.0, 404},
+    {4, {5, 4, 6}, 12, 6, NN_REALS, 1.5, 405},
+    {6, {7}, 12, 6, NN_BYTES, 12.0, 406},
+    {5, {6, 5}, 10, 6, NN_REALS, 12.0, 407},
+    {280, {2}, 5, 2, NN_REALS, 0.3, 408},
+    {5, {35, 6}, 10, 4, NN_BYTES, 1.0, 409},
+    {5, {6, 5}, 10, 6, NN_BYTES, 80.0, 410},
+};
+#define N_OTHER ((int)(sizeof other_specs / sizeof *other_specs))
+
+static struct nn_case *other_case(const struct nn_spec *spec, int i)
+{
+    struct nn_case *c = nn_case_new(spec);
+
+    c->shape.act = acts[i % 3].act;
+    c->net.act = acts[i % 3].naive;
+    c->shape.loss = losses[i / 3].loss;
+    c->net.loss = losses[i / 3].naive;
+    return c;
+}
+
+START_TEST(test_other_nets)
+{
+    static const double far_and_near[] = {1.0, 0.1, 1e-3, -0.1, 1e-7, 900.0};
+    struct nn_case *c = other_case(&other_specs[_i % N_OTHER], _i / N_OTHER);
+
+    for (size_t k = 0; k < sizeof far_and_near / sizeof *far_and_near; k++)
+        check_case(c, far_and_near[k]);
+    nn_case_free(c);
+}
+END_TEST
+
+/* z of the first layer at, and an ulp from, its kink; of tanh and sigmoid where
+ * nothing is left of 1 - |a| in double. */
+START_TEST(test_other_kinks)
+{
+    const double places[] = {0.0,     -0.0625, -0.125,     -0x1p-40,
+                             0x1p-40, 20.0,    -0x1p-1074, -40.0,
+                             400.0,   -0.12,   3.0,        -0x1p-5};
+    struct nn_case *c = exact_case(_i & 1 ? 3 : 2);
+    size_t I = c->net.width[0];
+
+    c->shape.act = acts[_i / 2 % 3].act;
+    c->net.act = acts[_i / 2 % 3].naive;
+    c->shape.loss = losses[_i / 6].loss;
+    c->net.loss = losses[_i / 6].naive;
+    for (size_t unit = 0; unit < 12; unit++) {
+        double z = 0.0;
+
+        for (size_t i = 0; i < I; i++)
+            z += c->params[unit * I + i] * c->x[unit * I + i];
+        c->params[c->shape.b_at[0] + unit] = places[unit] - z;
+    }
+    check_case(c, 0.125);
+    check_case(c, -0.125);
+    c->batch.index = c->index + 3;
+    c->batch.n = 1;
+    check_case(c, 0.125);
+    nn_case_free(c);
+}
+END_TEST
+
+/* A hidden layer under another whose units cross 0 under many perturbations:
+ * the walk and the curves share a layer's weights. */
+START_TEST(test_kinks_above)
+{
+    struct nn_spec spec = {9, {12, 10}, 10, 70, NN_BYTES, 1.0, 420};
+    struct nn_case *c = nn_case_new(&spec);
+
+    for (size_t j = 0; j < 10; j++)
+        c->params[c->shape.b_at[1] + j] *= _i ? 8.0 : 0.01;
+    c->shape.loss = losses[_i].loss;
+    c->net.loss = losses[_i].naive;
+    check_case(c, 0.3);
+    check_case(c, -0.05);
+    nn_case_free(c);
+}
+END_TEST
+
 static double distance(const double *a, const double *b, size_t n)
 {
     double sum = 0.0;
@@ -606,6 +708,9 @@ static Suite *wp_suite(void)
     tcase_add_loop_test(tc, test_small_kinks, 0, 4);
     tcase_add_loop_test(tc, test_dead_units, 2, N_SPECS);
     tcase_add_test(tc, test_absent_feature);
+    tcase_add_loop_test(tc, test_other_nets, 0, 12 * N_OTHER);
+    tcase_add_loop_test(tc, test_other_kinks, 0, 24);
+    tcase_add_loop_test(tc, test_kinks_above, 0, 4);
     tcase_add_loop_test(tc, test_bias_is_linear, 0, 3);
     tcase_add_loop_test(tc, test_convex_in_output_layer, 0, N_SPECS * N_PERTS);
     tcase_add_test(tc, test_mnist_cosine);

@@ -55,18 +55,37 @@ VEC_INLINE struct curve unit_of(struct level lv, size_t unit)
                           .b = blk_set(lv.on[unit])};
 }
 
+/* Below this both 1 - |tanh z| and 1 - |tanh y| have all but underflown, and
+ * their quotient says nothing. */
+#define NOTHING_LEFT 1e-280
+
+/* tanh(steep (z + move)) - tanh(steep z), f = unit_of z. */
+VEC_INLINE struct blk smooth_change(const struct curve *f, double steep,
+                                    double z, struct blk move)
+{
+    struct blk r, rest, direct;
+    struct blk t = blk_tanh(blk_mul(blk_set(steep), move), &r);
+    struct blk change = tanh_change(f, t, r);
+
+    rest = blk_add(r, f->q);
+    if (!any_below(rest, NOTHING_LEFT))
+        return change;
+    move = blk_mul(blk_set(steep), blk_add(blk_set(z), move));
+    direct = blk_sub(blk_tanh(move, &r), f->a);
+    return blk_below(rest, NOTHING_LEFT, direct, change);
+}
+
 /* Change of a unit's activation when its z moves by `move`. */
 VEC_INLINE struct blk act_change(const struct tail *t, size_t layer,
                                  size_t unit, struct blk move)
 {
-    struct blk y, r;
+    double z = t->z[layer][unit];
     struct curve f;
 
     if (t->act == CHANGE_RELU)
-        return relu_change(blk_set(t->z[layer][unit]), move);
+        return relu_change(blk_set(z), move);
     f = unit_of(level_at(t, layer), unit);
-    y = blk_tanh(blk_mul(blk_set(t->steep), move), &r);
-    return blk_mul(blk_set(t->gain), tanh_change(&f, y, r));
+    return blk_mul(blk_set(t->gain), smooth_change(&f, t->steep, z, move));
 }
 
 /* log(1 + exp x) for moves of any size. */
@@ -85,14 +104,13 @@ VEC_INLINE struct blk term_change(const struct tail *t, size_t k, struct blk d,
     double y = k == t->label, z = t->logits[k], p = t->p[k], q;
     struct curve f = unit_of(level_at(t, t->n_layers - 1), k);
     struct blk one = blk_set(1.0), half = blk_set(0.5), size = blk_abs(d);
-    struct blk small, large = blk_set(0.0), delta, r;
+    struct blk small, large = blk_set(0.0), delta;
 
     *factor = one;
     if (t->loss == CHANGE_MSE)
         return blk_mul(d, blk_fma(half, d, blk_set(z - y)));
     if (t->loss == CHANGE_MSE_SIGMOID) {
-        delta = blk_tanh(blk_mul(half, d), &r);
-        delta = blk_mul(half, tanh_change(&f, delta, r));
+        delta = blk_mul(half, smooth_change(&f, 0.5, z, d));
         return blk_mul(delta, blk_fma(half, delta, blk_set(p - y)));
     }
     q = level_at(t, t->n_layers - 1).shift[k];

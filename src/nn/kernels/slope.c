@@ -12,6 +12,9 @@
  * that one around the middle needs. */
 #define NEAR_0 0.36
 
+/* Moves after which 1 - |tanh| may have underflown. */
+#define TOO_FAR 300.0
+
 /* d logits / dD of four units through the units of the layer above that are
  * on: sums of their weights, ten classes at a time. */
 VEC_INLINE void add_classes(const int n, const struct slopes *s,
@@ -326,6 +329,9 @@ bool KERNEL(slope_curves)(const struct span *span, const struct slopes *s,
     struct range range = {0.0, 1.0};
     const struct curve_poly *poly;
 
+    if (s->act != CHANGE_RELU &&
+        !(s->steep * (s->c.max_dx - s->c.min_dx) < TOO_FAR))
+        return false;
     if (s->loss != CHANGE_CE || steepest * far < SMALL_MOVE) {
         slope_degree_2(span, s, NULL, range, at, sum);
         return true;
