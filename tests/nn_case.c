@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 
-#define PARAMS_OF_A_RULE 16
 
 static double real_feature(struct mt19937 *rng)
 {
@@ -132,7 +131,6 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
                               .index = c->batch.index,
                               .first = c->batch.first,
                               .n = c->batch.n};
-    double values[PARAMS_OF_A_RULE] = {0};
     struct pass *pass = NULL;
     struct learner learner;
     double values[NN_VALUES];

@@ -368,7 +368,9 @@ START_TEST(who_does_not_draw_does_not_vary)
         pass->step = 1;
         learner_gradient(&l, pass, &exec_serial, c->block, values, &batch,
                          c->grad, &stats);
-        pass->repeat = 1;
+        pass->repeat = 1; /* of the own one a rule may remember something */
+        learner_again(&l, pass, &exec_serial, values, c->grad);
+        pass->repeat = 2;
         learner_again(&l, pass, &exec_serial, values, other);
         ck_assert_msg(
             memcmp(c->grad, other, c->shape.n_block * sizeof *other) == 0 ||
