@@ -244,7 +244,7 @@ START_TEST(the_cosine_is_told_by_layer)
                           "WP cos W1 0.995 W2 0.42 all 0.46 |g|/BP 1.25 "
                           "bias:var 0.25:4.70k"));
     ck_assert(screen_says(
-        120, 30,
+        200, 50,
         " WP   0.995   0.99   0.42   0.98   0.46    1.25      0.25:4.70k "));
     wp->draws_last.diag.variance = 0;
     ck_assert(screen_says(80, 24,

@@ -266,8 +266,8 @@ static double plain_flips(const struct nn_case *c, const struct pass *pass,
 START_TEST(flips_are_those_of_every_weight_by_itself)
 {
     static const struct nn_spec specs[] = {
-        {7, {5}, 3, 40, NN_BYTES, 1, 5},
-        {9, {5, 6, 3}, 4, 40, NN_REALS, 1, 7},
+        {7, {5}, 3, 16, NN_BYTES, 1, 5},
+        {9, {5, 6, 3}, 4, 16, NN_REALS, 1, 7},
     };
     static const char *const rules[] = {"wp", "wp-central"};
     struct nn_case *c = nn_case_new(&specs[_i % 2]);

@@ -152,7 +152,8 @@ START_TEST(each_word_of_the_glossary_is_on_a_screen)
     model->lanes[0].cos_last.diag.align[1] = 0.5f; /* it has feedback */
     model->lanes[0].cos_last.diag.align_norm[1] = 1;
     append_all(text);
-    ui.target = 1; /* it perturbs */
+    model->lanes[0].config.rule = model->lanes[1].config.rule;
+    model->lanes[0].cos_last.diag.flips = 0.01f; /* it perturbs */
     append_all(text);
     for (size_t i = 0; glossary_at(i) != NULL; i++)
         ck_assert_msg(glossary_in(glossary_at(i), text),
