@@ -197,15 +197,22 @@ static enum status load_lesson(struct program *program, struct err *err)
 {
     const struct lesson_judge judge = {judge_lanes, key_works_on, program};
     const char *path = program->options.lesson;
+    char names[LESSON_NAMES_MAX];
+    size_t built_in;
 
     if (!path)
         return STATUS_OK;
     if (program->options.resume)
         return err_set(err, STATUS_USAGE,
                        "--lesson: has races of its own; leave --resume out");
-    if (*path == '\0')
-        return lesson_read("lesson.txt", lesson_text, strlen(lesson_text),
-                           &judge, &program->lesson, err);
+    built_in = *path == '\0' ? 0 : lesson_find(path);
+    if (lesson_name(built_in))
+        return lesson_built_in(built_in, &judge, &program->lesson, err);
+    if (!strchr(path, '/') && access(path, F_OK) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "--lesson: no lesson and no file '%.80s', expected %s "
+                       "or a file",
+                       path, lesson_names(names));
     return lesson_load(path, &judge, &program->lesson, err);
 }
 

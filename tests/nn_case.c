@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 
-
 static double real_feature(struct mt19937 *rng)
 {
     double u = mt19937_rand(rng);
@@ -122,6 +121,20 @@ void nn_case_values(const struct rule *rule, double pert,
             if (d->param == *p)
                 *values_out = d->value;
     }
+}
+
+bool nn_case_fits(const struct nn_case *c, const struct rule *rule)
+{
+    struct net_spec spec = {.n_inputs = c->shape.width[0],
+                            .n_hidden = c->shape.n_layers - 1,
+                            .n_classes = c->shape.width[c->shape.n_layers],
+                            .act = c->shape.act,
+                            .loss = c->shape.loss};
+    const char *why;
+
+    memcpy(spec.hidden, c->shape.width + 1,
+           spec.n_hidden * sizeof *spec.hidden);
+    return !rule->fits || rule->fits(&spec, &why);
 }
 
 void nn_case_gradient(struct nn_case *c, const struct rule *rule,

@@ -52,6 +52,9 @@ void nn_case_free(struct nn_case *c);
 void nn_case_values(const struct rule *rule, double pert,
                     double values_out[NN_VALUES]);
 
+/* Whether the rule can train the case's net. */
+bool nn_case_fits(const struct nn_case *c, const struct rule *rule);
+
 /* The rule's gradient of the case's batch at the case's parameters, into
  * got; padding must have stayed 0. Parameters of the rule other than pert are
  * as they begin. */

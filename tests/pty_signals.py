@@ -52,6 +52,12 @@ with open(data, "w", encoding="ascii") as file:
 RUN = ["--data", data, "--label", "label", "--lane", "bp", "--lane", "wp",
        "--batch-size", "10", "--epochs", "1000000"]
 
+# Under ThreadSanitizer (gcc 12) a signal goes missing now and then on a loaded
+# machine: some of 300 programs were seen with it neither pending nor handled, and
+# none of 300 of the same load without. There alone it is sent a second time.
+with open(PROGRAM, "rb") as file:
+    LOSES_SIGNALS = b"__tsan_init" in file.read()
+
 checks = failures = 0
 
 
@@ -97,6 +103,7 @@ class Session:
         self.argv = [PROGRAM] + argv + ["--save", self.save]
         self.screen, self.output, self.status = Screen(80, 24), b"", None
         self.reading = True
+        self.sent, self.sent_until = 0, 0.0  # a signal that may get lost
         self.script = script(self)
 
     def start(self):
@@ -199,11 +206,17 @@ class Session:
     def ended(self):
         def look():
             """the end"""
+            if self.sent and time.monotonic() > self.sent_until:
+                print(f"{self.what}: sent once more, ThreadSanitizer lost it", flush=True)
+                os.kill(self.pid, self.sent)
+                self.sent = 0
             return self.status is not None
         return look
 
     def kill(self, name):
         os.kill(self.pid, number(name))
+        if LOSES_SIGNALS:
+            self.sent, self.sent_until = number(name), time.monotonic() + LIMIT_S / 3
 
     def press(self, keys):
         os.write(self.master, keys)

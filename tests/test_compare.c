@@ -503,10 +503,10 @@ END_TEST
 START_TEST(the_comparison_says_which_lanes)
 {
     set_lanes(LANES_MAX);
-    ck_assert(screen_says(80, 24, "Compare (paired) ── 1 of 8"));
+    ck_assert(screen_says(80, 24, "Compare (paired) ── a: 1/8"));
     ui.target = 6;
     model->paired = false;
-    ck_assert(screen_says(80, 24, "NOT paired ──────── 7 of 8"));
+    ck_assert(screen_says(80, 24, "NOT paired ──────── a: 7/8"));
     set_lanes(2);
 }
 END_TEST

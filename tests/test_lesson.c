@@ -50,6 +50,31 @@ START_TEST(the_built_in_lesson_has_seven_steps)
 }
 END_TEST
 
+/* Each that comes along is read as a file would be, and one leads to the next
+ * and at last to the first again. */
+START_TEST(the_others_come_along_by_name)
+{
+    static const char *const names[] = {"tour", "bias", "feedback", "noise"};
+    char list[LESSON_NAMES_MAX];
+
+    for (size_t i = 0; i < 4; i++) {
+        struct lesson *l = NULL;
+        struct err err = {0};
+
+        ck_assert_str_eq(lesson_name(i), names[i]);
+        ck_assert_uint_eq(lesson_find(names[i]), i);
+        ck_assert_uint_eq(lesson_after(i), (i + 1) % 4);
+        ck_assert_msg(lesson_built_in(i, &judge, &l, &err) == STATUS_OK, "%s",
+                      err.text);
+        ck_assert_int_eq(l->built_in, (int)i);
+        ck_assert_uint_ge(l->n_steps, 5);
+        lesson_free(l);
+    }
+    ck_assert_ptr_null(lesson_name(lesson_find("nope")));
+    ck_assert_str_eq(lesson_names(list), "tour, bias, feedback, noise");
+}
+END_TEST
+
 /* The file in the source tree is what the program was built with. */
 START_TEST(the_file_is_the_built_in_lesson)
 {
@@ -322,6 +347,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, the_built_in_lesson_has_seven_steps);
+    tcase_add_test(tc, the_others_come_along_by_name);
     tcase_add_test(tc, the_file_is_the_built_in_lesson);
     tcase_add_test(tc, the_example_of_the_manual_is_a_lesson);
     tcase_add_test(tc, what_a_step_does_not_say_stays);

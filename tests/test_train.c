@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/status_line.h"
@@ -35,6 +36,22 @@ START_TEST(train_says_what_matters)
         ck_assert_msg(strstr(text, words[i]) != NULL, "no \"%s\" in\n%s",
                       words[i], text);
     free(text);
+}
+END_TEST
+
+/* What theory says of a rule is on both screens where there is room, once. */
+START_TEST(a_remark_is_below_the_charts)
+{
+    static const char remark[] = "WP: the control: hidden layers stay";
+
+    ck_assert(!screen_says(120, 30, remark));
+    model->lanes[1].config.rule = rule_find("last");
+    for (int view = VIEW_TRAIN; view <= VIEW_COMPARE; view++) {
+        ui.view = (enum view_id)view;
+        ck_assert(screen_says(120, 30, remark));
+        ck_assert(screen_says(200, 50, remark));
+        ck_assert(!screen_says(80, 24, remark));
+    }
 }
 END_TEST
 
@@ -297,6 +314,7 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, a_remark_is_below_the_charts);
     tcase_add_test(tc, train_says_what_matters);
     tcase_add_test(tc, a_great_loss_stays_on_the_screen);
     tcase_add_test(tc, sparks_mark_changes);

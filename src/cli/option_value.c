@@ -369,7 +369,7 @@ enum status option_set_lesson(const struct option_row *row, const char *text,
 {
     (void)row;
     if (text && *text == '\0')
-        return err_set(err, STATUS_USAGE, "expected a file");
+        return err_set(err, STATUS_USAGE, "expected a lesson or a file");
     out->lesson = text ? text : "";
     return STATUS_OK;
 }

@@ -219,6 +219,20 @@ double lane_cost(const struct lane_config *config,
     return config->rule->cost(shape, values);
 }
 
+bool lane_remark(const struct lane_config *config,
+                 const struct net_shape *shape, char remark_out[RULE_REMARK])
+{
+    double values[PARAMS_MAX];
+
+    remark_out[0] = '\0';
+    if (config->rule->remark == NULL)
+        return false;
+    params_pick(config->values, config->rule->params, values);
+    config->rule->remark(shape, values, lane_whole(config, &param_batch_size),
+                         remark_out);
+    return remark_out[0] != '\0';
+}
+
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
     size_t size = lane_whole(config, &param_batch_size);

@@ -113,6 +113,10 @@ size_t lane_columns(const struct lane_config *config,
 double lane_cost(const struct lane_config *config,
                  const struct net_shape *shape);
 
+/* The one honest line about its rule (nn/rule.h); false: there is none. */
+bool lane_remark(const struct lane_config *config,
+                 const struct net_shape *shape, char remark_out[RULE_REMARK]);
+
 /* The batch size with n_train training samples: a default too large for them
  * becomes one that makes ten batches an epoch. */
 size_t lane_batch_size(const struct lane_config *config, size_t n_train);

@@ -203,6 +203,8 @@ enum status check_transposed(const struct rule *rule, struct check_found *out,
     if (st != STATUS_OK)
         return st;
     (void)trial_set(t, "kp-decay", "0");
+    trial_gradient(t, 0); /* the first batch draws B */
+    t->step++;
     bool found = transpose_into(t) == t->shape.n_layers;
     trial_gradient(t, 0);
     *out = (struct check_found){

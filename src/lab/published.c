@@ -47,10 +47,12 @@ static const struct published table[] = {
                    "init = pytorch\n"
                    "epochs = 10\n"
                    "shuffle = yes\n"
+                   "feedback-range = kaiming\n"
+                   "feedback-scale = frenkel\n"
                    "lane = bp\n"
-                   "lane = drtp\n"
-                   "lane = dfa\n"
-                   "lane = sdfa\n"
+                   "lane = drtp:lr=1.5e-4\n"
+                   "lane = dfa:lr=1.5e-4\n"
+                   "lane = sdfa:lr=1.5e-4\n"
                    "lane = last:lr=1.5e-2\n",
         .figures = frenkel,
     },

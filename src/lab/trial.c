@@ -132,6 +132,7 @@ enum status trial_new(const struct trial_spec *spec, const struct rule *rule,
         return err_set(err, STATUS_NOMEM, "out of memory");
     memcpy(net.hidden, spec->hidden, sizeof net.hidden);
     t->exec = &exec_serial;
+    t->step = 1;
     mt19937_init(&rng, spec->seed);
     if (rule->fits && !rule->fits(&net, &why)) {
         trial_free(t);
@@ -183,7 +184,7 @@ void trial_gradient(struct trial *t, uint32_t repeat)
     const struct span all = {.runs = t->runs, .n = t->runs->n};
     struct batch_stats stats;
 
-    t->pass->step = 1;
+    t->pass->step = t->step;
     t->pass->repeat = repeat;
     learner_gradient(&t->rule, t->pass, t->exec, t->block, t->values, &all,
                      t->grad, &stats);

@@ -34,6 +34,7 @@ struct trial {
     double *grad, *bp_grad;      /* [n_block] what was computed last */
     double *got, *want;          /* [n_params] the same, canonical */
     const struct executor *exec;
+    uint64_t step; /* of the next gradient, 1.. */
 };
 
 /* *out is owned by the caller; values are what the rule has by default.

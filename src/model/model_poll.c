@@ -102,6 +102,20 @@ static bool poll_loading(struct model *m, struct race *race)
     return changed;
 }
 
+/* With the net it is known what theory says of the rule on it: the log's first
+ * word on the lane. */
+static void take_shape(struct model *m, size_t i, const struct net_shape *shape)
+{
+    struct lane_model *lane = &m->lanes[i];
+    char remark[RULE_REMARK], name[LANE_NAME_MAX];
+
+    if (lane->shape == NULL && shape != NULL &&
+        lane_remark(&lane->config, shape, remark))
+        model_event(m, EVENT_INFO, (int)i, 0, "%s: %s",
+                    model_lane_label(lane, name, sizeof name), remark);
+    lane->shape = shape;
+}
+
 /* Shapes and batches come before the messages that need them. */
 bool model_look(struct model *m, struct race *race)
 {
@@ -115,7 +129,7 @@ bool model_look(struct model *m, struct race *race)
         struct lane_model *lane = &m->lanes[i];
 
         active |= lane->state == LANE_RUN || lane->state == LANE_EVAL;
-        lane->shape = race_shape(race, i);
+        take_shape(m, i, race_shape(race, i));
         if (!m->problem)
             continue;
         lane->samples_per_epoch = m->problem->train->n;

@@ -198,8 +198,9 @@ static const double *signal_of(const struct backward *b,
     return signs;
 }
 
-/* da [n, stride[l]] of the inputs of layer l from the outputs. OpenBLAS is there
- * for the layers of the net, which the last is and the others need not be. */
+/* da [n, stride[l]] of the inputs of layer l from the outputs. OpenBLAS is
+ * loaded for the layers of the net: the last matrix has the shape of one, the
+ * others need not. */
 static void send_straight(const struct backward *b, const struct pass *pass,
                           const struct backward_route *route, size_t l,
                           const struct span *span, size_t at, double *da)

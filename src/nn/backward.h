@@ -14,11 +14,11 @@ enum backward_way {
     BACKWARD_CHAIN,  /* da = dz M^T, dz of the layer above */
     BACKWARD_ERROR,  /* da = e M^T, e of the outputs */
     BACKWARD_SIGN,   /* da = sign(e) M^T */
-    BACKWARD_TARGET, /* da = y M^T, y = 1 for the label's output, 0 for others */
+    BACKWARD_TARGET, /* da = y M^T, y = 1 for the label's output, else 0 */
     BACKWARD_NONE,   /* nothing: the output layer alone has a gradient */
 };
 
-/* The two factors are the same in the gradient of the mean loss: 1 / samples. */
+/* Both factors are 1 / samples in the gradient of the mean loss. */
 struct backward_route {
     enum backward_way way;
     double output_scale; /* of e where it makes the outputs' gradient */

@@ -183,8 +183,8 @@ static void add_gradient(const struct sample *sample, size_t l,
     }
 }
 
-/* What is sent to the inputs of layer l >= 1, by unit k above: of the layer in a
- * chain, else of the outputs, whose dL/dz is e. */
+/* What unit k above layer l >= 1 sends to its inputs: one of the layer in a
+ * chain, else one of the outputs, whose dL/dz is e. */
 static double signal_of(const struct sample *sample,
                         const struct backward_route *route, size_t k,
                         const double *dz, const double *e)
@@ -206,7 +206,7 @@ static double signal_of(const struct sample *sample,
     return 0.0;
 }
 
-/* dz of the layer before layer l >= 1, from that of layer l or of the outputs. */
+/* dz of the layer before layer l >= 1, from layer l's or the outputs'. */
 static void send_back(const struct sample *sample, size_t l,
                       const struct backward_route *route, const double *dz,
                       const double *e, const double *feedback, double *dz_out)

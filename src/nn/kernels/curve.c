@@ -5,40 +5,8 @@
  * through all samples before the next four: their products, 25 KB for 784
  * features, stay in the first cache. HACKING.md derives all of it. */
 #include "nn/kernels/impl.h"
+#include "nn/kernels/trip.h"
 #include "nn/kernels/vec.h"
-
-/* Values of a sample evaluated at a time: all of them for bytes. */
-#define SEGMENT 256
-
-/* One sample's curves of four units. */
-struct curve {
-    struct blk z;
-    struct blk coef[CURVES_MAX_DEGREE + 1]; /* of u^j */
-    bool kink;                              /* some unit crosses z = 0 */
-};
-
-/* Which of the four units change when inputs do, and whether one of them
- * crosses z = 0 on the way. */
-VEC_INLINE struct blk live_units(const struct curves *c, struct blk unit,
-                                 struct curve *f)
-{
-    struct blk live;
-    veci kink = {0};
-
-    for (int i = 0; i < VEC_N; i++) {
-        vecd z = f->z.v[i];
-        veci on = (veci)(z > vec_set(0.0)), is = (veci)unit.v[i];
-        veci top = (veci)(z + vec_set(c->max_dx) > vec_set(0.0));
-        veci low = (veci)(z + vec_set(c->min_dx) < vec_set(0.0));
-
-        live.v[i] = (vecd)((on | top) & is);
-        kink |= ((on & low) | (~on & top)) & is;
-    }
-    f->kink = false;
-    for (int i = 0; i < VEC_W; i++)
-        f->kink |= kink[i] != 0;
-    return live;
-}
 
 /* Power sums M_m = sum_k p_k e_k (a_k - a_y)^m of four units, then the
  * polynomial's coefficients; 1, 0, 0.. for units that do not move.
@@ -75,133 +43,21 @@ VEC_INLINE void curve_coefs(const int degree, const struct curves *c, size_t at,
     }
 }
 
-/* The polynomial at u, square = u^2: even and odd powers apart, half as long
- * a chain as Horner's. */
-VEC_INLINE struct blk polynomial(const int degree, const struct blk *coef,
-                                 struct blk u, struct blk square)
-{
-    struct blk even = coef[degree / 2 * 2],
-               odd = coef[(degree - 1) / 2 * 2 + 1];
-
-    for (int j = degree / 2 * 2 - 2; j >= 0; j -= 2)
-        even = blk_fma(even, square, coef[j]);
-    for (int j = (degree - 1) / 2 * 2 - 1; j > 0; j -= 2)
-        odd = blk_fma(odd, square, coef[j]);
-    return blk_fma(odd, u, even);
-}
-
-/* S of four units at x; where one of them crosses z = 0 they move from
- * max(z, 0) to max(z + pert x, 0).
- *   u, square  of x, where no unit crosses */
-VEC_INLINE struct blk curve_value(const int degree, const bool kink,
-                                  const struct curves *c, const struct curve *f,
-                                  double x, double u, double square)
-{
-    struct blk to, at;
-
-    if (!kink)
-        return polynomial(degree, f->coef, blk_set(u), blk_set(square));
-    to = blk_max0(blk_add(f->z, blk_set(c->pert * x)));
-    at = blk_fma(blk_sub(to, blk_max0(f->z)), blk_set(c->u_scale),
-                 blk_set(c->u_shift));
-    return polynomial(degree, f->coef, at, blk_mul(at, at));
-}
-
-/* Four units on their way through a span.
- *   prod [I + 1, 4] */
-struct trip {
-    const struct runs *runs;
-    const struct curves *c;
-    double *prod;
-    double u[256], square[256]; /* of every byte's x */
-    /* the sample before: its entries still to be multiplied, its values */
-    const uint32_t *entry, *end;
-    const double *S;
-};
-
-VEC_INLINE void multiply(const struct trip *trip, uint32_t entry)
-{
-    blk_mul_into(trip->prod + 4 * RUNS_COL(entry),
-                 blk_load(trip->S + 4 * (entry >> 16 & 0xff)));
-}
-
-VEC_INLINE void byte_value(const int degree, const bool kink,
-                           const struct trip *trip, const struct curve *f,
-                           uint8_t byte, double *S)
-{
-    blk_store(S, curve_value(degree, kink, trip->c, f, trip->runs->byte_x[byte],
-                             trip->u[byte], trip->square[byte]));
-}
-
-/* Evaluates a sample's bytes into S [255, 4], and multiplies the sample
- * before: the one keeps arithmetic busy, the other loads and stores. */
-VEC_INLINE void byte_values(const int degree, const bool kink,
-                            const struct trip *trip, const struct curve *f,
-                            const uint8_t *byte, size_t n, double *S)
-{
-    const uint32_t *e = trip->entry;
-    size_t pairs = (size_t)(trip->end - e) / 2, both = n < pairs ? n : pairs;
-    size_t i = 0;
-
-#pragma GCC unroll 2
-    for (; i < both; i++, e += 2) {
-        byte_value(degree, kink, trip, f, byte[i], S + 4 * i);
-        multiply(trip, e[0]);
-        multiply(trip, e[1]);
-    }
-    for (; i < n; i++)
-        byte_value(degree, kink, trip, f, byte[i], S + 4 * i);
-    for (; e < trip->end; e++)
-        multiply(trip, *e);
-}
-
-/* Evaluates a sample's numbers and multiplies them, a segment at a time. */
-VEC_INLINE void real_values(const int degree, const struct trip *trip,
-                            const struct curve *f, size_t sample, double *S)
-{
-    const struct runs *r = trip->runs;
-    const double *x = r->value + r->first_run[sample];
-    size_t n_runs = r->first_run[sample + 1] - r->first_run[sample];
-
-    for (size_t from = 0; from < n_runs; from += SEGMENT) {
-        size_t n = n_runs - from < SEGMENT ? n_runs - from : SEGMENT;
-
-        for (size_t i = 0; i < n; i++)
-            blk_store(S + 4 * i, curve_value(degree, true, trip->c, f,
-                                             x[from + i], 0.0, 0.0));
-        for (size_t e = r->first_nz[sample]; e < r->first_nz[sample + 1]; e++) {
-            size_t number = runs_number(r, r->entry[e]) - from;
-
-            if (number < n)
-                blk_mul_into(trip->prod + 4 * RUNS_COL(r->entry[e]),
-                             blk_load(S + 4 * number));
-        }
-    }
-}
-
 /* A sample's features, or for bytes those of the sample before, and its bias.
  *   S [SEGMENT, 4] scratch, in use until the next call */
 VEC_INLINE void curve_sample(const int degree, struct trip *trip,
                              const struct curve *f, size_t sample, double *S)
 {
-    const struct runs *r = trip->runs;
-    double *bias = trip->prod + 4 * r->n_features;
+    const struct trip_input one = {.x = 1.0};
 
-    if (!r->value8) {
-        real_values(degree, trip, f, sample, S);
-    } else {
-        const uint8_t *byte = r->value8 + r->first_run[sample];
-        size_t n = r->first_run[sample + 1] - r->first_run[sample];
-
-        if (f->kink)
-            byte_values(degree, true, trip, f, byte, n, S);
-        else
-            byte_values(degree, false, trip, f, byte, n, S);
-        trip->entry = r->entry + r->first_nz[sample];
-        trip->end = r->entry + r->first_nz[sample + 1];
-        trip->S = S;
-    }
-    blk_mul_into(bias, curve_value(degree, true, trip->c, f, 1.0, 0.0, 0.0));
+    if (!trip->runs->value8)
+        real_values(degree, TRIP_KINK, trip, f, sample, NULL, NULL, S);
+    else if (f->kink)
+        trip_bytes(degree, TRIP_KINK, trip, f, sample, S);
+    else
+        trip_bytes(degree, TRIP_LINE, trip, f, sample, S);
+    trip_take(degree, trip->prod + 4 * trip->runs->n_features,
+              curve_value(degree, TRIP_KINK, trip->c, f, one));
 }
 
 /* All samples, four units from `at` on. */
@@ -213,16 +69,9 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
     double S[2][4 * SEGMENT] __attribute__((aligned(64)));
     struct trip trip = {.runs = span->runs, .c = c, .prod = prod};
     struct curve f;
-    struct blk unit;
-    int64_t mask[4];
+    struct blk unit = units_of_net(c, at);
 
-    for (size_t i = 0; i < 4; i++)
-        mask[i] = at + i < c->n_units ? -1 : 0;
-    memcpy(&unit, mask, sizeof unit);
-    for (size_t i = 0; i < 256; i++) {
-        trip.u[i] = span->runs->byte_x[i] * c->u_of_x + c->u_shift;
-        trip.square[i] = trip.u[i] * trip.u[i];
-    }
+    trip_init(&trip);
     for (size_t s = 0; s < span->n; s++) {
         size_t sample = span_sample(span, s);
         struct blk live;
@@ -233,8 +82,7 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
                     span->runs->labels[sample], live, &f);
         curve_sample(degree, &trip, &f, sample, S[s % 2]);
     }
-    for (; trip.entry < trip.end; trip.entry++)
-        multiply(&trip, *trip.entry);
+    trip_end(degree, &trip);
 }
 
 #define CURVE_DEGREE(n)                                                        \

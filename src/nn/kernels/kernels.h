@@ -69,10 +69,52 @@ struct curves {
     double pert;
     double min_dx, max_dx; /* range of pert * x */
     double u_of_x;         /* u = u_of_x x + u_shift when no kink is crossed */
+    double gain;           /* of smooth units: D = gain times tanh's change */
     const double *a, *e, *r;
     size_t n_units;
     size_t n_classes;
     size_t class_stride; /* of the probabilities */
+};
+
+/* The activations and losses the kernels of weight perturbation know. */
+enum change_act { CHANGE_RELU, CHANGE_TANH, CHANGE_SIGMOID };
+enum change_loss { CHANGE_CE, CHANGE_BCE, CHANGE_MSE, CHANGE_MSE_SIGMOID };
+
+/* The same curves sample by sample, for a hidden layer above which the logits
+ * are linear in D for as long as no unit of the layer above crosses 0: by the
+ * last layer's weights, or through the layer between. Of cross entropy and
+ * squared error. `c` needs pert, the range of pert x, n_units, n_classes,
+ * class_stride and gain only. */
+struct slopes {
+    struct curves c;
+    const struct curve_poly *polys; /* [CURVES_POLYS] by degree */
+    enum change_loss loss;
+    enum change_act act;
+    double lo, hi;            /* range of D */
+    size_t stride;            /* of the layer */
+    const double *z;          /* [n, stride] */
+    const double *logits, *p; /* [n, class_stride] */
+    /* inputs: the span's, or if n_used is not NULL activations x [n, stride_in]
+     * of which those at used [n, stride_in] are not 0, n_used [n] of them */
+    const double *x;
+    size_t n_in, stride_in;
+    const uint32_t *used, *n_used;
+    /* of smooth units tanh(steep pert x) and 1 - |tanh|: of each byte [256], of
+     * a sample's distinct values or activations [n, stride_in]; and of 1 */
+    double steep;
+    const double *t, *r;
+    double t_bias, r_bias;
+    /* the last layer: by class out [n_classes, out_stride], and as it is
+     * [n_above, class_stride]; the layer between, or NULL: across [n_above,
+     * stride], which of its units are on, on [n, on_stride], n_on [n] */
+    const double *out, *rows;
+    size_t out_stride;
+    const double *across, *widest; /* widest [n_above] |weight| of a row */
+    size_t n_above;
+    const uint32_t *on, *n_on;
+    size_t on_stride;
+    const int64_t *skip; /* [n, stride] -1: units left out */
+    double *room;        /* [n, n_classes, 4] scratch */
 };
 
 /* What the chunks of a batch left: products to be multiplied, or logarithms
@@ -95,8 +137,11 @@ struct tail {
     double log_sum;                     /* log sum exp of the logits */
     size_t label, n_classes;
     const struct curve_poly *polys; /* [CURVES_POLYS] by degree */
-    size_t widest;                  /* stride */
-    double *room;                   /* [n_layers, 3, widest] scratch */
+    enum change_act act;
+    enum change_loss loss;
+    double steep, gain; /* of smooth units: a = gain tanh(steep z) + const */
+    size_t widest;      /* stride */
+    double *room;       /* [n_layers, 3, widest], then [2, widest, 4] scratch */
 };
 
 /* One step of Adam; lr and unbias2 are corrected for the zeros that the moments

@@ -59,6 +59,21 @@ KERNEL_ROW(void, curve_products,
            (const struct span *span, const struct curves *c, const double *z,
             const double *p, size_t stride, double *prod))
 
+/* The four units from `at` on, all samples of a span: prod [inputs + 1, 4] *=
+ * S, or where the change of the loss is a polynomial of degree 2 sum += it.
+ * *used += a bound of |log| of any product. False: no curve is exact enough,
+ * nothing was done. */
+KERNEL_ROW(bool, slope_curves,
+           (const struct span *span, const struct slopes *s, size_t at,
+            double *prod, double *sum, double *used))
+
+/* skip[s, i] = -1 where a unit of the layer above crosses 0 for some change of
+ * activation i in [s->lo, s->hi], else 0.
+ *   z_above [n, on_stride] */
+KERNEL_ROW(void, slope_kinks,
+           (size_t n, const struct slopes *s, const double *z_above,
+            int64_t *skip))
+
 /* grad = scale * the logarithm of the products [from, end), both
  * multiples of 4; grad has the layout of W1. */
 KERNEL_ROW(void, curve_gradient,
@@ -83,11 +98,19 @@ KERNEL_ROW(void, tail_unit,
 /* The same when the logits move by d [stride of the last layer]. */
 KERNEL_ROW(double, tail_logits, (const struct tail *t, const double *d))
 
-/* sum[col, :] += f[number, :] for the entries of a sample.
- *   f [values of the sample, panel]   sum [I, panel] */
-KERNEL_ROW(void, add_rows,
-           (const struct runs *runs, size_t sample, size_t panel,
-            const double *f, double *sum))
+/* For nets of every activation and loss, by carrying the change through the
+ * layers above: before the others, for each sample; then f[i] = change of the
+ * loss when z of one unit of hidden layer `layer` moves by moves[i]; and for a
+ * loss that is a sum over the outputs sum[k, i] += its change when logit k moves
+ * by pert a[i], column stride_in by pert.
+ *   a [stride_in]   sum [n_classes, stride_in + 4] */
+KERNEL_ROW(void, carry_start, (const struct tail *t))
+KERNEL_ROW(void, carry_unit,
+           (const struct tail *t, size_t layer, size_t unit,
+            const double *moves, size_t n, double *f))
+KERNEL_ROW(void, carry_output,
+           (const struct tail *t, double pert, const double *a,
+            size_t stride_in, double *sum))
 
 /* acc += log(prod), prod = 1. */
 KERNEL_ROW(void, flush_log, (size_t n_doubles, double *prod, double *acc))

@@ -235,9 +235,3 @@ VEC_INLINE void add_blocks(const int nb, const struct runs *runs, size_t sample,
                       blk_add(blk_load(to + 4 * b), blk_load(from + 4 * b)));
     }
 }
-
-void KERNEL(add_rows)(const struct runs *runs, size_t sample, size_t panel,
-                      const double *f, double *sum)
-{
-    BLOCKS_OF(panel / 4, add_blocks, runs, sample, f, sum);
-}

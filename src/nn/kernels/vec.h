@@ -235,4 +235,29 @@ VEC_INLINE struct blk blk_log(struct blk a)
     return a;
 }
 
+/* tanh and *rest_out = 1 - |tanh|, to a few ulp: from exp(-2|x|), or where that
+ * is near 1 from Taylor's exp(-2|x|) - 1. */
+VEC_INLINE vecd vec_tanh(vecd x, vecd *rest_out)
+{
+    const vecd one = vec_set(1.0), two = vec_set(2.0), zero = vec_set(0.0);
+    veci below = (veci)(x < zero);
+    vecd y = vec_select(below, two * x, vec_set(-2.0) * x); /* -2 |x| */
+    vecd e = vec_exp(y), m = zero, t;
+
+    for (int i = 14; i > 1; i--)
+        m = (m + one) * y * vec_set(1.0 / i);
+    m = (m + one) * y;
+    t = vec_select((veci)(y > vec_set(-0.35)), -m / (two + m),
+                   (one - e) / (one + e));
+    *rest_out = two * e / (one + e);
+    return vec_select(below, -t, t);
+}
+
+VEC_INLINE struct blk blk_tanh(struct blk a, struct blk *rest_out)
+{
+    for (int i = 0; i < VEC_N; i++)
+        a.v[i] = vec_tanh(a.v[i], &rest_out->v[i]);
+    return a;
+}
+
 #endif

@@ -21,7 +21,11 @@
     ROW(sdfa)                                                                  \
     ROW(kp)                                                                    \
     ROW(sign)                                                                  \
-    ROW(last)
+    ROW(last)                                                                  \
+    ROW(mono_forward)                                                          \
+    ROW(pepita)                                                                \
+    ROW(ep)                                                                    \
+    ROW(ff)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sign symmetry (Liao, Leibo and Poggio 2016; Moskovitz, Litwin-Kumar and Abbott
- * 2018): errors go back through the signs of the transposed weights, each with
- * a magnitude that has nothing to do with the weight's. */
+/* Sign symmetry (Liao, Leibo and Poggio 2016; Moskovitz, Litwin-Kumar and
+ * Abbott 2018): errors go back through the signs of the transposed weights,
+ * each with a magnitude that has nothing to do with the weight's. */
 #include <math.h>
 
 #include "base/mem.h"

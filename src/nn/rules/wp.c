@@ -15,6 +15,8 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "nn/act.h"
+#include "nn/loss.h"
 #include "nn/reference.h"
 #include "nn/rules/rules.h"
 
@@ -31,13 +33,9 @@ static void curve_chunk(struct wp *wp, const struct pass *pass,
     if (!wp->merge_products)
         pass->k->fill(wp->n_first, 0.0, logs);
     for (size_t done = 0; done < span->n;) {
-        struct span part = *span;
+        size_t left = span->n - done;
+        struct span part = span_part(span, done, left < room ? left : room);
 
-        part.n = span->n - done < room ? span->n - done : room;
-        if (part.index)
-            part.index += done;
-        else
-            part.first += done;
         pass->k->curve_products(
             &part, &wp->curves, pass->z[0] + (at + done) * s->stride[1],
             pass->p + (at + done) * s->stride[2], s->stride[1], prod);
@@ -63,8 +61,12 @@ static void chunk(void *self, struct pass *pass, size_t i)
         curve_chunk(wp, pass, &span, at, wp->prod + i * wp->n_first, part);
     else
         pass->k->fill(s->block_at[last], 0.0, part);
-    for (size_t l = wp->use_curves ? 1 : 0; l < last; l++)
-        perturb_exact_layer(wp, pass, &span, at, i, l, part + s->block_at[l]);
+    if (!wp->use_curves)
+        sloped_chunk(wp, pass, &span, at, i, part);
+    for (size_t l = 0; l < last && !wp->use_curves; l++)
+        if (!sloped_takes(wp->sloped, l))
+            perturb_exact_layer(wp, pass, &span, at, i, l, NULL,
+                                part + s->block_at[l]);
     perturb_output(wp, pass, &span, at, i);
 }
 
@@ -107,7 +109,7 @@ static void sizes(struct wp *wp, const struct pass *pass)
     wp->n_out = s->width[L] * (s->stride[L - 1] + 4);
     wp->n_values = pass->max_runs > wp->widest ? pass->max_runs : wp->widest;
     wp->n_values = (wp->n_values + 1 + NET_LANE) / NET_LANE * NET_LANE;
-    wp->n_deep = 3 * L * wp->widest + wp->n_values * (3 + net_panel(s, 0));
+    wp->n_deep = (3 * L + 8) * wp->widest + wp->n_values * 3;
 }
 
 static void wp_free(void *self)
@@ -121,7 +123,29 @@ static void wp_free(void *self)
     mem_free(wp->out_log);
     mem_free(wp->out_lin);
     mem_free(wp->deep);
+    sloped_free(wp->sloped);
     mem_free(wp);
+}
+
+/* False for an activation or a loss that the kernels do not know. */
+static bool kind_of(const struct net_shape *s, struct wp_kind *out)
+{
+    static const struct act *const acts[] = {[CHANGE_RELU] = &act_relu,
+                                             [CHANGE_TANH] = &act_tanh,
+                                             [CHANGE_SIGMOID] = &act_sigmoid};
+    static const struct loss *const losses[] = {[CHANGE_CE] = &loss_ce,
+                                                [CHANGE_BCE] = &loss_bce,
+                                                [CHANGE_MSE] = &loss_mse,
+                                                [CHANGE_MSE_SIGMOID] =
+                                                    &loss_mse_sigmoid};
+    int act = 0, loss = 0;
+
+    while (act <= CHANGE_SIGMOID && acts[act] != s->act)
+        act++;
+    while (loss <= CHANGE_MSE_SIGMOID && losses[loss] != s->loss)
+        loss++;
+    *out = (struct wp_kind){(enum change_act)act, (enum change_loss)loss};
+    return act <= CHANGE_SIGMOID && loss <= CHANGE_MSE_SIGMOID;
 }
 
 static enum status wp_new(struct pass *pass, void **self_out)
@@ -133,7 +157,8 @@ static enum status wp_new(struct pass *pass, void **self_out)
 
     if (!wp)
         return STATUS_NOMEM;
-    wp->plain = pass->plain || !net_is_notebooks(s);
+    wp->plain = !kind_of(s, &wp->kind) || pass->plain;
+    wp->walks = net_is_notebooks(s);
     curves_polys(wp->polys);
     sizes(wp, pass);
     wp->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
@@ -145,7 +170,8 @@ static enum status wp_new(struct pass *pass, void **self_out)
     wp->deep = mem_alloc(chunks * wp->n_deep, sizeof(double));
     if (!wp->tables || !wp->curves.poly || !wp->prod || !wp->out_prod ||
         !wp->out_log || !wp->out_lin || !wp->deep ||
-        (wp->plain && reference_prepare(pass))) {
+        (wp->plain && reference_prepare(pass)) ||
+        (!wp->plain && sloped_new(pass, wp->kind, &wp->sloped))) {
         wp_free(wp);
         return STATUS_NOMEM;
     }
@@ -162,8 +188,12 @@ static void begin(void *self, struct pass *pass, const double *values)
     wp->pert = values[0];
     wp->use_curves = false;
     wp->merge_products = false;
-    if (s->n_layers != 2 || wp->plain)
+    if (wp->plain)
         return;
+    if (s->n_layers != 2 || !wp->walks) {
+        sloped_begin(wp->sloped, wp, pass);
+        return;
+    }
     wp->curves.n_units = s->width[1];
     wp->curves.n_classes = s->width[2];
     wp->curves.class_stride = s->stride[2];
@@ -173,6 +203,8 @@ static void begin(void *self, struct pass *pass, const double *values)
                      s->stride[1], wp->tables, &wp->max_log) &&
         wp->max_log >= SMALL_MOVE;
     wp->merge_products = wp->use_curves && n * wp->max_log < LOG_ROOM;
+    if (!wp->use_curves)
+        sloped_begin(wp->sloped, wp, pass);
 }
 
 static void end(void *self, struct pass *pass, const struct executor *exec,

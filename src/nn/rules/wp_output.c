@@ -13,7 +13,7 @@ static double largest_activation(const double *a, size_t n)
     double max = 1.0; /* the bias */
 
     for (size_t i = 0; i < n; i++)
-        max = a[i] > max ? a[i] : max;
+        max = fabs(a[i]) > max ? fabs(a[i]) : max;
     return max;
 }
 
@@ -39,7 +39,8 @@ static void small_output(const struct wp *wp, const struct pass *pass,
 }
 
 /* Output layer: factors q_k + p_k exp(pert a) multiplied up. A sample whose
- * pert a is too large for that is left to the exact way. */
+ * pert a is too large for that, and every other loss, is left to the exact way.
+ */
 void perturb_output(const struct wp *wp, const struct pass *pass,
                     const struct span *span, size_t at, size_t chunk)
 {
@@ -54,21 +55,17 @@ void perturb_output(const struct wp *wp, const struct pass *pass,
     memset(logs, 0, wp->n_out * sizeof *logs);
     memset(lin, 0, wp->n_out * sizeof *lin);
     for (size_t i = 0; i < span->n; i++) {
-        struct span one = *span;
+        struct span one = span_part(span, i, 1);
         const double *a = pass->a[L - 2] + (at + i) * stride;
         double need = fabs(wp->pert) * largest_activation(a, stride);
+        bool entropy = wp->kind.loss == CHANGE_CE;
 
-        one.n = 1;
-        if (one.index)
-            one.index += i;
-        else
-            one.first += i;
-        if (need < SMALL_MOVE) {
+        if (entropy && need < SMALL_MOVE) {
             small_output(wp, pass, a, pass->p + (at + i) * s->stride[L],
                          span->runs->labels[span_sample(span, i)], logs);
             continue;
         }
-        if (!(need < LOG_ROOM / 2)) {
+        if (!entropy || !(need < LOG_ROOM / 2)) {
             perturb_exact_output(wp, pass, &one, at + i, chunk, logs);
             continue;
         }

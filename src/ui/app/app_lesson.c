@@ -156,9 +156,20 @@ void app_lesson_leave(struct app *app, const char *why)
                       end_after(app, &m->lanes[i]));
     }
     race_together_end(app->race);
-    app_notice(app, false,
-               "%s: the race ends after epoch %.0f; ? L begins anew", why,
-               m->n_lanes > 0 ? end_after(app, &m->lanes[0]) : 0.0);
+    app_notice(app, false, "%s: the race ends after epoch %.0f; ? L begins %s",
+               why, m->n_lanes > 0 ? end_after(app, &m->lanes[0]) : 0.0,
+               app->lesson.goes_on ? lesson_name(app->lesson.next) : "anew");
+}
+
+/* Of those that come along, one leads to the next. */
+static void end_lesson(struct app *app)
+{
+    const struct lesson *lesson = app->lesson.lesson;
+    if (lesson->built_in >= 0) {
+        app->lesson.next = lesson_after((size_t)lesson->built_in);
+        app->lesson.goes_on = true;
+    }
+    app_lesson_leave(app, "that was the lesson");
 }
 
 void app_lesson_go(struct app *app, int by)
@@ -170,7 +181,7 @@ void app_lesson_go(struct app *app, int by)
     else if (at + 1 < app->lesson.lesson->n_steps)
         enter(app, at + 1);
     else
-        app_lesson_leave(app, "that was the lesson");
+        end_lesson(app);
 }
 
 enum status app_lesson_begin(struct app *app, const struct lesson *lesson,
@@ -192,18 +203,29 @@ void app_lesson_enter(struct app *app)
         enter(app, 0);
 }
 
-/* What may be had of the built-in lesson is there in every build. */
+/* The one that follows on the last one, the one asked for at the start, or the
+ * first. What the built-in ones use is there in every build. */
+static const struct lesson *choose_lesson(struct app *app, struct err *err)
+{
+    struct app_lesson *l = &app->lesson;
+
+    if (!l->goes_on && app->config->lesson != NULL)
+        return app->config->lesson;
+    if (l->own != NULL && l->own->built_in != (int)l->next) {
+        lesson_free(l->own);
+        l->own = NULL;
+    }
+    if (l->own == NULL)
+        lesson_built_in(l->next, NULL, &l->own, err);
+    return l->own;
+}
+
 void app_lesson_start(struct app *app)
 {
     struct race_config config = *race_config(app->race);
     struct err err = {0};
-    const struct lesson *lesson = app->config->lesson;
+    const struct lesson *lesson = choose_lesson(app, &err);
 
-    if (lesson == NULL && app->lesson.own == NULL)
-        lesson_read("lesson", lesson_text, strlen(lesson_text), NULL,
-                    &app->lesson.own, &err);
-    if (lesson == NULL)
-        lesson = app->lesson.own;
     config.speed = app->model->speed;
     config.lockstep = app->model->lockstep;
     if (lesson == NULL ||

@@ -17,7 +17,9 @@
 /* A lesson under way. */
 struct app_lesson {
     const struct lesson *lesson;  /* NULL = none is */
-    struct lesson *own;           /* the built-in one, once it was begun here */
+    struct lesson *own;           /* a built-in one, once it was begun here */
+    size_t next;                  /* of the built-in ones: what L begins */
+    bool goes_on;                 /* next follows on one that was finished */
     size_t step, heard;           /* as in struct lesson_place */
     double epochs;                /* that the race was to have before it */
     char lanes[LESSON_LANES_MAX]; /* specs of a step that race; "" = the

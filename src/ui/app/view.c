@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "ui/app/ui_config.h"
 #include "ui/charts/spark.h"
+#include "ui/parts/controls.h"
 
 const struct view *view_at(enum view_id id)
 {
@@ -81,6 +82,7 @@ void ui_state_done(struct ui_state *ui)
 
 void views_sync(const struct model *m, struct ui_state *ui)
 {
+    controls_fit(m, ui);
     spark_sync(m, ui);
     for (int i = 0; i < VIEW_COUNT; i++)
         if (view_at((enum view_id)i)->follow != NULL)

@@ -8,6 +8,7 @@
 #include "ui/compare/compare_layout.h"
 
 #include "ui/charts/compare_table.h"
+#include "ui/parts/remarks.h"
 
 #define TABLES_W    80 /* all columns of two lanes */
 #define COSINE_W    36 /* least width beside the tables */
@@ -41,8 +42,9 @@ lay_out_compact(const struct model *m, const struct ui_state *ui, struct rect r)
     return l;
 }
 
-struct compare_layout compare_lay_out(const struct model *m,
-                                      const struct ui_state *ui, struct rect r)
+/* The panels, in what the remarks leave of the screen. */
+static struct compare_layout
+lay_out_panels(const struct model *m, const struct ui_state *ui, struct rect r)
 {
     int tables_h = r.h - CHART_H < compare_table_rows(m, ui)
                        ? r.h - CHART_H
@@ -50,8 +52,6 @@ struct compare_layout compare_lay_out(const struct model *m,
     int tables_w = r.w / 2 > TABLES_W ? r.w / 2 : TABLES_W, top_h;
     struct compare_layout l = {.chart = {0, 0, 0, 0}};
 
-    if (compare_is_compact(r))
-        return lay_out_compact(m, ui, r);
     if (tables_h < compare_table_least(m, ui))
         tables_h = compare_table_least(m, ui);
     if (r.h - tables_h < CHART_LEAST)
@@ -78,6 +78,20 @@ struct compare_layout compare_lay_out(const struct model *m,
         l.chart.w = tables_w;
         l.second = (struct rect){r.x + tables_w, r.y, r.w - tables_w, top_h};
     }
+    return l;
+}
+
+struct compare_layout compare_lay_out(const struct model *m,
+                                      const struct ui_state *ui, struct rect r)
+{
+    int h = remarks_rows(m, r.w, r.h);
+    struct compare_layout l;
+
+    if (compare_is_compact(r))
+        return lay_out_compact(m, ui, r);
+    r.h -= h;
+    l = lay_out_panels(m, ui, r);
+    l.remarks = (struct rect){r.x, r.y + r.h, r.w, h};
     return l;
 }
 

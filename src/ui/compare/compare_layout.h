@@ -15,7 +15,7 @@ enum panel {
 
 /* Height or width 0 = not shown. */
 struct compare_layout {
-    struct rect chart, second, tables, cosine;
+    struct rect chart, second, tables, cosine, remarks;
 };
 
 /* Whether r has no room for panels with frames: then the tables come first,

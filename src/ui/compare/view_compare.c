@@ -10,6 +10,7 @@
 #include "ui/compare/compare_layout.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/keymap.h"
+#include "ui/parts/remarks.h"
 #include "ui/parts/view.h"
 
 /* Pairing, numbers, a chart below them, or where there is no room for that
@@ -83,6 +84,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
         draw_compact(m, ui, c, r);
         return;
     }
+    remarks_draw(m, ui, c, l.remarks);
     if (compare_shows(&l, PANEL_CHART))
         compare_chart_draw(m, ui, c, l.chart, NULL, ui->focus == PANEL_CHART);
     if (compare_shows(&l, PANEL_SECOND))

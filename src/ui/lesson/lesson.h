@@ -53,6 +53,7 @@ struct lesson_step {
 };
 
 struct lesson {
+    int built_in;   /* lesson_name of it, or -1: a file's */
     size_t n_steps; /* at least 1 */
     struct lesson_step steps[LESSON_STEPS_MAX];
 };
@@ -78,8 +79,23 @@ enum status lesson_read(const char *name, const char *text, size_t n,
                         const struct lesson_judge *judge, struct lesson **out,
                         struct err *err);
 
-/* The one that the program brings along: data/lesson.txt. */
-extern const char lesson_text[];
+/* Those that the program brings along: data/lesson.txt, lesson-bias.txt ... */
+extern const char lesson_text[], lesson_bias_text[], lesson_feedback_text[],
+    lesson_noise_text[];
+
+/* "tour", ...; NULL behind the last. The index of a name, or how many there
+ * are; the one to go on with after i. */
+const char *lesson_name(size_t i);
+size_t lesson_find(const char *name);
+size_t lesson_after(size_t i);
+
+/* "tour, bias, feedback, noise" */
+#define LESSON_NAMES_MAX 80
+const char *lesson_names(char buf[LESSON_NAMES_MAX]);
+
+/* As lesson_load, of one of them. */
+enum status lesson_built_in(size_t i, const struct lesson_judge *judge,
+                            struct lesson **out, struct err *err);
 
 void lesson_free(struct lesson *lesson);
 

@@ -120,6 +120,7 @@ enum status lesson_read(const char *name, const char *text, size_t n,
     r.lesson = mem_alloc(1, sizeof *r.lesson);
     if (r.lesson == NULL)
         return err_set(err, STATUS_NOMEM, "%s: out of memory", err_path(name));
+    r.lesson->built_in = -1;
     st = config_read_sections(name, text, n, take, &r, &r.line, err);
     if (st == STATUS_OK)
         st = judge_steps(&r, err);

@@ -15,6 +15,18 @@ static struct {
     int n;
 } all;
 
+/* Bit i: some lane of the race has the live parameter i. */
+static uint64_t used;
+
+/* lr and pert are what the program is about and keep their rows; other live
+ * ones of rules and optimisers have a row while a lane has them. */
+static bool has_row(const struct param *p)
+{
+    if (!p->live || params_of_engine(p) || p == &param_lr || p == &param_pert)
+        return p->control;
+    return (used >> params_index(p) & 1) != 0;
+}
+
 static void add_row(enum control_kind kind, const char *label,
                     const struct param *p)
 {
@@ -26,7 +38,7 @@ static void add_params(bool live)
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
-        if (!p->control || p->live != live)
+        if (!has_row(p) || p->live != live)
             continue;
         if (p == &param_seed)
             add_row(CONTROL_HIDDEN, "hidden", NULL);
@@ -43,6 +55,23 @@ const struct control *control_at(int i)
         add_params(false);
     }
     return i >= 0 && i < all.n ? &all.row[i] : NULL;
+}
+
+void controls_fit(const struct model *m, struct ui_state *ui)
+{
+    const struct param *p;
+    uint64_t now = 0;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        for (size_t k = 0; k < m->n_lanes && p->live; k++)
+            if (lane_has(&m->lanes[k].config, p))
+                now |= UINT64_C(1) << i;
+    if (now == used)
+        return;
+    used = now;
+    all.n = 0;
+    if (ui->controls.row >= controls_count())
+        ui->controls.row = controls_count() - 1;
 }
 
 int controls_count(void)

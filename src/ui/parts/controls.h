@@ -28,6 +28,10 @@ struct control {
 const struct control *control_at(int i);
 int controls_count(void);
 
+/* From here on the rows are those that the lanes have; a row that has gone is
+ * selected no longer. */
+void controls_fit(const struct model *m, struct ui_state *ui);
+
 /* Whether the row holds from the next start on. */
 bool control_waits(const struct control *control);
 

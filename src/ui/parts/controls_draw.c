@@ -106,7 +106,10 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
 
-    if (n < m->n_lanes)
+    if (n == 1 && m->n_lanes > 1)
+        canvas_printf(c, row.x + 1, row.y, LABEL_W - 2, ROLE_DIM, "%zu of %zu",
+                      first + 1, m->n_lanes);
+    else if (n < m->n_lanes)
         canvas_printf(c, row.x + 1, row.y, LABEL_W - 2, ROLE_DIM,
                       "%zu-%zu of %zu", first + 1, first + n, m->n_lanes);
     for (size_t k = 0; k < n; k++) {

@@ -214,15 +214,16 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
     }
 }
 
-/* "1-2 of 8", "1 of 8": which lanes have a column. */
+/* "a: 1-2/8", "a: 1/8": which lanes have a column, and the
+ * key that leads to the others. */
 static void format_note(const struct model *m, const struct columns *cols,
                         char *buf, size_t size)
 {
     if (cols->n > 1)
-        snprintf(buf, size, "%zu-%zu of %zu", cols->first + 1,
+        snprintf(buf, size, "a: %zu-%zu/%zu", cols->first + 1,
                  cols->first + cols->n, m->n_lanes);
     else
-        snprintf(buf, size, "%zu of %zu", cols->first + 1, m->n_lanes);
+        snprintf(buf, size, "a: %zu/%zu", cols->first + 1, m->n_lanes);
 }
 
 /* Whether lanes are paired stays in the shortest title, too. */

@@ -10,6 +10,7 @@
 #include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/errors_strip.h"
+#include "ui/parts/remarks.h"
 
 #define WIDE_W        120 /* lanes side by side */
 #define FULL_W        200
@@ -22,6 +23,7 @@
 #define COSINE_LOW    7  /* where many lanes need the rows */
 #define COSINE_FROM   22 /* least height of lanes and cosine */
 #define STRIP_MIN_W   92 /* three digits */
+#define PANELS_MOST   4  /* more lanes are told apart in one large chart */
 
 int train_focus_of(const struct model *m, enum train_panel panel)
 {
@@ -61,6 +63,8 @@ static int rows_of_lanes(int n, struct rect r)
  * have no room, they have a row each. */
 static enum train_form form_of(int n, struct rect r)
 {
+    if (n > PANELS_MOST)
+        return LANES_LISTED;
     if (n == 0 || r.h / rows_of_lanes(n, r) >= LANE_CHART_H)
         return LANES_APART;
     return r.h - STACKED_H * n >= STACKED_CHART ? LANES_STACKED : LANES_LISTED;
@@ -142,10 +146,12 @@ static void lay_out_cosine(const struct model *m, struct rect r,
 struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
     int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
-    int h = r.h - foot, n = (int)m->n_lanes, lanes_h;
+    int remarks_h = remarks_rows(m, r.w, r.h);
+    int h = r.h - foot - remarks_h, n = (int)m->n_lanes, lanes_h;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h}};
 
-    if (h >= ERRORS_STRIP_H + 24 && l.lanes.w >= STRIP_MIN_W) {
+    if (h >= ERRORS_STRIP_H + 24 && n <= PANELS_MOST &&
+        l.lanes.w >= STRIP_MIN_W) {
         l.lanes.h -= ERRORS_STRIP_H;
         l.strip =
             (struct rect){r.x, r.y + l.lanes.h, l.lanes.w, ERRORS_STRIP_H};
@@ -166,7 +172,8 @@ struct train_layout train_lay_out(const struct model *m, struct rect r)
             h -= over;
         }
     }
-    l.foot = (struct rect){r.x, r.y + h, r.w, r.h - h};
+    l.remarks = (struct rect){r.x, r.y + h, r.w, remarks_h};
+    l.foot = (struct rect){r.x, r.y + h + remarks_h, r.w, r.h - h - remarks_h};
     lanes_h = l.form == LANES_LISTED ? n + 2 : STACKED_H * n;
     if (l.form != LANES_APART && l.lanes.h - lanes_h >= STACKED_CHART) {
         l.chart =

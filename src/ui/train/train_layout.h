@@ -22,7 +22,7 @@ enum train_form { LANES_APART, LANES_STACKED, LANES_LISTED };
 /* Height 0 = not shown. */
 struct train_layout {
     enum train_form form;
-    struct rect lanes, strip, chart, cosine, controls, compare, foot;
+    struct rect lanes, strip, chart, cosine, controls, compare, remarks, foot;
 };
 
 /* Too small for panels: the compact form. */

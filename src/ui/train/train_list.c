@@ -13,6 +13,7 @@
 #include "ui/parts/controls.h"
 #include "ui/train/train_parts.h"
 
+#define SIGN_W      3 /* how its curve is drawn, and a blank */
 #define SPARK_LEAST 8
 #define SPARK_FULL  20 /* columns that other parts leave to the batches */
 
@@ -89,7 +90,7 @@ static struct columns fit(const struct model *m, int w)
         if (!lane_state_failed(m->lanes[i].state) && own > cols.state_w)
             cols.state_w = own;
     }
-    w -= cols.name_w + 1 + cols.state_w;
+    w -= SIGN_W + cols.name_w + 1 + cols.state_w;
     for (enum part part = PART_VAL; part < PART_COUNT; part++) {
         int own = widest(m, part);
         int keep = part <= PART_COS ? 0 : 1 + SPARK_FULL;
@@ -109,9 +110,11 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
 {
     const struct lane_model *lane = &m->lanes[i];
     char name[LANE_NAME_MAX], buf[48];
-    int x = row.x + cols->name_w;
+    int x = row.x + SIGN_W + cols->name_w;
 
-    canvas_text_fit(c, row.x, row.y, cols->name_w, lane_role(i),
+    canvas_text(c, row.x, row.y, SIGN_W - 1, lane_role(i),
+                lane_style(i)->sign[c->glyphs]);
+    canvas_text_fit(c, row.x + SIGN_W, row.y, cols->name_w, lane_role(i),
                     controls_lane_name(lane, name));
     if (lane_state_failed(lane->state)) {
         train_draw_failed(lane, c, x, row.y, row.x + row.w);
@@ -142,7 +145,7 @@ static void draw_titles(const struct model *m, const struct ui_state *ui,
     struct spark_scale scale = spark_scale_of(m, ui);
     char buf[96], text[72];
 
-    x += cols->name_w + 1 + cols->state_w;
+    x += SIGN_W + cols->name_w + 1 + cols->state_w;
     for (enum part part = PART_VAL; part < PART_COUNT; part++) {
         if (cols->w[part] == 0)
             continue;

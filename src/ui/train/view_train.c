@@ -10,6 +10,7 @@
 #include "ui/parts/errors_strip.h"
 #include "ui/parts/health.h"
 #include "ui/parts/keymap.h"
+#include "ui/parts/remarks.h"
 #include "ui/parts/view.h"
 #include "ui/train/compare_panel.h"
 #include "ui/train/train_keys.h"
@@ -89,6 +90,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (l.compare.h > 0)
         compare_panel_draw(m, ui, c, l.compare,
                            train_focused(m, ui, PANEL_COMPARE));
+    remarks_draw(m, ui, c, l.remarks);
     l.foot.h--;
     train_draw_events(m, c, l.foot);
     health_draw_data(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
