@@ -192,6 +192,13 @@ def check_event_file(folder, metrics, evals):
     for tag, name in (("val/accuracy", "val_acc"), ("val/loss", "val_loss")):
         must(sorted(found[tag]) == [e["step"] for e in evals], f"{folder}: steps of {tag}")
         must(all(same32(found[tag].get(e["step"]), e[name]) for e in evals), f"{folder}: values of {tag}")
+    first = list(metrics[0]).index("cos_W1")
+    for name in ["cos_bp"] + list(metrics[0])[first:]:
+        tag = "diag/" + name.replace("_bp", "") if name == "cos_bp" else "diag/" + name
+        cells = {int(row["step"]): row[name] for row in metrics if row[name] != ""}
+        must(sorted(found.get(tag, {})) == sorted(cells), f"{folder}: steps of {tag}")
+        must(all(same32(value, cells[step]) for step, value in found.get(tag, {}).items()), f"{folder}: values of {tag}")
+    must("diag/cos" in found and "diag/sign_W1" in found, f"{folder}: no diagnostics")
     must(same32(found["hparams/lr"][0], metrics[0]["lr"]), f"{folder}: hparams/lr {found['hparams/lr']}")
 
 

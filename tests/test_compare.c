@@ -241,11 +241,15 @@ START_TEST(the_cosine_is_told_by_layer)
     wp->draws_last.diag.bias2 = 1;
     wp->draws_last.diag.variance = 4700 * 4;
     ck_assert(screen_says(80, 24,
-                          "WP cos W1 0.995 b1 0.99 W2 0.42 b2 0.98 all 0.46 "
-                          "|g|/BP 1.25"));
+                          "WP cos W1 0.995 W2 0.42 all 0.46 |g|/BP 1.25 "
+                          "bias:var 0.25:4.70k"));
     ck_assert(screen_says(
-        120, 30,
-        " WP   0.995   0.99   0.42   0.98   0.46    1.25       0.25:4.7k "));
+        200, 50,
+        " WP   0.995   0.99   0.42   0.98   0.46    1.25      0.25:4.70k "));
+    wp->draws_last.diag.variance = 0;
+    ck_assert(screen_says(80, 24,
+                          "WP cos W1 0.995 b1 0.99 W2 0.42 b2 0.98 all 0.46 "
+                          "|g|/BP 1.25 bias:var 0.25:0"));
     wp->cos_last.step = 0; /* not measured yet */
     ck_assert(!screen_says(80, 24, "all 0.46"));
 }

@@ -149,8 +149,11 @@ START_TEST(each_word_of_the_glossary_is_on_a_screen)
     model->lanes[1].state = LANE_DIVERGED;
     append_all(text);
     model->lanes[1].state = LANE_COLLAPSED;
-    model->lanes[1].cos_last.diag.align[1] = 0.5f; /* it has feedback */
-    model->lanes[1].cos_last.diag.align_norm[1] = 1;
+    model->lanes[0].cos_last.diag.align[1] = 0.5f; /* it has feedback */
+    model->lanes[0].cos_last.diag.align_norm[1] = 1;
+    append_all(text);
+    model->lanes[0].config.rule = model->lanes[1].config.rule;
+    model->lanes[0].cos_last.diag.flips = 0.01f; /* it perturbs */
     append_all(text);
     for (size_t i = 0; glossary_at(i) != NULL; i++)
         ck_assert_msg(glossary_in(glossary_at(i), text),

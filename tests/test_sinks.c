@@ -70,7 +70,7 @@ static const char *with_later(const char *before, bool names, const char *after)
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live && p != &param_epochs && p != &param_lr && p != &param_pert)
+        if (p->live && !p->no_column && p != &param_lr && p != &param_pert)
             n += (size_t)snprintf(text + n, sizeof text - n, ",%s",
                                   names ? p->name : "");
     snprintf(text + n, sizeof text - n, "%s", after);

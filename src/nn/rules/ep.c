@@ -419,6 +419,7 @@ const struct rule rule_ep = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true,
     .evaluate = evaluate,
     .batch_stats = batch_stats,
 };

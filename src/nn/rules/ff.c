@@ -506,6 +506,7 @@ const struct rule rule_ff = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .draws = true,
     .evaluate = evaluate,
     .batch_stats = batch_stats,
 };

@@ -75,7 +75,7 @@ static const char *ratio_text(const struct lane_model *lane, char *buf,
     return buf;
 }
 
-/* Two digits: "0.0031", "4.7k". */
+/* "0.0031", "4.70k". */
 static const char *share_text(double v, char *buf, size_t size)
 {
     return v < 999.5 ? plot_digits(v, 2, buf, size) : plot_si(v, buf, size);

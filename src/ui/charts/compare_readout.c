@@ -238,7 +238,7 @@ void compare_cosine_legend_draw(const struct model *m,
     fit_cosines(m, ui, row, &l);
     legend_draw(m, ui, c, row.y, &l);
     canvas_text_whole(c, l.end, row.y, row.x + row.w, ROLE_DIM,
-                      " every 10th batch ");
+                      " where it is measured ");
 }
 
 struct rect compare_legend_row(struct rect frame)

@@ -104,9 +104,13 @@ static int draw_layers(const struct model *m, const struct ui_state *ui,
                        enum role border)
 {
     int name_w = controls_names_w(m);
-    bool titled = in.h > compare_layers_rows(m);
+    int rows = compare_layers_rows(m);
+    /* of one lane only where no other table has to go for it */
+    bool titled =
+        in.h >
+        rows + (rows > 1 ? 0 : COMPARE_QUANTITIES * (1 + (int)m->n_lanes));
 
-    if (compare_layers_rows(m) == 0)
+    if (rows == 0)
         return 0;
     if (titled) {
         draw_rule(m, c, r, in.y, border, "cos", "");
