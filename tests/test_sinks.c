@@ -61,8 +61,16 @@ static void check_written(const struct sink *sink, size_t lane,
     free(text);
 }
 
-/* BEFORE, a cell for each live parameter behind lr and pert (its name, or empty:
- * no lane here has it), AFTER. */
+/* Whether a lane of the run has it. */
+static bool is_there(const struct param *p)
+{
+    for (size_t i = 0; i < run.n_lanes; i++)
+        if (lane_has(&run.lanes[i].config, p))
+            return true;
+    return false;
+}
+
+/* BEFORE, a cell for each live parameter of some lane behind lr and pert, AFTER. */
 static const char *with_later(const char *before, bool names, const char *after)
 {
     static char text[4096];
@@ -70,7 +78,8 @@ static const char *with_later(const char *before, bool names, const char *after)
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p->live && !p->no_column && p != &param_lr && p != &param_pert)
+        if (p->live && !p->no_column && p != &param_lr && p != &param_pert &&
+            p != &param_epochs && is_there(p))
             n += (size_t)snprintf(text + n, sizeof text - n, ",%s",
                                   names ? p->name : "");
     snprintf(text + n, sizeof text - n, "%s", after);

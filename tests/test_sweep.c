@@ -45,6 +45,7 @@ static const struct {
     {"1-3", "1|2|3"},
     {"7, 1-3", "7|1|2|3"},
     {"5-5", "5"},
+    {"1e-2..1:log", "0.01|0.0316228|0.1|0.316228|1"},
     {"1e-4..1:log:5", "0.0001|0.001|0.01|0.1|1"},
     {"1e-4..1:log:9",
      "0.0001|0.000316228|0.001|0.00316228|0.01|0.0316228|0.1|0.316228|1"},
@@ -64,12 +65,14 @@ static const struct {
     {"1-3, 2", "! '2' is there twice, once was expected"},
     {"3-1", "! '3-1': a range that rises was expected, as 1-3"},
     {"1-2000000", "! '1-2000000': at most 1000000 values were expected"},
-    {"0..1", "! '0..1': FROM..TO:lin:N or FROM..TO:log:N was expected, N from "
-             "2 on"},
-    {"0..1:lin:1", "! '0..1:lin:1': FROM..TO:lin:N or FROM..TO:log:N was "
-                   "expected, N from 2 on"},
-    {"0..1:lin:3x", "! '0..1:lin:3x': FROM..TO:lin:N or FROM..TO:log:N was "
-                    "expected, N from 2 on"},
+    {"0..1", "! '0..1': FROM..TO:lin:N, FROM..TO:log:N or FROM..TO:log was "
+             "expected, N from 2 on"},
+    {"0..1:lin:1",
+     "! '0..1:lin:1': FROM..TO:lin:N, FROM..TO:log:N or FROM..TO:log "
+     "was expected, N from 2 on"},
+    {"0..1:lin:3x",
+     "! '0..1:lin:3x': FROM..TO:lin:N, FROM..TO:log:N or FROM..TO:log "
+     "was expected, N from 2 on"},
     {"0..1:log:3", "! '0..1:log:3': two ends above 0 were expected, as log "
                    "has no other"},
     {"1..1:lin:2", "! '1' is there twice, once was expected"},

@@ -105,7 +105,7 @@ START_TEST(many_lanes_share_a_chart)
         ck_assert(screen_says(80, 24, "All lanes"));
         ck_assert(screen_says(80, 24,
                               model->n_lanes <= 4 ? "WP-SLOW perturbation"
-                                                  : "│ WP-SLOW "));
+                                                  : " WP-SLOW "));
         ui.target = 2;
         ck_assert(screen_says(80, 24, "  WP-SLOW"));
         ui.target = -1;

@@ -21,8 +21,8 @@ static const struct check checks[] = {
      "the loss is convex in each weight of the last layer, so that a "
      "forward difference is never below the slope",
      "wp", check_convex},
-    {"C", "the mean of many draws is backprop's gradient",
-     "np fg-a spsa fg-w", check_mean},
+    {"C", "the mean of many draws is backprop's gradient", "np fg-a spsa fg-w",
+     check_mean},
     {"B2", "K Gaussian draws of d weights have the cosine sqrt(K/(d+K+1))",
      "fg-w", check_cosine},
     {"C", "the last layer learns as in backprop",

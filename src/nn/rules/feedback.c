@@ -36,7 +36,7 @@ const struct param param_feedback_scale = {
     .name = "feedback-scale",
     .value = "NAME",
     .unit = "",
-    .help = "signal sent to hidden layers: mean or frenkel",
+    .help = "signal to hidden layers: mean or frenkel",
     .about = "What the signal that is sent straight to the hidden layers is "
              "divided by: with mean, as the gradient of the output layer, by "
              "the samples of the batch; with frenkel, as in the code of "

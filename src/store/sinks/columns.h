@@ -5,6 +5,7 @@
 #define STORE_SINKS_COLUMNS_H
 
 #include "engine/protocol.h"
+#include "store/sink.h"
 #include "store/sinks/row.h"
 
 /* lr,pert: values as they travel, of lane_columns. A lane that has not got
@@ -12,11 +13,12 @@
 void columns_first(struct row *row, const struct lane_config *lane,
                    const double values[LANE_COLUMNS]);
 
-/* All other live parameters there are. */
-void columns_later(struct row *row, const struct lane_config *lane,
+/* All other live parameters that some lane of the run has. */
+void columns_later(struct row *row, const struct sink_run *run,
+                   const struct lane_config *lane,
                    const double values[LANE_COLUMNS]);
 
 /* ",NAME" of each of those. */
-void columns_later_names(FILE *out);
+void columns_later_names(const struct sink_run *run, FILE *out);
 
 #endif

@@ -22,12 +22,11 @@ static const char *file(const struct sink_run *run, char buf[NAME_MAX])
 
 static void head(FILE *out, const struct sink_run *run, size_t lane)
 {
-    (void)run;
     (void)lane;
     fputs("lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,"
           "train_s,eval_s,cos_bp,sum_abs_w",
           out);
-    columns_later_names(out);
+    columns_later_names(run, out);
     fputs(",run,seed,order_seed,hidden,batch_size,act,loss,optim,init\n", out);
 }
 
@@ -94,7 +93,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
     row_number(&row, (double)e->eval_ns / 1e9);
     row_number_if(&row, !isnan(e->cos_bp), e->cos_bp);
     row_number(&row, e->sum_abs_w);
-    columns_later(&row, config, e->values);
+    columns_later(&row, run, config, e->values);
     what_it_is(&row, run, &run->lanes[lane], e->n_train);
     row_end(&row, out);
 }

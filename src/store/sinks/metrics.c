@@ -30,7 +30,7 @@ static void head(FILE *out, const struct sink_run *run, size_t lane)
     fputs("wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,"
           "cos_bp,grad_norm,bp_norm,fwd_eq",
           out);
-    columns_later_names(out);
+    columns_later_names(run, out);
     for (size_t i = 0; i < 2 * n; i++)
         fprintf(out, ",cos_%c%zu", i % 2 == 0 ? 'W' : 'b', i / 2 + 1);
     for (size_t i = 0; i < diagnostics_columns(n); i++) {
@@ -68,7 +68,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
     row_number(&row, s->grad_norm);
     measured(&row, s->bp_norm);
     row_number(&row, (double)s->samples * l->cost);
-    columns_later(&row, &l->config, s->values);
+    columns_later(&row, run, &l->config, s->values);
     for (size_t i = 0; i < 2 * n; i++)
         measured(&row, s->cos_parts[i]);
     for (size_t i = 0; i < diagnostics_columns(n); i++)
