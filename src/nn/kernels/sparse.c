@@ -219,19 +219,3 @@ void KERNEL(sparse_backward)(const struct columns *c, size_t n, bool add,
             BLOCKS_OF(panel / 4, backward_panel, true, c, n, add, d, dWp)
     }
 }
-
-VEC_INLINE void add_blocks(const int nb, const struct runs *runs, size_t sample,
-                           const double *f, double *sum)
-{
-    const size_t panel = 4 * (size_t)nb;
-
-    for (size_t e = runs->first_nz[sample]; e < runs->first_nz[sample + 1];
-         e++) {
-        const double *from = f + runs_number(runs, runs->entry[e]) * panel;
-        double *to = sum + RUNS_COL(runs->entry[e]) * panel;
-
-        for (int b = 0; b < nb; b++)
-            blk_store(to + 4 * b,
-                      blk_add(blk_load(to + 4 * b), blk_load(from + 4 * b)));
-    }
-}
