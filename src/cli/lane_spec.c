@@ -128,7 +128,7 @@ static size_t distance(const char *a, const char *b)
 
     for (size_t k = 0; k <= n; k++)
         row[k] = k;
-    for (size_t i = 0; a[i] && i < WORD_MOST; i++) {
+    for (size_t i = 0; i < WORD_MOST && a[i]; i++) {
         size_t before = row[0];
 
         row[0] = i + 1;

@@ -122,15 +122,15 @@ void rerun_layer(const struct pass *pass, const struct rows *rows, size_t layer,
     size_t at;
     struct span span = pass_chunk(pass, rows->chunk, &at);
 
-    if (layer > 0)
+    if (layer == 0 && pass->plain)
+        plain_first(s, &span, block, y);
+    else if (layer == 0)
+        pass->k->sparse_forward(&span, block + s->block_at[0], net_panel(s, 0),
+                                s->stride[1], y);
+    else
         dense(pass, layer, rows->n,
               pass->a[layer - 1] + rows->first * s->stride[layer], block, true,
               y);
-    else if (pass->plain)
-        plain_first(s, &span, block, y);
-    else
-        pass->k->sparse_forward(&span, block + s->block_at[0], net_panel(s, 0),
-                                s->stride[1], y);
 }
 
 enum status dual_init(struct dual *d, const struct pass *pass)

@@ -16,11 +16,10 @@ static bool is_in(const struct heat *heat, const struct runs_row *row)
     return heat->rule[0] == '\0' || strcmp(heat->rule, row->rule) == 0;
 }
 
-static uint64_t find_varying(const struct runs_state *s,
-                             const struct heat *heat)
+/* Of the runs that are in it. */
+static void find_varying(const struct runs_state *s, struct heat *heat)
 {
     const struct runs_row *first = NULL;
-    uint64_t varies = 0;
 
     for (size_t i = 0; i < s->n; i++) {
         if (!is_in(heat, &s->rows[i]))
@@ -28,9 +27,8 @@ static uint64_t find_varying(const struct runs_state *s,
         first = first == NULL ? &s->rows[i] : first;
         for (int f = 0; f < FACTS && runs_fact_name(f) != NULL; f++)
             if (!runs_fact_same(first, &s->rows[i], f))
-                varies |= UINT64_C(1) << f;
+                heat->varies[f] = true;
     }
-    return varies;
 }
 
 int heat_next_fact(const struct heat *heat, int fact, int other)
@@ -38,8 +36,7 @@ int heat_next_fact(const struct heat *heat, int fact, int other)
     for (int k = 1; k <= FACTS; k++) {
         int f = (fact + k + FACTS) % FACTS;
 
-        if (f != other && runs_fact_name(f) != NULL &&
-            (heat->varies >> f & 1u) != 0)
+        if (f != other && runs_fact_name(f) != NULL && heat->varies[f])
             return f;
     }
     return -1;
@@ -53,8 +50,7 @@ static int first_fact(const struct heat *heat, int other, bool rules)
         for (int k = 0; k < FACTS; k++) {
             int f = (FACT_PARAMS + k) % FACTS;
 
-            if (f != other && (f != FACT_RULE || rules) &&
-                (heat->varies >> f & 1u) != 0 &&
+            if (f != other && (f != FACT_RULE || rules) && heat->varies[f] &&
                 runs_fact_counts(f) == (pass == 0))
                 return f;
         }
@@ -142,14 +138,16 @@ static void find_range(struct heat *heat)
 static void choose_axes(const struct runs_state *s, struct heat *heat)
 {
     struct heat all = {.rule = ""};
-    bool rules = (find_varying(s, &all) >> FACT_RULE & 1u) != 0;
     int x = s->heat.x, y = s->heat.y;
+    bool rules;
 
-    heat->varies =
-        find_varying(s, heat) | (rules ? UINT64_C(1) << FACT_RULE : 0);
-    if (x < 0 || (heat->varies >> x & 1u) == 0)
+    find_varying(s, &all);
+    find_varying(s, heat);
+    rules = all.varies[FACT_RULE];
+    heat->varies[FACT_RULE] = heat->varies[FACT_RULE] || rules;
+    if (x < 0 || !heat->varies[x])
         x = -1;
-    if (y < 0 || (heat->varies >> y & 1u) == 0 || y == x)
+    if (y < 0 || !heat->varies[y] || y == x)
         y = -1;
     rules = s->heat.rule[0] == '\0'; /* nobody asked for one alone */
     heat->x.fact = x >= 0 ? x : first_fact(heat, y, rules);

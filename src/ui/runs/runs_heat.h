@@ -26,8 +26,8 @@ struct heat_cell {
 };
 
 struct heat {
-    char rule[32];   /* of all its runs, "" = of several */
-    uint64_t varies; /* bit f: fact f has several values in it */
+    char rule[32];      /* of all its runs, "" = of several */
+    bool varies[FACTS]; /* whether a fact has several values in it */
     struct heat_axis x, y;
     struct heat_cell cell[HEAT_MOST][HEAT_MOST]; /* [y][x] */
     double lo, hi; /* of the means; NaN = none yet */

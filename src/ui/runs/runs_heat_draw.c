@@ -160,8 +160,8 @@ static void draw_averaged(const struct heat *heat, struct canvas *c,
     x += canvas_printf(c, x, row.y, row.w, ROLE_DIM, "%zu lane%s", heat->n_runs,
                        heat->n_runs == 1 ? "" : "s");
     for (int f = 0; f < FACTS && runs_fact_name(f) != NULL; f++) {
-        if ((heat->varies >> f & 1u) == 0 || f == heat->x.fact ||
-            f == heat->y.fact || (f == FACT_RULE && heat->rule[0] != '\0'))
+        if (!heat->varies[f] || f == heat->x.fact || f == heat->y.fact ||
+            (f == FACT_RULE && heat->rule[0] != '\0'))
             continue;
         x += canvas_printf(c, x, row.y, row.x + row.w - x,
                            runs_fact_counts(f) ? ROLE_WARN : ROLE_DIM, "%s%s",
