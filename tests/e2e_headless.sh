@@ -103,7 +103,7 @@ ok "the same figures with --eval-every" $?
 # Every rule the plain way: the figures of its kernels, of a net whose narrow
 # layer is alive (seed 2 gives one that is not). The cosine is one of
 # sums, and rounded elsewhere.
-awk -v OFS=, 'BEGIN { for (i = 0; i < 60; i++) print i % 7 - 3, i * i % 11, i % 5 / 4, i % 3 }' >"$dir/tiny.csv"
+awk -v OFS=, 'BEGIN { for (i = 0; i < 60; i++) print i % 7 - 3, i * i % 11, i % 5 / 4, i % 4, i % 3 }' >"$dir/tiny.csv"
 # Eight lanes at a time; ep has one hidden layer.
 lanes=$("$program" --list-rules | sed 's/ .*//; s/.*/--lane=&:hidden=4+3/; s/=ep:.*/=ep:hidden=4/')
 for kernels in reference base; do
