@@ -120,8 +120,8 @@ void nn_case_values(const struct rule *rule, double pert,
         for (; *p != &param_pert && d && d->param; d++)
             if (d->param == *p)
                 *values_out = d->value;
-        if (strcmp((*p)->name, "draws") ==
-            0) /* 256 by default would take long */
+        /* 256 would take long */
+        if (strcmp((*p)->name, "draws") == 0 && *values_out > 3)
             *values_out = 3;
     }
 }
