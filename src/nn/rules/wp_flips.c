@@ -48,6 +48,7 @@ double wp_flips(const struct pass *pass, double pert)
     const struct net_shape *s = &pass->shape;
     const struct span *batch = &pass->batch;
     size_t every = (batch->n + SAMPLES - 1) / SAMPLES;
+    size_t looked = (batch->n + every - 1) / every;
     double share = 0.0, units = 0.0;
 
     if (!s->act->can_be_off)
@@ -69,5 +70,5 @@ double wp_flips(const struct pass *pass, double pert)
         share += (double)flips / (double)(s->width[l] + 1);
         units += (double)n;
     }
-    return share / (units * (double)((batch->n + every - 1) / every));
+    return share / (units * (double)looked);
 }
