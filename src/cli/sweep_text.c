@@ -187,7 +187,7 @@ static char shade(double at)
 static void print_map(const struct grid *g, size_t lane, FILE *out)
 {
     struct bar_scale s = {INFINITY, -INFINITY, accuracy_of};
-    size_t columns = g->axes[1].n;
+    size_t columns = g->axes[1].n > 0 ? g->axes[1].n : 1;
 
     for (size_t i = 0; i < grid_points(g); i++) {
         const struct grid_cell *c = grid_cell(g, i, lane);
