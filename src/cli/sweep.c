@@ -105,14 +105,17 @@ int sweep_run(const struct options *o, FILE *out, struct err *err)
     return result;
 }
 
-/* The 1-3-10 ladder from 1e-6 to 10. */
+#define LADDER_RUNGS 15 /* 1e-6, 3e-6, ..., 10 */
+
 static void ladder(struct grid_axis *axis)
 {
     double value = 1e-6;
 
     *axis = (struct grid_axis){.param = &param_lr};
-    for (; value < 11.0; value = param_ladder(value, true))
+    while (axis->n < LADDER_RUNGS) {
         axis->values[axis->n++] = value;
+        value = param_ladder(value, true);
+    }
 }
 
 static void print_found(const struct grid *g, size_t lane, FILE *out)
