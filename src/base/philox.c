@@ -61,13 +61,13 @@ void philox_normal(const struct philox_list *list, uint64_t first, size_t n,
 {
     for (size_t i = 0; i < n; i++) {
         uint64_t at = first + i;
-        size_t c = at % 16 / 4;
+        size_t c = at % 16 / 4, pair = c / 2 * 2;
         uint32_t w[4];
         double r, t;
 
         block(list, at / 16 * 4 + at % 4, w);
-        r = sqrt(-2.0 * log((w[c / 2 * 2] + 0.5) * 0x1p-32));
-        t = 2.0 * 3.14159265358979323846 * w[c / 2 * 2 + 1] * 0x1p-32;
+        r = sqrt(-2.0 * log((w[pair] + 0.5) * 0x1p-32));
+        t = 2.0 * 3.14159265358979323846 * w[pair + 1] * 0x1p-32;
         out[i] = c % 2 ? r * sin(t) : r * cos(t);
     }
 }
