@@ -54,6 +54,7 @@ step() { screen | sed -n 's/.*step *\([0-9][0-9]*\).*/\1/p' | head -n 1; }
 spark() { screen | sed -n '4p' | cut -c1-48; }
 spark_moves() { [ "$one" != "$(spark)" ]; }
 stands_at() { [ "$(step)" = "$1" ]; }
+trained() { [ "$(step)" -gt 0 ]; }
 ended() { await test -s "$dir/ended"; } # the program, with all that comes after
 no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
 
@@ -146,6 +147,7 @@ keys r
 check "restarts" await stands_at 0
 keys Space
 check "goes on" shows ' RUN '
+check "trains" await trained # q leaves at once where nothing is to be saved
 keys q
 check "quit asks while it trains" shows 'Quit?'
 keys Escape
