@@ -169,9 +169,11 @@ bool lane_step(struct lane *lane, bool diagnose, struct sample *out)
 void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 {
     const struct runs *val = lane->problem->val;
+    double values[PARAMS_MAX];
 
-    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block, val,
-                     lane->probs, &lane->n_dead, stats_out);
+    params_pick(lane->at.values, lane->config.rule->params, values);
+    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block, values,
+                     val, lane->probs, &lane->n_dead, stats_out);
     lane->dead_layers = pass_dead_layers(lane->pass);
     snapshot_pick(lane->probs, val->n, lane->shape.width[lane->shape.n_layers],
                   lane->said);
@@ -181,10 +183,12 @@ void lane_answer(struct lane *lane, struct batch_stats *stats_out)
 /* The training set, into *out; the hidden layers that it found dead. */
 static unsigned evaluate_train(struct lane *lane, struct eval_result *out)
 {
+    double values[PARAMS_MAX];
     struct batch_stats train;
     size_t n_dead;
 
-    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block,
+    params_pick(lane->at.values, lane->config.rule->params, values);
+    learner_evaluate(&lane->own, lane->pass, &lane->exec, lane->block, values,
                      lane->problem->train, NULL, &n_dead, &train);
     out->n_train = train.n;
     out->train_correct = train.n_correct;

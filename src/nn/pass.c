@@ -291,6 +291,16 @@ void pass_evaluate(struct pass *pass, const struct executor *exec,
                    float *probs_out, size_t *n_dead_out,
                    struct batch_stats *stats_out)
 {
+    pass_answers(pass, exec, block, runs, NULL, NULL, probs_out, n_dead_out,
+                 stats_out);
+}
+
+void pass_answers(struct pass *pass, const struct executor *exec,
+                  const double *block, const struct runs *runs,
+                  void (*after)(void *self, struct pass *pass, size_t chunk),
+                  void *self, float *probs_out, size_t *n_dead_out,
+                  struct batch_stats *stats_out)
+{
     size_t n_hidden = net_n_hidden(&pass->shape);
     struct batch_stats sum = {0};
 
@@ -302,7 +312,7 @@ void pass_evaluate(struct pass *pass, const struct executor *exec,
         if (part.n > pass->capacity)
             part.n = pass->capacity;
         pass_take(pass, block, &part);
-        pass_forward(pass, exec, NULL, NULL, &st);
+        pass_forward(pass, exec, after, self, &st);
         if (probs_out)
             copy_probs(pass, at, part.n, probs_out);
         if (n_dead_out)

@@ -135,6 +135,13 @@ void pass_evaluate(struct pass *pass, const struct executor *exec,
                    float *probs_out, size_t *n_dead_out,
                    struct batch_stats *stats_out);
 
+/* The same with what `after` makes of each chunk, as in pass_forward. */
+void pass_answers(struct pass *pass, const struct executor *exec,
+                  const double *block, const struct runs *runs,
+                  void (*after)(void *self, struct pass *pass, size_t chunk),
+                  void *self, float *probs_out, size_t *n_dead_out,
+                  struct batch_stats *stats_out);
+
 /* After a pass_evaluate that counted dead units: bit l is set when not one unit
  * of hidden layer l was active for any of its samples. */
 unsigned pass_dead_layers(const struct pass *pass);

@@ -51,22 +51,20 @@ void learner_gradient(struct learner *l, struct pass *pass,
     pass_take(pass, block, batch);
     begin(l, pass, values);
     pass_forward(pass, exec, l->rule->chunk, l->self, stats_out);
-    if (l->rule->batch_stats)
-        l->rule->batch_stats(l->self, pass, exec, stats_out);
     l->rule->end(l->self, pass, exec, grad_out);
 }
 
 void learner_evaluate(struct learner *l, struct pass *pass,
                       const struct executor *exec, const double *block,
-                      const struct runs *runs, float *probs_out,
-                      size_t *n_dead_out, struct batch_stats *stats_out)
+                      const double *values, const struct runs *runs,
+                      float *probs_out, size_t *n_dead_out,
+                      struct batch_stats *stats_out)
 {
-    if (l->rule->evaluate)
-        l->rule->evaluate(l->self, pass, exec, block, runs, probs_out,
-                          n_dead_out, stats_out);
-    else
-        pass_evaluate(pass, exec, block, runs, probs_out, n_dead_out,
-                      stats_out);
+    pass->block = block;
+    if (l->rule->begin_answers)
+        l->rule->begin_answers(l->self, pass, values);
+    pass_answers(pass, exec, block, runs, l->rule->answer, l->self, probs_out,
+                 n_dead_out, stats_out);
 }
 
 struct again {

@@ -76,17 +76,13 @@ struct rule {
     /* The mean gradient [n_block], overwritten, padding 0. */
     void (*end)(void *self, struct pass *pass, const struct executor *exec,
                 double *grad_out);
-    /* How well it answers, where an answer is not the largest output of a
-     * forward pass: as pass_evaluate. NULL = as pass_evaluate. */
-    void (*evaluate)(void *self, struct pass *pass, const struct executor *exec,
-                     const double *block, const struct runs *runs,
-                     float *probs_out, size_t *n_dead_out,
-                     struct batch_stats *stats_out);
-    /* The same for the batch in hand, before its update; NULL = what the forward
-     * pass found. */
-    void (*batch_stats)(void *self, struct pass *pass,
-                        const struct executor *exec,
-                        struct batch_stats *stats_out);
+    /* How it answers, where an answer is not the largest output of the forward
+     * pass: after that of chunk i, by the thread that made it, it puts its own
+     * answers into the p, losses and stats of the pass; z stays. Before the
+     * first, begin_answers, the weights being pass->block. NULL = as the forward
+     * pass does. Such a rule's chunk puts its stats there, too. */
+    void (*begin_answers)(void *self, struct pass *pass, const double *values);
+    void (*answer)(void *self, struct pass *pass, size_t i);
     /* How the matrix through which the errors of the batch in hand went to the
      * inputs of layer `layer`, 1.., lies to the transposed weights: the cosine
      * of the angle between them (all their entries as one vector; 0 when one
@@ -134,11 +130,12 @@ void learner_gradient(struct learner *l, struct pass *pass,
                       const double *values, const struct span *batch,
                       double *grad_out, struct batch_stats *stats_out);
 
-/* As pass_evaluate, as the rule answers. */
+/* As pass_evaluate, as the rule answers with these values of its parameters. */
 void learner_evaluate(struct learner *l, struct pass *pass,
                       const struct executor *exec, const double *block,
-                      const struct runs *runs, float *probs_out,
-                      size_t *n_dead_out, struct batch_stats *stats_out);
+                      const double *values, const struct runs *runs,
+                      float *probs_out, size_t *n_dead_out,
+                      struct batch_stats *stats_out);
 
 /* A gradient, of this rule or another, at the forward pass that was made last:
  * for the cosine to backprop without a second pass. */

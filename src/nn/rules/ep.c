@@ -35,7 +35,6 @@ struct ep {
     double *h, *nudged_h; /* [capacity, stride H] */
     double *o, *nudged_o; /* [capacity, stride O] */
     double *force_h, *force_o;
-    struct span_stats stats[PASS_CHUNKS_MAX];
 };
 
 /* Of a batch, one after the other in this order. */
@@ -83,8 +82,6 @@ static enum status ep_new(struct pass *pass, void **self_out)
             ep_free(e);
         return STATUS_NOMEM;
     }
-    for (size_t i = 0; i < VALUES; i++)
-        e->values[i] = 1.0;
     *self_out = e;
     return STATUS_OK;
 }
@@ -223,7 +220,7 @@ static void chunk(void *self, struct pass *pass, size_t i)
     double *d = backward_errors(e->backward, 0) + place.at * H;
     double scale = 1.0 / (e->beta * (double)pass->batch.n), rate = scale;
 
-    e->stats[i] = judge(e, pass, &place, NULL);
+    pass->stats[i] = judge(e, pass, &place, NULL);
     memcpy(nh, h, place.n * H * sizeof *h);
     memcpy(no, o, place.n * O * sizeof *o);
     relax(e, pass, &place, (size_t)e->values[NUDGED_STEPS], e->beta, nh, no);
@@ -259,31 +256,13 @@ static void answer(void *self, struct pass *pass, size_t i)
            place.n * O * sizeof *pass->p);
 }
 
-static void evaluate(void *self, struct pass *pass, const struct executor *exec,
-                     const double *block, const struct runs *runs,
-                     float *probs_out, size_t *n_dead_out,
-                     struct batch_stats *stats_out)
+/* Also before the first batch: a resumed run answers before it trains. */
+static void begin_answers(void *self, struct pass *pass, const double *values)
 {
     struct ep *e = self;
 
-    pass->block = block;
+    memcpy(e->values, values, sizeof e->values);
     take_weights(e, pass);
-    local_evaluate(pass, exec, block, runs, answer, e, probs_out, n_dead_out,
-                   stats_out);
-}
-
-static void batch_stats(void *self, struct pass *pass,
-                        const struct executor *exec,
-                        struct batch_stats *stats_out)
-{
-    const struct ep *e = self;
-
-    (void)exec;
-    *stats_out = (struct batch_stats){.n = pass->batch.n};
-    for (size_t i = 0; i < pass->n_chunks; i++) {
-        stats_out->n_correct += e->stats[i].n_correct;
-        stats_out->loss_sum += e->stats[i].loss_sum;
-    }
 }
 
 static bool fits(const struct net_spec *spec, const char **why_out)
@@ -420,6 +399,6 @@ const struct rule rule_ep = {
     .chunk = chunk,
     .end = end,
     .draws = true,
-    .evaluate = evaluate,
-    .batch_stats = batch_stats,
+    .begin_answers = begin_answers,
+    .answer = answer,
 };

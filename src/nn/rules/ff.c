@@ -46,7 +46,6 @@ struct ff {
     double *most, *length; /* [capacity] largest x; |x| + FLOOR */
     double *good;          /* [capacity, stride O] sums for each label */
     double *rows;          /* [chunks, classes + 1, stride[1]] label's, bias */
-    struct span_stats stats[PASS_CHUNKS_MAX];
 };
 
 /* Rows of a chunk. */
@@ -369,7 +368,7 @@ static void chunk(void *self, struct pass *pass, size_t i)
     double *part = pass->partial + i * s->n_block;
     struct place place = try_labels(f, pass, i);
 
-    f->stats[i] = judge(f, pass, &place, NULL, NULL);
+    pass->stats[i] = judge(f, pass, &place, NULL, NULL);
     for (size_t j = 0; j < place.span.n; j++)
         f->side[0].label[place.at + j] =
             place.span.runs->labels[span_sample(&place.span, j)];
@@ -415,29 +414,6 @@ static void answer(void *self, struct pass *pass, size_t i)
     struct place place = try_labels(self, pass, i);
 
     pass->stats[i] = judge(self, pass, &place, pass->p, pass->losses);
-}
-
-static void evaluate(void *self, struct pass *pass, const struct executor *exec,
-                     const double *block, const struct runs *runs,
-                     float *probs_out, size_t *n_dead_out,
-                     struct batch_stats *stats_out)
-{
-    local_evaluate(pass, exec, block, runs, answer, self, probs_out, n_dead_out,
-                   stats_out);
-}
-
-static void batch_stats(void *self, struct pass *pass,
-                        const struct executor *exec,
-                        struct batch_stats *stats_out)
-{
-    const struct ff *f = self;
-
-    (void)exec;
-    *stats_out = (struct batch_stats){.n = pass->batch.n};
-    for (size_t i = 0; i < pass->n_chunks; i++) {
-        stats_out->n_correct += f->stats[i].n_correct;
-        stats_out->loss_sum += f->stats[i].loss_sum;
-    }
 }
 
 static bool fits(const struct net_spec *spec, const char **why_out)
@@ -507,6 +483,5 @@ const struct rule rule_ff = {
     .chunk = chunk,
     .end = end,
     .draws = true,
-    .evaluate = evaluate,
-    .batch_stats = batch_stats,
+    .answer = answer,
 };

@@ -35,12 +35,4 @@ void local_gradient(const struct pass *pass, const struct local_in *in,
 void local_error(const struct pass *pass, const struct span *span,
                  const double *z, double *p, double *e);
 
-/* As rule.evaluate, for a rule whose answers are not those of the forward pass:
- * answer, called as rule.chunk, puts its own into the pass's p and stats. */
-void local_evaluate(struct pass *pass, const struct executor *exec,
-                    const double *block, const struct runs *runs,
-                    void (*answer)(void *self, struct pass *pass, size_t chunk),
-                    void *self, float *probs_out, size_t *n_dead_out,
-                    struct batch_stats *stats_out);
-
 #endif
