@@ -45,8 +45,8 @@ void naive_probs(const struct naive_net *net, const double *params,
 void naive_probsl(const struct naive_net *net, const double *params,
                   const double *x, long double *probs_out);
 
-/* Summed loss (cross entropy by log-sum-exp); *n_correct_out (NULL allowed) counts
- * samples whose first largest logit is the label's. */
+/* Summed loss (cross entropy by log-sum-exp); *n_correct_out (NULL allowed)
+ * counts samples whose first largest logit is the label's. */
 double naive_loss(const struct naive_net *net, const double *params,
                   const struct naive_batch *batch, size_t *n_correct_out);
 long double naive_lossl(const struct naive_net *net, const double *params,

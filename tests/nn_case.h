@@ -47,7 +47,8 @@ struct nn_case {
 struct nn_case *nn_case_new(const struct nn_spec *spec);
 void nn_case_free(struct nn_case *c);
 
-/* The values that a rule begins with, in the order of its table, but for pert. */
+/* The values that a rule begins with, in the order of its table, but for
+ * pert. */
 #define NN_VALUES 16
 void nn_case_values(const struct rule *rule, double pert,
                     double values_out[NN_VALUES]);

@@ -170,8 +170,8 @@ START_TEST(the_hint_is_of_the_lane_it_names)
     wp->cos_last.cos_bp = 0.5;
     compare_caption(model, &ui, 76, text, sizeof text);
     ck_assert_str_eq(
-        text, "WP has cos 0.50 (first 0.99): pert 0.1 is coarse. Key ( lowers "
-              "it.");
+        text, "WP has cos 0.50 (first 0.99): pert 0.1 is coarse. Press ( to "
+              "lower it.");
     ui.target = 0; /* the keys act on BP */
     compare_caption(model, &ui, 76, text, sizeof text);
     ck_assert_ptr_null(strstr(text, "Key"));

@@ -167,8 +167,8 @@ static struct lane_config noisy_config(void)
 }
 
 /* With 1000 repeats the variance is known to a few percent, and bias is told
- * from it although it is a fifth of it; with 4 both are right in the mean, which
- * they would not be if the noise were not taken off the bias. */
+ * from it although it is a fifth of it; with 4 both are right in the mean,
+ * which they would not be if the noise were not taken off the bias. */
 START_TEST(bias_and_variance_are_the_known_ones)
 {
     static const double repeats[] = {1000, 4};

@@ -48,8 +48,8 @@ START_TEST(checks_hold)
 }
 END_TEST
 
-/* A rule whose last weight is off, where it is fast, by something that depends on
- * how often it was asked. */
+/* A rule whose last weight is off, where it is fast, by something that depends
+ * on how often it was asked. */
 static const struct rule *sound;
 static int asked;
 

@@ -39,8 +39,8 @@ START_TEST(normals_are_those_of_the_definition)
 }
 END_TEST
 
-/* Moments within 4 standard errors, and as many beyond 1, 2, 3 and 4 as a normal
- * has; pairs go with nobody. */
+/* Moments within 4 standard errors, and as many beyond 1, 2, 3 and 4 as a
+ * normal has; pairs go with nobody. */
 START_TEST(normals_are_normal)
 {
     static const double beyond[] = {0.31731051, 0.04550026, 0.00269980,
@@ -169,8 +169,8 @@ static const struct nn_spec small = {5, {4, 3}, 3, 6, NN_REALS, 2.0, 9};
 static const char *const all[] = {"mr3", "np", "fg-a", "anp", "spsa", "fg-w"};
 
 /* Row _i / 4 of the activations and _i % 4 of the losses: each rule by its
- * kernels gives what it gives by the definitions; in any order of the tasks, the
- * same bits; at a repeat, other noise. */
+ * kernels gives what it gives by the definitions; in any order of the tasks,
+ * the same bits; at a repeat, other noise. */
 START_TEST(any_net_has_every_rule)
 {
     struct nn_spec spec = small;
@@ -470,8 +470,8 @@ START_TEST(noise_on_units_is_as_long_as_theory_says)
 }
 END_TEST
 
-/* K forward gradients of n weights: cosine sqrt(K / (n + K + 1)), squared length
- * (n + K + 1) / K. */
+/* K forward gradients of n weights: cosine sqrt(K / (n + K + 1)), squared
+ * length (n + K + 1) / K. */
 START_TEST(many_draws_have_the_cosine_of_theory)
 {
     static const struct nn_spec wide = {40, {20}, 10, 6, NN_BYTES, 1.0, 9};

@@ -307,8 +307,9 @@ static double loss_moved(struct nn_case *c, struct pass *pass, size_t i,
     return st.loss_sum / (double)st.n;
 }
 
-/* Row _i / 4 of the activations, _i % 4 of the losses: bp is the slope of the loss, wp its
- * difference, wp-central that of both sides; net_predict knows them too. */
+/* Row _i / 4 of the activations, _i % 4 of the losses: bp is the slope of the
+ * loss, wp its difference, wp-central that of both sides; net_predict knows
+ * them too. */
 START_TEST(any_activation_and_loss_has_every_rule)
 {
     static const struct nn_spec spec = {5, {4, 3}, 3, 30, NN_REALS, 2.0, 9};
@@ -559,8 +560,8 @@ START_TEST(resume_gives_back_what_a_rule_remembers)
 }
 END_TEST
 
-/* A state without an array of the rule's, with one of another shape, or with one
- * that is not finite is of another run. */
+/* A state without an array of the rule's, with one of another shape, or with
+ * one that is not finite is of another run. */
 START_TEST(resume_refuses_what_the_rule_lacks)
 {
     struct lanes t = lanes_of(99);

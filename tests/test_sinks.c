@@ -70,7 +70,8 @@ static bool is_there(const struct param *p)
     return false;
 }
 
-/* BEFORE, a cell for each live parameter of some lane behind lr and pert, AFTER. */
+/* BEFORE, a cell for each live parameter of some lane behind lr and pert,
+ * AFTER. */
 static const char *with_later(const char *before, bool names, const char *after)
 {
     static char text[4096];

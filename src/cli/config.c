@@ -101,7 +101,7 @@ static void read_environment(struct options *out)
         out->color = -1;
 }
 
-/* A published experiment is what it is; the command line may still change it. */
+/* The command line still has the last word. */
 static enum status read_preset(struct options *out,
                                const struct published *preset,
                                config_each *check, struct err *err)

@@ -185,8 +185,8 @@ size_t options_cores(void)
     return n;
 }
 
-/* Options for all lanes that are stronger than the lanes' own keys, those of one
- * round. One that the lane does not have is for the other lanes. */
+/* Options for all lanes that are stronger than the lanes' own keys, those of
+ * one round. One that the lane does not have is for the other lanes. */
 static enum status override_round(const struct options *o,
                                   struct lane_config *lane, bool first,
                                   struct err *err)

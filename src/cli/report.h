@@ -47,8 +47,8 @@ enum status report_msg(struct report *report, size_t lane,
                        const struct lane_msg *msg);
 
 /* Behind all messages, of a preset: what was published beside what was found;
- * the notebook's text has it behind it, rows and objects keep to themselves, and
- * it goes to standard error. Returns how many figures are too far off. */
+ * the notebook's text has it behind it, rows and objects keep to themselves,
+ * and it goes to standard error. Returns how many figures are too far off. */
 size_t report_published(struct report *report);
 
 /* Behind all messages: why it ended, where the format has that. */

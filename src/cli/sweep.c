@@ -32,7 +32,8 @@ static size_t n_trainings(const struct grid *g)
     return n;
 }
 
-/* Reads the data and fills the grid; the exit status, or -1 when it is whole. */
+/* Reads the data and fills the grid; the exit status, or -1 when it is
+ * whole. */
 static int fill(const struct options *o, struct grid *g,
                 struct problem **problem, struct err *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A grid of trainings as text: a row for each value with a bar for each lane, or
- * a map for two parameters. */
+/* A grid of trainings as text: a row for each value with a bar for each lane,
+ * or a map for two parameters. */
 #ifndef CLI_SWEEP_TEXT_H
 #define CLI_SWEEP_TEXT_H
 

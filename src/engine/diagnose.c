@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is measured of the gradient in hand, between its batch and the update:
  * off the training path, since the clock of training stands still and nothing
- * that learning reads is written. Another estimate at the same weights and batch
- * is asked of a rule that draws random numbers alone; it draws them for
+ * that learning reads is written. Another estimate at the same weights and
+ * batch is asked of a rule that draws random numbers alone; it draws them for
  * pass->repeat, whatever was drawn before.
  *
  * Of n estimates g_i, the rule's own and the repeats, with mean m: the variance
  * is sum |g_i - m|^2 / (n - 1), which is the sum of the variances of all
- * entries. |m - backprop's|^2 is bias^2 and a share 1 / n of the variance in the
- * mean, and |m|^2 has as much too much; it is taken off both. */
+ * entries. |m - backprop's|^2 is bias^2 and a share 1 / n of the variance in
+ * the mean, and |m|^2 has as much too much; it is taken off both. */
 #include "engine/lane_state.h"
 
 #include <math.h>

@@ -58,13 +58,13 @@ size_t diagnostics_columns(size_t n_layers);
 float *diagnostics_column(struct diagnostics *d, size_t n_layers, size_t i,
                           char name[DIAGNOSTIC_NAME]);
 
-/* The same of a struct that is only read: its value, as the double of the fewest
- * digits that is this float. */
+/* The same of a struct that is only read: its value, as the double of the
+ * fewest digits that is this float. */
 double diagnostics_value(const struct diagnostics *d, size_t n_layers, size_t i,
                          char name[DIAGNOSTIC_NAME]);
 
-/* The squared length of backprop's gradient, NaN where it was not measured: what
- * bias2 and variance are compared with. */
+/* The squared length of backprop's gradient, NaN where it was not measured:
+ * what bias2 and variance are compared with. */
 double diagnostics_bp2(const struct diagnostics *d);
 
 /* Nothing is known. */

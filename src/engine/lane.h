@@ -22,8 +22,8 @@ void lane_free(struct lane *lane);
  * only a lane that is resumed can do without. */
 enum status lane_can_start(const struct lane *lane, struct err *err);
 
-/* One batch: gradient, update, *out filled. diagnose: also measure the
- * gradient against backprop's at the same weights. False when loss or a weight is no
+/* One batch: gradient, update, *out filled. diagnose: also measure the gradient
+ * against backprop's at the same weights. False when loss or a weight is no
  * longer finite (the sample is still filled, the update is not applied). */
 bool lane_step(struct lane *lane, bool diagnose, struct sample *out);
 
@@ -82,10 +82,10 @@ void lane_save(const struct lane *lane, struct run_state *out);
 
 /* Goes on from a saved state; the parameters stay those of the lane's
  * configuration, so that a run may be continued with others. Weights that it
- * evaluated are evaluated again on the validation set, for lane_snapshot and the
- * target accuracy. Patience and time count anew.
- * STATUS_FORMAT when the state cannot be one of this lane, and the one cause,
- * to be read behind a name; the lane is then as it was. */
+ * evaluated are evaluated again on the validation set, for lane_snapshot and
+ * the target accuracy. Patience and time count anew. STATUS_FORMAT when the
+ * state cannot be one of this lane, and the one cause, to be read behind a
+ * name; the lane is then as it was. */
 enum status lane_resume(struct lane *lane, const struct run_state *state,
                         struct err *err);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of checks and how they are told. Each computes one number on a small
- * net with the rule as it is; a NaN never holds. */
+/* The table of checks and how they are told. Each computes one number on a
+ * small net with the rule as it is; a NaN never holds. */
 #include "lab/checks.h"
 
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What theory says of the learning rules, as checks that run in seconds: one row
- * each, with the rules that it is about. `mlptui --self-check RULE` runs them. */
+/* What theory says of the learning rules, as checks that run in seconds: one
+ * row each, with the rules that it is about. `mlptui --self-check RULE` runs
+ * them. */
 #ifndef LAB_CHECKS_H
 #define LAB_CHECKS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Checks that compare one gradient with another, where theory says that they are
- * equal, or how they differ. */
+/* Checks that compare one gradient with another, where theory says that they
+ * are equal, or how they differ. */
 #include <math.h>
 #include <string.h>
 
@@ -35,6 +35,21 @@ static enum status new_trial(const struct rule *rule, struct trial_spec *spec,
         return st;
     *spec = shallow;
     return trial_new(spec, rule, out, err);
+}
+
+/* What most checks do: one trial, one number of it. */
+static enum status on_trial(const struct rule *rule,
+                            struct check_found (*look)(struct trial *t),
+                            struct check_found *out, struct err *err)
+{
+    struct trial_spec spec;
+    struct trial *t = NULL;
+    enum status st = new_trial(rule, &spec, &t, err);
+
+    if (st == STATUS_OK)
+        *out = look(t);
+    trial_free(t);
+    return st;
 }
 
 /* |a - b| / |b| over [from, n). */
@@ -103,73 +118,69 @@ static double error_at(struct trial *t, const char *pert, bool *known)
 }
 
 /* Of log10 error by log10 pert from 1e-3 to 1e-1. */
-static enum status slope(const struct rule *rule, double expected,
-                         struct check_found *out, struct err *err)
+static struct check_found slope(struct trial *t, double expected)
 {
-    struct trial_spec spec;
-    struct trial *t = NULL;
     bool known = true;
-    enum status st = new_trial(rule, &spec, &t, err);
-
-    if (st != STATUS_OK)
-        return st;
     double large = error_at(t, "0.1", &known);
     double little = error_at(t, "0.001", &known);
 
-    *out = (struct check_found){
+    return (struct check_found){
         known ? (log10(large) - log10(little)) / 2.0 : NAN, expected - 0.1,
         expected + 0.1, "slope of log error by log pert"};
-    trial_free(t);
-    return STATUS_OK;
+}
+
+static struct check_found slope_one(struct trial *t)
+{
+    return slope(t, 1.0);
+}
+
+static struct check_found slope_two(struct trial *t)
+{
+    return slope(t, 2.0);
 }
 
 enum status check_slope_one(const struct rule *rule, struct check_found *out,
                             struct err *err)
 {
-    return slope(rule, 1.0, out, err);
+    return on_trial(rule, slope_one, out, err);
 }
 
 enum status check_slope_two(const struct rule *rule, struct check_found *out,
                             struct err *err)
 {
-    return slope(rule, 2.0, out, err);
+    return on_trial(rule, slope_two, out, err);
+}
+
+static struct check_found convex(struct trial *t)
+{
+    double least = INFINITY;
+
+    trial_gradient(t, 0);
+    for (size_t i = trial_last_layer(t); i < t->shape.n_params; i++)
+        least = fmin(least, t->got[i] - t->want[i]);
+    return (struct check_found){least, -1e-12, INFINITY,
+                                "least difference to the slope"};
 }
 
 enum status check_convex(const struct rule *rule, struct check_found *out,
                          struct err *err)
 {
-    struct trial_spec spec;
-    struct trial *t = NULL;
-    double least = INFINITY;
-    enum status st = new_trial(rule, &spec, &t, err);
+    return on_trial(rule, convex, out, err);
+}
 
-    if (st != STATUS_OK)
-        return st;
+static struct check_found last_layer(struct trial *t)
+{
+    (void)trial_set(t, "kp-decay", "0"); /* else the weights decay, too */
     trial_gradient(t, 0);
-    for (size_t i = trial_last_layer(t); i < t->shape.n_params; i++)
-        least = fmin(least, t->got[i] - t->want[i]);
-    *out = (struct check_found){least, -1e-12, INFINITY,
-                                "least difference to the slope"};
-    trial_free(t);
-    return STATUS_OK;
+    return (struct check_found){
+        distance(t->got, t->want, trial_last_layer(t), t->shape.n_params), 0,
+        1e-12, "relative distance to backprop"};
 }
 
 enum status check_last_layer(const struct rule *rule, struct check_found *out,
                              struct err *err)
 {
-    struct trial_spec spec;
-    struct trial *t = NULL;
-    enum status st = new_trial(rule, &spec, &t, err);
-
-    if (st != STATUS_OK)
-        return st;
-    (void)trial_set(t, "kp-decay", "0"); /* else the weights decay, too */
-    trial_gradient(t, 0);
-    *out = (struct check_found){
-        distance(t->got, t->want, trial_last_layer(t), t->shape.n_params), 0,
-        1e-12, "relative distance to backprop"};
-    trial_free(t);
-    return STATUS_OK;
+    return on_trial(rule, last_layer, out, err);
 }
 
 /* W^T into what the rule remembers as feedback2, feedback3, ...: [inputs,
@@ -193,23 +204,22 @@ static size_t transpose_into(struct trial *t)
     return l;
 }
 
-enum status check_transposed(const struct rule *rule, struct check_found *out,
-                             struct err *err)
+static struct check_found transposed(struct trial *t)
 {
-    struct trial_spec spec;
-    struct trial *t = NULL;
-    enum status st = new_trial(rule, &spec, &t, err);
+    bool found;
 
-    if (st != STATUS_OK)
-        return st;
     (void)trial_set(t, "kp-decay", "0");
     trial_gradient(t, 0); /* the first batch draws B */
     t->step++;
-    bool found = transpose_into(t) == t->shape.n_layers;
+    found = transpose_into(t) == t->shape.n_layers;
     trial_gradient(t, 0);
-    *out = (struct check_found){
+    return (struct check_found){
         found ? distance(t->got, t->want, 0, t->shape.n_params) : NAN, 0, 1e-12,
         "relative distance to backprop"};
-    trial_free(t);
-    return STATUS_OK;
+}
+
+enum status check_transposed(const struct rule *rule, struct check_found *out,
+                             struct err *err)
+{
+    return on_trial(rule, transposed, out, err);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Experiments that somebody published, each with everything that it sets and the
- * figures that were found: one row of a table each. --preset NAME makes one the
- * race, and what is found here is put beside what was published. */
+/* Experiments that somebody published, each with everything that it sets and
+ * the figures that were found: one row of a table each. --preset NAME makes one
+ * the race, and what is found here is put beside what was published. */
 #ifndef LAB_PUBLISHED_H
 #define LAB_PUBLISHED_H
 

@@ -5,8 +5,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* A limit that is off, a part of a choice that has no use for it, and what nobody chose and the program may choose
- * otherwise another time, are left out. */
+/* A limit that is off, a part of a choice that has no use for it, and what
+ * nobody chose and the program may choose otherwise another time, are left
+ * out. */
 static bool is_told(const struct lane_config *config, const struct param *p,
                     const double now[PARAMS_MAX])
 {

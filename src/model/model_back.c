@@ -161,7 +161,8 @@ static double variance_of(const struct sample *s)
 }
 
 /* *last, which is shown of a gradient, is of a batch that still was, the newest
- * that has such a number; else that of the past (NULL = none); step 0 = none. */
+ * that has such a number; else that of the past (NULL = none); step 0 =
+ * none. */
 static void truncate_last(struct sample *last, const struct batch_rows *rows,
                           const struct sample *past, uint64_t to_step,
                           double (*number)(const struct sample *s))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How the learning rate falls from epoch to epoch: one row of a table each.
- * A row is a choice of --lr-decay; what it needs are parameters of their own. */
+/* How the learning rate falls from epoch to epoch: one row of a table each. A
+ * row is a choice of --lr-decay; what it needs are parameters of their own. */
 #ifndef NN_DECAY_H
 #define NN_DECAY_H
 

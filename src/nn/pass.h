@@ -29,9 +29,9 @@ struct rows {
     size_t chunk, first, n;
 };
 
-/* Changes what a forward pass computes while it does: noise on the nodes. Called
- * by the thread of the chunk, maybe several times a chunk, each row once a
- * layer.
+/* Changes what a forward pass computes while it does: noise on the nodes.
+ * Called by the thread of the chunk, maybe several times a chunk, each row once
+ * a layer.
  *   z  after the pre-activations z [n, stride[l + 1]] of layer l, the first
  *      being 0, and before what follows from them
  *   a  the same of the activations of a hidden layer
@@ -94,9 +94,9 @@ enum status pass_new(const struct net_shape *shape, size_t max_batch,
                      const struct runs *train, struct pass **out);
 void pass_free(struct pass *pass);
 
-/* A second pass of the same shape for batches of the same size, at other weights
- * or with a hook: for a rule's own forward passes, and pass_evaluate, but not
- * for the backward pass. *out is owned by the caller. STATUS_NOMEM. */
+/* A second pass of the same shape for batches of the same size, at other
+ * weights or with a hook: for a rule's own forward passes, and pass_evaluate,
+ * but not for the backward pass. *out is owned by the caller. STATUS_NOMEM. */
 enum status pass_twin(const struct pass *of, struct pass **out);
 
 /* Takes a batch in hand, at the weights `block` (kernel layout), which both

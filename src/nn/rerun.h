@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parts of a forward pass done again for a chunk whose forward pass is done: the
- * layers above a change, for rules that perturb units; and the dual pass, which
- * carries a direction through the net and finds the exact derivative of each
- * loss along it (forward mode of automatic differentiation). Each has the plain
- * way beside the fast one. Thread: any, one a chunk. */
+/* Parts of a forward pass done again for a chunk whose forward pass is done:
+ * the layers above a change, for rules that perturb units; and the dual pass,
+ * which carries a direction through the net and finds the exact derivative of
+ * each loss along it (forward mode of automatic differentiation). Each has the
+ * plain way beside the fast one. Thread: any, one a chunk. */
 #ifndef NN_RERUN_H
 #define NN_RERUN_H
 
@@ -36,8 +36,8 @@ void dual_done(struct dual *d);
 /* Once for a chunk, after its forward pass: dL/dz of its outputs. */
 void dual_begin(struct dual *d, const struct pass *pass, size_t chunk);
 
-/* The derivative of each sample's loss, into d->jvp, along a direction whose own
- * part in z of layer l `own` gives (zt overwritten, padding 0):
+/* The derivative of each sample's loss, into d->jvp, along a direction whose
+ * own part in z of layer l `own` gives (zt overwritten, padding 0):
  *   zt_l = W_l at_{l-1} + own_l,  at_l = f'(z_l) zt_l,  at_0 = 0
  *   jvp  = dL/dz_L . zt_L */
 void dual_run(struct dual *d, const struct pass *pass, size_t chunk,

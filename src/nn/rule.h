@@ -56,8 +56,8 @@ struct rule {
      * (NOTES in the man page); values as for begin, when the lane began. */
     double (*cost)(const struct net_shape *shape, const double *values);
     /* One sentence about this net and these values where theory says that the
-     * rule will be slow, or that it is another rule under a second name; "" when
-     * there is nothing to say. n: samples of a batch. NULL = never. */
+     * rule will be slow, or that it is another rule under a second name; ""
+     * when there is nothing to say. n: samples of a batch. NULL = never. */
     void (*remark)(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK]);
     /* Buffers for a pass, which outlives them. STATUS_NOMEM. */
@@ -79,8 +79,8 @@ struct rule {
     /* How it answers, where an answer is not the largest output of the forward
      * pass: after that of chunk i, by the thread that made it, it puts its own
      * answers into the p, losses and stats of the pass; z stays. Before the
-     * first, begin_answers, the weights being pass->block. NULL = as the forward
-     * pass does. Such a rule's chunk puts its stats there, too. */
+     * first, begin_answers, the weights being pass->block. NULL = as the
+     * forward pass does. Such a rule's chunk puts its stats there, too. */
     void (*begin_answers)(void *self, struct pass *pass, const double *values);
     void (*answer)(void *self, struct pass *pass, size_t i);
     /* How the matrix through which the errors of the batch in hand went to the

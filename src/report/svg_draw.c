@@ -64,8 +64,9 @@ static void draw_axes(struct html *h, const struct svg_chart *c,
                 c->y_title);
 }
 
-/* Where the part of a segment that is inside lo..hi begins and ends, in parts of
- * the segment, of which 0..1 is what was left before (Liang and Barsky 1984). */
+/* Where the part of a segment that is inside lo..hi begins and ends, in parts
+ * of the segment, of which 0..1 is what was left before (Liang and Barsky
+ * 1984). */
 static bool clip(double p, double q, double lo, double hi, double t[2])
 {
     double d = q - p;

@@ -179,8 +179,8 @@ static bool same_contest(const struct group *a, const struct group *b)
 }
 
 /* Of each rule and data set the group with the largest mean; one of which half
- * the runs failed or more only where there is no other. The groups of a rule stand
- * together, and the data sets are few. */
+ * the runs failed or more only where there is no other. The groups of a rule
+ * stand together, and the data sets are few. */
 static void mark_best(struct group *groups, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -3,8 +3,8 @@
  * themselves: as CSV, as JSON with an object a line, or with tabs, for columns
  * that a person reads. The same calls make the header. Numbers have as many
  * digits as give the same double when they are read back, but for a person
- * CELLS_DIGITS at most; with a decimal point in every locale. Errors stay in the
- * stream (ferror). Thread: any. */
+ * CELLS_DIGITS at most; with a decimal point in every locale. Errors stay in
+ * the stream (ferror). Thread: any. */
 #ifndef STORE_CELLS_H
 #define STORE_CELLS_H
 

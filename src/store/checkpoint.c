@@ -26,8 +26,8 @@ static bool is_kept(const struct param *p)
     return p->live || p->kind == PARAM_CHOICE || params_owner(p) != NULL;
 }
 
-/* The array of a value: "bp/lr", or "bp/net_loss" of one that is not live, since
- * "bp/loss" is that of the newest batch. */
+/* The array of a value: "bp/lr", or "bp/net_loss" of one that is not live,
+ * since "bp/loss" is that of the newest batch. */
 static const char *value_name(char buf[CHECKPOINT_NAME_SIZE], const char *lane,
                               const struct param *p)
 {

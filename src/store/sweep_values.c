@@ -143,7 +143,8 @@ struct points {
     uint64_t n;
 };
 
-/* Points when nobody says how many: one each half decade, both ends included. */
+/* Points when nobody says how many: one each half decade, both ends
+ * included. */
 static uint64_t half_decades(double from, double to)
 {
     double n = fabs(2.0 * log10(to / from));

@@ -101,8 +101,8 @@ KERNEL_ROW(double, tail_logits, (const struct tail *t, const double *d))
 /* For nets of every activation and loss, by carrying the change through the
  * layers above: before the others, for each sample; then f[i] = change of the
  * loss when z of one unit of hidden layer `layer` moves by moves[i]; and for a
- * loss that is a sum over the outputs sum[k, i] += its change when logit k moves
- * by pert a[i], column stride_in by pert.
+ * loss that is a sum over the outputs sum[k, i] += its change when logit k
+ * moves by pert a[i], column stride_in by pert.
  *   a [stride_in]   sum [n_classes, stride_in + 4] */
 KERNEL_ROW(void, carry_start, (const struct tail *t))
 KERNEL_ROW(void, carry_unit,

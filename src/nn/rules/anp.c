@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Activity-based node perturbation (Dalm et al. 2023): noise on every unit as in
- * node perturbation, but the update goes along the change of activity that was
- * measured, that of the layers below included:
+/* Activity-based node perturbation (Dalm et al. 2023): noise on every unit as
+ * in node perturbation, but the update goes along the change of activity that
+ * was measured, that of the layers below included:
  *   da_l = z_l(xi) - z_l,  dL_s/dz_l = N (L_s(xi) - L_s) da_l / |da|^2
  * |da| over all layers, N the number of units: a direction that is uniform on
  * the sphere has N u u^T / |u|^2 = I in the mean. (Their code of 2024 has the

@@ -23,9 +23,6 @@ static void remark(const struct net_shape *shape, const double *values,
                  "the same matrix");
 }
 
-static const struct param *const params[] = {&param_feedback_range,
-                                             &param_feedback_scale, NULL};
-
 const struct rule rule_dfa = {
     .name = "dfa",
     .title = "direct feedback alignment",
@@ -37,7 +34,7 @@ const struct rule rule_dfa = {
              "the matrix that sends to the inputs of W2 as feedback2 and so "
              "on, one row for each of these inputs and one column for each "
              "class.",
-    .params = params,
+    .params = feedback_straight_params,
     .cost = feedback_cost,
     .remark = remark,
     .new = feedback_new_straight,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random directions in weight space, in kernel layout with padding 0: signs,
  * normals, or for each layer a product A B^T / sqrt(r) of matrices of r columns
- * of normals (LOZO, EGGROLL), the bias a further row of A. Each entry has mean 0
- * and variance 1 and none goes with another, so that the mean of (g . D) D is g
- * for all three. Tasks of an executor may fill D piece by piece. */
+ * of normals (LOZO, EGGROLL), the bias a further row of A. Each entry has mean
+ * 0 and variance 1 and none goes with another, so that the mean of (g . D) D is
+ * g for all three. Tasks of an executor may fill D piece by piece. */
 #ifndef NN_RULES_DIRECTION_H
 #define NN_RULES_DIRECTION_H
 

@@ -26,9 +26,6 @@ static void remark(const struct net_shape *shape, const double *values,
              "does not shrink as the net gets better");
 }
 
-static const struct param *const params[] = {&param_feedback_range,
-                                             &param_feedback_scale, NULL};
-
 /* With the notebook's weights and ReLU a larger signal, which never shrinks,
  * turns hidden units off for good. */
 static const struct rule_default defaults[] = {{&param_feedback_range, 0.02},
@@ -43,7 +40,7 @@ const struct rule rule_drtp = {
              "they can learn before the outputs are known. The output layer "
              "learns by its own errors, as in backpropagation. The gap to rule "
              "last is what it teaches the hidden layers.",
-    .params = params,
+    .params = feedback_straight_params,
     .defaults = defaults,
     .cost = cost,
     .remark = remark,

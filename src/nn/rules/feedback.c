@@ -50,6 +50,9 @@ const struct param param_feedback_scale = {
     .expected = "expected mean or frenkel",
 };
 
+const struct param *const feedback_straight_params[] = {
+    &param_feedback_range, &param_feedback_scale, NULL};
+
 void feedback_free(void *self)
 {
     struct feedback *f = self;

@@ -23,6 +23,9 @@ struct feedback {
  * outputs, `feedback-scale`. */
 extern const struct param param_feedback_range, param_feedback_scale;
 
+/* Those two, of rules that send straight from the outputs. */
+extern const struct param *const feedback_straight_params[];
+
 /* For struct rule. feedback_begin_chain sends errors from layer to layer,
  * values[0] being feedback-range. */
 enum status feedback_new_chain(struct pass *pass, void **self_out);

@@ -12,7 +12,8 @@
  *
  * Both inputs of the first layer are the sample's but for the label: z = (x W
  * without the first inputs + m W_label) / (|x| + 1e-4) + b, and the gradient is
- * that of x by both dz together, whose first rows and bias are then replaced. */
+ * that of x by both dz together, whose first rows and bias are then
+ * replaced. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -163,7 +164,8 @@ static void begin(void *self, struct pass *pass, const double *values)
     }
 }
 
-/* to [stride[1]] += factor times row i of W1; the inputs' number is the bias. */
+/* to [stride[1]] += factor times row i of W1; the inputs' number is the
+ * bias. */
 static void add_row(const struct pass *pass, size_t i, double factor,
                     double *to)
 {

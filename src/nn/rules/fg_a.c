@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The forward gradient in the space of activities (Ren, Kornblith, Liao and
- * Hinton 2023): a random direction u ~ N(0, I) for the units of each sample, the
- * exact slope of its loss along it by a dual pass,
+ * Hinton 2023): a random direction u ~ N(0, I) for the units of each sample,
+ * the exact slope of its loss along it by a dual pass,
  *   dL_s/dz_l = (sum over layers of dL_s/dz . u) u_l,s
  * with u = 0 at a unit that is off, whose error is known to be 0 (their section
  * 3.6). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The forward gradient (Baydin et al. 2022): the exact slope of the loss along a
- * random direction v, by one dual forward pass and no difference of losses,
+/* The forward gradient (Baydin et al. 2022): the exact slope of the loss along
+ * a random direction v, by one dual forward pass and no difference of losses,
  * times v; the mean over K directions. */
 #include "base/mem.h"
 #include "nn/optim.h"

@@ -2,10 +2,10 @@
 /* Madaline rule III (Widrow and Lehr 1990; Flower and Jabri 1992, equation 1):
  * each unit of each sample is moved by pert and by itself,
  *   dL_s/dz_j = (L_s(z_j + pert) - L_s) / pert,
- * an evaluation for each unit, and not for each weight, which finds the gradient
- * itself as pert goes to 0. A unit of a hidden layer moves the layer above it by
- * its change of activation times one row of weights; the layers above that are
- * computed again. */
+ * an evaluation for each unit, and not for each weight, which finds the
+ * gradient itself as pert goes to 0. A unit of a hidden layer moves the layer
+ * above it by its change of activation times one row of weights; the layers
+ * above that are computed again. */
 #include <string.h>
 
 #include "nn/act.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Noise is drawn by row of the batch, so that it does not depend on who computes
- * a chunk. Only the layers above the first unit are computed again: x W1 does
- * not change with noise on the units. */
+/* Noise is drawn by row of the batch, so that it does not depend on who
+ * computes a chunk. Only the layers above the first unit are computed again: x
+ * W1 does not change with noise on the units. */
 #include "nn/rules/nodes.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the rules that perturb units share: a direction xi for each sample and
- * unit, a number of each sample that says how its loss goes with it, and dL/dz =
- * the number times the direction, from which the weights' gradient follows with
- * the inputs of the clean forward pass. */
+ * unit, a number of each sample that says how its loss goes with it, and dL/dz
+ * = the number times the direction, from which the weights' gradient follows
+ * with the inputs of the clean forward pass. */
 #ifndef NN_RULES_NODES_H
 #define NN_RULES_NODES_H
 

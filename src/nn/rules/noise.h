@@ -14,8 +14,8 @@ enum noise_kind { NOISE_SIGNS, NOISE_GAUSSIAN, NOISE_LOW_RANK };
 /* Standard deviation of the noise, and how many draws of it are averaged. */
 extern const struct param param_sigma, param_draws;
 
-/* One list: draw k of the batch in hand, and its part (a layer, a factor), below
- * NOISE_PARTS. */
+/* One list: draw k of the batch in hand, and its part (a layer, a factor),
+ * below NOISE_PARTS. */
 #define NOISE_PARTS 32
 struct noise {
     uint32_t seed;

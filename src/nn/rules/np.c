@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Node perturbation: noise xi ~ N(0, sigma^2) on every unit of every sample, one
- * forward pass with it, and
+/* Node perturbation: noise xi ~ N(0, sigma^2) on every unit of every sample,
+ * one forward pass with it, and
  *   dL_s/dz_l = (L_s(xi) - L_s) xi_l,s / sigma^2,  dW_l = mean_s dL/dz_l h_s^T
  * with the h of the forward pass without noise. Flower and Jabri 1992, Werfel,
  * Xie and Seung 2003, Hiratani et al. 2022.
  *
  * Noise may be the same for all samples of a batch, each of which still has its
  * own loss. And it may be added after the activation, with no slope of the
- * activation in the update, as Neuromatch's course has it: then a hidden unit is
- * told how the loss changes with its output, not with what it sums up. Outputs
- * have no activation, but for those of mse-sigmoid, whose noise is then on the
- * sigmoid's value. */
+ * activation in the update, as Neuromatch's course has it: then a hidden unit
+ * is told how the loss changes with its output, not with what it sums up.
+ * Outputs have no activation, but for those of mse-sigmoid, whose noise is then
+ * on the sigmoid's value. */
 #include <stdbool.h>
 
 #include "nn/optim.h"

@@ -8,9 +8,6 @@ static void begin(void *self, struct pass *pass, const double *values)
     feedback_begin_straight(self, pass, values, BACKWARD_SIGN);
 }
 
-static const struct param *const params[] = {&param_feedback_range,
-                                             &param_feedback_scale, NULL};
-
 /* With the notebook's weights and ReLU a larger signal, which never shrinks,
  * turns hidden units off for good. */
 static const struct rule_default defaults[] = {{&param_feedback_range, 0.003},
@@ -24,9 +21,8 @@ const struct rule rule_sdfa = {
              "each hidden layer is sent, for each class, whether its output "
              "is to be smaller or larger, through a fixed random matrix. The "
              "output layer learns by its own errors, as in backpropagation.",
-    .params = params,
+    .params = feedback_straight_params,
     .defaults = defaults,
-
     .cost = feedback_cost,
     .new = feedback_new_straight,
     .free = feedback_free,

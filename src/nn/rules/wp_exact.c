@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A weight into a unit moves its activation by D; what that does to the loss is
- * one curve for all weights of the unit. With ReLU and cross entropy the kernels
- * follow it outwards from D = 0 (kernels/tail.c), else they carry each change
- * through the layers above (kernels/carry.c). The inputs of a unit are sorted,
- * and equal ones asked once. */
+ * one curve for all weights of the unit. With ReLU and cross entropy the
+ * kernels follow it outwards from D = 0 (kernels/tail.c), else they carry each
+ * change through the layers above (kernels/carry.c). The inputs of a unit are
+ * sorted, and equal ones asked once. */
 #include "nn/rules/wp.h"
 
 #include <math.h>

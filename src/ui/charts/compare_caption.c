@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one sentence below the tables: of the lane whose gradient is told of, what
- * its error comes from and what mends it, where the model knows. */
+/* The one sentence below the tables: of the lane whose gradient is told of,
+ * what its error comes from and what mends it, where the model knows. */
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -134,10 +134,10 @@ static void describe_worse(const struct lane_model *lane, const char *name,
                "%s nudges each weight by pert %.4g: as training converges its "
                "cos falls (%s at first, %s now). Key ( lowers pert.",
                name, pert, from, now) ||
-         offer(
-             w, buf, size,
-             "%s has cos %s (first %s): pert %.4g is coarse. Key ( lowers it.",
-             name, now, from, pert)))
+         offer(w, buf, size,
+               "%s has cos %s (first %s): pert %.4g is coarse. Press ( to "
+               "lower it.",
+               name, now, from, pert)))
         return;
     if (offer(w, buf, size,
               "The gradient of %s is less like backprop's than at first: cos "

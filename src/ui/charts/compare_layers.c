@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a lane's gradient lies to backpropagation's, a row a lane: the cosine by
- * part and of all, since the total is that of the part with the longest gradient
- * and hides that another is followed well; its length; and what its error is made
- * of. A lane that is backpropagation has no row: it would be ones. Where the
- * height has no row for titles, each number has its own before it. */
+ * part and of all, since the total is that of the part with the longest
+ * gradient and hides that another is followed well; its length; and what its
+ * error is made of. A lane that is backpropagation has no row: it would be
+ * ones. Where the height has no row for titles, each number has its own before
+ * it. */
 #include "ui/charts/compare_table.h"
 #include "ui/draw/lane_style.h"
 
