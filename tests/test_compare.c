@@ -174,12 +174,12 @@ START_TEST(the_hint_is_of_the_lane_it_names)
               "lower it.");
     ui.target = 0; /* the keys act on BP */
     compare_caption(model, &ui, 76, text, sizeof text);
-    ck_assert_ptr_null(strstr(text, "Key"));
+    ck_assert_ptr_null(strstr(text, "Press"));
     ck_assert_ptr_nonnull(strstr(text, "WP"));
     ui.target = -1;
     wp->values[params_index(&param_pert)] = 1e-4; /* not the cause */
     compare_caption(model, &ui, 76, text, sizeof text);
-    ck_assert_ptr_null(strstr(text, "Key"));
+    ck_assert_ptr_null(strstr(text, "Press"));
     wp->cos_last.cos_bp = 0.9897; /* hardly fallen */
     compare_caption(model, &ui, 150, text, sizeof text);
     ck_assert_ptr_nonnull(strstr(text, "cos 0.99 to backprop's"));

@@ -132,7 +132,7 @@ static void describe_worse(const struct lane_model *lane, const char *name,
         (describe_bias(lane, name, w, buf, size) ||
          offer(w, buf, size,
                "%s nudges each weight by pert %.4g: as training converges its "
-               "cos falls (%s at first, %s now). Key ( lowers pert.",
+               "cos falls (%s at first, %s now). Press ( to lower pert.",
                name, pert, from, now) ||
          offer(w, buf, size,
                "%s has cos %s (first %s): pert %.4g is coarse. Press ( to "
