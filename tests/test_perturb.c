@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "nn/act.h"
 #include "nn/loss.h"
-#include "nn/rules/direction.h"
-#include "nn/rules/nodes.h"
+#include "nn/rules/noise/direction.h"
+#include "nn/rules/noise/nodes.h"
 #include "nn_case.h"
 
 /* --- normals --- */

@@ -38,7 +38,7 @@ void philox_uniform(const struct philox_list *list, uint64_t first, size_t n,
  * so that |x| <= 6.77, which a normal exceeds once in 8e10 draws. Sixteen
  * numbers are four blocks: number 16 g + 4 c + j is of block 4 g + j, and c is
  * 0, 1 for the pair of w0, w1 and 2, 3 for that of w2, w3. One by one, for a
- * few; rules have a kernel for it (nn/rules/noise.h). */
+ * few; rules have a kernel for it (nn/rules/noise/noise.h). */
 void philox_normal(const struct philox_list *list, uint64_t first, size_t n,
                    double *out);
 
