@@ -21,6 +21,9 @@ extern const struct param param_epochs, param_target_acc, param_patience,
     param_loss, param_optim, param_init, param_init_mean, param_init_sd,
     param_threads;
 
+/* All of those, NULL at the end. */
+extern const struct param *const engine_params[];
+
 /* Row i, or NULL past the end. Thread: any, as for all below. */
 const struct param *params_at(size_t i);
 
