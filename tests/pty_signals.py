@@ -11,6 +11,7 @@ only when to give up.
 """
 import array
 import base64
+import contextlib
 import ctypes
 import errno
 import fcntl
@@ -233,9 +234,12 @@ class Session:
 
     def kept(self):
         """Bytes of the file that curses writes to."""
-        fds = f"/proc/{self.pid}/fd/"
-        return sum(os.stat(fds + fd).st_size for fd in os.listdir(fds)
-                   if "memfd:screen" in os.readlink(fds + fd))
+        fds, size = f"/proc/{self.pid}/fd/", 0
+        for fd in os.listdir(fds):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                if "memfd:screen" in os.readlink(fds + fd):
+                    size += os.stat(fds + fd).st_size
+        return size
 
     def stop_reading(self):
         """A reader that has gone to sleep: the terminal is full at once."""

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "record/run_id.h"
 #include "store/run_json.h"
 #include "store/whole_file.h"
 #include "store_case.h"
@@ -287,8 +288,48 @@ START_TEST(more_lanes_than_there_can_be_are_left_out)
 }
 END_TEST
 
+static const char *id_of(const struct lane_config *lane, char id[SINK_ID_SIZE])
+{
+    run_id(7, lane, 1, id);
+    return id;
+}
+
+/* Every parameter that decides a run's numbers is in its id, wherever it stands
+ * in the registry; threads and epochs are not. */
+START_TEST(an_id_is_of_what_decides_the_numbers)
+{
+    char before[SINK_ID_SIZE], after[SINK_ID_SIZE];
+    const struct param *p;
+    size_t n = 0;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
+        struct lane_config lane;
+        double other;
+
+        lane_config_init(&lane);
+        strcpy(lane.name, "lane");
+        lane_set_rule(&lane, rule_find("wp"));
+        if (!lane_has(&lane, p) || !params_used(p, lane.values))
+            continue;
+        id_of(&lane, before);
+        other = param_step(p, p->initial, 1);
+        if (!param_valid(p, other, NULL) || other == p->initial)
+            other = p->high;
+        lane_choose(&lane, p, other);
+        n++;
+        if (p == &param_threads || p == &param_epochs)
+            ck_assert_str_eq(id_of(&lane, after), before);
+        else
+            ck_assert_msg(strcmp(id_of(&lane, after), before) != 0, "%s",
+                          p->name);
+    }
+    ck_assert_uint_gt(n, 12);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, an_id_is_of_what_decides_the_numbers);
     tcase_add_test(tc, a_run_comes_back_as_it_was);
     tcase_add_test(tc, options_are_looked_up);
     tcase_add_test(tc, what_is_no_run_is_refused);

@@ -7,6 +7,8 @@
 #define ENGINE_PARAMS_H
 
 #include "nn/decay.h"
+#include <stdint.h>
+
 #include "nn/net.h"
 #include "nn/optim.h"
 #include "nn/param.h"
@@ -29,6 +31,13 @@ const struct param *params_at(size_t i);
 
 /* Where a row stands; it is one of the table's. */
 size_t params_index(const struct param *p);
+
+/* That place as a bit of a set of parameters. */
+_Static_assert(PARAMS_MAX <= 64, "a set of parameters is 64 bits");
+static inline uint64_t params_bit(const struct param *p)
+{
+    return UINT64_C(1) << params_index(p);
+}
 
 /* By name, '_' counting as '-'; or NULL. */
 const struct param *params_find(const char *name);

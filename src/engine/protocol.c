@@ -60,7 +60,7 @@ void lane_choose(struct lane_config *config, const struct param *p,
                  double value)
 {
     lane_fit(config, p, value);
-    config->chosen |= UINT64_C(1) << params_index(p);
+    config->chosen |= params_bit(p);
 }
 
 static bool is_file(const char *text)
@@ -144,7 +144,7 @@ enum status lane_choose_text(struct lane_config *config, const struct param *p,
 
 bool lane_chose(const struct lane_config *config, const struct param *p)
 {
-    return (config->chosen >> params_index(p) & 1) != 0;
+    return (config->chosen & params_bit(p)) != 0;
 }
 
 struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,

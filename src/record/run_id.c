@@ -26,7 +26,7 @@ void run_id(uint64_t base, const struct lane_config *lanes, size_t n,
         struct lane_config lane = lanes[i];
 
         lane_fit(&lane, &param_epochs, param_epochs.initial);
-        lane.chosen &= ~(1u << params_index(&param_threads));
+        lane.chosen &= ~params_bit(&param_threads);
         hash = run_id_hash(hash, lane_text(&lane, lane.values, text));
         hash = run_id_hash(hash, lane.shuffle ? "shuffle" : "");
     }

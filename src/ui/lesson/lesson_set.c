@@ -185,7 +185,7 @@ static enum status set_value(struct lesson_step *step, const struct param *p,
     if (st != STATUS_OK)
         return st;
     step->state.values[params_index(p)] = value;
-    step->state.chosen |= UINT64_C(1) << params_index(p);
+    step->state.chosen |= params_bit(p);
     return STATUS_OK;
 }
 

@@ -24,7 +24,7 @@ static bool has_row(const struct param *p)
 {
     if (!p->live || params_of_engine(p) || p == &param_lr || p == &param_pert)
         return p->control;
-    return (used >> params_index(p) & 1) != 0;
+    return (used & params_bit(p)) != 0;
 }
 
 static void add_row(enum control_kind kind, const char *label,
@@ -65,7 +65,7 @@ void controls_fit(const struct model *m, struct ui_state *ui)
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
         for (size_t k = 0; k < m->n_lanes && p->live; k++)
             if (lane_has(&m->lanes[k].config, p))
-                now |= UINT64_C(1) << i;
+                now |= params_bit(p);
     if (now == used)
         return;
     used = now;

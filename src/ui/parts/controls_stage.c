@@ -13,14 +13,14 @@ struct restart_choice controls_staged(const struct ui_state *ui)
 
 bool restart_has(const struct restart_choice *choice, const struct param *p)
 {
-    return (choice->chosen >> params_index(p) & 1) != 0;
+    return (choice->chosen & params_bit(p)) != 0;
 }
 
 void restart_choose(struct restart_choice *choice, const struct param *p,
                     double value)
 {
     choice->values[params_index(p)] = value;
-    choice->chosen |= UINT64_C(1) << params_index(p);
+    choice->chosen |= params_bit(p);
 }
 
 static bool differs(const struct restart_choice *choice,
@@ -66,7 +66,7 @@ static void drop_in_force(const struct model *m, struct restart_choice *choice)
         if (control->kind == CONTROL_HIDDEN)
             choice->n_hidden = 0;
         else
-            choice->chosen &= ~(UINT64_C(1) << params_index(control->param));
+            choice->chosen &= ~params_bit(control->param);
     }
 }
 

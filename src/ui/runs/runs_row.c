@@ -65,7 +65,7 @@ static uint64_t belonging(const struct rule *rule, const struct optim *optim)
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
         if (rule == NULL || optim == NULL || params_belong(p, rule, optim))
-            has |= UINT64_C(1) << i;
+            has |= params_bit(p);
     return has;
 }
 
