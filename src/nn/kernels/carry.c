@@ -32,7 +32,7 @@ VEC_INLINE struct blk blk_below(struct blk a, double limit, struct blk yes,
 
 VEC_INLINE bool any_below(struct blk a, double limit)
 {
-    double x[4];
+    blk_room x;
 
     blk_store(x, a);
     return x[0] < limit || x[1] < limit || x[2] < limit || x[3] < limit;
@@ -41,7 +41,7 @@ VEC_INLINE bool any_below(struct blk a, double limit)
 /* Not all below: one may be NaN. */
 VEC_INLINE bool any_beyond(struct blk a, double limit)
 {
-    double x[4];
+    blk_room x;
 
     blk_store(x, a);
     return !(x[0] < limit && x[1] < limit && x[2] < limit && x[3] < limit);
@@ -261,7 +261,7 @@ static struct blk carry_four(const struct tail *t, size_t layer, size_t unit,
 void KERNEL(carry_unit)(const struct tail *t, size_t layer, size_t unit,
                         const double *moves, size_t n, double *f)
 {
-    double x[4];
+    blk_room x;
 
     for (size_t i = 0; i < n; i += 4) {
         size_t m = n - i < 4 ? n - i : 4;

@@ -41,7 +41,7 @@ struct span_stats KERNEL(softmax)(const struct span *span, const double *z,
                                   double *losses_out)
 {
     struct span_stats st = {0};
-    double sums[4] __attribute__((aligned(32)));
+    blk_room sums;
     double above[4] = {0}; /* by how much the largest z exceeds the label's */
 
     for (size_t s = 0; s < span->n; s += 4) {

@@ -14,7 +14,7 @@
 VEC_INLINE double logit_change(const struct tail *t, const double *d)
 {
     double big = 0.0, max = -__builtin_inf(), base, sum = 0.0, dy = d[t->label];
-    double e[4] __attribute__((aligned(32)));
+    blk_room e;
 
     for (size_t k = 0; k < t->n_classes; k++) {
         double m = d[k] - dy;
@@ -53,7 +53,7 @@ VEC_INLINE void four_values(const struct tail *t, const double *shift,
                             const double *slope, const double *D,
                             ptrdiff_t step, size_t m, double *f)
 {
-    double x[4] __attribute__((aligned(32)));
+    blk_room x;
     struct blk sum = blk_set(0.0);
 
     for (size_t i = 0; i < 4; i++)
@@ -142,7 +142,7 @@ static bool piece_init(const struct tail *t, const struct level *top, double lo,
 VEC_INLINE void four_by_piece(const struct piece *pc, const double *D,
                               ptrdiff_t step, size_t m, double *f)
 {
-    double x[4] __attribute__((aligned(32)));
+    blk_room x;
     struct blk u, S = blk_set(pc->coef[pc->degree]);
 
     for (size_t i = 0; i < 4; i++)

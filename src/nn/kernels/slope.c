@@ -88,7 +88,8 @@ static double all_slopes(const struct span *span, const struct slopes *s,
 {
     struct blk most = blk_set(0.0), poison = blk_set(0.0);
     size_t O = s->c.n_classes;
-    double lane[4], steepest;
+    double steepest;
+    blk_room lane;
 
     for (size_t i = 0; i < span->n; i++) {
         double *v = s->room + i * 4 * O;

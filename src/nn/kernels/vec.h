@@ -29,6 +29,10 @@ struct blk {
     vecd v[VEC_N];
 };
 
+/* The same in memory, where blk_load and blk_store may take them: these want
+ * their alignment, which four doubles alone do not have. */
+typedef double blk_room[4] __attribute__((aligned(32)));
+
 VEC_INLINE vecd vec_set(double x)
 {
 #if VEC_W == 4
