@@ -232,6 +232,34 @@ START_TEST(a_halted_race_has_told_all)
 }
 END_TEST
 
+/* Not drained before its ring is full to the brim, as when the program gets no
+ * turn between asking and taking. */
+START_TEST(a_full_ring_still_tells_the_batch_of_a_state)
+{
+    struct race_config config = race_of(csv_path, 1);
+    const struct command pause = {.kind = CMD_PAUSE};
+    const struct command save = {.kind = CMD_SAVE, .count = 1};
+    struct model *m = NULL;
+    struct race *race;
+
+    lane_fit(&config.lanes[0], &param_epochs, 1e6);
+    race = race_watched(&config, &m);
+    await(race, m, 0, LANE_RUN);
+    while (race_ring_percent(race, 0) < 100)
+        race_wait(race, 1000000);
+    ck_assert(race_command(race, 0, &pause));
+    ck_assert(race_command(race, 0, &save));
+    for (int i = 0; i < 50 && race_answered(race, 0) != 1; i++)
+        race_wait(race, 1000000);
+    while (race_answered(race, 0) != 1)
+        wait_a_turn(race, m);
+    model_poll(m, race);
+    ck_assert_uint_eq(m->lanes[0].last.step, race_saved(race, 0)->step);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
 static void apply_state_of(struct model *m, enum lane_state state)
 {
     struct lane_msg msg = {.kind = MSG_STATE, .state = {.state = state}};
@@ -301,6 +329,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_lane_stepped_by_hand_says_so);
     tcase_add_test(tc, a_lane_that_diverges_ends_alone);
     tcase_add_loop_test(tc, a_halted_race_has_told_all, 0, 8);
+    tcase_add_test(tc, a_full_ring_still_tells_the_batch_of_a_state);
     tcase_add_test(tc, requests_are_checked);
 }
 

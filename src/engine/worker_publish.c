@@ -136,8 +136,8 @@ void worker_publish_early_stop(struct worker *w)
 }
 
 /* What was dropped last, in the order in which it came about; it may use the
- * room that its kind leaves to everything else. */
-static void say_unsaid(struct worker *w)
+ * room that its kind leaves to everything else. False while there is none. */
+static bool say_unsaid(struct worker *w)
 {
     const struct lane_msg *unsaid = w->unsaid;
     int first =
@@ -150,8 +150,21 @@ static void say_unsaid(struct worker *w)
         int kind = i ? !first : first;
 
         if (w->has_unsaid[kind])
-            w->has_unsaid[kind] =
-                !push(w, &w->unsaid[kind], spsc_capacity(w->messages));
+            w->has_unsaid[kind] = !spsc_push(w->messages, &unsaid[kind]);
+    }
+    return !w->has_unsaid[MSG_SAMPLE] && !w->has_unsaid[MSG_EVAL];
+}
+
+/* Messages that are seldom may have filled the ring to the brim: who asks for a
+ * state takes them, but not where nobody looks any more. */
+static void wait_to_say(struct worker *w)
+{
+    int64_t end = clock_now_ns() + WORKER_UNSAID_NS;
+
+    while (!say_unsaid(w) && clock_now_ns() < end &&
+           !atomic_load_explicit(&w->stopping, memory_order_relaxed)) {
+        w->config.notify(w->config.notify_ctx);
+        clock_sleep_ns(WORKER_FULL_NS);
     }
 }
 
@@ -162,7 +175,7 @@ void worker_publish_run_state(struct worker *w, uint64_t ticket)
     struct run_state *state = mailbox_back(w->states);
     struct lane_msg mark = {.kind = MSG_SAVE, .at_ns = clock_now_ns()};
 
-    say_unsaid(w);
+    wait_to_say(w);
     lane_save(w->lane, state);
     state->ticket = ticket;
     mailbox_publish(w->states);

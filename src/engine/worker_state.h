@@ -12,7 +12,8 @@
 #include "engine/pool.h"
 #include "engine/worker.h"
 
-#define WORKER_FULL_NS 200000 /* between two looks at a full ring */
+#define WORKER_FULL_NS   200000 /* between two looks at a full ring */
+#define WORKER_UNSAID_NS INT64_C(1000000000) /* for room to say the rest */
 
 struct worker {
     /* immutable after start */
