@@ -201,6 +201,23 @@ START_TEST(names_at_the_end_do_not_overlap)
 }
 END_TEST
 
+START_TEST(a_name_keeps_its_end_where_room_is_short)
+{
+    const char *whole = "WP ep 8 20261127T071201Z-1 of a sweep 63.00";
+    char name[SVG_LABEL];
+    char small[SVG_LABEL] = "BP 63.00";
+
+    snprintf(name, sizeof name, "%s", whole);
+    svg_names_fit(name, 26 * SVG_LETTER);
+    ck_assert_uint_eq(strlen(name), 26);
+    ck_assert(strncmp(name, "WP ep 8..", 6) == 0);
+    ck_assert(strstr(name, ".."));
+    ck_assert_str_eq(name + 26 - 17, whole + strlen(whole) - 17);
+    svg_names_fit(small, 26 * SVG_LETTER);
+    ck_assert_str_eq(small, "BP 63.00");
+}
+END_TEST
+
 /* --- studies --- */
 
 static struct run_found found[4];
@@ -431,6 +448,7 @@ static void add_tests(TCase *tc)
                         (int)(sizeof cases / sizeof cases[0]));
     tcase_add_test(tc, a_chart_of_nothing_says_so);
     tcase_add_test(tc, names_at_the_end_do_not_overlap);
+    tcase_add_test(tc, a_name_keeps_its_end_where_room_is_short);
     tcase_add_test(tc, seeds_are_one_group_with_mean_and_deviation);
     tcase_add_test(tc, a_run_done_twice_is_no_second_seed);
     tcase_add_test(tc, at_equal_cost_the_last_evaluation_until_then_counts);

@@ -7,15 +7,15 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "report/svg_names.h"
 
 #define LEFT        64 /* room for the numbers and the title of the y axis */
 #define TOP         12
 #define MARKS       34 /* for the words of marks */
 #define BOTTOM      50
-#define NAME_MOST   210
-#define LETTER      6.6 /* of the names, on average */
-#define NAME_LINE   30  /* the pattern of a curve before its name */
-#define LOG_DECADES 6   /* a smaller value would flatten all others */
+#define NAME_MOST   270
+#define NAME_LINE   30 /* the pattern of a curve before its name */
+#define LOG_DECADES 6  /* a smaller value would flatten all others */
 
 struct svg_curve *svg_add_curve(struct svg_chart *c, const char *label,
                                 unsigned style, size_t n)
@@ -133,8 +133,9 @@ static double name_room(const struct svg_chart *c)
     for (size_t i = 0; i < c->n_curves; i++)
         if (strlen(c->curves[i].label) > longest)
             longest = strlen(c->curves[i].label);
-    return longest ? fmin(NAME_LINE + 16 + LETTER * (double)longest, NAME_MOST)
-                   : 20;
+    return longest
+               ? fmin(NAME_LINE + 16 + SVG_LETTER * (double)longest, NAME_MOST)
+               : 20;
 }
 
 bool svg_fit(const struct svg_chart *c, struct svg_frame *out)

@@ -2,7 +2,9 @@
 #include "report/svg_names.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report/style.h"
 
@@ -40,6 +42,17 @@ static double end_of(const struct svg_curve *c, const struct svg_frame *f)
     return (f->top + f->bottom) / 2;
 }
 
+void svg_names_fit(char *label, double room)
+{
+    size_t n = strlen(label), most = (size_t)fmax(room / SVG_LETTER, 12);
+    size_t tail = most * 2 / 3;
+
+    if (n <= most)
+        return;
+    memmove(label + (most - tail), label + (n - tail), tail + 1);
+    memcpy(label + (most - tail) - 2, "..", 2);
+}
+
 void svg_names_draw(struct html *h, const struct svg_chart *c,
                     const struct svg_frame *f)
 {
@@ -56,13 +69,16 @@ void svg_names_draw(struct html *h, const struct svg_chart *c,
     svg_names_part(y, n, GAP, f->top + 4, f->bottom - 4);
     for (size_t i = 0; i < n; i++) {
         const struct svg_curve *curve = names[i].curve;
+        char label[SVG_LABEL];
 
+        snprintf(label, sizeof label, "%s", curve->label);
+        svg_names_fit(label, SVG_W - f->right - 37);
         html_format(h,
                     "<path class=\"line c%u\"%s d=\"M%.1f %.1fh24\"/>"
                     "<text x=\"%.1f\" y=\"%.1f\">",
                     curve->style % SVG_STYLES, style_dashes(curve->style),
                     f->right + 8, y[i], f->right + 37, y[i] + 4);
-        html_text(h, curve->label);
+        html_text(h, label);
         html_raw(h, "</text>\n");
     }
 }

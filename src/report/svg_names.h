@@ -9,6 +9,13 @@
 void svg_names_draw(struct html *h, const struct svg_chart *c,
                     const struct svg_frame *f);
 
+/* A letter of a name, on average. */
+#define SVG_LETTER 6.6
+
+/* Shortens a label that is wider than room, in front of its end, which has the
+ * value and what tells runs of one time apart: "WP ..0260127T071201Z-1 63.00". */
+void svg_names_fit(char *label, double room);
+
 /* Moves n heights, which rise, apart from each other by `gap` at least, within
  * lo..hi as far as that has room. */
 void svg_names_part(double *y, size_t n, double gap, double lo, double hi);
