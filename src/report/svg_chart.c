@@ -13,7 +13,7 @@
 #define TOP         12
 #define MARKS       34 /* for the words of marks */
 #define BOTTOM      50
-#define NAME_MOST   270
+#define NAME_MOST   300
 #define NAME_LINE   30 /* the pattern of a curve before its name */
 #define LOG_DECADES 6  /* a smaller value would flatten all others */
 

@@ -9,8 +9,8 @@
 void svg_names_draw(struct html *h, const struct svg_chart *c,
                     const struct svg_frame *f);
 
-/* A letter of a name, on average. */
-#define SVG_LETTER 6.6
+/* A letter of a name: a digit, which many end with, is wider than most. */
+#define SVG_LETTER 7.4
 
 /* Shortens a label that is wider than room, in front of its end, which has the
  * value and what tells runs of one time apart: "WP ..0260127T071201Z-1 63.00". */
