@@ -44,6 +44,8 @@ ok "save+exit right after the start: $(cat wishes)" $?
     status=$?
     [ "$status" -eq 75 ] && [ "$(field state)" = stopped ] && [ "$(field exit_status)" = 75 ]
     ok "save+exit: status $status, $(field state), $(field why)" $?
+    ! grep -Eq '"state": *"(run|eval|paused)"' R/run.json
+    ok "no lane of a run that ended is said to run: $(grep -o '"state": *"[a-z]*"' R/run.json | tr '\n' ' ')" $?
     run 0 "the same command, to an end" $small --epochs 5 --out R
     [ "$(field state)" = "done" ] && [ "$(tail -n +2 R/bp/metrics.csv | cut -d, -f3 | uniq -c | wc -l)" -eq "$(tail -n 1 R/bp/metrics.csv | cut -d, -f3)" ]
     ok "goes on: $(field state), $(tail -n 1 R/bp/metrics.csv)" $?
@@ -65,9 +67,23 @@ ok "save+exit right after the start: $(cat wishes)" $?
     ok "trains on: $(tail -n 1 out)" $?
     [ "$(tail -c 1 R/bp/metrics.csv | od -An -c | tr -d ' ')" = '\n' ]
     ok "the last row is whole: $(tail -n 1 R/bp/metrics.csv)" $?
+    [ "$(wc -l <R/bp/metrics.csv)" -gt 100 ]
+    ok "rows for which there was room are kept: $(wc -l <R/bp/metrics.csv)" $?
     run 0 "the same command, with room" $small --epochs 300 --out R
     [ "$(wc -l <R/bp/epochs.csv)" -eq 301 ] && [ "$(wc -l <R/wp/metrics.csv)" -eq 2701 ] && [ "$(field state)" = "done" ]
     ok "records it all: $(wc -l <R/bp/epochs.csv) $(wc -l <R/wp/metrics.csv) $(field state)" $?
+
+    # No room from the first byte: nothing is left that would refuse the same
+    # command; checkpoints that fail for the same reason are not told each.
+    (
+        trap '' XFSZ
+        ulimit -f 0
+        "$program" $small --epochs 20000 --checkpoint-every 1 --out N 2>&1 >/dev/null
+    ) | cat >err
+    [ "$(grep -c 'recording stopped' err)" -eq 1 ] && [ "$(wc -l <err)" -le 2 ] && [ ! -e N/events.jsonl ]
+    ok "no room at all: $(cat err)" $?
+    run 0 "the same command, with room" $small --epochs 3 --out N
+    rm -rf N
 
     # Recording ends, then a checkpoint is asked for: the run's own stays with
     # its tables, and going on trains the missing batches again.

@@ -125,6 +125,20 @@ START_TEST(an_unbegun_race_leaves_no_run)
 }
 END_TEST
 
+/* The recorder tells the old folder until the first batch of the new run: the
+ * run that was put away is listed meanwhile. */
+START_TEST(the_folder_of_the_run_before_is_not_the_live_ones)
+{
+    session_recorded_in(&session, "/kept/one");
+    ck_assert_str_eq(session.live.folder, "/kept/one");
+    ck_assert_int_eq(session_next(&session, model, model, BEGAN), STATUS_OK);
+    session_recorded_in(&session, "/kept/one");
+    ck_assert_str_eq(session.live.folder, "");
+    session_recorded_in(&session, "/kept/two");
+    ck_assert_str_eq(session.live.folder, "/kept/two");
+}
+END_TEST
+
 /* One that trained beside the live one has a number of its own. */
 START_TEST(a_run_beside_is_listed_too)
 {
@@ -162,6 +176,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_session_keeps_within_its_memory);
     tcase_add_test(tc, thinning_keeps_the_extremes);
     tcase_add_test(tc, an_unbegun_race_leaves_no_run);
+    tcase_add_test(tc, the_folder_of_the_run_before_is_not_the_live_ones);
     tcase_add_test(tc, a_run_beside_is_listed_too);
     tcase_add_test(tc, out_of_memory_loses_one_run_at_most);
 }

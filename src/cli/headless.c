@@ -149,7 +149,7 @@ int headless_keep_last(struct keeper *keeper, struct race *race, int result,
     struct err why[KEEPER_LAST_MAX];
     struct recorder_end end;
     char text[256];
-    bool failed = false;
+    bool failed;
     size_t n;
 
     if (interrupt_signal())
@@ -158,6 +158,7 @@ int headless_keep_last(struct keeper *keeper, struct race *race, int result,
         return result;
     describe_end(keeper, result, err, &end, text);
     n = keeper_last(keeper, race, &end, why);
+    failed = keeper->told_stopped;
     for (size_t i = 0; i < n; i++) { /* the caller tells the last of all */
         if (err->text[0] != '\0')
             message("%s", err->text);

@@ -184,6 +184,8 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     }
     if (k->asked && news.answered >= k->ticket) {
         k->asked = false;
+        if (!news.saved && k->by_itself && k->told_stopped)
+            return STATUS_OK; /* why was told */
         if (!news.saved) {
             *err = news.why;
             return err->code;

@@ -91,7 +91,8 @@ static void fill_figures(const struct lane_model *lane,
             out->train_s += (double)lane->evals[i].train_ns / 1e9;
 }
 
-static void fill_lane(const struct lane_model *lane, struct run_json_lane *out)
+static void fill_lane(const struct lane_model *lane, bool ended,
+                      struct run_json_lane *out)
 {
     memcpy(out->name, lane->config.name, sizeof out->name);
     snprintf(out->rule, sizeof out->rule, "%s", lane->config.rule->name);
@@ -105,7 +106,11 @@ static void fill_lane(const struct lane_model *lane, struct run_json_lane *out)
     out->step = lane->last.step;
     out->samples = lane->last.samples;
     out->epochs = model_value(lane, &param_epochs);
-    snprintf(out->state, sizeof out->state, "%s", lane_state_name(lane->state));
+    /* an ended run was cut short where its lane still trained */
+    snprintf(out->state, sizeof out->state, "%s",
+             lane_state_name(ended && !lane_state_ended(lane->state)
+                                 ? LANE_STOPPED
+                                 : lane->state));
     lower(out->state);
     out->fwd_eq = lane->fwd_eq;
     out->active_s = (double)lane->last.active_ns / 1e9;
@@ -203,7 +208,7 @@ void record_facts(struct recorder *r, const char *state, const char *why,
     snprintf(json.why, sizeof json.why, "%s", why);
     json.n_lanes = r->m->n_lanes;
     for (size_t i = 0; i < json.n_lanes; i++)
-        fill_lane(&r->m->lanes[i], &json.lanes[i]);
+        fill_lane(&r->m->lanes[i], json.end[0] != '\0', &json.lanes[i]);
     record_busy(r, true);
     if (run_json_write(path, record_mode(r), &json, &err))
         record_fail(r, &err);

@@ -24,6 +24,19 @@ void record_busy(struct recorder *r, bool busy)
     atomic_store(&r->busy_ns, busy ? clock_now_ns() : 0);
 }
 
+/* What waits in the others, too, or they would end seconds before it. */
+static void flush_rest(struct recorder *r)
+{
+    struct err why = {0};
+
+    record_busy(r, true);
+    for (size_t s = 0; r->open && sinks[s]; s++)
+        for (size_t i = 0; i < LANES_MAX; i++)
+            if (r->logs[s][i].open)
+                (void)log_flush(&r->logs[s][i], &why);
+    record_busy(r, false);
+}
+
 void record_fail(struct recorder *r, const struct err *why)
 {
     if (!r->failed) {
@@ -34,6 +47,7 @@ void record_fail(struct recorder *r, const struct err *why)
         pthread_mutex_unlock(&r->lock);
     }
     r->failed = true;
+    flush_rest(r);
     record_close(r);
 }
 
@@ -127,6 +141,7 @@ static enum status open_one(struct recorder *r, size_t s, size_t lane,
     status = run_dir_make(folder, MODES(r), err);
     if (!status)
         status = log_open(path, MODES(r) & 0666, keep, &r->logs[s][lane], err);
+    r->logs[s][lane].lines = sinks[s]->lines;
     if (!status && keep > 0)
         log_undone_drop(&r->logs[s][lane], r->mark.wall_ns);
     if (!status && keep == 0 && sinks[s]->head)
@@ -219,6 +234,8 @@ void record_open(struct recorder *r)
     record_flush(r, false);
     record_config(r);
     record_facts(r, "running", "", -1);
+    if (r->failed && !r->c.goes_on) /* what it is could not be told */
+        (void)run_dir_each(r->folder, remove_file, r, NULL);
 }
 
 /* --- rows --- */

@@ -69,18 +69,31 @@ enum status log_open(const char *path, mode_t mode, uint64_t keep,
     return status;
 }
 
-static bool write_all(int fd, const char *data, size_t n)
+/* How many bytes were written: n, or fewer, with errno. */
+static size_t write_all(int fd, const char *data, size_t n)
 {
-    for (size_t sent = 0; sent < n;) {
+    size_t sent = 0;
+
+    while (sent < n) {
         ssize_t done = write(fd, data + sent, n - sent);
 
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return false;
+            break;
         sent += (size_t)done;
     }
-    return true;
+    return sent;
+}
+
+/* Of the first n bytes those of whole rows. */
+static size_t whole_rows(const struct log_file *log, size_t n)
+{
+    if (!log->lines)
+        return 0;
+    while (n > 0 && log->text[n - 1] != '\n')
+        n--;
+    return n;
 }
 
 /* Cuts the file to its whole rows. */
@@ -94,7 +107,7 @@ enum status log_flush(struct log_file *log, struct err *err)
 {
     enum status status = STATUS_OK;
     struct stat st;
-    size_t n;
+    size_t n, sent;
 
     if (fflush(log->out) != 0 || ferror(log->out))
         status = no_memory(log, err);
@@ -103,11 +116,13 @@ enum status log_flush(struct log_file *log, struct err *err)
         status = failed(log, err);
     }
     n = log->n;
-    if (!status && n > 0 && !write_all(log->fd, log->text, n)) {
-        status = failed(log, err);
-        (void)take_back(log);
-    } else if (!status) {
-        log->size += n;
+    if (!status && n > 0) {
+        sent = write_all(log->fd, log->text, n);
+        if (sent < n)
+            status = failed(log, err);
+        log->size += sent < n ? whole_rows(log, sent) : n;
+        if (sent < n)
+            (void)take_back(log);
     }
     clearerr(log->out);
     fseeko(log->out, 0, SEEK_SET);

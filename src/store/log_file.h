@@ -18,6 +18,8 @@
 struct log_file {
     int fd;
     bool open;
+    bool
+        lines; /* a row is a line: of a write that fails, the whole ones stay */
     FILE *out; /* prints go here; NULL = not open */
     char *text;
     size_t n;        /* of text, as of the newest flush of out */
@@ -34,8 +36,9 @@ struct log_file {
 enum status log_open(const char *path, mode_t mode, uint64_t keep,
                      struct log_file *log, struct err *err);
 
-/* Writes what was printed. On failure the file is as long as it was before,
- * and what was printed is forgotten. STATUS_IO, STATUS_NOMEM. */
+/* Writes what was printed. On failure the file has the whole rows that were
+ * written, or none of them where a row is no line, and the rest of what was
+ * printed is forgotten. STATUS_IO, STATUS_NOMEM. */
 enum status log_flush(struct log_file *log, struct err *err);
 
 /* The same, and what was written survives a loss of power. */

@@ -60,6 +60,7 @@ struct sink_note {
 struct sink {
     const char *name; /* as --help and the manual name the format */
     bool per_lane;    /* a file for each lane in its folder, or one for all */
+    bool lines;       /* a row is a line */
     /* The file's name in its folder; made from what stays the same, so that a
      * resumed run finds it again. Returns buf. */
     const char *(*file)(const struct sink_run *run, char buf[NAME_MAX]);

@@ -105,6 +105,7 @@ static uint64_t step_of(const char *row, size_t n)
 
 const struct sink sink_epochs = {
     .name = "epochs",
+    .lines = true,
     .per_lane = true,
     .file = file,
     .head = head,

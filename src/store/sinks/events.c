@@ -254,6 +254,7 @@ static void note(FILE *out, const struct sink_run *run, size_t lane,
 
 const struct sink sink_events = {
     .name = "events",
+    .lines = true,
     .file = file,
     .msg = msg,
     .note = note,

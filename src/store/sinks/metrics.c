@@ -83,6 +83,7 @@ static uint64_t step_of(const char *row, size_t n)
 
 const struct sink sink_metrics = {
     .name = "metrics",
+    .lines = true,
     .per_lane = true,
     .file = file,
     .head = head,

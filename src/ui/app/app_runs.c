@@ -28,7 +28,7 @@ static void resolve_base(struct app *app)
 
 void app_runs_live_folder(struct app *app, const char *folder)
 {
-    char *out = app->session.live.folder;
+    char out[PATH_MAX];
     size_t n = strlen(app->base);
     int used;
 
@@ -37,8 +37,7 @@ void app_runs_live_folder(struct app *app, const char *folder)
         used = snprintf(out, PATH_MAX, "%s", folder);
     else
         used = snprintf(out, PATH_MAX, "%s%s", app->base_real, folder + n);
-    if (used >= PATH_MAX)
-        out[0] = '\0';
+    session_recorded_in(&app->session, used < PATH_MAX ? out : "");
 }
 
 void app_runs_begin(struct app *app)
@@ -114,8 +113,8 @@ static enum status put(struct app *app, struct run_errand *errand,
         return err->code;
     }
     app_seeds_end(app);
-    snprintf(app->session.live.folder, sizeof app->session.live.folder, "%s",
-             folder);
+    app->session.left[0] = '\0'; /* it goes on, also in the one just left */
+    session_recorded_in(&app->session, folder);
     snprintf(app->session.live.name, sizeof app->session.live.name, "%s",
              name_of(app, folder));
     app->session.serial++;

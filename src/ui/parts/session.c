@@ -15,6 +15,12 @@ void session_begin(struct session *s, int64_t now_s)
     s->serial++;
 }
 
+void session_recorded_in(struct session *s, const char *folder)
+{
+    if (folder[0] == '\0' || strcmp(folder, s->left) != 0)
+        snprintf(s->live.folder, sizeof s->live.folder, "%s", folder);
+}
+
 static void free_run(struct session_run *run)
 {
     if (!run)
@@ -151,6 +157,7 @@ enum status session_next(struct session *s, const struct model *m,
 {
     enum status status = STATUS_OK;
 
+    memcpy(s->left, s->live.folder, sizeof s->left);
     if (has_trained(m))
         status = keep(s, m, &s->live, log);
     else if (s->last == s->live.number)

@@ -32,12 +32,17 @@ struct session_run {
 struct session {
     size_t most;               /* bytes; 0 = SESSION_BYTES */
     struct session_label live; /* number 0 = nothing has begun */
+    char left[PATH_MAX];       /* the folder of the run before it, or "" */
     uint32_t last;             /* the highest number */
     struct session_run **runs; /* [n], oldest first */
     size_t n, room, bytes;
     size_t n_thinned, n_dropped; /* of all that were ever kept */
     uint64_t serial;             /* another one = another list */
 };
+
+/* Where the live run is recorded. The folder of the run before it is not that:
+ * the recorder tells it until the first batch of the live one. */
+void session_recorded_in(struct session *s, const char *folder);
 
 /* The first run begins. */
 void session_begin(struct session *s, int64_t now_s);
