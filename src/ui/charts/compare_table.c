@@ -59,8 +59,7 @@ int compare_name_w(const struct model *m)
 
 int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
-    int seeds = compare_seeds_rows(m, ui);
-
+    int seeds = compare_seeds_rows(m, ui) + compare_published_least(ui);
     int layers = compare_layers_rows(m);
 
     /* of two lanes both can differ from backprop */
@@ -74,8 +73,8 @@ int compare_table_rows(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)m->n_lanes, layers = compare_layers_rows(m);
 
-    return n + compare_seeds_rows(m, ui) + layers + (layers > 0) +
-           COMPARE_QUANTITIES * (1 + n) + 2;
+    return n + compare_seeds_rows(m, ui) + compare_published_rows(ui) + layers +
+           (layers > 0) + COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
 /* A rule across the frame r at y, with the table's name and, where not all
@@ -135,6 +134,18 @@ static void draw_lower(const struct model *m, const struct ui_state *ui,
         draw_rule(m, c, r, in.y++, border, "Seeds", "");
         in.h--;
         used = compare_seeds_draw(m, ui, c, in);
+        in.y += used;
+        in.h -= used;
+    }
+    if (ui->published != NULL && in.h >= 2) {
+        char title[64];
+
+        draw_rule(
+            m, c, r, in.y++, border,
+            compare_published_title(m, ui, in.w, in.h - 1, title, sizeof title),
+            "");
+        in.h--;
+        used = compare_published_draw(m, ui, c, in);
         in.y += used;
         in.h -= used;
     }
