@@ -137,7 +137,7 @@ static bool tell_lane(struct model *m, const struct published *of, size_t i)
             add_figure(m, f, text, sizeof text);
     if (text[0] == '\0')
         return false;
-    model_event(m, EVENT_EVAL, (int)i, m->lanes[i].last.step, "%s %s%s%s",
+    model_event(m, EVENT_INFO, (int)i, m->lanes[i].last.step, "%s %s%s%s",
                 model_lane_label(&m->lanes[i], label, sizeof label), of->name,
                 published_is_changed(m) ? ", with other settings" : "",
                 text); /* which begins with a semicolon */

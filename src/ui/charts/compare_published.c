@@ -18,7 +18,7 @@
 #define OURS_W     11 /* a blank and "0.2231@e10" */
 #define DIFF_W     10 /* a blank, "+0.0031" and its sign */
 #define LEAST_ROWS 4
-#define WORDS_W    17 /* " NOT within 0.02" */
+#define WORDS_W    18 /* " NOT within 0.0200" */
 
 static size_t n_figures(const struct ui_state *ui)
 {
