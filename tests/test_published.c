@@ -108,6 +108,9 @@ START_TEST(compare_shows_published_ours_and_difference)
     expect(80, 24, off);
     expect(200, 50, "NOT within 1.00");
     expect(200, 50, "NOT within 0.0001");
+    expect(40, 12, "WP test acc e3");
+    expect(40, 12, ours);
+    expect(40, 12, "val %");
     ui.published = NULL;
     expect_text("Published", false);
 }

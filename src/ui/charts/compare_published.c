@@ -12,7 +12,6 @@
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
-#define WHAT_W     15 /* "test acc e28-30" */
 #define LONG_W     31 /* "test accuracy, epochs 28 to 30" and a blank */
 #define NUMBER_W   8  /* a blank and "0.2231" */
 #define OURS_W     11 /* a blank and "0.2231@e10" */
@@ -122,14 +121,24 @@ struct columns {
     bool difference, words;
 };
 
-static struct columns columns_of(const struct model *m, int w)
+static struct columns columns_of(const struct model *m,
+                                 const struct ui_state *ui, int w)
 {
-    struct columns k = {.name_w = controls_names_w(m) + 1, .what_w = WHAT_W};
-    int rest = w - k.name_w - k.what_w - NUMBER_W - OURS_W - DIFF_W;
+    struct columns k = {.name_w = controls_names_w(m) + 1};
+    char text[PUBLISHED_TEXT];
+    int rest;
+
+    for (size_t i = 0; i < n_figures(ui); i++) {
+        const char *what = short_what(&ui->published->figures[i], text);
+
+        if (canvas_text_width(what) > k.what_w)
+            k.what_w = canvas_text_width(what);
+    }
+    rest = w - k.name_w - k.what_w - NUMBER_W - OURS_W - DIFF_W;
 
     k.difference = rest >= 0;
     k.words = rest >= WORDS_W;
-    if (rest >= WORDS_W + LONG_W - WHAT_W)
+    if (rest >= WORDS_W + LONG_W - k.what_w)
         k.what_w = LONG_W;
     return k;
 }
@@ -211,8 +220,9 @@ static void draw_figure(const struct model *m, struct canvas *c, struct rect r,
 static int blocks_in(const struct model *m, const struct ui_state *ui, int w,
                      int h)
 {
-    return n_figures(ui) > (size_t)h && columns_of(m, w / 2 - 2).difference ? 2
-                                                                            : 1;
+    return n_figures(ui) > (size_t)h && columns_of(m, ui, w / 2 - 2).difference
+               ? 2
+               : 1;
 }
 
 const char *compare_published_title(const struct model *m,
@@ -236,7 +246,7 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
     size_t n = n_figures(ui);
     int blocks = blocks_in(m, ui, in.w, in.h), at = 0, rows;
     int w = in.w / blocks - 2;
-    struct columns k = columns_of(m, w);
+    struct columns k = columns_of(m, ui, w);
 
     rows = ((int)n + blocks - 1) / blocks;
     rows = rows < in.h ? rows : in.h;
@@ -253,4 +263,17 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
             at++;
         }
     return rows;
+}
+
+int compare_published_compact(const struct model *m, const struct ui_state *ui,
+                              struct canvas *c, struct rect r)
+{
+    char title[64];
+    int rows = (int)n_figures(ui);
+
+    rows = rows < r.h - 1 ? rows : r.h - 1;
+    compare_published_title(m, ui, r.w, rows, title, sizeof title);
+    canvas_text(c, r.x, r.y, r.w, ROLE_TITLE, title);
+    return 1 + compare_published_draw(
+                   m, ui, c, (struct rect){r.x - 1, r.y + 1, r.w + 2, rows});
 }

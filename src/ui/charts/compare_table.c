@@ -230,6 +230,13 @@ int compare_table_compact(const struct model *m, const struct ui_state *ui,
 {
     int used = 0;
 
+    if (ui->published != NULL && r.h > 3) {
+        used = compare_published_compact(m, ui, c,
+                                         (struct rect){r.x, r.y, r.w, r.h / 2});
+        r.y += used;
+        r.h -= used;
+        return used + compare_now_compact(m, ui, c, r);
+    }
     if (ui->ghosts.n_seeds > 0 && r.h > 1)
         used = compare_seeds_compact(m, ui, c, r);
     if (!any_reached(m) && r.h - used <= (int)m->n_lanes + 2)

@@ -46,6 +46,8 @@ int compare_published_rows(const struct ui_state *ui);
 int compare_published_least(const struct ui_state *ui);
 int compare_published_draw(const struct model *m, const struct ui_state *ui,
                            struct canvas *c, struct rect in);
+int compare_published_compact(const struct model *m, const struct ui_state *ui,
+                              struct canvas *c, struct rect r);
 const char *compare_published_title(const struct model *m,
                                     const struct ui_state *ui, int w, int rows,
                                     char *buf, size_t size);
