@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
@@ -73,6 +74,13 @@ START_TEST(batches_are_compared_at_one_step)
     model->lanes[0].last.step++;
     model->lanes[0].last.loss = 0.0;
     expect_text("+0.5000", true);
+    model->lanes[1].values[params_index(&param_loss)]++;
+    expect_text("+0.5000", false);
+    model->lanes[1].values[params_index(&param_loss)]--;
+    expect_text("+0.5000", true);
+    model->lanes[1].config.rule = rule_find("ep"); /* its loss is its own */
+    expect_text("+0.5000", false);
+    model->lanes[1].config.rule = rule_find("wp");
     model->lanes[0].last.step += 1000;
     expect_text("+0.5000", false);
     expect_text("+0.7500", false);
