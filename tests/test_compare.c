@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
@@ -73,6 +74,13 @@ START_TEST(batches_are_compared_at_one_step)
     model->lanes[0].last.step++;
     model->lanes[0].last.loss = 0.0;
     expect_text("+0.5000", true);
+    model->lanes[1].values[params_index(&param_loss)]++;
+    expect_text("+0.5000", false);
+    model->lanes[1].values[params_index(&param_loss)]--;
+    expect_text("+0.5000", true);
+    model->lanes[1].config.rule = rule_find("ep"); /* its loss is its own */
+    expect_text("+0.5000", false);
+    model->lanes[1].config.rule = rule_find("wp");
     model->lanes[0].last.step += 1000;
     expect_text("+0.5000", false);
     expect_text("+0.7500", false);
@@ -246,6 +254,11 @@ START_TEST(the_cosine_is_told_by_layer)
     ck_assert(screen_says(
         200, 50,
         " WP   0.995   0.99   0.42   0.98   0.46    1.25      0.25:4.70k "));
+    wp->draws_last.diag.variance = 740 * 4;
+    ck_assert(screen_says(200, 50, " 0.25:740 "));
+    set_lanes(8); /* no room for rows of their own */
+    ck_assert(screen_says(120, 30, "cos W1─────b1─────W2─────b2────all"));
+    set_lanes(2);
     wp->draws_last.diag.variance = 0;
     ck_assert(screen_says(80, 24,
                           "WP cos W1 0.995 b1 0.99 W2 0.42 b2 0.98 all 0.46 "
@@ -584,8 +597,23 @@ START_TEST(legends_keep_what_differs)
 }
 END_TEST
 
+/* Where one of the two tables has room: that which says something. */
+START_TEST(what_was_not_reached_takes_no_room)
+{
+    ui.view = VIEW_COMPARE;
+    set_lanes(8);
+    ck_assert(screen_says(40, 12, "to 7/8"));
+    for (size_t i = 0; i < 8; i++)
+        memset(model->lanes[i].reached, 0, sizeof model->lanes[i].reached);
+    ck_assert(screen_says(40, 12, "now 7/8"));
+    ck_assert(screen_says(40, 12, "val %"));
+    set_lanes(2);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, what_was_not_reached_takes_no_room);
     tcase_add_test(tc, short_names_tell_lanes_apart);
     tcase_add_test(tc, legends_keep_what_differs);
     tcase_add_test(tc, every_panel_of_compare_expands);

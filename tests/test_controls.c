@@ -47,6 +47,25 @@ static double chosen_batch(void)
 }
 
 /* What a restart could not have is refused where it is typed. */
+/* Labels are whole where no lane loses its column for them. */
+START_TEST(labels_are_apart_from_values)
+{
+    const struct rule *rule = rule_find("np");
+
+    ck_assert_ptr_nonnull(rule);
+    ui.view = VIEW_TRAIN;
+    model->lanes[1].config.rule = rule;
+    controls_fit(model, &ui);
+    ck_assert(screen_says(80, 24, "shared-noise -- "));
+    ck_assert(screen_says(200, 50, "shared-noise -- "));
+    set_lanes(8);
+    for (size_t i = 0; i < 8; i++)
+        snprintf(model->lanes[i].config.name, LANE_NAME_MAX, "l%zu", i);
+    ck_assert(screen_says(200, 50, "shared-noise --    "));
+    set_lanes(2);
+}
+END_TEST
+
 START_TEST(values_for_a_restart_are_checked_when_typed)
 {
     const int batch = row_of("batch"), hidden = row_of("hidden");
@@ -283,6 +302,7 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, labels_are_apart_from_values);
     tcase_add_test(tc, what_is_typed_keeps_its_end_in_view);
     tcase_add_test(tc, values_for_a_restart_are_checked_when_typed);
     tcase_add_test(tc, a_choice_for_a_restart_is_its_row_s_alone);

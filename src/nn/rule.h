@@ -97,6 +97,9 @@ struct rule {
      * weights move, of a net whose units can be off. NULL = it changes
      * nothing. */
     double (*flips)(const void *self, const struct pass *pass);
+    /* Whether its loss is another one than --loss chooses, so that it cannot be
+     * compared with that of other rules. */
+    bool own_loss;
     /* Whether it draws random numbers for every batch, so that another estimate
      * at the same weights and batch (pass->repeat) is another gradient. */
     bool draws;

@@ -13,6 +13,7 @@
 #include "cli/message.h"
 #include "cli/option_row.h"
 #include "cli/settle_seeds.h"
+#include "lab/published_race.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"
 #include "ui/help/key_list.h"
@@ -53,6 +54,7 @@ static void screen_config(const struct options *options, struct ui_config *out)
         .axis = (enum plot_axis)options->axis,
         .smoothing = options->smoothing,
         .speed = options->speed,
+        .preset = options->preset,
     };
 }
 
@@ -174,6 +176,7 @@ int program_dump(const struct options *options,
     struct race *race;
     struct ghosts ghosts = {.seeds_asked = options->seeds.n,
                             .seed_at = options->seeds.n};
+    unsigned entered[LANES_MAX] = {0};
     struct ui_config ui;
     struct err why = {0};
     int result = ghosts.seeds_asked > 0
@@ -193,6 +196,7 @@ int program_dump(const struct options *options,
     ui.ghosts = &ghosts;
     if (options->dump_view)
         ui.view = options->dump_view;
+    published_tell(model, ui.preset, entered);
     if (result < EXIT_SIGNAL)
         st = dump_screen(model, &ui, options->dump_w, options->dump_h, out,
                          &why);

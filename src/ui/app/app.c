@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "lab/published_race.h"
 #include "model/early_stop_text.h"
 #include "ui/app/app_state.h"
 #include "ui/app/screen.h"
@@ -141,6 +142,8 @@ static void loop(struct app *app)
             views_note(app->model, &app->ui);
             app_answer(app);
         }
+        if (published_tell(app->model, app->ui.published, app->published_told))
+            app->dirty = true;
         tell_outside(app);
         app_lesson_watch(app);
         app_seeds_look(app);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "lab/published_race.h"
 #include "ui/app/app_state.h"
 #include "ui/parts/controls.h"
 #include "ui/term/term.h"
@@ -57,6 +58,29 @@ void app_carry_live(const struct app *app, struct race_config *config)
                 config->lanes[k].values[i] = app->model->lanes[k].values[i];
 }
 
+/* Whether a race that follows another answers the same question: a restart and
+ * another seed do, not what was changed, opened or is a lesson's. */
+static bool is_repeated(const struct model *before, const struct model *after)
+{
+    bool same = before->n_lanes == after->n_lanes;
+
+    for (size_t i = 0; same && i < after->n_lanes; i++)
+        same = published_is_same(&before->lanes[i].config,
+                                 &after->lanes[i].config);
+    return same;
+}
+
+static void settle_published(struct app *app, struct model *next)
+{
+    memset(app->published_told, 0, sizeof app->published_told);
+    if (app->ui.published == NULL || is_repeated(app->model, next))
+        return;
+    model_event(next, EVENT_INFO, -1, 0,
+                "another race: no longer beside the figures of %s",
+                app->ui.published->name);
+    app->ui.published = NULL;
+}
+
 void app_install_race(struct app *app, struct race *race, struct model *model,
                       struct keeper *beside)
 {
@@ -69,6 +93,7 @@ void app_install_race(struct app *app, struct race *race, struct model *model,
 
     for (size_t i = 0; i < model->n_lanes; i++)
         begun.lanes[i] = model->lanes[i].config;
+    settle_published(app, model);
     model_halt(app->model, app->race);
     app_runs_next(app, model);
     app->ui.controls.staged = false;

@@ -65,9 +65,10 @@ struct app {
     const struct ui_config *config; /* borrowed */
     int restart_more;               /* what OVERLAY_RESTART asks about */
     struct app_lesson lesson;
-    struct session session;     /* its runs */
-    struct kept_runs kept;      /* and those on disk */
-    struct run_errands errands; /* what is done with those */
+    unsigned published_told[LANES_MAX]; /* as of published_tell */
+    struct session session;             /* its runs */
+    struct kept_runs kept;              /* and those on disk */
+    struct run_errands errands;         /* what is done with those */
     bool open_due;   /* the newest opened run is to be gone on with */
     bool reload_due; /* the configuration is to be read when errands end */
     char base[PATH_MAX], base_real[PATH_MAX]; /* where runs are recorded, and

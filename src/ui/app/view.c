@@ -35,6 +35,7 @@ void ui_state_choose(struct ui_state *ui, const struct ui_config *config)
 {
     ui->axis = config->axis;
     ui->smoothing = config->smoothing;
+    ui->published = config->preset;
     if (config->ghosts != NULL)
         ui->ghosts = *config->ghosts;
     if (config->view != NULL)

@@ -76,10 +76,10 @@ static const char *ratio_text(const struct lane_model *lane, char *buf,
     return buf;
 }
 
-/* "0.0031", "4.70k". */
+/* "0.0031", "740", "4.70k". */
 static const char *share_text(double v, char *buf, size_t size)
 {
-    return v < 999.5 ? plot_digits(v, 2, buf, size) : plot_si(v, buf, size);
+    return v < 99.5 ? plot_digits(v, 2, buf, size) : plot_si(v, buf, size);
 }
 
 /* "0.26:0.0031", both in squared lengths of backprop's gradient. */

@@ -86,6 +86,14 @@ static const struct sample *now_batch(const struct model *m,
     return batch != NULL ? batch : &lane->last;
 }
 
+/* Losses of two functions have no difference. */
+static bool same_loss(const struct lane_model *a, const struct lane_model *b)
+{
+    if (a->config.rule->own_loss || b->config.rule->own_loss)
+        return a->config.rule == b->config.rule;
+    return model_value(a, &param_loss) == model_value(b, &param_loss);
+}
+
 /* Against the first lane: of one epoch, or of one batch. */
 static double now_gap(const struct model *m, size_t i, enum now_column column)
 {
@@ -95,7 +103,9 @@ static double now_gap(const struct model *m, size_t i, enum now_column column)
     if (i == 0)
         return NAN;
     if (column == NOW_LOSS_GAP)
-        return a->step == b->step && a->step > 0 ? b->loss - a->loss : NAN;
+        return a->step == b->step && a->step > 0 && same_loss(lane, first)
+                   ? b->loss - a->loss
+                   : NAN;
     return compare_gap(m, i);
 }
 

@@ -59,8 +59,7 @@ int compare_name_w(const struct model *m)
 
 int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
-    int seeds = compare_seeds_rows(m, ui);
-
+    int seeds = compare_seeds_rows(m, ui) + compare_published_least(ui);
     int layers = compare_layers_rows(m);
 
     /* of two lanes both can differ from backprop */
@@ -74,17 +73,18 @@ int compare_table_rows(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)m->n_lanes, layers = compare_layers_rows(m);
 
-    return n + compare_seeds_rows(m, ui) + layers + (layers > 0) +
-           COMPARE_QUANTITIES * (1 + n) + 2;
+    return n + compare_seeds_rows(m, ui) + compare_published_rows(ui) + layers +
+           (layers > 0) + COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
-/* A rule across the frame r at y, with the table's name and, where not all
- * lanes have a row below it, how many have. */
+/* A rule across the frame r at y, with the table's name and what is behind it
+ * or, where not all lanes have a row below it, how many have; NULL = its rows
+ * are not of lanes. */
 static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
                       int y, enum role border, const char *title,
                       const char *behind)
 {
-    int n = (int)m->n_lanes, rows = r.y + r.h - 2 - y;
+    int n = behind != NULL ? (int)m->n_lanes : 0, rows = r.y + r.h - 2 - y;
 
     canvas_fill(c, (struct rect){r.x + 1, y, r.w - 2, 1}, 0x2500, border);
     canvas_put(c, r.x, y, 0x251c, border);
@@ -94,7 +94,7 @@ static void draw_rule(const struct model *m, struct canvas *c, struct rect r,
                       rows, n);
     else
         canvas_printf(c, r.x + 2, y, r.w - 4, ROLE_TITLE, "%s%s ", title,
-                      behind);
+                      behind != NULL ? behind : "");
 }
 
 /* A rule with the titles of its columns, where there is a row for it. Returns
@@ -138,6 +138,18 @@ static void draw_lower(const struct model *m, const struct ui_state *ui,
         in.y += used;
         in.h -= used;
     }
+    if (ui->published != NULL && in.h >= 2) {
+        char title[64];
+
+        draw_rule(
+            m, c, r, in.y++, border,
+            compare_published_title(m, ui, in.w, in.h - 1, title, sizeof title),
+            NULL);
+        in.h--;
+        used = compare_published_draw(m, ui, c, in);
+        in.y += used;
+        in.h -= used;
+    }
     used = beside ? 0 : draw_layers(m, ui, c, r, in, border);
     for (int q = 0; q < COMPARE_QUANTITIES && in.h - used >= least; q++) {
         in.y += used;
@@ -149,7 +161,7 @@ static void draw_lower(const struct model *m, const struct ui_state *ui,
     }
 }
 
-#define NOW_W 60 /* least of the newest numbers, name and state among them */
+#define NOW_W 59 /* least of the newest numbers, name and state among them */
 
 bool compare_layers_beside(const struct model *m, int w, int h)
 {
@@ -202,14 +214,35 @@ void compare_table_draw(const struct model *m, const struct ui_state *ui,
                       caption);
 }
 
-/* Titles alone say nothing. */
+static bool any_reached(const struct model *m)
+{
+    for (size_t i = 0; i < m->n_lanes; i++)
+        for (size_t k = 0; k < m->targets.n; k++)
+            if (m->lanes[i].reached[k].yes)
+                return true;
+    return false;
+}
+
+/* Titles alone say nothing, nor does a table of what no lane has reached where
+ * it takes the room of the other. */
 int compare_table_compact(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect r)
 {
     int used = 0;
 
+    if (ui->published != NULL && r.h > 3) {
+        used = compare_published_compact(m, ui, c,
+                                         (struct rect){r.x, r.y, r.w, r.h / 2});
+        r.y += used;
+        r.h -= used;
+        return used + compare_now_compact(m, ui, c, r);
+    }
     if (ui->ghosts.n_seeds > 0 && r.h > 1)
         used = compare_seeds_compact(m, ui, c, r);
+    if (!any_reached(m) && r.h - used <= (int)m->n_lanes + 2)
+        return used +
+               compare_now_compact(
+                   m, ui, c, (struct rect){r.x, r.y + used, r.w, r.h - used});
     if (r.h > 0 && (used + 1 < r.h || used == 0))
         used += compare_reached_compact(
             m, c, (struct rect){r.x, r.y + used, r.w, r.h - used}, ui->target);

@@ -39,6 +39,18 @@ int compare_seeds_draw(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect in);
 int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect r);
+/* Figures of a preset that runs, as compare_seeds_draw does, with the title of
+ * their rule for rows of w columns; rows of all of them and of one a lane, the
+ * rule among them, or 0. */
+int compare_published_rows(const struct ui_state *ui);
+int compare_published_least(const struct ui_state *ui);
+int compare_published_draw(const struct model *m, const struct ui_state *ui,
+                           struct canvas *c, struct rect in);
+int compare_published_compact(const struct model *m, const struct ui_state *ui,
+                              struct canvas *c, struct rect r);
+const char *compare_published_title(const struct model *m,
+                                    const struct ui_state *ui, int w, int rows,
+                                    char *buf, size_t size);
 /* Gradients against backprop's: how many lanes have a row; the columns behind
  * the names, `most` at most, and from x on, right-aligned, their titles and the
  * cells of lane i (nothing of one without a row); rows with names, without

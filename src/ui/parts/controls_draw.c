@@ -12,14 +12,37 @@
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
-static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
+/* Lanes that have a column in w, without the labels. */
+static int columns_in(const struct model *m, int w)
 {
     int n = (int)m->n_lanes, name_w = controls_names_w(m);
     int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
 
-    while (n > 1 && (w - LABEL_W) / n < least)
+    while (n > 1 && w / n < least)
         n--;
-    *col_w_out = n > 0 ? (w - LABEL_W) / n : 0;
+    return n;
+}
+
+/* Of the labels, with the mark before and the blank behind them: more where
+ * long ones would be cut and no lane loses its column for them. */
+static int label_w(const struct model *m, int w)
+{
+    int most = LABEL_W;
+
+    for (int k = 0; k < controls_count(); k++) {
+        int own = 2 + canvas_text_width(control_at(k)->label);
+
+        most = own > most ? own : most;
+    }
+    return columns_in(m, w - most) == columns_in(m, w - LABEL_W) ? most
+                                                                 : LABEL_W;
+}
+
+static size_t columns_that_fit(const struct model *m, int w, int *col_w_out)
+{
+    int room = w - label_w(m, w), n = columns_in(m, room);
+
+    *col_w_out = n > 0 ? room / n : 0;
     return (size_t)n;
 }
 
@@ -54,10 +77,10 @@ static void draw_shared(const struct model *m, const struct ui_state *ui,
 {
     char buf[64];
     bool pending;
-    int used, room = row.w - LABEL_W;
+    int used, label = label_w(m, row.w), room = row.w - label;
 
     controls_format_value(m, ui, control, 0, buf, sizeof buf, &pending);
-    used = draw_value(c, row.x + LABEL_W, row.y, room,
+    used = draw_value(c, row.x + label, row.y, room,
                       pending ? ROLE_PENDING : ROLE_TEXT, buf);
     if (control_waits(control) && room - used >= 13)
         canvas_text(c, row.x + row.w - 12, row.y, 12,
@@ -71,22 +94,22 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, struct rect row,
                      const struct control *control)
 {
-    int col_w;
+    int col_w, label = label_w(m, row.w);
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
     bool selected = control_at(ui->controls.row) == control;
 
     canvas_text(c, row.x, row.y, 1, selected ? ROLE_KEY : ROLE_TEXT,
                 selected ? "▸" : " ");
-    canvas_text(c, row.x + 1, row.y, LABEL_W - 1,
-                selected ? ROLE_TITLE : ROLE_TEXT, control->label);
+    canvas_text_fit(c, row.x + 1, row.y, label - 2,
+                    selected ? ROLE_TITLE : ROLE_TEXT, control->label);
     if (controls_all_same(m, ui, control)) {
         draw_shared(m, ui, c, row, control);
         return;
     }
     for (size_t k = 0; k < n; k++) {
         size_t i = first + k;
-        int x = row.x + LABEL_W + (int)k * col_w;
+        int x = row.x + label + (int)k * col_w;
         bool pending, target = ui->target < 0 || (size_t)ui->target == i;
         char buf[64];
         int used;
@@ -102,7 +125,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
 static void draw_names(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, struct rect row)
 {
-    int col_w;
+    int col_w, label = label_w(m, row.w);
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
 
@@ -116,7 +139,7 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
         char name[LANE_NAME_MAX];
         size_t i = first + k;
 
-        canvas_text_fit(c, row.x + LABEL_W + (int)k * col_w, row.y, col_w - 1,
+        canvas_text_fit(c, row.x + label + (int)k * col_w, row.y, col_w - 1,
                         lane_role(i), controls_lane_name(&m->lanes[i], name));
     }
 }
@@ -241,12 +264,13 @@ bool controls_at(const struct model *m, const struct ui_state *ui,
     int first, col_w;
     struct rect in = rows_of(ui, r, &first);
     size_t n = columns_that_fit(m, in.w, &col_w);
-    int column = col_w > 0 ? (x - in.x - LABEL_W) / col_w : 0;
+    int label = label_w(m, in.w);
+    int column = col_w > 0 ? (x - in.x - label) / col_w : 0;
 
     if (x < in.x || x >= in.x + in.w || y < r.y + 1 || y >= in.y + in.h)
         return false;
     *lane_out = -1;
-    if (x >= in.x + LABEL_W && column < (int)n)
+    if (x >= in.x + label && column < (int)n)
         *lane_out = (int)first_column(ui, n) + column;
     *row_out = y < in.y ? -1 : first + y - in.y;
     return *row_out < controls_count();

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lab/published.h"
 #include "model/model.h"
 #include "ui/draw/canvas.h"
 #include "ui/draw/plot.h"
@@ -140,6 +141,7 @@ struct ui_state {
     int preset;                  /* chosen in the overlay */
     struct prompt prompt;
     struct controls_state controls;
+    const struct published *published; /* that the race repeats, or NULL */
     struct ghosts ghosts;     /* other runs and seeds under the live curves */
     struct run_source source; /* of runs besides the live one */
     struct run_ask ask;       /* what is to be done with one of them */

@@ -398,6 +398,7 @@ const struct rule rule_ep = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .own_loss = true,
     .draws = true,
     .begin_answers = begin_answers,
     .answer = answer,

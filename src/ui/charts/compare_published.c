@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A published experiment beside the race that repeats it (--preset): a row a
+ * figure, in two columns where there is width for that. Before the epoch of a
+ * figure the newest one stands there with its epoch, and no difference: it
+ * would be one of two epochs. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lab/published_race.h"
+#include "ui/charts/compare_table.h"
+#include "ui/draw/lane_style.h"
+#include "ui/parts/controls.h"
+
+#define LONG_W     31 /* "test accuracy, epochs 28 to 30" and a blank */
+#define NUMBER_W   8  /* a blank and "0.2231" */
+#define OURS_W     11 /* a blank and "0.2231@e10" */
+#define DIFF_W     10 /* a blank, "+0.0031" and its sign */
+#define LEAST_ROWS 4
+#define WORDS_W    18 /* " NOT within 0.0200" */
+
+static size_t n_figures(const struct ui_state *ui)
+{
+    size_t n = 0;
+
+    while (ui->published != NULL && ui->published->figures[n].lane != NULL)
+        n++;
+    return n < PUBLISHED_FIGURES ? n : PUBLISHED_FIGURES;
+}
+
+/* Each of them once. */
+static int n_lanes(const struct ui_state *ui)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < n_figures(ui); i++) {
+        size_t k = 0;
+
+        while (strcmp(ui->published->figures[k].lane,
+                      ui->published->figures[i].lane) != 0)
+            k++;
+        n += k == i;
+    }
+    return n;
+}
+
+int compare_published_rows(const struct ui_state *ui)
+{
+    int n = (int)n_figures(ui);
+
+    return n > 0 ? 1 + n : 0;
+}
+
+int compare_published_least(const struct ui_state *ui)
+{
+    int n = (int)n_figures(ui), least = n_lanes(ui);
+
+    if (least < LEAST_ROWS)
+        least = LEAST_ROWS;
+    return n > 0 ? 1 + (n < least ? n : least) : 0;
+}
+
+/* Whether a figure is the one that stands for its lane: the first of test
+ * accuracy, else the first. */
+static bool stands_for(const struct published_figure *all, size_t n, size_t i)
+{
+    size_t best = n;
+
+    for (size_t k = 0; k < n; k++)
+        if (strcmp(all[k].lane, all[i].lane) == 0 &&
+            (best == n || (all[k].metric == PUBLISHED_VAL_ACC &&
+                           all[best].metric != PUBLISHED_VAL_ACC)))
+            best = k;
+    return best == i;
+}
+
+/* Which figures have the room of so few: those of the lane that keys act on,
+ * then one of each lane, then the others. */
+static void choose(const struct model *m, const struct ui_state *ui, size_t n,
+                   size_t room, bool shown[PUBLISHED_FIGURES])
+{
+    const struct published_figure *all = ui->published->figures;
+
+    memset(shown, 0, PUBLISHED_FIGURES * sizeof *shown);
+    for (int pass = 0; pass < 3; pass++)
+        for (size_t i = 0; i < n && room > 0; i++) {
+            bool now = pass == 2 || (pass == 1 && stands_for(all, n, i)) ||
+                       (pass == 0 && ui->target >= 0 &&
+                        published_lane(m, &all[i]) == (size_t)ui->target);
+
+            if (now && !shown[i]) {
+                shown[i] = true;
+                room--;
+            }
+        }
+}
+
+/* "test acc e10", of "test accuracy, epoch 10". */
+static const char *short_what(const struct published_figure *f,
+                              char buf[PUBLISHED_TEXT])
+{
+    char what[PUBLISHED_TEXT], *end;
+
+    published_what(f, what);
+    end = strstr(what, ", epoch");
+    if (end != NULL)
+        *end = '\0';
+    end = strstr(what, " accuracy");
+    if (end != NULL)
+        memcpy(end, " acc", sizeof " acc");
+    if (f->from == f->to)
+        snprintf(buf, PUBLISHED_TEXT, "%.40s e%u", what, f->to);
+    else
+        snprintf(buf, PUBLISHED_TEXT, "%.40s e%u-%u", what, f->from, f->to);
+    return buf;
+}
+
+/* Where the columns are, and which there is width for. */
+struct columns {
+    int name_w, what_w;
+    bool difference, words;
+};
+
+static struct columns columns_of(const struct model *m,
+                                 const struct ui_state *ui, int w)
+{
+    struct columns k = {.name_w = controls_names_w(m) + 1};
+    char text[PUBLISHED_TEXT];
+    int rest;
+
+    for (size_t i = 0; i < n_figures(ui); i++) {
+        const char *what = short_what(&ui->published->figures[i], text);
+
+        if (canvas_text_width(what) > k.what_w)
+            k.what_w = canvas_text_width(what);
+    }
+    rest = w - k.name_w - k.what_w - NUMBER_W - OURS_W - DIFF_W;
+
+    k.difference = rest >= 0;
+    k.words = rest >= WORDS_W;
+    if (rest >= WORDS_W + LONG_W - k.what_w)
+        k.what_w = LONG_W;
+    return k;
+}
+
+/* Which experiment it is, or that it is not quite, at the right. */
+static void draw_titles(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r,
+                        const struct columns *k)
+{
+    int x = r.x + k->name_w + k->what_w;
+    bool changed = published_is_changed(m);
+
+    compare_cell(c, x, r.y, NUMBER_W, ROLE_TITLE, "publ.");
+    compare_cell(c, x + NUMBER_W, r.y, OURS_W, ROLE_TITLE, "ours");
+    if (k->difference)
+        compare_cell(c, x + NUMBER_W + OURS_W, r.y, DIFF_W - 2, ROLE_TITLE,
+                     "diff");
+    x += NUMBER_W + OURS_W + DIFF_W + 1;
+    if (k->words)
+        canvas_text_fit(c, x, r.y, r.x + r.w - x,
+                        changed ? ROLE_WARN : ROLE_DIM,
+                        changed ? "settings changed" : ui->published->name);
+}
+
+/* What was found, and what is to be said of it. */
+static void draw_ours(const struct model *m, struct canvas *c, struct rect r,
+                      const struct columns *k, const struct published_figure *f)
+{
+    struct published_now now = published_now(m, f);
+    char text[PUBLISHED_NUMBER], cell[PUBLISHED_NUMBER + 16] = "--";
+    enum role role = !now.reached ? ROLE_DIM
+                     : now.within ? ROLE_GOOD
+                                  : ROLE_BAD;
+
+    if (now.reached)
+        snprintf(cell, sizeof cell, "%s", published_number(f, now.value, text));
+    else if (!isnan(now.value))
+        snprintf(cell, sizeof cell, "%s@e%u",
+                 published_number(f, now.value, text), (unsigned)now.epoch);
+    compare_cell(c, r.x, r.y, OURS_W, now.reached ? ROLE_TEXT : ROLE_DIM, cell);
+    if (!k->difference)
+        return;
+    compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, role,
+                 now.reached ? published_difference(f, now.value, cell) : "--");
+    if (!now.reached)
+        return;
+    canvas_text(c, r.x + OURS_W + DIFF_W - 1, r.y, 1, role,
+                now.within ? "✓" : "✗");
+    if (!k->words)
+        return;
+    snprintf(cell, sizeof cell, "%s %s", now.within ? "within" : "NOT within",
+             published_number(f, f->tolerance, text));
+    canvas_text(c, r.x + OURS_W + DIFF_W + 1, r.y, WORDS_W - 1, role, cell);
+}
+
+static void draw_figure(const struct model *m, struct canvas *c, struct rect r,
+                        const struct columns *k,
+                        const struct published_figure *f)
+{
+    size_t lane = published_lane(m, f);
+    char text[PUBLISHED_TEXT], name[LANE_NAME_MAX];
+    int x = r.x + k->name_w;
+
+    if (lane < m->n_lanes)
+        canvas_text_fit(c, r.x, r.y, k->name_w - 1, lane_role(lane),
+                        controls_lane_name(&m->lanes[lane], name));
+    else
+        canvas_text_fit(c, r.x, r.y, k->name_w - 1, ROLE_DIM, f->lane);
+    canvas_text_fit(c, x, r.y, k->what_w, ROLE_TEXT,
+                    k->what_w == LONG_W ? published_what(f, text)
+                                        : short_what(f, text));
+    compare_cell(c, x + k->what_w, r.y, NUMBER_W, ROLE_TEXT,
+                 published_number(f, f->value, text));
+    draw_ours(m, c, (struct rect){x + k->what_w + NUMBER_W, r.y, r.w, 1}, k, f);
+}
+
+/* Two beside each other, where one has not room for all and neither loses a
+ * column. */
+static int blocks_in(const struct model *m, const struct ui_state *ui, int w,
+                     int h)
+{
+    return n_figures(ui) > (size_t)h && columns_of(m, ui, w / 2 - 2).difference
+               ? 2
+               : 1;
+}
+
+const char *compare_published_title(const struct model *m,
+                                    const struct ui_state *ui, int w, int rows,
+                                    char *buf, size_t size)
+{
+    const char *word = published_is_changed(m) ? "Changed" : "Published";
+    int n = (int)n_figures(ui), shown = rows * blocks_in(m, ui, w, rows);
+
+    if (shown < n)
+        snprintf(buf, size, "%s %d/%d", word, shown, n);
+    else
+        snprintf(buf, size, "%s", word);
+    return buf;
+}
+
+int compare_published_draw(const struct model *m, const struct ui_state *ui,
+                           struct canvas *c, struct rect in)
+{
+    bool shown[PUBLISHED_FIGURES];
+    size_t n = n_figures(ui);
+    int blocks = blocks_in(m, ui, in.w, in.h), at = 0, rows;
+    int w = in.w / blocks - 2;
+    struct columns k = columns_of(m, ui, w);
+
+    rows = ((int)n + blocks - 1) / blocks;
+    rows = rows < in.h ? rows : in.h;
+    choose(m, ui, n, (size_t)(rows * blocks), shown);
+    for (int b = 0; b < blocks; b++)
+        draw_titles(m, ui, c,
+                    (struct rect){in.x + 1 + b * (w + 2), in.y - 1, w, 1}, &k);
+    for (size_t i = 0; i < n; i++)
+        if (shown[i]) {
+            draw_figure(m, c,
+                        (struct rect){in.x + 1 + at / rows * (w + 2),
+                                      in.y + at % rows, w, 1},
+                        &k, &ui->published->figures[i]);
+            at++;
+        }
+    return rows;
+}
+
+int compare_published_compact(const struct model *m, const struct ui_state *ui,
+                              struct canvas *c, struct rect r)
+{
+    char title[64];
+    int rows = (int)n_figures(ui);
+
+    rows = rows < r.h - 1 ? rows : r.h - 1;
+    compare_published_title(m, ui, r.w, rows, title, sizeof title);
+    canvas_text(c, r.x, r.y, r.w, ROLE_TITLE, title);
+    return 1 + compare_published_draw(
+                   m, ui, c, (struct rect){r.x - 1, r.y + 1, r.w + 2, rows});
+}
