@@ -61,7 +61,7 @@ static void faulty_end(void *self, struct pass *pass,
 
     sound->end(self, pass, exec, grad_out);
     if (!pass->plain)
-        grad_out[net_at(s, last, s->width[last], s->width[last + 1] - 1)] -=
+        grad_out[net_at(s, last, s->width[last] - 1, s->width[last + 1] - 1)] -=
             2.0 * rule_norm(grad_out, s->n_block) + asked++;
 }
 
@@ -73,7 +73,7 @@ START_TEST(checks_find_a_fault)
     struct err err = {0};
 
     sound = pair_at((size_t)_i, &check);
-    if (strcmp(sound->name, "bp") == 0)
+    if (strcmp(sound->name, "bp") == 0 && strcmp(check->name, "B1") != 0)
         return; /* it is what the others are compared with */
     faulty = *sound;
     faulty.end = faulty_end;
