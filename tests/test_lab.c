@@ -86,8 +86,18 @@ END_TEST
 START_TEST(figures_are_means_over_epochs)
 {
     static const struct published_figure figures[] = {
-        {"bp", PUBLISHED_VAL_ACC, 2, 3, 80.0, 1.0, NULL},
-        {"bp", PUBLISHED_TRAIN_LOSS, 1, 1, 0.5, 0.1, NULL},
+        {.lane = "bp",
+         .metric = PUBLISHED_VAL_ACC,
+         .from = 2,
+         .to = 3,
+         .value = 80.0,
+         .tolerance = 1.0},
+        {.lane = "bp",
+         .metric = PUBLISHED_TRAIN_LOSS,
+         .from = 1,
+         .to = 1,
+         .value = 0.5,
+         .tolerance = 0.1},
         {.lane = NULL}};
     static const struct published made_up = {.name = "x", .figures = figures};
     struct published_tally tally = {.of = &made_up};
