@@ -193,7 +193,7 @@ static const struct published table[] = {
         .name = "werfel",
         .title = "the squared distance of a linear perceptron to its teacher, "
                  "a step",
-        .source = "theory: Werfel, Xie and Seung 2005, Neural Computation",
+        .source = "Theory of Werfel, Xie and Seung 2005, Neural Computation",
         .figures = werfel,
     },
 };
