@@ -133,6 +133,11 @@ ok "--help on standard output" $?
 run 0 "-V" -V
 grep -q '^mlptui 1\.0 (kernels: [a-z0-9]*)$' "$dir/out"
 ok "-V names version and kernels" $?
+# Too short for its figures: they are not reached, which is no success.
+run 4 "a preset that misses its figures" --preset nielsen-ch1 --data "$sample" --split random --train-size 100 --epochs 1
+grep -q '^nielsen-ch1: ' "$dir/out" && grep -q '^bp .* 95.35 .* not reached' "$dir/out"
+ok "published stands beside ours" $?
+says "a preset that misses its figures" '--preset nielsen-ch1: not every figure is near the published one$'
 run 0 "--list-rules" --list-rules
 for rule in bp wp wp-central fa; do
     grep -q "^$rule " "$dir/out"

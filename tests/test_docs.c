@@ -9,6 +9,7 @@
 
 #include "cli/option_row.h"
 #include "engine/params.h"
+#include "lab/published.h"
 #include "nn/rule.h"
 #include "nn/rules/rules.h"
 #include "source_file.h"
@@ -44,6 +45,19 @@ static void format_rules(FILE *out)
     for (size_t i = 0; rule_at(i); i++) {
         fprintf(out, ".It Cm %s\n", rule_at(i)->name);
         print_sentences(out, rule_at(i)->about);
+    }
+}
+
+static void format_presets(FILE *out)
+{
+    const struct published *preset;
+
+    for (size_t i = 0; (preset = published_at(i)) != NULL; i++) {
+        char text[512];
+
+        fprintf(out, ".It Cm %s\n", preset->name);
+        snprintf(text, sizeof text, "%s: %s.", preset->source, preset->title);
+        print_sentences(out, text);
     }
 }
 
@@ -85,6 +99,8 @@ START_TEST(the_manual_lists_rules_and_parameters)
 {
     source_check("man/mlptui.1", ".\\\" rules begin\n", ".\\\" rules end\n",
                  format_rules);
+    source_check("man/mlptui.1", ".\\\" presets begin\n", ".\\\" presets end\n",
+                 format_presets);
     source_check("man/mlptui.1", ".\\\" parameters begin\n",
                  ".\\\" parameters end\n", format_parameters);
     source_check("man/mlptui.1", ".\\\" keys of a lane begin\n",
@@ -204,6 +220,18 @@ static void format_zsh(FILE *out)
     }
 }
 
+START_TEST(the_completions_list_the_presets)
+{
+    const struct option_row *row;
+    size_t i = 0;
+
+    while (strcmp((row = option_row_at(i))->name, "preset") != 0)
+        i++;
+    for (i = 0; published_at(i); i++)
+        ck_assert_ptr_nonnull(strstr(row->hint, published_at(i)->name));
+}
+END_TEST
+
 START_TEST(the_completions_list_the_options)
 {
     source_check("completion/mlptui", "    # values begin\n",
@@ -223,6 +251,7 @@ int main(void)
     int failed;
 
     tcase_add_test(tcase, the_manual_lists_rules_and_parameters);
+    tcase_add_test(tcase, the_completions_list_the_presets);
     tcase_add_test(tcase, the_completions_list_the_options);
     suite_add_tcase(suite, tcase);
     srunner_run_all(runner, CK_ENV);

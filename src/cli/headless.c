@@ -247,9 +247,7 @@ int headless_job_end(struct headless_job *job, struct err *err)
     race_halt(job->race, take, job);
     result = outcome(job->race, &job->report, asked, err);
     if (!asked && report_published(&job->report) > 0 && result == 0) {
-        err_set(err, STATUS_DIVERGED,
-                "--preset %s: not every figure is near the published one",
-                job->report.published.of->name);
+        published_missed(job->report.published.of, err);
         result = EXIT_MISSED;
     }
     print_end(&job->report, asked, err);

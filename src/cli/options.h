@@ -21,6 +21,7 @@ enum options_task {
     TASK_VERSION,
     TASK_LIST_RULES,
     TASK_SELF_CHECK,
+    TASK_MEASURE, /* a preset that is no race */
     TASK_SWEEP,
     TASK_LR_SEARCH,
     TASK_LIST_DATA,

@@ -25,6 +25,10 @@ static const struct check checks[] = {
      check_mean},
     {"B2", "K Gaussian draws of d weights have the cosine sqrt(K/(d+K+1))",
      "fg-w", check_cosine},
+    {"B1",
+     "a linear perceptron nears its teacher by the factor that follows from "
+     "the rule's noise",
+     "bp np fg-a spsa fg-w", check_contraction},
     {"C", "the last layer learns as in backprop",
      "fa dfa drtp sdfa kp sign last", check_last_layer},
     {"C", "through B = W^T it is backprop", "fa kp", check_transposed},

@@ -33,6 +33,7 @@ static enum status new_trial(const struct rule *rule, struct trial_spec *spec,
     st = trial_new(spec, rule, out, err);
     if (st != STATUS_USAGE)
         return st;
+    *err = (struct err){0}; /* not a fault: there is another net for it */
     *spec = shallow;
     return trial_new(spec, rule, out, err);
 }

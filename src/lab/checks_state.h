@@ -19,6 +19,8 @@ enum status check_mean(const struct rule *rule, struct check_found *out,
                        struct err *err);
 enum status check_cosine(const struct rule *rule, struct check_found *out,
                          struct err *err);
+enum status check_contraction(const struct rule *rule, struct check_found *out,
+                              struct err *err);
 enum status check_last_layer(const struct rule *rule, struct check_found *out,
                              struct err *err);
 enum status check_transposed(const struct rule *rule, struct check_found *out,

@@ -1,106 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of what was published, and the arithmetic of a comparison with it.
- * Figures without a published number stand there as controls: what this program
- * itself found with the same settings, so that a change is noticed. */
+/* The arithmetic of a comparison with what was published. */
 #include "lab/published.h"
 
 #include <math.h>
 #include <string.h>
 
-/* https://github.com/ChFrenkel/DirectRandomTargetProjection, as an independent
- * re-implementation's test file states it: 0.97 means 0.965 to 0.975. */
-static const struct published_figure frenkel[] = {
-    {"bp", PUBLISHED_TRAIN_ACC, 10, 10, 97.0, 1.0, NULL},
-    {"bp", PUBLISHED_VAL_ACC, 10, 10, 97.0, 1.0, NULL},
-    {"bp", PUBLISHED_TRAIN_LOSS, 10, 10, 0.22, 0.02, NULL},
-    {"bp", PUBLISHED_VAL_LOSS, 10, 10, 0.24, 0.02, NULL},
-    {"drtp", PUBLISHED_TRAIN_ACC, 10, 10, 93.0, 1.0, NULL},
-    {"drtp", PUBLISHED_VAL_ACC, 10, 10, 93.0, 1.0, NULL},
-    {"drtp", PUBLISHED_TRAIN_LOSS, 10, 10, 0.42, 0.02, NULL},
-    {"drtp", PUBLISHED_VAL_LOSS, 10, 10, 0.42, 0.02, NULL},
-    {"dfa", PUBLISHED_VAL_ACC, 10, 10, 96.07, 1.0, "a control: ours"},
-    {"sdfa", PUBLISHED_VAL_ACC, 10, 10, 91.90, 1.0, "a control: ours"},
-    {"last", PUBLISHED_VAL_ACC, 10, 10, 91.19, 1.0, "a control: ours"},
-    {.lane = NULL},
-};
+#include "lab/perceptron.h"
+#include "nn/rules/rules.h"
 
-/* The book counts epochs from 0 and prints the best of three runs; its epochs
- * 27 to 29 are 9528, 9542 and 9534 of 10,000. */
-static const struct published_figure nielsen[] = {
-    {"bp", PUBLISHED_VAL_ACC, 28, 30, 95.35, 0.85, "the best of three runs"},
-    {.lane = NULL},
-};
-
-static const struct published table[] = {
-    {
-        .name = "frenkel2021-drtp",
-        .title = "direct random target projection on MNIST",
-        .source = "Frenkel, Lefebvre and Bol 2021, Frontiers in Neuroscience",
-        .options = "data = mnist\n"
-                   "split = official\n"
-                   "hidden = 500\n"
-                   "act = tanh\n"
-                   "loss = bce\n"
-                   "optim = adam\n"
-                   "lr = 1.5e-4\n"
-                   "batch-size = 60\n"
-                   "init = pytorch\n"
-                   "epochs = 10\n"
-                   "shuffle = yes\n"
-                   "feedback-range = kaiming\n"
-                   "feedback-scale = frenkel\n"
-                   "lane = bp\n"
-                   "lane = drtp:lr=1.5e-4\n"
-                   "lane = dfa:lr=1.5e-4\n"
-                   "lane = sdfa:lr=1.5e-4\n"
-                   "lane = last:lr=1.5e-2\n",
-        .figures = frenkel,
-    },
-    {
-        .name = "nielsen-ch1",
-        .title = "the first network of a book",
-        .source = "Nielsen 2015, Neural Networks and Deep Learning, chapter 1",
-        .options = "data = mnist\n"
-                   "split = official\n"
-                   "train-size = 50000\n"
-                   "hidden = 30\n"
-                   "act = sigmoid\n"
-                   "loss = mse-sigmoid\n"
-                   "init = gaussian\n"
-                   "init-sd = 1\n"
-                   "lr = 3\n"
-                   "batch-size = 10\n"
-                   "epochs = 30\n"
-                   "shuffle = yes\n"
-                   "lane = bp\n",
-        .figures = nielsen,
-    },
-};
-
-const struct published *published_at(size_t i)
-{
-    return i < sizeof table / sizeof *table ? &table[i] : NULL;
-}
-
-const struct published *published_find(const char *name)
-{
-    for (size_t i = 0; published_at(i); i++)
-        if (strcmp(table[i].name, name) == 0)
-            return &table[i];
-    return NULL;
-}
+/* 400,000: the largest standard error of a figure is then 1.1 % of what the
+ * factor lacks to 1. */
+#define STEPS 400000
 
 static const char *const metrics[] = {
     [PUBLISHED_TRAIN_ACC] = "train accuracy",
     [PUBLISHED_VAL_ACC] = "test accuracy",
     [PUBLISHED_TRAIN_LOSS] = "train loss",
     [PUBLISHED_VAL_LOSS] = "test loss",
+    [PUBLISHED_VAL_ERROR] = "test error",
+    [PUBLISHED_FACTOR] = "factor",
+};
+
+static const int digits[] = {
+    [PUBLISHED_TRAIN_ACC] = 2,  [PUBLISHED_VAL_ACC] = 2,
+    [PUBLISHED_TRAIN_LOSS] = 4, [PUBLISHED_VAL_LOSS] = 4,
+    [PUBLISHED_VAL_ERROR] = 2,  [PUBLISHED_FACTOR] = 6,
 };
 
 const char *published_what(const struct published_figure *f,
                            char buf[PUBLISHED_TEXT])
 {
-    if (f->from == f->to)
+    if (f->perceptron)
+        snprintf(buf, PUBLISHED_TEXT, "%s, N %zu, M %zu, lr 1/%.4g",
+                 metrics[f->metric], f->perceptron->N, f->perceptron->M,
+                 1.0 / perceptron_lr(f->perceptron));
+    else if (f->from == f->to)
         snprintf(buf, PUBLISHED_TEXT, "%s, epoch %u", metrics[f->metric],
                  f->to);
     else
@@ -118,6 +52,8 @@ static double metric_of(const struct eval_result *e, enum published_metric m)
         return eval_val_acc(e);
     case PUBLISHED_TRAIN_LOSS:
         return e->train_loss;
+    case PUBLISHED_VAL_ERROR:
+        return 100.0 - eval_val_acc(e);
     default:
         return e->val_loss;
     }
@@ -129,11 +65,30 @@ void published_take(struct published_tally *tally, const char *lane,
     const struct published_figure *f = tally->of ? tally->of->figures : NULL;
 
     for (size_t i = 0; f && f[i].lane && i < PUBLISHED_FIGURES; i++)
-        if (strcmp(f[i].lane, lane) == 0 && eval->batch == 0 &&
-            eval->epoch >= f[i].from && eval->epoch <= f[i].to) {
+        if (!f[i].perceptron && strcmp(f[i].lane, lane) == 0 &&
+            eval->batch == 0 && eval->epoch >= f[i].from &&
+            eval->epoch <= f[i].to) {
             tally->sum[i] += metric_of(eval, f[i].metric);
             tally->n[i]++;
         }
+}
+
+enum status published_measure(struct published_tally *tally, struct err *err)
+{
+    const struct published_figure *f = tally->of->figures;
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; f[i].lane && st == STATUS_OK; i++) {
+        double error;
+
+        if (!f[i].perceptron)
+            continue;
+        st = perceptron_measure(f[i].perceptron,
+                                rule_find(f[i].perceptron->rule), STEPS,
+                                &tally->sum[i], &error, err);
+        tally->n[i] = st == STATUS_OK;
+    }
+    return st;
 }
 
 double published_ours(const struct published_tally *tally, size_t i)
@@ -157,16 +112,15 @@ static void print_row(const struct published_tally *tally, size_t i, FILE *out)
     const struct published_figure *f = &tally->of->figures[i];
     double ours = published_ours(tally, i);
     char what[PUBLISHED_TEXT];
-    int digits = f->metric <= PUBLISHED_VAL_ACC ? 2 : 4;
+    int n = digits[f->metric];
 
-    fprintf(out, "%-8s %-31s %9.*f ", f->lane, published_what(f, what), digits,
+    fprintf(out, "%-8s %-31s %9.*f ", f->lane, published_what(f, what), n,
             f->value);
     if (isnan(ours))
         fprintf(out, "%9s %10s  not reached", "-", "-");
     else
-        fprintf(out, "%9.*f %+10.*f  %s %.*f", digits, ours, digits,
-                ours - f->value,
-                published_within(tally, i) ? "within" : "NOT within", digits,
+        fprintf(out, "%9.*f %+10.*f  %s %.*f", n, ours, n, ours - f->value,
+                published_within(tally, i) ? "within" : "NOT within", n,
                 f->tolerance);
     fprintf(out, "%s%s\n", f->note ? ", " : "", f->note ? f->note : "");
 }
@@ -186,4 +140,11 @@ size_t published_print(const struct published_tally *tally, FILE *out)
         off += !published_within(tally, i);
     }
     return off;
+}
+
+void published_missed(const struct published *preset, struct err *err)
+{
+    (void)err_set(err, STATUS_DIVERGED,
+                  "--preset %s: not every figure is near the published one",
+                  preset->name);
 }

@@ -15,23 +15,28 @@ enum published_metric {
     PUBLISHED_VAL_ACC,   /* percent, of what validates: the test set */
     PUBLISHED_TRAIN_LOSS,
     PUBLISHED_VAL_LOSS,
+    PUBLISHED_VAL_ERROR, /* percent, of the same */
+    PUBLISHED_FACTOR,    /* of a perceptron, no race */
 };
 
-/* The mean of a metric over the ends of epochs from..to, counted from 1. */
+/* The mean of a metric over the ends of epochs from..to, counted from 1; of
+ * PUBLISHED_FACTOR what published_measure finds of the perceptron. */
 struct published_figure {
     const char *lane; /* its name; NULL ends a list */
     enum published_metric metric;
     unsigned from, to;
-    double value;     /* as published */
-    double tolerance; /* how far ours may be from it */
-    const char *note; /* beside it, or NULL */
+    double value;                        /* as published */
+    double tolerance;                    /* how far ours may be from it */
+    const char *note;                    /* beside it, or NULL */
+    const struct perceptron *perceptron; /* lab/perceptron.h, or NULL */
 };
 
 struct published {
     const char *name;    /* "frenkel2021-drtp" */
     const char *title;   /* one line */
     const char *source;  /* who found it, where */
-    const char *options; /* lines of a configuration file */
+    const char *options; /* lines of a configuration file; NULL = no race
+                          * finds its figures, published_measure does */
     const struct published_figure *figures;
 };
 
@@ -56,6 +61,9 @@ struct published_tally {
 void published_take(struct published_tally *tally, const char *lane,
                     const struct eval_result *eval);
 
+/* Finds the figures of a preset without a race. STATUS_NOMEM and the like. */
+enum status published_measure(struct published_tally *tally, struct err *err);
+
 /* Ours of figure i, or NaN while epochs are missing; whether it is near enough
  * (NaN is not). */
 double published_ours(const struct published_tally *tally, size_t i);
@@ -64,5 +72,7 @@ bool published_within(const struct published_tally *tally, size_t i);
 /* The table: published, ours, difference. Returns how many figures are not
  * within their tolerance. */
 size_t published_print(const struct published_tally *tally, FILE *out);
+/* What is said when there are some. */
+void published_missed(const struct published *preset, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/mt19937.h"
+#include "base/philox.h"
 #include "nn/act.h"
 #include "nn/loss.h"
 #include "nn/reference.h"
@@ -40,25 +41,74 @@ static const struct loss *loss_named(const char *name)
     return loss_at(i);
 }
 
+/* A linear perceptron, which nets are not: they have a hidden layer. */
+static enum status linear_shape(struct net_shape *shape,
+                                const struct net_spec *spec)
+{
+    size_t in = spec->n_inputs, out = spec->n_classes;
+    size_t stride = (out + NET_LANE - 1) / NET_LANE * NET_LANE;
+
+    if (stride > NET_PANEL)
+        return STATUS_USAGE;
+    *shape = (struct net_shape){.n_layers = 1,
+                                .width = {in, out},
+                                .stride = {in, stride},
+                                .b_at = {in * out},
+                                .n_params = (in + 1) * out,
+                                .block_at = {0, (in + 1) * stride},
+                                .n_block = (in + 1) * stride,
+                                .act = spec->act,
+                                .loss = spec->loss};
+    return STATUS_OK;
+}
+
+/* Normal features from Philox; the labels stay 0. */
+static enum status make_normal_data(struct trial *t,
+                                    const struct trial_spec *spec)
+{
+    const struct philox_list list = {.seed = spec->seed};
+    size_t n = spec->n_samples * spec->n_inputs;
+    enum status st = dataset_new(spec->n_samples, spec->n_inputs, true, &t->ds);
+
+    if (st)
+        return st;
+    philox_normal(&list, 0, n, t->ds->reals);
+    for (size_t i = 0; i < n; i++)
+        t->ds->reals[i] *= spec->sd;
+    return STATUS_OK;
+}
+
 /* Features in [-2, 2), a third of them 0. */
+static enum status make_plain_data(struct trial *t,
+                                   const struct trial_spec *spec,
+                                   struct mt19937 *rng)
+{
+    size_t n = spec->n_samples;
+    enum status st = dataset_new(n, spec->n_inputs, true, &t->ds);
+
+    if (st)
+        return st;
+    for (size_t i = 0; i < n * spec->n_inputs; i++) {
+        double u = mt19937_rand(rng), x = 4.0 * mt19937_rand(rng) - 2.0;
+
+        t->ds->reals[i] = u < 0.33 ? 0.0 : x;
+    }
+    for (size_t i = 0; i < n; i++)
+        t->ds->labels[i] =
+            (uint16_t)mt19937_interval(rng, (uint32_t)spec->n_classes - 1);
+    return STATUS_OK;
+}
+
 static enum status make_data(struct trial *t, const struct trial_spec *spec,
                              struct mt19937 *rng)
 {
     size_t n = spec->n_samples;
     uint32_t *order = mem_alloc(n, sizeof *order);
-    enum status st = dataset_new(n, spec->n_inputs, true, &t->ds);
+    enum status st = spec->linear ? make_normal_data(t, spec)
+                                  : make_plain_data(t, spec, rng);
 
-    for (size_t i = 0; !st && i < n * spec->n_inputs; i++) {
-        double u = mt19937_rand(rng), x = 4.0 * mt19937_rand(rng) - 2.0;
-
-        t->ds->reals[i] = u < 0.33 ? 0.0 : x;
-    }
-    for (size_t i = 0; !st && order && i < n; i++) {
-        uint32_t most = (uint32_t)spec->n_classes - 1;
-
-        t->ds->labels[i] = (uint16_t)mt19937_interval(rng, most);
+    for (size_t i = 0; order && i < n; i++)
         order[i] = (uint32_t)i;
-    }
     if (!order)
         st = STATUS_NOMEM;
     if (!st)
@@ -89,7 +139,9 @@ static enum status make_arrays(struct trial *t, struct mt19937 *rng)
 static enum status make_pass(struct trial *t, const struct trial_spec *spec,
                              const struct rule *rule)
 {
-    if (pass_new(&t->shape, spec->n_samples, t->runs, &t->pass))
+    size_t batch = spec->linear ? 1 : spec->n_samples;
+
+    if (pass_new(&t->shape, batch, t->runs, &t->pass))
         return STATUS_NOMEM;
     if (spec->plain) {
         t->pass->plain = true;
@@ -138,8 +190,10 @@ enum status trial_new(const struct trial_spec *spec, const struct rule *rule,
         trial_free(t);
         return err_set(err, STATUS_USAGE, "%s %s", rule->name, why);
     }
-    if (net_shape_of(&t->shape, &net) || make_data(t, spec, &rng) ||
-        make_arrays(t, &rng) || make_pass(t, spec, rule)) {
+    if ((spec->linear ? linear_shape(&t->shape, &net)
+                      : net_shape_of(&t->shape, &net)) ||
+        make_data(t, spec, &rng) || make_arrays(t, &rng) ||
+        make_pass(t, spec, rule)) {
         trial_free(t);
         return err_set(err, STATUS_NOMEM, "out of memory");
     }
@@ -193,6 +247,17 @@ void trial_gradient(struct trial *t, uint32_t repeat)
                      &stats);
     net_unpack(&t->shape, t->grad, t->got);
     net_unpack(&t->shape, t->bp_grad, t->want);
+}
+
+void trial_gradient_of(struct trial *t, size_t sample)
+{
+    const struct span one = {.runs = t->runs, .first = sample, .n = 1};
+    struct batch_stats stats;
+
+    t->pass->step = t->step;
+    learner_gradient(&t->rule, t->pass, t->exec, t->block, t->values, &one,
+                     t->grad, &stats);
+    net_unpack(&t->shape, t->grad, t->got);
 }
 
 size_t trial_last_layer(const struct trial *t)

@@ -19,6 +19,10 @@ struct trial_spec {
     size_t hidden[NET_MAX_HIDDEN], n_hidden;
     const char *act, *loss; /* by name; NULL = the first of the table */
     bool plain;             /* computed the plain way (nn/reference.h) */
+    bool linear; /* no hidden layer at all, which only the lab has; then
+                    * features are normal of this standard deviation, labels 0,
+                    * and a batch is one sample */
+    double sd;
     uint32_t seed;
 };
 
@@ -51,6 +55,9 @@ bool trial_set(struct trial *t, const char *name, const char *value);
 /* The rule's gradient of the batch into grad and got, drawn with `repeat`, and
  * backpropagation's into bp_grad and want. */
 void trial_gradient(struct trial *t, uint32_t repeat);
+
+/* The rule's gradient alone, of sample `sample` alone, into grad and got. */
+void trial_gradient_of(struct trial *t, size_t sample);
 
 /* Canonical index of the first weight of the last layer. */
 size_t trial_last_layer(const struct trial *t);

@@ -12,6 +12,7 @@
 #include "cli/sweep.h"
 #include "cli/usage.h"
 #include "lab/checks.h"
+#include "lab/published.h"
 
 static enum status print_config(const struct options *options)
 {
@@ -45,6 +46,20 @@ static int self_check(const struct rule *rule, struct err *err)
     return st == STATUS_OK ? 0 : EXIT_ERROR;
 }
 
+/* A published figure that no race finds. */
+static int measure(const struct published *preset, struct err *err)
+{
+    struct published_tally tally = {.of = preset};
+    enum status st = published_measure(&tally, err);
+
+    if (st != STATUS_OK)
+        return headless_exit_status(st);
+    if (published_print(&tally, stdout) == 0)
+        return 0;
+    published_missed(preset, err);
+    return EXIT_MISSED;
+}
+
 /* --help and the like. */
 int program_print(const struct options *options, struct err *err)
 {
@@ -63,6 +78,8 @@ int program_print(const struct options *options, struct err *err)
         result = run_experiment(options, err);
     else if (options->task == TASK_SELF_CHECK)
         result = self_check(options->self_check, err);
+    else if (options->task == TASK_MEASURE)
+        result = measure(options->preset, err);
     else if (options->task == TASK_INSPECT)
         result = inspect_run(&options->problem, stdout, err);
     else if (print_config(options) != STATUS_OK) {
