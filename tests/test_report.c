@@ -188,7 +188,7 @@ START_TEST(headless_runs_a_tiny_race)
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_msg(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err) == 0,
+        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, (struct tell){0}, f, &err) == 0,
         "%s", err.text);
     unlink(path);
     rewind(f);
@@ -213,7 +213,7 @@ START_TEST(headless_reports_what_goes_wrong)
     ck_assert_int_eq(parse("--data /nonexistent.csv", &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_int_eq(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err),
+        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, (struct tell){0}, f, &err),
         EXIT_ERROR);
     ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent.csv"));
 
@@ -222,7 +222,7 @@ START_TEST(headless_reports_what_goes_wrong)
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
     ck_assert_int_eq(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err),
+        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, (struct tell){0}, f, &err),
         EXIT_DIVERGED);
     ck_assert_ptr_nonnull(strstr(err.text, "bp, wp: diverged"));
     unlink(path);
