@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/executor.h"
-#include "nn/pass.h"
-#include "nn/rule.h"
+#include "engine/answers.h"
 
 /* Puts a wrong answer among the worst, by the probability that it was given. */
 static void keep_worst(struct lane_predictions *l, const struct wrong *w)
@@ -43,43 +41,16 @@ static void count(struct lane_predictions *l, const struct problem *problem,
     }
 }
 
-/* The parameters of the rule as they are in force: those that cannot change are
- * not among the checkpoint's. */
-static void rule_values(const struct lane_config *config,
-                        const struct run_state *state, double *out)
+/* The parameters as they are in force: those that cannot change are not among
+ * the checkpoint's. */
+static void values_in_force(const struct lane_config *config,
+                            const struct run_state *state,
+                            double out[PARAMS_MAX])
 {
-    double values[PARAMS_MAX];
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        values[i] = p->live ? state->values[i] : config->values[i];
-    params_pick(values, config->rule->params, out);
-}
-
-/* As the lane itself evaluates: the rule answers, with the weights and values
- * of the checkpoint. What a rule remembers for learning takes no part in it. */
-static enum status say(const struct lane_config *config,
-                       const struct problem *problem,
-                       const struct checkpoint_lane *lane, const double *block,
-                       float *probs_out)
-{
-    double values[PARAMS_MAX];
-    struct batch_stats stats;
-    struct pass *pass = NULL;
-    struct learner learner;
-    enum status st = pass_new(&lane->shape, 1, problem->val, &pass);
-
-    if (st != STATUS_OK)
-        return st;
-    st = learner_init(&learner, config->rule, pass);
-    if (st == STATUS_OK) {
-        rule_values(config, lane->state, values);
-        learner_evaluate(&learner, pass, &exec_serial, block, values,
-                         problem->val, probs_out, NULL, &stats);
-        learner_done(&learner);
-    }
-    pass_free(pass);
-    return st;
+        out[i] = p->live ? state->values[i] : config->values[i];
 }
 
 static enum status answer(struct lane_predictions *l,
@@ -88,21 +59,21 @@ static enum status answer(struct lane_predictions *l,
                           const struct checkpoint_lane *lane)
 {
     size_t K = problem->ds->n_classes, n = problem->split.n_val;
-    double *block = mem_alloc(lane->shape.n_block, sizeof *block);
+    double values[PARAMS_MAX];
     float *probs = mem_alloc(n * K, sizeof *probs);
     uint16_t *said = mem_alloc(n, sizeof *said);
     enum status st = STATUS_NOMEM;
 
     l->confusion = mem_alloc(K * K, sizeof *l->confusion);
-    if (block && probs && said && l->confusion) {
-        net_pack(&lane->shape, lane->state->params, block);
-        st = say(config, problem, lane, block, probs);
+    if (probs && said && l->confusion) {
+        values_in_force(config, lane->state, values);
+        st = answers_of(config->rule, values, &lane->shape, lane->state->params,
+                        problem->val, probs);
     }
     if (st == STATUS_OK) {
         snapshot_pick(probs, n, K, said);
         count(l, problem, probs, said);
     }
-    mem_free(block);
     mem_free(probs);
     mem_free(said);
     return st;
