@@ -15,7 +15,6 @@
 #include "base/shell.h"
 #include "cli/commands/commands.h"
 #include "cli/config.h"
-#include "cli/data_line.h"
 #include "cli/go_on.h"
 #include "cli/headless.h"
 #include "cli/headless_seeds.h"
@@ -25,6 +24,7 @@
 #include "cli/places.h"
 #include "cli/plain.h"
 #include "cli/seed_place.h"
+#include "cli/tell.h"
 #include "program/program.h"
 #include "ui/term/term.h"
 
@@ -51,33 +51,33 @@ static int run_front_end(struct program *program, enum front_end front_end,
 {
     const struct options *options = &program->options;
     int delay_ms = options->delay_ms ? options->delay_ms : PLAIN_INTERVAL_MS;
-    bool tell_data = data_line_wanted(&race->problem, options->quiet != 0);
+    struct tell tell = tell_wanted(&race->problem, options->quiet != 0);
     bool rings =
         (options->alerts & ALERT_BELL) != 0 && isatty(STDOUT_FILENO) == 1;
     int result;
 
     if (front_end == FRONT_SCREEN)
-        return program_screens(program, race, tell_data, err);
+        return program_screens(program, race, tell.data, err);
     interrupt_install(&options->on_signal);
     FILE *out = interrupt_output();
     if (!out)
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
         result =
-            program_dump(options, race, &program->keeper, tell_data, out, err);
+            program_dump(options, race, &program->keeper, tell.data, out, err);
     else if (front_end == FRONT_PLAIN && options->seeds.n > 0)
         result = plain_seeds_run(options, &program->keeper, race, delay_ms,
-                                 rings, tell_data, out, err);
+                                 rings, tell, out, err);
     else if (front_end == FRONT_PLAIN)
-        result = plain_run(race, delay_ms, &program->keeper, rings, tell_data,
-                           out, NULL, err);
+        result = plain_run(race, delay_ms, &program->keeper, rings, tell, out,
+                           NULL, err);
     else if (options->seeds.n > 0)
-        result = headless_seeds_run(options, &program->keeper, race, tell_data,
-                                    out, err);
+        result =
+            headless_seeds_run(options, &program->keeper, race, tell, out, err);
     else
-        result = headless_run(race, (enum text_format)options->format,
-                              options->preset, &program->keeper, tell_data, out,
-                              err);
+        result =
+            headless_run(race, (enum text_format)options->format,
+                         options->preset, &program->keeper, tell, out, err);
     fclose(out);
     return result;
 }

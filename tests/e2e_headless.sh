@@ -105,7 +105,7 @@ ok "the same figures with --eval-every" $?
 # sums, and rounded elsewhere.
 awk -v OFS=, 'BEGIN { for (i = 0; i < 60; i++) print i % 7 - 3, i * i % 11, i % 5 / 4, i % 4, i % 3 }' >"$dir/tiny.csv"
 # Eight lanes at a time; ep has one hidden layer.
-lanes=$("$program" --list-rules | sed 's/ .*//; s/.*/--lane=&:hidden=4+3/; s/=ep:.*/=ep:hidden=4/')
+lanes=$("$program" --list-rules | sed '/^ /d; s/ .*//; s/.*/--lane=&:hidden=4+3/; s/=ep:.*/=ep:hidden=4/')
 for kernels in reference base; do
     # shellcheck disable=SC2086
     printf '%s\n' $lanes | MLPTUI_KERNELS=$kernels xargs -n 8 "$program" --data "$dir/tiny.csv" --label last --batch-size 9 --epochs 3 --seed 3 --format csv 2>"$dir/err" |
@@ -142,6 +142,26 @@ run 0 "--list-rules" --list-rules
 for rule in bp wp wp-central fa; do
     grep -q "^$rule " "$dir/out"
     ok "--list-rules has $rule" $?
+done
+
+awk '/^ / { print rule ":" $0 } { rule = $1 }' "$dir/out" >"$dir/remarks"
+for remark in 'spsa:.* 15910 ' 'fg-w:.* 15910 ' 'dfa:.* dfa is fa' 'ep:.* squared error'; do
+    grep -q "^$remark" "$dir/remarks"
+    ok "--list-rules has below it $remark" $?
+done
+! grep -q '^bp:' "$dir/remarks"
+ok "--list-rules has nothing below bp" $?
+
+# Once a lane on standard error, and with --quiet not at all.
+two="--data $sample --batch-size 20 --epochs 2 --hidden 5 --lane bp --lane dfa"
+# shellcheck disable=SC2086
+for way in --headless --plain "--headless --seeds 2"; do
+    run 0 "a remark, $way" $two $way
+    [ "$(grep -c 'dfa: with one hidden layer dfa is fa' "$dir/err")" -eq 1 ]
+    ok "$way: said once: '$(cat "$dir/err")'" $?
+    run 0 "no remark, $way" $two $way --quiet
+    [ ! -s "$dir/err" ]
+    ok "$way --quiet: nothing: '$(cat "$dir/err")'" $?
 done
 
 run 2 "an unknown option" --bogus

@@ -66,7 +66,7 @@ ok "the screen of a resumed run: $(diff whole resumed | head -n 5)" $?
 # Eight lanes at a time; ep has one hidden layer.
 all="--data $sample --batch-size 20 --format csv --lr 0.05"
 all_rows() { cut -d, -f1-10,13,14 "$@" | grep -v '^lane,' | sort; }
-"$program" --list-rules | sed 's/ .*//; s/.*/--lane=&:hidden=6+5/; s/=ep:.*/=ep:hidden=6/' | xargs -n 8 >groups
+"$program" --list-rules | sed '/^ /d; s/ .*//; s/.*/--lane=&:hidden=6+5/; s/=ep:.*/=ep:hidden=6/' | xargs -n 8 >groups
 while read -r group; do
     # shellcheck disable=SC2086
     {

@@ -54,6 +54,16 @@ run 0 "with --overwrite" report runs -o mine.html --overwrite
 cmp -s mine.html page.html
 ok "--overwrite replaces it" $?
 
+# Two rules whose answers are not the net's outputs. Their accuracy is told by
+# the run, and on the page with their confusions.
+run 0 "rules with answers of their own" -q --headless --data "digits <1> & co.csv" \
+    --batch-size 20 --epochs 2 --lane ff --lane ep --out runs-own --format csv
+awk -F, '$3 == 2 { printf "%.2f %% are right\n", $6 }' out | sort >told
+run 0 "their page" report runs-own -o own.html
+grep -o '[0-9.]* % are right' own.html | sort >shown
+[ "$(wc -l <told)" -eq 2 ] && cmp -s told shown
+ok "the page has the accuracies told: $(tr '\n' ' ' <told), page: $(tr '\n' ' ' <shown)" $?
+
 run 2 "no path" report -o page.html
 says "no path" "report: expected"
 run 2 "no file" report runs

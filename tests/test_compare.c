@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "fake_model.h"
+#include "model/same_curve.h"
 #include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/app/screen.h"
 #include "ui/app/summary.h"
 #include "ui/charts/compare_table.h"
+#include "ui/charts/lane_chart.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/lane_names.h"
 #include "ui_case.h"
@@ -611,11 +613,97 @@ START_TEST(what_was_not_reached_takes_no_room)
 }
 END_TEST
 
+/* Both lanes as one race of FA and DFA would have them. */
+static void become_one(void)
+{
+    struct lane_model *fa = &model->lanes[0], *dfa = &model->lanes[1];
+
+    lane_set_rule(&fa->config, rule_find("fa"));
+    fa->n_marks = dfa->n_marks = 0;
+    dfa->config = fa->config;
+    lane_set_rule(&dfa->config, rule_find("dfa"));
+    strcpy(fa->config.name, "fa");
+    strcpy(dfa->config.name, "dfa");
+    memcpy(fa->values, fa->config.values, sizeof fa->values);
+    memcpy(dfa->values, dfa->config.values, sizeof dfa->values);
+    ck_assert_uint_eq(fa->n_evals, dfa->n_evals);
+    memcpy(dfa->evals, fa->evals, fa->n_evals * sizeof *fa->evals);
+}
+
+/* Cells of the chart of all lanes that are the second lane's. */
+static int second_cells(void)
+{
+    static struct cell cells[200 * 50];
+    struct canvas c = {.w = 200, .h = 50, .cells = cells};
+    int n = 0;
+
+    canvas_clear(&c);
+    lane_chart_draw(model, &ui, &c, (struct rect){0, 0, 200, 50}, 0, 1);
+    for (int i = 0; i < 200 * 50; i++)
+        n += cells[i].role == (int)ROLE_LANE0 + 1;
+    return n;
+}
+
+/* The second curve is left out, and the legend and its panel say whose it is.
+ * Without the first curve it is there again. */
+START_TEST(lanes_that_are_one_are_drawn_once)
+{
+    ui.view = VIEW_COMPARE;
+    ck_assert_int_gt(second_cells(), 0);
+    become_one();
+    ck_assert_uint_eq(same_curve(model, 1), 0);
+    ck_assert_uint_eq(same_curve(model, 0), SIZE_MAX);
+    ck_assert_int_eq(second_cells(), 0);
+    ck_assert(screen_says(80, 24, "=1 DFA = FA"));
+    ck_assert(screen_says(200, 50, "=1 DFA = FA"));
+    ui.hidden = 1;
+    ck_assert_int_gt(second_cells(), 0);
+    ck_assert(!screen_says(80, 24, "=1 DFA = FA"));
+    ui.hidden = 0;
+    ui.view = VIEW_TRAIN;
+    ck_assert(screen_says(80, 24, "= FA: the same curve"));
+    ui.axis = AXIS_ACTIVE; /* each has a clock of its own */
+    ck_assert(!screen_says(80, 24, "= FA: the same curve"));
+}
+END_TEST
+
+/* What was changed, began with another value, was evaluated otherwise or has a
+ * second hidden layer. */
+START_TEST(lanes_that_part_are_drawn_twice)
+{
+    struct lane_model *dfa = &model->lanes[1];
+    const struct net_shape *shapes[] = {model->lanes[0].shape, dfa->shape};
+    struct net_shape deep = *dfa->shape;
+
+    become_one();
+    dfa->n_marks = 1;
+    ck_assert_uint_eq(same_curve(model, 1), SIZE_MAX);
+    dfa->n_marks = 0;
+    dfa->evals[dfa->n_evals - 1].val_loss += 1e-15;
+    ck_assert_uint_eq(same_curve(model, 1), SIZE_MAX);
+    dfa->evals[dfa->n_evals - 1] = model->lanes[0].evals[dfa->n_evals - 1];
+    lane_choose(&dfa->config, params_find("feedback-range"), 0.25);
+    ck_assert_uint_eq(same_curve(model, 1), SIZE_MAX);
+    become_one();
+    lane_choose(&dfa->config, params_find("feedback-scale"), 1);
+    ck_assert_uint_eq(same_curve(model, 1), SIZE_MAX);
+    become_one();
+    ck_assert_uint_eq(same_curve(model, 1), 0);
+    deep.n_layers = 3;
+    model->lanes[0].shape = dfa->shape = &deep;
+    ck_assert_uint_eq(same_curve(model, 1), SIZE_MAX);
+    model->lanes[0].shape = shapes[0];
+    dfa->shape = shapes[1];
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, what_was_not_reached_takes_no_room);
     tcase_add_test(tc, short_names_tell_lanes_apart);
     tcase_add_test(tc, legends_keep_what_differs);
+    tcase_add_test(tc, lanes_that_are_one_are_drawn_once);
+    tcase_add_test(tc, lanes_that_part_are_drawn_twice);
     tcase_add_test(tc, every_panel_of_compare_expands);
     tcase_add_test(tc, the_cursor_tells_evaluations);
     tcase_add_test(tc, batches_are_compared_at_one_step);

@@ -12,6 +12,7 @@
 #include "cli/plain.h"
 #include "data/grey.h"
 #include "nn/net.h"
+#include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/parts/sample_image.h"
@@ -124,6 +125,36 @@ START_TEST(a_drawing_reaches_a_net_as_a_sample_does)
                                     dataset_feature(ds, i, k), 1e-12);
         }
     use_bytes();
+}
+END_TEST
+
+/* Forward-forward does not use its net's outputs: what their biases are changes
+ * nothing in its answer, as it changes backprop's. */
+START_TEST(the_pad_answers_as_the_rule_does)
+{
+    const struct net_shape *shape = model->lanes[0].shape;
+    double *b2 = (double *)model->lanes[0].snapshot->data + shape->b_at[1];
+    const struct rule *was = model->lanes[0].config.rule;
+    static float before[10], after[10];
+
+    for (int ff = 0; ff < 2; ff++) {
+        double sum = 0;
+
+        if (ff)
+            lane_set_rule(&model->lanes[0].config, rule_find("ff"));
+        draw_stroke();
+        draw_pad_answer(model, pad());
+        memcpy(before, pad()->answer[0], sizeof before);
+        b2[3] += 5;
+        draw_pad_answer(model, pad());
+        memcpy(after, pad()->answer[0], sizeof after);
+        b2[3] -= 5;
+        for (size_t k = 0; k < 10; k++)
+            sum += (double)after[k];
+        ck_assert_double_eq_tol(sum, 1, 1e-5);
+        ck_assert_int_eq(memcmp(before, after, sizeof before) == 0, ff);
+    }
+    model->lanes[0].config.rule = was;
 }
 END_TEST
 
@@ -286,6 +317,7 @@ static void add_tests(TCase *tc)
 {
     int n = sizeof sources / sizeof *sources;
 
+    tcase_add_test(tc, the_pad_answers_as_the_rule_does);
     tcase_add_loop_test(tc, a_picture_looks_the_same_in_any_numbers, 0, n);
     tcase_add_loop_test(tc, a_drawing_reaches_a_net_as_a_sample_does, 0, n);
     tcase_add_loop_test(tc, the_pad_answers_in_any_numbers, 0, n);

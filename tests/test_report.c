@@ -187,9 +187,9 @@ START_TEST(headless_runs_a_tiny_race)
              "--data %s --lane bp --epochs 2 --batch-size 6 --hidden 3", path);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_msg(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err) == 0,
-        "%s", err.text);
+    ck_assert_msg(headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL,
+                               (struct tell){0}, f, &err) == 0,
+                  "%s", err.text);
     unlink(path);
     rewind(f);
     char *text = read_all(f);
@@ -212,18 +212,18 @@ START_TEST(headless_reports_what_goes_wrong)
 
     ck_assert_int_eq(parse("--data /nonexistent.csv", &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_int_eq(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err),
-        EXIT_ERROR);
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL,
+                                  (struct tell){0}, f, &err),
+                     EXIT_ERROR);
     ck_assert_ptr_nonnull(strstr(err.text, "/nonexistent.csv"));
 
     write_table(path);
     snprintf(line, sizeof line, "--data %s --batch-size 6 --lr 1e300", path);
     ck_assert_int_eq(parse(line, &o, NULL), STATUS_OK);
     options_race(&o, FRONT_HEADLESS, &race);
-    ck_assert_int_eq(
-        headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL, false, f, &err),
-        EXIT_DIVERGED);
+    ck_assert_int_eq(headless_run(&race, FORMAT_NOTEBOOK, NULL, NULL,
+                                  (struct tell){0}, f, &err),
+                     EXIT_DIVERGED);
     ck_assert_ptr_nonnull(strstr(err.text, "bp, wp: diverged"));
     unlink(path);
     fclose(f);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/rules/rules.h"
 #include "suite.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_list.h"
@@ -106,6 +107,19 @@ static void expect_sum(int w, int h)
     ck_assert_msg(fabs(inputs + biases - all) < 1e-9, "%s", first);
     free(text);
 }
+
+/* Shares of outputs that are not the answer would explain nothing. */
+START_TEST(other_answers_have_no_shares)
+{
+    ck_assert(key('e'));
+    ck_assert(errors()->why.lanes[0].ready && errors()->why.lanes[1].ready);
+    lane_set_rule(&model->lanes[1].config, rule_find("ep"));
+    sync_view();
+    ck_assert(errors()->why.lanes[0].ready && !errors()->why.lanes[1].ready);
+    ck_assert(screen_says(120, 30, "not by outputs") ||
+              screen_says(120, 30, "otherwise than by outputs"));
+}
+END_TEST
 
 /* All pictures that the list has, of both lanes; the sum stands on screen. */
 START_TEST(pictures_are_explained)
@@ -466,6 +480,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, pictures_are_explained);
+    tcase_add_test(tc, other_answers_have_no_shares);
     tcase_add_test(tc, ways_of_explaining_take_turns);
     tcase_add_test(tc, explanation_follows_weights);
     tcase_add_test(tc, another_race_is_explained_anew);

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/data_line.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/report.h"
@@ -88,9 +87,9 @@ static void print_messages(struct race *race, size_t lane, bool over,
 
 /* One look at all lanes; *over_out: none has anything left to do. */
 static void print_lanes(struct race *race, struct report *report,
-                        bool *tell_data, bool *over_out)
+                        struct tell *tell, bool *over_out)
 {
-    data_line_tell(race_problem(race), tell_data);
+    tell_race(race, tell);
     if (race_problem(race)) /* before that it may still be refused */
         (void)report_head(report, race);
     *over_out = true;
@@ -179,7 +178,7 @@ bool headless_job_look(struct headless_job *job, int64_t ns)
         return false;
     race_wait(race, ns);
     headless_keep(job->keeper, race);
-    print_lanes(race, &job->report, &job->tell_data, &job->over);
+    print_lanes(race, &job->report, &job->tell, &job->over);
     return true;
 }
 
@@ -188,7 +187,7 @@ static void take(void *ctx)
     struct headless_job *job = ctx;
     bool over;
 
-    print_lanes(job->race, &job->report, &job->tell_data, &over);
+    print_lanes(job->race, &job->report, &job->tell, &over);
 }
 
 static int outcome(const struct race *race, const struct report *report,
@@ -220,12 +219,12 @@ static void print_end(struct report *report, int asked, const struct err *err)
 int headless_job_begin(struct headless_job *job, struct race *before,
                        const struct race_config *config,
                        enum text_format format, struct keeper *keeper,
-                       bool tell_data, FILE *out, struct err *err)
+                       struct tell tell, FILE *out, struct err *err)
 {
     enum status st = STATUS_OK;
     char id[SINK_ID_SIZE] = "";
 
-    *job = (struct headless_job){.keeper = keeper, .tell_data = tell_data};
+    *job = (struct headless_job){.keeper = keeper, .tell = tell};
     if (keeper)
         keeper_run_id(keeper, config, id);
     if (before)
@@ -262,11 +261,11 @@ void headless_job_done(struct headless_job *job)
 
 int headless_run(const struct race_config *config, enum text_format format,
                  const struct published *preset, struct keeper *keeper,
-                 bool tell_data, FILE *out, struct err *err)
+                 struct tell tell, FILE *out, struct err *err)
 {
     struct headless_job job;
-    int result = headless_job_begin(&job, NULL, config, format, keeper,
-                                    tell_data, out, err);
+    int result =
+        headless_job_begin(&job, NULL, config, format, keeper, tell, out, err);
 
     job.report.published.of = preset;
     if (result == 0) {

@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "cli/options.h"
 #include "cli/report.h"
+#include "cli/tell.h"
 #include "model/model.h"
 #include "race/race.h"
 #include "record/keeper.h"
@@ -39,8 +40,8 @@ struct headless_job {
     struct race *race;
     struct report report;
     struct keeper *keeper; /* NULL = nothing is kept */
-    bool tell_data;
-    bool over; /* nothing is left to do */
+    struct tell tell;      /* still to be told */
+    bool over;             /* nothing is left to do */
 };
 
 /* Starts a race, on the data of `before` when there is one (it stays the
@@ -49,7 +50,7 @@ struct headless_job {
 int headless_job_begin(struct headless_job *job, struct race *before,
                        const struct race_config *config,
                        enum text_format format, struct keeper *keeper,
-                       bool tell_data, FILE *out, struct err *err);
+                       struct tell tell, FILE *out, struct err *err);
 
 /* Waits at most ns for news and prints them; false when the race is over, an
  * error or a signal ended it, or nobody takes what is printed. */
@@ -62,14 +63,14 @@ int headless_job_end(struct headless_job *job, struct err *err);
 void headless_job_done(struct headless_job *job);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
- * keeper (NULL = nothing) says; with tell_data a line says what the data are
- * once they are there (cli/data_line.h). Returns the exit status; *err has a
+ * keeper (NULL = nothing) says; tell is what it says of data
+ * and rules once they are there (cli/tell.h). Returns the exit status; *err has a
  * text where there is something to say. Needs interrupt_install. preset: what
  * was published is put beside what is found, or NULL.
  * Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
                  const struct published *preset, struct keeper *keeper,
-                 bool tell_data, FILE *out, struct err *err);
+                 struct tell tell, FILE *out, struct err *err);
 
 /* SIGUSR1 and what it asked for: a checkpoint. Trouble is a line on standard
  * error; the run goes on. NULL = nothing can be kept. */

@@ -36,7 +36,7 @@ struct series {
     const struct options *options;
     const struct keeper *like;
     const struct race_config *config;
-    bool tell_data;
+    struct tell tell; /* of the first seed */
     FILE *out;
     struct err *err;
     struct slot *slots;
@@ -110,8 +110,8 @@ static void begin(struct series *s, struct slot *slot, struct race *donor)
     if (result == 0)
         result = headless_job_begin(
             &slot->job, donor, &slot->config, (enum text_format)o->format,
-            &slot->place.keeper, s->tell_data && slot->index == 0, slot->text,
-            &why);
+            &slot->place.keeper, slot->index == 0 ? s->tell : (struct tell){0},
+            slot->text, &why);
     if (result != 0) {
         take_result(s, slot, result, &why);
         close_slot(slot);
@@ -257,14 +257,14 @@ static struct seed_results *new_results(const struct options *o,
 }
 
 int headless_seeds_run(const struct options *options, const struct keeper *like,
-                       const struct race_config *config, bool tell_data,
+                       const struct race_config *config, struct tell tell,
                        FILE *out, struct err *err)
 {
     size_t at_once = options_cores() / config->n_lanes;
     struct series s = {.options = options,
                        .like = like,
                        .config = config,
-                       .tell_data = tell_data,
+                       .tell = tell,
                        .out = out,
                        .err = err};
 
@@ -285,7 +285,7 @@ int headless_seeds_run(const struct options *options, const struct keeper *like,
 
 int plain_seeds_run(const struct options *options, const struct keeper *like,
                     const struct race_config *config, int interval_ms,
-                    bool rings, bool tell_data, FILE *out, struct err *err)
+                    bool rings, struct tell tell, FILE *out, struct err *err)
 {
     struct seed_results *results = new_results(options, config);
     int worst = 0;
@@ -309,10 +309,11 @@ int plain_seeds_run(const struct options *options, const struct keeper *like,
         err->text[0] = '\0';
         enum status st = seed_place_open(&place, options, like, &one,
                                          options->seeds.seed[k], err);
-        result = st != STATUS_OK
-                     ? headless_exit_status(st)
-                     : plain_run(&one, interval_ms, &place.keeper, rings,
-                                 tell_data && k == 0, out, val, err);
+        result =
+            st != STATUS_OK
+                ? headless_exit_status(st)
+                : plain_run(&one, interval_ms, &place.keeper, rings,
+                            k == 0 ? tell : (struct tell){0}, out, val, err);
         for (size_t i = 0; st == STATUS_OK && i < one.n_lanes; i++)
             results->val[i][k] = val[i];
         seed_place_close(&place);

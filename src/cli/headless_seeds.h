@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "cli/options.h"
+#include "cli/tell.h"
 #include "race/race.h"
 #include "record/keeper.h"
 
@@ -15,12 +16,12 @@
  * what they have in common (for rows and objects on standard error, so that they
  * stay rows). The worst exit status; a run-time error or a signal ends all. */
 int headless_seeds_run(const struct options *options, const struct keeper *like,
-                       const struct race_config *config, bool tell_data,
+                       const struct race_config *config, struct tell tell,
                        FILE *out, struct err *err);
 
 /* plain_run for each seed, one behind the other. */
 int plain_seeds_run(const struct options *options, const struct keeper *like,
                     const struct race_config *config, int interval_ms,
-                    bool rings, bool tell_data, FILE *out, struct err *err);
+                    bool rings, struct tell tell, FILE *out, struct err *err);
 
 #endif

@@ -94,7 +94,7 @@ static const struct option_row rows[] = {
      .number = FORMAT_NOTEBOOK,
      .help = "of headless output: notebook, csv or jsonl (notebook)"},
     {"quiet", 'q', FIELD(quiet), .number = 1,
-     .help = "no line about the data on standard error"},
+     .help = "no line about data and rules on standard error"},
     {"plain", FIELD(front_end), .number = FRONT_PLAIN, .off = -1,
      .help = "sentences, for screen readers and dumb terminals"},
     {"dump-screen", .value = "WxH[:VIEW]", .apply = option_set_dump, TASK,

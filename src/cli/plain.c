@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "cli/data_line.h"
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "model/early_stop_text.h"
@@ -201,7 +200,7 @@ void plain_progress(const struct plain *plain, const struct model *m)
 }
 
 static int follow(struct race *race, struct model *m, struct plain *plain,
-                  int interval_ms, struct keeper *keeper, bool tell_data,
+                  int interval_ms, struct keeper *keeper, struct tell tell,
                   struct err *err)
 {
     int64_t told_ns = clock_now_ns();
@@ -216,7 +215,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
             *err = *race_error(race);
             return headless_exit_status(err->code);
         }
-        data_line_tell(race_problem(race), &tell_data);
+        tell_race(race, &tell);
         plain_news(plain, m);
         if (clock_now_ns() - told_ns >= (int64_t)interval_ms * MS_NS) {
             told_ns = clock_now_ns();
@@ -229,7 +228,7 @@ static int follow(struct race *race, struct model *m, struct plain *plain,
 }
 
 int plain_run(const struct race_config *config, int interval_ms,
-              struct keeper *keeper, bool rings, bool tell_data, FILE *out,
+              struct keeper *keeper, bool rings, struct tell tell, FILE *out,
               double val[LANES_MAX], struct err *err)
 {
     struct plain plain = {.out = out, .rings = rings};
@@ -247,8 +246,7 @@ int plain_run(const struct race_config *config, int interval_ms,
     if (st == STATUS_OK && keeper)
         st = keeper_start(keeper, race, config, err);
     if (st == STATUS_OK) {
-        result =
-            follow(race, model, &plain, interval_ms, keeper, tell_data, err);
+        result = follow(race, model, &plain, interval_ms, keeper, tell, err);
         model_halt(model, race);
         plain_news(&plain, model);
         for (size_t i = 0; val && i < model->n_lanes; i++)

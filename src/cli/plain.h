@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
+#include "cli/tell.h"
 #include "model/model.h"
 #include "race/race.h"
 #include "record/keeper.h"
@@ -34,10 +35,10 @@ void plain_progress(const struct plain *plain, const struct model *m);
 
 /* Runs the race, printing news as it comes and progress every interval_ms,
  * with a bell where the output is heard. val: out, how each lane ended
- * (seed_result), or NULL. tell_data and the exit status are those of
+ * (seed_result), or NULL. tell and the exit status are those of
  * headless_run. Thread: main. */
 int plain_run(const struct race_config *config, int interval_ms,
-              struct keeper *keeper, bool rings, bool tell_data, FILE *out,
+              struct keeper *keeper, bool rings, struct tell tell, FILE *out,
               double val[LANES_MAX], struct err *err);
 
 #endif

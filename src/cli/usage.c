@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "cli/option_row.h"
+#include "nn/net.h"
 #include "nn/rule.h"
+
+#define MNIST_INPUTS  784
+#define MNIST_CLASSES 10
 
 static const char begin[] =
     "Usage: mlptui [OPTION]...\n"
@@ -88,6 +92,23 @@ static void print_keys(FILE *out, const struct rule *rule)
     fputs(*mark == ',' ? ")\n" : "\n", out);
 }
 
+/* What theory says of the rule on the net that a race begins with, where it
+ * says something. */
+static void print_remark(FILE *out, const struct rule *rule, int indent)
+{
+    struct lane_config lane;
+    struct net_spec spec;
+    struct net_shape shape;
+    char remark[RULE_REMARK];
+
+    lane_config_init(&lane);
+    lane_set_rule(&lane, rule);
+    spec = lane_net(&lane, MNIST_INPUTS, MNIST_CLASSES);
+    if (net_shape_of(&shape, &spec) == STATUS_OK &&
+        lane_remark(&lane, &shape, remark))
+        fprintf(out, "%*s %s\n", indent, "", remark);
+}
+
 void usage_rules(FILE *out)
 {
     int widest = 0;
@@ -101,5 +122,6 @@ void usage_rules(FILE *out)
         fprintf(out, "%-*s %s: %s", widest, rule_at(i)->name, rule_at(i)->title,
                 rule_at(i)->summary);
         print_keys(out, rule_at(i));
+        print_remark(out, rule_at(i), widest);
     }
 }

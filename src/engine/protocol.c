@@ -233,6 +233,36 @@ bool lane_remark(const struct lane_config *config,
     return remark_out[0] != '\0';
 }
 
+/* What the lane's rule is on such a net. */
+static const struct rule *real_rule(const struct lane_config *config,
+                                    const struct net_shape *shape)
+{
+    const struct rule *same = NULL;
+    double values[PARAMS_MAX];
+
+    params_pick(config->values, config->rule->params, values);
+    if (config->rule->same_as)
+        same = config->rule->same_as(shape, values);
+    return same ? same : config->rule;
+}
+
+bool lane_same_start(const struct lane_config *a, const struct lane_config *b,
+                     const struct net_shape *shape)
+{
+    const struct rule *rule = real_rule(a, shape);
+    const struct param *p;
+
+    if (a->rule == b->rule || rule != real_rule(b, shape) ||
+        a->optim != b->optim || !lane_same_hidden(a, b) ||
+        a->shuffle != b->shuffle || strcmp(a->init_file, b->init_file) != 0)
+        return false;
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        if (p != &param_threads && params_belong(p, rule, a->optim) &&
+            a->values[i] != b->values[i])
+            return false;
+    return true;
+}
+
 size_t lane_batch_size(const struct lane_config *config, size_t n_train)
 {
     size_t size = lane_whole(config, &param_batch_size);

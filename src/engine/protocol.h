@@ -117,6 +117,12 @@ double lane_cost(const struct lane_config *config,
 bool lane_remark(const struct lane_config *config,
                  const struct net_shape *shape, char remark_out[RULE_REMARK]);
 
+/* Whether two lanes of different rules learn the same from the same seed: their
+ * rules are one on such a net, and all else that the learning depends on is
+ * equal. */
+bool lane_same_start(const struct lane_config *a, const struct lane_config *b,
+                     const struct net_shape *shape);
+
 /* The batch size with n_train training samples: a default too large for them
  * becomes one that makes ten batches an epoch. */
 size_t lane_batch_size(const struct lane_config *config, size_t n_train);

@@ -60,6 +60,11 @@ struct rule {
      * when there is nothing to say. n: samples of a batch. NULL = never. */
     void (*remark)(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK]);
+    /* The rule that it is, to the last bit, on this net with these values: one
+     * whose own parameters, of the same values, are all that it then needs.
+     * NULL = it is none but itself; the function NULL = so on every net. */
+    const struct rule *(*same_as)(const struct net_shape *shape,
+                                  const double *values);
     /* Buffers for a pass, which outlives them. STATUS_NOMEM. */
     enum status (*new)(struct pass *pass, void **self_out);
     void (*free)(void *self);

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "nn/executor.h"
-#include "nn/pass.h"
+#include "engine/answers.h"
 
 /* Puts a wrong answer among the worst, by the probability that it was given. */
 static void keep_worst(struct lane_predictions *l, const struct wrong *w)
@@ -42,33 +41,53 @@ static void count(struct lane_predictions *l, const struct problem *problem,
     }
 }
 
+/* The parameters as they are in force: those that cannot change are not among
+ * the checkpoint's. */
+static void values_in_force(const struct lane_config *config,
+                            const struct run_state *state,
+                            double out[PARAMS_MAX])
+{
+    const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
+        out[i] = p->live ? state->values[i] : config->values[i];
+}
+
 static enum status answer(struct lane_predictions *l,
+                          const struct lane_config *config,
                           const struct problem *problem,
                           const struct checkpoint_lane *lane)
 {
     size_t K = problem->ds->n_classes, n = problem->split.n_val;
-    double *block = mem_alloc(lane->shape.n_block, sizeof *block);
+    double values[PARAMS_MAX];
     float *probs = mem_alloc(n * K, sizeof *probs);
     uint16_t *said = mem_alloc(n, sizeof *said);
-    struct batch_stats stats;
-    struct pass *pass = NULL;
     enum status st = STATUS_NOMEM;
 
     l->confusion = mem_alloc(K * K, sizeof *l->confusion);
-    if (block && probs && said && l->confusion)
-        st = pass_new(&lane->shape, 1, problem->val, &pass);
+    if (probs && said && l->confusion) {
+        values_in_force(config, lane->state, values);
+        st = answers_of(config->rule, values, &lane->shape, lane->state->params,
+                        problem->val, probs);
+    }
     if (st == STATUS_OK) {
-        net_pack(&lane->shape, lane->state->params, block);
-        pass_evaluate(pass, &exec_serial, block, problem->val, probs, NULL,
-                      &stats);
         snapshot_pick(probs, n, K, said);
         count(l, problem, probs, said);
-        pass_free(pass);
     }
-    mem_free(block);
     mem_free(probs);
     mem_free(said);
     return st;
+}
+
+/* The configuration of a checkpoint's lane; of a single one, which has no name
+ * there, that of the run's single lane. */
+static const struct lane_config *
+config_of(const struct lane_config *const *configs, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(configs[i]->name, name) == 0 || n == 1)
+            return configs[i];
+    return NULL;
 }
 
 static enum status check(const struct checkpoint *saved,
@@ -88,7 +107,23 @@ static enum status check(const struct checkpoint *saved,
     return STATUS_OK;
 }
 
+/* Lane i of the checkpoint. */
+static enum status answer_saved(struct predictions *p, size_t i,
+                                const struct lane_config *const *configs,
+                                size_t n, struct err *err)
+{
+    const struct checkpoint_lane *lane = &p->saved.lanes[i];
+    const struct lane_config *config = config_of(configs, n, lane->name);
+
+    if (!config)
+        return err_set(err, STATUS_FORMAT, "its lanes are others");
+    if (answer(&p->lanes[i], config, p->problem, lane) != STATUS_OK)
+        return err_set(err, STATUS_NOMEM, "out of memory");
+    return STATUS_OK;
+}
+
 enum status predictions_make(struct problem *problem, const char *path,
+                             const struct lane_config *const *configs, size_t n,
                              struct predictions **out, struct err *err)
 {
     struct predictions *p = mem_alloc(1, sizeof *p);
@@ -103,11 +138,8 @@ enum status predictions_make(struct problem *problem, const char *path,
     }
     p->problem = problem_share(problem);
     st = check(&p->saved, problem, err);
-    for (size_t i = 0; i < p->saved.n_lanes && st == STATUS_OK; i++) {
-        st = answer(&p->lanes[i], problem, &p->saved.lanes[i]);
-        if (st != STATUS_OK)
-            err_set(err, st, "out of memory");
-    }
+    for (size_t i = 0; i < p->saved.n_lanes && st == STATUS_OK; i++)
+        st = answer_saved(p, i, configs, n, err);
     if (st != STATUS_OK) {
         predictions_free(p);
         return st;

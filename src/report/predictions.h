@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the nets of a run say to the validation samples: its checkpoint's
- * weights and its data, read again, and one forward pass. Thread: any. */
+ * weights and its data, read again, and answered as each lane's rule answers.
+ * Thread: any. */
 #ifndef REPORT_PREDICTIONS_H
 #define REPORT_PREDICTIONS_H
 
@@ -33,10 +34,12 @@ struct predictions {
     struct lane_predictions lanes[LANES_MAX]; /* of saved.lanes */
 };
 
-/* path: the run's model.npz. *out is the caller's (predictions_free).
- * STATUS_FORMAT when the weights are not those of a net for this data, or were
- * trained on other data; STATUS_IO, STATUS_NOMEM. */
+/* path: the run's model.npz; configs: of its n lanes. *out is the caller's
+ * (predictions_free). STATUS_FORMAT when the weights are not those of a net for
+ * this data and these lanes, or were trained on other data; STATUS_IO,
+ * STATUS_NOMEM. */
 enum status predictions_make(struct problem *problem, const char *path,
+                             const struct lane_config *const *configs, size_t n,
                              struct predictions **out, struct err *err);
 void predictions_free(struct predictions *p);
 

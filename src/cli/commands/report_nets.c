@@ -67,16 +67,22 @@ static enum status load(struct data *d, const struct run_found *run,
 }
 
 /* Of one run; on failure the page says why. */
-static struct predictions *predict(struct data *d, const struct run_found *run,
-                                   char why[256])
+static struct predictions *predict(struct data *d, const struct study *study,
+                                   size_t run, char why[256])
 {
+    const struct run_found *found = study->runs[run].found;
+    const struct lane_config *configs[LANES_MAX];
+    size_t n = 0;
     struct predictions *p = NULL;
     struct err err = {0};
     char path[PATH_MAX];
 
-    if (load(d, run, &err) == STATUS_OK &&
-        run_dir_path(run->path, "model.npz", path, &err) == STATUS_OK)
-        predictions_make(d->problem, path, &p, &err);
+    for (size_t i = 0; i < study->n_lanes && n < LANES_MAX; i++)
+        if (study->lanes[i].run == run)
+            configs[n++] = &study->lanes[i].config;
+    if (load(d, found, &err) == STATUS_OK &&
+        run_dir_path(found->path, "model.npz", path, &err) == STATUS_OK)
+        predictions_make(d->problem, path, configs, n, &p, &err);
     snprintf(why, 256, "%s", err.text);
     return p;
 }
@@ -93,7 +99,7 @@ void report_nets_make(struct page *page, struct predictions *made[PAGE_NETS])
         while (page->study->lanes[page->nets[same].lane].run != run)
             same++;
         if (same == k)
-            made[k] = predict(&data, page->study->runs[run].found, net->why);
+            made[k] = predict(&data, page->study, run, net->why);
         else
             snprintf(net->why, sizeof net->why, "%s", page->nets[same].why);
         net->predictions = page->nets[same].predictions;

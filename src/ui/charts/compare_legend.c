@@ -5,11 +5,66 @@
 
 #include <stdio.h>
 
+#include "model/same_curve.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
 #define SIGN_W  2
 #define TIGHT_W 9 /* less has no room for blanks around the sign */
+
+/* Two rules that are one have each its own clock, and perhaps another cost. */
+static bool same_x(const struct model *m, const struct ui_state *ui, size_t a,
+                   size_t b)
+{
+    const struct lane_model *x = &m->lanes[a], *y = &m->lanes[b];
+
+    if (ui->axis == AXIS_FWD_EQ)
+        return lane_cost(&x->config, x->shape) ==
+               lane_cost(&y->config, y->shape);
+    return ui->axis != AXIS_ACTIVE;
+}
+
+size_t legend_drawn_as(const struct model *m, const struct ui_state *ui,
+                       size_t i)
+{
+    size_t k = same_curve(m, i);
+
+    return k < i && (ui->hidden >> k & 1u) == 0 && same_x(m, ui, k, i)
+               ? k
+               : SIZE_MAX;
+}
+
+bool legend_hidden(const struct model *m, const struct ui_state *ui, size_t i)
+{
+    return (ui->hidden >> i & 1u) != 0 || legend_drawn_as(m, ui, i) < i;
+}
+
+const char *legend_equal(const struct model *m, const struct ui_state *ui,
+                         size_t i, char buf[LANE_NAME_MAX + 3])
+{
+    size_t k = legend_drawn_as(m, ui, i);
+    char name[LANE_NAME_MAX];
+
+    buf[0] = '\0';
+    if (k < i)
+        snprintf(buf, LANE_NAME_MAX + 3, "= %s",
+                 controls_lane_name(&m->lanes[k], name));
+    return buf;
+}
+
+/* "**" as the curve is drawn, "--" without one, "=1" with the first lane's. */
+static const char *sign_of(const struct model *m, const struct ui_state *ui,
+                           const struct canvas *c, size_t i, char buf[4])
+{
+    size_t k = legend_drawn_as(m, ui, i);
+
+    if ((ui->hidden >> i & 1u) != 0)
+        return "--";
+    if (k >= i)
+        return lane_style(i)->sign[c->glyphs];
+    snprintf(buf, 4, "=%u", (unsigned)(k + 1) % 10);
+    return buf;
+}
 
 static int whole_w(const struct lane_model *lane)
 {
@@ -105,9 +160,8 @@ void legend_fit(const struct model *m, struct legend *l, int x, int x_end)
 
 /* "**BP-~ ": the sign, and as much of the name as fits. */
 static void put_tight(struct canvas *c, int x, int y, const struct legend *l,
-                      bool off, size_t i)
+                      const char *sign, bool off, size_t i)
 {
-    const char *sign = off ? "--" : lane_style(i)->sign[c->glyphs];
     enum role role = off ? ROLE_DIM : lane_role(i);
     int room = l->w[i] - l->tight - 1;
 
@@ -120,18 +174,17 @@ void legend_draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, int y, const struct legend *l)
 {
     for (size_t i = 0; i < m->n_lanes; i++) {
-        char text[80];
-        enum role role = lane_role(i);
+        bool off = legend_hidden(m, ui, i);
+        char text[80], buf[4];
+        const char *sign = sign_of(m, ui, c, i, buf);
 
-        snprintf(text, sizeof text, " %s %s%s%s ",
-                 legend_hidden(ui, i) ? "--" : lane_style(i)->sign[c->glyphs],
-                 l->names.name[i], l->values[i][0] != '\0' ? " " : "",
-                 l->values[i]);
+        snprintf(text, sizeof text, " %s %s%s%s ", sign, l->names.name[i],
+                 l->values[i][0] != '\0' ? " " : "", l->values[i]);
         if (l->tight) {
-            put_tight(c, l->x[i], y, l, legend_hidden(ui, i), i);
+            put_tight(c, l->x[i], y, l, sign, off, i);
             continue;
         }
-        canvas_text_fit(c, l->x[i], y, l->w[i],
-                        legend_hidden(ui, i) ? ROLE_DIM : role, text);
+        canvas_text_fit(c, l->x[i], y, l->w[i], off ? ROLE_DIM : lane_role(i),
+                        text);
     }
 }

@@ -16,11 +16,18 @@ struct legend {
     int tight; /* columns of a sign right before its name; 0 = in full */
 };
 
-/* Whether the lane has no curve among others. */
-static inline bool legend_hidden(const struct ui_state *ui, size_t i)
-{
-    return (ui->hidden >> i & 1u) != 0;
-}
+/* The lane whose curve stands for lane i's, too, being the same by theory and
+ * with the same x (model/same_curve.h); SIZE_MAX = none, or it is hidden. */
+size_t legend_drawn_as(const struct model *m, const struct ui_state *ui,
+                       size_t i);
+
+/* Whether the lane has no curve among others: it was taken away, or another's
+ * stands for it. */
+bool legend_hidden(const struct model *m, const struct ui_state *ui, size_t i);
+
+/* "= FA" of a lane for which another's curve stands; "" of others. */
+const char *legend_equal(const struct model *m, const struct ui_state *ui,
+                         size_t i, char buf[LANE_NAME_MAX + 3]);
 
 /* Columns that the entries take uncut. */
 int legend_w(const struct model *m, const struct legend *l);
@@ -29,7 +36,8 @@ int legend_w(const struct model *m, const struct legend *l);
  * not fit, at last with names cut so that no two are alike. */
 void legend_fit(const struct model *m, struct legend *l, int x, int x_end);
 
-/* " ** BP 89.02% "; of a lane without a curve " -- BP off ". */
+/* " ** BP 89.02% "; of a lane without a curve " -- BP off ", and of one for
+ * which that of the first lane stands " =1 DFA = FA ". */
 void legend_draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, int y, const struct legend *l);
 

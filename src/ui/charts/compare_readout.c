@@ -75,6 +75,17 @@ static void format_value(const struct ui_state *ui, double v, char *buf,
         snprintf(buf, size, "%.2f%%", v);
 }
 
+/* Of a lane without a curve: "off", or whose it is, "= FA". */
+static void format_off(const struct model *m, const struct ui_state *ui,
+                       size_t i, char *buf, size_t size)
+{
+    char equal[LANE_NAME_MAX + 3];
+
+    legend_equal(m, ui, i, equal);
+    snprintf(buf, size, "%s",
+             equal[0] == '\0' || (ui->hidden >> i & 1u) != 0 ? "off" : equal);
+}
+
 /* "step 1.20k: " before the entries, or "". */
 static void format_where(const struct model *m, const struct ui_state *ui,
                          char *buf, size_t size)
@@ -101,7 +112,7 @@ static void add_evaluations(const struct model *m, const struct ui_state *ui,
         char val[32];
         int used;
 
-        if (legend_hidden(ui, i) || !isfinite(v))
+        if (legend_hidden(m, ui, i) || !isfinite(v))
             continue;
         format_value(ui, v, val, sizeof val);
         used = snprintf(with.values[i], sizeof with.values[i], "%s (val %s)",
@@ -125,8 +136,8 @@ static void fit_values(const struct model *m, const struct ui_state *ui,
     for (size_t i = 0; i < m->n_lanes; i++) {
         v[i] = value_at(m, ui, &w, i);
         format_value(ui, v[i], l->values[i], sizeof l->values[i]);
-        if (legend_hidden(ui, i))
-            snprintf(l->values[i], sizeof l->values[i], "off");
+        if (legend_hidden(m, ui, i))
+            format_off(m, ui, i, l->values[i], sizeof l->values[i]);
     }
     format_where(m, ui, where, sizeof where);
     if (x + canvas_text_width(where) <= row.x + row.w)
@@ -163,7 +174,7 @@ static void name_dots(const struct model *m, const struct ui_state *ui,
     char text[96], signs[64] = "";
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!legend_hidden(ui, i))
+        if (!legend_hidden(m, ui, i))
             strcat(signs, lane_style(i)->eval_text[c->glyphs == GLYPHS_ASCII]);
     snprintf(text, sizeof text, " %s validation, %s %s ", signs, sign, who);
     if (!several)
@@ -220,9 +231,10 @@ static void fit_cosines(const struct model *m, const struct ui_state *ui,
     for (size_t i = 0; i < m->n_lanes; i++) {
         double cos = history_recent(&m->lanes[i].cos, 0);
 
-        if (legend_hidden(ui, i) || !isfinite(cos))
-            snprintf(l->values[i], sizeof l->values[i],
-                     legend_hidden(ui, i) ? "off" : "--");
+        if (legend_hidden(m, ui, i))
+            format_off(m, ui, i, l->values[i], sizeof l->values[i]);
+        else if (!isfinite(cos))
+            snprintf(l->values[i], sizeof l->values[i], "--");
         else
             plot_fixed(cos, 4, LOSS_W, l->values[i], sizeof l->values[i]);
     }

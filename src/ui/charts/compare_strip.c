@@ -21,7 +21,7 @@ static size_t count_drawn(const struct model *m, const struct ui_state *ui)
     size_t n = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        n += !legend_hidden(ui, i);
+        n += !legend_hidden(m, ui, i);
     return n;
 }
 
@@ -66,7 +66,7 @@ static void format_strip(const struct model *m, const struct ui_state *ui,
                               : ", no x in common";
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        if (legend_hidden(ui, i))
+        if (legend_hidden(m, ui, i))
             continue;
         if (first[0] == '\0')
             controls_lane_name(&m->lanes[i], first);
@@ -108,7 +108,7 @@ void compare_strip_draw(const struct model *m, const struct ui_state *ui,
     bool any;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!legend_hidden(ui, i))
+        if (!legend_hidden(m, ui, i))
             series[n++] = lane_chart_series(m, ui, i);
     any = plot_differences(c, f, series, n, chart_need_from(m, ui));
     format_strip(m, ui, any, text, sizeof text);

@@ -49,7 +49,7 @@ static void draw_cosine_curves(const struct model *m, const struct ui_state *ui,
     size_t n = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!legend_hidden(ui, i))
+        if (!legend_hidden(m, ui, i))
             series[n++] = (struct plot_series){
                 .history = &m->lanes[i].cos,
                 .role = lane_role(i),

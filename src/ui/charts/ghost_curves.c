@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "model/seeds.h"
+#include "ui/charts/compare_legend.h"
 #include "ui/charts/lane_chart.h"
 #include "ui/draw/lane_style.h"
 
@@ -158,7 +159,7 @@ static void format_band(const struct model *m, const struct ui_state *ui,
     char signs[64] = "";
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if ((ui->hidden >> i & 1u) == 0)
+        if (!legend_hidden(m, ui, i))
             used += (size_t)snprintf(signs + used, sizeof signs - used, "%s",
                                      lane_mean_text(i, ascii));
     snprintf(buf, size, n > 1 ? " %s mean of %zu seeds, %s " : " %s %zu seed ",

@@ -10,6 +10,7 @@
 #include "ui/charts/chart_need.h"
 #include "ui/charts/chart_scale.h"
 #include "ui/charts/chart_window.h"
+#include "ui/charts/compare_legend.h"
 #include "ui/charts/ghost_curves.h"
 #include "ui/draw/lane_style.h"
 
@@ -192,7 +193,7 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
         const struct lane_model *lane = &m->lanes[i];
         struct plot_series *s = &series[n_ghosts + n];
 
-        if (first < last && (ui->hidden >> i & 1u) != 0)
+        if (first < last && legend_hidden(m, ui, i))
             continue;
         *s = lane_chart_series(m, ui, i);
         s->raw = first == last && ui->smoothing > 0;

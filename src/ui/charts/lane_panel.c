@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_table.h"
 #include "ui/charts/cosine_text.h"
 #include "ui/charts/lane_chart.h"
@@ -117,6 +118,26 @@ static void draw_numbers(const struct model *m, const struct ui_state *ui,
     }
 }
 
+/* In the place of curves that are another lane's, whose they are; false = they
+ * are its own, or it is in view alone. */
+static bool draw_equal(const struct model *m, const struct ui_state *ui,
+                       struct canvas *c, struct rect r, size_t i)
+{
+    static const char *const forms[] = {
+        "%s: the same curve, by theory and to the bit; drawn there",
+        "%s: the same curve, drawn there", "%s: the same curve", "%s", NULL};
+    char equal[LANE_NAME_MAX + 3], text[96];
+    int w;
+
+    if (ui->expanded || legend_equal(m, ui, i, equal)[0] == '\0')
+        return false;
+    canvas_first_fit(r.w, text, sizeof text, forms, equal);
+    w = canvas_text_width(text);
+    canvas_text_fit(c, r.x + (w < r.w ? (r.w - w) / 2 : 0), r.y + r.h / 2, r.w,
+                    ROLE_TEXT, text);
+    return true;
+}
+
 /* The metric chosen, and below it the other one where there is room. What a
  * chart shows stands on the edge below it: the frame's, or a rule between
  * the two. */
@@ -129,6 +150,8 @@ static void draw_charts(const struct model *m, const struct ui_state *ui,
     int half = (r.h - 1) / 2;
 
     if (r.h < 3)
+        return;
+    if (draw_equal(m, ui, c, r, i))
         return;
     other.metric = !ui->metric;
     if (r.h < 2 * TWO_CHARTS_H + 1) {

@@ -4,7 +4,8 @@
  * have they seen a digit in a corner or one as small as a person's first
  * try, so the drawing is brought to the size and place of the data's own
  * (draw_fit.c). The answer then goes the way of a sample (grey_to_x),
- * through net_predict, whenever the screen is brought up to date. */
+ * through net_predict, or by the lane's rule where it answers otherwise,
+ * whenever the screen is brought up to date. */
 #include "ui/errors/draw_pad.h"
 
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "base/mem.h"
 #include "data/grey.h"
+#include "engine/answers.h"
 #include "ui/draw/digit.h"
 
 #define RIM        110 /* of 255 */
@@ -168,13 +170,21 @@ bool draw_pad_answered(const struct model *m, size_t lane)
 static void answer_lane(const struct model *m, struct draw_state *d,
                         size_t lane, size_t widest, double *room)
 {
-    const struct net_shape *shape = m->lanes[lane].shape;
+    const struct lane_model *l = &m->lanes[lane];
+    const struct net_shape *shape = l->shape;
+    float said[DATASET_MAX_CLASSES];
     size_t n_in = shape->width[0], n_out = shape->width[shape->n_layers];
     double *x = room + 2 * widest, *probs = x + n_in;
 
     for (size_t i = 0; i < n_in; i++)
         x[i] = grey_to_x(&m->problem->ds->scale, i, d->seen[i]);
-    net_predict(shape, m->lanes[lane].snapshot->data, x, room, probs);
+    if (l->config.rule->answer) {
+        if (answers_of_one(l->config.rule, l->values, shape, l->snapshot->data,
+                           x, said) == STATUS_OK)
+            memcpy(d->answer[lane], said, n_out * sizeof *said);
+        return;
+    }
+    net_predict(shape, l->snapshot->data, x, room, probs);
     for (size_t k = 0; k < n_out && k < DATASET_MAX_CLASSES; k++)
         d->answer[lane][k] = (float)probs[k];
 }

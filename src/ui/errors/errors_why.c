@@ -2,7 +2,8 @@
 /* An explanation is of the newest weights, which are newer than the answers of
  * the last evaluation while a lane trains: the class said is the one that
  * these weights say. It is made anew when weights, picture or kind are others,
- * never in drawing. */
+ * never in drawing. A rule whose answer is not the largest output has none: its
+ * outputs are not what it says. */
 #include "ui/errors/errors_why.h"
 
 #include <string.h>
@@ -121,6 +122,10 @@ static void explain_lane(const struct model *m, struct why_state *w,
     const struct snapshot *s = m->lanes[lane].snapshot;
     struct why_lane *l = &w->lanes[lane];
 
+    if (m->lanes[lane].config.rule->answer) { /* none of outputs */
+        l->ready = false;
+        return;
+    }
     if (l->ready && l->serial == s->serial && l->began_ns == s->began_ns &&
         l->x.n_units == shape->width[1] && l->input == w->input_hash &&
         l->kind == w->kind)

@@ -76,6 +76,10 @@ void why_draw_title(const struct panel *p, struct rect row)
     static const char *const forms[] = {
         "%s says %s%s, %s %s", "%s says %s%.0s, %s %s", "%s: %s%.0s, %s %s",
         "%s %s%.0s/%.0s%s", NULL};
+    static const char *const waiting[] = {"%s: no weights yet", NULL};
+    static const char *const others[] = {
+        "%s: its rule does not answer by the net's outputs: no shares",
+        "%s: answers otherwise than by outputs", "%s: not by outputs", NULL};
     char name[LANE_NAME_MAX], text[160], said[CLASS_TEXT_SIZE];
     char other[CLASS_TEXT_SIZE], sure[16];
     const struct dataset *ds = p->m->problem->ds;
@@ -85,7 +89,9 @@ void why_draw_title(const struct panel *p, struct rect row)
 
     model_lane_label(&p->m->lanes[p->lane], name, sizeof name);
     if (!p->l->ready) {
-        snprintf(text, sizeof text, "%s: no weights yet", name);
+        canvas_first_fit(
+            row.w, text, sizeof text,
+            p->m->lanes[p->lane].config.rule->answer ? others : waiting, name);
         canvas_text_fit(p->c, row.x, row.y, row.w, lane_role(p->lane), text);
         return;
     }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_table.h"
 #include "ui/charts/cosine_text.h"
 #include "ui/charts/lane_panel.h"
@@ -109,7 +110,7 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
                      const struct columns *cols, size_t i)
 {
     const struct lane_model *lane = &m->lanes[i];
-    char name[LANE_NAME_MAX], buf[48];
+    char name[LANE_NAME_MAX], equal[LANE_NAME_MAX + 3], buf[48];
     int x = row.x + SIGN_W + cols->name_w;
 
     canvas_text(c, row.x, row.y, SIGN_W - 1, lane_role(i),
@@ -133,7 +134,11 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
         x += cols->w[part];
         canvas_text(c, x - own, row.y, own, ROLE_TEXT, buf);
     }
-    if (cols->spark_w > 0)
+    if (legend_equal(m, ui, i, equal)[0] != '\0') {
+        snprintf(buf, sizeof buf, "%s, the same curve", equal);
+        x += cols->spark_w > 0 ? 1 : 0;
+        canvas_text_fit(c, x, row.y, row.x + row.w - x, ROLE_DIM, buf);
+    } else if (cols->spark_w > 0)
         spark_draw_cells(m, ui, c, x + 1, row.y, cols->spark_w, i);
 }
 

@@ -12,12 +12,18 @@ static void begin(void *self, struct pass *pass, const double *values)
 }
 
 /* With Frenkel's scale, fa has another one. */
+static const struct rule *same_as(const struct net_shape *shape,
+                                  const double *values)
+{
+    return shape->n_layers == 2 && values[1] == 0.0 ? rule_find("fa") : NULL;
+}
+
 static void remark(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK])
 {
     (void)n;
     remark_out[0] = '\0';
-    if (shape->n_layers == 2 && values[1] == 0.0)
+    if (same_as(shape, values))
         snprintf(remark_out, RULE_REMARK,
                  "with one hidden layer dfa is fa: the same errors go through "
                  "the same matrix");
@@ -37,6 +43,7 @@ const struct rule rule_dfa = {
     .params = feedback_straight_params,
     .cost = feedback_cost,
     .remark = remark,
+    .same_as = same_as,
     .new = feedback_new_straight,
     .free = feedback_free,
     .restart = feedback_restart,

@@ -215,12 +215,19 @@ static double cost(const struct net_shape *shape, const double *values)
     return 2.0 + (heads + back) / forward;
 }
 
+static const struct rule *same_as(const struct net_shape *shape,
+                                  const double *values)
+{
+    (void)values;
+    return shape->n_layers == 2 ? rule_find("bp") : NULL;
+}
+
 static void remark(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK])
 {
-    (void)values, (void)n;
+    (void)n;
     snprintf(remark_out, RULE_REMARK, "%s",
-             shape->n_layers > 2
+             !same_as(shape, values)
                  ? "layers see no error but their own: it stops short of "
                    "backprop where they would have to work together"
                  : "with one hidden layer the output layer is its head: this "
@@ -261,6 +268,7 @@ const struct rule rule_mono_forward = {
     .defaults = defaults,
     .cost = cost,
     .remark = remark,
+    .same_as = same_as,
     .new = mono_new,
     .free = mono_free,
     .restart = restart,
