@@ -42,7 +42,7 @@ static enum status load(struct data *d, const struct run_found *run,
                         struct err *err)
 {
     char path[PATH_MAX];
-    struct options options;
+    struct options options = {0};
     enum status st = run_dir_path(run->path, "config.ini", path, err);
 
     if (st == STATUS_OK)
