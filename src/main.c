@@ -111,6 +111,9 @@ static enum status check_asked(const struct options *options,
                            options->on_signal.usr2 == SIGNAL_ACT_SAVE_EXIT))
         return err_set(err, STATUS_USAGE,
                        "--on-signal: save+exit needs --save FILE or --out DIR");
+    if (!race->records && options_typed(options, "checkpoint-every"))
+        return err_set(err, STATUS_USAGE,
+                       "--checkpoint-every: needs --save FILE or --out DIR");
     if (options->lesson && front_end != FRONT_SCREEN)
         return err_set(err, STATUS_USAGE,
                        "--lesson: expected a terminal with screens, without "

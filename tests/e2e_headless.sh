@@ -333,6 +333,12 @@ for refused in "--lesson" "--save x.npz" "--dump-screen 80x24 --out x"; do
     # shellcheck disable=SC2086
     run 2 "seeds and $refused" -q --data "$sample" --seeds 1-2 $refused
 done
+run 2 "a sweep with a folder" -q --data "$sample" --sweep lr=0.1,1 --out "$dir/none"
+says "a sweep with a folder" "--sweep and --out: "
+[ ! -e "$dir/none" ] && [ ! -s "$dir/out" ]
+ok "it does nothing" $?
+run 2 "checkpoints in no place" -q --data "$sample" --checkpoint-every 1s
+says "checkpoints in no place" "--checkpoint-every: needs --save FILE or --out DIR"
 run 2 "no seeds" --seeds 3-1
 says "no seeds" "different seeds"
 

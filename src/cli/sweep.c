@@ -85,10 +85,6 @@ int sweep_run(const struct options *o, FILE *out, struct err *err)
     for (size_t i = 0; i < o->n_sweeps; i++)
         if (grid_axis_parse(o->sweeps[i], &g.axes[i], err) != STATUS_OK)
             return EXIT_USAGE;
-    if (g.at_step && g.n_axes > 1) {
-        err_set(err, STATUS_USAGE, "--at-step: expected one --sweep");
-        return EXIT_USAGE;
-    }
     result = fill(o, &g, &problem, err);
     if (result < 0) {
         if (g.at_step)
