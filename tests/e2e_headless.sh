@@ -339,6 +339,19 @@ says "a sweep with a folder" "--sweep and --out: "
 ok "it does nothing" $?
 run 2 "checkpoints in no place" -q --data "$sample" --checkpoint-every 1s
 says "checkpoints in no place" "--checkpoint-every: needs --save FILE or --out DIR"
+run 0 "a gradient at the end" -q --data "$sample" --batch-size 50 --epochs 2 \
+    --lane wp --sweep pert=0.1 --at-step 8
+run 2 "a gradient beyond the end" -q --data "$sample" --batch-size 50 --epochs 2 \
+    --lane wp --sweep pert=0.1 --at-step 9
+says "a gradient beyond the end" "ends after 8 batches, 2 epochs of 4; "
+# A rate that falls over all epochs does so over those of the run: both of these
+# halve it in the second of two.
+for decay in cosine exp:0.5; do
+    "$program" -q --data "$sample" --batch-size 50 --epochs 2 --lane wp \
+        --sweep pert=0.1 --at-step 8 --lr-decay $decay >"$dir/decay-$decay"
+done
+[ -s "$dir/decay-cosine" ] && cmp -s "$dir/decay-cosine" "$dir/decay-exp:0.5"
+ok "the weights are those of the run" $?
 run 2 "no seeds" --seeds 3-1
 says "no seeds" "different seeds"
 
