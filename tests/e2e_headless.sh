@@ -173,6 +173,7 @@ ok "the other lane ran to its end" $?
 # A rate that kills the network without a number that is not finite.
 run 3 "collapse" --data "$sample" --batch-size 20 --epochs 5 --lane bp --lane bp:lr=30 --save "$dir/dead.npz"
 says "collapse" 'bp-2: collapsed'
+says "collapse" 'is dead; try a smaller --lr$'
 grep -c '^Lane: bp$' "$dir/out" | grep -qx 5
 ok "the lane that lives ran to its end" $?
 run 3 "it stays collapsed" --resume "$dir/dead.npz"
@@ -180,6 +181,11 @@ says "it stays collapsed" 'bp-2: collapsed'
 run 3 "in sentences" --data "$sample" --batch-size 20 --epochs 5 --lane bp:lr=30 --plain
 grep -q '^bp: collapsed in epoch 1, batch 9: the mean loss is above ' "$dir/out"
 ok "it says why" $?
+run 3 "weights of 0" --data "$sample" --batch-size 20 --epochs 3 --lane bp --init zero
+says "weights of 0" 'bp: collapsed: the network is dead; try another --init than zero$'
+run 3 "weights of 0 and a rate" --data "$sample" --batch-size 20 --epochs 3 \
+    --lane bp:init=zero --lane bp:lr=1e300
+says "weights of 0 and a rate" 'is dead; try another --init than zero, and a smaller --lr$'
 run 0 "a lane that never learns" --data "$sample" --batch-size 20 --epochs 5 --lane bp:lr=1e-9
 
 if [ -w /dev/full ]; then
