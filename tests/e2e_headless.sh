@@ -358,6 +358,21 @@ for decay in cosine exp:0.5; do
 done
 [ -s "$dir/decay-cosine" ] && cmp -s "$dir/decay-cosine" "$dir/decay-exp:0.5"
 ok "the weights are those of the run" $?
+# Weights of a file and batches in one order: what is drawn from a seed is what
+# the rule draws, and backprop draws nothing.
+"$program" -q --data "$sample" --batch-size 20 --epochs 1 --lane bp --save "$dir/first.npz" >"$dir/out"
+from="-q --data $sample --batch-size 20 --epochs 1 --init $dir/first.npz --seeds 1-2"
+nothing='the seeds change nothing'
+# shellcheck disable=SC2086
+{
+    run 0 "seeds without a use" $from --lane bp --lane wp --lane np --lane fa
+    says "seeds without a use" "--seeds: bp, wp: $nothing"
+    run 0 "seeds of the order" $from --lane bp --shuffle
+    [ ! -s "$dir/err" ]
+    ok "nothing is said of them: $(cat "$dir/err")" $?
+    run 0 "the same in sentences" $from --lane bp --plain
+    says "the same in sentences" "--seeds: bp: $nothing"
+}
 run 2 "no seeds" --seeds 3-1
 says "no seeds" "different seeds"
 
