@@ -111,6 +111,9 @@ static enum status check_asked(const struct options *options,
                            options->on_signal.usr2 == SIGNAL_ACT_SAVE_EXIT))
         return err_set(err, STATUS_USAGE,
                        "--on-signal: save+exit needs --save FILE or --out DIR");
+    if (!race->records && options_typed(options, "checkpoint-every"))
+        return err_set(err, STATUS_USAGE,
+                       "--checkpoint-every: needs --save FILE or --out DIR");
     if (options->lesson && front_end != FRONT_SCREEN)
         return err_set(err, STATUS_USAGE,
                        "--lesson: expected a terminal with screens, without "
@@ -125,6 +128,20 @@ static enum status check_asked(const struct options *options,
             return err_set(err, STATUS_IO, "--open: %s: %s",
                            err_path(options->open[i]), strerror(errno));
     return STATUS_OK;
+}
+
+/* Equal results of several seeds are no sign that the seed does not matter. */
+static void tell_idle_seeds(const struct options *options,
+                            enum front_end front_end,
+                            const struct race_config *race)
+{
+    char names[SEEDS_NAMES];
+
+    if (options->seeds.n > 1 && front_end != FRONT_SCREEN &&
+        seeds_idle(race, names))
+        message("--seeds: %s: the seeds change nothing: the first weights are "
+                "given, the rule draws nothing, and there is no --shuffle",
+                names);
 }
 
 /* in_force and base_id: of config_in_force and config_run_base. */
@@ -174,11 +191,14 @@ static int run(struct program *program, struct err *err)
     if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
                           err);
-    if (st == STATUS_OK && program->keeper.finished)
+    if (st == STATUS_OK && program->keeper.finished) {
         result = tell_finished(options, &program->keeper);
-    else
-        result = st == STATUS_OK ? run_front_end(program, front_end, &race, err)
-                                 : headless_exit_status(st);
+    } else if (st == STATUS_OK) {
+        tell_idle_seeds(options, front_end, &race);
+        result = run_front_end(program, front_end, &race, err);
+    } else {
+        result = headless_exit_status(st);
+    }
     keeper_done(&program->keeper);
     mem_free(in_force);
     return result;

@@ -198,6 +198,7 @@ ok "the other lane ran to its end" $?
 # A rate that kills the network without a number that is not finite.
 run 3 "collapse" --data "$sample" --batch-size 20 --epochs 5 --lane bp --lane bp:lr=30 --save "$dir/dead.npz"
 says "collapse" 'bp-2: collapsed'
+says "collapse" 'is dead; try a smaller --lr$'
 grep -c '^Lane: bp$' "$dir/out" | grep -qx 5
 ok "the lane that lives ran to its end" $?
 run 3 "it stays collapsed" --resume "$dir/dead.npz"
@@ -205,6 +206,11 @@ says "it stays collapsed" 'bp-2: collapsed'
 run 3 "in sentences" --data "$sample" --batch-size 20 --epochs 5 --lane bp:lr=30 --plain
 grep -q '^bp: collapsed in epoch 1, batch 9: the mean loss is above ' "$dir/out"
 ok "it says why" $?
+run 3 "weights of 0" --data "$sample" --batch-size 20 --epochs 3 --lane bp --init zero
+says "weights of 0" 'bp: collapsed: the network is dead; try another --init than zero$'
+run 3 "weights of 0 and a rate" --data "$sample" --batch-size 20 --epochs 3 \
+    --lane bp:init=zero --lane bp:lr=1e300
+says "weights of 0 and a rate" 'is dead; try another --init than zero, and a smaller --lr$'
 run 0 "a lane that never learns" --data "$sample" --batch-size 20 --epochs 5 --lane bp:lr=1e-9
 
 if [ -w /dev/full ]; then
@@ -358,6 +364,40 @@ for refused in "--lesson" "--save x.npz" "--dump-screen 80x24 --out x"; do
     # shellcheck disable=SC2086
     run 2 "seeds and $refused" -q --data "$sample" --seeds 1-2 $refused
 done
+run 2 "a sweep with a folder" -q --data "$sample" --sweep lr=0.1,1 --out "$dir/none"
+says "a sweep with a folder" "--sweep and --out: "
+[ ! -e "$dir/none" ] && [ ! -s "$dir/out" ]
+ok "it does nothing" $?
+run 2 "checkpoints in no place" -q --data "$sample" --checkpoint-every 1s
+says "checkpoints in no place" "--checkpoint-every: needs --save FILE or --out DIR"
+run 0 "a gradient at the end" -q --data "$sample" --batch-size 50 --epochs 2 \
+    --lane wp --sweep pert=0.1 --at-step 8
+run 2 "a gradient beyond the end" -q --data "$sample" --batch-size 50 --epochs 2 \
+    --lane wp --sweep pert=0.1 --at-step 9
+says "a gradient beyond the end" "ends after 8 batches, 2 epochs of 4; "
+# A rate that falls over all epochs does so over those of the run: both of these
+# halve it in the second of two.
+for decay in cosine exp:0.5; do
+    "$program" -q --data "$sample" --batch-size 50 --epochs 2 --lane wp \
+        --sweep pert=0.1 --at-step 8 --lr-decay $decay >"$dir/decay-$decay"
+done
+[ -s "$dir/decay-cosine" ] && cmp -s "$dir/decay-cosine" "$dir/decay-exp:0.5"
+ok "the weights are those of the run" $?
+# Weights of a file and batches in one order: what is drawn from a seed is what
+# the rule draws, and backprop draws nothing.
+"$program" -q --data "$sample" --batch-size 20 --epochs 1 --lane bp --save "$dir/first.npz" >"$dir/out"
+from="-q --data $sample --batch-size 20 --epochs 1 --init $dir/first.npz --seeds 1-2"
+nothing='the seeds change nothing'
+# shellcheck disable=SC2086
+{
+    run 0 "seeds without a use" $from --lane bp --lane wp --lane np --lane fa
+    says "seeds without a use" "--seeds: bp, wp: $nothing"
+    run 0 "seeds of the order" $from --lane bp --shuffle
+    [ ! -s "$dir/err" ]
+    ok "nothing is said of them: $(cat "$dir/err")" $?
+    run 0 "the same in sentences" $from --lane bp --plain
+    says "the same in sentences" "--seeds: bp: $nothing"
+}
 run 2 "no seeds" --seeds 3-1
 says "no seeds" "different seeds"
 

@@ -44,6 +44,7 @@ START_TEST(checks_hold)
     struct err err = {0};
 
     ck_assert(!check->run(rule, &found, &err));
+    ck_assert_str_eq(err.text, "");
     ck_assert_msg(check_holds(&found), "%s, %s: %s %g, expected %g to %g",
                   rule->name, check->claim, found.what, found.got, found.low,
                   found.high);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "cli/option_clash.h"
 #include "cli/option_row.h"
 #include "cli/usage.h"
 #include "data/load/locate.h"
@@ -196,6 +197,8 @@ static enum status load_all(int argc, char **argv, config_each *check,
         st = options_settle(out, err);
     if (st == STATUS_OK && resume)
         st = check_lanes(out, resumed, err);
+    if (st == STATUS_OK)
+        st = option_clash_check(out, err);
     return st;
 }
 

@@ -53,6 +53,26 @@ static const char *names_in(const struct race *race, enum lane_state state,
     return buf;
 }
 
+/* What may help the lanes that failed. One that began with weights of 0 is dead
+ * at every rate. */
+static const char *advice(const struct race *race)
+{
+    const struct race_config *config = race_config(race);
+    bool from_zero = false, from_others = false;
+
+    for (size_t i = 0; i < config->n_lanes; i++) {
+        enum lane_state state = race_lane_state(race, i);
+        bool zero = state == LANE_COLLAPSED &&
+                    lane_whole(&config->lanes[i], &param_init) == NET_INIT_ZERO;
+
+        from_zero = from_zero || zero;
+        from_others = from_others || (lane_state_failed(state) && !zero);
+    }
+    return !from_zero    ? "try a smaller --lr"
+           : from_others ? "try another --init than zero, and a smaller --lr"
+                         : "try another --init than zero";
+}
+
 int headless_verdict(const struct race *race, struct err *err)
 {
     char diverged[LANES_MAX * (LANE_NAME_MAX + 2)];
@@ -63,10 +83,10 @@ int headless_verdict(const struct race *race, struct err *err)
 
     if (!first && !second)
         return early_stop_missed(race, err) == STATUS_OK ? 0 : EXIT_MISSED;
-    err_set(err, STATUS_DIVERGED, "%s%s%s%s%s; try a smaller --lr", diverged,
+    err_set(err, STATUS_DIVERGED, "%s%s%s%s%s; %s", diverged,
             first ? ": diverged: a loss or weight is no longer finite" : "",
             first && second ? "; " : "", collapsed,
-            second ? ": collapsed: the network is dead" : "");
+            second ? ": collapsed: the network is dead" : "", advice(race));
     return EXIT_DIVERGED;
 }
 

@@ -356,13 +356,19 @@ bool options_matter(const struct options *options)
            options->task == TASK_LR_SEARCH;
 }
 
+bool options_typed(const struct options *options, const char *name)
+{
+    for (size_t i = 0; option_row_at(i); i++)
+        if (strcmp(option_row_at(i)->name, name) == 0)
+            return options->source[i] == SOURCE_ARGV;
+    return false;
+}
+
 /* What is left of the command line: a value that may be left out is not taken
  * by getopt from the next word. */
 static enum status take_rest(struct options *out, char **rest, int n,
                              struct err *err)
 {
-    bool named = false;
-
     for (int i = 0; out->n_open > 0 && i < n; i++) { /* as a shell names them */
         struct err why = {0};
         enum status st = option_add_open(NULL, rest[i], out, &why);
@@ -385,10 +391,7 @@ static enum status take_rest(struct options *out, char **rest, int n,
                        "unexpected argument '%.100s'; data is named with "
                        "--data DATA",
                        rest[0]);
-    for (size_t i = 0; option_row_at(i); i++)
-        named |= out->source[i] == SOURCE_ARGV &&
-                 strcmp(option_row_at(i)->name, "data") == 0;
-    if (out->inspect && named)
+    if (out->inspect && options_typed(out, "data"))
         return err_set(err, STATUS_USAGE,
                        "--inspect: '%.80s' and --data name two data sets",
                        out->inspect);

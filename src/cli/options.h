@@ -140,6 +140,9 @@ enum status options_settle(struct options *out, struct err *err);
 enum status options_lanes(const struct options *options, const char *specs,
                           struct race_config *out, struct err *err);
 
+/* Whether the command line itself has the option of that long name. */
+bool options_typed(const struct options *options, const char *name);
+
 /* Whether what is asked for depends on the options of a run. */
 bool options_matter(const struct options *options);
 

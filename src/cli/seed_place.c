@@ -35,6 +35,28 @@ enum status seeds_check(const struct options *o, struct err *err)
     return STATUS_OK;
 }
 
+/* What a rule remembers before its first batch is drawn from the seed. */
+static bool is_idle(const struct lane_config *lane)
+{
+    uint32_t init = lane_whole(lane, &param_init);
+
+    return (init == NET_INIT_FILE || init == NET_INIT_ZERO) && !lane->shuffle &&
+           !lane->rule->draws && !lane->rule->arrays;
+}
+
+bool seeds_idle(const struct race_config *race, char names_out[SEEDS_NAMES])
+{
+    size_t used = 0;
+
+    names_out[0] = '\0';
+    for (size_t i = 0; i < race->n_lanes; i++)
+        if (is_idle(&race->lanes[i]))
+            used +=
+                (size_t)snprintf(names_out + used, SEEDS_NAMES - used, "%s%s",
+                                 used ? ", " : "", race->lanes[i].name);
+    return used > 0;
+}
+
 /* The same options with another folder, as text and as value. */
 static void set_out(struct options *o, const char *out)
 {

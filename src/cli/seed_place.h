@@ -5,6 +5,7 @@
 #define CLI_SEED_PLACE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/status.h"
@@ -33,6 +34,12 @@ void seed_place_close(struct seed_place *place);
 /* Options that concern one race's files cannot be asked of several.
  * STATUS_USAGE. */
 enum status seeds_check(const struct options *options, struct err *err);
+
+/* "bp, wp" of the lanes that train the same whatever their seed is: the weights
+ * are not drawn, the batches keep their order and the rule draws nothing. False
+ * when there are none. */
+#define SEEDS_NAMES (LANES_MAX * (LANE_NAME_MAX + 2))
+bool seeds_idle(const struct race_config *race, char names_out[SEEDS_NAMES]);
 
 /* How each lane ended, seed by seed, in the order in which they began. */
 struct seed_results {

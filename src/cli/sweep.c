@@ -85,10 +85,6 @@ int sweep_run(const struct options *o, FILE *out, struct err *err)
     for (size_t i = 0; i < o->n_sweeps; i++)
         if (grid_axis_parse(o->sweeps[i], &g.axes[i], err) != STATUS_OK)
             return EXIT_USAGE;
-    if (g.at_step && g.n_axes > 1) {
-        err_set(err, STATUS_USAGE, "--at-step: expected one --sweep");
-        return EXIT_USAGE;
-    }
     result = fill(o, &g, &problem, err);
     if (result < 0) {
         if (g.at_step)
@@ -106,17 +102,53 @@ int sweep_run(const struct options *o, FILE *out, struct err *err)
     return result;
 }
 
-#define LADDER_RUNGS 15 /* 1e-6, 3e-6, ..., 10 */
+/* The ends of the ladder when the rates that are set lie within, and how far
+ * it may go with one that is set. Two rungs a decade: it fits an axis. */
+#define LADDER_LOW     1e-6
+#define LADDER_HIGH    10.0
+#define LADDER_LOWEST  1e-30
+#define LADDER_HIGHEST 1e30
+#define LADDER_AROUND  100.0 /* of a rate that is set, each way */
 
-static void ladder(struct grid_axis *axis)
+/* Into its place, unless it is there. */
+static void add_rate(struct grid_axis *axis, double rate)
 {
-    double value = 1e-6;
+    size_t i = axis->n;
 
-    *axis = (struct grid_axis){.param = &param_lr};
-    while (axis->n < LADDER_RUNGS) {
-        axis->values[axis->n++] = value;
-        value = param_ladder(value, true);
+    for (size_t k = 0; k < axis->n; k++)
+        if (fabs(axis->values[k] - rate) <= 1e-9 * fabs(rate))
+            return;
+    for (; i > 0 && axis->values[i - 1] > rate; i--)
+        axis->values[i] = axis->values[i - 1];
+    axis->values[i] = rate;
+    axis->n++;
+}
+
+/* 1e-6, 3e-6, ..., 10, and on to two decades below and above each lane's own
+ * rate, and that rate itself. */
+void lr_search_ladder(const struct lane_config *lanes, size_t n_lanes,
+                      struct grid_axis *out)
+{
+    double low = LADDER_LOW, high = LADDER_HIGH, rate;
+
+    *out = (struct grid_axis){.param = &param_lr};
+    for (size_t i = 0; i < n_lanes; i++) {
+        double set = fabs(lane_value(&lanes[i], &param_lr));
+
+        if (set > 0.0)
+            low = fmin(low, set / LADDER_AROUND);
+        high = fmax(high, set * LADDER_AROUND);
     }
+    low = fmax(low, LADDER_LOWEST) * (1.0 + 1e-9);
+    high = fmin(high, LADDER_HIGHEST) * (1.0 - 1e-9);
+    for (rate = LADDER_LOW; rate > low; rate = param_ladder(rate, false))
+        add_rate(out, rate);
+    add_rate(out, rate);
+    for (rate = LADDER_LOW; rate < high; rate = param_ladder(rate, true))
+        add_rate(out, rate);
+    add_rate(out, rate);
+    for (size_t i = 0; i < n_lanes; i++)
+        add_rate(out, lane_value(&lanes[i], &param_lr));
 }
 
 static void print_found(const struct grid *g, size_t lane, FILE *out)
@@ -144,7 +176,7 @@ int lr_search_run(const struct options *o, FILE *out, struct err *err)
     struct problem *problem = NULL;
     int result;
 
-    ladder(&g.axes[0]);
+    lr_search_ladder(o->lanes, o->n_lanes, &g.axes[0]);
     result = fill(o, &g, &problem, err);
     if (result < 0) {
         sweep_text_accuracy(&g, out);

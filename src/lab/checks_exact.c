@@ -27,13 +27,15 @@ static const struct trial_spec shallow = {.n_inputs = 7,
 static enum status new_trial(const struct rule *rule, struct trial_spec *spec,
                              struct trial **out, struct err *err)
 {
+    struct err why = {0}; /* the deep one's, which the shallow one may mend */
     enum status st;
 
     *spec = small;
-    st = trial_new(spec, rule, out, err);
-    if (st != STATUS_USAGE)
+    st = trial_new(spec, rule, out, &why);
+    if (st == STATUS_OK)
         return st;
-    *err = (struct err){0}; /* not a fault: there is another net for it */
+    if (st != STATUS_USAGE)
+        return err_set(err, st, "%s", why.text);
     *spec = shallow;
     return trial_new(spec, rule, out, err);
 }

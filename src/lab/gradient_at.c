@@ -68,11 +68,28 @@ static enum status prepare(struct gradient_at *at,
     return take_weights(at, lane, err);
 }
 
+enum status gradient_at_check(const struct lane_config *config,
+                              const struct problem *problem, uint64_t step,
+                              struct err *err)
+{
+    size_t n = problem->train->n, size = lane_batch_size(config, n);
+    uint64_t an_epoch = (n + size - 1) / size;
+    uint64_t epochs = lane_whole(config, &param_epochs);
+
+    if (step <= epochs * an_epoch)
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE,
+                   "--at-step: %llu: the run ends after %llu batches, %llu "
+                   "epochs of %llu; give more --epochs",
+                   (unsigned long long)step,
+                   (unsigned long long)(epochs * an_epoch),
+                   (unsigned long long)epochs, (unsigned long long)an_epoch);
+}
+
 enum status gradient_at_new(const struct lane_config *config,
                             const struct problem *problem, uint64_t step,
                             struct gradient_at **out, struct err *err)
 {
-    struct lane_config longer = *config;
     struct gradient_at *at = mem_alloc(1, sizeof *at);
     struct lane *lane = NULL;
     enum status st;
@@ -82,8 +99,7 @@ enum status gradient_at_new(const struct lane_config *config,
     at->problem = problem;
     at->step = step;
     at->seed = lane_whole(config, &param_seed);
-    lane_choose(&longer, &param_epochs, param_epochs.high);
-    st = lane_new(&longer, problem, &exec_serial, &lane, err);
+    st = lane_new(config, problem, &exec_serial, &lane, err);
     if (st == STATUS_OK)
         st = prepare(at, config, lane, err);
     lane_free(lane);

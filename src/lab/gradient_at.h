@@ -11,7 +11,13 @@
 struct gradient_at;
 struct grid_cell; /* lab/grid.h */
 
-/* Trains the lane for `step` batches. problem must outlive it. STATUS_NOMEM,
+/* STATUS_USAGE when the lane ends before it has trained so many batches. */
+enum status gradient_at_check(const struct lane_config *lane,
+                              const struct problem *problem, uint64_t step,
+                              struct err *err);
+
+/* Trains the lane for `step` batches, as many as gradient_at_check allows.
+ * problem must outlive it. STATUS_NOMEM,
  * what lane_new says, and STATUS_DIVERGED when it does not get there. Thread:
  * one at a time, as for all below. */
 enum status gradient_at_new(const struct lane_config *lane,

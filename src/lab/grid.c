@@ -90,7 +90,9 @@ enum status grid_prepare(struct grid *g, struct err *err)
             any = any || has_axes(g, lane);
         }
     if (any)
-        return STATUS_OK;
+        return !g->at_step
+                   ? STATUS_OK
+                   : gradient_at_check(&g->lanes[0], g->problem, g->step, err);
     return err_set(err, STATUS_USAGE, "no lane has %s%s%s",
                    g->axes[0].param->name, g->n_axes > 1 ? " and " : "",
                    g->n_axes > 1 ? g->axes[1].param->name : "");

@@ -51,7 +51,8 @@ enum status grid_axis_parse(const char *text, struct grid_axis *axis_out,
                             struct err *err);
 
 /* Room for the cells, which the caller frees with grid_done. STATUS_NOMEM;
- * STATUS_USAGE when no lane has the parameters. */
+ * STATUS_USAGE when no lane has the parameters, or `step` is beyond the end of
+ * the first lane. */
 enum status grid_prepare(struct grid *grid, struct err *err);
 void grid_done(struct grid *grid);
 
