@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "cli/option_row.h"
+#include "cli/resumed.h"
 #include "cli/usage.h"
 #include "data/load/locate.h"
 #include "lab/published.h"
@@ -135,19 +136,6 @@ static enum status read_checkpoint(struct options *out,
     return config_read_text(name, c->config, take_pair, &r, err);
 }
 
-/* What a run was begun with cannot be changed under way. */
-static enum status check_fixed(const struct options *o, struct err *err)
-{
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++)
-        if (row->fixed && o->source[i] == SOURCE_ARGV)
-            return err_set(err, STATUS_USAGE,
-                           "--%s: a resumed run keeps what it began with",
-                           row->name);
-    return STATUS_OK;
-}
-
 /* The lanes of config.ini against the arrays beside it. */
 static enum status check_lanes(const struct options *o,
                                const struct checkpoint *c, struct err *err)
@@ -176,6 +164,7 @@ static enum status load_all(int argc, char **argv, config_each *check,
                             struct options *out, struct checkpoint *resumed,
                             struct err *err)
 {
+    struct resumed_texts begun;
     enum status st = read_files(out, check, err);
 
     out->from_file = st != STATUS_OK;
@@ -187,11 +176,12 @@ static enum status load_all(int argc, char **argv, config_each *check,
         st = checkpoint_read(resume, resumed, err);
         if (st == STATUS_OK)
             st = read_checkpoint(out, resumed, err);
+        resumed_note(out, &begun);
     }
     if (st == STATUS_OK)
         st = options_argv(out, argc, argv, err);
     if (st == STATUS_OK && resume)
-        st = check_fixed(out, err);
+        st = resumed_check(out, &begun, err);
     if (st == STATUS_OK)
         st = options_settle(out, err);
     if (st == STATUS_OK && resume)
