@@ -225,7 +225,24 @@ small_out="--data $sample --batch-size 20 --format csv --out R"
     [ ! -s out ]
     ok "nothing is trained: $(cat out)" $?
     run 2 "a run in a folder that holds one" $small_out --epochs 1 --lr 0.2
-    says "a run in a folder that holds one" '--out: R: holds another run (done, lr=0.1.*another folder.*--overwrite'
+    says "a run in a folder that holds one" '--out: R: holds another run: lr 0.1 there, 0.2 here; name another folder.*--overwrite'
+    # differs WORDS OPTION...: what differs is named.
+    differs() {
+        words=$1
+        shift
+        run 2 "another run: $*" $small_out --epochs 1 "$@"
+        says "another run: $*" "--out: R: holds another run: $words; name another"
+    }
+    differs 'shuffle off there, on here' --shuffle
+    differs 'target-acc off there, 40 here' --target-acc 40
+    differs 'eval-every off there, 3 here' --eval-every 3
+    differs 'split-seed 42 there, 7 here' --split-seed 7
+    differs 'train-size not set there, 150 here' --train-size 150
+    differs 'hidden 20 there, 8+4 here' --hidden 8,4
+    differs 'lanes 2 there, 1 here' --lane bp
+    differs 'lane wp there, x here' --lane bp --lane wp:name=x
+    cp "$sample" other.csv
+    differs "other data ($sample there)" --data other.csv
     run 2 "with other lanes" $small_out --epochs 1 --lane wp:name=x
     run 0 "another run" --data "$sample" --batch-size 20 --epochs 3 --seed 7 --save other.npz
     run 2 "a resumed run in another's folder" --resume other.npz --out R --epochs 4

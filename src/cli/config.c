@@ -242,8 +242,7 @@ static const char *yes_no(const struct option_row *row, int value)
     return value == row->number ? "yes" : value == row->off ? "no" : NULL;
 }
 
-/* What the option stands at, or NULL when that depends. */
-static const char *value_of(const struct options *o, size_t i)
+const char *config_value(const struct options *o, size_t i)
 {
     const struct option_row *row = option_row_at(i);
     int value;
@@ -258,7 +257,7 @@ static void add_option(struct config_text *text, const struct options *o,
                        size_t i)
 {
     const struct option_row *row = option_row_at(i);
-    const char *value = value_of(o, i);
+    const char *value = config_value(o, i);
 
     if (value) {
         config_text_pair(text, row->name, value);
@@ -313,6 +312,13 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
     return config_text_take(&text, out);
 }
 
+bool config_decides(const struct option_row *row)
+{
+    return row->part == PART_RUN && !row->of_lanes &&
+           strcmp(row->name, "lane") != 0 &&
+           strcmp(row->name, "max-memory") != 0;
+}
+
 enum status config_run_base(const struct options *o, uint64_t *out)
 {
     struct config_text text = {0};
@@ -322,9 +328,7 @@ enum status config_run_base(const struct options *o, uint64_t *out)
     for (size_t i = 0; option_row_at(i); i++) {
         const struct option_row *row = option_row_at(i);
 
-        if (row->part != PART_RUN || row->of_lanes ||
-            strcmp(row->name, "lane") == 0 ||
-            strcmp(row->name, "max-memory") == 0)
+        if (!config_decides(row))
             continue;
         if (!add_path(&text, row->name, &o->problem.data))
             add_option(&text, o, i);
