@@ -63,8 +63,16 @@ done
 [ "$(column state path sweep/diverged)" = diverged ] && [ "$(column exit_status path sweep/diverged)" = 3 ]
 ok "a lane that diverged says so: $(column state path sweep/diverged)" $?
 cp out rows.csv
+# once FILE: no name of a column stands there twice.
+once() {
+    twice=$(head -n 1 "$1" | tr , '\n' | sort | uniq -d | tr '\n' ' ')
+    [ -z "$twice" ] && head -n 1 "$1" | grep -q ',act,loss,optim,init,'
+    ok "columns of $1 that are there twice: $twice" $?
+}
+once rows.csv
 
 run 0 "summary" collect --summary --target 30 sweep -o summary.csv
+once summary.csv
 [ ! -s out ] && [ "$(wc -l <summary.csv)" -eq 6 ]
 ok "a row for each configuration: $(wc -l <summary.csv)" $?
 if command -v python3 >/dev/null; then

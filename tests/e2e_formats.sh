@@ -47,6 +47,10 @@ ok "its alert" $?
 run 0 "jsonl" $small --epochs 3 --format jsonl --lane bp
 [ "$(head -n 1 "$dir/out" | cut -c1-16)" = '{"event":"start"' ] && [ "$(tail -n 1 "$dir/out" | cut -c1-14)" = '{"event":"end"' ]
 ok "begins and ends: $(cat "$dir/out")" $?
+# host FILE: of its first object that has one.
+host() { sed -n 's/.*"host": *"\([^"]*\)".*/\1/p' "$1" | head -n 1; }
+[ -n "$(host "$dir/run/run.json")" ] && [ "$(host "$dir/out")" = "$(host "$dir/run/run.json")" ]
+ok "the machine: '$(host "$dir/out")', in run.json '$(host "$dir/run/run.json")'" $?
 if command -v jq >/dev/null; then
     figures='select(.event == "eval" and .lane == "bp") | [.epoch, .batch, .val_acc, .val_loss, .sum_abs_w]'
     jq -c "$figures" "$dir/out" >"$dir/printed"

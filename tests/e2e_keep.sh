@@ -225,7 +225,24 @@ small_out="--data $sample --batch-size 20 --format csv --out R"
     [ ! -s out ]
     ok "nothing is trained: $(cat out)" $?
     run 2 "a run in a folder that holds one" $small_out --epochs 1 --lr 0.2
-    says "a run in a folder that holds one" '--out: R: holds another run (done, lr=0.1.*another folder.*--overwrite'
+    says "a run in a folder that holds one" '--out: R: holds another run: lr 0.1 there, 0.2 here; name another folder.*--overwrite'
+    # differs WORDS OPTION...: what differs is named.
+    differs() {
+        words=$1
+        shift
+        run 2 "another run: $*" $small_out --epochs 1 "$@"
+        says "another run: $*" "--out: R: holds another run: $words; name another"
+    }
+    differs 'shuffle off there, on here' --shuffle
+    differs 'target-acc off there, 40 here' --target-acc 40
+    differs 'eval-every off there, 3 here' --eval-every 3
+    differs 'split-seed 42 there, 7 here' --split-seed 7
+    differs 'train-size not set there, 150 here' --train-size 150
+    differs 'hidden 20 there, 8+4 here' --hidden 8,4
+    differs 'lanes 2 there, 1 here' --lane bp
+    differs 'lane wp there, x here' --lane bp --lane wp:name=x
+    cp "$sample" other.csv
+    differs "other data ($sample there)" --data other.csv
     run 2 "with other lanes" $small_out --epochs 1 --lane wp:name=x
     run 0 "another run" --data "$sample" --batch-size 20 --epochs 3 --seed 7 --save other.npz
     run 2 "a resumed run in another's folder" --resume other.npz --out R --epochs 4
@@ -493,7 +510,7 @@ says "no such checkpoint" 'none.npz: No such file'
 head -c 5000 half.npz >short.npz
 run 1 "a short checkpoint" --resume short.npz
 says "a short checkpoint" 'short.npz: no checkpoint'
-run 1 "other data" --resume half.npz --val-fraction 0.2 --data mnist
+run 1 "other data" --resume half.npz --data mnist
 says "other data" 'not the data'
 # A checkpoint with one thing that no run has: named with its cause, in one line,
 # before anything is printed.
@@ -531,6 +548,33 @@ for data in none broken.csv; do
 done
 run 2 "another shape" --resume half.npz --hidden 3
 says "another shape" '--hidden: a resumed run'
+# With another split or scale, it would validate on what it was trained on.
+# other OPTION VALUE BEGUN
+other() {
+    run 2 "resumed with $1 $2" --resume half.npz --epochs 20 "$1" "$2"
+    says "resumed with $1 $2" "$1 $2: half.npz began with $3, and a resumed run keeps what it began with\$"
+    [ ! -s out ]
+    ok "resumed with $1 $2: nothing is trained: $(cat out)" $?
+}
+other --split-seed 7 42
+other --scale none auto
+other --val-fraction 0.12 0.1
+other --val-fraction 0.2 0.1
+other --train-size 150 'all of them'
+other --split official random
+run 0 "resumed with what it began with" --resume half.npz --epochs 11 --val-fraction .10 --split-seed 42 --scale auto --split random
+if command -v python3 >/dev/null; then
+    python3 - <<'EOF'
+import re, zipfile
+with zipfile.ZipFile("half.npz") as old, zipfile.ZipFile("old.npz", "w") as new:
+    for name in old.namelist():
+        data = old.read(name)
+        if name == "config.ini":
+            data = re.sub(rb"(?m)^(split-seed|scale|split) = .*\n", b"", data)
+        new.writestr(name, data)
+EOF
+    run 0 "one that tells no split" --resume old.npz --epochs 11 --split-seed 42 --scale byte
+fi
 
 # Configuration.
 [ ! -e state ] && [ ! -e config ]

@@ -123,6 +123,14 @@ ok "save+exit right after the start: $(cat wishes)" $?
     run 0 "again" $small --epochs 2 --seeds 4-6 --out S
     [ "$(grep -c , out)" -le 1 ] && [ "$(tail -n 1 err)" != "" ] && [ "$(echo S/*)" = "S/seed-4 S/seed-5 S/seed-6" ]
     ok "nothing is trained twice: $(cat out)" $?
+    # With one run more, a seed would count twice.
+    run 2 "one run among those of seeds" $small --epochs 2 --seed 5 --out S
+    grep -q '^mlptui: --out: S: holds runs of --seeds (seed-[456]); name another folder$' err && [ "$(echo S/*)" = "S/seed-4 S/seed-5 S/seed-6" ]
+    ok "one run among those of seeds: $(cat err)" $?
+    run 0 "one of them, alone" $small --epochs 2 --seed 5 --out S/seed-5
+    run 2 "seeds in the folder of a run" $small --epochs 2 --seeds 4-6 --out S/seed-5
+    grep -q '^mlptui: --out: S/seed-5: holds a run of its own; name another folder for --seeds$' err && [ ! -e S/seed-5/seed-4 ]
+    ok "seeds in the folder of a run: $(cat err)" $?
 }
 ! find state 2>/dev/null | grep .
 ok "nothing without --out" $?

@@ -254,6 +254,48 @@ START_TEST(what_does_not_fit_is_left_out)
 }
 END_TEST
 
+/* Of a folder that others write into, too: no accuracy beyond 100 % is the best
+ * of all, and nothing of it drives a terminal. */
+START_TEST(what_cannot_be_is_unknown)
+{
+    static const char text[] =
+        "{\"name\": \"a\\u001b[31mb\\u0007\", \"host\": \"x\\u009by\", "
+        "\"data\": \"d\\n\", \"why\": \"\\u202ew\", \"slurm\": "
+        "{\"SLURM_JOB_ID\": \"\\u001b3\"}, "
+        "\"lanes\": [{\"name\": \"bp\", \"state\": \"do\\tne\", "
+        "\"best_val_acc\": 1e308, \"val_acc\": -0.1, \"train_acc\": \"inf\", "
+        "\"best_epoch\": -1, \"epoch\": 1e300, \"epochs\": \"nan\", "
+        "\"fwd_eq\": -3, \"active_s\": 1e300, \"train_s\": \"inf\"}, "
+        "{\"name\": \"wp\", \"best_val_acc\": 100, \"val_acc\": 0, "
+        "\"train_acc\": 12.5, \"best_epoch\": 4.5}]}";
+    const struct run_json_lane *l;
+    struct run_json run;
+    struct err err = {0};
+
+    ck_assert_msg(!read_text(text, &run, &err), "%s", err.text);
+    ck_assert_str_eq(run.name, "a?[31mb?");
+    ck_assert_str_eq(run.host, "x?y");
+    ck_assert_str_eq(run.data, "d?");
+    ck_assert_str_eq(run.why, "?w");
+    ck_assert_str_eq(run.slurm, "SLURM_JOB_ID=?3");
+    l = &run.lanes[0];
+    ck_assert_str_eq(l->state, "do?ne");
+    ck_assert(isnan(l->best_val_acc) && isnan(l->val_acc));
+    ck_assert(isnan(l->train_acc) && isnan(l->best_epoch));
+    ck_assert_double_eq(l->epoch, 0);
+    ck_assert_double_eq(l->epochs, 0);
+    ck_assert_double_eq(l->fwd_eq, 0);
+    ck_assert_double_eq(l->active_s, 0);
+    ck_assert_double_eq(l->train_s, 0);
+    l = &run.lanes[1];
+    ck_assert_double_eq(l->best_val_acc, 100);
+    ck_assert_double_eq(l->val_acc, 0);
+    ck_assert_double_eq(l->train_acc, 12.5);
+    ck_assert_double_eq(l->best_epoch, 4.5);
+    run_json_done(&run);
+}
+END_TEST
+
 /* A file that another process is copying here, or that a disk lost the end
  * of. */
 START_TEST(a_cut_file_is_refused)
@@ -334,6 +376,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, options_are_looked_up);
     tcase_add_test(tc, what_is_no_run_is_refused);
     tcase_add_test(tc, what_does_not_fit_is_left_out);
+    tcase_add_test(tc, what_cannot_be_is_unknown);
     tcase_add_test(tc, a_cut_file_is_refused);
     tcase_add_test(tc, more_lanes_than_there_can_be_are_left_out);
 }

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "cli/option_clash.h"
 #include "cli/option_row.h"
+#include "cli/resumed.h"
 #include "cli/usage.h"
 #include "data/load/locate.h"
 #include "lab/published.h"
@@ -136,19 +137,6 @@ static enum status read_checkpoint(struct options *out,
     return config_read_text(name, c->config, take_pair, &r, err);
 }
 
-/* What a run was begun with cannot be changed under way. */
-static enum status check_fixed(const struct options *o, struct err *err)
-{
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++)
-        if (row->fixed && o->source[i] == SOURCE_ARGV)
-            return err_set(err, STATUS_USAGE,
-                           "--%s: a resumed run keeps what it began with",
-                           row->name);
-    return STATUS_OK;
-}
-
 /* The lanes of config.ini against the arrays beside it. */
 static enum status check_lanes(const struct options *o,
                                const struct checkpoint *c, struct err *err)
@@ -177,6 +165,7 @@ static enum status load_all(int argc, char **argv, config_each *check,
                             struct options *out, struct checkpoint *resumed,
                             struct err *err)
 {
+    struct resumed_texts begun;
     enum status st = read_files(out, check, err);
 
     out->from_file = st != STATUS_OK;
@@ -188,11 +177,12 @@ static enum status load_all(int argc, char **argv, config_each *check,
         st = checkpoint_read(resume, resumed, err);
         if (st == STATUS_OK)
             st = read_checkpoint(out, resumed, err);
+        resumed_note(out, &begun);
     }
     if (st == STATUS_OK)
         st = options_argv(out, argc, argv, err);
     if (st == STATUS_OK && resume)
-        st = check_fixed(out, err);
+        st = resumed_check(out, &begun, err);
     if (st == STATUS_OK)
         st = options_settle(out, err);
     if (st == STATUS_OK && resume)
@@ -255,8 +245,7 @@ static const char *yes_no(const struct option_row *row, int value)
     return value == row->number ? "yes" : value == row->off ? "no" : NULL;
 }
 
-/* What the option stands at, or NULL when that depends. */
-static const char *value_of(const struct options *o, size_t i)
+const char *config_value(const struct options *o, size_t i)
 {
     const struct option_row *row = option_row_at(i);
     int value;
@@ -271,7 +260,7 @@ static void add_option(struct config_text *text, const struct options *o,
                        size_t i)
 {
     const struct option_row *row = option_row_at(i);
-    const char *value = value_of(o, i);
+    const char *value = config_value(o, i);
 
     if (value) {
         config_text_pair(text, row->name, value);
@@ -326,6 +315,13 @@ enum status config_in_force(const struct options *o, bool lanes, char **out)
     return config_text_take(&text, out);
 }
 
+bool config_decides(const struct option_row *row)
+{
+    return row->part == PART_RUN && !row->of_lanes &&
+           strcmp(row->name, "lane") != 0 &&
+           strcmp(row->name, "max-memory") != 0;
+}
+
 enum status config_run_base(const struct options *o, uint64_t *out)
 {
     struct config_text text = {0};
@@ -335,9 +331,7 @@ enum status config_run_base(const struct options *o, uint64_t *out)
     for (size_t i = 0; option_row_at(i); i++) {
         const struct option_row *row = option_row_at(i);
 
-        if (row->part != PART_RUN || row->of_lanes ||
-            strcmp(row->name, "lane") == 0 ||
-            strcmp(row->name, "max-memory") == 0)
+        if (!config_decides(row))
             continue;
         if (!add_path(&text, row->name, &o->problem.data))
             add_option(&text, o, i);

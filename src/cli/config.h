@@ -42,7 +42,15 @@ bool config_is_file(const char *path);
 enum status config_in_force(const struct options *options, bool lanes,
                             char **out);
 
-/* A hash of the options that decide a run's numbers and are no lane's: what
+struct option_row;
+
+/* What the option of row i stands at, or NULL when that depends. */
+const char *config_value(const struct options *options, size_t i);
+
+/* Whether the option decides a run's numbers and is no lane's. */
+bool config_decides(const struct option_row *row);
+
+/* A hash of the options for which config_decides: what
  * record/run_id.h begins with. STATUS_NOMEM. */
 enum status config_run_base(const struct options *options, uint64_t *out);
 

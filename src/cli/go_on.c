@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/other_run.h"
 #include "record/past.h"
 #include "record/run_id.h"
 #include "store/run_dir.h"
@@ -95,7 +96,7 @@ enum status go_on_find(const struct options *options, struct keeper *k,
                        struct checkpoint *resumed, struct race_config *race,
                        struct err *err)
 {
-    char path[PATH_MAX], id[SINK_ID_SIZE];
+    char path[PATH_MAX], id[SINK_ID_SIZE], other[160];
     struct run_json json;
     enum status st = run_dir_path(options->out, "run.json", path, err);
 
@@ -105,13 +106,13 @@ enum status go_on_find(const struct options *options, struct keeper *k,
     if (st != STATUS_OK)
         return st;
     run_id(k->base_id, race->lanes, race->n_lanes, id);
-    if (strcmp(id, json.id) != 0)
+    if (strcmp(id, json.id) != 0) {
+        other_run(&json, options, race, other, sizeof other);
         st = err_set(err, STATUS_USAGE,
-                     "%.60s: holds another run (%s, %.30s): name another "
-                     "folder, or replace it with --overwrite",
-                     err_path(options->out), json.state,
-                     json.n_lanes > 0 ? json.lanes[0].params : "");
-    else if (has_finished(&json, race)) {
+                     "%.60s: holds another run%s%s; name another folder, or "
+                     "replace it with --overwrite",
+                     err_path(options->out), other[0] ? ": " : "", other);
+    } else if (has_finished(&json, race)) {
         k->finished = true;
         k->finished_status = json.exit_status > 0 ? json.exit_status : 0;
         for (size_t i = 0; i < LANES_MAX; i++)

@@ -242,11 +242,13 @@ int headless_job_begin(struct headless_job *job, struct race *before,
                        struct tell tell, FILE *out, struct err *err)
 {
     enum status st = STATUS_OK;
-    char id[SINK_ID_SIZE] = "";
+    char id[SINK_ID_SIZE] = "", host[SINK_HOST_SIZE] = "";
 
     *job = (struct headless_job){.keeper = keeper, .tell = tell};
-    if (keeper)
+    if (keeper) {
         keeper_run_id(keeper, config, id);
+        keeper_run_host(keeper, host);
+    }
     if (before)
         st = race_replace(before, config, &job->race, err);
     else
@@ -255,6 +257,7 @@ int headless_job_begin(struct headless_job *job, struct race *before,
         st = keeper_start(keeper, job->race, config, err);
     report_init(&job->report, out, format, config);
     memcpy(job->report.run.id, id, sizeof id);
+    memcpy(job->report.run.host, host, sizeof host);
     return st == STATUS_OK ? 0 : headless_exit_status(st);
 }
 

@@ -42,6 +42,7 @@ struct option_row {
     bool rare;         /* --help leaves it to --help-all */
     bool of_lanes;     /* sets the key of that name for all lanes */
     bool fixed;        /* a resumed run keeps what it began with */
+    bool same;         /* it does, but the same may be said again */
 };
 
 /* Row i, or NULL past the end. */

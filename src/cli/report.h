@@ -19,7 +19,7 @@ struct report {
     FILE *out;
     enum text_format format;
     const struct race_config *config; /* borrowed */
-    struct sink_run run;              /* as sinks want to know it; no id */
+    struct sink_run run;              /* as sinks want to know it */
     struct lane_msg last[LANES_MAX];  /* newest MSG_SAMPLE; step 0 = none */
     bool begun[LANES_MAX];            /* its first block is printed, or
                                        * was by the run it continues */

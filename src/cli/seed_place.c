@@ -3,8 +3,10 @@
  * options that would ask for it alone. */
 #include "cli/seed_place.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/config.h"
@@ -14,12 +16,62 @@
 #include "store/checkpoint.h"
 #include "store/run_dir.h"
 
+static bool holds_run(const char *folder)
+{
+    char path[PATH_MAX];
+
+    return run_dir_path(folder, "run.json", path, NULL) == STATUS_OK &&
+           access(path, F_OK) == 0;
+}
+
+/* A folder seed-N in it that holds a run. */
+static bool find_seed(const char *folder, char name[24])
+{
+    DIR *dir = opendir(folder);
+    char path[PATH_MAX];
+    struct dirent *entry;
+    unsigned seed;
+    bool found = false;
+
+    while (dir && !found && (entry = readdir(dir)) != NULL) {
+        if (sscanf(entry->d_name, "seed-%u", &seed) != 1)
+            continue;
+        snprintf(name, 24, "seed-%u", seed);
+        found = strcmp(name, entry->d_name) == 0 &&
+                run_dir_path(folder, name, path, NULL) == STATUS_OK &&
+                holds_run(path);
+    }
+    if (dir)
+        closedir(dir);
+    return found;
+}
+
+/* One run and runs of seeds in the same folder would count a seed twice. */
+static enum status check_folder(const struct options *o, struct err *err)
+{
+    char name[24];
+
+    if (!o->out)
+        return STATUS_OK;
+    if (o->seeds.n > 0 && holds_run(o->out))
+        return err_set(err, STATUS_USAGE,
+                       "--out: %.120s: holds a run of its own; name another "
+                       "folder for --seeds",
+                       err_path(o->out));
+    if (o->seeds.n == 0 && !holds_run(o->out) && find_seed(o->out, name))
+        return err_set(err, STATUS_USAGE,
+                       "--out: %.120s: holds runs of --seeds (%s); name "
+                       "another folder",
+                       err_path(o->out), name);
+    return STATUS_OK;
+}
+
 enum status seeds_check(const struct options *o, struct err *err)
 {
     const char *with = o->resume ? "resume" : o->save ? "save" : NULL;
 
     if (o->seeds.n == 0)
-        return STATUS_OK;
+        return check_folder(o, err);
     if (o->lesson)
         return err_set(err, STATUS_USAGE,
                        "--seeds: a lesson has races of its own; leave one of "
@@ -32,7 +84,7 @@ enum status seeds_check(const struct options *o, struct err *err)
                        "--seeds: --%s names one run's file; --out DIR keeps "
                        "each seed in DIR/seed-N",
                        with);
-    return STATUS_OK;
+    return check_folder(o, err);
 }
 
 /* What a rule remembers before its first batch is drawn from the seed. */

@@ -31,8 +31,8 @@ enum status seed_place_open(struct seed_place *place,
                             uint32_t seed, struct err *err);
 void seed_place_close(struct seed_place *place);
 
-/* Options that concern one race's files cannot be asked of several.
- * STATUS_USAGE. */
+/* Options that concern one race's files cannot be asked of several, and a
+ * folder holds one run or those of seeds, not both. STATUS_USAGE. */
 enum status seeds_check(const struct options *options, struct err *err);
 
 /* "bp, wp" of the lanes that train the same whatever their seed is: the weights

@@ -95,6 +95,10 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
 void keeper_run_id(const struct keeper *k, const struct race_config *config,
                    char out[SINK_ID_SIZE]);
 
+/* The name of the machine that it was begun on: this one, but of a run that
+ * goes on. */
+void keeper_run_host(const struct keeper *k, char out[SINK_HOST_SIZE]);
+
 /* The race has been started (or has taken the place of another) and is kept
  * from now on. STATUS_NOMEM, STATUS_IO. */
 enum status keeper_start(struct keeper *k, struct race *race,

@@ -69,6 +69,15 @@ void keeper_run_id(const struct keeper *k, const struct race_config *config,
         run_id(k->base_id, config->lanes, config->n_lanes, out);
 }
 
+void keeper_run_host(const struct keeper *k, char out[SINK_HOST_SIZE])
+{
+    if (k->mark.id[0] != '\0')
+        memcpy(out, k->mark.host, SINK_HOST_SIZE);
+    else if (gethostname(out, SINK_HOST_SIZE) != 0)
+        snprintf(out, SINK_HOST_SIZE, "localhost");
+    out[SINK_HOST_SIZE - 1] = '\0';
+}
+
 /* Where it records: "" = a folder of its own, or none. */
 static enum status folder_of(struct keeper *k, const struct race_config *config,
                              char out[PATH_MAX], struct err *err)

@@ -62,13 +62,6 @@ static const struct column columns[] = {
 };
 #define N_COLUMNS (sizeof columns / sizeof *columns)
 
-/* Those that have a column of their own. */
-static bool is_explicit(const struct param *p)
-{
-    return p == &param_epochs || p == &param_batch_size || p == &param_seed ||
-           p == &param_init;
-}
-
 static const struct optim *optim_named(const char *name)
 {
     size_t i = 0;
@@ -95,6 +88,18 @@ static const char *column_name(const struct param *p, char buf[64])
         buf[i] = p->name[i] == '-' ? '_' : p->name[i];
     buf[i] = '\0';
     return buf;
+}
+
+/* Those that have a column of their own. */
+static bool is_explicit(const struct param *p)
+{
+    char name[64];
+    size_t i = 0;
+
+    column_name(p, name);
+    while (i < N_COLUMNS && strcmp(columns[i].name, name) != 0)
+        i++;
+    return i < N_COLUMNS;
 }
 
 static void put_param(struct cells *c, const struct run_json_lane *lane,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* struct run_json out of run.json. The file may be another version's, another
  * machine's or damaged: a member that is missing, of another type or out of
- * range is as one that is not there, and what is too long is cut. A lane's
- * name is that of a folder, so it must be one. */
+ * range is as one that is not there, and what is too long is cut. Text is made
+ * fit to be shown. A lane's name is that of a folder, so it must be one. */
 #include "store/run_json.h"
 
 #include <limits.h>
@@ -12,9 +12,13 @@
 
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "store/config_text.h"
 #include "store/json_text.h"
 #include "store/whole_file.h"
+
+/* More than any run counts of anything, or takes in seconds. */
+#define COUNT_MOST 1e18
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -36,6 +40,7 @@ static void copy(const char *text, char *to, size_t size)
     }
     memcpy(to, text, n);
     to[n] = '\0';
+    text_clean(to);
 }
 
 static uint64_t whole(const json_t *object, const char *name, uint64_t most)
@@ -59,14 +64,25 @@ static double number_or(const json_t *value, double otherwise)
     return text && strcmp(text, "nan") == 0 ? NAN : otherwise;
 }
 
-static double number(const json_t *object, const char *name)
+/* Epochs, samples or seconds. */
+static double count(const json_t *object, const char *name)
 {
-    return number_or(json_object_get(object, name), 0.0);
+    double value = number_or(json_object_get(object, name), 0.0);
+
+    return value >= 0.0 && value <= COUNT_MOST ? value : 0.0;
 }
 
 static double figure(const json_t *object, const char *name)
 {
     return number_or(json_object_get(object, name), NAN);
+}
+
+/* One that is not below 0 and at most `most`, or not known. */
+static double figure_up_to(const json_t *object, const char *name, double most)
+{
+    double value = figure(object, name);
+
+    return value >= 0.0 && value <= most ? value : (double)NAN;
 }
 
 static void take_widths(const json_t *array, char *to, size_t size)
@@ -115,17 +131,17 @@ static bool take_lane(const json_t *o, struct run_json_lane *l)
     take_widths(json_object_get(o, "hidden"), l->hidden, sizeof l->hidden);
     l->step = whole(o, "step", INT64_MAX);
     l->samples = whole(o, "samples", INT64_MAX);
-    l->epoch = number(o, "epoch");
-    l->epochs = number(o, "epochs");
-    l->train_acc = figure(o, "train_acc");
-    l->val_acc = figure(o, "val_acc");
+    l->epoch = count(o, "epoch");
+    l->epochs = count(o, "epochs");
+    l->train_acc = figure_up_to(o, "train_acc", 100.0);
+    l->val_acc = figure_up_to(o, "val_acc", 100.0);
     l->train_loss = figure(o, "train_loss");
     l->val_loss = figure(o, "val_loss");
-    l->best_val_acc = figure(o, "best_val_acc");
-    l->best_epoch = figure(o, "best_epoch");
-    l->fwd_eq = number(o, "fwd_eq");
-    l->active_s = number(o, "active_s");
-    l->train_s = number(o, "train_s");
+    l->best_val_acc = figure_up_to(o, "best_val_acc", 100.0);
+    l->best_epoch = figure_up_to(o, "best_epoch", COUNT_MOST);
+    l->fwd_eq = count(o, "fwd_eq");
+    l->active_s = count(o, "active_s");
+    l->train_s = count(o, "train_s");
     l->seed = (uint32_t)whole(o, "seed", UINT32_MAX);
     l->order_seed = (uint32_t)whole(o, "order_seed", UINT32_MAX);
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
@@ -146,6 +162,7 @@ static void take_slurm(json_t *object, char *to, size_t size)
             n += (size_t)snprintf(to + n, size - n, "%s%s=%s", n > 0 ? " " : "",
                                   name, json_string_value(value));
     }
+    text_clean(to);
 }
 
 static bool is_name(const char *name)

@@ -241,7 +241,7 @@ static void note(FILE *out, const struct sink_run *run, size_t lane,
     if (note->kind == NOTE_START || note->kind == NOTE_GO_ON) {
         json_t *lanes = json_array();
 
-        if (run->id[0] != '\0') { /* none on standard output */
+        if (run->id[0] != '\0') { /* none of a race that nobody keeps */
             json_text_put_text(o, "run", run->id);
             json_text_put_text(o, "host", run->host);
         }

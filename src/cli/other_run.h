@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* In what two runs differ, for who is told that a folder holds another one.
+ * Thread: main. */
+#ifndef CLI_OTHER_RUN_H
+#define CLI_OTHER_RUN_H
+
+#include <stddef.h>
+
+#include "cli/options.h"
+#include "store/run_json.h"
+
+/* The first difference between the run there and the one that is asked for
+ * here, in words: "shuffle off there, on here". Of what a run's id is made
+ * (record/run_id.h); "" when none is found, or its configuration cannot be
+ * read. Returns out. */
+const char *other_run(const struct run_json *there, const struct options *here,
+                      const struct race_config *race, char *out, size_t size);
+
+#endif
