@@ -334,6 +334,8 @@ START_TEST(compares_two_configurations)
     ck_assert(line_has(text, "| Run ", "run 3")); /* the live one, same lane */
     ck_assert(line_has(text, "| Lane ", "WP"));
     ck_assert_ptr_nonnull(strstr(text, "begun with the same values"));
+    ck_assert_ptr_nonnull(strstr(text, "act=relu")); /* and once */
+    ck_assert_ptr_null(strstr(strstr(text, "act=relu") + 1, "act="));
     free(text);
 }
 END_TEST

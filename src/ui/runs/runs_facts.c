@@ -5,13 +5,23 @@
 
 #include "ui/runs/runs_state.h"
 
+static const char *const names[FACT_PARAMS] = {[FACT_RULE] = "rule",
+                                               [FACT_HIDDEN] = "hidden",
+                                               [FACT_OPTIM] = "optim",
+                                               [FACT_ACT] = "act",
+                                               [FACT_LOSS] = "loss"};
+
+/* A word that is a parameter's, too, which says it then. */
+static bool is_param(const struct runs_row *row, int fact)
+{
+    for (size_t i = 0; params_at(i) != NULL; i++)
+        if (strcmp(params_at(i)->name, names[fact]) == 0)
+            return (row->has >> i & 1u) != 0;
+    return false;
+}
+
 const char *runs_fact_name(int fact)
 {
-    static const char *const names[FACT_PARAMS] = {[FACT_RULE] = "rule",
-                                                   [FACT_HIDDEN] = "hidden",
-                                                   [FACT_OPTIM] = "optim",
-                                                   [FACT_ACT] = "act",
-                                                   [FACT_LOSS] = "loss"};
     const struct param *p;
 
     if (fact < FACT_PARAMS)
@@ -28,7 +38,7 @@ static const char *word_of(const struct runs_row *row, int fact)
         [FACT_LOSS] = row->loss,
     };
 
-    return words[fact];
+    return is_param(row, fact) ? "" : words[fact];
 }
 
 const char *runs_fact_text(const struct runs_row *row, int fact,
