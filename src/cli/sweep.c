@@ -124,12 +124,24 @@ static void add_rate(struct grid_axis *axis, double rate)
     axis->n++;
 }
 
+/* The rungs from the lowest that all try, up or down, to the first at `end`. */
+static void add_rungs(struct grid_axis *axis, bool up, double end)
+{
+    double rate = LADDER_LOW;
+
+    while (up ? rate < end : rate > end) {
+        add_rate(axis, rate);
+        rate = param_ladder(rate, up);
+    }
+    add_rate(axis, rate);
+}
+
 /* 1e-6, 3e-6, ..., 10, and on to two decades below and above each lane's own
  * rate, and that rate itself. */
 void lr_search_ladder(const struct lane_config *lanes, size_t n_lanes,
                       struct grid_axis *out)
 {
-    double low = LADDER_LOW, high = LADDER_HIGH, rate;
+    double low = LADDER_LOW, high = LADDER_HIGH;
 
     *out = (struct grid_axis){.param = &param_lr};
     for (size_t i = 0; i < n_lanes; i++) {
@@ -141,12 +153,8 @@ void lr_search_ladder(const struct lane_config *lanes, size_t n_lanes,
     }
     low = fmax(low, LADDER_LOWEST) * (1.0 + 1e-9);
     high = fmin(high, LADDER_HIGHEST) * (1.0 - 1e-9);
-    for (rate = LADDER_LOW; rate > low; rate = param_ladder(rate, false))
-        add_rate(out, rate);
-    add_rate(out, rate);
-    for (rate = LADDER_LOW; rate < high; rate = param_ladder(rate, true))
-        add_rate(out, rate);
-    add_rate(out, rate);
+    add_rungs(out, false, low);
+    add_rungs(out, true, high);
     for (size_t i = 0; i < n_lanes; i++)
         add_rate(out, lane_value(&lanes[i], &param_lr));
 }

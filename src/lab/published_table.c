@@ -75,6 +75,7 @@ static const struct published_figure neuromatch[] = {
 static const struct published_figure scellier[] = {
     {FIGURE("ep", PUBLISHED_VAL_ERROR, 1, 1, 4.05, 0.56)},
     {FIGURE("ep", PUBLISHED_VAL_ERROR, 5, 5, 2.65, 0.46)},
+    {FIGURE("ep", PUBLISHED_VAL_ERROR, 25, 25, 2.67, 0.46)},
     {.lane = NULL},
 };
 
@@ -192,7 +193,7 @@ static const struct published table[] = {
                    "hidden = 500\n"
                    "init = glorot\n"
                    "batch-size = 20\n"
-                   "epochs = 5\n"
+                   "epochs = 25\n"
                    "lane = ep:lr=0.1,output-rate=0.5,settle-step=0.5,nudge=0.5,"
                    "free-steps=20,nudged-steps=4\n",
         .figures = scellier,
