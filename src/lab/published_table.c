@@ -37,6 +37,8 @@ static const struct published_figure frenkel[] = {
 static const struct published_figure nielsen[] = {
     {FIGURE("bp", PUBLISHED_VAL_ACC, 28, 30, 95.35, 0.85),
      .note = "the best of three runs"},
+    {FIGURE("bp", PUBLISHED_VAL_ACC, 26, 30, 95.05, 0.55),
+     .note = "three re-runs: 94.5 to 95.6"},
     {.lane = NULL},
 };
 
