@@ -16,7 +16,7 @@
 
 #define ROWS     200
 #define FEATURES 16        /* a picture of 4 x 4 */
-#ifdef __SANITIZE_THREAD__ /* slow, and the second race has the first's threads */
+#ifdef __SANITIZE_THREAD__ /* slow, and every race has these threads */
 #define N_RACES 2
 #else
 #define N_RACES 8

@@ -211,8 +211,8 @@ START_TEST(pins_are_bounded_and_go_with_their_run)
 }
 END_TEST
 
-/* What --open pins by itself, and that a run which has become the live one is no
- * ghost. */
+/* What --open pins by itself, and that a run which has become the live one is
+ * no ghost. */
 START_TEST(opened_runs_are_pinned)
 {
     struct run_found *other;

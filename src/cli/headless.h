@@ -63,9 +63,9 @@ int headless_job_end(struct headless_job *job, struct err *err);
 void headless_job_done(struct headless_job *job);
 
 /* Runs the race and prints every evaluation on out as it comes, and keeps what
- * keeper (NULL = nothing) says; tell is what it says of data
- * and rules once they are there (cli/tell.h). Returns the exit status; *err has a
- * text where there is something to say. Needs interrupt_install. preset: what
+ * keeper (NULL = nothing) says; tell is what it says of data and rules once
+ * they are there (cli/tell.h). Returns the exit status; *err has a text where
+ * there is something to say. Needs interrupt_install. preset: what
  * was published is put beside what is found, or NULL.
  * Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,

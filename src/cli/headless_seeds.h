@@ -13,8 +13,9 @@
 
 /* As headless_run, for each seed of the options: as many at once as there are
  * cores for their lanes, printed in the order of the seeds, and at the end
- * what they have in common (for rows and objects on standard error, so that they
- * stay rows). The worst exit status; a run-time error or a signal ends all. */
+ * what they have in common (for rows and objects on standard error, so that
+ * they stay rows). The worst exit status; a run-time error or a signal ends
+ * all. */
 int headless_seeds_run(const struct options *options, const struct keeper *like,
                        const struct race_config *config, struct tell tell,
                        FILE *out, struct err *err);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From the options to the configuration of the screens, and what the screens ask
- * of the command line while they run: a reload, the lanes of a lesson, a run to
- * go on with. */
+/* From the options to the configuration of the screens, and what the screens
+ * ask of the command line while they run: a reload, the lanes of a lesson, a
+ * run to go on with. */
 #include "program/program.h"
 
 #include <limits.h>

@@ -13,7 +13,7 @@ void svg_names_draw(struct html *h, const struct svg_chart *c,
 #define SVG_LETTER 7.4
 
 /* Shortens a label that is wider than room, in front of its end, which has the
- * value and what tells runs of one time apart: "WP ..0260127T071201Z-1 63.00". */
+ * value and what tells runs of a time apart: "WP ..0260127T071201Z-1 63.00". */
 void svg_names_fit(char *label, double room);
 
 /* Moves n heights, which rise, apart from each other by `gap` at least, within

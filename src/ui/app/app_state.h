@@ -166,7 +166,8 @@ enum status app_lesson_shape(struct app *app, struct race_config *config,
 void app_lesson_race(struct app *app);
 void app_lesson_set(struct app *app);
 
-/* app_lesson_keys.c: a key while a lesson is under way and nothing lies over it. */
+/* app_lesson_keys.c: a key while a lesson is under way and nothing lies over
+ * it. */
 void app_lesson_key(struct app *app, int key);
 
 /* A race that ended by itself begins again. */
