@@ -14,8 +14,8 @@
 #include "base/text.h"
 #include "cli/commands/expand.h"
 #include "cli/headless.h"
-#include "cli/option_row.h"
-#include "cli/options.h"
+#include "cli/options/option_row.h"
+#include "cli/options/options.h"
 #include "store/sweep_file.h"
 
 /* What stands for itself in the name of a folder, and to a shell. */

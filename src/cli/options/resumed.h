@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What --resume does not let a command line change: the lanes, and which
  * samples train and how they are scaled. Thread: main. */
-#ifndef CLI_RESUMED_H
-#define CLI_RESUMED_H
+#ifndef CLI_OPTIONS_RESUMED_H
+#define CLI_OPTIONS_RESUMED_H
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 /* What the checkpoint says of each option, NULL where it says nothing;
  * borrowed from the options. */

@@ -2,14 +2,14 @@
 /* Where options come from, weakest first: the program, the system's
  * configuration file, the user's, the environment, the checkpoint that is
  * resumed, the command line. */
-#ifndef CLI_CONFIG_H
-#define CLI_CONFIG_H
+#ifndef CLI_OPTIONS_CONFIG_H
+#define CLI_OPTIONS_CONFIG_H
 
 #include <limits.h>
 #include <stdbool.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "store/checkpoint.h"
 #include "store/config_file.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Options that cannot be asked for together, or not without another. */
-#ifndef CLI_OPTION_CLASH_H
-#define CLI_OPTION_CLASH_H
+#ifndef CLI_OPTIONS_OPTION_CLASH_H
+#define CLI_OPTIONS_OPTION_CLASH_H
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 /* Of settled options. Only what the command line says counts: a file's values
  * are for many runs, and one may leave some of them unused. STATUS_USAGE with

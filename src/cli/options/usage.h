@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The texts the program prints and leaves: help, version, list of rules. */
-#ifndef CLI_USAGE_H
-#define CLI_USAGE_H
+#ifndef CLI_OPTIONS_USAGE_H
+#define CLI_OPTIONS_USAGE_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -2,14 +2,14 @@
 /* The option table: a new option is one row, with one function where its value
  * is more than a word or a text. The options of the parameters are made from
  * their own rows (engine/params.h). */
-#ifndef CLI_OPTION_ROW_H
-#define CLI_OPTION_ROW_H
+#ifndef CLI_OPTIONS_OPTION_ROW_H
+#define CLI_OPTIONS_OPTION_ROW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 enum option_part {
     PART_FRONT, /* how it is shown and kept */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The same race once a seed, folded into models: what a dumped screen shows. */
-#ifndef CLI_SETTLE_SEEDS_H
-#define CLI_SETTLE_SEEDS_H
+#ifndef CLI_SEEDS_SETTLE_SEEDS_H
+#define CLI_SEEDS_SETTLE_SEEDS_H
 
 #include "base/status.h"
 #include "model/model.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All options, one row each. */
-#include "cli/option_row.h"
+#include "cli/options/option_row.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/option_value.h"
+#include "cli/options/option_value.h"
 
 static const char *const formats[] = {"notebook", "csv", "jsonl", NULL};
 static const char *const colors[] = {"never", "auto", "always", NULL};

@@ -4,7 +4,7 @@
  * learning rate may be. Inside a SPEC the comma separates keys, so widths of
  * hidden layers are joined by '+' there (hidden=32+16); both are taken in
  * either place. */
-#include "cli/lane_spec.h"
+#include "cli/options/lane_spec.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* The command line is read twice: first for what it asks to be done and which
  * checkpoint to resume (so that --help works whatever the files say), then,
  * behind all the others, for its values. */
-#include "cli/config.h"
+#include "cli/options/config.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/option_clash.h"
-#include "cli/option_row.h"
-#include "cli/resumed.h"
-#include "cli/usage.h"
+#include "cli/options/option_clash.h"
+#include "cli/options/option_row.h"
+#include "cli/options/resumed.h"
+#include "cli/options/usage.h"
 #include "data/load/locate.h"
 #include "lab/published.h"
 #include "model/lane_text.h"

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where one seed's race of several is kept: DIR/seed-N of --out DIR, just as
  * if that seed had been run alone with that folder. */
-#ifndef CLI_SEED_PLACE_H
-#define CLI_SEED_PLACE_H
+#ifndef CLI_SEEDS_SEED_PLACE_H
+#define CLI_SEEDS_SEED_PLACE_H
 
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "model/seeds.h"
 #include "race/race.h"
 #include "record/keeper.h"

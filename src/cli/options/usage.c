@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What --help says of an option is in the option's row. */
-#include "cli/usage.h"
+#include "cli/options/usage.h"
 
 #include <string.h>
 
-#include "cli/option_row.h"
+#include "cli/options/option_row.h"
 #include "nn/net.h"
 #include "nn/rule.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A seed's folder is checked, locked and filled like that of any run, with the
  * options that would ask for it alone. */
-#include "cli/seed_place.h"
+#include "cli/seeds/seed_place.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "cli/config.h"
 #include "cli/headless.h"
-#include "cli/option_row.h"
+#include "cli/options/config.h"
+#include "cli/options/option_row.h"
 #include "cli/places.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"

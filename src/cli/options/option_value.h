@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What options do with a value that is more than one of some words or a
  * number: the `apply` of their rows. */
-#ifndef CLI_OPTION_VALUE_H
-#define CLI_OPTION_VALUE_H
+#ifndef CLI_OPTIONS_OPTION_VALUE_H
+#define CLI_OPTIONS_OPTION_VALUE_H
 
-#include "cli/option_row.h"
+#include "cli/options/option_row.h"
 
 option_apply option_set_all_lanes, option_add_lane, option_set_data,
     option_set_label, option_set_sep, option_set_image, option_set_max_memory,

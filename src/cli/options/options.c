@@ -3,7 +3,7 @@
  * specs are kept until the end: `--lane wp --lr 0.05` and the other order
  * mean the same. getopt's messages are off, because it prints the program's
  * path and knows no "expected ...". */
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 #include <getopt.h>
 #include <sched.h>
@@ -13,9 +13,9 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "cli/lane_spec.h"
-#include "cli/option_row.h"
-#include "cli/option_value.h"
+#include "cli/options/lane_spec.h"
+#include "cli/options/option_row.h"
+#include "cli/options/option_value.h"
 
 #define ROWS_MAX OPTION_ROWS_MAX
 #define LONG_ID  256 /* above every letter: LONG_ID + row */

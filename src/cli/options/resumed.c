@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* With another split, a resumed run would validate on samples that it was
  * trained on; with another scale, its weights would be of other features. */
-#include "cli/resumed.h"
+#include "cli/options/resumed.h"
 
 #include <string.h>
 
 #include "base/number.h"
-#include "cli/option_row.h"
+#include "cli/options/option_row.h"
 
 void resumed_note(const struct options *options, struct resumed_texts *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* --lane RULE[:key=value[,key=value...]], and the keys themselves, which the
  * options of the same names set for all lanes. */
-#ifndef CLI_LANE_SPEC_H
-#define CLI_LANE_SPEC_H
+#ifndef CLI_OPTIONS_LANE_SPEC_H
+#define CLI_OPTIONS_LANE_SPEC_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
  * has printed so far goes on to standard output, so that rows come seed by
  * seed whichever race is ahead. The first race has the data read; the others
  * begin on the same data when they are there. */
-#include "cli/headless_seeds.h"
+#include "cli/seeds/headless_seeds.h"
 
 #include <errno.h>
 #include <math.h>
@@ -15,7 +15,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/plain.h"
-#include "cli/seed_place.h"
+#include "cli/seeds/seed_place.h"
 
 /* 20 ms for all slots together: a ring holds more batches than that. */
 #define WAIT_NS 20000000

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "cli/option_value.h"
+#include "cli/options/option_value.h"
 
 enum status option_set_data(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)

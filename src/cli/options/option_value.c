@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values are checked here, at once, as far as they can be without the data; the
  * last one given counts. */
-#include "cli/option_value.h"
+#include "cli/options/option_value.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
-#include "cli/lane_spec.h"
+#include "cli/options/lane_spec.h"
 #include "lab/published.h"
 
 #define SIDE_MAX  65535 /* of a picture; columns are 16 bits wide */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What would do nothing is refused, so that nobody waits for a file that is
  * never written, or takes a figure for another. */
-#include "cli/option_clash.h"
+#include "cli/options/option_clash.h"
 
-#include "cli/lane_spec.h"
+#include "cli/options/lane_spec.h"
 #include "lab/grid.h"
 
 #define KEEPS_NONE "many trainings print one table and keep no run"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The same race once a seed without a screen. */
-#ifndef CLI_HEADLESS_SEEDS_H
-#define CLI_HEADLESS_SEEDS_H
+#ifndef CLI_SEEDS_HEADLESS_SEEDS_H
+#define CLI_SEEDS_HEADLESS_SEEDS_H
 
 #include <stdio.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/tell.h"
 #include "race/race.h"
 #include "record/keeper.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One race behind the other. */
-#include "cli/settle_seeds.h"
+#include "cli/seeds/settle_seeds.h"
 
 #include "cli/headless.h"
-#include "cli/seed_place.h"
+#include "cli/seeds/seed_place.h"
 #include "model/archive.h"
 
 int settle_seeds(const struct seed_list *seeds,
