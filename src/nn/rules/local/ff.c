@@ -26,8 +26,8 @@ static void ff_free(void *self)
             mem_free(f->side[i].z[l]);
             mem_free(f->side[i].a[l]);
             mem_free(f->side[i].good[l]);
+            mem_free(f->side[i].dz[l]);
         }
-        mem_free(f->side[i].dz);
         mem_free(f->side[i].label);
     }
     mem_free(f->draws);
@@ -43,20 +43,20 @@ static void ff_free(void *self)
 static bool alloc_side(struct ff_side *side, const struct pass *pass)
 {
     const struct net_shape *s = &pass->shape;
-    size_t n = pass->capacity, widest = 0;
+    size_t n = pass->capacity;
     bool ok = true;
 
     for (size_t l = 0; ok && l + 1 < s->n_layers; l++) {
-        widest = s->stride[l + 1] > widest ? s->stride[l + 1] : widest;
         side->u[l] = mem_alloc(l ? n * s->stride[l] : 0, sizeof(double));
         side->z[l] = mem_alloc(n * s->stride[l + 1], sizeof(double));
         side->a[l] = mem_alloc(n * s->stride[l + 1], sizeof(double));
+        side->dz[l] = mem_alloc(n * s->stride[l + 1], sizeof(double));
         side->good[l] = mem_alloc(n, sizeof(double));
-        ok = side->u[l] && side->z[l] && side->a[l] && side->good[l];
+        ok = side->u[l] && side->z[l] && side->a[l] && side->dz[l] &&
+             side->good[l];
     }
-    side->dz = mem_alloc(n * widest, sizeof(double));
     side->label = mem_alloc(n, sizeof *side->label);
-    return ok && side->dz && side->label;
+    return ok && side->label;
 }
 
 static bool alloc_all(struct ff *f, const struct pass *pass)
@@ -146,7 +146,7 @@ static void chunk(void *self, struct pass *pass, size_t i)
                                         side->u[l] + rows.at * s->stride[l]};
 
             ff_errors(f, pass, &rows, side, l, k ? 1.0 : -1.0);
-            local_gradient(pass, &in, side->dz + rows.at * s->stride[l + 1],
+            local_gradient(pass, &in, side->dz[l] + rows.at * s->stride[l + 1],
                            s->stride[l + 1], part + s->block_at[l]);
         }
 }

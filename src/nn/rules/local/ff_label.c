@@ -100,7 +100,7 @@ void ff_label_gradient(struct ff *f, const struct pass *pass,
 
         memset(d + i * stride, 0, stride * sizeof *d);
         for (size_t k = 0; k < 2; k++) {
-            const double *dz = f->side[k].dz + i * stride;
+            const double *dz = f->side[k].dz[0] + i * stride;
             double *row = label_rows + f->side[k].label[i] * stride;
 
             for (size_t j = 0; j < stride; j++) {

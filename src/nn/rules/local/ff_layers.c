@@ -64,7 +64,7 @@ void ff_errors(const struct ff *f, const struct pass *pass,
     size_t stride = s->stride[l + 1], at = rows->at * stride;
     double scale =
         2.0 * sign / ((double)s->width[l + 1] * (double)pass->batch.n);
-    double *dz = side->dz + at;
+    double *dz = side->dz[l] + at;
 
     for (size_t i = 0; i < rows->span.n; i++) {
         double off = sign * (f->theta - side->good[l][rows->at + i]);

@@ -15,8 +15,8 @@
 struct ff_side {
     double *u[NET_MAX_LAYERS]; /* inputs by their length, layers >= 1 */
     double *z[NET_MAX_LAYERS], *a[NET_MAX_LAYERS];
+    double *dz[NET_MAX_LAYERS];   /* as z */
     double *good[NET_MAX_LAYERS]; /* [capacity] */
-    double *dz;                   /* [capacity, widest] */
     uint32_t *label;              /* [capacity] */
 };
 
