@@ -1,28 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --lane RULE[:key=value[,key=value...]], and the keys themselves, which the
- * options of the same names set for all lanes. */
+/* --lane RULE[:key=value[,key=value...]]: a lane of one text. */
 #ifndef CLI_OPTIONS_LANE_SPEC_H
 #define CLI_OPTIONS_LANE_SPEC_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
 #include "engine/protocol.h"
-
-/* Sets one key: a parameter (engine/params.h), hidden or name; '_' counts as
- * '-'. STATUS_USAGE with a text that names neither the key nor the lane. */
-enum status lane_spec_set(struct lane_config *lane, const char *key,
-                          const char *value, struct err *err);
-
-/* Whether a key is to be set before the others: it decides which others the
- * lane has. */
-bool lane_spec_is_first(const char *key);
-
-/* STATUS_USAGE and what a lane would need to have the parameter, as "needs
- * optim=momentum or optim=nesterov". */
-enum status lane_spec_refuse(const struct rule *rule, const struct param *p,
-                             struct err *err);
 
 /* `spec` on top of *base. Without name=, out->name is as in *base (empty).
  * On failure *out is untouched. */

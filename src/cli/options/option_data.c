@@ -8,6 +8,8 @@
 #include "base/number.h"
 #include "cli/options/option_value.h"
 
+#define SIDE_MAX 65535 /* of a picture; columns are 16 bits wide */
+
 enum status option_set_data(const struct option_row *row, const char *text,
                             struct options *out, struct err *err)
 {
@@ -98,23 +100,69 @@ enum status option_set_inspect(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
-/* Whether the command line itself has that option. */
-static bool is_typed(const struct options *o, const char *name)
+enum status option_set_image(const struct option_row *row, const char *text,
+                             struct options *out, struct err *err)
 {
-    const struct option_row *row;
+    struct data_options *data = &out->problem.data;
+    const char *rest;
+    enum status st = option_parse_size(text, SIDE_MAX, &data->width,
+                                       &data->height, &rest, err);
 
-    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++)
-        if (strcmp(row->name, name) == 0)
-            return o->source[i] == SOURCE_ARGV;
-    return false;
+    (void)row;
+    if (st == STATUS_OK && *rest != '\0')
+        return err_set(err, STATUS_USAGE, "'%s' is not WIDTHxHEIGHT", text);
+    return st;
+}
+
+enum status option_set_val_fraction(const struct option_row *row,
+                                    const char *text, struct options *out,
+                                    struct err *err)
+{
+    double fraction;
+    enum status st = number_parse(text, &fraction, err);
+
+    (void)row;
+    if (st != STATUS_OK)
+        return st;
+    if (!(fraction > 0.0 && fraction < 1.0))
+        return err_set(err, STATUS_USAGE, "'%s' is not between 0 and 1", text);
+    out->problem.val_fraction = fraction;
+    return STATUS_OK;
+}
+
+enum status option_set_train_size(const struct option_row *row,
+                                  const char *text, struct options *out,
+                                  struct err *err)
+{
+    uint64_t n;
+    enum status st = number_parse_whole(text, 1, UINT32_MAX, &n, err);
+
+    (void)row;
+    if (st == STATUS_OK)
+        out->problem.train_size = (size_t)n;
+    return st;
+}
+
+enum status option_set_split_seed(const struct option_row *row,
+                                  const char *text, struct options *out,
+                                  struct err *err)
+{
+    uint64_t seed;
+    enum status st = number_parse_whole(text, 0, UINT32_MAX, &seed, err);
+
+    (void)row;
+    if (st == STATUS_OK)
+        out->problem.split_seed = (uint32_t)seed;
+    return st;
 }
 
 /* A weaker source gives way; two words of one command line contradict. */
 enum status option_check_data(const struct options *o, struct err *err)
 {
     const struct data_options *data = &o->problem.data;
-    bool val = is_typed(o, "val"), fraction = is_typed(o, "val-fraction"),
-         official = is_typed(o, "split") && data->official;
+    bool val = options_typed(o, "val"),
+         fraction = options_typed(o, "val-fraction"),
+         official = options_typed(o, "split") && data->official;
 
     if (val && (fraction || official))
         return err_set(err, STATUS_USAGE,

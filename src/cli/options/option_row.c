@@ -260,3 +260,21 @@ enum status option_row_apply(const struct option_row *row, const char *text,
     memcpy((char *)out + row->field, &value, sizeof value);
     return STATUS_OK;
 }
+
+enum status option_row_give(struct options *out, enum option_source source,
+                            size_t i, const char *text, struct err *err)
+{
+    const struct option_row *row = option_row_at(i);
+
+    if (text && strlen(text) > OPTION_TEXT_MAX)
+        return err_set(err, STATUS_USAGE, "longer than %d bytes",
+                       OPTION_TEXT_MAX);
+    if (strcmp(row->name, "lane") == 0) {
+        if (out->lane_source != (int)source)
+            out->n_lane_specs = 0;
+        out->lane_source = (int)source;
+    }
+    out->source[i] = (unsigned char)source;
+    out->text[i] = text;
+    return option_row_apply(row, text, out, err);
+}

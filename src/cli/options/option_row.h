@@ -48,6 +48,12 @@ struct option_row {
 /* Row i, or NULL past the end. */
 const struct option_row *option_row_at(size_t i);
 
+/* Option i is given by this source: notes that, and does what its row says.
+ * Lanes of a stronger source replace those of a weaker one. text is kept as it
+ * is, NULL for an option without a value. STATUS_USAGE. */
+enum status option_row_give(struct options *out, enum option_source source,
+                            size_t i, const char *text, struct err *err);
+
 /* Does what the row says. */
 enum status option_row_apply(const struct option_row *row, const char *text,
                              struct options *out, struct err *err);

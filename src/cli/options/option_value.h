@@ -15,6 +15,10 @@ option_apply option_set_all_lanes, option_add_lane, option_set_data,
     option_set_text, option_add_open, option_set_lesson, option_set_seeds,
     option_set_checkpoint_every, option_set_on_signal;
 
+/* "WxH", each 1..max; *rest_out is what follows. STATUS_USAGE. */
+enum status option_parse_size(const char *text, int max, int *w_out, int *h_out,
+                              const char **rest_out, struct err *err);
+
 /* What cannot be asked of data together. STATUS_USAGE, with the options. */
 enum status option_check_data(const struct options *options, struct err *err);
 
