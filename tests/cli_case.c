@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli_case.h"
 
 enum status parse_words(int argc, char **argv, struct options *out,

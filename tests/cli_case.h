@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 
 /* Defaults and argv alone, without files. */
 enum status parse_words(int argc, char **argv, struct options *out,

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/option_row.h"
+#include "cli/options/option_row.h"
 #include "engine/params.h"
 #include "lab/published.h"
 #include "nn/rule.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/headless.h"
-#include "cli/lane_spec.h"
+#include "cli/options/lane_spec.h"
 #include "fake_model.h"
 #include "ui/app/dump.h"
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "cli/option_clash.h"
-#include "cli/options.h"
+#include "cli/options/option_clash.h"
+#include "cli/options/options.h"
 #include "cli/sweep.h"
 #include "cli_case.h"
 #include "suite.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/config.h"
+#include "cli/options/config.h"
 #include "lab/checks.h"
 #include "lab/perceptron.h"
 #include "lab/published.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli_case.h"
 #include "model/lane_text.h"
 #include "suite.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/headless.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/plain.h"
 #include "cli/report.h"
 #include "cli_case.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "cli/headless.h"
-#include "cli/seed_place.h"
+#include "cli/seeds/seed_place.h"
 #include "model/archive.h"
 #include "model/equal_cost.h"
 #include "model/seeds.h"

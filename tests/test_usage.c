@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/config.h"
-#include "cli/option_row.h"
-#include "cli/options.h"
-#include "cli/usage.h"
+#include "cli/options/config.h"
+#include "cli/options/option_row.h"
+#include "cli/options/options.h"
+#include "cli/options/usage.h"
 #include "cli_case.h"
 #include "store/checkpoint.h"
 #include "store/config_file.h"

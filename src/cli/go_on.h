@@ -5,7 +5,7 @@
 #define CLI_GO_ON_H
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
 

@@ -4,8 +4,8 @@
 #include <limits.h>
 
 #include "base/mem.h"
-#include "cli/config.h"
 #include "cli/go_on.h"
+#include "cli/options/config.h"
 #include "record/past.h"
 #include "store/checkpoint.h"
 #include "store/run_dir.h"

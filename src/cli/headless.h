@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "cli/report.h"
 #include "cli/tell.h"
 #include "model/model.h"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/config.h"
-#include "cli/option_row.h"
+#include "cli/options/config.h"
+#include "cli/options/option_row.h"
 
 struct telling {
     char *out;

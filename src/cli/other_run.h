@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "store/run_json.h"
 
 /* The first difference between the run there and the one that is asked for

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "cli/config.h"
 #include "cli/go_on.h"
+#include "cli/options/config.h"
 #include "data/load/files.h"
 #include "record/past.h"
 #include "store/checkpoint.h"

@@ -4,7 +4,7 @@
 #define CLI_PLACES_H
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
 

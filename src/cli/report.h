@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "engine/protocol.h"
 #include "lab/published.h"
 #include "race/race.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "lab/grid.h"
 
 /* Return the exit status; *err has a line where there is something to say.

@@ -6,24 +6,23 @@
 #ifndef ENGINE_PARAMS_H
 #define ENGINE_PARAMS_H
 
-#include "nn/decay.h"
 #include <stdint.h>
 
+#include "nn/decay.h"
 #include "nn/net.h"
+#include "nn/net_params.h"
 #include "nn/optim.h"
 #include "nn/param.h"
 #include "nn/rules/rules.h"
 
 #define PARAMS_MAX 64
 
-/* The engine's own. */
+/* The engine's own, beside those of the net. */
 extern const struct param param_epochs, param_target_acc, param_patience,
     param_max_time, param_eval_every, param_diag_every, param_diag_repeats,
-    param_diag_repeat_every, param_batch_size, param_seed, param_act,
-    param_loss, param_optim, param_init, param_init_mean, param_init_sd,
-    param_threads;
+    param_diag_repeat_every, param_batch_size, param_seed, param_threads;
 
-/* All of those, NULL at the end. */
+/* All that every lane has, NULL at the end. */
 extern const struct param *const engine_params[];
 
 /* Row i, or NULL past the end. Thread: any, as for all below. */

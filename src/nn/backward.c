@@ -4,26 +4,16 @@
  * they save. */
 #include "nn/backward.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "nn/act.h"
+#include "nn/backward_parts.h"
 #include "nn/dense.h"
 #include "nn/loss.h"
 #include "nn/reference.h"
 
 #define PANELS_TO_CUT 4
-
-struct backward {
-    struct backward_route route; /* output_scale 0: of the mean loss */
-    size_t n_layers;
-    double *d[NET_MAX_LAYERS];  /* dL/dz [max_batch, stride[l + 1]] */
-    double *mt[NET_MAX_LAYERS]; /* M_l^T [out, stride[l]], l >= 1; out: of the
-                                 * layer, or the classes */
-    double *signs;              /* of e, [max_batch, stride[L]] */
-    double *row[2];             /* [widest stride] for the alignment */
-};
 
 enum status backward_new(struct pass *pass, void **self_out)
 {
@@ -70,37 +60,6 @@ void backward_free(void *self)
     mem_free(b->row[0]);
     mem_free(b->row[1]);
     mem_free(b);
-}
-
-void backward_through(struct backward *b, const struct net_shape *shape,
-                      size_t l, const double *M, size_t stride)
-{
-    dense_transpose(shape->width[l], shape->width[l + 1], shape->stride[l],
-                    stride, M, b->mt[l]);
-}
-
-void backward_straight(struct backward *b, const struct net_shape *shape,
-                       size_t l, const double *M)
-{
-    size_t classes = shape->width[shape->n_layers];
-
-    dense_transpose(shape->width[l], classes, shape->stride[l], classes, M,
-                    b->mt[l]);
-}
-
-void backward_take(struct backward *b, const struct backward_route *route)
-{
-    b->route = *route;
-}
-
-static struct backward_route route_now(const struct backward *b,
-                                       const struct pass *pass)
-{
-    struct backward_route route = b->route;
-
-    if (route.output_scale == 0.0)
-        route.output_scale = route.hidden_scale = 1.0 / (double)pass->batch.n;
-    return route;
 }
 
 static bool cut_by_panel(const struct net_shape *s)
@@ -172,78 +131,6 @@ void backward_weights(struct backward *b, struct pass *pass, size_t i)
     first_of_chunk(b, pass, i, part);
 }
 
-/* NaN stays NaN. */
-static double sign_of(double e)
-{
-    return e > 0.0 ? 1.0 : e < 0.0 ? -1.0 : e;
-}
-
-/* What the outputs' errors e [n, stride[L]] become before they are sent through
- * a matrix, and by which factor the result is to be multiplied. */
-static const double *signal_of(const struct backward *b,
-                               const struct net_shape *s,
-                               const struct backward_route *route, size_t at,
-                               size_t n, double *factor_out)
-{
-    size_t stride = s->stride[s->n_layers];
-    const double *e = b->d[s->n_layers - 1] + at * stride;
-    double *signs = b->signs + at * stride;
-
-    *factor_out = route->hidden_scale / route->output_scale;
-    if (route->way == BACKWARD_ERROR)
-        return e;
-    for (size_t i = 0; i < n * stride; i++)
-        signs[i] = sign_of(e[i]) * route->hidden_scale;
-    *factor_out = 1.0;
-    return signs;
-}
-
-/* da [n, stride[l]] of the inputs of layer l from the outputs. OpenBLAS is
- * loaded for the layers of the net: the last matrix has the shape of one, the
- * others need not. */
-static void send_straight(const struct backward *b, const struct pass *pass,
-                          const struct backward_route *route, size_t l,
-                          const struct span *span, size_t at, double *da)
-{
-    const struct net_shape *s = &pass->shape;
-    size_t L = s->n_layers, stride = s->stride[l];
-    double factor = route->hidden_scale;
-
-    if (route->way == BACKWARD_TARGET) {
-        for (size_t i = 0; i < span->n; i++) {
-            size_t y = span->runs->labels[span_sample(span, i)];
-
-            memcpy(da + i * stride, b->mt[l] + y * stride, stride * sizeof *da);
-        }
-    } else {
-        const double *e = signal_of(b, s, route, at, span->n, &factor);
-
-        if (l + 1 == L)
-            dense_forward(pass->k, span->n, e, s->width[L], s->stride[L],
-                          b->mt[l], false, stride, da);
-        else
-            pass->k->dense_forward(span->n, e, s->width[L], s->stride[L],
-                                   b->mt[l], false, stride, da);
-    }
-    if (factor != 1.0)
-        pass->k->sum_scaled(span->n * stride, factor, 1, 0, da, da);
-}
-
-/* da of the inputs of layer l. */
-static void send_back(const struct backward *b, const struct pass *pass,
-                      const struct backward_route *route, size_t l,
-                      const struct span *span, size_t at, double *da)
-{
-    const struct net_shape *s = &pass->shape;
-
-    if (route->way == BACKWARD_CHAIN)
-        dense_forward(pass->k, span->n, b->d[l] + at * s->stride[l + 1],
-                      s->width[l + 1], s->stride[l + 1], b->mt[l], false,
-                      s->stride[l], da);
-    else
-        send_straight(b, pass, route, l, span, at, da);
-}
-
 /* The layers between the outputs, whose dL/dz is there, and the first. */
 static void backward_hidden(struct backward *b, struct pass *pass,
                             const struct backward_route *route,
@@ -260,7 +147,7 @@ static void backward_hidden(struct backward *b, struct pass *pass,
                        part + s->block_at[l]);
         if (route->way == BACKWARD_NONE)
             return;
-        send_back(b, pass, route, l, span, at, da);
+        backward_send(b, pass, route, l, span, at, da);
         s->act->backward(pass->k, pass->z[l - 1] + at * s->stride[l],
                          pass->a[l - 1] + at * s->stride[l],
                          span->n * s->stride[l], da);
@@ -270,7 +157,7 @@ static void backward_hidden(struct backward *b, struct pass *pass,
 void backward_chunk(void *self, struct pass *pass, size_t i)
 {
     struct backward *b = self;
-    const struct backward_route route = route_now(b, pass);
+    const struct backward_route route = backward_route_now(b, pass);
     const struct net_shape *s = &pass->shape;
     size_t at, L = s->n_layers;
     struct span span = pass_chunk(pass, i, &at);
@@ -287,9 +174,7 @@ void backward_chunk(void *self, struct pass *pass, size_t i)
                       route.output_scale, b->d[L - 1] + at * s->stride[L]);
     backward_hidden(b, pass, &route, &span, at, part);
     if (route.way != BACKWARD_NONE)
-        backward_first(b, pass, i, 0,
-                       cut_by_panel(s) ? 0 : s->stride[1] / net_panel(s, 0),
-                       false, false, part);
+        first_of_chunk(b, pass, i, part);
 }
 
 struct first_layer {
@@ -336,53 +221,4 @@ void backward_end(void *self, struct pass *pass, const struct executor *exec,
                   &first);
     pass_reduce(pass, exec, 1.0, by_panel ? s->block_at[1] : 0, s->n_block,
                 grad_out);
-}
-
-/* What unit k above layer l is to the inputs of layer l by the weights alone
- * [stride[l]]: in a chain its row of W_l, else that of W_l .. W_top with the
- * layers multiplied. */
-static const double *weights_of(const struct backward *b,
-                                const struct pass *pass, size_t l, size_t top,
-                                size_t k)
-{
-    const struct net_shape *s = &pass->shape;
-    double *row = b->row[0], *next = b->row[1];
-
-    memset(row, 0, s->stride[top] * sizeof *row);
-    for (size_t i = 0; i < s->width[top]; i++)
-        row[i] = pass_layer(pass, top)[i * s->stride[top + 1] + k];
-    while (top-- > l) {
-        const double *W = pass_layer(pass, top);
-        size_t stride = s->stride[top + 1];
-        double *done = next;
-
-        memset(next, 0, s->stride[top] * sizeof *next);
-        for (size_t i = 0; i < s->width[top]; i++)
-            next[i] = pass->k->dot(stride, row, W + i * stride);
-        next = row;
-        row = done;
-    }
-    return row;
-}
-
-bool backward_alignment(const struct backward *b, const struct pass *pass,
-                        size_t l, double *cos_out, double *norm_ratio_out)
-{
-    const struct net_shape *s = &pass->shape;
-    size_t top = b->route.way == BACKWARD_CHAIN ? l : s->n_layers - 1;
-    double mm = 0.0, ww = 0.0, mw = 0.0;
-
-    if (l < 1 || l >= s->n_layers || b->route.way == BACKWARD_NONE)
-        return false;
-    for (size_t k = 0; k < s->width[top + 1]; k++) {
-        const double *m = b->mt[l] + k * s->stride[l];
-        const double *w = weights_of(b, pass, l, top, k);
-
-        mm += pass->k->dot(s->stride[l], m, m);
-        ww += pass->k->dot(s->stride[l], w, w);
-        mw += pass->k->dot(s->stride[l], m, w);
-    }
-    *norm_ratio_out = sqrt(mm) / sqrt(ww);
-    *cos_out = mm > 0.0 && ww > 0.0 ? mw / (sqrt(mm) * sqrt(ww)) : 0.0;
-    return true;
 }

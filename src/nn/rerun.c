@@ -136,17 +136,18 @@ void rerun_layer(const struct pass *pass, const struct rows *rows, size_t layer,
 enum status dual_init(struct dual *d, const struct pass *pass)
 {
     const struct net_shape *s = &pass->shape;
-    size_t n = pass->max_batch, widest = 0;
+    size_t n = pass->max_batch;
     bool ok = true;
 
     *d = (struct dual){0};
     for (size_t l = 0; ok && l < s->n_layers; l++) {
         d->zt[l] = mem_alloc(n * s->stride[l + 1], sizeof(double));
-        widest = s->stride[l + 1] > widest ? s->stride[l + 1] : widest;
+        if (s->stride[l + 1] > d->widest)
+            d->widest = s->stride[l + 1];
         ok = d->zt[l] != NULL;
     }
     if (ok) {
-        d->room = mem_alloc(n * widest, sizeof(double));
+        d->room = mem_alloc(n * d->widest, sizeof(double));
         d->e = mem_alloc(n * s->stride[s->n_layers], sizeof(double));
         d->jvp = mem_alloc(n, sizeof(double));
     }
@@ -215,7 +216,7 @@ void dual_run(struct dual *d, const struct pass *pass, size_t chunk,
 
     for (size_t l = 0; l < L; l++) {
         double *zt = d->zt[l] + at * s->stride[l + 1];
-        double *room = d->room + at * s->stride[l + 1];
+        double *room = d->room + at * d->widest; /* no other chunk's rows */
 
         own(ctx, pass, &rows, l, zt);
         if (l > 0) {

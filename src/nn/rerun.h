@@ -24,7 +24,8 @@ void rerun_layer(const struct pass *pass, const struct rows *rows, size_t layer,
 /* Scratch of the dual pass, rows as those of the pass. */
 struct dual {
     double *zt[NET_MAX_LAYERS]; /* [max_batch, stride[l + 1]] */
-    double *room;               /* [max_batch, widest stride] */
+    size_t widest;              /* the widest stride */
+    double *room;               /* [max_batch, widest] */
     double *e;                  /* [max_batch, stride[L]] dL/dz_L */
     double *jvp;                /* [max_batch] out: of each sample's loss */
 };

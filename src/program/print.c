@@ -4,13 +4,13 @@
 
 #include "base/mem.h"
 #include "cli/commands/commands.h"
-#include "cli/config.h"
 #include "cli/headless.h"
 #include "cli/inspect.h"
 #include "cli/interrupt.h"
 #include "cli/list_data.h"
+#include "cli/options/config.h"
+#include "cli/options/usage.h"
 #include "cli/sweep.h"
-#include "cli/usage.h"
 #include "lab/checks.h"
 #include "lab/published.h"
 

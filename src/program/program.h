@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "cli/gone_on.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
 #include "ui/lesson/lesson.h"

@@ -7,12 +7,12 @@
 #include <limits.h>
 #include <string.h>
 
-#include "cli/config.h"
 #include "cli/data_line.h"
 #include "cli/headless.h"
 #include "cli/message.h"
-#include "cli/option_row.h"
-#include "cli/settle_seeds.h"
+#include "cli/options/config.h"
+#include "cli/options/option_row.h"
+#include "cli/seeds/settle_seeds.h"
 #include "lab/published_race.h"
 #include "ui/app/app.h"
 #include "ui/app/dump.h"

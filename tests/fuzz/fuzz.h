@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/status.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "data/dataset.h"
 
 /* assert that no NDEBUG switches off */

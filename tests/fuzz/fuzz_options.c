@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "fuzz.h"
 
 #define ARGS_MAX 16

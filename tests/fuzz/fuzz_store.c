@@ -7,7 +7,7 @@
 #include <zip.h>
 
 #include "base/mem.h"
-#include "cli/config.h"
+#include "cli/options/config.h"
 #include "fuzz.h"
 #include "store/checkpoint.h"
 #include "store/npz.h"

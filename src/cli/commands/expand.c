@@ -4,7 +4,6 @@
  * alone, so that its line can be told, then each run's whole command line as
  * the program itself would read it. */
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,16 +12,10 @@
 #include "base/shell.h"
 #include "base/text.h"
 #include "cli/commands/expand.h"
+#include "cli/commands/expand_line.h"
 #include "cli/headless.h"
-#include "cli/option_row.h"
-#include "cli/options.h"
+#include "cli/options/options.h"
 #include "store/sweep_file.h"
-
-/* What stands for itself in the name of a folder, and to a shell. */
-#define FOLDER_PLAIN                                                           \
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,:=+@"
-
-#define WORDS_MAX (2 * SWEEP_KEYS_MAX + 8)
 
 static const char help_text[] =
     "Usage: mlptui expand [--count | --nth N] FILE\n"
@@ -66,32 +59,11 @@ struct request {
     uint64_t nth; /* 0 = all */
 };
 
-/* One run's command line; the words point into the sweep and the rest. */
-struct line {
-    char *words[WORDS_MAX];
-    int n;
-    char out[PATH_MAX];
-    char options[SWEEP_KEYS_MAX][68]; /* "--lr" of each key */
-    bool flags[SWEEP_KEYS_MAX];       /* the option takes no value */
-};
-
 static enum status fail_at(const struct request *request, int line,
                            const char *why, struct err *err)
 {
     return err_set(err, STATUS_USAGE, "%s:%d: %.200s", err_path(request->path),
                    line, why);
-}
-
-/* --- each value alone --- */
-
-static const struct option_row *row_named(const char *name)
-{
-    const struct option_row *row;
-
-    for (size_t i = 0; (row = option_row_at(i)) != NULL; i++)
-        if (strcmp(row->name, name) == 0)
-            return row;
-    return NULL;
 }
 
 static enum status judge_value(const char *name, const char *value,
@@ -133,97 +105,9 @@ static enum status judge_values(const struct sweep *s,
     return STATUS_OK;
 }
 
-/* --- command lines --- */
-
-/* Adds to a text of `size` bytes; false when it is full. */
-static bool put(char *text, size_t size, const char *more, size_t n)
-{
-    size_t used = strlen(text);
-
-    if (used + n + 1 > size)
-        return false;
-    memcpy(text + used, more, n);
-    text[used + n] = '\0';
-    return true;
-}
-
-/* "lr=0.1" to the name of a run's folder; what is not plain is %XX, so that
- * other values make other names. */
-static bool put_value(const struct sweep_key *key, size_t run, char *name,
-                      size_t size)
-{
-    const char *c = sweep_run_value(key, run);
-    bool fits = put(name, size, ",", *name != '\0');
-
-    fits &= put(name, size, key->name, strlen(key->name));
-    fits &= put(name, size, "=", 1);
-    for (; *c != '\0' && fits; c++) {
-        char hex[8];
-
-        snprintf(hex, sizeof hex, "%%%02X", (unsigned)(unsigned char)*c);
-        fits = strchr(FOLDER_PLAIN, *c) ? put(name, size, c, 1)
-                                        : put(name, size, hex, 3);
-    }
-    return fits;
-}
-
-/* "runs/lr=0.1,seed=1"; false when it is too long. */
-static bool name_folder(const struct sweep *s, size_t run, char out[PATH_MAX])
-{
-    char name[NAME_MAX + 1] = "";
-    bool fits = true;
-
-    for (size_t i = 0; i < s->n_keys && fits; i++)
-        if (s->keys[i].varied)
-            fits = put_value(&s->keys[i], run, name, sizeof name);
-    return fits && snprintf(out, PATH_MAX, "%s/%s", s->out, name) < PATH_MAX;
-}
-
-static void add_word(struct line *line, const char *word)
-{
-    line->words[line->n++] = (char *)word; /* getopt changes none */
-}
-
-/* The names of the options, the same for all runs. */
-static void make_options(const struct sweep *s, struct line *line)
-{
-    for (size_t i = 0; i < s->n_keys; i++) {
-        const struct option_row *row = row_named(s->keys[i].name);
-
-        snprintf(line->options[i], sizeof line->options[i], "--%s",
-                 s->keys[i].name);
-        line->flags[i] = row && !row->value;
-    }
-}
-
-static enum status make_line(const struct sweep *s, size_t run,
-                             struct line *line, struct err *why)
-{
-    line->n = 0;
-    if (!name_folder(s, run, line->out))
-        return err_set(why, STATUS_USAGE,
-                       "the name of a run's folder is longer than %d bytes, "
-                       "shorter values were expected",
-                       NAME_MAX);
-    add_word(line, "mlptui");
-    add_word(line, "--headless");
-    add_word(line, "--out");
-    add_word(line, line->out);
-    for (size_t i = 0; i < s->n_keys; i++) {
-        const char *value = sweep_run_value(&s->keys[i], run);
-
-        if (!line->flags[i] || strcmp(value, "yes") == 0)
-            add_word(line, line->options[i]);
-        if (!line->flags[i])
-            add_word(line, value);
-    }
-    line->words[line->n] = NULL;
-    return STATUS_OK;
-}
-
 /* As the program would read it; the line of the file is that of the option that
  * the parser names. */
-static enum status judge_line(const struct sweep *s, struct line *line,
+static enum status judge_line(const struct sweep *s, struct expand_line *line,
                               const struct request *request, struct err *err)
 {
     struct options o;
@@ -249,17 +133,17 @@ static enum status judge_line(const struct sweep *s, struct line *line,
 }
 
 static enum status judge_runs(const struct sweep *s,
-                              const struct request *request, struct line *line,
-                              struct err *err)
+                              const struct request *request,
+                              struct expand_line *line, struct err *err)
 {
     size_t from = request->nth ? (size_t)request->nth - 1 : 0;
     size_t to = request->nth ? from + 1 : s->n_runs;
     struct err why = {0};
     enum status st = STATUS_OK;
 
-    make_options(s, line);
+    expand_line_begin(s, line);
     for (size_t run = from; run < to && st == STATUS_OK; run++) {
-        if (make_line(s, run, line, &why))
+        if (expand_line_make(s, run, line, &why))
             return fail_at(request, s->line, why.text, err);
         st = judge_line(s, line, request, err);
     }
@@ -267,8 +151,8 @@ static enum status judge_runs(const struct sweep *s,
 }
 
 static enum status print_runs(const struct sweep *s,
-                              const struct request *request, struct line *line,
-                              FILE *out)
+                              const struct request *request,
+                              struct expand_line *line, FILE *out)
 {
     size_t from = request->nth ? (size_t)request->nth - 1 : 0;
     size_t to = request->nth ? from + 1 : s->n_runs;
@@ -276,7 +160,7 @@ static enum status print_runs(const struct sweep *s,
     for (size_t run = from; run < to; run++) {
         char *text;
 
-        make_line(s, run, line, NULL); /* it went well before */
+        expand_line_make(s, run, line, NULL); /* it went well before */
         text = shell_line(line->n, line->words);
         if (!text)
             return STATUS_NOMEM;
@@ -285,8 +169,6 @@ static enum status print_runs(const struct sweep *s,
     }
     return STATUS_OK;
 }
-
-/* --- the command --- */
 
 static enum status read_nth(const char *text, struct request *out,
                             struct err *err)
@@ -336,7 +218,7 @@ static enum status read_request(int argc, char **argv, struct request *out,
 static enum status expand(const struct request *request, struct err *err)
 {
     struct sweep *s;
-    struct line *line = mem_alloc(1, sizeof *line);
+    struct expand_line *line = mem_alloc(1, sizeof *line);
     enum status st;
 
     if (!line)

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/config.h"
+#include "cli/options/config.h"
 #include "store/run_dir.h"
 
 /* Data that are kept for the next run, which mostly has the same. */

@@ -1,18 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Equilibrium propagation (Scellier and Bengio 2017) with one hidden layer: the
- * states h and o of hidden and output units descend the energy
- *   E = (|h|^2 + |o|^2) / 2 - x W1 h - h W2 o - b1 h - b2 o
- * of the net, kept in [0, 1], which is what rho = clip(0, 1) does:
- *   h = clip(h + step (x W1 + b1 + o W2^T - h))
- *   o = clip(o + step (h W2 + b2 - o))
- * first freely, then with beta (y - o) times 2 step added to o's, as the
- * authors' code has it, beta of random sign for each batch. The gradient is the
- * difference of dE/dW between the two, by beta:
- *   dW1 = -x^T (h' - h) / beta    dW2 = -(h'^T o' - h^T o) / beta.
- * Every batch begins at h = clip(x W1 + b1), o = clip(h W2 + b2), not where the
- * sample was left an epoch before: there is nothing to remember. The answer is
- * the free o. */
-#include <math.h>
+/* Equilibrium propagation (Scellier and Bengio 2017) with one hidden layer,
+ * whose weights work both ways: its units settle without the label, then are
+ * nudged towards it (ep_settle.c), and the weights learn from what that changed
+ * (ep_update.c). How strong the nudge is, beta, has a random sign for each
+ * batch. The answer is what the outputs settle at without the label. */
 #include <stdio.h>
 #include <string.h>
 
@@ -21,21 +12,8 @@
 #include "nn/backward.h"
 #include "nn/dense.h"
 #include "nn/optim.h"
-#include "nn/rules/local/local.h"
+#include "nn/rules/local/ep_parts.h"
 #include "nn/rules/rules.h"
-
-enum { STEP, BETA, FREE_STEPS, NUDGED_STEPS, OUTPUT_RATE, VALUES };
-
-struct ep {
-    void *backward;
-    double values[VALUES];
-    uint32_t seed;
-    double beta;          /* with its sign, of the batch in hand */
-    double *W2, *back;    /* [H + 1, stride O], [O, stride H] */
-    double *h, *nudged_h; /* [capacity, stride H] */
-    double *o, *nudged_o; /* [capacity, stride O] */
-    double *force_h, *force_o;
-};
 
 /* Of a batch, one after the other in this order. */
 static double **const *buffers(struct ep *e, double **out[9])
@@ -112,85 +90,21 @@ static void begin(void *self, struct pass *pass, const double *values)
 
     memcpy(e->values, values, sizeof e->values);
     philox_uniform(&list, 0, 1, &u);
-    e->beta = u < 0.5 ? -values[BETA] : values[BETA];
+    e->beta = u < 0.5 ? -values[EP_BETA] : values[EP_BETA];
     take_weights(e, pass);
-}
-
-/* Written so that NaN stays NaN. */
-static double clip(double x)
-{
-    return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x;
-}
-
-/* Rows of a chunk. */
-struct place {
-    size_t at, n;
-    struct span span;
-};
-
-/* `steps` steps of h and o [stride 1, stride 2 by row]; beta 0 is free. */
-static void relax(struct ep *e, const struct pass *pass,
-                  const struct place *place, size_t steps, double beta,
-                  double *h, double *o)
-{
-    const struct net_shape *s = &pass->shape;
-    size_t H = s->stride[1], O = s->stride[2], n = place->n;
-    double step = e->values[STEP], *fh = e->force_h + place->at * H;
-    double *fo = e->force_o + place->at * O;
-    const double *z = pass->z[0] + place->at * H;
-    const struct local_in down = {n, s->width[2], O, o};
-    const struct local_in up = {n, s->width[1], H, h};
-
-    for (size_t t = 0; t < steps; t++) {
-        local_dense(pass, &down, e->back, false, H, fh);
-        local_dense(pass, &up, e->W2, true, O, fo);
-        for (size_t i = 0; i < n * H; i++)
-            h[i] = clip(h[i] + step * (z[i] + fh[i] - h[i]));
-        for (size_t i = 0; i < n; i++) {
-            size_t label =
-                place->span.runs->labels[span_sample(&place->span, i)];
-
-            for (size_t k = 0; k < O; k++) {
-                double y = k == label ? 1.0 : 0.0, was = o[i * O + k];
-
-                o[i * O + k] = clip(was + step * (fo[i * O + k] - was +
-                                                  2.0 * beta * (y - was)));
-            }
-        }
-    }
-}
-
-/* The free states of a chunk, and where its rows are. */
-static struct place settle(struct ep *e, struct pass *pass, size_t i)
-{
-    const struct net_shape *s = &pass->shape;
-    struct place place;
-    double *h, *o;
-
-    place.span = pass_chunk(pass, i, &place.at);
-    place.n = place.span.n;
-    h = e->h + place.at * s->stride[1];
-    o = e->o + place.at * s->stride[2];
-    for (size_t j = 0; j < place.n * s->stride[1]; j++)
-        h[j] = clip(pass->z[0][place.at * s->stride[1] + j]);
-    local_dense(pass, &(struct local_in){place.n, s->width[1], s->stride[1], h},
-                e->W2, true, s->stride[2], o);
-    for (size_t j = 0; j < place.n * s->stride[2]; j++)
-        o[j] = clip(o[j]);
-    relax(e, pass, &place, (size_t)e->values[FREE_STEPS], 0.0, h, o);
-    return place;
 }
 
 /* Right answers, and half the squared distance to the label's. */
 static struct span_stats judge(const struct ep *e, const struct pass *pass,
-                               const struct place *place, double *losses_out)
+                               const struct local_rows *rows,
+                               double *losses_out)
 {
     const struct net_shape *s = &pass->shape;
     struct span_stats stats = {0};
 
-    for (size_t i = 0; i < place->n; i++) {
-        const double *o = e->o + (place->at + i) * s->stride[2];
-        size_t label = place->span.runs->labels[span_sample(&place->span, i)];
+    for (size_t i = 0; i < rows->span.n; i++) {
+        const double *o = e->o + (rows->at + i) * s->stride[2];
+        size_t label = rows->span.runs->labels[span_sample(&rows->span, i)];
         size_t best = 0;
         double loss = 0.0;
 
@@ -203,40 +117,18 @@ static struct span_stats judge(const struct ep *e, const struct pass *pass,
         stats.n_correct += best == label;
         stats.loss_sum += loss;
         if (losses_out)
-            losses_out[place->at + i] = loss;
+            losses_out[rows->at + i] = loss;
     }
     return stats;
 }
 
 static void chunk(void *self, struct pass *pass, size_t i)
 {
-    struct ep *e = self;
-    const struct net_shape *s = &pass->shape;
-    size_t H = s->stride[1], O = s->stride[2];
-    struct place place = settle(e, pass, i);
-    double *part = pass->partial + i * s->n_block + s->block_at[1];
-    double *h = e->h + place.at * H, *o = e->o + place.at * O;
-    double *nh = e->nudged_h + place.at * H, *no = e->nudged_o + place.at * O;
-    double *d = backward_errors(e->backward, 0) + place.at * H;
-    double scale = 1.0 / (e->beta * (double)pass->batch.n), rate = scale;
+    struct local_rows rows = ep_settle(self, pass, i);
 
-    pass->stats[i] = judge(e, pass, &place, NULL);
-    memcpy(nh, h, place.n * H * sizeof *h);
-    memcpy(no, o, place.n * O * sizeof *o);
-    relax(e, pass, &place, (size_t)e->values[NUDGED_STEPS], e->beta, nh, no);
-    for (size_t j = 0; j < place.n * H; j++)
-        d[j] = scale * (h[j] - nh[j]);
-    backward_weights(e->backward, pass, i);
-    memset(part, 0, (s->n_block - s->block_at[1]) * sizeof *part);
-    rate *= e->values[OUTPUT_RATE];
-    for (size_t j = 0; j < place.n * O; j++) {
-        no[j] *= -rate;
-        e->force_o[place.at * O + j] = rate * o[j];
-    }
-    local_gradient(pass, &(struct local_in){place.n, s->width[1], H, nh}, no, O,
-                   part);
-    local_gradient(pass, &(struct local_in){place.n, s->width[1], H, h},
-                   e->force_o + place.at * O, O, part);
+    pass->stats[i] = judge(self, pass, &rows, NULL);
+    ep_nudge(self, pass, &rows);
+    ep_update(self, pass, i, &rows);
 }
 
 static void end(void *self, struct pass *pass, const struct executor *exec,
@@ -249,11 +141,11 @@ static void answer(void *self, struct pass *pass, size_t i)
 {
     struct ep *e = self;
     size_t O = pass->shape.stride[2];
-    struct place place = settle(e, pass, i);
+    struct local_rows rows = ep_settle(e, pass, i);
 
-    pass->stats[i] = judge(e, pass, &place, pass->losses);
-    memcpy(pass->p + place.at * O, e->o + place.at * O,
-           place.n * O * sizeof *pass->p);
+    pass->stats[i] = judge(e, pass, &rows, pass->losses);
+    memcpy(pass->p + rows.at * O, e->o + rows.at * O,
+           rows.span.n * O * sizeof *pass->p);
 }
 
 /* Also before the first batch: a resumed run answers before it trains. */
@@ -276,7 +168,7 @@ static double cost(const struct net_shape *shape, const double *values)
 {
     double first = (double)(shape->width[0] * shape->width[1]);
     double second = (double)(shape->width[1] * shape->width[2]);
-    double steps = values[FREE_STEPS] + values[NUDGED_STEPS];
+    double steps = values[EP_FREE_STEPS] + values[EP_NUDGED_STEPS];
 
     return (2.0 * first + (3.0 + 2.0 * steps) * second) / (first + second);
 }
