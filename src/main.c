@@ -140,7 +140,8 @@ static void tell_idle_seeds(const struct options *options,
     if (options->seeds.n > 1 && front_end != FRONT_SCREEN &&
         seeds_idle(race, names))
         message("--seeds: %s: the seeds change nothing: the first weights are "
-                "given, the rule draws nothing, and there is no --shuffle",
+                "given, the rule draws nothing, and the order of the batches "
+                "is the same",
                 names);
 }
 

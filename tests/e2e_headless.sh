@@ -100,6 +100,28 @@ grep '^[bw]p,' "$dir/out" | cut -d, -f1-10,14 | sort >"$dir/out.cut"
 cmp -s "$dir/rows.cut" "$dir/out.cut"
 ok "the same figures with --eval-every" $?
 
+# The order of the batches has a seed of its own, which the tables tell.
+# orders WANTED OPTION...: seed and order_seed of every row
+orders() {
+    wanted=$1
+    shift
+    # shellcheck disable=SC2086
+    run 0 "an order: $*" -q --data "$sample" $small --shuffle --lane bp --format csv "$@"
+    [ "$(grep '^bp' "$dir/out" | cut -d, -f16,17 | uniq | tr '\n' ' ')" = "$wanted " ]
+    ok "seeds of weights and order, $*: $(cut -d, -f16,17 "$dir/out")" $?
+}
+orders 5,5 --seed 5
+cut -d, -f1-10,14 "$dir/out" >"$dir/as-seed"
+orders 5,5 --seed 5 --order-seed 5
+cut -d, -f1-10,14 "$dir/out" | cmp -s - "$dir/as-seed"
+ok "the weights' seed is the order's as long as there is no other" $?
+orders 5,7 --seed 5 --order-seed 7
+! cut -d, -f1-10,14 "$dir/out" | cmp -s - "$dir/as-seed"
+ok "another order trains another net" $?
+orders 5,0 --seed 5 --order-seed 0
+orders '5,7 6,7' --seeds 5-6 --order-seed 7
+orders '5,5 6,6' --seeds 5-6
+
 # Every rule the plain way: the figures of its kernels, of a net whose narrow
 # layer is alive (seed 2 gives one that is not). The cosine is one of
 # sums, and rounded elsewhere.
@@ -395,6 +417,8 @@ nothing='the seeds change nothing'
     run 0 "seeds of the order" $from --lane bp --shuffle
     [ ! -s "$dir/err" ]
     ok "nothing is said of them: $(cat "$dir/err")" $?
+    run 0 "seeds of one order" $from --lane bp --shuffle --order-seed 3
+    says "seeds of one order" "--seeds: bp: $nothing"
     run 0 "the same in sentences" $from --lane bp --plain
     says "the same in sentences" "--seeds: bp: $nothing"
 }

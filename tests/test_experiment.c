@@ -67,6 +67,11 @@ static const char *const asked[][2] = {
     {"--sweep rate=1,2", "'rate' is no parameter of a lane"},
     {"--seeds 1-3 --seed 2", "--seeds and --seed: "},
     {"--lane bp --lane wp:seed=4 --seeds 1-3", "--seeds: lane wp has "},
+    {"--order-seed 3", "--order-seed: needs --shuffle"},
+    {"--lane bp --lane wp:order-seed=0", "--lane: order-seed needs --shuffle"},
+    {"--sweep order-seed=1-3", "--sweep: order-seed needs --shuffle"},
+    {"--order-seed 0 --shuffle --seeds 0-3", ""},
+    {"--lane wp:order-seed=0 --shuffle --sweep order-seed=1-3", ""},
     {"--sweep lr=1,2 --sweep seed=1-3", ""},
     {"--sweep lr=1,2 --at-step 3 --seed 4", ""},
     {"--preset nielsen-ch1 --sweep lr=1,2", ""},
@@ -98,6 +103,8 @@ START_TEST(a_file_may_say_more_than_is_used)
 
     ck_assert_int_eq(parse("--seeds 1-3 --lane bp", &o, &err), STATUS_OK);
     ck_assert_int_eq(options_set(&o, SOURCE_USER, "seed", "5", &err),
+                     STATUS_OK);
+    ck_assert_int_eq(options_set(&o, SOURCE_USER, "order-seed", "5", &err),
                      STATUS_OK);
     ck_assert_int_eq(options_settle(&o, &err), STATUS_OK);
     ck_assert_int_eq(option_clash_check(&o, &err), STATUS_OK);

@@ -43,6 +43,46 @@ static enum status check_pairs(const struct options *o, struct err *err)
     return STATUS_OK;
 }
 
+/* Whether the command line has the key in its --lane number i. */
+static bool typed_with_lane(const struct options *o, size_t i,
+                            const struct param *p)
+{
+    struct lane_config none, lane;
+
+    lane_config_init(&none);
+    return o->lane_source == SOURCE_ARGV &&
+           lane_spec_parse(o->lane_specs[i], &none, &lane, NULL) == STATUS_OK &&
+           lane_chose(&lane, p);
+}
+
+static enum status refuse_order(const char *name, struct err *err)
+{
+    return err_set(err, STATUS_USAGE,
+                   "%s needs --shuffle; without it the batches "
+                   "keep one order",
+                   name);
+}
+
+/* Typed by itself, with a lane or as values of a sweep. A file may name it for
+ * the day somebody shuffles. */
+static enum status check_order(const struct options *o, struct err *err)
+{
+    struct grid_axis axis;
+
+    if (o->shuffle)
+        return STATUS_OK;
+    if (options_typed(o, param_order_seed.name))
+        return refuse_order("--order-seed:", err);
+    for (size_t i = 0; i < o->n_lane_specs; i++)
+        if (typed_with_lane(o, i, &param_order_seed))
+            return refuse_order("--lane: order-seed", err);
+    for (size_t i = 0; i < o->n_sweeps; i++)
+        if (grid_axis_parse(o->sweeps[i], &axis, err) == STATUS_OK &&
+            axis.param == &param_order_seed)
+            return refuse_order("--sweep: order-seed", err);
+    return STATUS_OK;
+}
+
 static enum status check_sweeps(const struct options *o, struct err *err)
 {
     struct grid_axis axis[GRID_AXES];
@@ -65,20 +105,13 @@ static enum status check_sweeps(const struct options *o, struct err *err)
 /* A lane's own seed, typed with it, beside --seeds. */
 static enum status check_lanes(const struct options *o, struct err *err)
 {
-    struct lane_config none, lane;
-
-    lane_config_init(&none);
-    if (o->seeds.n == 0 || o->lane_source != SOURCE_ARGV)
-        return STATUS_OK;
-    for (size_t i = 0; i < o->n_lane_specs; i++)
-        if (lane_spec_parse(o->lane_specs[i], &none, &lane, NULL) ==
-                STATUS_OK &&
-            lane_chose(&lane, &param_seed))
+    for (size_t i = 0; o->seeds.n > 0 && i < o->n_lane_specs; i++)
+        if (typed_with_lane(o, i, &param_seed))
             return err_set(err, STATUS_USAGE,
                            "--seeds: lane %s has seed=%u, which --seeds would "
                            "replace; leave it out",
                            o->lanes[i].name,
-                           (unsigned)lane_whole(&lane, &param_seed));
+                           (unsigned)lane_whole(&o->lanes[i], &param_seed));
     return STATUS_OK;
 }
 
@@ -88,5 +121,7 @@ enum status option_clash_check(const struct options *o, struct err *err)
 
     if (st == STATUS_OK)
         st = check_sweeps(o, err);
+    if (st == STATUS_OK)
+        st = check_order(o, err);
     return st == STATUS_OK ? check_lanes(o, err) : st;
 }

@@ -19,9 +19,9 @@
 /* The engine's own. */
 extern const struct param param_epochs, param_target_acc, param_patience,
     param_max_time, param_eval_every, param_diag_every, param_diag_repeats,
-    param_diag_repeat_every, param_batch_size, param_seed, param_act,
-    param_loss, param_optim, param_init, param_init_mean, param_init_sd,
-    param_threads;
+    param_diag_repeat_every, param_batch_size, param_seed, param_order_seed,
+    param_act, param_loss, param_optim, param_init, param_init_mean,
+    param_init_sd, param_threads;
 
 /* All of those, NULL at the end. */
 extern const struct param *const engine_params[];

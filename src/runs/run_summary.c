@@ -97,7 +97,8 @@ static int compare(const struct row *a, const struct row *b)
     const struct param *p;
 
     for (size_t i = 0; !order && (p = params_at(i)) != NULL; i++)
-        if (p != &param_seed && p != &param_epochs && p != &param_threads)
+        if (p != &param_seed && p != &param_order_seed && p != &param_epochs &&
+            p != &param_threads)
             order = by_number(a->lane->values[i], b->lane->values[i]);
     return order ? order : strcmp(a->key, b->key);
 }
