@@ -4,12 +4,17 @@
  * says so. */
 #include <check.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cli/config.h"
 #include "cli/option_clash.h"
 #include "cli/options.h"
+#include "cli/preset.h"
 #include "cli/sweep.h"
 #include "cli_case.h"
+#include "lab/published_change.h"
 #include "suite.h"
 
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
@@ -112,8 +117,63 @@ START_TEST(a_file_may_say_more_than_is_used)
 }
 END_TEST
 
+/* What is typed, and what of it makes the first lane another experiment. */
+static const char *const presets[][2] = {
+    {"--preset frenkel2021-drtp", ""},
+    {"--preset nielsen-ch1", ""},
+    {"--preset neuromatch-w2d3", ""},
+    {"--preset scellier-ep", ""},
+    {"--preset scellier-ep --epochs 3 --seed 4 --threads 2 --speed 9", ""},
+    {"--preset scellier-ep --patience 3 --max-time 9 --target-acc 90", ""},
+    {"--preset scellier-ep --eval-every 9 --diag-every 5 --out x", ""},
+    {"--preset nielsen-ch1 --order-seed 3 --view log --targets 5,6", ""},
+    {"--preset nielsen-ch1 --lane bp", ""},
+    {"--preset nielsen-ch1 --lr 1", "lr 1 instead of 3"},
+    {"--preset nielsen-ch1 --lane bp:lr=2.9999", "lr 2.9999 instead of 3.0"},
+    {"--preset nielsen-ch1 --lane bp --hidden 30,10",
+     "hidden 30+10 instead of 30"},
+    {"--preset nielsen-ch1 --init-sd 0.5", "init-sd 0.5 instead of 1"},
+    {"--preset nielsen-ch1 --init he", "init he instead of gaussian"},
+    {"--preset nielsen-ch1 --split random", "split random instead of official"},
+    {"--preset nielsen-ch1 --train-size 9 --lr 1",
+     "train-size 9 instead of 50000 and 1 more"},
+    {"--preset nielsen-ch1 --lr-decay cosine",
+     "lr-decay cosine instead of none"},
+    {"--preset nielsen-ch1 --data x.csv", "data x.csv instead of mnist"},
+    {"--preset scellier-ep --shuffle", "shuffle on instead of off"},
+    {"--preset scellier-ep --lane ep:nudge=0.1",
+     "lr 2 instead of 0.1 and 1 more"},
+    {"--preset frenkel2021-drtp --lane bp:name=drtp",
+     "rule bp instead of drtp"},
+    {"--preset frenkel2021-drtp --lane wp", ""}, /* it has no figures */
+};
+
+START_TEST(a_changed_preset_is_known)
+{
+    char line[128], change[PUBLISHED_CHANGE], *argv[33] = {NULL};
+    static struct published_setup setup;
+    struct checkpoint resumed;
+    struct options o;
+    struct err err = {0};
+    int argc = 0;
+
+    setenv("MLPTUI_CONFIG", "/dev/null", 1);
+    snprintf(line, sizeof line, "mlptui %s", presets[_i][0]);
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    ck_assert_int_eq(config_load(argc, argv, NULL, &o, &resumed, &err),
+                     STATUS_OK);
+    ck_assert_int_eq(preset_setup(&o, &setup, &err), STATUS_OK);
+    ck_assert_str_eq(
+        published_change(&setup, &o.lanes[0], o.lanes[0].values, change),
+        presets[_i][1]);
+    options_done(&o);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_loop_test(tc, a_changed_preset_is_known, 0, LENGTH(presets));
     tcase_add_loop_test(tc, a_search_reaches_around_each_rate, 0,
                         LENGTH(ladders));
     tcase_add_loop_test(tc, what_would_do_nothing_is_refused, 0, LENGTH(asked));
