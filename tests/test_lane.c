@@ -212,6 +212,36 @@ START_TEST(the_order_has_a_seed_of_its_own)
 }
 END_TEST
 
+/* After three batches with this value of a choice. */
+static void chosen(const struct rule *rule, const struct param *p, double value,
+                   double params[256])
+{
+    struct lane_config config = config_of(rule->name);
+    struct lane *lane;
+
+    lane_set_rule(&config, rule);
+    lane_fit(&config, p, value);
+    lane = lane_make(&config, &exec_serial);
+    steps(lane, 3);
+    memset(params, 0, 256 * sizeof *params);
+    params_of(lane, params);
+    lane_free(lane);
+}
+
+/* What a rule has no use for is refused by the command line: only that. */
+START_TEST(a_rule_says_which_choices_it_ignores)
+{
+    const struct rule *rule = rule_at((size_t)_i);
+    double a[256], b[256];
+
+    chosen(rule, &param_loss, 0, a);
+    chosen(rule, &param_loss, 1, b);
+    ck_assert_int_eq(memcmp(a, b, sizeof a) == 0, rule->one_loss);
+    chosen(rule, &param_act, 1, b);
+    ck_assert_int_eq(memcmp(a, b, sizeof a) == 0, rule->one_act);
+}
+END_TEST
+
 static void expect_samples(const struct lane *lane, uint64_t n)
 {
     ck_assert_uint_eq(lane_samples(lane), n);
@@ -366,6 +396,15 @@ START_TEST(inactive_is_not_dead)
 }
 END_TEST
 
+static int n_rules(void)
+{
+    int n = 0;
+
+    while (rule_at((size_t)n))
+        n++;
+    return n;
+}
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, lane_counts_its_steps);
@@ -375,6 +414,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, lane_gives_the_same_bits, 0, 8);
     tcase_add_test(tc, lane_shuffles_when_asked);
     tcase_add_test(tc, the_order_has_a_seed_of_its_own);
+    tcase_add_loop_test(tc, a_rule_says_which_choices_it_ignores, 0, n_rules());
     tcase_add_test(tc, lane_counts_its_samples);
     tcase_add_test(tc, epochs_never_fall_below_the_current);
     tcase_add_test(tc, hp_are_validated);

@@ -219,7 +219,21 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return st;
 }
 
-/* What is typed for an optimiser or a choice that no lane has would do
+/* "np, anp and spsa have it": of a parameter of rules. */
+static enum status refuse_ruleless(const struct param *p, struct err *err)
+{
+    char rules[96] = "";
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; rule_at(i) && n < sizeof rules; i++)
+        if (params_among(p, rule_at(i)->params))
+            n += (size_t)snprintf(rules + n, sizeof rules - n, "%s%s",
+                                  k++ ? ", " : "", rule_at(i)->name);
+    return err_set(err, STATUS_USAGE, "no lane has it, only rule%s %s",
+                   k > 1 ? "s" : "", rules);
+}
+
+/* What is typed for a rule, an optimiser or a choice that no lane has would do
  * nothing. */
 static enum status check_waiting(const struct options *o, struct err *err)
 {
@@ -228,15 +242,17 @@ static enum status check_waiting(const struct options *o, struct err *err)
     for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
         const struct param *p = row->of_lanes ? params_find(row->name) : NULL;
         struct err why = {0};
-        bool had = !p || o->source[i] != SOURCE_ARGV ||
-                   !(params_of_optim(p) || params_owner(p));
+        bool had = !p || o->source[i] != SOURCE_ARGV;
 
         for (size_t k = 0; k < o->n_lanes && !had; k++)
             had =
                 lane_has(&o->lanes[k], p) && params_used(p, o->lanes[k].values);
         if (had)
             continue;
-        lane_spec_refuse(o->lanes[0].rule, p, &why);
+        if (params_of_optim(p) || params_owner(p))
+            lane_spec_refuse(o->lanes[0].rule, p, &why);
+        else
+            refuse_ruleless(p, &why);
         return err_set(err, STATUS_USAGE, "--%s: %.200s", row->name, why.text);
     }
     return STATUS_OK;
@@ -253,7 +269,7 @@ static void settle_threads(const struct options *o, struct lane_config *lane,
         lane_fit(lane, &param_threads, alone ? (double)options_cores() : 1.0);
 }
 
-enum status options_settle(struct options *o, struct err *err)
+static enum status settle_lanes(struct options *o, struct err *err)
 {
     static const char *const default_specs[] = {"bp", "wp"};
     const char *const *specs = o->n_lane_specs ? o->lane_specs : default_specs;
@@ -278,7 +294,14 @@ enum status options_settle(struct options *o, struct err *err)
     enum status st = lane_spec_name_all(o->lanes, o->n_lanes, &why);
     if (st != STATUS_OK)
         return err_set(err, st, "--lane: %.200s", why.text);
-    return check_waiting(o, err);
+    return STATUS_OK;
+}
+
+enum status options_settle(struct options *o, struct err *err)
+{
+    enum status st = settle_lanes(o, err);
+
+    return st ? st : check_waiting(o, err);
 }
 
 enum status options_lanes(const struct options *options, const char *specs,
@@ -297,7 +320,7 @@ enum status options_lanes(const struct options *options, const char *specs,
             return err_set(err, STATUS_USAGE, "at most %d lanes", LANES_MAX);
         o.lane_specs[o.n_lane_specs++] = spec;
     }
-    st = options_settle(&o, err);
+    st = settle_lanes(&o, err); /* what is typed is for other lanes, too */
     if (st != STATUS_OK)
         return st;
     memcpy(out->lanes, o.lanes, sizeof out->lanes);
@@ -365,42 +388,6 @@ bool options_typed(const struct options *options, const char *name)
     return false;
 }
 
-/* What is left of the command line: a value that may be left out is not taken
- * by getopt from the next word. */
-static enum status take_rest(struct options *out, char **rest, int n,
-                             struct err *err)
-{
-    for (int i = 0; out->n_open > 0 && i < n; i++) { /* as a shell names them */
-        struct err why = {0};
-        enum status st = option_add_open(NULL, rest[i], out, &why);
-
-        if (st != STATUS_OK)
-            return err_set(err, st, "--open: %.200s", why.text);
-    }
-    if (out->n_open > 0)
-        n = 0;
-    if (n == 1 && out->lesson && out->lesson[0] == '\0') {
-        out->lesson = rest[0];
-        return STATUS_OK;
-    }
-    if (n == 1 && out->task == TASK_INSPECT && !out->inspect) {
-        out->inspect = rest[0];
-        n = 0;
-    }
-    if (n > 0 && (out->task == TASK_RUN || out->task == TASK_INSPECT))
-        return err_set(err, STATUS_USAGE,
-                       "unexpected argument '%.100s'; data is named with "
-                       "--data DATA",
-                       rest[0]);
-    if (out->inspect && options_typed(out, "data"))
-        return err_set(err, STATUS_USAGE,
-                       "--inspect: '%.80s' and --data name two data sets",
-                       out->inspect);
-    if (out->inspect)
-        out->problem.data.path = out->inspect;
-    return STATUS_OK;
-}
-
 /* The option that asks for what trains no race and has nothing to choose, or
  * NULL. */
 static const char *alone(const struct options *o)
@@ -428,6 +415,42 @@ static enum status check_alone(const struct options *o, struct err *err)
                            "nothing; leave it out",
                            does, o->preset ? o->preset->name : "RULE",
                            row->name);
+    return STATUS_OK;
+}
+
+/* What is left of the command line: a value that may be left out is not taken
+ * by getopt from the next word. */
+static enum status take_rest(struct options *out, char **rest, int n,
+                             struct err *err)
+{
+    for (int i = 0; out->n_open > 0 && i < n; i++) { /* as a shell names them */
+        struct err why = {0};
+        enum status st = option_add_open(NULL, rest[i], out, &why);
+
+        if (st != STATUS_OK)
+            return err_set(err, st, "--open: %.200s", why.text);
+    }
+    if (out->n_open > 0)
+        n = 0;
+    if (n == 1 && out->lesson && out->lesson[0] == '\0') {
+        out->lesson = rest[0];
+        return STATUS_OK;
+    }
+    if (n == 1 && out->task == TASK_INSPECT && !out->inspect) {
+        out->inspect = rest[0];
+        n = 0;
+    }
+    if (n > 0 && (options_matter(out) || alone(out)))
+        return err_set(err, STATUS_USAGE,
+                       "unexpected argument '%.100s'; data is named with "
+                       "--data DATA",
+                       rest[0]);
+    if (out->inspect && options_typed(out, "data"))
+        return err_set(err, STATUS_USAGE,
+                       "--inspect: '%.80s' and --data name two data sets",
+                       out->inspect);
+    if (out->inspect)
+        out->problem.data.path = out->inspect;
     return STATUS_OK;
 }
 
