@@ -22,6 +22,7 @@
 #include "cli/options/options.h"
 #include "cli/places.h"
 #include "cli/plain.h"
+#include "cli/preset.h"
 #include "cli/seeds/headless_seeds.h"
 #include "cli/seeds/seed_place.h"
 #include "cli/tell.h"
@@ -63,8 +64,7 @@ static int run_front_end(struct program *program, enum front_end front_end,
     if (!out)
         return headless_write_failed(err);
     if (front_end == FRONT_DUMP)
-        result =
-            program_dump(options, race, &program->keeper, tell.data, out, err);
+        result = program_dump(program, race, tell.data, out, err);
     else if (front_end == FRONT_PLAIN && options->seeds.n > 0)
         result = plain_seeds_run(options, &program->keeper, race, delay_ms,
                                  rings, tell, out, err);
@@ -77,7 +77,7 @@ static int run_front_end(struct program *program, enum front_end front_end,
     else
         result =
             headless_run(race, (enum text_format)options->format,
-                         options->preset, &program->keeper, tell, out, err);
+                         &program->preset, &program->keeper, tell, out, err);
     fclose(out);
     return result;
 }
@@ -140,7 +140,8 @@ static void tell_idle_seeds(const struct options *options,
     if (options->seeds.n > 1 && front_end != FRONT_SCREEN &&
         seeds_idle(race, names))
         message("--seeds: %s: the seeds change nothing: the first weights are "
-                "given, the rule draws nothing, and there is no --shuffle",
+                "given, the rule draws nothing, and the order of the batches "
+                "is the same",
                 names);
 }
 
@@ -187,6 +188,8 @@ static int run(struct program *program, struct err *err)
     race.records = keeper_records(&program->keeper);
     enum status st = check_asked(options, front_end, &race, err);
     if (st == STATUS_OK)
+        st = preset_setup(options, &program->preset, err);
+    if (st == STATUS_OK)
         st = program_load_lesson(program, err);
     if (st == STATUS_OK && !one_by_one(options, front_end))
         st = places_check(options, &program->resumed, &program->keeper, &race,
@@ -195,6 +198,8 @@ static int run(struct program *program, struct err *err)
         result = tell_finished(options, &program->keeper);
     } else if (st == STATUS_OK) {
         tell_idle_seeds(options, front_end, &race);
+        if (front_end == FRONT_HEADLESS && !options->seeds.n && !options->quiet)
+            preset_tell(&program->preset, &race);
         result = run_front_end(program, front_end, &race, err);
     } else {
         result = headless_exit_status(st);

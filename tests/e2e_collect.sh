@@ -108,6 +108,11 @@ for g in groups:
 END
     ok "the summary is what Python's statistics make of the rows: $(cat said)" $?
 fi
+# A folder may hold a run twice, as one that was copied into that of its seeds.
+cp -r sweep twice && cp -r sweep/lr0.1/seed1 twice/lr0.1/seed2/again
+run 0 "runs that lie there twice" collect --summary --target 30 sweep twice -o twice.csv
+cmp -s summary.csv twice.csv
+ok "count once: $(diff summary.csv twice.csv)" $?
 run 0 "a table to be read" collect --summary --format table sweep
 grep -q '^rule  *data .*best_of_rule' out && ! grep -q "$(printf '\t')\|,\|[0-9]\.[0-9]\{7\}\| \$" out
 ok "columns, rounded numbers: $(head -n 2 out | tail -n 1)" $?

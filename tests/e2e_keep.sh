@@ -576,6 +576,20 @@ EOF
     run 0 "one that tells no split" --resume old.npz --epochs 11 --split-seed 42 --scale byte
 fi
 
+# A resumed run goes on in the order that it began with.
+order="-q --data $sample --batch-size 20 --shuffle --lane bp --format csv"
+# shellcheck disable=SC2086
+{
+    run 0 "an order of its own" $order --order-seed 7 --epochs 4
+    grep '^bp,bp,4,' out | cut -d, -f1-10,14-17 >whole
+    run 0 "half of it" $order --order-seed 7 --epochs 2 --save order.npz
+}
+run 0 "the other half" -q --resume order.npz --epochs 4 --format csv
+grep '^bp,bp,4,' out | cut -d, -f1-10,14-17 | cmp -s - whole && [ -s whole ]
+ok "the order is the one it began with: $(cat whole; grep '^bp' out)" $?
+run 2 "resumed in another order" -q --resume order.npz --epochs 4 --order-seed 8
+says "resumed in another order" '--order-seed: a resumed run keeps what it began with'
+
 # Configuration.
 [ ! -e state ] && [ ! -e config ]
 ok "nothing was written unasked" $?

@@ -4,12 +4,17 @@
  * says so. */
 #include <check.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "cli/options/config.h"
 #include "cli/options/option_clash.h"
 #include "cli/options/options.h"
+#include "cli/preset.h"
 #include "cli/sweep.h"
 #include "cli_case.h"
+#include "lab/published_change.h"
 #include "suite.h"
 
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))
@@ -64,9 +69,40 @@ static const char *const asked[][2] = {
     {"--sweep lr=1,2 --sweep lr=3,4", "--sweep: lr is there twice"},
     {"--sweep lr=1,2 --sweep pert=3,4 --at-step 1",
      "--at-step: expected one --sweep"},
-    {"--sweep rate=1,2", "'rate' is no parameter of a lane"},
+    {"--sweep rate=1,2", "--sweep: 'rate' is no parameter of a lane"},
+    {"--sweep hidden=5,9", "--sweep: 'hidden' is no parameter of a lane"},
+    {"--sweep lr=0..1:log", "--sweep: '0..1:log': two ends above 0 were "},
+    {"--sweep lr=", "--sweep: one value or more was expected"},
+    {"--sweep lr", "--sweep: 'lr': expected PARAMETER=VALUES, as lr=0.1"},
+    {"--sweep lr=1,x", "--sweep: lr: 'x' is not a number"},
+    {"--sweep lr=1,1", "--sweep: '1' is there twice"},
+    {"--sweep lr=1,2 --resume x", "--sweep and --resume: each training begins"},
+    {"--sweep lr=1,2 --format csv", "--sweep and --format: "},
+    {"--sweep lr=1,2 --dump-screen 80x24", "--sweep and --dump-screen: "},
+    {"--sweep lr=1,2 --lesson", "--sweep and --lesson: "},
+    {"--sweep lr=1,2 --inspect", "--sweep and --inspect: "},
+    {"--print-config --sweep lr=1,2", "--sweep and --print-config: "},
+    {"--lr-search --checkpoint-every 9", "--lr-search and --checkpoint-every"},
+    {"--lr-search --open /", "--lr-search and --open: "},
+    {"--sweep lr=1,2 --lr 3", "--sweep and --lr: both say what lr is"},
+    {"--sweep lr=1,2 --lane bp --lane wp:lr=4",
+     "--sweep: lane wp has its own lr, which --sweep would replace"},
+    {"--lane ep --act tanh", "--act: rule ep has its own; leave it out"},
+    {"--lane ep:act=tanh --lane bp", "--lane: act: rule ep has its own"},
+    {"--lane ff --loss mse", "--loss: rule ff has its own; leave it out"},
+    {"--lane bp --lane ff:loss=bce", "--lane: loss: rule ff has its own"},
+    {"--lane ep --lane bp --act tanh --loss mse", ""}, /* they are bp's */
+    {"--lane ff --act tanh", ""},
+    {"--lane ep:act=relu,loss=ce", ""}, /* as C and S write it */
+    {"--lr-search --lr 3", ""},
     {"--seeds 1-3 --seed 2", "--seeds and --seed: "},
     {"--lane bp --lane wp:seed=4 --seeds 1-3", "--seeds: lane wp has "},
+    {"--order-seed 3", "--order-seed: needs --shuffle"},
+    {"--lane bp --lane wp:order-seed=0", "--lane: order-seed needs --shuffle"},
+    {"--sweep order-seed=1-3", "--sweep: order-seed needs --shuffle"},
+    {"--order-seed 0 --shuffle --seeds 0-3", ""},
+    {"--lane wp:order-seed=0 --shuffle", ""},
+    {"--shuffle --sweep order-seed=1-3", ""},
     {"--sweep lr=1,2 --sweep seed=1-3", ""},
     {"--sweep lr=1,2 --at-step 3 --seed 4", ""},
     {"--preset nielsen-ch1 --sweep lr=1,2", ""},
@@ -99,14 +135,71 @@ START_TEST(a_file_may_say_more_than_is_used)
     ck_assert_int_eq(parse("--seeds 1-3 --lane bp", &o, &err), STATUS_OK);
     ck_assert_int_eq(options_set(&o, SOURCE_USER, "seed", "5", &err),
                      STATUS_OK);
+    ck_assert_int_eq(options_set(&o, SOURCE_USER, "order-seed", "5", &err),
+                     STATUS_OK);
     ck_assert_int_eq(options_settle(&o, &err), STATUS_OK);
     ck_assert_int_eq(option_clash_check(&o, &err), STATUS_OK);
     options_done(&o);
 }
 END_TEST
 
+/* What is typed, and what of it makes the first lane another experiment. */
+static const char *const presets[][2] = {
+    {"--preset frenkel2021-drtp", ""},
+    {"--preset nielsen-ch1", ""},
+    {"--preset neuromatch-w2d3", ""},
+    {"--preset scellier-ep", ""},
+    {"--preset scellier-ep --epochs 3 --seed 4 --threads 2 --speed 9", ""},
+    {"--preset scellier-ep --patience 3 --max-time 9 --target-acc 90", ""},
+    {"--preset scellier-ep --eval-every 9 --diag-every 5 --out x", ""},
+    {"--preset nielsen-ch1 --order-seed 3 --view log --targets 5,6", ""},
+    {"--preset nielsen-ch1 --lane bp", ""},
+    {"--preset nielsen-ch1 --lr 1", "lr 1 instead of 3"},
+    {"--preset nielsen-ch1 --lane bp:lr=2.9999", "lr 2.9999 instead of 3.0"},
+    {"--preset nielsen-ch1 --lane bp --hidden 30,10",
+     "hidden 30+10 instead of 30"},
+    {"--preset nielsen-ch1 --init-sd 0.5", "init-sd 0.5 instead of 1"},
+    {"--preset nielsen-ch1 --init he", "init he instead of gaussian"},
+    {"--preset nielsen-ch1 --split random", "split random instead of official"},
+    {"--preset nielsen-ch1 --train-size 9 --lr 1",
+     "train-size 9 instead of 50000 and 1 more"},
+    {"--preset nielsen-ch1 --lr-decay cosine",
+     "lr-decay cosine instead of none"},
+    {"--preset nielsen-ch1 --data x.csv", "data x.csv instead of mnist"},
+    {"--preset scellier-ep --shuffle", "shuffle on instead of off"},
+    {"--preset scellier-ep --lane ep:nudge=0.1",
+     "lr 2 instead of 0.1 and 1 more"},
+    {"--preset frenkel2021-drtp --lane bp:name=drtp",
+     "rule bp instead of drtp"},
+    {"--preset frenkel2021-drtp --lane wp", ""}, /* it has no figures */
+};
+
+START_TEST(a_changed_preset_is_known)
+{
+    char line[128], change[PUBLISHED_CHANGE], *argv[33] = {NULL};
+    static struct published_setup setup;
+    struct checkpoint resumed;
+    struct options o;
+    struct err err = {0};
+    int argc = 0;
+
+    setenv("MLPTUI_CONFIG", "/dev/null", 1);
+    snprintf(line, sizeof line, "mlptui %s", presets[_i][0]);
+    for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    ck_assert_int_eq(config_load(argc, argv, NULL, &o, &resumed, &err),
+                     STATUS_OK);
+    ck_assert_int_eq(preset_setup(&o, &setup, &err), STATUS_OK);
+    ck_assert_str_eq(
+        published_change(&setup, &o.lanes[0], o.lanes[0].values, change),
+        presets[_i][1]);
+    options_done(&o);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_loop_test(tc, a_changed_preset_is_known, 0, LENGTH(presets));
     tcase_add_loop_test(tc, a_search_reaches_around_each_rate, 0,
                         LENGTH(ladders));
     tcase_add_loop_test(tc, what_would_do_nothing_is_refused, 0, LENGTH(asked));

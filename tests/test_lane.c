@@ -167,6 +167,81 @@ START_TEST(lane_shuffles_when_asked)
 }
 END_TEST
 
+/* What a lane has learnt of three batches in their order, from weights that are
+ * all 0 (init 0) or drawn from the seed. */
+static void learnt(double init, uint32_t seed, double order_seed, int n,
+                   double params[256])
+{
+    struct lane_config config = config_of("bp");
+    struct lane *lane;
+
+    config.shuffle = true;
+    lane_fit(&config, &param_init, init);
+    lane_fit(&config, &param_seed, seed + 1);
+    lane_fit(&config, &param_order_seed, order_seed);
+    lane = lane_make(&config, &exec_serial);
+    lane_restart(lane, seed); /* it goes with the seed of the restart */
+    steps(lane, n);
+    memset(params, 0, 256 * sizeof *params);
+    params_of(lane, params);
+    lane_free(lane);
+}
+
+START_TEST(the_order_has_a_seed_of_its_own)
+{
+    const double as_seed = param_order_seed.initial;
+    double a[256], b[256];
+
+    for (int n = 1; n < 6; n += 4) { /* in the first epoch and the second */
+        learnt(NET_INIT_ZERO, 5, 7, n, a);
+        learnt(NET_INIT_ZERO, 6, 7, n, b);
+        ck_assert_mem_eq(a, b, sizeof a);
+        learnt(NET_INIT_ZERO, 7, as_seed, n, b);
+        ck_assert_mem_eq(a, b, sizeof a);
+        learnt(NET_INIT_ZERO, 7, 0, n, b);
+        ck_assert_mem_ne(a, b, sizeof a);
+        learnt(NET_INIT_ZERO, 0, as_seed, n, a);
+        ck_assert_mem_eq(a, b, sizeof a);
+    }
+    learnt(NET_INIT_NOTEBOOK, 5, 7, 0, a);
+    learnt(NET_INIT_NOTEBOOK, 5, 8, 0, b);
+    ck_assert_mem_eq(a, b, sizeof a);
+    learnt(NET_INIT_NOTEBOOK, 5, 7, 1, a);
+    learnt(NET_INIT_NOTEBOOK, 5, 8, 1, b);
+    ck_assert_mem_ne(a, b, sizeof a);
+}
+END_TEST
+
+/* After three batches with this value of a choice. */
+static void chosen(const struct rule *rule, const struct param *p, double value,
+                   double params[256])
+{
+    struct lane_config config = config_of(rule->name);
+    struct lane *lane;
+
+    lane_set_rule(&config, rule);
+    lane_fit(&config, p, value);
+    lane = lane_make(&config, &exec_serial);
+    steps(lane, 3);
+    memset(params, 0, 256 * sizeof *params);
+    params_of(lane, params);
+    lane_free(lane);
+}
+
+/* What a rule has no use for is refused by the command line: only that. */
+START_TEST(a_rule_says_which_choices_it_ignores)
+{
+    const struct rule *rule = rule_at((size_t)_i);
+    double a[256], b[256];
+
+    chosen(rule, &param_loss, 0, a);
+    chosen(rule, &param_loss, 1, b);
+    ck_assert_int_eq(memcmp(a, b, sizeof a) == 0, rule->one_loss);
+    chosen(rule, &param_act, 1, b);
+    ck_assert_int_eq(memcmp(a, b, sizeof a) == 0, rule->one_act);
+}
+END_TEST
+
 static void expect_samples(const struct lane *lane, uint64_t n)
 {
     ck_assert_uint_eq(lane_samples(lane), n);
@@ -321,6 +396,15 @@ START_TEST(inactive_is_not_dead)
 }
 END_TEST
 
+static int n_rules(void)
+{
+    int n = 0;
+
+    while (rule_at((size_t)n))
+        n++;
+    return n;
+}
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, lane_counts_its_steps);
@@ -329,6 +413,8 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, lane_takes_a_short_last_batch);
     tcase_add_loop_test(tc, lane_gives_the_same_bits, 0, 8);
     tcase_add_test(tc, lane_shuffles_when_asked);
+    tcase_add_test(tc, the_order_has_a_seed_of_its_own);
+    tcase_add_loop_test(tc, a_rule_says_which_choices_it_ignores, 0, n_rules());
     tcase_add_test(tc, lane_counts_its_samples);
     tcase_add_test(tc, epochs_never_fall_below_the_current);
     tcase_add_test(tc, hp_are_validated);

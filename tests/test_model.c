@@ -7,6 +7,7 @@
 
 #include "model/history.h"
 #include "model/model.h"
+#include "model/model_parts.h"
 #include "race_case.h"
 #include "suite.h"
 
@@ -153,6 +154,27 @@ START_TEST(restart_clears_and_unpairs)
     ck_assert(!lane->reached[0].yes);
     ck_assert_double_eq(lane->fwd_eq, 0);
     ck_assert(!m->paired);
+    model_free(m);
+}
+END_TEST
+
+/* Lanes that shuffle by different seeds see other batches. */
+START_TEST(another_order_unpairs)
+{
+    struct model *m = model_make(2);
+    struct lane_config *a = &m->lanes[0].config, *b = &m->lanes[1].config;
+
+    lane_choose(b, &param_order_seed, 9);
+    ck_assert(model_lanes_paired(m)); /* neither shuffles */
+    a->shuffle = b->shuffle = true;
+    ck_assert(!model_lanes_paired(m));
+    lane_choose(a, &param_order_seed, 9);
+    ck_assert(model_lanes_paired(m));
+    lane_choose(b, &param_order_seed, lane_value(b, &param_seed));
+    lane_choose(a, &param_order_seed, param_order_seed.off_value);
+    ck_assert(model_lanes_paired(m)); /* the weights' seed is the order's */
+    a->shuffle = false;
+    ck_assert(!model_lanes_paired(m));
     model_free(m);
 }
 END_TEST
@@ -452,6 +474,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, a_resumed_lane_knows_its_cost_and_no_more);
     tcase_add_loop_test(tc, a_resumed_lane_knows_its_first_cosine, 0, 2);
     tcase_add_test(tc, restart_clears_and_unpairs);
+    tcase_add_test(tc, another_order_unpairs);
     tcase_add_test(tc, a_race_that_replaces_another_keeps_the_log);
     tcase_add_test(tc, the_rate_is_of_the_time_that_was_trained);
     tcase_add_test(tc, an_undo_is_not_part_of_the_rate);

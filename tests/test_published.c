@@ -2,6 +2,7 @@
 /* If this fails, a preset's figures on the screen are not those that were
  * published and found, or who watches the race does not see them. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,9 @@ static const struct published experiment = {.name = "somebody-2021",
                                             .options = "",
                                             .figures = figures};
 
+/* As the fake race begins. */
+static struct published_setup setup;
+
 static const struct eval_result *eval_at(size_t lane, size_t i)
 {
     return &model->lanes[lane].evals[i];
@@ -33,7 +37,17 @@ static void begin(void)
 {
     ui_begin();
     ui.view = VIEW_COMPARE;
-    ui.published = &experiment;
+    setup = (struct published_setup){.of = &experiment};
+    setup.n_lanes = model->n_lanes;
+    for (size_t i = 0; i < model->n_lanes; i++) {
+        struct lane_model *lane = &model->lanes[i];
+
+        lane->n_marks = 0;
+        setup.lanes[i] = lane->config;
+        memcpy(setup.lanes[i].values, lane->values, sizeof lane->values);
+        memcpy(lane->config.values, lane->values, sizeof lane->values);
+    }
+    ui.published = &setup;
 }
 
 START_TEST(figures_are_those_of_a_run_without_a_screen)
@@ -93,7 +107,6 @@ START_TEST(compare_shows_published_ours_and_difference)
 
     published_number(&figures[4], now.value, ours);
     published_difference(&figures[4], now.value, off);
-    model->lanes[0].n_marks = model->lanes[1].n_marks = 0;
     expect(200, 50, "Published ");
     expect(200, 50, "41.00");
     expect(200, 50, ours);
@@ -127,18 +140,90 @@ START_TEST(the_lane_that_keys_act_on_has_its_figures)
 }
 END_TEST
 
+/* The difference would be one of two experiments: it gives way to a word. */
 START_TEST(a_changed_setting_is_told)
 {
-    model->lanes[0].n_marks = model->lanes[1].n_marks = 0;
+    double *lr = &model->lanes[1].values[params_index(&param_lr)];
+    char off[PUBLISHED_NUMBER], was[PARAM_TEXT], change[PUBLISHED_CHANGE];
+    char sentence[160];
+
+    published_difference(&figures[4], published_now(model, &figures[4]).value,
+                         off);
+    param_short(&param_lr, *lr, was);
+    expect(200, 50, off);
     expect_text("Published ", true);
     expect_text("somebody-2021", true);
-    expect_text("settings changed", false);
+    expect_text("changed", false);
     model->lanes[1].marks[0] = (struct mark){.param = &param_epochs};
     model->lanes[1].n_marks = 1;
-    expect_text("settings changed", false);
-    model->lanes[1].marks[0].param = &param_lr;
-    expect_text("settings changed", true);
+    model->lanes[1].config.values[params_index(&param_seed)] += 1;
+    model->lanes[1].config.values[params_index(&param_threads)] += 1;
+    expect_text("changed", false);
+    *lr = 0.7;
+    snprintf(sentence, sizeof sentence,
+             "WP changed: lr 0.7 instead of %s; published figures are for the "
+             "preset as it is",
+             was);
+    expect(200, 50, sentence);
+    expect_text(off, false);
+    expect_text("NOT within 0.0001", false); /* another figure of the lane */
+    expect_text("NOT within 1.00", true);    /* one of the other lane */
+    expect(120, 30, "WP changed: lr 0.7 instead of ");
+    expect(80, 24, "WP changed: lr 0.7 instead of ");
     expect(80, 24, "Changed 4/5 ");
+    expect(40, 12, "WP changed: lr 0.7 instead of ");
+    model->lanes[1].config.hidden[0]++;
+    ck_assert(
+        strstr(published_change_now(&setup, model, 1, change), " and 1 more"));
+}
+END_TEST
+
+/* Also one that was taken back by hand: the batches between had another. */
+START_TEST(a_change_on_the_way_is_one)
+{
+    char change[PUBLISHED_CHANGE];
+
+    model->lanes[1].marks[0] =
+        (struct mark){.param = &param_epochs, .step = 20};
+    model->lanes[1].marks[1] = (struct mark){.param = &param_lr, .step = 90};
+    model->lanes[1].n_marks = 2;
+    ck_assert_str_eq(published_change_now(&setup, model, 1, change),
+                     "lr was changed at step 90");
+    ck_assert_str_eq(published_change_now(&setup, model, 0, change), "");
+    ck_assert_str_eq(published_change_now(NULL, model, 1, change), "");
+}
+END_TEST
+
+/* What all lanes share stands before what is their own. */
+START_TEST(other_data_change_every_lane)
+{
+    char change[PUBLISHED_CHANGE];
+
+    strcpy(setup.other, "split random instead of official");
+    for (size_t i = 0; i < 2; i++)
+        ck_assert_str_eq(published_change_now(&setup, model, i, change),
+                         setup.other);
+    setup.n_lanes = 1; /* a lane that the experiment has not has no figures */
+    ck_assert_str_eq(published_change_now(&setup, model, 1, change), "");
+}
+END_TEST
+
+/* Without a screen. What is not reached is missed, what is changed is not. */
+START_TEST(what_is_not_compared_is_no_miss)
+{
+    struct lane_config lanes[2] = {setup.lanes[0], setup.lanes[1]};
+    struct published_tally tally;
+    FILE *out = fopen("/dev/null", "w");
+
+    ck_assert(out != NULL);
+    published_begin(&tally, &setup, lanes, 2);
+    ck_assert_uint_eq(published_print(&tally, out), 5);
+    lane_choose(&lanes[1], &param_lr, 0.7); /* which has two */
+    published_begin(&tally, &setup, lanes, 2);
+    ck_assert_uint_eq(published_print(&tally, out), 3);
+    published_begin(&tally, &setup, lanes, 1);
+    ck_assert_uint_eq(published_print(&tally, out), 5);
+    fclose(out);
 }
 END_TEST
 
@@ -156,11 +241,11 @@ START_TEST(a_lane_that_ends_is_told_once)
     unsigned entered[LANES_MAX] = {0};
     uint64_t n = model->n_events;
 
-    ck_assert(!published_tell(model, &experiment, entered)); /* they run */
+    ck_assert(!published_tell(model, &setup, entered)); /* they run */
     model->lanes[1].state = LANE_DONE;
     model->lanes[1].entered++;
-    ck_assert(published_tell(model, &experiment, entered));
-    ck_assert(!published_tell(model, &experiment, entered));
+    ck_assert(published_tell(model, &setup, entered));
+    ck_assert(!published_tell(model, &setup, entered));
     ck_assert_uint_eq(model->n_events, n + 1);
     ck_assert(is_told("WP somebody-2021"));
     ck_assert(is_told("test accuracy, epoch 3: published 41.00"));
@@ -169,9 +254,17 @@ START_TEST(a_lane_that_ends_is_told_once)
     model->lanes[0].entered++;
     ck_assert(!published_tell(model, NULL, entered));
     model->lanes[0].entered++;
-    ck_assert(published_tell(model, &experiment, entered));
+    ck_assert(published_tell(model, &setup, entered));
     ck_assert(is_told("test loss, epoch 9: published 0.2500, "
                       "not reached"));
+    model->lanes[1].values[params_index(&param_lr)] = 0.7;
+    model->lanes[1].entered++;
+    ck_assert(published_tell(model, &setup, entered));
+    ck_assert(is_told("WP somebody-2021; it is changed: lr 0.7 instead of "));
+    n = model->n_events;
+    published_tell_changes(model, &setup);
+    ck_assert_uint_eq(model->n_events, n + 1);
+    ck_assert(is_told("somebody-2021: WP changed: lr 0.7 instead of "));
 }
 END_TEST
 
@@ -183,6 +276,12 @@ START_TEST(a_race_that_repeats_is_known_by_its_settings)
     b.values[params_index(&param_epochs)] += 1;
     ck_assert(published_is_same(&a, &b));
     b.values[params_index(&param_lr)] += 1;
+    ck_assert(!published_is_same(&a, &b));
+    b = a;
+    b.values[params_index(&param_threads)] += 1;
+    b.values[params_index(&param_patience)] += 1;
+    ck_assert(published_is_same(&a, &b));
+    b.shuffle = !a.shuffle;
     ck_assert(!published_is_same(&a, &b));
     b = a;
     b.hidden[0]++;
@@ -198,6 +297,9 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, compare_shows_published_ours_and_difference);
     tcase_add_test(tc, the_lane_that_keys_act_on_has_its_figures);
     tcase_add_test(tc, a_changed_setting_is_told);
+    tcase_add_test(tc, a_change_on_the_way_is_one);
+    tcase_add_test(tc, other_data_change_every_lane);
+    tcase_add_test(tc, what_is_not_compared_is_no_miss);
     tcase_add_test(tc, a_lane_that_ends_is_told_once);
     tcase_add_test(tc, a_race_that_repeats_is_known_by_its_settings);
 }

@@ -183,6 +183,8 @@ static enum status read_text(const char *text, struct run_json *out,
     return run_json_read(path, out, err);
 }
 
+#define LANE_BP "{\"lanes\": [{\"name\": \"bp\", "
+
 START_TEST(what_is_no_run_is_refused)
 {
     static const struct {
@@ -197,6 +199,17 @@ START_TEST(what_is_no_run_is_refused)
         {"{\"lanes\": [{\"name\": \".\"}]}", "lane 1 has no name of a folder"},
         {"{\"lanes\": [{}]}", "lane 1 has no name of a folder"},
         {"{\"id\": \"\xff\"}", "r:1:"},
+        {LANE_BP "\"values\": {\"lr\": \"inf\"}}]}",
+         "r:1:1: lane bp: lr: expected "},
+        {LANE_BP "\"values\": {\"lr\": \"nan\"}}]}", "lane bp: lr: expected"},
+        {LANE_BP "\"values\": {\"batch-size\": 1e300}}]}",
+         "lane bp: batch-size: expected a whole number"},
+        {LANE_BP "\"values\": {\"batch-size\": 0}}]}", "bp: batch-size: "},
+        {LANE_BP "\"values\": {\"epochs\": 0.5}}]}", "lane bp: epochs: "},
+        {LANE_BP "\"values\": {\"momentum\": -7}}]}", "lane bp: momentum: "},
+        {LANE_BP "\"seed\": 99999999999}]}", "lane bp: seed: expected "},
+        {LANE_BP "\"seed\": -1}]}", "lane bp: seed: expected a whole"},
+        {LANE_BP "\"order_seed\": 0.5}]}", "lane bp: order-seed: expected"},
     };
     struct run_json run;
     struct err err = {0};
@@ -221,17 +234,16 @@ START_TEST(what_does_not_fit_is_left_out)
 
     memset(large, 'a', sizeof large - 1);
     strcpy(large + 17, "\xc3\xa9"); /* in the middle of a character */
-    snprintf(
-        text, sizeof text,
-        "{\"id\": 3, \"new\": {\"x\": [1]}, \"threads\": -4, \"n_train\": "
-        "1e3, \"n_val\": 99999999999, \"exit_status\": \"x\", "
-        "\"kernels\": \"%.14s\xc3\xa9z\", \"slurm\": [1], "
-        "\"config\": {\"lr\": 3, \"a=b\\nc\": \"x\", \"seed\": \"4\"}, "
-        "\"lanes\": [{\"name\": \"bp\", \"seed\": 99999999999, \"hidden\": "
-        "\"x\", \"val_acc\": \"nan\", \"val_loss\": \"-inf\", \"values\": "
-        "{\"lr\": \"x\", \"init\": \"unknown\", \"epochs\": 7}, \"step\": "
-        "-1, \"epoch\": 2}]}",
-        large);
+    snprintf(text, sizeof text,
+             "{\"id\": 3, \"new\": {\"x\": [1]}, \"threads\": -4, \"n_train\": "
+             "1e3, \"n_val\": 99999999999, \"exit_status\": \"x\", "
+             "\"kernels\": \"%.14s\xc3\xa9z\", \"slurm\": [1], "
+             "\"config\": {\"lr\": 3, \"a=b\\nc\": \"x\", \"seed\": \"4\"}, "
+             "\"lanes\": [{\"name\": \"bp\", \"seed\": \"x\", \"hidden\": "
+             "\"x\", \"val_acc\": \"nan\", \"val_loss\": \"-inf\", \"values\": "
+             "{\"lr\": \"x\", \"init\": \"unknown\", \"epochs\": 7}, \"step\": "
+             "-1, \"epoch\": 2}]}",
+             large);
     ck_assert_msg(!read_text(text, &run, &err), "%s", err.text);
     ck_assert_str_eq(run.id, "");
     ck_assert_int_eq(run.threads, 0);
@@ -242,7 +254,7 @@ START_TEST(what_does_not_fit_is_left_out)
     ck_assert_str_eq(run.slurm, "");
     ck_assert_str_eq(run.config, "seed = 4\n");
     ck_assert_str_eq(run.lanes[0].hidden, "");
-    ck_assert_uint_eq(run.lanes[0].seed, UINT32_MAX);
+    ck_assert_uint_eq(run.lanes[0].seed, 0);
     ck_assert_uint_eq(run.lanes[0].step, 0);
     ck_assert_double_eq(run.lanes[0].epoch, 2);
     ck_assert(isnan(run.lanes[0].val_acc) && isnan(run.lanes[0].train_acc));

@@ -96,6 +96,14 @@ START_TEST(figures_are_those_of_python)
     expect_spread(spread_of(far, 3), 3, 1e9 + 2, 1);
     expect_spread(spread_of(bp, 1), 1, 91.19, NAN);
     ck_assert(isnan(spread_of(bp, 0).mean));
+    for (size_t n = 2; n <= 10; n++) {
+        double equal[10];
+
+        for (size_t i = 0; i < n; i++)
+            equal[i] = 87.1; /* ten of which add up to a bit less than 871 */
+        ck_assert_double_eq(spread_of(equal, n).sd, 0);
+        ck_assert_double_eq(spread_of(equal, n).mean, 87.1);
+    }
 }
 END_TEST
 

@@ -283,14 +283,15 @@ void headless_job_done(struct headless_job *job)
 }
 
 int headless_run(const struct race_config *config, enum text_format format,
-                 const struct published *preset, struct keeper *keeper,
+                 const struct published_setup *preset, struct keeper *keeper,
                  struct tell tell, FILE *out, struct err *err)
 {
     struct headless_job job;
     int result =
         headless_job_begin(&job, NULL, config, format, keeper, tell, out, err);
 
-    job.report.published.of = preset;
+    if (preset && preset->of)
+        report_preset(&job.report, preset);
     if (result == 0) {
         while (headless_job_look(&job, WAIT_NS))
             ;

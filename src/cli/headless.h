@@ -69,7 +69,7 @@ void headless_job_done(struct headless_job *job);
  * was published is put beside what is found, or NULL.
  * Thread: main. */
 int headless_run(const struct race_config *config, enum text_format format,
-                 const struct published *preset, struct keeper *keeper,
+                 const struct published_setup *preset, struct keeper *keeper,
                  struct tell tell, FILE *out, struct err *err);
 
 /* SIGUSR1 and what it asked for: a checkpoint. Trouble is a line on standard

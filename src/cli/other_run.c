@@ -45,22 +45,34 @@ static bool same_word(const char *a, const char *b)
            (realpath(a, x) && realpath(b, y) && strcmp(x, y) == 0);
 }
 
-static bool options_differ(const struct run_json *json,
-                           const struct options *there,
-                           const struct options *here, struct telling *t)
+bool other_option(const struct options *there, const struct options *here,
+                  const char **name_out, const char **there_out,
+                  const char **here_out)
 {
     const struct option_row *row;
 
     for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
-        if (!config_decides(row) ||
-            same_word(word_of(there, i), word_of(here, i)))
-            continue;
-        if (strcmp(row->name, "data") != 0)
-            return tell(t, row->name, word_of(there, i), word_of(here, i));
-        snprintf(t->out, t->size, "other data (%.60s there)", json->data);
-        return true;
+        *name_out = row->name;
+        *there_out = word_of(there, i);
+        *here_out = word_of(here, i);
+        if (config_decides(row) && !same_word(*there_out, *here_out))
+            return true;
     }
     return false;
+}
+
+static bool options_differ(const struct run_json *json,
+                           const struct options *there,
+                           const struct options *here, struct telling *t)
+{
+    const char *name, *word, *own;
+
+    if (!other_option(there, here, &name, &word, &own))
+        return false;
+    if (strcmp(name, "data") != 0)
+        return tell(t, name, word, own);
+    snprintf(t->out, t->size, "other data (%.60s there)", json->data);
+    return true;
 }
 
 static const char *hidden_text(const struct lane_config *lane, char buf[64])

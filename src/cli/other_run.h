@@ -4,6 +4,7 @@
 #ifndef CLI_OTHER_RUN_H
 #define CLI_OTHER_RUN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "cli/options/options.h"
@@ -15,5 +16,11 @@
  * read. Returns out. */
 const char *other_run(const struct run_json *there, const struct options *here,
                       const struct race_config *race, char *out, size_t size);
+
+/* The first option of those that decide a run in which two differ, as words in
+ * force; false: none. */
+bool other_option(const struct options *there, const struct options *here,
+                  const char **name_out, const char **there_out,
+                  const char **here_out);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/number.h"
+#include "lab/published_change.h"
 #include "store/sinks/events.h"
 #include "store/sinks/sinks.h"
 
@@ -150,14 +151,36 @@ enum status report_msg(struct report *report, size_t lane,
     return flush(report);
 }
 
+void report_preset(struct report *report, const struct published_setup *preset)
+{
+    report->preset = preset;
+    published_begin(&report->published, preset, report->config->lanes,
+                    report->config->n_lanes);
+}
+
+/* Why figures are not compared. */
+static void print_changes(const struct report *report, FILE *out)
+{
+    char change[PUBLISHED_CHANGE], sentence[PUBLISHED_SENTENCE];
+
+    for (size_t i = 0; i < report->config->n_lanes; i++) {
+        const struct lane_config *lane = &report->config->lanes[i];
+
+        if (published_change(report->preset, lane, lane->values, change)[0])
+            fprintf(out, "%s\n",
+                    published_sentence(lane->name, change, sentence));
+    }
+}
+
 size_t report_published(struct report *report)
 {
-    bool apart = report->format != FORMAT_NOTEBOOK;
+    FILE *out = report->format == FORMAT_NOTEBOOK ? report->out : stderr;
     size_t n_off;
 
     if (!report->published.of || report->why)
         return 0;
-    n_off = published_print(&report->published, apart ? stderr : report->out);
+    n_off = published_print(&report->published, out);
+    print_changes(report, out);
     (void)flush(report);
     return n_off;
 }

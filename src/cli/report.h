@@ -28,8 +28,9 @@ struct report {
     bool headed;           /* the header is printed */
     double val[LANES_MAX]; /* the newest validation accuracy, in
                                        * percent; NaN = none yet */
-    struct published_tally published; /* of --preset, or of none */
-    int why;                          /* errno of the write that failed: no
+    const struct published_setup *preset; /* that the race is, or NULL */
+    struct published_tally published;     /* of it */
+    int why;                              /* errno of the write that failed: no
                                        * more is printed; 0 = none did */
 };
 
@@ -45,6 +46,9 @@ enum status report_head(struct report *report, const struct race *race);
  * flushes. Of evaluations, those at the end of an epoch only, but in JSON. */
 enum status report_msg(struct report *report, size_t lane,
                        const struct lane_msg *msg);
+
+/* Before all messages: the race is that preset, or what was made of it. */
+void report_preset(struct report *report, const struct published_setup *preset);
 
 /* Behind all messages, of a preset: what was published beside what was found;
  * the notebook's text has it behind it, rows and objects keep to themselves,

@@ -16,7 +16,8 @@ void lane_shuffle_epoch(struct lane *lane)
 
     for (size_t i = 0; i < lane->problem->train->n; i++)
         lane->order[i] = (uint32_t)i;
-    mt19937_init(&rng, lane->seed + 1000003u * lane->at.epoch);
+    mt19937_init(&rng, lane_order_seed(&lane->config, lane->seed) +
+                           1000003u * lane->at.epoch);
     mt19937_shuffle(&rng, lane->order, lane->problem->train->n);
 }
 

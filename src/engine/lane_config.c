@@ -63,6 +63,20 @@ void lane_choose(struct lane_config *config, const struct param *p,
     config->chosen |= params_bit(p);
 }
 
+uint32_t lane_order_seed(const struct lane_config *config, uint32_t seed)
+{
+    double own = lane_value(config, &param_order_seed);
+
+    return param_is_off(&param_order_seed, own) ? seed : (uint32_t)own;
+}
+
+bool lane_same_order(const struct lane_config *a, const struct lane_config *b)
+{
+    return a->shuffle == b->shuffle &&
+           (!a->shuffle || lane_order_seed(a, lane_whole(a, &param_seed)) ==
+                               lane_order_seed(b, lane_whole(b, &param_seed)));
+}
+
 static bool is_file(const char *text)
 {
     size_t n = strlen(text);

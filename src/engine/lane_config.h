@@ -61,6 +61,10 @@ static inline uint32_t lane_whole(const struct lane_config *config,
     return (uint32_t)lane_value(config, p);
 }
 
+/* What the order of its batches is drawn from when its weights are from `seed`:
+ * its order-seed, or that seed when nobody chose one. */
+uint32_t lane_order_seed(const struct lane_config *config, uint32_t seed);
+
 /* The rule it trains by, whose defaults are fitted where nobody chose
  * otherwise. */
 void lane_set_rule(struct lane_config *config, const struct rule *rule);
@@ -84,6 +88,9 @@ enum status lane_choose_text(struct lane_config *config, const struct param *p,
 /* The net that a lane trains on data of so many features and classes. */
 struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
                          size_t n_classes);
+
+/* Whether two lanes see their batches in the same order. */
+bool lane_same_order(const struct lane_config *a, const struct lane_config *b);
 
 /* Whether two lanes have hidden layers of the same widths. */
 bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b);

@@ -20,7 +20,8 @@
 /* The engine's own, beside those of the net. */
 extern const struct param param_epochs, param_target_acc, param_patience,
     param_max_time, param_eval_every, param_diag_every, param_diag_repeats,
-    param_diag_repeat_every, param_batch_size, param_seed, param_threads;
+    param_diag_repeat_every, param_batch_size, param_seed, param_order_seed,
+    param_threads;
 
 /* All that every lane has, NULL at the end. */
 extern const struct param *const engine_params[];

@@ -173,6 +173,26 @@ const struct param param_seed = {
     .expected = "expected a whole number from 0 to 4294967295",
 };
 
+/* Any whole number may be one, 0 too. */
+const struct param param_order_seed = {
+    .name = "order-seed",
+    .value = "N",
+    .unit = "",
+    .help = "of the order that --shuffle draws",
+    .about = "Seed of the order of the batches with --shuffle: the same one "
+             "gives the same order in each epoch, whatever the weights. As "
+             "long as nobody chooses one it is the weights' seed, so that "
+             "each of several seeds has another order, too.",
+    .kind = PARAM_WHOLE,
+    .initial = -1,
+    .high = UINT32_MAX,
+    .off = "seed",
+    .off_value = -1,
+    .unset = "that of the weights",
+    .fixed = true,
+    .expected = "expected a whole number from 0 to 4294967295, or seed",
+};
+
 const struct param param_threads = {
     .name = "threads",
     .value = "N",
@@ -188,25 +208,15 @@ const struct param param_threads = {
 };
 
 const struct param *const engine_params[] = {
-    &param_epochs,
-    &param_target_acc,
-    &param_patience,
-    &param_max_time,
-    &param_eval_every,
-    &param_diag_every,
-    &param_diag_repeats,
-    &param_diag_repeat_every,
-    &param_batch_size,
-    &param_seed,
-    &param_act,
-    &param_loss,
-    &param_optim,
-    &param_init,
-    &param_init_mean,
-    &param_init_sd,
-    &param_lr_decay,
-    &param_lr_decay_rate,
-    &param_lr_decay_every,
-    &param_threads,
-    NULL,
+    &param_epochs,        &param_target_acc,
+    &param_patience,      &param_max_time,
+    &param_eval_every,    &param_diag_every,
+    &param_diag_repeats,  &param_diag_repeat_every,
+    &param_batch_size,    &param_seed,
+    &param_order_seed,    &param_act,
+    &param_loss,          &param_optim,
+    &param_init,          &param_init_mean,
+    &param_init_sd,       &param_lr_decay,
+    &param_lr_decay_rate, &param_lr_decay_every,
+    &param_threads,       NULL,
 };

@@ -34,10 +34,11 @@ enum status grid_axis_parse(const char *text, struct grid_axis *out,
     name[equals - text] = '\0';
     *out = (struct grid_axis){.param = params_find(name)};
     if (!out->param)
-        return err_set(err, STATUS_USAGE,
-                       "'%.40s' is no parameter of a lane; --list-rules names "
-                       "those of the rules",
-                       name);
+        return err_set(
+            err, STATUS_USAGE,
+            "'%.40s' is no parameter of a lane; --help-all has them, "
+            "and mlptui expand makes runs of other options",
+            name);
     st = sweep_values_parse(equals + 1, true, &values, err);
     if (st == STATUS_OK && values.n > GRID_VALUES)
         st = err_set(err, STATUS_USAGE, "%s: at most %d values", name,
@@ -69,10 +70,23 @@ double grid_value(const struct grid *g, size_t point, size_t axis)
     return g->axes[axis].values[axis == 0 ? point / n : point % n];
 }
 
+/* Whether the lane has a use for it: a part of a choice counts with some
+ * choices only, which another axis may make. */
+static bool uses(const struct grid *g, size_t lane, const struct param *p)
+{
+    const struct lane_config *config = &g->lanes[lane];
+    const struct param *owner = params_owner(p);
+
+    for (size_t a = 0; owner && a < g->n_axes; a++)
+        if (g->axes[a].param == owner)
+            return true;
+    return lane_has(config, p) && params_used(p, config->values);
+}
+
 static bool has_axes(const struct grid *g, size_t lane)
 {
     for (size_t a = 0; a < g->n_axes; a++)
-        if (!lane_has(&g->lanes[lane], g->axes[a].param))
+        if (!uses(g, lane, g->axes[a].param))
             return false;
     return true;
 }

@@ -27,6 +27,11 @@ static const int digits[] = {
     [PUBLISHED_VAL_ERROR] = 2,  [PUBLISHED_FACTOR] = 6,
 };
 
+int published_digits(enum published_metric metric)
+{
+    return digits[metric];
+}
+
 const char *published_what(const struct published_figure *f,
                            char buf[PUBLISHED_TEXT])
 {
@@ -118,6 +123,8 @@ static void print_row(const struct published_tally *tally, size_t i, FILE *out)
             f->value);
     if (isnan(ours))
         fprintf(out, "%9s %10s  not reached", "-", "-");
+    else if (tally->changed[i])
+        fprintf(out, "%9.*f %10s  not compared", n, ours, "changed");
     else
         fprintf(out, "%9.*f %+10.*f  %s %.*f", n, ours, n, ours - f->value,
                 published_within(tally, i) ? "within" : "NOT within", n,
@@ -137,7 +144,7 @@ size_t published_print(const struct published_tally *tally, FILE *out)
             "ours", "difference");
     for (size_t i = 0; p->figures[i].lane; i++) {
         print_row(tally, i, out);
-        off += !published_within(tally, i);
+        off += !tally->changed[i] && !published_within(tally, i);
     }
     return off;
 }

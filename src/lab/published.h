@@ -5,6 +5,7 @@
 #ifndef LAB_PUBLISHED_H
 #define LAB_PUBLISHED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -44,10 +45,25 @@ struct published {
 const struct published *published_at(size_t i);
 const struct published *published_find(const char *name);
 
+/* Behind the point, of a metric's numbers. */
+int published_digits(enum published_metric metric);
+
 /* "train accuracy, epoch 10" */
 #define PUBLISHED_TEXT 64
 const char *published_what(const struct published_figure *figure,
                            char buf[PUBLISHED_TEXT]);
+
+/* What a race that was begun by the name of an experiment is measured by:
+ * options of the command line or of a file may have made it another. */
+#define PUBLISHED_CHANGE 128
+struct published_setup {
+    const struct published *of; /* NULL = of none */
+    struct lane_config lanes[LANES_MAX];
+    size_t n_lanes;               /* as the experiment has them */
+    char other[PUBLISHED_CHANGE]; /* what of the data or the order of batches
+                                   * is not its own, as "split random instead
+                                   * of official"; "" = nothing */
+};
 
 /* What a race has come to so far, figure by figure. */
 #define PUBLISHED_FIGURES 32
@@ -55,6 +71,8 @@ struct published_tally {
     const struct published *of; /* NULL = of none */
     double sum[PUBLISHED_FIGURES];
     unsigned n[PUBLISHED_FIGURES];
+    bool changed[PUBLISHED_FIGURES]; /* its lane is set up otherwise: what is
+                                      * found is not compared */
 };
 
 /* Takes an evaluation of a lane; those at ends of epochs count. */
@@ -70,7 +88,7 @@ double published_ours(const struct published_tally *tally, size_t i);
 bool published_within(const struct published_tally *tally, size_t i);
 
 /* The table: published, ours, difference. Returns how many figures are not
- * within their tolerance. */
+ * within their tolerance, of those that are compared. */
 size_t published_print(const struct published_tally *tally, FILE *out);
 /* What is said when there are some. */
 void published_missed(const struct published *preset, struct err *err);

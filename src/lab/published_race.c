@@ -62,43 +62,18 @@ struct published_now published_now(const struct model *m,
     return now;
 }
 
-bool published_is_changed(const struct model *m)
-{
-    for (size_t i = 0; i < m->n_lanes; i++)
-        for (size_t k = 0; k < m->lanes[i].n_marks; k++)
-            if (m->lanes[i].marks[k].param != &param_epochs)
-                return true;
-    return false;
-}
-
-bool published_is_same(const struct lane_config *a, const struct lane_config *b)
-{
-    const struct param *p;
-
-    if (a->rule != b->rule || strcmp(a->name, b->name) != 0 ||
-        a->n_hidden != b->n_hidden ||
-        memcmp(a->hidden, b->hidden, a->n_hidden * sizeof a->hidden[0]) != 0)
-        return false;
-    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (p != &param_epochs && p != &param_seed &&
-            a->values[i] != b->values[i])
-            return false;
-    return true;
-}
-
 const char *published_number(const struct published_figure *figure,
                              double value, char buf[PUBLISHED_NUMBER])
 {
-    snprintf(buf, PUBLISHED_NUMBER, "%.*f",
-             figure->metric <= PUBLISHED_VAL_ACC ? 2 : 4, value);
+    snprintf(buf, PUBLISHED_NUMBER, "%.*f", published_digits(figure->metric),
+             value);
     return buf;
 }
 
 const char *published_difference(const struct published_figure *figure,
                                  double value, char buf[PUBLISHED_NUMBER])
 {
-    snprintf(buf, PUBLISHED_NUMBER, "%+.*f",
-             figure->metric <= PUBLISHED_VAL_ACC ? 2 : 4,
+    snprintf(buf, PUBLISHED_NUMBER, "%+.*f", published_digits(figure->metric),
              value - figure->value);
     return buf;
 }
@@ -106,45 +81,54 @@ const char *published_difference(const struct published_figure *figure,
 /* "test accuracy, epoch 10: published 93.00, ours 92.71, difference -0.29,
  * within 1.00" */
 static void add_figure(const struct model *m,
-                       const struct published_figure *figure, char *text,
-                       size_t size)
+                       const struct published_figure *figure, bool changed,
+                       char *text, size_t size)
 {
     struct published_now now = published_now(m, figure);
     char what[PUBLISHED_TEXT], was[PUBLISHED_NUMBER], is[PUBLISHED_NUMBER],
         off[PUBLISHED_NUMBER], room[PUBLISHED_NUMBER];
     size_t n = strlen(text);
 
-    published_what(figure, what);
-    published_number(figure, figure->value, was);
-    published_number(figure, figure->tolerance, room);
-    if (now.reached)
-        snprintf(text + n, size - n,
-                 "; %s: published %s, ours %s, difference %s, %s %s", what, was,
+    n += (size_t)snprintf(text + n, size - n, "; %s: published %s",
+                          published_what(figure, what),
+                          published_number(figure, figure->value, was));
+    if (n >= size)
+        return;
+    if (!now.reached)
+        snprintf(text + n, size - n, ", not reached");
+    else if (changed)
+        snprintf(text + n, size - n, ", ours %s",
+                 published_number(figure, now.value, is));
+    else
+        snprintf(text + n, size - n, ", ours %s, difference %s, %s %s",
                  published_number(figure, now.value, is),
                  published_difference(figure, now.value, off),
-                 now.within ? "within" : "NOT within", room);
-    else
-        snprintf(text + n, size - n, "; %s: published %s, not reached", what,
-                 was);
+                 now.within ? "within" : "NOT within",
+                 published_number(figure, figure->tolerance, room));
 }
 
-static bool tell_lane(struct model *m, const struct published *of, size_t i)
+static bool tell_lane(struct model *m, const struct published_setup *setup,
+                      size_t i)
 {
     char text[MODEL_EVENT_SIZE] = "", label[LANE_NAME_MAX];
+    char change[PUBLISHED_CHANGE], sentence[PUBLISHED_SENTENCE] = "";
+    bool changed = published_change_now(setup, m, i, change)[0] != '\0';
 
-    for (const struct published_figure *f = of->figures; f->lane; f++)
+    for (const struct published_figure *f = setup->of->figures; f->lane; f++)
         if (published_lane(m, f) == i)
-            add_figure(m, f, text, sizeof text);
+            add_figure(m, f, changed, text, sizeof text);
     if (text[0] == '\0')
         return false;
+    if (changed)
+        published_sentence("; it is", change, sentence);
     model_event(m, EVENT_INFO, (int)i, m->lanes[i].last.step, "%s %s%s%s",
-                model_lane_label(&m->lanes[i], label, sizeof label), of->name,
-                published_is_changed(m) ? ", with other settings" : "",
-                text); /* which begins with a semicolon */
+                model_lane_label(&m->lanes[i], label, sizeof label),
+                setup->of->name, sentence,
+                text); /* which begin with a semicolon */
     return true;
 }
 
-bool published_tell(struct model *m, const struct published *of,
+bool published_tell(struct model *m, const struct published_setup *setup,
                     unsigned *entered)
 {
     bool told = false;
@@ -154,9 +138,23 @@ bool published_tell(struct model *m, const struct published *of,
         bool came = lane->entered != entered[i];
 
         entered[i] = lane->entered;
-        if (of && came && lane_state_ended(lane->state) &&
+        if (setup && came && lane_state_ended(lane->state) &&
             lane->last.step > lane->resumed_step)
-            told = tell_lane(m, of, i) || told;
+            told = tell_lane(m, setup, i) || told;
     }
     return told;
+}
+
+void published_tell_changes(struct model *m,
+                            const struct published_setup *setup)
+{
+    char change[PUBLISHED_CHANGE], sentence[PUBLISHED_SENTENCE];
+    char label[LANE_NAME_MAX];
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        if (published_change_now(setup, m, i, change)[0] != '\0')
+            model_event(m, EVENT_INFO, (int)i, 0, "%s: %s", setup->of->name,
+                        published_sentence(
+                            model_lane_label(&m->lanes[i], label, sizeof label),
+                            change, sentence));
 }

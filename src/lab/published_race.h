@@ -4,7 +4,7 @@
 #ifndef LAB_PUBLISHED_RACE_H
 #define LAB_PUBLISHED_RACE_H
 
-#include "lab/published.h"
+#include "lab/published_change.h"
 #include "model/model.h"
 
 /* Ours of a figure, as far as it has come. */
@@ -23,20 +23,16 @@ struct published_now published_now(const struct model *m,
 size_t published_lane(const struct model *m,
                       const struct published_figure *figure);
 
-/* Whether a setting was changed since the race began, epochs apart: then what is
- * found is no answer to what was published. */
-bool published_is_changed(const struct model *m);
-
-/* Whether two lanes are set up alike but for seeds and epochs, so that a race of
- * the one answers for the other. */
-bool published_is_same(const struct lane_config *a,
-                       const struct lane_config *b);
-
 /* An event for each lane that ended since the last call: its figures,
  * published, ours and difference. entered[LANES_MAX]: zero before the first
- * call and at another race. of NULL = nothing to tell. Whether it told any. */
-bool published_tell(struct model *m, const struct published *of,
+ * call and at another race. setup NULL = nothing to tell. Whether it told
+ * any. */
+bool published_tell(struct model *m, const struct published_setup *setup,
                     unsigned *entered);
+
+/* An event for each lane that does not begin as the experiment has it. */
+void published_tell_changes(struct model *m,
+                            const struct published_setup *setup);
 
 /* "96.83", "0.2231": as many digits as the metric has. Returns buf. */
 #define PUBLISHED_NUMBER 32

@@ -12,7 +12,7 @@ static bool is_told(const struct lane_config *config, const struct param *p,
                     const double now[PARAMS_MAX])
 {
     return lane_has(config, p) && params_used(p, now) &&
-           !(p->off && params_get(now, p) == 0.0) &&
+           !param_is_off(p, params_get(now, p)) &&
            !(p->unset && !lane_chose(config, p));
 }
 

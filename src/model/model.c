@@ -37,7 +37,7 @@ bool model_lanes_paired(const struct model *m)
             lane_value(a, &param_init) != lane_value(b, &param_init) ||
             lane_value(a, &param_batch_size) !=
                 lane_value(b, &param_batch_size) ||
-            a->shuffle != b->shuffle || !lane_same_hidden(a, b))
+            !lane_same_order(a, b) || !lane_same_hidden(a, b))
             return false;
     }
     return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two passes, so that results that differ by little lose no digits. */
+/* Two passes, so that results that differ by little lose no digits; distances
+ * from the first, so that equal ones have no spread at all. */
 #include "model/seeds.h"
 
 #include <math.h>
@@ -75,16 +76,16 @@ void seed_race(struct race_config *config, uint32_t seed)
 struct spread spread_of(const double *v, size_t n)
 {
     struct spread s = {.mean = NAN, .sd = NAN};
-    double sum = 0, squares = 0;
+    double first = 0, sum = 0, squares = 0;
 
     for (size_t i = 0; i < n; i++)
         if (!isnan(v[i])) {
-            sum += v[i];
-            s.n++;
+            first = s.n++ == 0 ? v[i] : first;
+            sum += v[i] - first;
         }
     if (s.n == 0)
         return s;
-    s.mean = sum / (double)s.n;
+    s.mean = first + sum / (double)s.n;
     for (size_t i = 0; i < n; i++)
         if (!isnan(v[i]))
             squares += (v[i] - s.mean) * (v[i] - s.mean);

@@ -9,9 +9,14 @@
 
 #include "base/number.h"
 
+bool param_is_off(const struct param *p, double value)
+{
+    return p->off != NULL && value == p->off_value;
+}
+
 bool param_valid(const struct param *p, double value, const char **why_out)
 {
-    bool off = p->off != NULL && value == 0.0;
+    bool off = param_is_off(p, value);
     bool ok = isfinite(value) && value >= p->low && value <= p->high &&
               fabs(value) >= p->least;
 
@@ -76,7 +81,7 @@ enum status param_parse(const struct param *p, const char *text,
     enum status st;
 
     if (p->off && strcmp(text, p->off) == 0) {
-        *value_out = 0.0;
+        *value_out = p->off_value;
         return STATUS_OK;
     }
     if (p->kind == PARAM_CHOICE)
@@ -88,7 +93,7 @@ enum status param_parse(const struct param *p, const char *text,
     st = number_parse(text, &value, err);
     if (st != STATUS_OK)
         return st;
-    if (!param_valid(p, value, &why) || (p->off && value == 0.0))
+    if (!param_valid(p, value, &why) || param_is_off(p, value))
         return err_set(err, STATUS_USAGE, "'%s': %s", text,
                        why ? why : p->expected);
     *value_out = value;
@@ -106,7 +111,7 @@ const struct param *const *param_parts(const struct param *p, double value)
 
 static bool format_word(const struct param *p, double value, char *buf)
 {
-    if (p->off && value == 0.0)
+    if (param_is_off(p, value))
         snprintf(buf, PARAM_TEXT, "%s", p->off);
     else if (p->kind == PARAM_CHOICE)
         snprintf(buf, PARAM_TEXT, "%s", p->choices[(size_t)value]);

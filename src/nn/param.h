@@ -29,9 +29,11 @@ struct param {
     const char *about; /* whole sentences for the manual page */
     enum param_kind kind;
     double initial;
-    double low, high;  /* what may be set, ends included */
-    double least;      /* smallest size other than 0; 0 = any */
-    const char *off;   /* the word for 0, which is otherwise out of range */
+    double low, high; /* what may be set, ends included */
+    double least;     /* smallest size other than 0; 0 = any */
+    const char *off;  /* the word for off_value, which is otherwise out of
+                        * range */
+    double off_value;
     const char *unset; /* what the value is when nobody chooses one, in words;
                          * NULL = the initial value */
     bool live;         /* may change while it trains, at a batch boundary */
@@ -53,6 +55,9 @@ struct param {
 /* Whether value may be set. On false, *why_out (NULL allowed) is a short
  * sentence with what is expected. Thread: any, as for all below. */
 bool param_valid(const struct param *p, double value, const char **why_out);
+
+/* Whether the value is what `off` is the word for. */
+bool param_is_off(const struct param *p, double value);
 
 /* Text as a person writes it. STATUS_USAGE with a line that does not name the
  * parameter. */

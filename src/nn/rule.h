@@ -105,6 +105,8 @@ struct rule {
     /* Whether its loss is another one than --loss chooses, so that it cannot be
      * compared with that of other rules. */
     bool own_loss;
+    /* Whether --act, --loss choose nothing: it has but one of its own. */
+    bool one_act, one_loss;
     /* Whether it draws random numbers for every batch, so that another estimate
      * at the same weights and batch (pass->repeat) is another gradient. */
     bool draws;

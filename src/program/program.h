@@ -9,6 +9,7 @@
 
 #include "cli/gone_on.h"
 #include "cli/options/options.h"
+#include "lab/published.h"
 #include "record/keeper.h"
 #include "store/checkpoint.h"
 #include "ui/lesson/lesson.h"
@@ -18,6 +19,7 @@ struct program {
     int argc;
     char **argv;
     struct options options, reloaded;
+    struct published_setup preset; /* as it is by itself; of NULL = none */
     struct checkpoint resumed;
     struct keeper keeper;
     struct lesson *lesson;   /* --lesson, or NULL */
@@ -38,8 +40,7 @@ enum status program_load_lesson(struct program *program, struct err *err);
  * status; *err has a line where there is something to say. */
 int program_screens(struct program *program, const struct race_config *race,
                     bool tell_data, struct err *err);
-int program_dump(const struct options *options,
-                 const struct race_config *config, struct keeper *keeper,
+int program_dump(struct program *program, const struct race_config *config,
                  bool tell_data, FILE *out, struct err *err);
 
 /* What is done instead of a race: --help and the like, experiments of many

@@ -54,8 +54,12 @@ static void screen_config(const struct options *options, struct ui_config *out)
         .axis = (enum plot_axis)options->axis,
         .smoothing = options->smoothing,
         .speed = options->speed,
-        .preset = options->preset,
     };
+}
+
+static const struct published_setup *preset_of(const struct program *program)
+{
+    return program->preset.of ? &program->preset : NULL;
 }
 
 /* SIGUSR2: what the files say now. The command line still beats them. */
@@ -143,6 +147,7 @@ int program_screens(struct program *program, const struct race_config *race,
     int result;
 
     screen_config(&program->options, &ui);
+    ui.preset = preset_of(program);
     ui.keeper = &program->keeper;
     ui.go_on = go_on;
     ui.go_on_ctx = program;
@@ -168,10 +173,11 @@ static void free_models(struct model **models, size_t n)
 }
 
 /* The options of the screens hold for a dump, too. */
-int program_dump(const struct options *options,
-                 const struct race_config *config, struct keeper *keeper,
+int program_dump(struct program *program, const struct race_config *config,
                  bool tell_data, FILE *out, struct err *err)
 {
+    const struct options *options = &program->options;
+    struct keeper *keeper = &program->keeper;
     struct model *done[BAND_RUNS_MAX], *model;
     struct race *race;
     struct ghosts ghosts = {.seeds_asked = options->seeds.n,
@@ -193,9 +199,12 @@ int program_dump(const struct options *options,
     }
     data_line_tell(race_problem(race), &tell_data);
     screen_config(options, &ui);
+    ui.preset = preset_of(program);
     ui.ghosts = &ghosts;
     if (options->dump_view)
         ui.view = options->dump_view;
+    if (ui.preset)
+        published_tell_changes(model, ui.preset);
     published_tell(model, ui.preset, entered);
     if (result < EXIT_SIGNAL)
         st = dump_screen(model, &ui, options->dump_w, options->dump_h, out,

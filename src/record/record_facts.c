@@ -102,7 +102,8 @@ static void fill_lane(const struct lane_model *lane, bool ended,
     for (size_t i = 0; params_at(i) != NULL; i++)
         if (params_at(i)->live)
             out->values[i] = lane->values[i];
-    out->seed = out->order_seed = lane_whole(&lane->config, &param_seed);
+    out->seed = lane_whole(&lane->config, &param_seed);
+    out->order_seed = lane_order_seed(&lane->config, out->seed);
     out->step = lane->last.step;
     out->samples = lane->last.samples;
     out->epochs = model_value(lane, &param_epochs);

@@ -87,7 +87,7 @@ static bool value_of(const struct study *s, const struct study_lane *l,
     (void)s;
     if (!params_belong(p, l->config.rule, l->config.optim))
         return false;
-    if (v == 0 && p->off)
+    if (param_is_off(p, v))
         snprintf(out, VALUE_TEXT, "%s", p->off);
     else
         param_plain(p, v, out);

@@ -108,7 +108,7 @@ static void put_param(struct cells *c, const struct run_json_lane *lane,
     char name[64], text[PARAM_TEXT];
     double value = lane ? params_get(lane->values, p) : 0;
     bool has =
-        lane && lane_uses(lane, p) && !(p->off && value == 0) && !isnan(value);
+        lane && lane_uses(lane, p) && !param_is_off(p, value) && !isnan(value);
 
     column_name(p, name);
     if (!has)

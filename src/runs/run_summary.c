@@ -34,7 +34,7 @@ struct mean {
 
 struct group {
     const struct row *rows;
-    size_t n_rows, n_seeds, n_failed, n_unfinished;
+    size_t n_seeds, n_failed, n_unfinished;
     struct mean val, best, cost;
     bool marked; /* the best of its rule */
 };
@@ -97,19 +97,48 @@ static int compare(const struct row *a, const struct row *b)
     const struct param *p;
 
     for (size_t i = 0; !order && (p = params_at(i)) != NULL; i++)
-        if (p != &param_seed && p != &param_epochs && p != &param_threads)
+        if (p != &param_seed && p != &param_order_seed && p != &param_epochs &&
+            p != &param_threads)
             order = by_number(a->lane->values[i], b->lane->values[i]);
     return order ? order : strcmp(a->key, b->key);
 }
 
+static bool has_failed(const struct run_json_lane *lane)
+{
+    return strcmp(lane->state, "diverged") == 0 ||
+           strcmp(lane->state, "collapsed") == 0;
+}
+
+static bool is_done(const struct run_json_lane *lane)
+{
+    return strcmp(lane->state, "done") == 0 && !isnan(lane->val_acc);
+}
+
+/* 0 = done, 1 = failed, 2 = not at its end. */
+static int rank_of(const struct run_json_lane *lane)
+{
+    return has_failed(lane) ? 1 : is_done(lane) ? 0 : 2;
+}
+
+static int by_seeds(const struct row *a, const struct row *b)
+{
+    int order = by_number(a->lane->seed, b->lane->seed);
+
+    return order ? order : by_number(a->lane->order_seed, b->lane->order_seed);
+}
+
+/* Of the same run, which may lie in two folders, the one that came to its end
+ * first. */
 static int by_group_and_seed(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
     int order = compare(x, y);
 
     if (!order)
-        order = by_number(x->lane->seed, y->lane->seed);
-    return order ? order : by_number(x->lane->order_seed, y->lane->order_seed);
+        order = by_seeds(x, y);
+    if (!order)
+        order = by_number(rank_of(x->lane), rank_of(y->lane));
+    return order ? order : strcmp(x->run->path, y->run->path);
 }
 
 /* Forward equivalents at the first epoch with that accuracy; NaN: none. A
@@ -137,17 +166,14 @@ static double cost_to(const struct row *row, double target)
 static void add_row(struct group *group, const struct row *row, double target)
 {
     const struct run_json_lane *lane = row->lane;
-    const struct row *before = row - 1;
     double cost;
 
-    group->n_rows++;
-    if (row == group->rows || before->lane->seed != lane->seed ||
-        before->lane->order_seed != lane->order_seed)
-        group->n_seeds++;
-    if (strcmp(lane->state, "diverged") == 0 ||
-        strcmp(lane->state, "collapsed") == 0) {
+    if (row != group->rows && by_seeds(row - 1, row) == 0)
+        return; /* the same bits once more are no second seed */
+    group->n_seeds++;
+    if (has_failed(lane)) {
         group->n_failed++;
-    } else if (strcmp(lane->state, "done") != 0 || isnan(lane->val_acc)) {
+    } else if (!is_done(lane)) {
         group->n_unfinished++;
     } else {
         add(&group->val, lane->val_acc);

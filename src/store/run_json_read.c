@@ -2,7 +2,9 @@
 /* struct run_json out of run.json. The file may be another version's, another
  * machine's or damaged: a member that is missing, of another type or out of
  * range is as one that is not there, and what is too long is cut. Text is made
- * fit to be shown. A lane's name is that of a folder, so it must be one. */
+ * fit to be shown. A lane's name is that of a folder, so it must be one; and a
+ * run whose parameter could never have been set so is none, since every figure
+ * would be told beside a wrong value. */
 #include "store/run_json.h"
 
 #include <limits.h>
@@ -115,10 +117,30 @@ static bool is_folder(const char *name)
            strcmp(name, "..") != 0;
 }
 
-static bool take_lane(const json_t *o, struct run_json_lane *l)
+/* NULL, or the parameter whose value cannot be. */
+static const struct param *take_values(const json_t *o, struct run_json_lane *l)
 {
     const json_t *values = json_object_get(o, "values");
+    double seed = number_or(json_object_get(o, "seed"), 0.0);
+    double order = number_or(json_object_get(o, "order_seed"), 0.0);
     const struct param *p;
+
+    for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
+        l->values[i] = value_of(p, json_object_get(values, p->name));
+        if (!param_valid(p, l->values[i], NULL))
+            return p;
+    }
+    if (!param_valid(&param_seed, seed, NULL))
+        return &param_seed;
+    if (!param_valid(&param_seed, order, NULL))
+        return &param_order_seed;
+    l->seed = (uint32_t)seed;
+    l->order_seed = (uint32_t)order;
+    return NULL;
+}
+
+static void take_lane(const json_t *o, struct run_json_lane *l)
+{
 
     TAKE(o, "name", l->name);
     TAKE(o, "rule", l->rule);
@@ -142,11 +164,30 @@ static bool take_lane(const json_t *o, struct run_json_lane *l)
     l->fwd_eq = count(o, "fwd_eq");
     l->active_s = count(o, "active_s");
     l->train_s = count(o, "train_s");
-    l->seed = (uint32_t)whole(o, "seed", UINT32_MAX);
-    l->order_seed = (uint32_t)whole(o, "order_seed", UINT32_MAX);
-    for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        l->values[i] = value_of(p, json_object_get(values, p->name));
-    return is_folder(text_of(o, "name"));
+}
+
+static enum status take_lanes(const char *path, const json_t *lanes,
+                              struct run_json *run, struct err *err)
+{
+    size_t n = json_array_size(lanes);
+
+    run->n_lanes = n < LANES_MAX ? n : LANES_MAX;
+    for (size_t i = 0; i < run->n_lanes; i++) {
+        const json_t *o = json_array_get(lanes, i);
+        struct run_json_lane *lane = &run->lanes[i];
+        const struct param *wrong = take_values(o, lane);
+
+        take_lane(o, lane);
+        if (!is_folder(text_of(o, "name")))
+            return err_set(err, STATUS_FORMAT,
+                           "%s:1:1: lane %zu has no name of a folder",
+                           err_path(path), i + 1);
+        if (wrong)
+            return err_set(err, STATUS_FORMAT, "%s:1:1: lane %s: %s: %s",
+                           err_path(path), lane->name, wrong->name,
+                           wrong->expected);
+    }
+    return STATUS_OK;
 }
 
 static void take_slurm(json_t *object, char *to, size_t size)
@@ -224,17 +265,13 @@ static void take_run(const json_t *o, struct run_json *run)
 static enum status take_all(const char *path, const json_t *root,
                             struct run_json *run, struct err *err)
 {
-    const json_t *lanes = json_object_get(root, "lanes");
     const char *command = text_of(root, "command");
-    size_t n = json_array_size(lanes);
+    enum status status =
+        take_lanes(path, json_object_get(root, "lanes"), run, err);
 
+    if (status)
+        return status;
     take_run(root, run);
-    run->n_lanes = n < LANES_MAX ? n : LANES_MAX;
-    for (size_t i = 0; i < run->n_lanes; i++)
-        if (!take_lane(json_array_get(lanes, i), &run->lanes[i]))
-            return err_set(err, STATUS_FORMAT,
-                           "%s:1:1: lane %zu has no name of a folder",
-                           err_path(path), i + 1);
     run->command = mem_alloc(strlen(command) + 1, 1);
     if (!run->command ||
         take_config(json_object_get(root, "config"), &run->config) != STATUS_OK)

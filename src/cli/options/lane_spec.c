@@ -37,6 +37,32 @@ static enum status set_pair(struct lane_config *lane, const char *text,
     return STATUS_OK;
 }
 
+/* Whether two pairs are of one key; '_' and '-' are the same in those of the
+ * parameters. */
+static bool same_key(const char *a, const char *b)
+{
+    size_t n = strcspn(a, "="), m = strcspn(b, "=");
+    char x[SPEC_MAX], y[SPEC_MAX];
+
+    snprintf(x, sizeof x, "%.*s", (int)n, a);
+    snprintf(y, sizeof y, "%.*s", (int)m, b);
+    return strcmp(x, y) == 0 ||
+           (params_find(x) && params_find(x) == params_find(y));
+}
+
+static enum status check_once(const char *pairs, const char *end,
+                              struct err *err)
+{
+    for (; pairs < end; pairs += strlen(pairs) + 1)
+        for (const char *at = pairs + strlen(pairs) + 1; at < end;
+             at += strlen(at) + 1)
+            if (*at != '\0' && same_key(pairs, at))
+                return err_set(err, STATUS_USAGE,
+                               "'%.*s' is there twice, once was expected",
+                               (int)strcspn(at, "="), at);
+    return STATUS_OK;
+}
+
 /* All pairs of a SPEC, parted by zeros until `end`. */
 static enum status set_pairs(struct lane_config *lane, const char *pairs,
                              const char *end, bool first, struct err *err)
@@ -79,6 +105,8 @@ enum status lane_spec_parse(const char *spec, const struct lane_config *base,
         lane_set_rule(&lane, rule);
     for (char *at = pairs; at && (at = strchr(at, ',')) != NULL;)
         *at++ = '\0';
+    if (st == STATUS_OK && pairs)
+        st = check_once(pairs, end, err);
     if (st == STATUS_OK && pairs)
         st = set_pairs(&lane, pairs, end, true, err);
     if (st == STATUS_OK && pairs)

@@ -7,19 +7,35 @@
 #include "lab/grid.h"
 
 #define KEEPS_NONE "many trainings print one table and keep no run"
+#define ONE_TABLE  "many trainings print one table"
 #define ONE_SEED   "each training has one seed; --sweep seed=1-5 tries several"
+#define ONE_TASK   "ask for two things; ask for one"
 
 static const struct {
     const char *option, *other, *why;
 } clashes[] = {
     {"sweep", "lr-search", "are two experiments; ask for one"},
-    {"sweep", "out", KEEPS_NONE},
-    {"sweep", "save", KEEPS_NONE},
-    {"sweep", "seeds", ONE_SEED},
-    {"lr-search", "out", KEEPS_NONE},
-    {"lr-search", "save", KEEPS_NONE},
-    {"lr-search", "seeds", ONE_SEED},
     {"seeds", "seed", "both say which seeds; ask for one"},
+};
+
+/* What an experiment of many trainings, each of both, has no use for. */
+static const char *const experiments[] = {"sweep", "lr-search"};
+static const struct {
+    const char *other, *why;
+} useless[] = {
+    {"out", KEEPS_NONE},
+    {"save", KEEPS_NONE},
+    {"checkpoint-every", KEEPS_NONE},
+    {"resume", "each training begins anew"},
+    {"seeds", ONE_SEED},
+    {"format", ONE_TABLE},
+    {"dump-screen", ONE_TABLE},
+    {"lesson", ONE_TASK},
+    {"open", ONE_TASK},
+    {"replay", ONE_TASK},
+    {"watch", ONE_TASK},
+    {"inspect", ONE_TASK},
+    {"print-config", ONE_TASK},
 };
 
 static const struct {
@@ -28,28 +44,102 @@ static const struct {
     {"at-step", "sweep", "PARAMETER=VALUES"},
 };
 
+static enum status check_pair(const struct options *o, const char *option,
+                              const char *other, const char *why,
+                              struct err *err)
+{
+    if (!options_typed(o, option) || !options_typed(o, other))
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE, "--%s and --%s: %s", option, other, why);
+}
+
 static enum status check_pairs(const struct options *o, struct err *err)
 {
-    for (size_t i = 0; i < sizeof clashes / sizeof *clashes; i++)
-        if (options_typed(o, clashes[i].option) &&
-            options_typed(o, clashes[i].other))
-            return err_set(err, STATUS_USAGE, "--%s and --%s: %s",
-                           clashes[i].option, clashes[i].other, clashes[i].why);
-    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+    enum status st = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof clashes / sizeof *clashes && !st; i++)
+        st = check_pair(o, clashes[i].option, clashes[i].other, clashes[i].why,
+                        err);
+    for (size_t k = 0; k < sizeof experiments / sizeof *experiments; k++)
+        for (size_t i = 0; i < sizeof useless / sizeof *useless && !st; i++)
+            st = check_pair(o, experiments[k], useless[i].other, useless[i].why,
+                            err);
+    for (size_t i = 0; i < sizeof needs / sizeof *needs && !st; i++)
         if (options_typed(o, needs[i].option) &&
             !options_typed(o, needs[i].other))
-            return err_set(err, STATUS_USAGE, "--%s: needs --%s %s",
-                           needs[i].option, needs[i].other, needs[i].how);
+            st = err_set(err, STATUS_USAGE, "--%s: needs --%s %s",
+                         needs[i].option, needs[i].other, needs[i].how);
+    return st;
+}
+
+/* Whether the command line has the key in its --lane number i. */
+static bool typed_with_lane(const struct options *o, size_t i,
+                            const struct param *p)
+{
+    struct lane_config none, lane;
+
+    lane_config_init(&none);
+    return o->lane_source == SOURCE_ARGV &&
+           lane_spec_parse(o->lane_specs[i], &none, &lane, NULL) == STATUS_OK &&
+           lane_chose(&lane, p);
+}
+
+static enum status refuse_order(const char *name, struct err *err)
+{
+    return err_set(err, STATUS_USAGE,
+                   "%s needs --shuffle; without it the batches "
+                   "keep one order",
+                   name);
+}
+
+/* Typed by itself, with a lane or as values of a sweep. A file may name it for
+ * the day somebody shuffles. */
+static enum status check_order(const struct options *o, struct err *err)
+{
+    struct grid_axis axis;
+
+    if (o->shuffle)
+        return STATUS_OK;
+    if (options_typed(o, param_order_seed.name))
+        return refuse_order("--order-seed:", err);
+    for (size_t i = 0; i < o->n_lane_specs; i++)
+        if (typed_with_lane(o, i, &param_order_seed))
+            return refuse_order("--lane: order-seed", err);
+    for (size_t i = 0; i < o->n_sweeps; i++)
+        if (grid_axis_parse(o->sweeps[i], &axis, err) == STATUS_OK &&
+            axis.param == &param_order_seed)
+            return refuse_order("--sweep: order-seed", err);
+    return STATUS_OK;
+}
+
+/* What a sweep sets, typed beside it. */
+static enum status check_swept(const struct options *o, const struct param *p,
+                               struct err *err)
+{
+    if (options_typed(o, p->name))
+        return err_set(err, STATUS_USAGE,
+                       "--sweep and --%s: both say what %s is; ask for one",
+                       p->name, p->name);
+    for (size_t i = 0; i < o->n_lane_specs; i++)
+        if (typed_with_lane(o, i, p))
+            return err_set(err, STATUS_USAGE,
+                           "--sweep: lane %s has its own %s, which --sweep "
+                           "would replace; leave it out",
+                           o->lanes[i].name, p->name);
     return STATUS_OK;
 }
 
 static enum status check_sweeps(const struct options *o, struct err *err)
 {
     struct grid_axis axis[GRID_AXES];
+    struct err why = {0};
 
     for (size_t i = 0; i < o->n_sweeps; i++) {
-        enum status st = grid_axis_parse(o->sweeps[i], &axis[i], err);
+        enum status st = grid_axis_parse(o->sweeps[i], &axis[i], &why);
 
+        if (st != STATUS_OK)
+            return err_set(err, st, "--sweep: %.200s", why.text);
+        st = check_swept(o, axis[i].param, err);
         if (st != STATUS_OK)
             return st;
     }
@@ -65,28 +155,55 @@ static enum status check_sweeps(const struct options *o, struct err *err)
 /* A lane's own seed, typed with it, beside --seeds. */
 static enum status check_lanes(const struct options *o, struct err *err)
 {
-    struct lane_config none, lane;
-
-    lane_config_init(&none);
-    if (o->seeds.n == 0 || o->lane_source != SOURCE_ARGV)
-        return STATUS_OK;
-    for (size_t i = 0; i < o->n_lane_specs; i++)
-        if (lane_spec_parse(o->lane_specs[i], &none, &lane, NULL) ==
-                STATUS_OK &&
-            lane_chose(&lane, &param_seed))
+    for (size_t i = 0; o->seeds.n > 0 && i < o->n_lane_specs; i++)
+        if (typed_with_lane(o, i, &param_seed))
             return err_set(err, STATUS_USAGE,
                            "--seeds: lane %s has seed=%u, which --seeds would "
                            "replace; leave it out",
                            o->lanes[i].name,
-                           (unsigned)lane_whole(&lane, &param_seed));
+                           (unsigned)lane_whole(&o->lanes[i], &param_seed));
     return STATUS_OK;
+}
+
+/* A rule that has units or a loss of its own ignores --act or --loss. */
+static bool ignores(const struct lane_config *lane, const struct param *p)
+{
+    return (p == &param_act && lane->rule->one_act) ||
+           (p == &param_loss && lane->rule->one_loss);
+}
+
+static enum status check_own(const struct options *o, const struct param *p,
+                             struct err *err)
+{
+    bool used = false;
+
+    for (size_t i = 0; i < o->n_lanes; i++) {
+        const struct lane_config *lane = &o->lanes[i];
+
+        used = used || !ignores(lane, p);
+        /* as it begins it is told by every command line that is printed */
+        if (ignores(lane, p) && o->n_lane_specs > 0 &&
+            typed_with_lane(o, i, p) && lane_value(lane, p) != p->initial)
+            return err_set(err, STATUS_USAGE,
+                           "--lane: %s: rule %s has its own; leave it out",
+                           p->name, lane->rule->name);
+    }
+    if (used || !options_typed(o, p->name))
+        return STATUS_OK;
+    return err_set(err, STATUS_USAGE, "--%s: rule %s has its own; leave it out",
+                   p->name, o->lanes[0].rule->name);
 }
 
 enum status option_clash_check(const struct options *o, struct err *err)
 {
-    enum status st = check_pairs(o, err);
+    static enum status (*const checks[])(
+        const struct options *o, struct err *err) = {check_pairs, check_sweeps,
+                                                     check_order, check_lanes};
+    enum status st = STATUS_OK;
 
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && !st; i++)
+        st = checks[i](o, err);
     if (st == STATUS_OK)
-        st = check_sweeps(o, err);
-    return st == STATUS_OK ? check_lanes(o, err) : st;
+        st = check_own(o, &param_act, err);
+    return st == STATUS_OK ? check_own(o, &param_loss, err) : st;
 }

@@ -79,9 +79,10 @@ enum status option_set_on_signal(const struct option_row *row, const char *text,
 {
     static const char *const acts[] = {"ignore", "save", "save+exit", "reload"};
     struct signal_acts on = out->on_signal;
+    bool told[2] = {false, false};
 
     (void)row;
-    for (const char *at = text; *at != '\0';) {
+    for (const char *at = text; at == text || at[-1] == ',';) {
         size_t n = strcspn(at, ","), k = 0;
         bool usr1 = strncmp(at, "USR1=", 5) == 0;
 
@@ -93,6 +94,10 @@ enum status option_set_on_signal(const struct option_row *row, const char *text,
                            "'%.*s': expected USR1= or USR2= and ignore, save, "
                            "save+exit or reload",
                            (int)(n < 40 ? n : 40), at);
+        if (told[usr1])
+            return err_set(err, STATUS_USAGE,
+                           "'%.60s' says twice what %.4s does", text, at);
+        told[usr1] = true;
         *(usr1 ? &on.usr1 : &on.usr2) = (enum signal_act)k;
         at += n + (at[n] == ',');
     }

@@ -92,8 +92,9 @@ enum status option_set_preset(const struct option_row *row, const char *text,
 
     (void)row;
     out->preset = published_find(text);
-    if (out->preset && !out->preset->options)
-        out->task = TASK_MEASURE;
+    if (out->task == TASK_RUN || out->task == TASK_MEASURE)
+        out->task =
+            out->preset && !out->preset->options ? TASK_MEASURE : TASK_RUN;
     if (out->preset)
         return STATUS_OK;
     for (size_t i = 0; published_at(i); i++) {

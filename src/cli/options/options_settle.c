@@ -63,7 +63,21 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return st;
 }
 
-/* What is typed for an optimiser or a choice that no lane has would do
+/* "np, anp and spsa have it": of a parameter of rules. */
+static enum status refuse_ruleless(const struct param *p, struct err *err)
+{
+    char rules[96] = "";
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; rule_at(i) && n < sizeof rules; i++)
+        if (params_among(p, rule_at(i)->params))
+            n += (size_t)snprintf(rules + n, sizeof rules - n, "%s%s",
+                                  k++ ? ", " : "", rule_at(i)->name);
+    return err_set(err, STATUS_USAGE, "no lane has it, only rule%s %s",
+                   k > 1 ? "s" : "", rules);
+}
+
+/* What is typed for a rule, an optimiser or a choice that no lane has would do
  * nothing. */
 static enum status check_waiting(const struct options *o, struct err *err)
 {
@@ -72,15 +86,17 @@ static enum status check_waiting(const struct options *o, struct err *err)
     for (size_t i = 0; (row = option_row_at(i)) != NULL; i++) {
         const struct param *p = row->of_lanes ? params_find(row->name) : NULL;
         struct err why = {0};
-        bool had = !p || o->source[i] != SOURCE_ARGV ||
-                   !(params_of_optim(p) || params_owner(p));
+        bool had = !p || o->source[i] != SOURCE_ARGV;
 
         for (size_t k = 0; k < o->n_lanes && !had; k++)
             had =
                 lane_has(&o->lanes[k], p) && params_used(p, o->lanes[k].values);
         if (had)
             continue;
-        lane_key_refuse(o->lanes[0].rule, p, &why);
+        if (params_of_optim(p) || params_owner(p))
+            lane_key_refuse(o->lanes[0].rule, p, &why);
+        else
+            refuse_ruleless(p, &why);
         return err_set(err, STATUS_USAGE, "--%s: %.200s", row->name, why.text);
     }
     return STATUS_OK;
@@ -97,7 +113,7 @@ static void settle_threads(const struct options *o, struct lane_config *lane,
         lane_fit(lane, &param_threads, alone ? (double)options_cores() : 1.0);
 }
 
-enum status options_settle(struct options *o, struct err *err)
+static enum status settle_lanes(struct options *o, struct err *err)
 {
     static const char *const default_specs[] = {"bp", "wp"};
     const char *const *specs = o->n_lane_specs ? o->lane_specs : default_specs;
@@ -122,7 +138,14 @@ enum status options_settle(struct options *o, struct err *err)
     enum status st = lane_spec_name_all(o->lanes, o->n_lanes, &why);
     if (st != STATUS_OK)
         return err_set(err, st, "--lane: %.200s", why.text);
-    return check_waiting(o, err);
+    return STATUS_OK;
+}
+
+enum status options_settle(struct options *o, struct err *err)
+{
+    enum status st = settle_lanes(o, err);
+
+    return st ? st : check_waiting(o, err);
 }
 
 enum status options_lanes(const struct options *options, const char *specs,
@@ -141,7 +164,7 @@ enum status options_lanes(const struct options *options, const char *specs,
             return err_set(err, STATUS_USAGE, "at most %d lanes", LANES_MAX);
         o.lane_specs[o.n_lane_specs++] = spec;
     }
-    st = options_settle(&o, err);
+    st = settle_lanes(&o, err); /* what is typed is for other lanes, too */
     if (st != STATUS_OK)
         return st;
     memcpy(out->lanes, o.lanes, sizeof out->lanes);

@@ -92,7 +92,11 @@ static bool is_idle(const struct lane_config *lane)
 {
     uint32_t init = lane_whole(lane, &param_init);
 
-    return (init == NET_INIT_FILE || init == NET_INIT_ZERO) && !lane->shuffle &&
+    bool orders =
+        lane->shuffle &&
+        param_is_off(&param_order_seed, lane_value(lane, &param_order_seed));
+
+    return (init == NET_INIT_FILE || init == NET_INIT_ZERO) && !orders &&
            !lane->rule->draws && !lane->rule->arrays;
 }
 

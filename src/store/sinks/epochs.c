@@ -49,18 +49,18 @@ static void hidden_cell(struct row *row, const struct lane_config *lane)
     row_name(row, text);
 }
 
-/* The weights' seed is that of the batches' order, too. */
 static void what_it_is(struct row *row, const struct sink_run *run,
                        const struct sink_lane *lane, size_t n_train)
 {
     const struct lane_config *config = &lane->config;
     const struct act *act = lane->shape.act ? lane->shape.act : act_at(0);
     const struct loss *loss = lane->shape.loss ? lane->shape.loss : loss_at(0);
+    uint32_t seed = lane_whole(config, &param_seed);
     char init[PARAM_TEXT];
 
     row_name(row, run->id);
-    row_whole(row, lane_whole(config, &param_seed));
-    row_whole(row, lane_whole(config, &param_seed));
+    row_whole(row, seed);
+    row_whole(row, lane_order_seed(config, seed));
     hidden_cell(row, config);
     row_whole(row, lane_batch_size(config, n_train));
     row_name(row, act->name);

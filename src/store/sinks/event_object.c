@@ -91,7 +91,7 @@ void event_put_live(json_t *event, const struct lane_config *lane,
         put_by_name(event, own[i], params_get(values, own[i]));
 }
 
-/* The weights' seed is that of the batches' order, too. */
+/* order_seed is the one in force. */
 json_t *event_lane(const struct sink_lane *lane)
 {
     const struct lane_config *config = &lane->config;
@@ -109,10 +109,12 @@ json_t *event_lane(const struct sink_lane *lane)
     json_text_put_text(object, "act", act->name);
     json_text_put_text(object, "loss", loss->name);
     json_text_put_text(object, "optim", config->optim->name);
-    json_text_put_whole(object, "order_seed", lane_whole(config, &param_seed));
+    json_text_put_whole(
+        object, "order_seed",
+        lane_order_seed(config, lane_whole(config, &param_seed)));
     json_text_put(object, "shuffle", json_boolean(config->shuffle));
     for (size_t i = 0; (p = params_at(i)) != NULL; i++)
-        if (lane_has(config, p))
+        if (lane_has(config, p) && p != &param_order_seed)
             put_by_name(object, p, lane_value(config, p));
     json_text_put_whole(object, "weights", lane->shape.n_params);
     json_text_put_number(object, "cost", lane->cost);

@@ -189,6 +189,7 @@ static enum status open_app(struct app *app,
         status = app_lesson_begin(app, ui_config->lesson, &config, err);
         if (status != STATUS_OK)
             return status;
+        app->ui.published = NULL; /* a lesson has races of its own */
     }
     if (status == STATUS_OK)
         status = model_new(&config, &app->model);
@@ -209,6 +210,8 @@ static enum status open_app(struct app *app,
     if (status == STATUS_OK) {
         app_lesson_enter(app);
         app_seeds_begin(app);
+        if (app->ui.published != NULL)
+            published_tell_changes(app->model, app->ui.published);
     }
     return status;
 }

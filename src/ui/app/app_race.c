@@ -60,9 +60,12 @@ void app_carry_live(const struct app *app, struct race_config *config)
 
 /* Whether a race that follows another answers the same question: a restart and
  * another seed do, not what was changed, opened or is a lesson's. */
-static bool is_repeated(const struct model *before, const struct model *after)
+static bool is_repeated(const struct model *before, const struct model *after,
+                        const struct race *was, const struct race *is)
 {
-    bool same = before->n_lanes == after->n_lanes;
+    bool same =
+        before->n_lanes == after->n_lanes &&
+        problem_same(&race_config(was)->problem, &race_config(is)->problem);
 
     for (size_t i = 0; same && i < after->n_lanes; i++)
         same = published_is_same(&before->lanes[i].config,
@@ -70,14 +73,16 @@ static bool is_repeated(const struct model *before, const struct model *after)
     return same;
 }
 
-static void settle_published(struct app *app, struct model *next)
+static void settle_published(struct app *app, const struct race *race,
+                             struct model *next)
 {
     memset(app->published_told, 0, sizeof app->published_told);
-    if (app->ui.published == NULL || is_repeated(app->model, next))
+    if (app->ui.published == NULL ||
+        is_repeated(app->model, next, app->race, race))
         return;
     model_event(next, EVENT_INFO, -1, 0,
                 "another race: no longer beside the figures of %s",
-                app->ui.published->name);
+                app->ui.published->of->name);
     app->ui.published = NULL;
 }
 
@@ -93,7 +98,7 @@ void app_install_race(struct app *app, struct race *race, struct model *model,
 
     for (size_t i = 0; i < model->n_lanes; i++)
         begun.lanes[i] = model->lanes[i].config;
-    settle_published(app, model);
+    settle_published(app, race, model);
     model_halt(app->model, app->race);
     app_runs_next(app, model);
     app->ui.controls.staged = false;

@@ -29,11 +29,11 @@ struct ui_config {
     enum plot_axis axis;
     int smoothing; /* index of history_smoothing */
     double speed;  /* batches a second; 0 = max, -1 = not chosen */
-    const struct lesson *lesson;    /* to begin with, or NULL */
-    const struct seed_list *seeds;  /* the race once each; NULL = it has one */
-    size_t cores;                   /* that their races may take together */
-    const struct ghosts *ghosts;    /* to begin with, or NULL */
-    const struct published *preset; /* that the race is, or NULL */
+    const struct lesson *lesson;   /* to begin with, or NULL */
+    const struct seed_list *seeds; /* the race once each; NULL = it has one */
+    size_t cores;                  /* that their races may take together */
+    const struct ghosts *ghosts;   /* to begin with, or NULL */
+    const struct published_setup *preset; /* that the race is, or NULL */
     /* The lanes of specs parted by blanks into *out, on top of the options of
      * all lanes. NULL = a lesson has no lanes of its own. */
     enum status (*lanes)(void *ctx, const char *specs, struct race_config *out,

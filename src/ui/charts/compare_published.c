@@ -23,7 +23,7 @@ static size_t n_figures(const struct ui_state *ui)
 {
     size_t n = 0;
 
-    while (ui->published != NULL && ui->published->figures[n].lane != NULL)
+    while (ui->published != NULL && ui->published->of->figures[n].lane != NULL)
         n++;
     return n < PUBLISHED_FIGURES ? n : PUBLISHED_FIGURES;
 }
@@ -36,28 +36,54 @@ static int n_lanes(const struct ui_state *ui)
     for (size_t i = 0; i < n_figures(ui); i++) {
         size_t k = 0;
 
-        while (strcmp(ui->published->figures[k].lane,
-                      ui->published->figures[i].lane) != 0)
+        while (strcmp(ui->published->of->figures[k].lane,
+                      ui->published->of->figures[i].lane) != 0)
             k++;
         n += k == i;
     }
     return n;
 }
 
-int compare_published_rows(const struct ui_state *ui)
+/* What the first lane with figures, that of the keys before the others, has
+ * otherwise than the experiment, as a sentence for the row below them. False:
+ * none has. */
+static bool find_change(const struct model *m, const struct ui_state *ui,
+                        char sentence[PUBLISHED_SENTENCE])
+{
+    char change[PUBLISHED_CHANGE] = "", name[LANE_NAME_MAX];
+    size_t i = ui->target >= 0 ? (size_t)ui->target : 0;
+
+    for (size_t k = 0; k < m->n_lanes && change[0] == '\0'; k++) {
+        size_t lane = (i + k) % m->n_lanes;
+
+        if (published_change_now(ui->published, m, lane, change)[0] != '\0')
+            published_sentence(controls_lane_name(&m->lanes[lane], name),
+                               change, sentence);
+    }
+    return change[0] != '\0';
+}
+
+static bool is_changed(const struct model *m, const struct ui_state *ui)
+{
+    char sentence[PUBLISHED_SENTENCE];
+
+    return find_change(m, ui, sentence);
+}
+
+int compare_published_rows(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)n_figures(ui);
 
-    return n > 0 ? 1 + n : 0;
+    return n > 0 ? 1 + n + is_changed(m, ui) : 0;
 }
 
-int compare_published_least(const struct ui_state *ui)
+int compare_published_least(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)n_figures(ui), least = n_lanes(ui);
 
     if (least < LEAST_ROWS)
         least = LEAST_ROWS;
-    return n > 0 ? 1 + (n < least ? n : least) : 0;
+    return n > 0 ? 1 + (n < least ? n : least) + is_changed(m, ui) : 0;
 }
 
 /* Whether a figure is the one that stands for its lane: the first of test
@@ -79,7 +105,7 @@ static bool stands_for(const struct published_figure *all, size_t n, size_t i)
 static void choose(const struct model *m, const struct ui_state *ui, size_t n,
                    size_t room, bool shown[PUBLISHED_FIGURES])
 {
-    const struct published_figure *all = ui->published->figures;
+    const struct published_figure *all = ui->published->of->figures;
 
     memset(shown, 0, PUBLISHED_FIGURES * sizeof *shown);
     for (int pass = 0; pass < 3; pass++)
@@ -129,7 +155,7 @@ static struct columns columns_of(const struct model *m,
     int rest;
 
     for (size_t i = 0; i < n_figures(ui); i++) {
-        const char *what = short_what(&ui->published->figures[i], text);
+        const char *what = short_what(&ui->published->of->figures[i], text);
 
         if (canvas_text_width(what) > k.what_w)
             k.what_w = canvas_text_width(what);
@@ -143,13 +169,11 @@ static struct columns columns_of(const struct model *m,
     return k;
 }
 
-/* Which experiment it is, or that it is not quite, at the right. */
-static void draw_titles(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect r,
-                        const struct columns *k)
+/* Which experiment it is, at the right. */
+static void draw_titles(const struct ui_state *ui, struct canvas *c,
+                        struct rect r, const struct columns *k)
 {
     int x = r.x + k->name_w + k->what_w;
-    bool changed = published_is_changed(m);
 
     compare_cell(c, x, r.y, NUMBER_W, ROLE_TITLE, "publ.");
     compare_cell(c, x + NUMBER_W, r.y, OURS_W, ROLE_TITLE, "ours");
@@ -158,20 +182,41 @@ static void draw_titles(const struct model *m, const struct ui_state *ui,
                      "diff");
     x += NUMBER_W + OURS_W + DIFF_W + 1;
     if (k->words)
-        canvas_text_fit(c, x, r.y, r.x + r.w - x,
-                        changed ? ROLE_WARN : ROLE_DIM,
-                        changed ? "settings changed" : ui->published->name);
+        canvas_text_fit(c, x, r.y, r.x + r.w - x, ROLE_DIM,
+                        ui->published->of->name);
+}
+
+/* How far what was found is from what was published. */
+static void draw_difference(struct canvas *c, int x, int y,
+                            const struct columns *k,
+                            const struct published_figure *f,
+                            struct published_now now)
+{
+    char text[PUBLISHED_NUMBER], cell[PUBLISHED_NUMBER + 16];
+    enum role role = now.within ? ROLE_GOOD : ROLE_BAD;
+
+    compare_cell(c, x, y, DIFF_W - 2, role,
+                 published_difference(f, now.value, cell));
+    canvas_text(c, x + DIFF_W - 1, y, 1, role, now.within ? "✓" : "✗");
+    if (!k->words)
+        return;
+    snprintf(cell, sizeof cell, "%s %s", now.within ? "within" : "NOT within",
+             published_number(f, f->tolerance, text));
+    canvas_text(c, x + DIFF_W + 1, y, WORDS_W - 1, role, cell);
 }
 
 /* What was found, and what is to be said of it. */
-static void draw_ours(const struct model *m, struct canvas *c, struct rect r,
-                      const struct columns *k, const struct published_figure *f)
+static void draw_ours(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, struct rect r, const struct columns *k,
+                      const struct published_figure *f)
 {
     struct published_now now = published_now(m, f);
     char text[PUBLISHED_NUMBER], cell[PUBLISHED_NUMBER + 16] = "--";
-    enum role role = !now.reached ? ROLE_DIM
-                     : now.within ? ROLE_GOOD
-                                  : ROLE_BAD;
+    char change[PUBLISHED_CHANGE] = "";
+    size_t lane = published_lane(m, f);
+
+    if (lane < m->n_lanes)
+        published_change_now(ui->published, m, lane, change);
 
     if (now.reached)
         snprintf(cell, sizeof cell, "%s", published_number(f, now.value, text));
@@ -181,20 +226,16 @@ static void draw_ours(const struct model *m, struct canvas *c, struct rect r,
     compare_cell(c, r.x, r.y, OURS_W, now.reached ? ROLE_TEXT : ROLE_DIM, cell);
     if (!k->difference)
         return;
-    compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, role,
-                 now.reached ? published_difference(f, now.value, cell) : "--");
-    if (!now.reached)
-        return;
-    canvas_text(c, r.x + OURS_W + DIFF_W - 1, r.y, 1, role,
-                now.within ? "✓" : "✗");
-    if (!k->words)
-        return;
-    snprintf(cell, sizeof cell, "%s %s", now.within ? "within" : "NOT within",
-             published_number(f, f->tolerance, text));
-    canvas_text(c, r.x + OURS_W + DIFF_W + 1, r.y, WORDS_W - 1, role, cell);
+    if (change[0] != '\0')
+        compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, ROLE_WARN, "changed");
+    else if (now.reached)
+        draw_difference(c, r.x + OURS_W, r.y, k, f, now);
+    else
+        compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, ROLE_DIM, "--");
 }
 
-static void draw_figure(const struct model *m, struct canvas *c, struct rect r,
+static void draw_figure(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r,
                         const struct columns *k,
                         const struct published_figure *f)
 {
@@ -212,7 +253,8 @@ static void draw_figure(const struct model *m, struct canvas *c, struct rect r,
                                         : short_what(f, text));
     compare_cell(c, x + k->what_w, r.y, NUMBER_W, ROLE_TEXT,
                  published_number(f, f->value, text));
-    draw_ours(m, c, (struct rect){x + k->what_w + NUMBER_W, r.y, r.w, 1}, k, f);
+    draw_ours(m, ui, c, (struct rect){x + k->what_w + NUMBER_W, r.y, r.w, 1}, k,
+              f);
 }
 
 /* Two beside each other, where one has not room for all and neither loses a
@@ -229,8 +271,12 @@ const char *compare_published_title(const struct model *m,
                                     const struct ui_state *ui, int w, int rows,
                                     char *buf, size_t size)
 {
-    const char *word = published_is_changed(m) ? "Changed" : "Published";
-    int n = (int)n_figures(ui), shown = rows * blocks_in(m, ui, w, rows);
+    bool changed = is_changed(m, ui);
+    const char *word = changed ? "Changed" : "Published";
+    int n = (int)n_figures(ui), shown;
+
+    rows -= changed && rows > 1;
+    shown = rows * blocks_in(m, ui, w, rows);
 
     if (shown < n)
         snprintf(buf, size, "%s %d/%d", word, shown, n);
@@ -243,33 +289,41 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
                            struct canvas *c, struct rect in)
 {
     bool shown[PUBLISHED_FIGURES];
+    char sentence[PUBLISHED_SENTENCE];
+    bool changed = find_change(m, ui, sentence) && in.h > 1;
     size_t n = n_figures(ui);
-    int blocks = blocks_in(m, ui, in.w, in.h), at = 0, rows;
-    int w = in.w / blocks - 2;
-    struct columns k = columns_of(m, ui, w);
+    int blocks, w, at = 0, rows;
+    struct columns k;
 
+    in.h -= changed;
+    blocks = blocks_in(m, ui, in.w, in.h);
+    w = in.w / blocks - 2;
+    k = columns_of(m, ui, w);
     rows = ((int)n + blocks - 1) / blocks;
     rows = rows < in.h ? rows : in.h;
     choose(m, ui, n, (size_t)(rows * blocks), shown);
     for (int b = 0; b < blocks; b++)
-        draw_titles(m, ui, c,
+        draw_titles(ui, c,
                     (struct rect){in.x + 1 + b * (w + 2), in.y - 1, w, 1}, &k);
     for (size_t i = 0; i < n; i++)
         if (shown[i]) {
-            draw_figure(m, c,
+            draw_figure(m, ui, c,
                         (struct rect){in.x + 1 + at / rows * (w + 2),
                                       in.y + at % rows, w, 1},
-                        &k, &ui->published->figures[i]);
+                        &k, &ui->published->of->figures[i]);
             at++;
         }
-    return rows;
+    if (changed)
+        canvas_text_fit(c, in.x + 1, in.y + rows, in.w - 2, ROLE_WARN,
+                        sentence);
+    return rows + changed;
 }
 
 int compare_published_compact(const struct model *m, const struct ui_state *ui,
                               struct canvas *c, struct rect r)
 {
     char title[64];
-    int rows = (int)n_figures(ui);
+    int rows = (int)n_figures(ui) + is_changed(m, ui);
 
     rows = rows < r.h - 1 ? rows : r.h - 1;
     compare_published_title(m, ui, r.w, rows, title, sizeof title);

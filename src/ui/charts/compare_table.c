@@ -59,7 +59,7 @@ int compare_name_w(const struct model *m)
 
 int compare_table_least(const struct model *m, const struct ui_state *ui)
 {
-    int seeds = compare_seeds_rows(m, ui) + compare_published_least(ui);
+    int seeds = compare_seeds_rows(m, ui) + compare_published_least(m, ui);
     int layers = compare_layers_rows(m);
 
     /* of two lanes both can differ from backprop */
@@ -73,8 +73,8 @@ int compare_table_rows(const struct model *m, const struct ui_state *ui)
 {
     int n = (int)m->n_lanes, layers = compare_layers_rows(m);
 
-    return n + compare_seeds_rows(m, ui) + compare_published_rows(ui) + layers +
-           (layers > 0) + COMPARE_QUANTITIES * (1 + n) + 2;
+    return n + compare_seeds_rows(m, ui) + compare_published_rows(m, ui) +
+           layers + (layers > 0) + COMPARE_QUANTITIES * (1 + n) + 2;
 }
 
 /* A rule across the frame r at y, with the table's name and what is behind it

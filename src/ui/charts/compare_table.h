@@ -42,8 +42,8 @@ int compare_seeds_compact(const struct model *m, const struct ui_state *ui,
 /* Figures of a preset that runs, as compare_seeds_draw does, with the title of
  * their rule for rows of w columns; rows of all of them and of one a lane, the
  * rule among them, or 0. */
-int compare_published_rows(const struct ui_state *ui);
-int compare_published_least(const struct ui_state *ui);
+int compare_published_rows(const struct model *m, const struct ui_state *ui);
+int compare_published_least(const struct model *m, const struct ui_state *ui);
 int compare_published_draw(const struct model *m, const struct ui_state *ui,
                            struct canvas *c, struct rect in);
 int compare_published_compact(const struct model *m, const struct ui_state *ui,

@@ -23,7 +23,7 @@ static bool name_difference(const struct lane_config *a,
         snprintf(buf, size, "NOT paired: batch sizes %u and %u",
                  lane_whole(a, &param_batch_size),
                  lane_whole(b, &param_batch_size));
-    else if (a->shuffle != b->shuffle)
+    else if (!lane_same_order(a, b))
         snprintf(buf, size, "NOT paired: batch orders differ");
     else
         return false;

@@ -141,7 +141,8 @@ struct ui_state {
     int preset;                  /* chosen in the overlay */
     struct prompt prompt;
     struct controls_state controls;
-    const struct published *published; /* that the race repeats, or NULL */
+    const struct published_setup *published; /* that the race repeats, or was
+                                              * begun as; NULL = none */
     struct ghosts ghosts;     /* other runs and seeds under the live curves */
     struct run_source source; /* of runs besides the live one */
     struct run_ask ask;       /* what is to be done with one of them */

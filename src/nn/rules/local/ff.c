@@ -233,6 +233,7 @@ const struct rule rule_ff = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .one_loss = true,
     .draws = true,
     .answer = answer,
 };
