@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/philox.h"
 #include "engine_case.h"
-#include "nn/act.h"
 #include "nn/parts.h"
 #include "nn_case.h"
 #include "nn_specs.h"
@@ -234,69 +233,6 @@ START_TEST(a_rule_without_chance_has_bias_alone)
 }
 END_TEST
 
-/* Every weight moved by pert, one at a time, in a net that is run again. */
-static double plain_flips(const struct nn_case *c, const struct pass *pass,
-                          double pert)
-{
-    const struct net_shape *s = &c->shape;
-    double sum = 0.0, units = 0.0;
-
-    for (size_t l = 0; l + 1 < s->n_layers; l++) {
-        size_t n_in = s->width[l];
-
-        for (size_t i = 0; i < pass->batch.n; i++)
-            for (size_t j = 0; j < s->width[l + 1]; j++) {
-                double z = pass->z[l][i * s->stride[l + 1] + j];
-                size_t flips = 0;
-
-                for (size_t k = 0; k <= n_in; k++) {
-                    double x = k == n_in ? 1.0
-                               : l == 0  ? c->x[i * n_in + k]
-                                         : pass->a[l - 1][i * s->stride[l] + k];
-
-                    flips += (z > 0.0) != (z + pert * x > 0.0);
-                }
-                sum += (double)flips / (double)(n_in + 1);
-                units += 1.0;
-            }
-    }
-    return sum / units;
-}
-
-START_TEST(flips_are_those_of_every_weight_by_itself)
-{
-    static const struct nn_spec specs[] = {
-        {7, {5}, 3, 16, NN_BYTES, 1, 5},
-        {9, {5, 6, 3}, 4, 16, NN_REALS, 1, 7},
-    };
-    static const char *const rules[] = {"wp", "wp-central"};
-    struct nn_case *c = nn_case_new(&specs[_i % 2]);
-    const struct rule *rule = rule_find(rules[_i / 2]);
-    struct span batch = {.runs = c->runs, .n = c->runs->n};
-    double values[NN_VALUES], expected;
-    struct batch_stats stats;
-    struct learner l;
-    struct pass *pass;
-
-    nn_case_values(rule, 0.2, values);
-    ck_assert(!pass_new(&c->shape, c->runs->n, c->runs, &pass));
-    ck_assert(!learner_init(&l, rule, pass));
-    net_pack(&c->shape, c->params, c->block);
-    learner_gradient(&l, pass, &exec_serial, c->block, values, &batch, c->grad,
-                     &stats);
-    expected = plain_flips(c, pass, 0.2);
-    if (_i / 2 == 1)
-        expected = (expected + plain_flips(c, pass, -0.2)) / 2.0;
-    ck_assert(expected > 0.01);
-    ck_assert_double_eq_tol(rule->flips(l.self, pass), expected, 1e-12);
-    pass->shape.act = &act_tanh;
-    ck_assert(isnan(rule->flips(l.self, pass)));
-    learner_done(&l);
-    pass_free(pass);
-    nn_case_free(c);
-}
-END_TEST
-
 /* Nothing that is learned depends on what is measured. Also of a rule's own
  * memory: each rule is asked. */
 START_TEST(training_has_the_same_bits)
@@ -444,7 +380,6 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, parts_are_those_of_the_net, 0, 3);
     tcase_add_loop_test(tc, bias_and_variance_are_the_known_ones, 0, 2);
     tcase_add_loop_test(tc, a_rule_without_chance_has_bias_alone, 0, 2);
-    tcase_add_loop_test(tc, flips_are_those_of_every_weight_by_itself, 0, 4);
     tcase_add_test(tc, training_has_the_same_bits);
     tcase_add_test(tc, who_does_not_draw_does_not_vary);
     tcase_add_loop_test(tc, it_is_due_as_often_as_asked, 0, 4);

@@ -8,6 +8,7 @@
 
 #include "cli/options/config.h"
 #include "lab/checks.h"
+#include "lab/checks_state.h"
 #include "lab/perceptron.h"
 #include "lab/published.h"
 #include "nn/pass.h"
@@ -83,6 +84,51 @@ START_TEST(checks_find_a_fault)
     ck_assert(!check->run(&faulty, &found, &err));
     ck_assert_msg(!check_holds(&found), "%s, %s: %s %g", sound->name,
                   check->claim, found.what, found.got);
+}
+END_TEST
+
+/* Those that look at all layers, and not at means of what chance gives. */
+static const struct {
+    enum status (*run)(const struct rule *rule, struct check_found *out,
+                       struct err *err);
+} of_all_layers[] = {
+    {check_plain},      {check_smooth_one}, {check_smooth_two},
+    {check_all_signs},  {check_transposed}, {check_is_fa},
+    {check_local_loss}, {check_nudge},      {check_nudges},
+    {check_modulation},
+};
+
+/* The first layer a tenth too fast. */
+static void fast_end(void *self, struct pass *pass, const struct executor *exec,
+                     double *grad_out)
+{
+    sound->end(self, pass, exec, grad_out);
+    for (size_t i = 0; !pass->plain && i < pass->shape.block_at[1]; i++)
+        grad_out[i] *= 1.1;
+}
+
+START_TEST(checks_look_at_the_first_layer)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < n_pairs(); i++) {
+        const struct check *check;
+        struct check_found found;
+        struct err err = {0};
+        struct rule faulty;
+
+        sound = pair_at(i, &check);
+        if (check->run != of_all_layers[_i].run ||
+            strcmp(sound->name, "bp") == 0 || strcmp(sound->name, "last") == 0)
+            continue;
+        faulty = *sound;
+        faulty.end = fast_end;
+        ck_assert(!check->run(&faulty, &found, &err));
+        ck_assert_msg(!check_holds(&found), "%s, %s: %s %g", sound->name,
+                      check->claim, found.what, found.got);
+        n++;
+    }
+    ck_assert_uint_gt(n, 0);
 }
 END_TEST
 
@@ -280,6 +326,8 @@ static void add_tests(TCase *tc)
 
     tcase_add_loop_test(tc, checks_hold, 0, n);
     tcase_add_loop_test(tc, checks_find_a_fault, 0, n);
+    tcase_add_loop_test(tc, checks_look_at_the_first_layer, 0,
+                        sizeof of_all_layers / sizeof *of_all_layers);
     tcase_add_test(tc, figures_are_means_over_epochs);
     tcase_add_test(tc, names_are_found);
     tcase_add_loop_test(tc, rows_are_of_lanes_that_come_so_far, 0, n_presets);

@@ -302,46 +302,6 @@ START_TEST(means_are_the_gradient)
 }
 END_TEST
 
-/* Six parameters: the mean over all 64 sign vectors, of which D and -D give the
- * same, each at the step where it first comes up, is the gradient but for an
- * error of the order c^2. */
-START_TEST(spsa_over_all_signs_is_the_gradient)
-{
-    static const struct nn_spec tiny = {1, {1}, 2, 9, NN_REALS, 2.0, 4};
-    struct work w = work_new("spsa", &tiny, 1, 0);
-    double error[2] = {0};
-
-    ck_assert_uint_eq(w.c->shape.n_params, 6);
-    *value_of(&w, &param_draws) = 1;
-    for (size_t p = 0; p < 2; p++) {
-        double sum[6] = {0};
-        bool seen[32] = {false};
-        int n_seen = 0;
-
-        *value_of(&w, &param_sigma) = p ? 0.01 : 0.1;
-        for (uint64_t step = 1; n_seen < 32 && step < 5000; step++) {
-            const double *g = gradient(&w, step, &exec_serial);
-            int which = 0;
-
-            for (int i = 1; i < 6; i++)
-                which |= (g[i] * g[0] > 0.0) << (i - 1);
-            for (int i = 0; i < 6 && !seen[which]; i++)
-                sum[i] += g[i] / 32.0;
-            n_seen += !seen[which];
-            seen[which] = true;
-        }
-        ck_assert_int_eq(n_seen, 32);
-        for (int i = 0; i < 6; i++)
-            error[p] = fmax(error[p], fabs(sum[i] - w.bp[i]));
-    }
-    ck_assert(error[0] > 1e-6);
-    ck_assert_msg(log10(error[0] / error[1]) > 1.9 &&
-                      log10(error[0] / error[1]) < 2.1,
-                  "%g %g", error[0], error[1]);
-    work_free(&w);
-}
-END_TEST
-
 /* Mean loss at the weights c z away, z in kernel layout. */
 static double loss_at_move(struct work *w, const double *z, double c)
 {
@@ -519,6 +479,53 @@ START_TEST(anp_goes_along_the_measured_change)
 }
 END_TEST
 
+static void expect_remark(const char *rule, double draws, const char *want)
+{
+    const size_t hidden[] = {20};
+    double values[NN_VALUES];
+    char text[RULE_REMARK];
+    struct net_shape s;
+
+    ck_assert(!net_shape_init(&s, 784, hidden, 1, 10));
+    nn_case_values(rule_find(rule), 0.1, values);
+    for (size_t i = 0; rule_find(rule)->params[i]; i++)
+        if (rule_find(rule)->params[i] == &param_draws)
+            values[i] = draws;
+    rule_find(rule)->remark(&s, values, 630, text);
+    ck_assert_str_eq(text, want);
+    ck_assert_uint_le(strlen(text), 78);
+}
+
+/* What noise costs it costs at the lr that suits it, not at any. */
+START_TEST(remarks_name_the_lr)
+{
+    expect_remark("spsa", 256,
+                  "noise on 15910 weights, 256 draws: needs 63.2 times BP's "
+                  "steps at its best lr");
+    expect_remark("fg-w", 1,
+                  "noise on 15910 weights, 1 draw: needs 15912 times BP's "
+                  "steps at its best lr");
+    expect_remark("np", 1,
+                  "noise on 30 units: needs 1.05 times BP's steps at its best "
+                  "lr");
+}
+END_TEST
+
+/* What anp's remark says is so: with hidden layers its mean is not backprop's
+ * gradient. (Without one it is: mlptui --self-check anp.) */
+START_TEST(anp_leans_with_hidden_layers)
+{
+    struct work w = work_new("anp", &small, 1, 0);
+
+    *value_of(&w, &param_sigma) = 1e-5;
+    ck_assert_double_gt(largest_z(&w, 20000), 7.0);
+    expect_remark("anp", 1,
+                  "noise on 30 units; the mean of its estimates leans away "
+                  "from BP's gradient");
+    work_free(&w);
+}
+END_TEST
+
 static Suite *perturb_suite(void)
 {
     Suite *suite = suite_create("perturb");
@@ -532,12 +539,13 @@ static Suite *perturb_suite(void)
     tcase_add_loop_test(tc, mr3_goes_to_backprop, 0, 8);
     tcase_add_loop_test(tc, fg_w_is_the_slope_along_its_direction, 0, 12);
     tcase_add_loop_test(tc, means_are_the_gradient, 0, 7);
-    tcase_add_test(tc, spsa_over_all_signs_is_the_gradient);
     tcase_add_loop_test(tc, mezo_and_others_are_settings_of_spsa, 0, 5);
     tcase_add_loop_test(tc, one_draw_is_as_long_as_theory_says, 0, 3);
     tcase_add_loop_test(tc, noise_on_units_is_as_long_as_theory_says, 0, 2);
     tcase_add_loop_test(tc, many_draws_have_the_cosine_of_theory, 0, 2);
     tcase_add_test(tc, anp_goes_along_the_measured_change);
+    tcase_add_test(tc, remarks_name_the_lr);
+    tcase_add_test(tc, anp_leans_with_hidden_layers);
     suite_add_tcase(suite, tc);
     return suite;
 }

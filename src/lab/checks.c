@@ -17,12 +17,22 @@ static const struct check checks[] = {
      check_slope_one},
     {"B4", "a central difference errs by the second power of pert",
      "wp-central", check_slope_two},
+    {"B4", "with smooth units the whole gradient does so, too", "wp mr3",
+     check_smooth_one},
+    {"B4", "with smooth units the whole gradient does so, too", "wp-central",
+     check_smooth_two},
     {"B5",
      "the loss is convex in each weight of the last layer, so that a "
      "forward difference is never below the slope",
      "wp", check_convex},
     {"C", "the mean of many draws is backprop's gradient", "np fg-a spsa fg-w",
      check_mean},
+    {"C",
+     "without a hidden layer the mean of many draws is backprop's gradient",
+     "anp", check_mean_flat},
+    {"C",
+     "the mean over all vectors of signs errs by the second power of sigma",
+     "spsa", check_all_signs},
     {"B2", "K Gaussian draws of d weights have the cosine sqrt(K/(d+K+1))",
      "fg-w", check_cosine},
     {"B1",
@@ -32,6 +42,23 @@ static const struct check checks[] = {
     {"C", "the last layer learns as in backprop",
      "fa dfa drtp sdfa kp sign last", check_last_layer},
     {"C", "through B = W^T it is backprop", "fa kp", check_transposed},
+    {"C", "with one hidden layer it is feedback alignment", "dfa", check_is_fa},
+    {"KP", "what W and B^T differ by shrinks by 1 - lr kp-decay a step", "kp",
+     check_shrinks},
+    {"local",
+     "each layer's gradient is the slope of the loss that it is said to "
+     "descend",
+     "mono-forward ff", check_local_loss},
+    {"limit",
+     "errs by the first power of the nudge from the slope of the loss of "
+     "outputs at rest",
+     "ep", check_nudge},
+    {"limit", "the mean of nudges of both signs errs by the second power", "ep",
+     check_nudges},
+    {"limit",
+     "differs from adaptive feedback alignment by the first power of the "
+     "modulation",
+     "pepita", check_modulation},
 };
 
 const struct check *check_at(size_t i)

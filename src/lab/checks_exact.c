@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lab/checks_state.h"
-#include "lab/trial.h"
+#include "lab/plain.h"
 
 /* Deep enough for every layer to be there, in several chunks. */
 static const struct trial_spec small = {.n_inputs = 7,
@@ -40,31 +40,20 @@ static enum status new_trial(const struct rule *rule, struct trial_spec *spec,
     return trial_new(spec, rule, out, err);
 }
 
-/* What most checks do: one trial, one number of it. */
-static enum status on_trial(const struct rule *rule,
-                            struct check_found (*look)(struct trial *t),
-                            struct check_found *out, struct err *err)
+enum status check_trial(const struct trial_spec *spec, const struct rule *rule,
+                        enum status (*look)(struct trial *t,
+                                            struct check_found *out),
+                        struct check_found *out, struct err *err)
 {
-    struct trial_spec spec;
     struct trial *t = NULL;
-    enum status st = new_trial(rule, &spec, &t, err);
+    enum status st = trial_new(spec, rule, &t, err);
 
-    if (st == STATUS_OK)
-        *out = look(t);
+    if (st != STATUS_OK)
+        return st;
+    if (look(t, out))
+        st = err_set(err, STATUS_NOMEM, "out of memory");
     trial_free(t);
     return st;
-}
-
-/* |a - b| / |b| over [from, n). */
-static double distance(const double *a, const double *b, size_t from, size_t n)
-{
-    double dd = 0, bb = 0;
-
-    for (size_t i = from; i < n; i++) {
-        dd += (a[i] - b[i]) * (a[i] - b[i]);
-        bb += b[i] * b[i];
-    }
-    return sqrt(dd) / (sqrt(bb) + 1e-300);
 }
 
 enum status check_order(const struct rule *rule, struct check_found *out,
@@ -103,126 +92,106 @@ enum status check_plain(const struct rule *rule, struct check_found *out,
         trial_gradient(fast, 0);
         trial_gradient(plain, 0);
         *out = (struct check_found){
-            distance(fast->got, plain->got, 0, fast->shape.n_params), 0, 1e-8,
-            "relative distance"};
+            plain_distance(fast->got, plain->got, 0, fast->shape.n_params), 0,
+            1e-8, "relative distance"};
     }
     trial_free(fast);
     trial_free(plain);
     return st;
 }
 
-/* Relative distance to backprop with that pert, on the last layer, whose curves
- * have no kinks. */
-static double error_at(struct trial *t, const char *pert, bool *known)
+/* Relative distance to backprop with that pert, of the parameters from `from`
+ * on. */
+static double error_at(struct trial *t, const char *pert, size_t from)
 {
-    *known = *known && trial_set(t, "pert", pert);
+    if (!trial_set(t, "pert", pert))
+        return NAN;
     trial_gradient(t, 0);
-    return distance(t->got, t->want, trial_last_layer(t), t->shape.n_params);
+    return plain_distance(t->got, t->want, from, t->shape.n_params);
 }
 
-/* Of log10 error by log10 pert from 1e-3 to 1e-1. */
-static struct check_found slope(struct trial *t, double expected)
+static enum status slope(struct trial *t, double expected, size_t from,
+                         struct check_found *out)
 {
-    bool known = true;
-    double large = error_at(t, "0.1", &known);
-    double little = error_at(t, "0.001", &known);
+    double large = error_at(t, "0.1", from);
 
-    return (struct check_found){
-        known ? (log10(large) - log10(little)) / 2.0 : NAN, expected - 0.1,
-        expected + 0.1, "slope of log error by log pert"};
+    *out = check_power(large, error_at(t, "0.001", from), expected,
+                       "slope of log error by log pert");
+    return STATUS_OK;
 }
 
-static struct check_found slope_one(struct trial *t)
+/* Of the last layer, whose curves have no kinks. */
+static enum status slope_one(struct trial *t, struct check_found *out)
 {
-    return slope(t, 1.0);
+    return slope(t, 1.0, trial_last_layer(t), out);
 }
 
-static struct check_found slope_two(struct trial *t)
+static enum status slope_two(struct trial *t, struct check_found *out)
 {
-    return slope(t, 2.0);
+    return slope(t, 2.0, trial_last_layer(t), out);
 }
 
 enum status check_slope_one(const struct rule *rule, struct check_found *out,
                             struct err *err)
 {
-    return on_trial(rule, slope_one, out, err);
+    return check_trial(&small, rule, slope_one, out, err);
 }
 
 enum status check_slope_two(const struct rule *rule, struct check_found *out,
                             struct err *err)
 {
-    return on_trial(rule, slope_two, out, err);
+    return check_trial(&small, rule, slope_two, out, err);
 }
 
-static struct check_found convex(struct trial *t)
+static enum status smooth_one(struct trial *t, struct check_found *out)
+{
+    return slope(t, 1.0, 0, out);
+}
+
+static enum status smooth_two(struct trial *t, struct check_found *out)
+{
+    return slope(t, 2.0, 0, out);
+}
+
+/* No layer has a kink. */
+static struct trial_spec smooth(void)
+{
+    struct trial_spec spec = small;
+
+    spec.act = "tanh";
+    return spec;
+}
+
+enum status check_smooth_one(const struct rule *rule, struct check_found *out,
+                             struct err *err)
+{
+    const struct trial_spec spec = smooth();
+
+    return check_trial(&spec, rule, smooth_one, out, err);
+}
+
+enum status check_smooth_two(const struct rule *rule, struct check_found *out,
+                             struct err *err)
+{
+    const struct trial_spec spec = smooth();
+
+    return check_trial(&spec, rule, smooth_two, out, err);
+}
+
+static enum status convex(struct trial *t, struct check_found *out)
 {
     double least = INFINITY;
 
     trial_gradient(t, 0);
     for (size_t i = trial_last_layer(t); i < t->shape.n_params; i++)
         least = fmin(least, t->got[i] - t->want[i]);
-    return (struct check_found){least, -1e-12, INFINITY,
+    *out = (struct check_found){least, -1e-12, INFINITY,
                                 "least difference to the slope"};
+    return STATUS_OK;
 }
 
 enum status check_convex(const struct rule *rule, struct check_found *out,
                          struct err *err)
 {
-    return on_trial(rule, convex, out, err);
-}
-
-static struct check_found last_layer(struct trial *t)
-{
-    (void)trial_set(t, "kp-decay", "0"); /* else the weights decay, too */
-    trial_gradient(t, 0);
-    return (struct check_found){
-        distance(t->got, t->want, trial_last_layer(t), t->shape.n_params), 0,
-        1e-12, "relative distance to backprop"};
-}
-
-enum status check_last_layer(const struct rule *rule, struct check_found *out,
-                             struct err *err)
-{
-    return on_trial(rule, last_layer, out, err);
-}
-
-/* W^T into what the rule remembers as feedback2, feedback3, ...: [inputs,
- * outputs] of that layer. */
-static size_t transpose_into(struct trial *t)
-{
-    struct rule_array arrays[RULE_ARRAYS_MAX];
-    size_t n = learner_arrays(&t->rule, arrays), l = 1;
-
-    for (size_t a = 0; a < n && l < t->shape.n_layers; a++) {
-        size_t in = t->shape.width[l], out = t->shape.width[l + 1];
-
-        if (arrays[a].rows != in || arrays[a].cols != out)
-            continue;
-        for (size_t i = 0; i < in; i++)
-            for (size_t o = 0; o < out; o++)
-                arrays[a].data[i * out + o] =
-                    t->params[t->shape.w_at[l] + o * in + i];
-        l++;
-    }
-    return l;
-}
-
-static struct check_found transposed(struct trial *t)
-{
-    bool found;
-
-    (void)trial_set(t, "kp-decay", "0");
-    trial_gradient(t, 0); /* the first batch draws B */
-    t->step++;
-    found = transpose_into(t) == t->shape.n_layers;
-    trial_gradient(t, 0);
-    return (struct check_found){
-        found ? distance(t->got, t->want, 0, t->shape.n_params) : NAN, 0, 1e-12,
-        "relative distance to backprop"};
-}
-
-enum status check_transposed(const struct rule *rule, struct check_found *out,
-                             struct err *err)
-{
-    return on_trial(rule, transposed, out, err);
+    return check_trial(&small, rule, convex, out, err);
 }

@@ -98,9 +98,10 @@ struct rule {
                       double *cos_out, double *norm_ratio_out);
     /* The share of (sample, hidden unit) of the batch in hand whose z comes to
      * the other side of 0 by what the rule changes for a look at the loss: the
-     * mean over all that it changes or may draw. After an end and before the
-     * weights move, of a net whose units can be off. NULL = it changes
-     * nothing. */
+     * mean over all that it changes one by one, or, where it changes everything
+     * at once, of the draw that came last. After an end and before anything
+     * else is asked of the rule; NaN of a net whose units cannot be off. NULL =
+     * it changes nothing. */
     double (*flips)(const void *self, const struct pass *pass);
     /* Whether its loss is another one than --loss chooses, so that it cannot be
      * compared with that of other rules. */

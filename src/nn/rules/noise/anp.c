@@ -6,6 +6,8 @@
  * |da| over all layers, N the number of units: a direction that is uniform on
  * the sphere has N u u^T / |u|^2 = I in the mean. (Their code of 2024 has the
  * root of N.) */
+#include <stdio.h>
+
 #include "nn/optim.h"
 #include "nn/rules/noise/nodes.h"
 #include "nn/rules/rules.h"
@@ -73,10 +75,16 @@ static double cost(const struct net_shape *shape, const double *values)
     return 2.0 + values[DRAWS];
 }
 
+/* The change is no uniform direction where a layer is below another: then the
+ * mean is not the gradient. */
 static void remark(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK])
 {
-    nodes_remark(shape, (double)n * values[DRAWS], remark_out);
+    (void)values, (void)n;
+    snprintf(remark_out, RULE_REMARK,
+             "noise on %zu units; the mean of its estimates leans away from "
+             "BP's gradient",
+             nodes_count(shape));
 }
 
 static const struct rule_default defaults[] = {
@@ -100,5 +108,6 @@ const struct rule rule_anp = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .flips = nodes_flips,
     .draws = true,
 };

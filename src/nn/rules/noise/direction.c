@@ -193,9 +193,10 @@ void direction_share(size_t n, size_t i, size_t *from_out, size_t *end_out)
 void direction_remark(const struct net_shape *shape, double n_draws,
                       char remark_out[RULE_REMARK])
 {
-    snprintf(remark_out, RULE_REMARK,
-             "noise on %zu weights, K = %.0f draws: needs about %.3g times "
-             "BP's steps",
-             shape->n_params, n_draws,
-             ((double)shape->n_params + n_draws + 1.0) / n_draws);
+    char of[64];
+
+    snprintf(of, sizeof of, "%zu weights, %.0f draw%s", shape->n_params,
+             n_draws, n_draws > 1.0 ? "s" : "");
+    noise_remark(of, ((double)shape->n_params + n_draws + 1.0) / n_draws,
+                 remark_out);
 }

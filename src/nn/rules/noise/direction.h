@@ -37,7 +37,7 @@ void direction_fill(struct direction *d, const struct pass *pass, size_t draw,
  * multiples of 16, but for the last end. */
 void direction_share(size_t n, size_t i, size_t *from_out, size_t *end_out);
 
-/* "needs about X times BP's steps" when K directions are averaged. */
+/* noise_remark when K directions are averaged. */
 void direction_remark(const struct net_shape *shape, double n_draws,
                       char remark_out[RULE_REMARK]);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "nn/act.h"
+#include "nn/flips.h"
 #include "nn/optim.h"
 #include "nn/rules/noise/nodes.h"
 #include "nn/rules/rules.h"
@@ -75,6 +76,11 @@ static void chunk(void *self, struct pass *pass, size_t i)
     backward_weights(nodes->backward, pass, i);
 }
 
+static double flips(const void *self, const struct pass *pass)
+{
+    return flips_by(pass, ((const struct nodes *)self)->sigma);
+}
+
 /* A forward pass, one for each unit, and as much as one for the weights. */
 static double cost(const struct net_shape *shape, const double *values)
 {
@@ -102,4 +108,5 @@ const struct rule rule_mr3 = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .flips = flips,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/flips.h"
 #include "nn/loss.h"
 
 void nodes_free(void *self)
@@ -99,6 +100,11 @@ void nodes_end(void *self, struct pass *pass, const struct executor *exec,
                double *grad_out)
 {
     backward_end(((struct nodes *)self)->backward, pass, exec, grad_out);
+}
+
+double nodes_flips(const void *self, const struct pass *pass)
+{
+    return flips_between(pass, ((const struct nodes *)self)->twin);
 }
 
 void nodes_draw(struct nodes *nodes, const struct pass *pass,
@@ -196,8 +202,8 @@ void nodes_remark(const struct net_shape *shape, double independent,
                   char remark_out[RULE_REMARK])
 {
     size_t n = nodes_count(shape);
+    char of[64];
 
-    snprintf(remark_out, RULE_REMARK,
-             "noise on %zu units: needs about %.3g times BP's steps", n,
-             1.0 + ((double)n + 1.0) / independent);
+    snprintf(of, sizeof of, "%zu units", n);
+    noise_remark(of, 1.0 + ((double)n + 1.0) / independent, remark_out);
 }

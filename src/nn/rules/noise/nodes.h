@@ -32,6 +32,9 @@ void nodes_restart(void *self, const struct net_shape *shape, uint32_t seed);
 void nodes_end(void *self, struct pass *pass, const struct executor *exec,
                double *grad_out);
 
+/* What the twin's pass of the last draw turned on or off. */
+double nodes_flips(const void *self, const struct pass *pass);
+
 /* xi of draw k for the rows of a chunk: standard normals, padding 0. */
 void nodes_draw(struct nodes *nodes, const struct pass *pass,
                 const struct rows *rows, size_t draw);
@@ -51,8 +54,8 @@ void nodes_perturb(struct nodes *nodes, struct pass *pass, size_t chunk);
 /* Units, outputs included. */
 size_t nodes_count(const struct net_shape *shape);
 
-/* "needs about X times BP's steps": what noise on the units costs when so many
- * independent directions are averaged for a step. */
+/* noise_remark of noise on the units when so many independent directions are
+ * averaged for a step. */
 void nodes_remark(const struct net_shape *shape, double independent,
                   char remark_out[RULE_REMARK]);
 

@@ -2,6 +2,8 @@
 /* A repeat takes numbers of the same lists 2^40 further on. */
 #include "nn/rules/noise/noise.h"
 
+#include <stdio.h>
+
 const struct param param_sigma = {
     .name = "sigma",
     .value = "X",
@@ -62,4 +64,15 @@ void noise_signs(const struct noise *noise, uint64_t first, size_t n,
     const struct philox_list list = list_of(noise);
 
     philox_sign(&list, ((uint64_t)noise->repeat << 40) + first, n, out);
+}
+
+/* Three digits, or as many as a whole number has. Another lr than the best one
+ * makes the noise larger or the steps smaller: more draws alone help little. */
+void noise_remark(const char *of, double times, char remark_out[RULE_REMARK])
+{
+    int decimals = times < 10.0 ? 2 : times < 100.0 ? 1 : 0;
+
+    snprintf(remark_out, RULE_REMARK,
+             "noise on %s: needs %.*f times BP's steps at its best lr", of,
+             decimals, times);
 }

@@ -123,5 +123,6 @@ const struct rule rule_np = {
     .begin = begin,
     .chunk = chunk,
     .end = nodes_end,
+    .flips = nodes_flips,
     .draws = true,
 };

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/flips.h"
 #include "nn/optim.h"
 #include "nn/rules/noise/direction.h"
 #include "nn/rules/rules.h"
@@ -270,6 +271,12 @@ static void end(void *self, struct pass *pass, const struct executor *exec,
                         grad_out);
 }
 
+/* The twin is where the last draw's last loss was measured. */
+static double flips(const void *self, const struct pass *pass)
+{
+    return flips_between(pass, ((const struct spsa *)self)->twin);
+}
+
 static double cost(const struct net_shape *shape, const double *values)
 {
     (void)shape;
@@ -313,5 +320,6 @@ const struct rule rule_spsa = {
     .begin = begin,
     .chunk = chunk,
     .end = end,
+    .flips = flips,
     .draws = true,
 };
