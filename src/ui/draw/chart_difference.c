@@ -10,20 +10,27 @@
 
 #define COLUMNS_MAX 2048 /* of points; a wider chart ends there */
 
-/* At a column of n, or where the curves end just before it. */
-static double difference_at(const struct chart *chart,
-                            const struct plot_series *first,
-                            const struct plot_series *other, int column, int n)
+/* At each column of n, or where the curves end just before it. */
+static void fill_differences(const struct chart *chart,
+                             const struct plot_series *first,
+                             const struct plot_series *other, double from,
+                             int n, double *v)
 {
     const struct plot_frame *f = chart->f;
-    double x = chart_column_x(chart, column, n);
     double end = plot_last_common(first->history, other->history, f->axis,
                                   f->x_lo, f->x_hi);
+    double before = -INFINITY;
 
-    if (x > end && chart_column_x(chart, column - 1, n) < end)
-        x = end;
-    return plot_difference_at(first->history, other->history, f->axis,
-                              other->smoothing, x);
+    for (int px = 0; px < n; px++) {
+        double x = chart_column_x(chart, px, n);
+
+        v[px] = x < from
+                    ? NAN
+                    : plot_difference_at(first->history, other->history,
+                                         f->axis, other->smoothing,
+                                         x > end && before < end ? end : x);
+        before = x;
+    }
 }
 
 /* The zero line, below the curves, where it is in the scale. */
@@ -38,10 +45,29 @@ static void draw_zero(const struct chart *chart)
                    in.y + chart_y(chart, 0) / chart->points_h, 0xb7, ROLE_DIM);
 }
 
+/* Lines of one that is alone are whole and have three heights a row in ASCII:
+ * they are short of rows. */
+static void fit_lines(struct chart *chart, const struct plot_series *series,
+                      size_t n, struct plot_series *lines)
+{
+    bool alone = n == 2;
+
+    if (chart->style == CHART_ASCII && alone) {
+        chart->style = CHART_THIRDS;
+        chart->points_h = 3;
+    }
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = series[i];
+        lines[i].line = alone ? 0 : series[i].line;
+        lines[i].ascii = chart->style == CHART_THIRDS ? '\0' : series[i].ascii;
+    }
+}
+
 bool plot_differences(struct canvas *c, const struct plot_frame *frame,
                       const struct plot_series *series, size_t n_series,
                       double from)
 {
+    struct plot_series lines[LANE_STYLES];
     double v[COLUMNS_MAX];
     struct chart chart;
     bool any = false;
@@ -49,26 +75,16 @@ bool plot_differences(struct canvas *c, const struct plot_frame *frame,
 
     chart_layout(&chart, c, frame, 2);
     n = chart.in.w * chart.points_w;
-    if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0)
+    if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0 || n_series > LANE_STYLES)
         return false;
-    if (chart.style == CHART_ASCII && n_series == 2) {
-        chart.style = CHART_THIRDS;
-        chart.points_h = 3;
-    }
+    fit_lines(&chart, series, n_series, lines);
     chart_draw_axes(&chart);
     draw_zero(&chart);
     for (size_t i = 1; i < n_series; i++) {
-        struct plot_series line = series[i];
-
-        line.line = 0; /* whole: it is short of rows */
-        line.ascii = chart.style == CHART_THIRDS ? '\0' : line.ascii;
-        for (int px = 0; px < n; px++) {
-            v[px] = chart_column_x(&chart, px, n) < from
-                        ? NAN
-                        : difference_at(&chart, &series[0], &series[i], px, n);
+        fill_differences(&chart, &series[0], &series[i], from, n, v);
+        for (int px = 0; px < n; px++)
             any = any || isfinite(v[px]);
-        }
-        chart_draw_line(&chart, &line, 0, v);
+        chart_draw_line(&chart, &lines[i], i - 1, v);
     }
     chart_draw_cursor(&chart);
     return any;
