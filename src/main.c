@@ -209,9 +209,57 @@ static int run(struct program *program, struct err *err)
     return result;
 }
 
+/* `mlptui report` and the like, which read their own words. */
+static int run_command(const struct command_row *command, int argc, char **argv,
+                       struct err *err)
+{
+    leave_take_wishes();
+    return command->run(argc, argv, err);
+}
+
+/* What the options ask for. */
+static int do_task(struct program *program, struct err *err)
+{
+    if (program->options.task != TASK_RUN) {
+        leave_take_wishes();
+        return program_print(&program->options, err);
+    }
+    program->command = shell_line(program->argc, program->argv);
+    if (!program->command)
+        return headless_exit_status(
+            err_set(err, STATUS_NOMEM, "out of memory"));
+    return run(program, err);
+}
+
+static int run_options(struct program *program, struct err *err)
+{
+    int result;
+    enum status st =
+        config_load(program->argc, program->argv, program_check_pair,
+                    &program->options, &program->resumed, err);
+
+    if (st == STATUS_OK)
+        st = program_check_names(&program->options, err);
+    if (st != STATUS_OK) {
+        message("%s", err->text);
+        if (st == STATUS_USAGE && !program->options.from_file)
+            fputs("Try 'mlptui --help'\n", stderr);
+        err->text[0] = '\0'; /* it is told */
+        return headless_exit_status(st);
+    }
+    result = do_task(program, err);
+    mem_free(program->command);
+    checkpoint_done(&program->resumed);
+    options_done(&program->options);
+    lesson_free(program->lesson);
+    gone_on_free(program->gone_on);
+    return result;
+}
+
 int main(int argc, char **argv)
 {
     static struct program program; /* large, and as old as the process */
+    const struct command_row *command;
     struct err err = {0};
     int result;
 
@@ -220,41 +268,14 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a write that is too long says so instead */
     program.argc = argc;
     program.argv = argv;
-    const struct command_row *command = argc > 1 ? command_find(argv[1]) : NULL;
-    if (command) {
-        leave_take_wishes();
-        result = command->run(argc - 1, argv + 1, &err);
-        if (err.text[0] != '\0')
-            message("%s", err.text);
-        return result;
-    }
-    enum status st = config_load(argc, argv, program_check_pair,
-                                 &program.options, &program.resumed, &err);
-    if (st == STATUS_OK)
-        st = program_check_names(&program.options, &err);
-    if (st != STATUS_OK) {
-        message("%s", err.text);
-        if (st == STATUS_USAGE && !program.options.from_file)
-            fputs("Try 'mlptui --help'\n", stderr);
-        return headless_exit_status(st);
-    }
-    if (program.options.task != TASK_RUN)
-        leave_take_wishes();
-    if (program.options.task != TASK_RUN)
-        result = program_print(&program.options, &err);
-    else if (!(program.command = shell_line(argc, argv)))
-        result =
-            headless_exit_status(err_set(&err, STATUS_NOMEM, "out of memory"));
+    command = argc > 1 ? command_find(argv[1]) : NULL;
+    if (command)
+        result = run_command(command, argc - 1, argv + 1, &err);
     else
-        result = run(&program, &err);
-    mem_free(program.command);
-    checkpoint_done(&program.resumed);
-    options_done(&program.options);
-    lesson_free(program.lesson);
-    gone_on_free(program.gone_on);
+        result = run_options(&program, &err);
     if (err.text[0] != '\0')
         message("%s", err.text);
-    if (result > EXIT_SIGNAL)
+    if (!command && result > EXIT_SIGNAL)
         leave_die(result - EXIT_SIGNAL);
     return result;
 }

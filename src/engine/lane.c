@@ -121,6 +121,23 @@ static void note_first(struct lane *lane, const struct sample *s)
     memcpy(lane->at.first_cos + 1, s->cos_parts, sizeof s->cos_parts);
 }
 
+/* What the batch in hand says before its update. */
+static void measure(struct lane *lane, const struct batch_stats *stats,
+                    struct sample *out)
+{
+    *out = (struct sample){
+        .step = lane->at.step + 1,
+        .samples = lane_samples(lane) + stats->n,
+        .epoch = lane->at.epoch,
+        .batch = lane->at.batch + 1,
+        .acc = (double)stats->n_correct / (double)stats->n * 100.0,
+        .loss = stats->loss_sum / (double)stats->n,
+        .inactive = lane->pass->inactive_share,
+        .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
+    };
+    fill_values(lane, out->values);
+}
+
 bool lane_step(struct lane *lane, bool diagnose, struct sample *out)
 {
     int64_t start = clock_now_ns(), pause;
@@ -131,17 +148,7 @@ bool lane_step(struct lane *lane, bool diagnose, struct sample *out)
     values_now(lane, now);
     params_pick(now, lane->config.rule->params, values);
     take_batch(lane, values, &stats);
-    *out = (struct sample){
-        .step = lane->at.step + 1,
-        .samples = lane_samples(lane) + stats.n,
-        .epoch = lane->at.epoch,
-        .batch = lane->at.batch + 1,
-        .acc = (double)stats.n_correct / (double)stats.n * 100.0,
-        .loss = stats.loss_sum / (double)stats.n,
-        .inactive = lane->pass->inactive_share,
-        .grad_norm = rule_norm(lane->grad, lane->shape.n_block),
-    };
-    fill_values(lane, out->values);
+    measure(lane, &stats, out);
     pause = clock_now_ns();
     lane_diagnose(lane, diagnose, values, out);
     pause = clock_now_ns() - pause;

@@ -8,6 +8,8 @@ static void set(struct worker *w, const struct command *cmd)
 {
     struct lane_msg msg = {.kind = MSG_SET};
 
+    if (!param_valid(cmd->param, cmd->value, NULL))
+        return;
     msg.set.param = cmd->param;
     msg.set.step = lane_steps(w->lane);
     msg.set.old_value = lane_now(w->lane, cmd->param);
@@ -17,11 +19,33 @@ static void set(struct worker *w, const struct command *cmd)
     worker_publish(w, &msg);
 }
 
-static void restart(struct worker *w, uint32_t seed)
+static void stay(struct worker *w, const struct command *cmd)
 {
-    struct lane_msg msg = {.kind = MSG_RESTART, .restart = {.seed = seed}};
+    (void)cmd;
+    w->paused = true;
+    w->budget = 0;
+}
 
-    lane_restart(w->lane, seed);
+static void go_on(struct worker *w, const struct command *cmd)
+{
+    (void)cmd;
+    w->paused = false;
+    w->budget = 0;
+    w->due_ns = 0;
+}
+
+static void step(struct worker *w, const struct command *cmd)
+{
+    w->paused = true;
+    w->to_epoch_end = cmd->kind == CMD_STEP_EPOCH;
+    w->budget = w->to_epoch_end ? UINT64_MAX : w->budget + cmd->count;
+}
+
+static void restart(struct worker *w, const struct command *cmd)
+{
+    struct lane_msg msg = {.kind = MSG_RESTART, .restart = {.seed = cmd->seed}};
+
+    lane_restart(w->lane, cmd->seed);
     pacer_back(w->config.pacer, w->config.slot, 0);
     w->diverged = false;
     w->budget = 0;
@@ -29,11 +53,12 @@ static void restart(struct worker *w, uint32_t seed)
     worker_publish_snapshot(w);
 }
 
-static void undo(struct worker *w)
+static void undo(struct worker *w, const struct command *cmd)
 {
     struct lane_msg msg = {.kind = MSG_ROLLBACK};
     bool failed = w->diverged || lane_collapse(w->lane) != COLLAPSE_NONE;
 
+    (void)cmd;
     msg.rollback.change = changes_newest(lane_changes(w->lane));
     msg.rollback.from_step = lane_steps(w->lane);
     if (!lane_undo(w->lane))
@@ -52,48 +77,37 @@ static void undo(struct worker *w)
     worker_publish_snapshot(w);
 }
 
+static void set_speed(struct worker *w, const struct command *cmd)
+{
+    w->speed = cmd->value > 0.0 ? cmd->value : 0.0;
+    w->due_ns = 0;
+}
+
+static void save(struct worker *w, const struct command *cmd)
+{
+    worker_publish_run_state(w, cmd->count);
+}
+
+static void stop(struct worker *w, const struct command *cmd)
+{
+    (void)cmd;
+    w->stop = true;
+}
+
 void worker_obey(struct worker *w, const struct command *cmd)
 {
+    static void (*const acts[])(struct worker * w,
+                                const struct command *cmd) = {
+        [CMD_SET] = set,   [CMD_PAUSE] = stay,      [CMD_RESUME] = go_on,
+        [CMD_STEP] = step, [CMD_STEP_EPOCH] = step, [CMD_RESTART] = restart,
+        [CMD_UNDO] = undo, [CMD_SPEED] = set_speed, [CMD_SAVE] = save,
+        [CMD_STOP] = stop,
+    };
+
     w->obeyed++;
     if (cmd->change > w->heard)
         w->heard = cmd->change;
-    switch (cmd->kind) {
-    case CMD_SET:
-        if (param_valid(cmd->param, cmd->value, NULL))
-            set(w, cmd);
-        break;
-    case CMD_PAUSE:
-        w->paused = true;
-        w->budget = 0;
-        break;
-    case CMD_RESUME:
-        w->paused = false;
-        w->budget = 0;
-        w->due_ns = 0;
-        break;
-    case CMD_STEP:
-    case CMD_STEP_EPOCH:
-        w->paused = true;
-        w->to_epoch_end = cmd->kind == CMD_STEP_EPOCH;
-        w->budget = w->to_epoch_end ? UINT64_MAX : w->budget + cmd->count;
-        break;
-    case CMD_RESTART:
-        restart(w, cmd->seed);
-        break;
-    case CMD_UNDO:
-        undo(w);
-        break;
-    case CMD_SPEED:
-        w->speed = cmd->value > 0.0 ? cmd->value : 0.0;
-        w->due_ns = 0;
-        break;
-    case CMD_SAVE:
-        worker_publish_run_state(w, cmd->count);
-        break;
-    case CMD_STOP:
-        w->stop = true;
-        break;
-    }
+    acts[cmd->kind](w, cmd);
 }
 
 bool worker_has_work(const struct worker *w)

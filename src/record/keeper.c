@@ -11,8 +11,7 @@
 #include "base/mem.h"
 #include "record/keeper_parts.h"
 
-/* Without memory the recorder has those from before. */
-static void tell_options(struct keeper *k, const struct race *race)
+void keeper_tell_options(struct keeper *k, const struct race *race)
 {
     char *text = NULL;
 
@@ -45,7 +44,7 @@ enum status keeper_ask(struct keeper *k, struct race *race, struct err *err)
         k->by_itself = false;
         return STATUS_OK;
     }
-    tell_options(k, race);
+    keeper_tell_options(k, race);
     if (!send_save(k, race))
         return err_set(err, STATUS_IO,
                        "too many commands at once: nothing was saved");
@@ -64,7 +63,7 @@ bool keeper_restarts(struct keeper *k, struct race *race)
     recorder_look(k->recorder, &news);
     if (k->restart_ticket > news.answered && !news.stopped.code)
         return false;
-    tell_options(k, race);
+    keeper_tell_options(k, race);
     if (!send_save(k, race))
         return false;
     recorder_restarted(k->recorder);
@@ -93,34 +92,11 @@ static void note_steps(struct keeper *k, const uint64_t *steps, size_t n)
                                 ", %llu", (unsigned long long)steps[i]);
 }
 
-static void note_saved(struct keeper *k, const struct recorder_news *news,
+void keeper_note_saved(struct keeper *k, const struct recorder_news *news,
                        size_t n_lanes)
 {
     memcpy(k->saved_to, news->saved_to, sizeof k->saved_to);
     note_steps(k, news->saved_steps, n_lanes);
-}
-
-/* The rest of races that were replaced. */
-static void reap(struct keeper *k, bool wait)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < k->n_leaving; i++) {
-        struct recorder_news news;
-
-        recorder_look(k->leaving[i].recorder, &news);
-        if (!news.over && !wait) {
-            k->leaving[kept++] = k->leaving[i];
-        } else if (recorder_join(k->leaving[i].recorder)) {
-            if (news.stopped.code || (news.answered && !news.saved))
-                k->left_why = news.stopped.code ? news.stopped : news.why;
-            recorder_free(k->leaving[i].recorder);
-            race_free(k->leaving[i].race);
-        } else {
-            k->stuck = true;
-        }
-    }
-    k->n_leaving = kept;
 }
 
 /* When one is due by the clock or by batches. */
@@ -160,6 +136,23 @@ static bool has_ended(struct keeper *k, const struct race *race)
     return true;
 }
 
+/* The checkpoint that was asked for is written, or will not be. */
+static enum status take_answer(struct keeper *k, struct race *race,
+                               const struct recorder_news *news, bool *done_out,
+                               struct err *err)
+{
+    k->asked = false;
+    if (!news->saved && k->by_itself && k->told_stopped)
+        return STATUS_OK; /* why was told */
+    if (!news->saved) {
+        *err = news->why;
+        return err->code;
+    }
+    keeper_note_saved(k, news, race_config(race)->n_lanes);
+    *done_out = !k->by_itself;
+    return STATUS_OK;
+}
+
 enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
                         struct err *err)
 {
@@ -167,7 +160,7 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
     enum status status;
 
     *done_out = false;
-    reap(k, false);
+    keeper_reap(k, false);
     if (k->left_why.code) {
         *err = k->left_why;
         k->left_why = (struct err){0};
@@ -182,18 +175,8 @@ enum status keeper_poll(struct keeper *k, struct race *race, bool *done_out,
         *err = news.stopped;
         return err->code;
     }
-    if (k->asked && news.answered >= k->ticket) {
-        k->asked = false;
-        if (!news.saved && k->by_itself && k->told_stopped)
-            return STATUS_OK; /* why was told */
-        if (!news.saved) {
-            *err = news.why;
-            return err->code;
-        }
-        note_saved(k, &news, race_config(race)->n_lanes);
-        *done_out = !k->by_itself;
-        return STATUS_OK;
-    }
+    if (k->asked && news.answered >= k->ticket)
+        return take_answer(k, race, &news, done_out, err);
     if (k->asked && race_error(race)) {
         k->asked = false;
         return err_set(err, STATUS_IO, "not saved: %.200s",
@@ -214,99 +197,7 @@ enum status keeper_flush(struct keeper *k, const struct race *race,
     if (!k->recorder || (!k->out && k->no_log))
         return err_set(err, STATUS_USAGE,
                        "no tables: --no-log, and no --out DIR was given");
-    tell_options(k, race);
+    keeper_tell_options(k, race);
     recorder_flush(k->recorder);
     return STATUS_OK;
-}
-
-/* --- the end --- */
-
-static void look_at_end(struct keeper *k, const struct race *race, bool save,
-                        struct err *why, size_t *n)
-{
-    struct recorder_news news;
-
-    recorder_look(k->recorder, &news);
-    memcpy(k->folder, news.folder, sizeof k->folder);
-    if (news.stopped.code && !k->told_stopped)
-        why[(*n)++] = news.stopped;
-    if (save && news.answered == RACE_HALT_TICKET && news.saved)
-        note_saved(k, &news, race_config(race)->n_lanes);
-    else if (save && news.why.code)
-        why[(*n)++] = news.why;
-}
-
-/* What was in there is not there any more. */
-static void forget_folder(struct keeper *k)
-{
-    size_t n = strlen(k->folder);
-
-    if (n > 0 && strncmp(k->saved_to, k->folder, n) == 0)
-        k->saved_to[0] = '\0';
-    k->folder[0] = '\0';
-}
-
-size_t keeper_last(struct keeper *k, struct race *race,
-                   const struct recorder_end *end,
-                   struct err why[KEEPER_LAST_MAX])
-{
-    size_t n = 0;
-
-    if (!k->recorder)
-        return 0;
-    if (!race_stands(race) && (end->save || k->out) && !race_error(race) &&
-        (k->out || k->save))
-        err_set(&why[n++], STATUS_USAGE, "nothing is kept: no lane had begun");
-    tell_options(k, race);
-    recorder_finish(k->recorder, end);
-    if (recorder_join(k->recorder)) {
-        if (n == 0)
-            look_at_end(k, race, end->save, why, &n);
-        if (end->drop && k->drops)
-            forget_folder(k);
-        recorder_free(k->recorder);
-    } else {
-        k->stuck = true;
-        err_set(&why[n++], STATUS_IO,
-                "not kept: the disk takes nothing any more");
-    }
-    k->recorder = NULL;
-    k->asked = false;
-    return n;
-}
-
-void keeper_replaced(struct keeper *k, struct race *race)
-{
-    const struct recorder_end end = {
-        .save = true, .why = "replaced", .exit_status = 0};
-
-    if (!k->recorder) {
-        race_free(race);
-        return;
-    }
-    if (k->n_leaving == KEEPER_LEAVING)
-        reap(k, true);
-    tell_options(k, race);
-    recorder_finish(k->recorder, &end);
-    k->leaving[k->n_leaving].recorder = k->recorder;
-    k->leaving[k->n_leaving++].race = race;
-    k->recorder = NULL;
-    k->asked = false;
-    k->restart_ticket = 0;
-    k->folder[0] = '\0';
-}
-
-void keeper_free_race(const struct keeper *k, struct race *race)
-{
-    if (!k || !k->stuck)
-        race_free(race);
-}
-
-void keeper_done(struct keeper *k)
-{
-    reap(k, true);
-    run_lock_release(&k->lock);
-    if (!k->stuck)
-        model_free(k->past);
-    k->past = NULL;
 }

@@ -73,9 +73,8 @@ void keeper_run_host(const struct keeper *k, char out[SINK_HOST_SIZE])
 {
     if (k->mark.id[0] != '\0')
         memcpy(out, k->mark.host, SINK_HOST_SIZE);
-    else if (gethostname(out, SINK_HOST_SIZE) != 0)
-        snprintf(out, SINK_HOST_SIZE, "localhost");
-    out[SINK_HOST_SIZE - 1] = '\0';
+    else
+        run_host(out);
 }
 
 /* Where it records: "" = a folder of its own, or none. */
@@ -103,12 +102,15 @@ static bool holds_run(const char *folder)
            access(path, F_OK) == 0;
 }
 
-enum status keeper_start(struct keeper *k, struct race *race,
-                         const struct race_config *config, struct err *err)
+/* What the recorder is told of a race; folder is that of folder_of. The race
+ * turns to another run's folder after keeper_turn_to. */
+static struct recorder_config
+recorder_config_of(const struct keeper *k, struct race *race,
+                   const struct race_config *config, const char *folder)
 {
-    char folder[PATH_MAX], *options = NULL;
     bool turned = k->turn[0] != '\0';
-    struct recorder_config c = {
+
+    return (struct recorder_config){
         .race = race,
         .lanes = config,
         .past = turned       ? k->turn_past
@@ -118,7 +120,7 @@ enum status keeper_start(struct keeper *k, struct race *race,
         .own_folder = turned || (!k->out && !k->no_log),
         .late = turned || !k->out,
         .locks = turned || k->by_seed || !k->out,
-        .again = k->started && !k->by_seed && !turned,
+        .again = !turned && (k->by_seed ? holds_run(folder) : k->started),
         .goes_on = k->goes_on || turned,
         .clears = k->overwrite && !k->goes_on && !k->started,
         .mark = turned ? k->turn_mark : k->mark,
@@ -127,14 +129,20 @@ enum status keeper_start(struct keeper *k, struct race *race,
         .most = k->out || k->no_log || turned ? 0 : KEEPER_OWN_MOST,
         .base_id = k->base_id,
     };
+}
+
+enum status keeper_start(struct keeper *k, struct race *race,
+                         const struct race_config *config, struct err *err)
+{
+    char folder[PATH_MAX], *options = NULL;
+    struct recorder_config c;
     enum status status;
 
     if (!keeper_records(k))
         return STATUS_OK;
     status = folder_of(k, config, folder, err);
-    if (k->by_seed && !turned && holds_run(folder))
-        c.again = true;
-    if (turned)
+    c = recorder_config_of(k, race, config, folder);
+    if (k->turn[0] != '\0')
         k->options = k->turn_options;
     if (!status)
         status = keeper_options(k, config, &options);

@@ -52,16 +52,24 @@ struct recorder {
     int64_t heard_ns; /* when a lane said something last */
 };
 
-/* record_logs.c. Opens the logs of the run, and makes its folder where that is
- * due. Failures end the recording. */
+/* record_open.c. Opens the logs of the run, and makes its folder where that is
+ * due; removes what it wrote, and closes. Failures end the recording. */
 void record_open(struct recorder *r);
+void record_drop(struct recorder *r);
+
+/* record_logs.c. How many files format s of `sinks` has, and the name of the
+ * lane's in the run's folder. */
+size_t record_log_files(const struct recorder *r, size_t s);
+const char *record_log_name(const struct recorder *r, size_t s, size_t lane,
+                            char out[RUN_MARK_PATH]);
+
+/* Each hands something to all logs; failures end the recording. */
 void record_msg(struct recorder *r, size_t lane, const struct lane_msg *msg);
 void record_note(struct recorder *r, enum sink_note_kind kind,
                  const char *text);
 void record_flush(struct recorder *r, bool sync);
 void record_close(struct recorder *r);
 void record_check_size(struct recorder *r); /* ends it when it is too large */
-void record_drop(struct recorder *r); /* removes what it wrote, and closes */
 void record_fail(struct recorder *r, const struct err *why);
 void record_busy(struct recorder *r, bool busy);
 

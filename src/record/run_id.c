@@ -2,6 +2,7 @@
 #include "record/run_id.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "model/lane_text.h"
 
@@ -31,4 +32,11 @@ void run_id(uint64_t base, const struct lane_config *lanes, size_t n,
         hash = run_id_hash(hash, lane.shuffle ? "shuffle" : "");
     }
     snprintf(out, SINK_ID_SIZE, "%016llx", (unsigned long long)hash);
+}
+
+void run_host(char out[SINK_HOST_SIZE])
+{
+    if (gethostname(out, SINK_HOST_SIZE) != 0)
+        snprintf(out, SINK_HOST_SIZE, "localhost");
+    out[SINK_HOST_SIZE - 1] = '\0';
 }

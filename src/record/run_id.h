@@ -19,4 +19,7 @@ uint64_t run_id_hash(uint64_t hash, const char *text);
 void run_id(uint64_t base, const struct lane_config *lanes, size_t n,
             char out[SINK_ID_SIZE]);
 
+/* The name of this machine, as a run keeps it. Thread: any. */
+void run_host(char out[SINK_HOST_SIZE]);
+
 #endif

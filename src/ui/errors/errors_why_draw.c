@@ -86,49 +86,64 @@ static bool choose(struct panel *p, bool means)
     return false;
 }
 
-/* Tile k: units, then means. */
-static void draw_tile(const struct panel *p, size_t k)
+/* Where tile k begins; those at the right of the picture come first. */
+static struct rect tile_place(const struct panel *p, size_t k)
 {
     struct tiles t = tiles_of(p, p->side, p->tile);
     int wide = p->tile + 1, high = p->tile / 2 + 1;
-    int n_right = t.right_cols * t.right_rows, at = (int)k, x, y;
-    const struct lane_model *lane = &p->m->lanes[p->lane];
-    size_t n_inputs = p->l->x.n_inputs;
+    int n_right = t.right_cols * t.right_rows, at = (int)k;
+    struct rect r = {p->r.x, p->r.y, p->tile, p->tile / 2};
 
     if (at < n_right) {
-        x = p->r.x + p->side + 1 + at % t.right_cols * wide;
-        y = p->r.y + at / t.right_cols * high;
+        r.x += p->side + 1 + at % t.right_cols * wide;
+        r.y += at / t.right_cols * high;
     } else {
         at -= n_right;
-        x = p->r.x + at % t.below_cols * wide;
-        y = p->r.y + p->side / 2 + why_sum_rows(p->side) +
-            at / t.below_cols * high;
+        r.x += at % t.below_cols * wide;
+        r.y += p->side / 2 + why_sum_rows(p->side) + at / t.below_cols * high;
     }
-    if (k < WHY_UNITS) {
-        const double *start = start_weights_of(p->m, &p->w->start, p->lane);
-        struct signed_image image;
-        struct signed_scale scale = {.n = 0};
+    return r;
+}
 
-        if (k >= p->l->n_units)
-            return;
-        signed_image_make(
-            p->m->problem->ds,
-            unit_weights(lane, lane->snapshot->data, p->l->units[k]),
-            start == NULL ? NULL : unit_weights(lane, start, p->l->units[k]),
-            p->tile, &image);
-        signed_scale_add(&scale, &image);
-        digit_draw_signed(p->c, x, y, image.px, image.w, image.h,
-                          signed_scale_end(&scale));
-        why_draw_unit(p, (struct rect){x, y + p->tile / 2, p->tile, 1}, k,
-                      p->tile >= 20);
-    } else {
-        size_t class = k == WHY_UNITS ? p->l->x.said : p->l->x.other;
-        char name[CLASS_TEXT_SIZE];
+/* The weights of unit k of those that decided, and its number. */
+static void draw_unit(const struct panel *p, size_t k, struct rect r)
+{
+    const struct lane_model *lane = &p->m->lanes[p->lane];
+    const double *start = start_weights_of(p->m, &p->w->start, p->lane);
+    struct signed_image image;
+    struct signed_scale scale = {.n = 0};
 
-        why_draw_grey(p, x, y, p->w->means + class * n_inputs, p->tile);
-        canvas_printf(p->c, x, y + p->tile / 2, p->tile, ROLE_DIM, "mean %s",
-                      class_text(p->m->problem->ds, class, p->tile - 5, name));
-    }
+    if (k >= p->l->n_units)
+        return;
+    signed_image_make(p->m->problem->ds,
+                      unit_weights(lane, lane->snapshot->data, p->l->units[k]),
+                      start == NULL ? NULL
+                                    : unit_weights(lane, start, p->l->units[k]),
+                      p->tile, &image);
+    signed_scale_add(&scale, &image);
+    digit_draw_signed(p->c, r.x, r.y, image.px, image.w, image.h,
+                      signed_scale_end(&scale));
+    why_draw_unit(p, (struct rect){r.x, r.y + r.h, r.w, 1}, k, p->tile >= 20);
+}
+
+static void draw_mean(const struct panel *p, size_t class, struct rect r)
+{
+    char name[CLASS_TEXT_SIZE];
+
+    why_draw_grey(p, r.x, r.y, p->w->means + class * p->l->x.n_inputs, p->tile);
+    canvas_printf(p->c, r.x, r.y + r.h, p->tile, ROLE_DIM, "mean %s",
+                  class_text(p->m->problem->ds, class, p->tile - 5, name));
+}
+
+/* Tile k: the units, then the means of the class said and of the other. */
+static void draw_tile(const struct panel *p, size_t k)
+{
+    struct rect r = tile_place(p, k);
+
+    if (k < WHY_UNITS)
+        draw_unit(p, k, r);
+    else
+        draw_mean(p, k == WHY_UNITS ? p->l->x.said : p->l->x.other, r);
 }
 
 static void draw_picture(const struct panel *p, struct rect r)

@@ -82,29 +82,30 @@ static const char squares_long[] =
 static const char inputs_long[] =
     "Why %s and not %s: how far its lead in score falls when an input is 0";
 
+/* The sentence of the head from the longest to the shortest. */
+static const char *const exact[] = {
+    exact_long,
+    "Why %s and not %s: what each %s adds to its lead",
+    "Why %s and not %s: what each %s adds",
+    "Why %s, not %s: each %s",
+    "Why %s, not %s",
+    NULL};
+static const char *const slopes[] = {
+    slopes_long,
+    "Why %s and not %s: each %s times the slope of its lead",
+    "Why %s and not %s: %s times slope",
+    "Why %s, not %s: each %s",
+    "Why %s, not %s",
+    NULL};
+static const char *const squares[] = {
+    squares_long, "Why %s and not %s: lead lost by covering %zux%zu pixels",
+    "Why %s, not %s: covering %zux%zu pixels", "Why %s, not %s", NULL};
+static const char *const inputs[] = {
+    inputs_long, "Why %s, not %s: each input set to 0", "Why %s, not %s", NULL};
+
 void errors_why_head(const struct model *m, const struct errors_state *e,
                      struct canvas *c, struct rect row)
 {
-    static const char *const exact[] = {
-        exact_long,
-        "Why %s and not %s: what each %s adds to its lead",
-        "Why %s and not %s: what each %s adds",
-        "Why %s, not %s: each %s",
-        "Why %s, not %s",
-        NULL};
-    static const char *const slopes[] = {
-        slopes_long,
-        "Why %s and not %s: each %s times the slope of its lead",
-        "Why %s and not %s: %s times slope",
-        "Why %s, not %s: each %s",
-        "Why %s, not %s",
-        NULL};
-    static const char *const squares[] = {
-        squares_long, "Why %s and not %s: lead lost by covering %zux%zu pixels",
-        "Why %s, not %s: covering %zux%zu pixels", "Why %s, not %s", NULL};
-    static const char *const inputs[] = {inputs_long,
-                                         "Why %s, not %s: each input set to 0",
-                                         "Why %s, not %s", NULL};
     bool pictures = m->problem->ds->width > 0;
     size_t side = errors_why_square(m->problem->ds);
     struct pair pair = pair_of(m, &e->why);
