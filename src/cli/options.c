@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "cli/lane_spec.h"
+#include "cli/near.h"
 #include "cli/option_row.h"
 #include "cli/option_value.h"
 #include "lab/published.h"
@@ -61,6 +62,27 @@ static const struct option_row *row_of(int id)
     return NULL;
 }
 
+static const char *row_name(size_t i)
+{
+    return option_row_at(i) ? option_row_at(i)->name : NULL;
+}
+
+/* "--batchsize": perhaps --batch-size. */
+static enum status refuse_word(const char *word, struct err *err)
+{
+    const char *name = word + strspn(word, "-"), *best;
+    char typed[64];
+
+    snprintf(typed, sizeof typed, "%.*s", (int)strcspn(name, "="), name);
+    best = near_name(typed, row_name);
+    if (!best)
+        return err_set(err, STATUS_USAGE, "unknown or ambiguous option '%s'",
+                       word);
+    return err_set(err, STATUS_USAGE,
+                   "unknown or ambiguous option '%s'; perhaps --%s?", word,
+                   best);
+}
+
 /* What getopt would have printed. word is the argument it stopped at. */
 static enum status refuse(int c, const char *word, struct err *err)
 {
@@ -73,7 +95,7 @@ static enum status refuse(int c, const char *word, struct err *err)
         return err_set(err, STATUS_USAGE, "--%s: takes no value", row->name);
     if (optopt > 0 && optopt < LONG_ID)
         return err_set(err, STATUS_USAGE, "unknown option '-%c'", optopt);
-    return err_set(err, STATUS_USAGE, "unknown or ambiguous option '%s'", word);
+    return refuse_word(word, err);
 }
 
 /* Lanes of a stronger source replace those of a weaker one. */
