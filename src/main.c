@@ -145,6 +145,22 @@ static void tell_idle_seeds(const struct options *options,
                 names);
 }
 
+/* Screens say it themselves. */
+static void tell_preset(const struct program *program, enum front_end front_end,
+                        const struct race_config *race)
+{
+    const struct options *options = &program->options;
+
+    if (options->quiet || !program->preset.of ||
+        (front_end != FRONT_HEADLESS && front_end != FRONT_PLAIN))
+        return;
+    if (front_end == FRONT_PLAIN || options->seeds.n > 0)
+        message("--preset: with %s nothing is compared with what was published",
+                front_end == FRONT_PLAIN ? "--plain" : "--seeds");
+    else
+        preset_tell(&program->preset, race);
+}
+
 /* in_force and base_id: of config_in_force and config_run_base. */
 static void make_keeper(struct program *program, enum front_end front_end,
                         const struct race_config *race, const char *in_force,
@@ -198,8 +214,7 @@ static int run(struct program *program, struct err *err)
         result = tell_finished(options, &program->keeper);
     } else if (st == STATUS_OK) {
         tell_idle_seeds(options, front_end, &race);
-        if (front_end == FRONT_HEADLESS && !options->seeds.n && !options->quiet)
-            preset_tell(&program->preset, &race);
+        tell_preset(program, front_end, &race);
         result = run_front_end(program, front_end, &race, err);
     } else {
         result = headless_exit_status(st);

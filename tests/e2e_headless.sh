@@ -172,6 +172,8 @@ for change in '--epochs 1 --lr 1:lr 1 instead of 3' '--epochs 30 --hidden 2 --tr
 done
 grep -q '^bp .* 95.35  *[0-9.]*  *changed  not compared' "$dir/out" && ! grep -q ' within ' "$dir/out"
 ok "no difference: $(cat "$dir/out")" $?
+run 0 "seeds of a preset" --preset nielsen-ch1 --epochs 1 --train-size 100 --seeds 1-2
+says "seeds of a preset" '--preset: with --seeds nothing is compared with what was published$'
 run 0 "a changed preset, quietly" -q --preset nielsen-ch1 --epochs 1 --lane bp:hidden=2 --train-size 100
 [ ! -s "$dir/err" ]
 ok "a changed preset, quietly: $(cat "$dir/err")" $?

@@ -84,6 +84,7 @@ static const char *const asked[][2] = {
     {"--print-config --sweep lr=1,2", "--sweep and --print-config: "},
     {"--lr-search --checkpoint-every 9", "--lr-search and --checkpoint-every"},
     {"--lr-search --open /", "--lr-search and --open: "},
+    {"--sweep threads=1,2", "--sweep: threads: each training has one"},
     {"--sweep lr=1,2 --lr 3", "--sweep and --lr: both say what lr is"},
     {"--sweep lr=1,2 --lane bp --lane wp:lr=4",
      "--sweep: lane wp has its own lr, which --sweep would replace"},

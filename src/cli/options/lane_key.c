@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "cli/options/near.h"
 
 static enum status set_hidden(struct lane_config *lane, const char *text,
                               struct err *err)
@@ -115,30 +116,6 @@ static const struct key *find_key(const char *name)
     return NULL;
 }
 
-/* How many letters are to be put in, taken out or changed to make b of a
- * (Levenshtein 1966); of the first letters only. */
-#define WORD_MOST 24
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[WORD_MOST + 1], n = strnlen(b, WORD_MOST);
-
-    for (size_t k = 0; k <= n; k++)
-        row[k] = k;
-    for (size_t i = 0; i < WORD_MOST && a[i]; i++) {
-        size_t before = row[0];
-
-        row[0] = i + 1;
-        for (size_t k = 0; k < n; k++) {
-            size_t change = before + (a[i] != b[k]);
-
-            before = row[k + 1];
-            row[k + 1] = row[k] < before ? row[k] + 1 : before + 1;
-            row[k + 1] = change < row[k + 1] ? change : row[k + 1];
-        }
-    }
-    return row[n];
-}
-
 /* Key i of a lane: the parameters, then the others; NULL past the last. */
 static const char *key_name(size_t i)
 {
@@ -154,17 +131,8 @@ static const char *key_name(size_t i)
 /* "'momentun' is no key of a lane; perhaps momentum?" */
 static enum status refuse_key(const char *name, struct err *err)
 {
-    const char *best = NULL;
-    size_t least = strlen(name) / 2;
+    const char *best = near_name(name, key_name);
 
-    for (size_t i = 0; key_name(i); i++) {
-        size_t d = distance(name, key_name(i));
-
-        if (d <= least && (!best || d < least)) {
-            best = key_name(i);
-            least = d;
-        }
-    }
     if (best)
         return err_set(err, STATUS_USAGE,
                        "'%.40s' is no key of a lane; perhaps %s?", name, best);

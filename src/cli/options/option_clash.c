@@ -116,6 +116,9 @@ static enum status check_order(const struct options *o, struct err *err)
 static enum status check_swept(const struct options *o, const struct param *p,
                                struct err *err)
 {
+    if (p == &param_threads)
+        return err_set(err, STATUS_USAGE,
+                       "--sweep: threads: each training has one");
     if (options_typed(o, p->name))
         return err_set(err, STATUS_USAGE,
                        "--sweep and --%s: both say what %s is; ask for one",

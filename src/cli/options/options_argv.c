@@ -5,8 +5,10 @@
 #include "cli/options/options.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "cli/options/near.h"
 #include "cli/options/option_row.h"
 #include "cli/options/option_value.h"
 #include "lab/published.h"
@@ -54,6 +56,27 @@ static const struct option_row *row_of(int id)
     return NULL;
 }
 
+static const char *row_name(size_t i)
+{
+    return option_row_at(i) ? option_row_at(i)->name : NULL;
+}
+
+/* "--batchsize": perhaps --batch-size. */
+static enum status refuse_word(const char *word, struct err *err)
+{
+    const char *name = word + strspn(word, "-"), *best;
+    char typed[64];
+
+    snprintf(typed, sizeof typed, "%.*s", (int)strcspn(name, "="), name);
+    best = near_name(typed, row_name);
+    if (!best)
+        return err_set(err, STATUS_USAGE, "unknown or ambiguous option '%s'",
+                       word);
+    return err_set(err, STATUS_USAGE,
+                   "unknown or ambiguous option '%s'; perhaps --%s?", word,
+                   best);
+}
+
 /* What getopt would have printed. word is the argument it stopped at. */
 static enum status refuse(int c, const char *word, struct err *err)
 {
@@ -66,7 +89,7 @@ static enum status refuse(int c, const char *word, struct err *err)
         return err_set(err, STATUS_USAGE, "--%s: takes no value", row->name);
     if (optopt > 0 && optopt < LONG_ID)
         return err_set(err, STATUS_USAGE, "unknown option '-%c'", optopt);
-    return err_set(err, STATUS_USAGE, "unknown or ambiguous option '%s'", word);
+    return refuse_word(word, err);
 }
 
 /* Which row getopt's answer c is. */
