@@ -24,11 +24,11 @@ static const struct published_figure frenkel[] = {
     {FIGURE("drtp", PUBLISHED_TRAIN_LOSS, 10, 10, 0.42, 0.02)},
     {FIGURE("drtp", PUBLISHED_VAL_LOSS, 10, 10, 0.42, 0.02)},
     {FIGURE("dfa", PUBLISHED_VAL_ACC, 10, 10, 96.07, 1.0),
-     .note = "a control: ours"},
+     .note = "our control"},
     {FIGURE("sdfa", PUBLISHED_VAL_ACC, 10, 10, 91.90, 1.0),
-     .note = "a control: ours"},
+     .note = "our control"},
     {FIGURE("last", PUBLISHED_VAL_ACC, 10, 10, 91.19, 1.0),
-     .note = "a control: ours"},
+     .note = "our control"},
     {.lane = NULL},
 };
 

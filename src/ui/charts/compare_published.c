@@ -186,11 +186,11 @@ static void draw_titles(const struct ui_state *ui, struct canvas *c,
                         ui->published->of->name);
 }
 
-/* How far what was found is from what was published. */
-static void draw_difference(struct canvas *c, int x, int y,
-                            const struct columns *k,
-                            const struct published_figure *f,
-                            struct published_now now)
+/* How far what was found is from what was published. Where its words end. */
+static int draw_difference(struct canvas *c, int x, int y,
+                           const struct columns *k,
+                           const struct published_figure *f,
+                           struct published_now now)
 {
     char text[PUBLISHED_NUMBER], cell[PUBLISHED_NUMBER + 16];
     enum role role = now.within ? ROLE_GOOD : ROLE_BAD;
@@ -198,26 +198,27 @@ static void draw_difference(struct canvas *c, int x, int y,
     compare_cell(c, x, y, DIFF_W - 2, role,
                  published_difference(f, now.value, cell));
     canvas_text(c, x + DIFF_W - 1, y, 1, role, now.within ? "✓" : "✗");
+    x += DIFF_W + 1;
     if (!k->words)
-        return;
+        return x;
     snprintf(cell, sizeof cell, "%s %s", now.within ? "within" : "NOT within",
              published_number(f, f->tolerance, text));
-    canvas_text(c, x + DIFF_W + 1, y, WORDS_W - 1, role, cell);
+    return x + canvas_text(c, x, y, WORDS_W - 1, role, cell);
 }
 
-/* What was found, and what is to be said of it. */
-static void draw_ours(const struct model *m, const struct ui_state *ui,
-                      struct canvas *c, struct rect r, const struct columns *k,
-                      const struct published_figure *f)
+/* What was found, and what is to be said of it. Where that ends. */
+static int draw_ours(const struct model *m, const struct ui_state *ui,
+                     struct canvas *c, struct rect r, const struct columns *k,
+                     const struct published_figure *f)
 {
     struct published_now now = published_now(m, f);
     char text[PUBLISHED_NUMBER], cell[PUBLISHED_NUMBER + 16] = "--";
     char change[PUBLISHED_CHANGE] = "";
     size_t lane = published_lane(m, f);
+    int x = r.x + OURS_W, end = x + DIFF_W;
 
     if (lane < m->n_lanes)
         published_change_now(ui->published, m, lane, change);
-
     if (now.reached)
         snprintf(cell, sizeof cell, "%s", published_number(f, now.value, text));
     else if (!isnan(now.value))
@@ -225,13 +226,14 @@ static void draw_ours(const struct model *m, const struct ui_state *ui,
                  published_number(f, now.value, text), (unsigned)now.epoch);
     compare_cell(c, r.x, r.y, OURS_W, now.reached ? ROLE_TEXT : ROLE_DIM, cell);
     if (!k->difference)
-        return;
+        return x;
     if (change[0] != '\0')
-        compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, ROLE_WARN, "changed");
+        compare_cell(c, x, r.y, DIFF_W - 2, ROLE_WARN, "changed");
     else if (now.reached)
-        draw_difference(c, r.x + OURS_W, r.y, k, f, now);
+        end = draw_difference(c, x, r.y, k, f, now);
     else
-        compare_cell(c, r.x + OURS_W, r.y, DIFF_W - 2, ROLE_DIM, "--");
+        compare_cell(c, x, r.y, DIFF_W - 2, ROLE_DIM, "--");
+    return end;
 }
 
 static void draw_figure(const struct model *m, const struct ui_state *ui,
@@ -253,8 +255,10 @@ static void draw_figure(const struct model *m, const struct ui_state *ui,
                                         : short_what(f, text));
     compare_cell(c, x + k->what_w, r.y, NUMBER_W, ROLE_TEXT,
                  published_number(f, f->value, text));
-    draw_ours(m, ui, c, (struct rect){x + k->what_w + NUMBER_W, r.y, r.w, 1}, k,
-              f);
+    x += k->what_w + NUMBER_W;
+    x = draw_ours(m, ui, c, (struct rect){x, r.y, r.w, 1}, k, f);
+    if (k->words && f->note != NULL)
+        canvas_text_fit(c, x + 1, r.y, r.x + r.w - x - 1, ROLE_DIM, f->note);
 }
 
 /* Two beside each other, where one has not room for all and neither loses a
