@@ -106,10 +106,10 @@ END_TEST
 
 static void add_tests(TCase *tc)
 {
-    tcase_add_test(tc, a_file_may_say_more_than_is_used);
-    tcase_add_loop_test(tc, what_would_do_nothing_is_refused, 0, LENGTH(asked));
     tcase_add_loop_test(tc, a_search_reaches_around_each_rate, 0,
                         LENGTH(ladders));
+    tcase_add_loop_test(tc, what_would_do_nothing_is_refused, 0, LENGTH(asked));
+    tcase_add_test(tc, a_file_may_say_more_than_is_used);
 }
 
 int main(void)

@@ -64,8 +64,8 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return st;
 }
 
-/* Refuses an option that was typed for an optimiser or a choice that no lane
- * has, because it would do nothing. */
+/* What is typed for an optimiser or a choice that no lane has would do
+ * nothing. */
 static enum status check_waiting(const struct options *o, struct err *err)
 {
     const struct option_row *row;
