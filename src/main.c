@@ -82,13 +82,14 @@ static int run_front_end(struct program *program, enum front_end front_end,
     return result;
 }
 
-/* Whether each seed has a folder of its own, looked at when its turn comes. */
+/* Whether each seed is a race of its own, whose folder is looked at when its
+ * turn comes. */
 static bool one_by_one(const struct options *options, enum front_end front_end)
 {
     return options->seeds.n > 0 && front_end != FRONT_SCREEN;
 }
 
-/* The same command again, of a run that has ended. */
+/* The same command was given again, but its run has ended. */
 static int tell_finished(const struct options *options,
                          const struct keeper *keeper)
 {
@@ -130,7 +131,8 @@ static enum status check_asked(const struct options *options,
     return STATUS_OK;
 }
 
-/* Equal results of several seeds are no sign that the seed does not matter. */
+/* Several seeds whose results must be equal: said before anybody concludes from
+ * them that the seed does not matter. */
 static void tell_idle_seeds(const struct options *options,
                             enum front_end front_end,
                             const struct race_config *race)
@@ -259,7 +261,7 @@ static int run_options(struct program *program, struct err *err)
         message("%s", err->text);
         if (st == STATUS_USAGE && !program->options.from_file)
             fputs("Try 'mlptui --help'\n", stderr);
-        err->text[0] = '\0'; /* it is told */
+        err->text[0] = '\0'; /* main would print it again */
         return headless_exit_status(st);
     }
     result = do_task(program, err);
@@ -273,7 +275,7 @@ static int run_options(struct program *program, struct err *err)
 
 int main(int argc, char **argv)
 {
-    static struct program program; /* large, and as old as the process */
+    static struct program program; /* too large for the stack */
     const struct command_row *command;
     struct err err = {0};
     int result;

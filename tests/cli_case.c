@@ -34,6 +34,12 @@ enum status parse(const char *line, struct options *out, struct err *err)
     return parse_words(argc, argv, out, err);
 }
 
+void check_says(const char *line, const struct err *err, const char *says)
+{
+    ck_assert_msg(strncmp(err->text, says, strlen(says)) == 0,
+                  "%s: said '%s', not '%s'", line, err->text, says);
+}
+
 char *read_all(FILE *f)
 {
     char *text = calloc(1, 1 << 17);

@@ -479,9 +479,7 @@ START_TEST(options_refuse)
     struct err err = {0};
 
     ck_assert_int_eq(parse(refused[_i][0], &o, &err), STATUS_USAGE);
-    ck_assert_msg(
-        strncmp(err.text, refused[_i][1], strlen(refused[_i][1])) == 0,
-        "%s: said '%s', not '%s'", refused[_i][0], err.text, refused[_i][1]);
+    check_says(refused[_i][0], &err, refused[_i][1]);
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The data are read once; then each training runs by itself. What it will cost
- * is told before it begins, as the number of trainings, and what it did cost
- * behind the table. */
+/* The data are read once, for all trainings of an experiment. Before they begin
+ * a line on standard error says how many there will be; the line behind the
+ * table says how many seconds they took. */
 #include "cli/sweep.h"
 
 #include <math.h>
@@ -102,15 +102,16 @@ int sweep_run(const struct options *o, FILE *out, struct err *err)
     return result;
 }
 
-/* The ends of the ladder when the rates that are set lie within, and how far
- * it may go with one that is set. Two rungs a decade: it fits an axis. */
+/* The ladder of rates: its ends, which a lane's own rate may push further out,
+ * but not beyond the lowest and the highest. With two rungs a decade its values
+ * fit into an axis. */
 #define LADDER_LOW     1e-6
 #define LADDER_HIGH    10.0
 #define LADDER_LOWEST  1e-30
 #define LADDER_HIGHEST 1e30
-#define LADDER_AROUND  100.0 /* of a rate that is set, each way */
+#define LADDER_AROUND  100.0 /* it reaches a lane's rate / 100 and * 100 */
 
-/* Into its place, unless it is there. */
+/* Adds a rate where it belongs in the rising order, unless it is there. */
 static void add_rate(struct grid_axis *axis, double rate)
 {
     size_t i = axis->n;
@@ -124,7 +125,8 @@ static void add_rate(struct grid_axis *axis, double rate)
     axis->n++;
 }
 
-/* The rungs from the lowest that all try, up or down, to the first at `end`. */
+/* Adds the rungs from LADDER_LOW on, up or down, to the first one at or beyond
+ * `end`. */
 static void add_rungs(struct grid_axis *axis, bool up, double end)
 {
     double rate = LADDER_LOW;

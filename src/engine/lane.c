@@ -113,7 +113,9 @@ bool lane_is_evaluated(const struct lane *lane)
     return every > 0 && lane->at.step > 0 && lane->at.step % every == 0;
 }
 
-/* What later batches are compared with, also of a run that is resumed. */
+/* The first batch's loss and cosines, which checkpoints keep: a lane has
+ * collapsed when its loss is far above the first one, and screens show how the
+ * cosines have changed since. */
 static void note_first(struct lane *lane, const struct sample *s)
 {
     lane->at.first_loss = s->loss;

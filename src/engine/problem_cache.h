@@ -37,8 +37,9 @@ bool problem_cache_take(struct problem *problem,
 void problem_cache_keep(struct problem *problem,
                         const struct problem_config *config);
 
-/* Waits for the writer, two seconds at most: a slow disk keeps nobody. Takes mapped arrays out of the problem, which is then
- * freed like another. Thread: that of problem_free. */
+/* Waits for the writer, two seconds at most: a slow disk keeps nobody. Takes
+ * mapped arrays out of the problem, which is then freed like another. Thread:
+ * that of problem_free. */
 void problem_cache_done(struct problem *problem);
 
 #endif

@@ -84,7 +84,8 @@ static bool our_turn(struct worker *w)
         w->due_ns = now - w->due_ns > 2 * gap ? now + gap : w->due_ns + gap;
         return true;
     }
-    /* where a command waits for this lane others have been: no overtaking */
+    /* a lane with a command that is held back is behind the others, so that it
+     * need not wait for its turn */
     if (w->budget > 0 || w->has_held ||
         pacer_may_step(w->config.pacer, w->config.slot))
         return true;
@@ -92,8 +93,9 @@ static bool our_turn(struct worker *w)
     return false;
 }
 
-/* In the middle of an epoch it is a part of running: short, and at every batch
- * perhaps. */
+/* whole: at the end of an epoch, over the training set, too. An evaluation in
+ * the middle of one is short and may come at every batch, so that the lane's
+ * state stays RUN. */
 static void evaluate(struct worker *w, bool whole)
 {
     struct lane_msg msg = {.kind = MSG_EVAL};

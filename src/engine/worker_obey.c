@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What comes down: a command is obeyed at a batch boundary, and answered in
- * the messages. One stamped with a tick waits until the lane is there, so
- * that lanes in lock-step obey together. */
+/* Commands of the front end. Each is obeyed between two batches and answered by
+ * a message. A command that is stamped with a tick waits until the lane has
+ * come there, so that lanes in lock-step obey at the same batch. */
 #include "engine/worker_state.h"
 
 static void set(struct worker *w, const struct command *cmd)
@@ -116,7 +116,8 @@ bool worker_has_work(const struct worker *w)
            !lane_done(w->lane) && (!w->paused || w->budget > 0);
 }
 
-/* Said to several lanes at once, and this one is a batch behind. */
+/* Whether the command, which was sent to several lanes together, is stamped
+ * with a tick that this lane has not reached. */
 static bool is_early(const struct worker *w, const struct command *cmd)
 {
     uint64_t tick = pacer_ticks(w->config.pacer, w->config.slot);
@@ -126,7 +127,8 @@ static bool is_early(const struct worker *w, const struct command *cmd)
            !atomic_load_explicit(&w->stopping, memory_order_relaxed);
 }
 
-/* The next command that is due. Later ones wait behind an early one. */
+/* The next command that is due. One that comes too early is held back, and so
+ * are those behind it. */
 bool worker_next_command(struct worker *w, struct command *cmd)
 {
     if (!w->has_held && !spsc_pop(w->commands, &w->held))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Chunks write partial gradients; a first layer of many panels is instead cut
- * by panel, over the whole batch, because its partial sums would cost more than
- * they save. */
+/* Every chunk of the batch writes its own partial gradient, and these are added
+ * in the end. A first layer of many panels is an exception: it is computed
+ * panel by panel over the whole batch, because adding its partial gradients
+ * would cost more than working by chunks saves. */
 #include "nn/backward.h"
 
 #include <string.h>

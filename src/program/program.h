@@ -33,7 +33,8 @@ enum status program_check_names(const struct options *options, struct err *err);
 enum status program_check_pair(void *ctx, const char *name, const char *value,
                                struct err *why);
 
-/* Reads --lesson into program->lesson. STATUS_USAGE and what lesson_load says. */
+/* Reads --lesson into program->lesson. STATUS_USAGE and what lesson_load
+ * says. */
 enum status program_load_lesson(struct program *program, struct err *err);
 
 /* The screens, or one of them as text at the end of the race. Return the exit

@@ -132,10 +132,10 @@ const struct run_state *race_saved(struct race *race, size_t lane);
 const struct net_shape *race_shape(const struct race *race, size_t lane);
 
 /* Starts anew with other restart-only values, beside the old race, which the
- * caller halts, has recorded and frees; config may resume a saved state. The data set is kept when it is loaded and the problem's
- * configuration is the same: the lanes are then made before this returns,
- * beside the old ones. On failure, errors of lane_new included, the old race
- * goes on as it was. */
+ * caller halts, has recorded and frees; config may resume a saved state. The
+ * data set is kept when it is loaded and the problem's configuration is the
+ * same: the lanes are then made before this returns, beside the old ones. On
+ * failure, errors of lane_new included, the old race goes on as it was. */
 enum status race_replace(struct race *old, const struct race_config *config,
                          struct race **out, struct err *err);
 

@@ -99,7 +99,7 @@ void keeper_note_saved(struct keeper *k, const struct recorder_news *news,
     note_steps(k, news->saved_steps, n_lanes);
 }
 
-/* When one is due by the clock or by batches. */
+/* Whether a checkpoint is due by the clock or by batches. */
 static bool is_due(struct keeper *k, const struct race *race)
 {
     uint64_t step;
@@ -117,8 +117,9 @@ static bool is_due(struct keeper *k, const struct race *race)
     return true;
 }
 
-/* Once for each end: what was trained is there to be gone on with, whatever
- * becomes of the program. */
+/* Whether all lanes have come to an end that has no checkpoint yet. It is asked
+ * for at once, so that the run can be resumed whatever becomes of the
+ * program. */
 static bool has_ended(struct keeper *k, const struct race *race)
 {
     uint64_t steps = 0;

@@ -34,8 +34,8 @@ struct keeper {
     const char *command; /* the command line; NULL = none */
     struct model *past; /* of a resumed run (record/past.h), owned; NULL = none,
                          * set by keeper_begin's callers, too */
-    double speed;       /* what the race begins with: what it ends with is */
-    bool lockstep;      /* in config.ini when it is something else */
+    double speed;       /* of the race at its start, as is lockstep; when */
+    bool lockstep;      /* they are changed, config.ini has the new ones */
     double every_s;     /* between two checkpoints; 0 = no such */
     uint64_t every_batches; /* the same of the first lane */
     uint64_t base_id;       /* of the configuration but the lanes' */
@@ -61,10 +61,11 @@ struct keeper {
     char folder[PATH_MAX];      /* where it records, "" = nowhere yet */
     char saved_to[PATH_MAX];    /* the newest checkpoint */
     uint64_t ticket;            /* of the newest CMD_SAVE */
-    bool asked;                 /* and not yet written */
+    bool asked;                 /* a checkpoint, not written yet */
     bool by_itself;             /* it was due, nobody asked */
-    uint64_t ended_step; /* of all lanes when they had ended, and it was */
-    bool told_stopped;   /* that recording has */
+    uint64_t ended_step; /* sum of the lanes' steps at the last end for which
+                          * a checkpoint was asked for */
+    bool told_stopped;   /* the front end knows that recording has stopped */
     uint64_t saved_step; /* of the first lane, in the newest checkpoint */
     char saved_at[96];   /* "step 493", or "steps 493, 492" of the lanes */
     int64_t asked_ns;    /* when a checkpoint was asked for last */

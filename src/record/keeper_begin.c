@@ -11,7 +11,7 @@
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 
-/* A file that is there may be replaced. */
+/* STATUS_OK when the file is not there, or may be replaced. */
 static enum status check_file(const char *folder, const char *name,
                               struct err *err)
 {
@@ -148,7 +148,7 @@ static enum status check_sizes(const struct keeper *k, struct err *err)
         if (stat(path, &st) != 0)
             st.st_size = 0;
         if (log_undone_holds(path, k->mark.wall_ns))
-            continue; /* it is made as long as that when it is opened */
+            continue; /* it is cut to that size when it is opened */
         if ((uint64_t)st.st_size < k->mark.files[i].size)
             return err_set(err, STATUS_USAGE,
                            "%s: is shorter than the checkpoint says; name "

@@ -42,7 +42,7 @@ static void look_at_end(struct keeper *k, const struct race *race, bool save,
         why[(*n)++] = news.why;
 }
 
-/* What was in there is not there any more. */
+/* The folder has been removed, and a checkpoint in it, too. */
 static void forget_folder(struct keeper *k)
 {
     size_t n = strlen(k->folder);

@@ -31,8 +31,8 @@ void past_add(struct npz_writer *w, const struct model *m);
 
 /* The past that is in a checkpoint, as a model of the lanes of config; *out is
  * the caller's (model_free), and NULL, with STATUS_OK, when the file has none
- * (an old one) or that of a program with other columns. Bounded before anything is allocated; STATUS_FORMAT,
- * STATUS_IO, STATUS_NOMEM. Thread: any. */
+ * (an old one) or that of a program with other columns. Bounded before anything
+ * is allocated; STATUS_FORMAT, STATUS_IO, STATUS_NOMEM. Thread: any. */
 enum status past_read(const char *path, const struct race_config *config,
                       struct model **out, struct err *err);
 

@@ -9,7 +9,8 @@
 #include "base/clock.h"
 #include "record/recorder_state.h"
 
-/* Written at once when so much waits: a second of the fastest lanes. */
+/* A log with more bytes than these is written at once: what the fastest lanes
+ * say in a second. */
 #define FLUSH_BYTES 1048576
 
 void record_busy(struct recorder *r, bool busy)
@@ -17,7 +18,8 @@ void record_busy(struct recorder *r, bool busy)
     atomic_store(&r->busy_ns, busy ? clock_now_ns() : 0);
 }
 
-/* What waits in the others, too, or they would end seconds before it. */
+/* When one log fails, the others still write what waits in memory; without that
+ * they would end seconds earlier than the one that failed. */
 static void flush_rest(struct recorder *r)
 {
     struct err why = {0};
@@ -138,7 +140,7 @@ void record_check_size(struct recorder *r)
     pthread_mutex_unlock(&r->lock);
     if (r->c.most == 0 || all <= r->c.most)
         return;
-    if (!r->bounded) { /* it ends at a checkpoint, to be gone on with */
+    if (!r->bounded) { /* a checkpoint first, to resume the run from */
         r->bounded = true;
         pthread_mutex_lock(&r->lock);
         r->news.due = true;
@@ -162,7 +164,7 @@ void record_flush(struct recorder *r, bool sync)
     for (size_t s = 0; r->open && sinks[s] && !status; s++)
         for (size_t i = 0; i < record_log_files(r, s) && !status; i++) {
             record_busy(r, true);
-            /* a run that nobody asked to be recorded costs no disk its time */
+            /* nobody asked for this recording: it must not wait for the disk */
             status = (sync && !r->c.own_folder ? log_sync : log_flush)(
                 &r->logs[s][i], &why);
         }

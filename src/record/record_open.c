@@ -91,7 +91,7 @@ static enum status open_one(struct recorder *r, size_t s, size_t lane,
     return status;
 }
 
-/* DIR/restart-2, ...: the first that is not there. */
+/* The first of DIR/restart-2, DIR/restart-3, ... that does not exist yet. */
 static enum status next_folder(struct recorder *r, struct err *err)
 {
     enum status status = STATUS_OK;
@@ -116,7 +116,7 @@ static enum status next_folder(struct recorder *r, struct err *err)
     return status;
 }
 
-/* All that another run left, but the file of --save. */
+/* Removes a file that another run left, unless --save names it. */
 static bool remove_file(void *ctx, const char *name)
 {
     const struct recorder *r = ctx;
@@ -128,7 +128,7 @@ static bool remove_file(void *ctx, const char *name)
     unlink(path);
     run_dir_of(path, folder);
     if (strchr(name, '/'))
-        rmdir(folder); /* when nothing else is in it */
+        rmdir(folder); /* it stays when something else is in it */
     return true;
 }
 
@@ -176,13 +176,13 @@ void record_open(struct recorder *r)
     record_flush(r, false);
     record_config(r);
     record_facts(r, "running", "", -1);
-    if (r->failed && !r->c.goes_on) /* what it is could not be told */
+    if (r->failed && !r->c.goes_on) /* without run.json it is no run */
         (void)run_dir_each(r->folder, remove_file, r, NULL);
 }
 
 void record_drop(struct recorder *r)
 {
     (void)run_dir_each(r->folder, remove_file, r, NULL);
-    record_close(r); /* and its lock goes */
+    record_close(r); /* this releases its lock, too */
     rmdir(r->folder);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is written whole at a mark: the checkpoint and config.ini, behind the
- * logs, so that it knows of no batch that is not in them. */
+/* What is written as a whole when a checkpoint is due: model.npz and
+ * config.ini. The logs are written first, so that a checkpoint never knows of a
+ * batch that the logs lack. */
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +28,7 @@ static void add_options(struct recorder *r, struct config_text *text)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* Of lanes as the model knows them: with the values in force. */
+/* A lane's line has the values in force now, not those it began with. */
 enum status record_config_text(struct recorder *r, char **out)
 {
     struct config_text text = {0};
@@ -86,7 +87,9 @@ static enum status write_to(struct recorder *r, const char *path, mode_t mode,
     return status;
 }
 
-/* The logs end where the checkpoint that lies in the folder now stands. */
+/* The folder's checkpoint is now of the last row of each log, so that rows that
+ * an undo took out need not be kept for an older checkpoint any more
+ * (store/log_undone.h). */
 static void count_on_logs(struct recorder *r)
 {
     for (size_t s = 0; r->open && s < RECORD_SINKS; s++)
@@ -95,9 +98,10 @@ static void count_on_logs(struct recorder *r)
                 log_undone_drop(&r->logs[s][i], r->mark.wall_ns);
 }
 
-/* Behind the end of the recording a checkpoint would lie beyond the tables:
- * the run's own stays, so that going on trains the missing batches again, and
- * what is asked for lies beside it and belongs to no run. */
+/* After a failure the tables end early, and a checkpoint of today would be
+ * ahead of them. The run's model.npz then stays as it is, so that a resumed run
+ * trains the missing batches again; the weights that somebody asks for are
+ * written beside it, as unrecorded.npz, which belongs to no run. */
 static enum status write_in_folder(struct recorder *r,
                                    const struct checkpoint *c,
                                    const struct more *more, struct err *err)
@@ -113,7 +117,8 @@ static enum status write_in_folder(struct recorder *r,
     return status;
 }
 
-/* --save names the run's own checkpoint, which is to stay. */
+/* Whether, after a failure, --save names the model.npz of the run's folder,
+ * which must not be replaced then (write_in_folder). */
 static bool save_is_own(const struct recorder *r)
 {
     char path[PATH_MAX];
@@ -185,8 +190,9 @@ static void answer(struct recorder *r, const struct run_state *const *states,
     pthread_mutex_unlock(&r->lock);
 }
 
-/* A newer wish than the one whose mark this is may have replaced the states:
- * then they are of its mark, which is still to come. */
+/* Whether all lanes have handed over the states of this ticket. If another
+ * checkpoint was asked for meanwhile, they are already the states of the newer
+ * ticket, whose turn comes later. */
 static bool states_of(struct recorder *r,
                       const struct run_state *states[LANES_MAX])
 {
@@ -208,7 +214,7 @@ void record_save(struct recorder *r)
                   (r->ends && r->end.save && (!r->c.late || r->save));
 
     if (r->wanted == RACE_HALT_TICKET && !r->ends)
-        return; /* whether it is kept is still to be said */
+        return; /* nobody has said yet whether it is kept */
     if (there && wanted && r->c.late && r->wanted != RACE_HALT_TICKET) {
         r->c.late = false; /* a person asks for it */
         record_open(r);

@@ -76,7 +76,7 @@ static void begin_again(struct recorder *r)
         record_facts(r, "stopped", "restarted", 0);
     }
     record_close(r);
-    if (r->failed) /* what is in the folder stays as it is */
+    if (r->failed) /* nothing more is written into that folder */
         r->folder[0] = '\0';
     r->n_runs++;
     r->began_ns = r->held[0].at_ns;
@@ -127,7 +127,7 @@ static void lose(struct recorder *r)
     r->restarted = false;
     pthread_mutex_unlock(&r->lock);
     if (restarted)
-        r->folder[0] = '\0'; /* it is the run's that was */
+        r->folder[0] = '\0'; /* it belongs to the run before the restart */
 }
 
 /* One look at everything; whether there was something. */
@@ -154,7 +154,8 @@ static bool turn(struct recorder *r)
     return some;
 }
 
-/* Longer while no lane says anything: a race that stands costs nothing. */
+/* It sleeps longer while no lane says anything, so that a paused race costs
+ * nothing. */
 static void sleep_a_little(struct recorder *r)
 {
     bool idle = clock_now_ns() - r->heard_ns > IDLE_NS;
@@ -170,8 +171,8 @@ static void sleep_a_little(struct recorder *r)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* Whether the last that there is has been taken: when the race stands, that is
- * what comes before the mark of its halt. */
+/* Whether nothing is left to be taken: when the race stands, each lane's last
+ * record is the answer to its halt. */
 static bool last_taken(const struct recorder *r, bool some)
 {
     if (some)

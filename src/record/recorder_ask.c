@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The recorder as the front end sees it: starts its thread, leaves what is asked
- * of it and takes what is new, under the lock, and waits for it at the end. */
+/* The recorder as the front end sees it: starts its thread, leaves what is
+ * asked of it and takes what is new, under the lock, and waits for it at the
+ * end. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 #include "base/mem.h"
 #include "record/recorder_state.h"
 
-#define GIVE_UP_NS INT64_C(60000000000) /* in one write, at the end: given up */
+/* A disk that takes so long for one write at the end is given up. */
+#define GIVE_UP_NS INT64_C(60000000000)
 
 static char *copy_text(const char *text)
 {

@@ -6,8 +6,8 @@
 
 #include "report/page.h"
 
-/* Of each of the page's nets, which get their predictions or why there are none.
- * made: what there is to free afterwards (predictions_free). */
+/* Of each of the page's nets, which get their predictions or why there are
+ * none. made: what there is to free afterwards (predictions_free). */
 void report_nets_make(struct page *page, struct predictions *made[PAGE_NETS]);
 
 #endif

@@ -99,7 +99,7 @@ static void read_environment(struct options *out)
         out->color = -1;
 }
 
-/* The command line still has the last word. */
+/* The command line is read after it, and is stronger. */
 static enum status read_preset(struct options *out,
                                const struct published *preset,
                                config_each *check, struct err *err)
@@ -111,7 +111,8 @@ static enum status read_preset(struct options *out,
     return config_read_text(name, preset->options, take_pair, &r, err);
 }
 
-/* A run decides its numbers itself: what files say of them is void. */
+/* Options that decide a run's numbers come from its checkpoint alone: what
+ * configuration files said of them is taken back first. */
 static enum status read_checkpoint(struct options *out,
                                    const struct checkpoint *c, struct err *err)
 {
@@ -120,7 +121,7 @@ static enum status read_checkpoint(struct options *out,
     char name[PATH_MAX + 16];
 
     options_init(&fresh);
-    /* but that the machine's memory is not the run's */
+    /* the limit of memory is this machine's, not the run's */
     fresh.problem.data.max_memory = out->problem.data.max_memory;
     out->problem = fresh.problem;
     out->all_lanes = fresh.all_lanes;
@@ -133,7 +134,8 @@ static enum status read_checkpoint(struct options *out,
     return config_read_text(name, c->config, take_pair, &r, err);
 }
 
-/* The lanes of config.ini against the arrays beside it. */
+/* Whether the lanes of config.ini are those whose arrays are in the
+ * checkpoint. */
 static enum status check_lanes(const struct options *o,
                                const struct checkpoint *c, struct err *err)
 {
@@ -188,8 +190,8 @@ static enum status load_all(int argc, char **argv, config_each *check,
     return st;
 }
 
-/* A run's folder is not taken for its checkpoint, as what names the checkpoint
- * is kept by others; but it is told where that is. */
+/* Refuses a folder, and says which file in it is the checkpoint: --resume wants
+ * that file. */
 static enum status find_checkpoint(const char *path, struct err *err)
 {
     char file[PATH_MAX];

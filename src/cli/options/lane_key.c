@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The keys of a lane: every parameter, and what is not a number. One table of
  * them serves both a lane's SPEC and the options for all lanes, so that
- * `--lr 0.05` and `--lane wp:lr=0.05` can never disagree on what a learning rate
- * may be. */
+ * `--lr 0.05` and `--lane wp:lr=0.05` can never disagree on what a learning
+ * rate may be. */
 #include "cli/options/lane_key.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* RULE:key=value,... Inside a SPEC the comma separates keys, so widths of hidden
- * layers are joined by '+' there (hidden=32+16); both are taken in either
- * place. */
+/* RULE:key=value,... Inside a SPEC the comma separates keys, so widths of
+ * hidden layers are joined by '+' there (hidden=32+16); both are taken in
+ * either place. */
 #include "cli/options/lane_spec.h"
 
 #include <stdio.h>

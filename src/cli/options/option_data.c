@@ -32,7 +32,8 @@ enum status option_set_label(const struct option_row *row, const char *text,
     return STATUS_OK;
 }
 
-/* What may stand in a number or around a text parts nothing. */
+/* Whether the character may part cells: none does that can be in a number or
+ * quotes a text. */
 static bool parts_cells(const char *text)
 {
     unsigned char c = (unsigned char)text[0];
@@ -156,7 +157,8 @@ enum status option_set_split_seed(const struct option_row *row,
     return st;
 }
 
-/* A weaker source gives way; two words of one command line contradict. */
+/* Only two options of the command line contradict each other; one of a
+ * configuration file gives way. */
 enum status option_check_data(const struct options *o, struct err *err)
 {
     const struct data_options *data = &o->problem.data;

@@ -56,7 +56,7 @@ void options_done(struct options *out)
     }
 }
 
-/* "yes" is the option as on the command line, "no" its contrary. */
+/* "yes" does what the option does on the command line, "no" the opposite. */
 static enum status set_flag(struct options *out, enum option_source source,
                             size_t i, const char *text, struct err *err)
 {
@@ -94,7 +94,8 @@ enum status options_set(struct options *out, enum option_source source,
         if (!text)
             return err_set(err, STATUS_NOMEM, "out of memory");
         st = option_row_give(out, source, i, text, &why);
-        /* on the command line settling is soon enough; a file has lines */
+        /* A lane's SPEC in a file is parsed at once, so that the error names
+         * its line. Those of the command line are parsed by options_settle. */
         if (st == STATUS_OK && strcmp(name, "lane") == 0)
             st = lane_spec_parse(text, &out->all_lanes, &scratch, &why);
     } else {

@@ -30,8 +30,9 @@ size_t options_cores(void)
     return n;
 }
 
-/* Options for all lanes that are stronger than the lanes' own keys, those of
- * one round. One that the lane does not have is for the other lanes. */
+/* Sets the options for all lanes that come from a stronger source than the
+ * lane's SPEC: in the first round choices, in the second the rest
+ * (lane_key_is_first). One that this lane does not have is meant for others. */
 static enum status override_round(const struct options *o,
                                   struct lane_config *lane, bool first,
                                   struct err *err)
@@ -102,8 +103,8 @@ static enum status check_waiting(const struct options *o, struct err *err)
     return STATUS_OK;
 }
 
-/* Nobody chose: a lane alone has all the cores, but several seeds share them
- * better by running side by side. */
+/* Where nobody chose a number of threads, a lane that runs alone gets all
+ * cores. Several seeds share the cores better by running side by side. */
 static void settle_threads(const struct options *o, struct lane_config *lane,
                            size_t n_lanes)
 {

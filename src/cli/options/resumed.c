@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* With another split, a resumed run would validate on samples that it was
- * trained on; with another scale, its weights would be of other features. */
+/* Why a resumed run must keep these options: with another split it would
+ * validate on samples that it was trained on, and with another scale its
+ * weights would be those of other features. */
 #include "cli/options/resumed.h"
 
 #include <string.h>
@@ -25,9 +26,10 @@ static bool same_value(const char *a, const char *b)
             number_parse(b, &y, NULL) == STATUS_OK && x == y);
 }
 
-/* A value that is always written is missing in a file from before the option:
- * nothing is known of it then. The number of samples to train on is only
- * written when somebody limits it. */
+/* An option with a default value is in every config.ini, except in those that
+ * were written before the option existed; then nothing can be compared. Others,
+ * such as the number of samples to train on, are only written when somebody set
+ * them. */
 static enum status check_same(const struct options *o, size_t i,
                               const char *begun, struct err *err)
 {

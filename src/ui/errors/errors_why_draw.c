@@ -18,7 +18,8 @@
 #define DRAW_W  24 /* the same beside a pad */
 #define N_MEANS 2
 
-/* Pictures of `side` that are in range of what a lane adds. */
+/* The scale of the signs, the same for all lanes: what the pixels of a picture
+ * of this side add in any of them lies within. */
 static double scale_of(const struct model *m, const struct why_state *w,
                        int side)
 {

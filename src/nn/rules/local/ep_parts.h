@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Equilibrium propagation in three files: ep.c the rule, ep_settle.c the units
  * that settle without and with the label, ep_update.c what the weights learn
- * from both. Thread: that of the chunk whose rows are handed over; no two chunks
- * share a row. */
+ * from both. Thread: that of the chunk whose rows are handed over; no two
+ * chunks share a row. */
 #ifndef NN_RULES_LOCAL_EP_PARTS_H
 #define NN_RULES_LOCAL_EP_PARTS_H
 

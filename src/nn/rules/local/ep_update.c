@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the weights learn: the difference of dE/dW between the states h', o' with
- * the label and h, o without, by beta, as a mean over the batch:
+/* What the weights learn: the difference of dE/dW between the states h', o'
+ * with the label and h, o without, by beta, as a mean over the batch:
  *   dW1 = -x^T (h' - h) / beta    dW2 = -(h'^T o' - h^T o) / beta.
  * The first is the gradient of errors (h - h') / beta, which the backward pass
  * makes of any errors; the second takes two products. */

@@ -16,8 +16,8 @@ void local_act(const struct pass *pass, size_t n, size_t width, size_t stride,
 void local_slope(const struct pass *pass, size_t n_doubles, const double *z,
                  const double *a, double *da);
 
-/* The samples of a chunk, and the row at which they begin in arrays of the whole
- * batch. */
+/* The samples of a chunk, and the row at which they begin in arrays of the
+ * whole batch. */
 struct local_rows {
     struct span span;
     size_t at;
