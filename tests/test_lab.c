@@ -9,6 +9,7 @@
 #include "cli/options/config.h"
 #include "lab/checks.h"
 #include "lab/checks_state.h"
+#include "lab/course.h"
 #include "lab/perceptron.h"
 #include "lab/published.h"
 #include "nn/pass.h"
@@ -207,11 +208,20 @@ START_TEST(rows_are_of_lanes_that_come_so_far)
 
         ck_assert(++n < PUBLISHED_FIGURES);
         ck_assert(f->tolerance > 0.0);
-        ck_assert((f->perceptron != NULL) == (preset->options == NULL));
-        if (f->perceptron) {
-            ck_assert_ptr_nonnull(rule_find(f->perceptron->rule));
-            continue;
+        ck_assert((f->perceptron || f->gradient) == !preset->options);
+        if (f->gradient) {
+            struct course course;
+            struct err err = {0};
+
+            ck_assert_ptr_nonnull(rule_find(f->gradient->rule));
+            ck_assert_msg(!published_course(f->gradient, &course, &err), "%s",
+                          err.text);
+            ck_assert_str_eq(course.lane.rule->name, f->gradient->rule);
         }
+        if (f->perceptron)
+            ck_assert_ptr_nonnull(rule_find(f->perceptron->rule));
+        if (f->metric >= PUBLISHED_FACTOR)
+            continue;
         while (lane < o.n_lanes && strcmp(o.lanes[lane].name, f->lane) != 0)
             lane++;
         ck_assert_msg(lane < o.n_lanes, "%s: no lane %s", preset->name,

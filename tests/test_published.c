@@ -12,11 +12,11 @@
 
 /* The fake race has three epochs behind it. */
 static struct published_figure figures[] = {
-    {"bp", PUBLISHED_TRAIN_ACC, 3, 3, 50.0, 1.0, NULL, NULL},
-    {"bp", PUBLISHED_VAL_ACC, 2, 3, 60.0, 100.0, NULL, NULL},
-    {"bp", PUBLISHED_VAL_LOSS, 9, 9, 0.25, 0.02, NULL, NULL},
-    {"wp", PUBLISHED_TRAIN_LOSS, 3, 3, 0.5, 0.0001, "our control", NULL},
-    {"wp", PUBLISHED_VAL_ACC, 3, 3, 41.0, 1.0, NULL, NULL},
+    {"bp", PUBLISHED_TRAIN_ACC, 3, 3, 50.0, 1.0, NULL, NULL, NULL},
+    {"bp", PUBLISHED_VAL_ACC, 2, 3, 60.0, 100.0, NULL, NULL, NULL},
+    {"bp", PUBLISHED_VAL_LOSS, 9, 9, 0.25, 0.02, NULL, NULL, NULL},
+    {"wp", PUBLISHED_TRAIN_LOSS, 3, 3, 0.5, 0.0001, "our control", NULL, NULL},
+    {"wp", PUBLISHED_VAL_ACC, 3, 3, 41.0, 1.0, NULL, NULL, NULL},
     {.lane = NULL},
 };
 static const struct published experiment = {.name = "somebody-2021",

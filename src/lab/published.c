@@ -6,11 +6,6 @@
 #include <string.h>
 
 #include "lab/perceptron.h"
-#include "nn/rules/rules.h"
-
-/* 400,000: the largest standard error of a figure is then 1.1 % of what the
- * factor lacks to 1. */
-#define STEPS 400000
 
 static const char *const metrics[] = {
     [PUBLISHED_TRAIN_ACC] = "train accuracy",
@@ -19,12 +14,15 @@ static const char *const metrics[] = {
     [PUBLISHED_VAL_LOSS] = "test loss",
     [PUBLISHED_VAL_ERROR] = "test error",
     [PUBLISHED_FACTOR] = "factor",
+    [PUBLISHED_COSINE] = "cosine",
+    [PUBLISHED_SNR] = "SNR before training",
 };
 
 static const int digits[] = {
     [PUBLISHED_TRAIN_ACC] = 2,  [PUBLISHED_VAL_ACC] = 2,
     [PUBLISHED_TRAIN_LOSS] = 4, [PUBLISHED_VAL_LOSS] = 4,
     [PUBLISHED_VAL_ERROR] = 2,  [PUBLISHED_FACTOR] = 6,
+    [PUBLISHED_COSINE] = 4,     [PUBLISHED_SNR] = 4,
 };
 
 int published_digits(enum published_metric metric)
@@ -39,6 +37,8 @@ const char *published_what(const struct published_figure *f,
         snprintf(buf, PUBLISHED_TEXT, "%s, N %zu, M %zu, lr 1/%.4g",
                  metrics[f->metric], f->perceptron->N, f->perceptron->M,
                  1.0 / perceptron_lr(f->perceptron));
+    else if (f->metric == PUBLISHED_SNR)
+        snprintf(buf, PUBLISHED_TEXT, "%s", metrics[f->metric]);
     else if (f->from == f->to)
         snprintf(buf, PUBLISHED_TEXT, "%s, epoch %u", metrics[f->metric],
                  f->to);
@@ -70,30 +70,12 @@ void published_take(struct published_tally *tally, const char *lane,
     const struct published_figure *f = tally->of ? tally->of->figures : NULL;
 
     for (size_t i = 0; f && f[i].lane && i < PUBLISHED_FIGURES; i++)
-        if (!f[i].perceptron && strcmp(f[i].lane, lane) == 0 &&
+        if (f[i].metric < PUBLISHED_FACTOR && strcmp(f[i].lane, lane) == 0 &&
             eval->batch == 0 && eval->epoch >= f[i].from &&
             eval->epoch <= f[i].to) {
             tally->sum[i] += metric_of(eval, f[i].metric);
             tally->n[i]++;
         }
-}
-
-enum status published_measure(struct published_tally *tally, struct err *err)
-{
-    const struct published_figure *f = tally->of->figures;
-    enum status st = STATUS_OK;
-
-    for (size_t i = 0; f[i].lane && st == STATUS_OK; i++) {
-        double error;
-
-        if (!f[i].perceptron)
-            continue;
-        st = perceptron_measure(f[i].perceptron,
-                                rule_find(f[i].perceptron->rule), STEPS,
-                                &tally->sum[i], &error, err);
-        tally->n[i] = st == STATUS_OK;
-    }
-    return st;
 }
 
 double published_ours(const struct published_tally *tally, size_t i)

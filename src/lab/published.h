@@ -18,18 +18,29 @@ enum published_metric {
     PUBLISHED_VAL_LOSS,
     PUBLISHED_VAL_ERROR, /* percent, of the same */
     PUBLISHED_FACTOR,    /* of a perceptron, no race */
+    PUBLISHED_COSINE,    /* lab/course.h, no race */
+    PUBLISHED_SNR,       /* the same, before the first epoch */
+};
+
+/* A lane whose gradients are measured without a race (lab/course.h). */
+struct published_gradient {
+    const char *rule;
+    const char *settings; /* "lr=0.2 act=sigmoid", as --lane takes each */
+    size_t hidden, samples;
+    double scale;
 };
 
 /* The mean of a metric over the ends of epochs from..to, counted from 1; of
- * PUBLISHED_FACTOR what published_measure finds of the perceptron. */
+ * those that no race finds, what published_measure does. */
 struct published_figure {
     const char *lane; /* its name; NULL ends a list */
     enum published_metric metric;
     unsigned from, to;
-    double value;                        /* as published */
-    double tolerance;                    /* how far ours may be from it */
-    const char *note;                    /* beside it, or NULL */
-    const struct perceptron *perceptron; /* lab/perceptron.h, or NULL */
+    double value;                              /* as published */
+    double tolerance;                          /* how far ours may be from it */
+    const char *note;                          /* beside it, or NULL */
+    const struct perceptron *perceptron;       /* lab/perceptron.h, or NULL */
+    const struct published_gradient *gradient; /* or NULL */
 };
 
 struct published {
@@ -79,7 +90,13 @@ struct published_tally {
 void published_take(struct published_tally *tally, const char *lane,
                     const struct eval_result *eval);
 
-/* Finds the figures of a preset without a race. STATUS_NOMEM and the like. */
+struct course; /* lab/course.h */
+/* What is measured of the lane. STATUS_USAGE when a setting is none. */
+enum status published_course(const struct published_gradient *gradient,
+                             struct course *out, struct err *err);
+
+/* Finds the figures of a preset without a race. STATUS_NOMEM, and what
+ * problem_load says where it needs MNIST. */
 enum status published_measure(struct published_tally *tally, struct err *err);
 
 /* Ours of figure i, or NaN while epochs are missing; whether it is near enough

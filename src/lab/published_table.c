@@ -68,6 +68,37 @@ static const struct published_figure neuromatch[] = {
     {.lane = NULL},
 };
 
+/* The same page's cosines and signal-to-noise ratios. Filled in below. */
+#define NEUROMATCH_GRADIENT(LANE, METRIC, EPOCH, VALUE, TOLERANCE, RULE, OWN,  \
+                            SCALE)                                             \
+    {                                                                          \
+        FIGURE(LANE, METRIC, EPOCH, EPOCH, VALUE, TOLERANCE),                  \
+            .gradient = &(const struct published_gradient)                     \
+        {                                                                      \
+            .rule = (RULE),                                                    \
+            .settings = "act=sigmoid loss=mse-sigmoid init=gaussian:0,0.1 "    \
+                        "batch-size=200 " OWN,                                 \
+            .hidden = 500, .samples = 1000, .scale = (SCALE)                   \
+        }                                                                      \
+    }
+#define BOTH(LANE, COSINE, COSINE_ROOM, SNR, SNR_ROOM, RULE, OWN, SCALE)       \
+    NEUROMATCH_GRADIENT(LANE, PUBLISHED_COSINE, 3, COSINE, COSINE_ROOM, RULE,  \
+                        OWN, SCALE),                                           \
+        NEUROMATCH_GRADIENT(LANE, PUBLISHED_SNR, 1, SNR, SNR_ROOM, RULE, OWN,  \
+                            SCALE)
+static const struct published_figure gradients[] = {
+    BOTH("bp", 1.0, 1e-9, 0.1406, 0.01, "bp", "lr=0.2", 1.0),
+    BOTH("swp", -0.0006, 0.01, 0.0253, 0.01, "spsa",
+         "lr=0.002 sigma=0.1 noise=gaussian sides=one draws=1", 2.0),
+    BOTH("np", 0.021, 0.01, 0.0201, 0.01, "np",
+         "lr=0.002 sigma=0.1 noise-at=after", 2.0),
+    BOTH("fa", 0.2285, 0.1, 0.1367, 0.01, "fa", "lr=0.2 feedback-range=0.1732",
+         1.0),
+    BOTH("kp", 0.4469, 0.1, 0.1367, 0.01, "kp",
+         "lr=0.2 kp-decay=0.0005 feedback-range=0.1732", 1.0),
+    {.lane = NULL},
+};
+
 /* What the authors' code comes to when it is run again (its numbers are not in
  * the paper, which says that the error ends between 2 and 3 %). It keeps every
  * sample's states from epoch to epoch, of which ours remembers nothing, and
@@ -183,6 +214,13 @@ static const struct published table[] = {
             "Neuromatch Academy, NeuroAI course, week 2 day 3, tutorial 1",
         .options = NEUROMATCH,
         .figures = neuromatch,
+    },
+    {
+        .name = "neuromatch-gradients",
+        .title = "how the gradients of that course lie to backprop's",
+        .source =
+            "Neuromatch Academy, NeuroAI course, week 2 day 3, tutorial 1",
+        .figures = gradients,
     },
     {
         .name = "scellier-ep",

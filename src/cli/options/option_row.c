@@ -33,7 +33,8 @@ static const struct option_row rows[] = {
      .hint = "1-5 1-10",
      .help = "the race once for each of these seeds, and their mean"},
     {"preset", .value = "NAME", .apply = option_set_preset, TASK,
-     .hint = "frenkel2021-drtp nielsen-ch1 neuromatch-w2d3 scellier-ep werfel",
+     .hint = "frenkel2021-drtp nielsen-ch1 neuromatch-w2d3 "
+             "neuromatch-gradients scellier-ep werfel",
      .help = "a published experiment, with its figures beside ours"},
     {"sweep", .value = "P=VALUES", .apply = option_add_sweep, TASK,
      .hint = "lr=1e-3..1:log pert=1e-7..1:log",
