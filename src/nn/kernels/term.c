@@ -5,19 +5,6 @@
  * sum of all terms is a polynomial in D (HACKING.md derives it). */
 #include "nn/kernels/slope.h"
 
-/* sigmoid(z) and sigmoid(-z), neither by a difference from 1. */
-VEC_INLINE void both_sides(struct blk z, struct blk *p, struct blk *q)
-{
-    for (int i = 0; i < VEC_N; i++) {
-        veci below = (veci)(z.v[i] < vec_set(0.0));
-        vecd e = vec_exp(vec_select(below, z.v[i], -z.v[i]));
-        vecd large = vec_set(1.0) / (vec_set(1.0) + e), small = e * large;
-
-        p->v[i] = vec_select(below, small, large);
-        q->v[i] = vec_select(below, large, small);
-    }
-}
-
 /* sum of s_i s_(m - i), 0 < i < m */
 VEC_INLINE struct blk products(const struct blk *s, size_t m)
 {
@@ -34,10 +21,9 @@ VEC_INLINE struct blk products(const struct blk *s, size_t m)
 VEC_INLINE void series(enum change_loss loss, struct blk z, struct blk label,
                        size_t n, struct blk *c)
 {
-    struct blk s[CURVES_MAX_TERMS + 1], p, q, error, tilt,
-        minus = blk_set(-1.0);
+    struct blk s[CURVES_MAX_TERMS + 1], error, tilt, minus = blk_set(-1.0);
+    struct blk q, p = blk_sigmoid(z, &q);
 
-    both_sides(z, &p, &q);
     for (int i = 0; i < VEC_N; i++)
         error.v[i] = vec_select((veci)label.v[i], -q.v[i], p.v[i]);
     tilt = blk_sub(q, p);
