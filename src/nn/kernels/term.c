@@ -10,9 +10,10 @@ VEC_INLINE struct blk products(const struct blk *s, size_t m)
 {
     struct blk sum = blk_set(0.0);
 
-    for (size_t i = 1; i < m; i++)
+    for (size_t i = 1; 2 * i < m; i++)
         sum = blk_fma(s[i], s[m - i], sum);
-    return sum;
+    sum = blk_add(sum, sum);
+    return m % 2 ? sum : blk_fma(s[m / 2], s[m / 2], sum);
 }
 
 /* The series of four outputs: sigmoid(z + d) = sum s_m d^m by its differential

@@ -77,6 +77,31 @@ static void leave(const struct slopes *y, size_t n, size_t at, int64_t *left)
             left[i * y->stride + unit] = -1;
 }
 
+/* Where the products of four units from `at` on begin, or their sums. */
+static size_t products_at(const struct sloped_layer *layer, size_t chunk,
+                          size_t at)
+{
+    return chunk * layer->n + at * layer->rows;
+}
+
+/* Products as logarithms into the sums, if there are any beyond `most`. */
+static void take_logs(const struct pass *pass, const struct sloped_layer *layer,
+                      size_t chunk, double most)
+{
+    size_t stride = layer->slopes.stride;
+    double *used = layer->used + chunk * stride / 4;
+
+    for (size_t at = 0; at < stride; at += 4) {
+        size_t begin = products_at(layer, chunk, at);
+
+        if (!(used[at / 4] > most))
+            continue;
+        pass->k->flush_log(4 * layer->rows, layer->prod + begin,
+                           layer->sum + begin);
+        used[at / 4] = 0.0;
+    }
+}
+
 /* One part through one layer; what is left over into partial. */
 static void part_of_layer(const struct wp *wp, const struct pass *pass,
                           const struct span *span, size_t row, size_t chunk,
@@ -109,16 +134,13 @@ static void part_of_layer(const struct wp *wp, const struct pass *pass,
         memset(room->left, 0, span->n * y.stride * sizeof *room->left);
     }
     for (size_t at = 0; at < y.stride; at += 4) {
-        double *prod = layer->prod + chunk * layer->n + at * layer->rows;
-        double *sum = layer->sum + chunk * layer->n + at * layer->rows;
+        size_t begin = products_at(layer, chunk, at);
 
-        if (!pass->k->slope_curves(span, &y, at, prod, sum, &used[at / 4]))
+        if (!pass->k->slope_curves(span, &y, at, layer->prod + begin,
+                                   layer->sum + begin, &used[at / 4]))
             leave(&y, span->n, at, room->left);
-        if (used[at / 4] > LOG_ROOM / 2) {
-            pass->k->flush_log(4 * layer->rows, prod, sum);
-            used[at / 4] = 0.0;
-        }
     }
+    take_logs(pass, layer, chunk, LOG_ROOM / 2);
     perturb_exact_layer(wp, pass, span, row, chunk, l, room->left,
                         partial + s->block_at[l]);
 }
@@ -150,7 +172,8 @@ void sloped_chunk(const struct wp *wp, const struct pass *pass,
         if (sl->layer[l].can) {
             struct sloped_layer *y = &sl->layer[l];
 
-            pass->k->fill(y->n, 1.0, y->prod + chunk * y->n);
+            if (wp->kind.loss == CHANGE_CE)
+                pass->k->fill(y->n, 1.0, y->prod + chunk * y->n);
             pass->k->fill(y->n, 0.0, y->sum + chunk * y->n);
             memset(y->used + chunk * s->stride[l + 1] / 4, 0,
                    s->stride[l + 1] / 4 * sizeof *y->used);
@@ -171,7 +194,7 @@ void sloped_chunk(const struct wp *wp, const struct pass *pass,
 
         if (!y->can)
             continue;
-        pass->k->flush_log(y->n, y->prod + chunk * y->n, y->sum + chunk * y->n);
+        take_logs(pass, y, chunk, 0.0);
         collect(pass, y, chunk, l, part + s->block_at[l]);
     }
 }
