@@ -374,6 +374,33 @@ START_TEST(test_other_nets)
 }
 END_TEST
 
+/* Perturbations whose effect on a loss of sigmoid outputs is far below an ulp
+ * of it, one hidden layer: as with cross entropy nothing is divided by pert that
+ * was rounded before. */
+START_TEST(test_small_sigmoid_outputs)
+{
+    static const double tiny[] = {1e-12, -1e-20, 1e-290};
+    const struct nn_spec *spec = &other_specs[_i % 2];
+    int loss = _i / 4 ? 3 : 1, act = _i / 2 % 2 ? 2 : 0;
+    struct nn_case *c = other_case(spec, 3 * loss + act);
+    size_t n = c->shape.n_params;
+    long double *want = malloc(n * sizeof *want);
+
+    ck_assert(want);
+    for (double pert = -2e-6; pert < 3e-6; pert += 4e-6) {
+        naive_perturbl(&c->net, c->params, &c->batch, pert, 0.0, want);
+        check_small(c, pert, want, 1e-10, oracle_floor(c, pert));
+    }
+    nn_case_gradient(c, rule_find("bp"), &exec_serial, 0.0);
+    for (size_t i = 0; i < n; i++)
+        want[i] = c->got[i];
+    for (size_t k = 0; k < sizeof tiny / sizeof *tiny; k++)
+        check_small(c, tiny[k], want, 1e-14, 5.0 * fabs(tiny[k]));
+    free(want);
+    nn_case_free(c);
+}
+END_TEST
+
 /* z of the first layer at, and an ulp from, its kink; of tanh and sigmoid where
  * nothing is left of 1 - |a| in double. */
 START_TEST(test_other_kinks)
@@ -712,6 +739,7 @@ static Suite *wp_suite(void)
     tcase_add_loop_test(tc, test_dead_units, 2, N_SPECS);
     tcase_add_test(tc, test_absent_feature);
     tcase_add_loop_test(tc, test_other_nets, 0, 12 * N_OTHER);
+    tcase_add_loop_test(tc, test_small_sigmoid_outputs, 0, 8);
     tcase_add_loop_test(tc, test_other_kinks, 0, 24);
     tcase_add_loop_test(tc, test_kinks_above, 0, 4);
     tcase_add_loop_test(tc, test_bias_is_linear, 0, 3);

@@ -14,10 +14,11 @@
 /* Degrees kernels/curve.c compiles. */
 static const size_t degrees[CURVES_POLYS] = {4, 5, 6, 7, 8, 9, 10, 12, 14, 20};
 
-static double error_bound(double A, size_t n)
+static double exp_error(const double *none, double A, size_t n)
 {
     double term = 1.0;
 
+    (void)none;
     for (size_t m = 1; m <= n + 1; m++)
         term *= A / (double)m;
     return exp(A) * (term * ldexp(1.0, -(int)n) +
@@ -41,34 +42,37 @@ static void chebyshev(size_t m, double *t)
     memcpy(t, b, (m + 1) * sizeof *t);
 }
 
-/* Taylor's 1 / j! and what u^j gains when u^(n + 1) or u^(n + 2), whichever
- * has its parity, is replaced by its Chebyshev polynomial's rest. */
-static void fold(struct curve_poly *c)
+/* What u^j keeps, 1 / weight[j], and what it gains when u^(n + 1) or
+ * u^(n + 2), whichever has its parity, is replaced by its Chebyshev
+ * polynomial's rest. Of a series that begins with u^first it is the factor of
+ * u^first that is replaced. */
+static void fold(size_t first, const double *weight, struct curve_poly *c)
 {
     size_t n = c->degree;
-    double factorial[CURVES_MAX_DEGREE + 3] = {1.0};
 
-    for (size_t m = 1; m <= n + 2; m++)
-        factorial[m] = factorial[m - 1] * (double)m;
-    for (size_t j = 0; j <= n; j++) {
+    for (size_t j = first; j <= n; j++) {
         size_t from = (n - j) % 2 ? n + 1 : n + 2;
         double t[CURVES_MAX_DEGREE + 4];
 
-        chebyshev(from, t);
-        c->own[j] = 1.0 / factorial[j];
-        c->gain[j] = -t[j] / t[from] / factorial[from];
+        chebyshev(from - first, t);
+        c->own[j] = 1.0 / weight[j];
+        c->gain[j] = -t[j - first] / t[from - first] / weight[from];
     }
 }
 
-/* The largest A within the bound, to a millionth. */
-static double limit_of(size_t degree)
+/* The error at A of the polynomial of degree n of some function. */
+typedef double error_function(const double *bound, double A, size_t n);
+
+/* The largest A < most within the error, to a millionth. */
+static double limit_of(error_function *error, const double *bound, double most,
+                       size_t degree)
 {
-    double lo = 0.0, hi = 10.0;
+    double lo = 0.0, hi = most;
 
     while (hi - lo > 1e-6 * hi) {
         double middle = 0.5 * (lo + hi);
 
-        if (error_bound(middle, degree) <= CURVES_ERROR)
+        if (error(bound, middle, degree) <= CURVES_ERROR)
             lo = middle;
         else
             hi = middle;
@@ -78,10 +82,62 @@ static double limit_of(size_t degree)
 
 void curves_polys(struct curve_poly polys_out[CURVES_POLYS])
 {
+    double factorial[CURVES_MAX_DEGREE + 3] = {1.0};
+
+    for (size_t m = 1; m <= CURVES_MAX_DEGREE + 2; m++)
+        factorial[m] = factorial[m - 1] * (double)m;
     for (size_t i = 0; i < CURVES_POLYS; i++) {
         polys_out[i].degree = degrees[i];
-        polys_out[i].limit = limit_of(degrees[i]);
-        fold(&polys_out[i]);
+        polys_out[i].limit = limit_of(exp_error, NULL, 10.0, degrees[i]);
+        fold(0, factorial, &polys_out[i]);
+    }
+}
+
+/* The series at z of a sigmoid output that is to be 0: |its terms| relative to
+ * the first, where *most is smaller. */
+static void raise_bounds(enum change_loss loss, double z, double *most)
+{
+    double p = 1.0 / (1.0 + exp(-z)), q = 1.0 / (1.0 + exp(z));
+    double s[CURVES_MAX_TERMS + 3] = {p, p * q};
+    double first = loss == CHANGE_BCE ? p : p * s[1];
+
+    for (size_t m = 1; m <= CURVES_MAX_TERMS + 1; m++) {
+        double square = 0.0, term;
+
+        for (size_t i = 1; i < m; i++)
+            square += s[i] * s[m - i];
+        s[m + 1] = ((q - p) * s[m] - square) / (double)(m + 1);
+        term =
+            loss == CHANGE_BCE ? s[m - 1] / (double)m : p * s[m] + 0.5 * square;
+        most[m] = fmax(most[m], fabs(term) / first);
+    }
+}
+
+/* Relative to the first term; the terms beyond n + 3 are less than half, from
+ * one to the next. */
+static double series_error(const double *bound, double A, size_t n)
+{
+    double power = pow(A, (double)n);
+
+    return power * (bound[n + 1] * ldexp(1.0, 1 - (int)n) +
+                    A * bound[n + 2] * ldexp(1.0, -(int)n) +
+                    A * A * bound[n + 3] / (1.0 - 0.5 * A));
+}
+
+/* Outputs that are to be 1 are those of -z. */
+void curves_series(enum change_loss loss,
+                   struct curve_poly polys_out[CURVES_POLYS])
+{
+    double one[CURVES_MAX_DEGREE + 3], most[CURVES_MAX_TERMS + 2] = {0.0};
+
+    for (size_t m = 0; m < CURVES_MAX_DEGREE + 3; m++)
+        one[m] = 1.0;
+    for (int z = -500; z <= 500; z++)
+        raise_bounds(loss, z / 16.0, most);
+    for (size_t i = 0; i < CURVES_POLYS; i++) {
+        polys_out[i].degree = degrees[i];
+        polys_out[i].limit = limit_of(series_error, most, 2.0, degrees[i]);
+        fold(1, one, &polys_out[i]);
     }
 }
 

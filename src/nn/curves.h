@@ -12,6 +12,11 @@
  * CURVES_ERROR. */
 void curves_polys(struct curve_poly polys_out[CURVES_POLYS]);
 
+/* The same for the series of a loss that is a sum over sigmoid outputs
+ * (kernels/term.c). */
+void curves_series(enum change_loss loss,
+                   struct curve_poly polys_out[CURVES_POLYS]);
+
 /* Fills *c (but for n_classes, class_stride, n_units, which the caller set, as
  * poly to room for [stride / 4])
  * for changes pert * x of the activations, x in [min_x, max_x] and x = 1.

@@ -56,7 +56,7 @@ VEC_INLINE void curve_sample(const int degree, struct trip *trip,
         trip_bytes(degree, TRIP_KINK, trip, f, sample, S);
     else
         trip_bytes(degree, TRIP_LINE, trip, f, sample, S);
-    trip_take(degree, trip->prod + 4 * trip->runs->n_features,
+    trip_take(TRIP_KINK, trip->prod + 4 * trip->runs->n_features,
               curve_value(degree, TRIP_KINK, trip->c, f, one));
 }
 
@@ -82,7 +82,7 @@ VEC_INLINE void curve_units(const int degree, const struct span *span,
                     span->runs->labels[sample], live, &f);
         curve_sample(degree, &trip, &f, sample, S[s % 2]);
     }
-    trip_end(degree, &trip);
+    trip_end(TRIP_KINK, &trip);
 }
 
 #define CURVE_DEGREE(n)                                                        \

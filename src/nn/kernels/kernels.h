@@ -49,7 +49,8 @@ struct span_stats {
 
 /* exp(a u), |a| <= limit, |u| <= 1, as a polynomial of `degree`: weighted
  * with w, sum w exp(a u) has the coefficients c_j = own[j] M_j + gain[j]
- * M_(degree + 1 or + 2), the one of j's parity, M_m = sum w a^m. */
+ * M_(degree + 1 or + 2), the one of j's parity, M_m = sum w a^m. Or the same of
+ * series in a u that begin with their first power: M_m = sum of term m. */
 struct curve_poly {
     size_t degree;
     double limit;
@@ -82,12 +83,11 @@ enum change_loss { CHANGE_CE, CHANGE_BCE, CHANGE_MSE, CHANGE_MSE_SIGMOID };
 
 /* The same curves sample by sample, for a hidden layer above which the logits
  * are linear in D for as long as no unit of the layer above crosses 0: by the
- * last layer's weights, or through the layer between. Of cross entropy and
- * squared error. `c` needs pert, the range of pert x, n_units, n_classes,
- * class_stride and gain only. */
+ * last layer's weights, or through the layer between. `c` needs pert, the range
+ * of pert x, n_units, n_classes, class_stride and gain only. */
 struct slopes {
     struct curves c;
-    const struct curve_poly *polys; /* [CURVES_POLYS] by degree */
+    const struct curve_poly *polys; /* [CURVES_POLYS] by degree, of the loss */
     enum change_loss loss;
     enum change_act act;
     double lo, hi;            /* range of D */
@@ -115,7 +115,14 @@ struct slopes {
     size_t on_stride;
     const int64_t *skip; /* [n, stride] -1: units left out */
     double *room;        /* [n, n_classes, 4] scratch */
+    /* of sigmoid outputs: the series of each output's loss in the move of its
+     * logit, terms [n, n_classes, *n_terms]; *n_terms is 0 for other samples */
+    double *terms;
+    size_t *n_terms;
 };
+
+/* Most terms of a series. */
+#define CURVES_MAX_TERMS (CURVES_MAX_DEGREE + 2)
 
 /* What the chunks of a batch left: products to be multiplied, or logarithms
  * to be added; chunk c at [c * chunk_size]. */

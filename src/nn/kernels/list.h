@@ -82,11 +82,19 @@ KERNEL_ROW(void, curve_gradient,
 /* prod[k, i] *= q_k + p_k exp(pert a_i), lin[y, i] += pert a_i, where
  * q_k = 1 - p_k without cancellation; column stride_in is the bias (a = 1).
  *   a [n, stride_in]  p [n, class_stride]
+ *   z [n, class_stride] the logits where p are their sigmoids, else NULL
  *   prod, lin [n_classes, stride_in + 4] */
 KERNEL_ROW(void, output_products,
            (const struct span *span, double pert, const double *a,
-            size_t stride_in, const double *p, size_t n_classes,
-            size_t class_stride, double *prod, double *lin))
+            size_t stride_in, const double *p, const double *z,
+            size_t n_classes, size_t class_stride, double *prod, double *lin))
+
+/* sum[k, i] += the change of half the squared error of sigmoids of z when z_k
+ * moves by pert a_i, |pert a_i| < 300; shapes as above. */
+KERNEL_ROW(void, output_squares,
+           (const struct span *span, double pert, const double *a,
+            size_t stride_in, const double *z, size_t n_classes,
+            size_t class_stride, double *sum))
 
 /* f[i] = change of a sample's loss when the activation of one unit of
  * hidden layer `layer` (0 = the first) moves by D[i]; i = 0, step, ..

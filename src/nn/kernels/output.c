@@ -92,22 +92,43 @@ VEC_INLINE double rest(const double *p, size_t n_classes, size_t k)
     return q;
 }
 
+/* Outputs, and what each is short of 1; room for whole vectors. */
+struct outputs {
+    double p[DATASET_MAX_CLASSES] __attribute__((aligned(64)));
+    double q[DATASET_MAX_CLASSES] __attribute__((aligned(64)));
+};
+
+/* Of sigmoids of the logits z. */
+VEC_INLINE void sigmoids(const double *z, size_t n_classes, struct outputs *out)
+{
+    for (size_t k = 0; k < n_classes; k += 4) {
+        struct blk q;
+
+        blk_store(out->p + k, blk_sigmoid(blk_load(z + k), &q));
+        blk_store(out->q + k, q);
+    }
+}
+
 void KERNEL(output_products)(const struct span *span, double pert,
                              const double *a, size_t stride_in, const double *p,
-                             size_t n_classes, size_t class_stride,
-                             double *prod, double *lin)
+                             const double *z, size_t n_classes,
+                             size_t class_stride, double *prod, double *lin)
 {
     size_t width = stride_in + 4;
     struct blk bias = blk_first(blk_set(pert), 1), e_bias = blk_exp(bias);
-    double q[DATASET_MAX_CLASSES];
+    struct outputs o;
 
     for (size_t s = 0; s < span->n; s++) {
         size_t at = span_sample(span, s);
         const double *as = a + s * stride_in, *ps = p + s * class_stride;
         double *lin_y = lin + span->runs->labels[at] * width;
 
-        for (size_t k = 0; k < n_classes; k++)
-            q[k] = rest(ps, n_classes, k);
+        for (size_t k = 0; k < n_classes && !z; k++)
+            o.q[k] = rest(ps, n_classes, k);
+        if (z) {
+            sigmoids(z + s * class_stride, n_classes, &o);
+            ps = o.p;
+        }
         for (size_t i = 0; i < width; i += 4) {
             struct blk d = bias, e = e_bias;
 
@@ -118,7 +139,39 @@ void KERNEL(output_products)(const struct span *span, double pert,
             blk_store(lin_y + i, blk_add(blk_load(lin_y + i), d));
             for (size_t k = 0; k < n_classes; k++)
                 blk_mul_into(prod + k * width + i,
-                             blk_fma(blk_set(ps[k]), e, blk_set(q[k])));
+                             blk_fma(blk_set(ps[k]), e, blk_set(o.q[k])));
+        }
+    }
+}
+
+void KERNEL(output_squares)(const struct span *span, double pert,
+                            const double *a, size_t stride_in, const double *z,
+                            size_t n_classes, size_t class_stride, double *sum)
+{
+    size_t width = stride_in + 4;
+    struct outputs o;
+
+    for (size_t s = 0; s < span->n; s++) {
+        const double *as = a + s * stride_in;
+        size_t label = span->runs->labels[span_sample(span, s)];
+
+        sigmoids(z + s * class_stride, n_classes, &o);
+        for (size_t i = 0; i < width; i += 4) {
+            struct blk d = blk_first(blk_set(pert), 1), less, e;
+
+            if (i < stride_in)
+                d = blk_mul(blk_set(pert), blk_load(as + i));
+            e = blk_expm1(d, &less);
+            for (size_t k = 0; k < n_classes; k++) {
+                double *to = sum + k * width + i, p = o.p[k], q = o.q[k];
+                struct blk low = blk_fma(blk_set(p), e, blk_set(q));
+                struct blk move = blk_mul(blk_set(p * q), less);
+
+                for (int v = 0; v < VEC_N; v++)
+                    move.v[v] /= low.v[v];
+                d = blk_fma(blk_set(0.5), move, blk_set(k == label ? -q : p));
+                blk_store(to, blk_fma(move, d, blk_load(to)));
+            }
         }
     }
 }

@@ -22,8 +22,9 @@ struct curve {
 };
 
 /* How D follows from an input x: pert x; the same, but for units that cross
- * z = 0; or the change of a smooth activation. */
-enum { TRIP_LINE, TRIP_KINK, TRIP_SMOOTH };
+ * z = 0; or the change of a smooth activation. Beside it: values are summed, not
+ * multiplied. */
+enum { TRIP_LINE = 1, TRIP_KINK = 2, TRIP_SMOOTH = 4, TRIP_SUMS = 8 };
 
 /* Which of the four units from `at` on are the net's: all bits or none. */
 VEC_INLINE struct blk units_of_net(const struct curves *c, size_t at)
@@ -137,9 +138,9 @@ VEC_INLINE struct blk curve_value(const int degree, const int how,
 {
     struct blk D;
 
-    if (how == TRIP_LINE)
+    if (how & TRIP_LINE)
         return polynomial(degree, f->coef, blk_set(in.u), blk_set(in.square));
-    if (how == TRIP_KINK)
+    if (how & TRIP_KINK)
         D = relu_change(f->z, blk_set(c->pert * in.x));
     else
         D = blk_mul(blk_set(c->gain),
@@ -148,9 +149,8 @@ VEC_INLINE struct blk curve_value(const int degree, const int how,
     return polynomial(degree, f->coef, D, blk_mul(D, D));
 }
 
-/* Four units on their way through a span. Of degree 2 values are summed, of
- * others multiplied.
- *   prod [inputs + 1, 4] */
+/* Four units on their way through a span.
+ *   prod [inputs + 1, 4] products, or sums */
 struct trip {
     const struct runs *runs;
     const struct curves *c;
@@ -165,16 +165,16 @@ struct trip {
 };
 
 /* *total takes in a value. */
-VEC_INLINE void trip_take(const int degree, double *total, struct blk value)
+VEC_INLINE void trip_take(const int how, double *total, struct blk value)
 {
-    blk_store(total, degree == 2 ? blk_add(blk_load(total), value)
-                                 : blk_mul(blk_load(total), value));
+    blk_store(total, how & TRIP_SUMS ? blk_add(blk_load(total), value)
+                                     : blk_mul(blk_load(total), value));
 }
 
-VEC_INLINE void trip_entry(const int degree, const struct trip *trip,
+VEC_INLINE void trip_entry(const int how, const struct trip *trip,
                            uint32_t entry)
 {
-    trip_take(degree, trip->prod + 4 * RUNS_COL(entry),
+    trip_take(how, trip->prod + 4 * RUNS_COL(entry),
               blk_load(trip->S + 4 * (entry >> 16 & 0xff)));
 }
 
@@ -184,7 +184,7 @@ VEC_INLINE void byte_value(const int degree, const int how,
 {
     struct trip_input in = {.x = trip->x[byte]};
 
-    if (how == TRIP_SMOOTH) {
+    if (how & TRIP_SMOOTH) {
         in.t = trip->t[byte];
         in.r = trip->r[byte];
     }
@@ -206,13 +206,13 @@ VEC_INLINE void byte_values(const int degree, const int how,
 #pragma GCC unroll 2
     for (; i < both; i++, e += 2) {
         byte_value(degree, how, trip, f, byte[i], S + 4 * i);
-        trip_entry(degree, trip, e[0]);
-        trip_entry(degree, trip, e[1]);
+        trip_entry(how, trip, e[0]);
+        trip_entry(how, trip, e[1]);
     }
     for (; i < n; i++)
         byte_value(degree, how, trip, f, byte[i], S + 4 * i);
     for (; e < trip->end; e++)
-        trip_entry(degree, trip, *e);
+        trip_entry(how, trip, *e);
 }
 
 /* Evaluates a sample's numbers and multiplies them, a segment at a time.
@@ -233,7 +233,7 @@ VEC_INLINE void real_values(const int degree, const int how,
         for (size_t i = 0; i < n; i++) {
             struct trip_input in = {.x = x[from + i]};
 
-            if (how == TRIP_SMOOTH) {
+            if (how & TRIP_SMOOTH) {
                 in.t = t[from + i];
                 in.r = r[from + i];
             }
@@ -244,7 +244,7 @@ VEC_INLINE void real_values(const int degree, const int how,
             size_t number = runs_number(runs, entry[e]) - from;
 
             if (number < n)
-                trip_take(degree, trip->prod + 4 * RUNS_COL(entry[e]),
+                trip_take(how, trip->prod + 4 * RUNS_COL(entry[e]),
                           blk_load(S + 4 * number));
         }
     }
@@ -274,10 +274,10 @@ VEC_INLINE void trip_bytes(const int degree, const int how, struct trip *trip,
 }
 
 /* The last sample's entries. */
-VEC_INLINE void trip_end(const int degree, struct trip *trip)
+VEC_INLINE void trip_end(const int how, struct trip *trip)
 {
     for (; trip->entry < trip->end; trip->entry++)
-        trip_entry(degree, trip, *trip->entry);
+        trip_entry(how, trip, *trip->entry);
 }
 
 #endif

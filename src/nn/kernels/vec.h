@@ -239,6 +239,27 @@ VEC_INLINE struct blk blk_log(struct blk a)
     return a;
 }
 
+/* Taylor's exp x - 1, |x| <= 0.35. */
+VEC_INLINE vecd vec_expm1_near(vecd x)
+{
+    vecd m = vec_set(0.0), one = vec_set(1.0);
+
+    for (int i = 14; i > 1; i--)
+        m = (m + one) * x * vec_set(1.0 / i);
+    return (m + one) * x;
+}
+
+/* sigmoid(z) and *rest_out = sigmoid(-z), neither by a difference from 1. */
+VEC_INLINE vecd vec_sigmoid(vecd z, vecd *rest_out)
+{
+    veci below = (veci)(z < vec_set(0.0));
+    vecd e = vec_exp(vec_select(below, z, -z));
+    vecd large = vec_set(1.0) / (vec_set(1.0) + e), small = e * large;
+
+    *rest_out = vec_select(below, large, small);
+    return vec_select(below, small, large);
+}
+
 /* tanh and *rest_out = 1 - |tanh|, to a few ulp: from exp(-2|x|), or where that
  * is near 1 from Taylor's exp(-2|x|) - 1. */
 VEC_INLINE vecd vec_tanh(vecd x, vecd *rest_out)
@@ -246,15 +267,32 @@ VEC_INLINE vecd vec_tanh(vecd x, vecd *rest_out)
     const vecd one = vec_set(1.0), two = vec_set(2.0), zero = vec_set(0.0);
     veci below = (veci)(x < zero);
     vecd y = vec_select(below, two * x, vec_set(-2.0) * x); /* -2 |x| */
-    vecd e = vec_exp(y), m = zero, t;
+    vecd e = vec_exp(y), m = vec_expm1_near(y), t;
 
-    for (int i = 14; i > 1; i--)
-        m = (m + one) * y * vec_set(1.0 / i);
-    m = (m + one) * y;
     t = vec_select((veci)(y > vec_set(-0.35)), -m / (two + m),
                    (one - e) / (one + e));
     *rest_out = two * e / (one + e);
     return vec_select(below, -t, t);
+}
+
+VEC_INLINE struct blk blk_sigmoid(struct blk a, struct blk *rest_out)
+{
+    for (int i = 0; i < VEC_N; i++)
+        a.v[i] = vec_sigmoid(a.v[i], &rest_out->v[i]);
+    return a;
+}
+
+/* exp and *less_out = exp - 1. */
+VEC_INLINE struct blk blk_expm1(struct blk a, struct blk *less_out)
+{
+    for (int i = 0; i < VEC_N; i++) {
+        vecd x = a.v[i], e = vec_exp(x);
+        veci near = (veci)(x < vec_set(0.35)) & (veci)(x > vec_set(-0.35));
+
+        less_out->v[i] = vec_select(near, vec_expm1_near(x), e - vec_set(1.0));
+        a.v[i] = e;
+    }
+    return a;
 }
 
 VEC_INLINE struct blk blk_tanh(struct blk a, struct blk *rest_out)

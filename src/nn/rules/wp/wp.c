@@ -160,6 +160,8 @@ static enum status wp_new(struct pass *pass, void **self_out)
     wp->plain = !kind_of(s, &wp->kind) || pass->plain;
     wp->walks = net_is_notebooks(s);
     curves_polys(wp->polys);
+    if (!wp->plain && wp_sigmoid_outputs(wp->kind.loss))
+        curves_series(wp->kind.loss, wp->series);
     sizes(wp, pass);
     wp->tables = mem_alloc(3 * O * s->stride[1], sizeof(double));
     wp->curves.poly = mem_alloc(s->stride[1] / 4, sizeof *wp->curves.poly);

@@ -22,7 +22,13 @@ struct wp_kind {
     enum change_loss loss;
 };
 
-struct sloped; /* rules/wp/wp_curves.c */
+/* Whether the loss is a sum over sigmoid outputs. */
+static inline bool wp_sigmoid_outputs(enum change_loss loss)
+{
+    return loss == CHANGE_BCE || loss == CHANGE_MSE_SIGMOID;
+}
+
+struct sloped; /* rules/wp/wp_layers.h */
 
 /* Its buffers, and what it knows of the batch in hand. */
 struct wp {
@@ -34,6 +40,7 @@ struct wp {
     bool merge_products; /* chunks' products fit one logarithm */
     double max_log;      /* bound of |log| of one sample's factor */
     struct curve_poly polys[CURVES_POLYS];
+    struct curve_poly series[CURVES_POLYS]; /* of sigmoid outputs */
     struct curves curves;
     double *tables;   /* [3, O, stride[1]] of the curves */
     double *prod;     /* [PASS_CHUNKS_MAX, n_first] products by chunk */
@@ -44,7 +51,7 @@ struct wp {
     size_t n_out;     /* classes * (stride of the last hidden layer + 4) */
     double *deep;     /* [PASS_CHUNKS_MAX, n_deep] see rules/wp/wp_exact.c */
     size_t n_deep, widest, n_values; /* widest stride; of a list of inputs */
-    struct sloped *sloped;           /* rules/wp/wp_curves.c, or NULL */
+    struct sloped *sloped;           /* rules/wp/wp_layers.h, or NULL */
 };
 
 /* Curves of hidden layers by slopes (kernels/slope.c), where they reach:

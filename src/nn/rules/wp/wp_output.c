@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weight perturbation of the output layer: W[k, i] moves one logit by
- * pert a_i, so a sample's loss changes by
+ * pert a_i, so a sample's cross entropy, or binary cross entropy, changes by
  *   log(q_k + p_k exp(pert a_i)) - [y = k] pert a_i:
  * products of the first, sums of the second. */
 #include "nn/rules/wp/wp.h"
@@ -38,47 +38,49 @@ static void small_output(const struct wp *wp, const struct pass *pass,
     }
 }
 
-/* Output layer: factors q_k + p_k exp(pert a) multiplied up. A sample whose
- * pert a is too large for that, and every other loss, is left to the exact way.
- */
+/* Output layer: factors q_k + p_k exp(pert a) multiplied up, or squared errors
+ * of sigmoids summed. A sample whose pert a is too large for that, and squared
+ * error of linear outputs, is left to the exact way. */
 void perturb_output(const struct wp *wp, const struct pass *pass,
                     const struct span *span, size_t at, size_t chunk)
 {
     const struct net_shape *s = &pass->shape;
-    size_t L = s->n_layers, stride = s->stride[L - 1];
+    const struct kernels *k = pass->k;
+    size_t L = s->n_layers, in = s->stride[L - 1], O = s->width[L];
     double *prod = wp->out_prod + chunk * wp->n_out;
     double *logs = wp->out_log + chunk * wp->n_out;
     double *lin = wp->out_lin + chunk * wp->n_out;
     double used = 0.0;
 
-    pass->k->fill(wp->n_out, 1.0, prod);
+    k->fill(wp->n_out, 1.0, prod);
     memset(logs, 0, wp->n_out * sizeof *logs);
     memset(lin, 0, wp->n_out * sizeof *lin);
     for (size_t i = 0; i < span->n; i++) {
         struct span one = span_part(span, i, 1);
-        const double *a = pass->a[L - 2] + (at + i) * stride;
-        double need = fabs(wp->pert) * largest_activation(a, stride);
-        bool entropy = wp->kind.loss == CHANGE_CE;
+        const double *a = pass->a[L - 2] + (at + i) * in;
+        const double *p = pass->p + (at + i) * s->stride[L];
+        const double *z = pass->z[L - 1] + (at + i) * s->stride[L];
+        double need = fabs(wp->pert) * largest_activation(a, in);
 
-        if (entropy && need < SMALL_MOVE) {
-            small_output(wp, pass, a, pass->p + (at + i) * s->stride[L],
-                         span->runs->labels[span_sample(span, i)], logs);
-            continue;
-        }
-        if (!entropy || !(need < LOG_ROOM / 2)) {
+        if (wp->kind.loss == CHANGE_MSE || !(need < LOG_ROOM / 2)) {
             perturb_exact_output(wp, pass, &one, at + i, chunk, logs);
-            continue;
+        } else if (wp->kind.loss == CHANGE_MSE_SIGMOID) {
+            k->output_squares(&one, wp->pert, a, in, z, O, s->stride[L], logs);
+        } else if (need < SMALL_MOVE) {
+            small_output(wp, pass, a, p,
+                         span->runs->labels[span_sample(span, i)], logs);
+        } else {
+            if (used + need > LOG_ROOM) {
+                k->flush_log(wp->n_out, prod, logs);
+                used = 0.0;
+            }
+            used += need;
+            k->output_products(&one, wp->pert, a, in, p,
+                               wp->kind.loss == CHANGE_BCE ? z : NULL, O,
+                               s->stride[L], prod, lin);
         }
-        if (used + need > LOG_ROOM) {
-            pass->k->flush_log(wp->n_out, prod, logs);
-            used = 0.0;
-        }
-        used += need;
-        pass->k->output_products(&one, wp->pert, a, stride,
-                                 pass->p + (at + i) * s->stride[L], s->width[L],
-                                 s->stride[L], prod, lin);
     }
-    pass->k->flush_log(wp->n_out, prod, logs);
+    k->flush_log(wp->n_out, prod, logs);
 }
 
 /* The output layer from the sums of all chunks: the change of the loss of
