@@ -54,6 +54,17 @@ run 0 "with --overwrite" report runs -o mine.html --overwrite
 cmp -s mine.html page.html
 ok "--overwrite replaces it" $?
 
+# Where the order of the batches comes from.
+for order in "" "--shuffle" "--shuffle --order-seed 7"; do
+    # shellcheck disable=SC2086
+    run 0 "an order: $order" -q --headless --data "digits <1> & co.csv" --batch-size 20 \
+        --epochs 1 --lane bp $order --out "order$order"
+    run 0 "its report" report "order$order" -o "order$order.html"
+done
+grep -q 'fixed</td>' order.html && grep -q 'new every epoch, from the seed<' "order--shuffle.html" &&
+    grep -q 'new every epoch, from order-seed 7<' "order--shuffle --order-seed 7.html" && ! grep -q '>order-seed<' order*.html
+ok "the order is told" $?
+
 # Two rules whose answers are not the net's outputs. Their accuracy is told by
 # the run, and on the page with their confusions.
 run 0 "rules with answers of their own" -q --headless --data "digits <1> & co.csv" \

@@ -166,7 +166,7 @@ void published_begin(struct published_tally *tally,
     char change[PUBLISHED_CHANGE];
 
     *tally = (struct published_tally){.of = setup->of};
-    for (size_t i = 0; f[i].lane && i < PUBLISHED_FIGURES; i++) {
+    for (size_t i = 0; i < PUBLISHED_FIGURES && f[i].lane; i++) {
         size_t k = 0;
 
         while (k < n && strcmp(lanes[k].name, f[i].lane) != 0)

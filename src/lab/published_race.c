@@ -151,7 +151,7 @@ void published_tell_changes(struct model *m,
     char change[PUBLISHED_CHANGE], sentence[PUBLISHED_SENTENCE];
     char label[LANE_NAME_MAX];
 
-    for (size_t i = 0; i < m->n_lanes; i++)
+    for (size_t i = 0; setup && i < m->n_lanes; i++)
         if (published_change_now(setup, m, i, change)[0] != '\0')
             model_event(m, EVENT_INFO, (int)i, 0, "%s: %s", setup->of->name,
                         published_sentence(

@@ -30,7 +30,8 @@ size_t published_lane(const struct model *m,
 bool published_tell(struct model *m, const struct published_setup *setup,
                     unsigned *entered);
 
-/* An event for each lane that does not begin as the experiment has it. */
+/* An event for each lane that does not begin as the experiment has it. setup
+ * as above. */
 void published_tell_changes(struct model *m,
                             const struct published_setup *setup);
 

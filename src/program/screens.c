@@ -203,8 +203,7 @@ int program_dump(struct program *program, const struct race_config *config,
     ui.ghosts = &ghosts;
     if (options->dump_view)
         ui.view = options->dump_view;
-    if (ui.preset)
-        published_tell_changes(model, ui.preset);
+    published_tell_changes(model, ui.preset);
     published_tell(model, ui.preset, entered);
     if (result < EXIT_SIGNAL)
         st = dump_screen(model, &ui, options->dump_w, options->dump_h, out,

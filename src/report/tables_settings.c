@@ -57,8 +57,15 @@ static bool order_of(const struct study *s, const struct study_lane *l,
 {
     (void)p;
     (void)s;
-    snprintf(out, VALUE_TEXT, "%s",
-             l->config.shuffle ? "new every epoch" : "fixed");
+    double seed = lane_value(&l->config, &param_order_seed);
+
+    if (!l->config.shuffle)
+        snprintf(out, VALUE_TEXT, "fixed");
+    else if (param_is_off(&param_order_seed, seed))
+        snprintf(out, VALUE_TEXT, "new every epoch, from the seed");
+    else
+        snprintf(out, VALUE_TEXT, "new every epoch, from order-seed %.0f",
+                 seed);
     return true;
 }
 
@@ -132,7 +139,7 @@ static bool get(const struct study *s, const struct figures *f, size_t k,
     return has;
 }
 
-/* What the groups have of a setting. The seed has a row of its own. */
+/* What the groups have of a setting. Seeds and order have rows of their own. */
 enum common { NONE_HAS, ALL_ALIKE, DIFFERENT };
 
 static enum common common_of(const struct study *s, const struct figures *f,
@@ -145,9 +152,9 @@ static enum common common_of(const struct study *s, const struct figures *f,
         any = get(s, f, k, row, other) || any;
         alike = alike && strcmp(text, other) == 0;
     }
-    return !any || row->p == &param_seed ? NONE_HAS
-           : alike                       ? ALL_ALIKE
-                                         : DIFFERENT;
+    if (!any || row->p == &param_seed || row->p == &param_order_seed)
+        return NONE_HAS;
+    return alike ? ALL_ALIKE : DIFFERENT;
 }
 
 static void group_heads(struct html *h, const struct study *s,

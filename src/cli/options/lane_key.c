@@ -89,15 +89,33 @@ static void list_choices(const struct param *p, char *text, size_t size)
                                   n ? " or " : "", name, choices[i]);
 }
 
+/* "np, anp, spsa": the rules that have p; returns how many. */
+static size_t list_rules(const struct param *p, char *text, size_t size)
+{
+    size_t n = 0, count = 0;
+
+    for (size_t i = 0; rule_at(i) && n < size; i++)
+        if (params_among(p, rule_at(i)->params))
+            n += (size_t)snprintf(text + n, size - n, "%s%s",
+                                  count++ ? ", " : "", rule_at(i)->name);
+    return count;
+}
+
 enum status lane_key_refuse(const struct rule *rule, const struct param *p,
                             struct err *err)
 {
-    char choices[96];
+    char names[96];
+    size_t n;
 
-    list_choices(p, choices, sizeof choices);
-    if (*choices)
-        return err_set(err, STATUS_USAGE, "needs %s", choices);
-    return err_set(err, STATUS_USAGE, "rule %s has no %s", rule->name, p->name);
+    list_choices(p, names, sizeof names);
+    if (*names)
+        return err_set(err, STATUS_USAGE, "needs %s", names);
+    if (rule)
+        return err_set(err, STATUS_USAGE, "rule %s has no %s", rule->name,
+                       p->name);
+    n = list_rules(p, names, sizeof names);
+    return err_set(err, STATUS_USAGE, "no lane has it, only rule%s %s",
+                   n > 1 ? "s" : "", names);
 }
 
 static enum status set_param(struct lane_config *lane, const struct param *p,

@@ -23,7 +23,8 @@ enum status lane_key_set(struct lane_config *lane, const char *key,
 bool lane_key_is_first(const char *key);
 
 /* STATUS_USAGE and what a lane would need to have the parameter, as "needs
- * optim=momentum or optim=nesterov". */
+ * optim=momentum or optim=nesterov"; rule: that has it not, NULL = that of no
+ * lane has. */
 enum status lane_key_refuse(const struct rule *rule, const struct param *p,
                             struct err *err);
 

@@ -3,8 +3,12 @@
  * never written, or takes a figure for another. */
 #include "cli/options/option_clash.h"
 
+#include <string.h>
+
 #include "cli/options/lane_spec.h"
+#include "cli/options/option_row.h"
 #include "lab/grid.h"
+#include "lab/published.h"
 
 #define KEEPS_NONE "many trainings print one table and keep no run"
 #define ONE_TABLE  "many trainings print one table"
@@ -209,4 +213,30 @@ enum status option_clash_check(const struct options *o, struct err *err)
     if (st == STATUS_OK)
         st = check_own(o, &param_act, err);
     return st == STATUS_OK ? check_own(o, &param_loss, err) : st;
+}
+
+const char *option_clash_alone(const struct options *o)
+{
+    if (options_typed(o, "self-check"))
+        return "self-check";
+    return o->preset && !o->preset->options ? "preset" : NULL;
+}
+
+enum status option_clash_check_alone(const struct options *o, struct err *err)
+{
+    const char *does = option_clash_alone(o);
+    const struct option_row *row;
+
+    if (!options_matter(o) && o->task != TASK_SELF_CHECK &&
+        o->task != TASK_MEASURE)
+        return STATUS_OK; /* --help and the like */
+    for (size_t i = 0; does && (row = option_row_at(i)) != NULL; i++)
+        if (o->source[i] == SOURCE_ARGV && strcmp(row->name, does) != 0 &&
+            (row->value || row->part != PART_FRONT))
+            return err_set(err, STATUS_USAGE,
+                           "--%s %s: trains no race, so that --%s would do "
+                           "nothing; leave it out",
+                           does, o->preset ? o->preset->name : "RULE",
+                           row->name);
+    return STATUS_OK;
 }

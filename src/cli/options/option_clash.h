@@ -11,4 +11,11 @@
  * a line fit for standard error. */
 enum status option_clash_check(const struct options *options, struct err *err);
 
+/* The option that asks for what trains no race and has nothing to choose, or
+ * NULL; and STATUS_USAGE when another is typed beside it, which would do
+ * nothing, but for flags that say how it is shown. */
+const char *option_clash_alone(const struct options *options);
+enum status option_clash_check_alone(const struct options *options,
+                                     struct err *err);
+
 #endif

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "cli/options/near.h"
+#include "cli/options/option_clash.h"
 #include "cli/options/option_row.h"
 #include "cli/options/option_value.h"
-#include "lab/published.h"
 
 #define ROWS_MAX OPTION_ROWS_MAX
 #define LONG_ID  256 /* above every letter: LONG_ID + row */
@@ -119,36 +119,6 @@ static enum status apply_argument(struct options *out, int c, struct err *err)
     return STATUS_OK;
 }
 
-/* The option that asks for what trains no race and has nothing to choose, or
- * NULL. */
-static const char *alone(const struct options *o)
-{
-    if (options_typed(o, "self-check"))
-        return "self-check";
-    return o->preset && !o->preset->options ? "preset" : NULL;
-}
-
-/* What else is typed would do nothing, but for flags that say how it is
- * shown. */
-static enum status check_alone(const struct options *o, struct err *err)
-{
-    const char *does = alone(o);
-    const struct option_row *row;
-
-    if (!options_matter(o) && o->task != TASK_SELF_CHECK &&
-        o->task != TASK_MEASURE)
-        return STATUS_OK; /* --help and the like */
-    for (size_t i = 0; does && (row = option_row_at(i)) != NULL; i++)
-        if (o->source[i] == SOURCE_ARGV && strcmp(row->name, does) != 0 &&
-            (row->value || row->part != PART_FRONT))
-            return err_set(err, STATUS_USAGE,
-                           "--%s %s: trains no race, so that --%s would do "
-                           "nothing; leave it out",
-                           does, o->preset ? o->preset->name : "RULE",
-                           row->name);
-    return STATUS_OK;
-}
-
 /* What is left of the command line: a value that may be left out is not taken
  * by getopt from the next word. */
 static enum status take_rest(struct options *out, char **rest, int n,
@@ -171,7 +141,7 @@ static enum status take_rest(struct options *out, char **rest, int n,
         out->inspect = rest[0];
         n = 0;
     }
-    if (n > 0 && (options_matter(out) || alone(out)))
+    if (n > 0 && (options_matter(out) || option_clash_alone(out)))
         return err_set(err, STATUS_USAGE,
                        "unexpected argument '%.100s'; data is named with "
                        "--data DATA",
@@ -195,12 +165,12 @@ enum status options_argv(struct options *out, int argc, char **argv,
     make_tables(&tables);
     opterr = 0;
     optind = 0; /* glibc: start anew, also after an earlier call */
-    while (st == STATUS_OK && (options_matter(out) || alone(out)) &&
-           (c = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) !=
-               -1)
+    while (
+        st == STATUS_OK && (options_matter(out) || option_clash_alone(out)) &&
+        (c = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1)
         st = c == '?' || c == ':' ? refuse(c, argv[optind - 1], err)
                                   : apply_argument(out, c, err);
     if (st == STATUS_OK)
-        st = check_alone(out, err);
+        st = option_clash_check_alone(out, err);
     return st ? st : take_rest(out, argv + optind, argc - optind, err);
 }

@@ -64,20 +64,6 @@ static enum status override(const struct options *o, struct lane_config *lane,
     return st;
 }
 
-/* "np, anp and spsa have it": of a parameter of rules. */
-static enum status refuse_ruleless(const struct param *p, struct err *err)
-{
-    char rules[96] = "";
-    size_t n = 0, k = 0;
-
-    for (size_t i = 0; rule_at(i) && n < sizeof rules; i++)
-        if (params_among(p, rule_at(i)->params))
-            n += (size_t)snprintf(rules + n, sizeof rules - n, "%s%s",
-                                  k++ ? ", " : "", rule_at(i)->name);
-    return err_set(err, STATUS_USAGE, "no lane has it, only rule%s %s",
-                   k > 1 ? "s" : "", rules);
-}
-
 /* What is typed for a rule, an optimiser or a choice that no lane has would do
  * nothing. */
 static enum status check_waiting(const struct options *o, struct err *err)
@@ -94,10 +80,7 @@ static enum status check_waiting(const struct options *o, struct err *err)
                 lane_has(&o->lanes[k], p) && params_used(p, o->lanes[k].values);
         if (had)
             continue;
-        if (params_of_optim(p) || params_owner(p))
-            lane_key_refuse(o->lanes[0].rule, p, &why);
-        else
-            refuse_ruleless(p, &why);
+        lane_key_refuse(NULL, p, &why);
         return err_set(err, STATUS_USAGE, "--%s: %.200s", row->name, why.text);
     }
     return STATUS_OK;

@@ -210,8 +210,7 @@ static enum status open_app(struct app *app,
     if (status == STATUS_OK) {
         app_lesson_enter(app);
         app_seeds_begin(app);
-        if (app->ui.published != NULL)
-            published_tell_changes(app->model, app->ui.published);
+        published_tell_changes(app->model, app->ui.published);
     }
     return status;
 }

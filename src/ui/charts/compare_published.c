@@ -305,6 +305,8 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
     k = columns_of(m, ui, w);
     rows = ((int)n + blocks - 1) / blocks;
     rows = rows < in.h ? rows : in.h;
+    if (rows < 1)
+        return 0;
     choose(m, ui, n, (size_t)(rows * blocks), shown);
     for (int b = 0; b < blocks; b++)
         draw_titles(ui, c,
