@@ -24,6 +24,7 @@
 #include "cli/plain.h"
 #include "cli/preset.h"
 #include "cli/seeds/headless_seeds.h"
+#include "cli/seeds/plain_seeds.h"
 #include "cli/seeds/seed_place.h"
 #include "cli/tell.h"
 #include "program/program.h"

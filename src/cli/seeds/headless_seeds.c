@@ -6,7 +6,6 @@
 #include "cli/seeds/headless_seeds.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +13,6 @@
 #include "cli/headless.h"
 #include "cli/interrupt.h"
 #include "cli/message.h"
-#include "cli/plain.h"
 #include "cli/seeds/seed_place.h"
 
 /* 20 ms for all slots together: a ring holds more batches than that. */
@@ -239,23 +237,6 @@ static void run_series(struct series *s)
     race_free(s->donor);
 }
 
-static struct seed_results *new_results(const struct options *o,
-                                        const struct race_config *config)
-{
-    struct seed_results *r = mem_alloc(1, sizeof *r);
-
-    if (!r)
-        return NULL;
-    r->n = o->seeds.n;
-    r->n_lanes = config->n_lanes;
-    for (size_t i = 0; i < LANES_MAX; i++) {
-        r->name[i] = config->lanes[i].name;
-        for (size_t k = 0; k < SEEDS_MAX; k++)
-            r->val[i][k] = NAN;
-    }
-    return r;
-}
-
 int headless_seeds_run(const struct options *options, const struct keeper *like,
                        const struct race_config *config, struct tell tell,
                        FILE *out, struct err *err)
@@ -271,7 +252,7 @@ int headless_seeds_run(const struct options *options, const struct keeper *like,
     at_once = at_once < 1 ? 1 : at_once;
     s.n_slots = at_once < options->seeds.n ? at_once : options->seeds.n;
     s.slots = mem_alloc(s.n_slots, sizeof *s.slots);
-    s.results = new_results(options, config);
+    s.results = seed_results_new(options, config);
     if (s.slots && s.results) {
         run_series(&s);
     } else {
@@ -281,46 +262,4 @@ int headless_seeds_run(const struct options *options, const struct keeper *like,
     mem_free(s.slots);
     mem_free(s.results);
     return s.result;
-}
-
-int plain_seeds_run(const struct options *options, const struct keeper *like,
-                    const struct race_config *config, int interval_ms,
-                    bool rings, struct tell tell, FILE *out, struct err *err)
-{
-    struct seed_results *results = new_results(options, config);
-    int worst = 0;
-
-    if (!results) {
-        err_set(err, STATUS_NOMEM, "out of memory");
-        return EXIT_ERROR;
-    }
-    for (size_t k = 0;
-         k < options->seeds.n && worst != EXIT_ERROR && worst != EXIT_USAGE &&
-         worst != EXIT_SAVED && worst < EXIT_SIGNAL;
-         k++) {
-        struct race_config one = *config;
-        struct seed_place place;
-        double val[LANES_MAX];
-        int result;
-
-        fprintf(out, "Seed %u, %zu of %zu.\n", (unsigned)options->seeds.seed[k],
-                k + 1, options->seeds.n);
-        seed_race(&one, options->seeds.seed[k]);
-        err->text[0] = '\0';
-        enum status st = seed_place_open(&place, options, like, &one,
-                                         options->seeds.seed[k], err);
-        result =
-            st != STATUS_OK
-                ? headless_exit_status(st)
-                : plain_run(&one, interval_ms, &place.keeper, rings,
-                            k == 0 ? tell : (struct tell){0}, out, val, err);
-        for (size_t i = 0; st == STATUS_OK && i < one.n_lanes; i++)
-            results->val[i][k] = val[i];
-        seed_place_close(&place);
-        worst = seed_worse_status(worst, result);
-    }
-    if (worst == 0 || worst == EXIT_DIVERGED || worst == EXIT_MISSED)
-        seed_results_print(results, out);
-    mem_free(results);
-    return worst;
 }

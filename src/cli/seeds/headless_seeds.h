@@ -20,9 +20,4 @@ int headless_seeds_run(const struct options *options, const struct keeper *like,
                        const struct race_config *config, struct tell tell,
                        FILE *out, struct err *err);
 
-/* plain_run for each seed, one behind the other. */
-int plain_seeds_run(const struct options *options, const struct keeper *like,
-                    const struct race_config *config, int interval_ms,
-                    bool rings, struct tell tell, FILE *out, struct err *err);
-
 #endif

@@ -167,6 +167,23 @@ static void print_spread(struct spread s, FILE *out)
         fprintf(out, "mean %.4f, sd %.4f, n %zu\n", s.mean, s.sd, s.n);
 }
 
+struct seed_results *seed_results_new(const struct options *o,
+                                      const struct race_config *config)
+{
+    struct seed_results *r = mem_alloc(1, sizeof *r);
+
+    if (!r)
+        return NULL;
+    r->n = o->seeds.n;
+    r->n_lanes = config->n_lanes;
+    for (size_t i = 0; i < LANES_MAX; i++) {
+        r->name[i] = config->lanes[i].name;
+        for (size_t k = 0; k < SEEDS_MAX; k++)
+            r->val[i][k] = NAN;
+    }
+    return r;
+}
+
 void seed_results_print(const struct seed_results *r, FILE *out)
 {
     fprintf(out, "Seeds: %zu\n", r->n);

@@ -49,6 +49,11 @@ struct seed_results {
     double val[LANES_MAX][SEEDS_MAX]; /* percent; NaN = no result */
 };
 
+/* Without a result yet; the caller's (mem_free), names borrowed from config.
+ * NULL without memory. */
+struct seed_results *seed_results_new(const struct options *options,
+                                      const struct race_config *config);
+
 /* The summary: of each lane its mean, sd and n, of each lane but the first the
  * paired difference to it. Errors stay in the stream. */
 void seed_results_print(const struct seed_results *results, FILE *out);
