@@ -125,7 +125,8 @@ START_TEST(cosine_is_of_all_samples_after_training)
     static const char *const rules[] = {"bp", "fa", "kp"};
     struct lane_config config = config_of(rules[_i]);
     double params[256], back[SECOND], through[SECOND], g[FIRST], b[FIRST];
-    double sum[FIRST] = {0}, bp[FIRST] = {0}, gb = 0, gg = 0, bb = 0, got;
+    double sum[FIRST] = {0}, bp[FIRST] = {0}, gb = 0, gg = 0, bb = 0, got,
+           shuffled;
     struct course course;
     struct err err = {0};
 
@@ -157,6 +158,9 @@ START_TEST(cosine_is_of_all_samples_after_training)
     ck_assert(!course_cosine(&course, &problem, 2, &got, &err));
     ck_assert(_i == 0 || fabs(got) < 0.999);
     ck_assert_double_eq_tol(got, gb / sqrt(gg * bb), 1e-9);
+    course.lane.shuffle = true; /* other batches, other weights */
+    ck_assert(!course_cosine(&course, &problem, 2, &shuffled, &err));
+    ck_assert((fabs(shuffled - got) > 1e-9) == (_i > 0));
 }
 END_TEST
 

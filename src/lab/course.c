@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/mt19937.h"
 #include "engine/start.h"
 #include "nn/pass.h"
 #include "nn/rules/rules.h"
@@ -23,6 +24,7 @@ struct work {
     double *block, *grad, *bp; /* [n_block] */
     double *params, *sum, *sq; /* [n_params] */
     uint32_t *index;           /* [samples] of the validation set */
+    uint32_t *order;           /* [n_train] of the training set */
     struct pass *train, *val;
     struct learner learner, judge, backprop; /* on train, val and val */
 };
@@ -43,6 +45,7 @@ static void work_done(struct work *w)
     mem_free(w->sum);
     mem_free(w->sq);
     mem_free(w->index);
+    mem_free(w->order);
 }
 
 static bool work_alloc(struct work *w, const struct problem *problem)
@@ -59,8 +62,10 @@ static bool work_alloc(struct work *w, const struct problem *problem)
     w->sum = mem_alloc(n, sizeof(double));
     w->sq = mem_alloc(n, sizeof(double));
     w->index = mem_alloc(samples, sizeof *w->index);
+    w->order = mem_alloc(problem->train->n, sizeof *w->order);
     return w->block && w->grad && w->bp && w->params && w->sum && w->sq &&
-           w->index && !pass_new(&w->shape, batch, problem->train, &w->train) &&
+           w->index && w->order &&
+           !pass_new(&w->shape, batch, problem->train, &w->train) &&
            !pass_new(&w->shape, samples, problem->val, &w->val) &&
            !learner_init(&w->learner, rule, w->train) &&
            !learner_init(&w->judge, rule, w->val) &&
@@ -135,7 +140,20 @@ enum status course_snr(const struct course *course,
     return st;
 }
 
-/* Plain descent, batches in their order. */
+/* The order of all epochs, drawn once. */
+static void draw_order(struct work *w, size_t n)
+{
+    struct mt19937 rng;
+
+    for (size_t i = 0; i < n; i++)
+        w->order[i] = (uint32_t)i;
+    if (!w->course->lane.shuffle)
+        return;
+    mt19937_init(&rng, lane_whole(&w->course->lane, &param_seed));
+    mt19937_shuffle(&rng, w->order, n);
+}
+
+/* Plain descent. */
 static void train(struct work *w, const struct problem *problem,
                   unsigned epochs)
 {
@@ -144,11 +162,12 @@ static void train(struct work *w, const struct problem *problem,
     double lr = lane_value(lane, &param_lr);
     struct batch_stats stats;
 
+    draw_order(w, n);
     net_pack(&w->shape, w->params, w->block);
     for (unsigned e = 0; e < epochs; e++)
         for (size_t at = 0; at < n; at += size) {
             const struct span span = {.runs = problem->train,
-                                      .first = at,
+                                      .index = w->order + at,
                                       .n = n - at < size ? n - at : size};
 
             w->train->step++;

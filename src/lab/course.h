@@ -10,7 +10,9 @@
 #include "engine/protocol.h"
 
 struct course {
-    struct lane_config lane; /* trained with plain descent, lr as it is */
+    struct lane_config lane; /* trained with plain descent, lr as it is; with
+                              * shuffle, all epochs in one order that is drawn
+                              * by its seed */
     double scale;   /* of its gradient in the course's units: 2 where their loss
                      * has no half, else 1 */
     size_t samples; /* of the validation set, evenly from it */

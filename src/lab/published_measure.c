@@ -52,6 +52,9 @@ enum status published_course(const struct published_gradient *gradient,
         (struct course){.scale = gradient->scale, .samples = gradient->samples};
     lane_config_init(&out->lane);
     lane_set_rule(&out->lane, rule_find(gradient->rule));
+    /* The course draws its batches at random. In the order of the files the
+     * cosines of fa and kp end a fifth lower. */
+    out->lane.shuffle = true;
     out->lane.n_hidden = 1;
     out->lane.hidden[0] = gradient->hidden;
     return choose_all(&out->lane, gradient->settings, err);
