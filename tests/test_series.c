@@ -141,10 +141,9 @@ static bool change_at(struct series_case *c, const struct kernels *k, double x,
 }
 
 /* Off by CURVES_ERROR and roundings of terms that grow up to e^2A, all relative
- * to what the outputs' slopes add up to: so nothing is lost of changes however
- * small, nor of outputs however sure. */
+ * to what the outputs' slopes add up to at `scale`. */
 static void check_at(struct series_case *c, const struct kernels *k, double A,
-                     double x)
+                     double x, double scale)
 {
     double bound = CURVES_ERROR + 4.0 * DBL_EPSILON * exp(2.0 * A), got;
     long double want = 0.0L, size = 0.0L;
@@ -154,8 +153,9 @@ static void check_at(struct series_case *c, const struct kernels *k, double A,
         int y = o == c->label;
 
         want += moved(c->s.loss, c->logits[o], y, d);
-        size += fabsl(slope(c->s.loss, c->logits[o], y) * d);
+        size += fabsl(slope(c->s.loss, c->logits[o], y) * c->out[4 * o]);
     }
+    size *= fabs(scale);
     ck_assert(change_at(c, k, x, &got));
     ck_assert_msg(fabsl(got - want) <= bound * size,
                   "%s, A %g, x %g: off by %Lg of the bound", k->name, A, x,
@@ -175,7 +175,8 @@ static void set_logits(struct series_case *c, size_t turn)
 
 static const enum change_loss sums[] = {CHANGE_BCE, CHANGE_MSE_SIGMOID};
 
-/* Each degree, at the farthest it is asked for. */
+/* Each degree, at the farthest it is asked for. Relative to x: nothing is lost
+ * of changes however small, nor of outputs however sure. */
 START_TEST(test_series_is_exact)
 {
     struct series_case *c = series_case_new(sums[_i]);
@@ -189,8 +190,34 @@ START_TEST(test_series_is_exact)
                 set_logits(c, turn);
                 for (int i = -20; i <= 20; i++)
                     if (i != 0)
-                        check_at(c, kernels_at(t), A, i / 20.0);
-                check_at(c, kernels_at(t), A, 1e-9);
+                        check_at(c, kernels_at(t), A, i / 20.0, i / 20.0);
+                check_at(c, kernels_at(t), A, 1e-9, 1e-9);
+            }
+        }
+    series_case_done(c);
+}
+END_TEST
+
+/* D in [0, 1], or in [-1, 0]: polynomials around the middle reach twice as far.
+ * They have a value at 0, so that what is lost is relative to all of D. */
+START_TEST(test_series_far)
+{
+    struct series_case *c = series_case_new(sums[_i / 2]);
+    double most = c->polys[CURVES_POLYS - 1].limit;
+    static const double shares[] = {1.0001, 1.1, 1.2, 1.5, 1.9999};
+
+    c->s.lo = c->s.c.min_dx = _i % 2 ? -1.0 : 0.0;
+    c->s.hi = c->s.c.max_dx = _i % 2 ? 0.0 : 1.0;
+    for (size_t t = 0; kernels_at(t); t++)
+        for (size_t k = 0; k < sizeof shares / sizeof *shares; k++) {
+            double A = shares[k] * most;
+
+            set_slopes(c, A);
+            for (size_t turn = 0; turn < 14; turn++) {
+                set_logits(c, turn);
+                for (int i = 0; i <= 20; i++)
+                    check_at(c, kernels_at(t), A,
+                             i / 20.0 + (_i % 2 ? -1.0 : 0.0), 1.0);
             }
         }
     series_case_done(c);
@@ -260,6 +287,7 @@ static Suite *series_suite(void)
 
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, test_series_is_exact, 0, 2);
+    tcase_add_loop_test(tc, test_series_far, 0, 4);
     tcase_add_loop_test(tc, test_series_refuses, 0, 2);
     tcase_add_loop_test(tc, test_output_squares, 0, sets);
     suite_add_tcase(suite, tc);
