@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The change of a loss that is a sum over sigmoid outputs as a polynomial in one
- * unit's change D: each output's part is a power series in the move of its
+/* The change of a loss that is a sum over sigmoid outputs as a polynomial in
+ * one unit's change D: each output's part is a power series in the move of its
  * logit (HACKING.md derives it). */
 #ifndef NN_KERNELS_SERIES_H
 #define NN_KERNELS_SERIES_H
@@ -32,7 +32,7 @@ VEC_INLINE struct blk products(const struct blk *s, size_t m)
 }
 
 /* The series of four outputs: sigmoid(z + d) = sum s_m d^m by its differential
- * equation s' = s (1 - s), and from it that of the loss, whose slope is `error`.
+ * equation s' = s (1 - s), and from it that of the loss.
  *   c [n] the coefficients of d, d^2, .. */
 VEC_INLINE void series(enum change_loss loss, struct blk z, struct blk label,
                        size_t n, struct blk *c)

@@ -9,8 +9,8 @@
 #include "nn/kernels/series.h"
 
 /* What a sample's curve is: S of cross entropy, whose values are multiplied; or
- * a change of the loss, summed: a polynomial of degree 2 as it is, or the sum of
- * the outputs' series, around D = 0 or, far, around the middle of its range
+ * a change of the loss, summed: a polynomial of degree 2 as it is, or the sum
+ * of the outputs' series, around D = 0 or, far, around the middle of its range
  * (kernels/series.h). */
 enum { SLOPE_FACTOR, SLOPE_SQUARE, SLOPE_TERMS, SLOPE_FAR };
 
@@ -253,8 +253,8 @@ static inline const struct curve_poly *slope_poly(const struct slopes *s,
     return NULL;
 }
 
-/* kernels/term.c: slope_curves of sums over sigmoid outputs, where D goes as far
- * as `far` and no slope is above `steepest`. */
+/* kernels/term.c: slope_curves of sums over sigmoid outputs, where D goes as
+ * far as `far` and no slope is above `steepest`. */
 bool KERNEL(term_curves)(const struct span *span, const struct slopes *s,
                          size_t at, double far, double steepest, double *sum);
 
