@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* If this fails, weight perturbation of a loss that sums over sigmoid outputs is
- * less exact than it claims: the series of an output's loss, the polynomial that
- * takes their place along a unit's change, or the output layer. */
+/* If this fails, weight perturbation of a loss that sums over sigmoid outputs
+ * is less exact than it claims: the series of an output's loss, the polynomial
+ * that takes their place along a unit's change, or the output layer. */
 #include <check.h>
 #include <float.h>
 #include <math.h>
@@ -44,10 +44,28 @@ struct series_case {
     double x;
     struct runs runs;
     size_t n_terms;
-    double *z, *logits, *out, *room, *terms,
-        *total; /* total prod, sum [2, 4] */
+    double *z, *logits, *out, *room, *terms;
+    double *total; /* products [2, 4], then sums */
     int64_t *skip;
 };
+
+static void describe(struct series_case *c, enum change_loss loss)
+{
+    c->s = (struct slopes){.polys = c->polys, .loss = loss, .act = CHANGE_RELU};
+    c->s.c = (struct curves){.pert = 1.0, .n_units = 1, .n_classes = CLASSES};
+    c->s.c.class_stride = 8;
+    c->s.lo = c->s.c.min_dx = -1.0;
+    c->s.hi = c->s.c.max_dx = 1.0;
+    c->s.stride = c->s.out_stride = 4;
+    c->s.n_in = 1;
+    c->s.z = c->z;
+    c->s.logits = c->s.p = c->logits;
+    c->s.out = c->out;
+    c->s.skip = c->skip;
+    c->s.room = c->room;
+    c->s.terms = c->terms;
+    c->s.n_terms = &c->n_terms;
+}
 
 static struct series_case *series_case_new(enum change_loss loss)
 {
@@ -63,51 +81,23 @@ static struct series_case *series_case_new(enum change_loss loss)
                             .value = &c->x,
                             .entry = &c->entry,
                             .labels = &c->label};
-    c->z = mem_alloc(4, sizeof(double));
-    c->logits = mem_alloc(8, sizeof(double));
-    c->out = mem_alloc(CLASSES * 4, sizeof(double));
-    c->room = mem_alloc(CLASSES * 4, sizeof(double));
-    c->terms = mem_alloc(CLASSES * CURVES_MAX_TERMS, sizeof(double));
-    c->total = mem_alloc(16, sizeof(double));
+    c->z = mem_alloc(4 + 8 + 16 + 8 * CLASSES + CLASSES * CURVES_MAX_TERMS,
+                     sizeof(double));
     c->skip = mem_alloc(4, sizeof *c->skip);
-    ck_assert(c->z && c->logits && c->out && c->room && c->terms && c->total &&
-              c->skip);
+    ck_assert(c->z && c->skip);
+    c->logits = c->z + 4;
+    c->total = c->logits + 8;
+    c->out = c->total + 16;
+    c->room = c->out + 4 * CLASSES;
+    c->terms = c->room + 4 * CLASSES;
     c->z[0] = 10.0;
-    c->s = (struct slopes){.c = {.pert = 1.0,
-                                 .min_dx = -1.0,
-                                 .max_dx = 1.0,
-                                 .n_units = 1,
-                                 .n_classes = CLASSES,
-                                 .class_stride = 8,
-                                 .gain = 1.0},
-                           .polys = c->polys,
-                           .loss = loss,
-                           .act = CHANGE_RELU,
-                           .lo = -1.0,
-                           .hi = 1.0,
-                           .stride = 4,
-                           .z = c->z,
-                           .logits = c->logits,
-                           .p = c->logits,
-                           .n_in = 1,
-                           .steep = 1.0,
-                           .out = c->out,
-                           .out_stride = 4,
-                           .skip = c->skip,
-                           .room = c->room,
-                           .terms = c->terms,
-                           .n_terms = &c->n_terms};
+    describe(c, loss);
     return c;
 }
 
 static void series_case_done(struct series_case *c)
 {
     mem_free(c->z);
-    mem_free(c->logits);
-    mem_free(c->out);
-    mem_free(c->room);
-    mem_free(c->terms);
-    mem_free(c->total);
     mem_free(c->skip);
     mem_free(c);
 }
@@ -141,10 +131,9 @@ static bool change_at(struct series_case *c, const struct kernels *k, double x,
 }
 
 /* Off by CURVES_ERROR and roundings of terms that grow up to e^2A, all relative
- * to what the outputs' slopes add up to: so nothing is lost of changes however
- * small, nor of outputs however sure. */
+ * to what the outputs' slopes add up to at `scale`. */
 static void check_at(struct series_case *c, const struct kernels *k, double A,
-                     double x)
+                     double x, double scale)
 {
     double bound = CURVES_ERROR + 4.0 * DBL_EPSILON * exp(2.0 * A), got;
     long double want = 0.0L, size = 0.0L;
@@ -154,28 +143,32 @@ static void check_at(struct series_case *c, const struct kernels *k, double A,
         int y = o == c->label;
 
         want += moved(c->s.loss, c->logits[o], y, d);
-        size += fabsl(slope(c->s.loss, c->logits[o], y) * d);
+        size += fabsl(slope(c->s.loss, c->logits[o], y) * c->out[4 * o]);
     }
+    size *= fabs(scale);
     ck_assert(change_at(c, k, x, &got));
     ck_assert_msg(fabsl(got - want) <= bound * size,
                   "%s, A %g, x %g: off by %Lg of the bound", k->name, A, x,
                   fabsl(got - want) / (bound * size));
 }
 
+#define TURNS 14
+
 /* Outputs of every kind of certainty, in turn. */
 static void set_logits(struct series_case *c, size_t turn)
 {
-    static const double zs[] = {0.0, 0.3, -1.0, 2.0,  -4.0, 7.0,  -12.0,
-                                40., 1.5, -2.5, -80., 0.01, -0.6, 300.0};
+    static const double zs[TURNS] = {0.0, 0.3, -1.0, 2.0,  -4.0, 7.0,  -12.0,
+                                     40., 1.5, -2.5, -80., 0.01, -0.6, 300.0};
 
     for (size_t k = 0; k < CLASSES; k++)
-        c->logits[k] = zs[(turn + 3 * k) % (sizeof zs / sizeof *zs)];
+        c->logits[k] = zs[(turn + 3 * k) % TURNS];
     c->label = (uint16_t)(turn % CLASSES);
 }
 
 static const enum change_loss sums[] = {CHANGE_BCE, CHANGE_MSE_SIGMOID};
 
-/* Each degree, at the farthest it is asked for. */
+/* Each degree, at the farthest it is asked for. Relative to x: nothing is lost
+ * of changes however small, nor of outputs however sure. */
 START_TEST(test_series_is_exact)
 {
     struct series_case *c = series_case_new(sums[_i]);
@@ -185,12 +178,38 @@ START_TEST(test_series_is_exact)
             double A = 0.9999 * c->polys[degree].limit;
 
             set_slopes(c, A);
-            for (size_t turn = 0; turn < 14; turn++) {
+            for (size_t turn = 0; turn < TURNS; turn++) {
                 set_logits(c, turn);
                 for (int i = -20; i <= 20; i++)
                     if (i != 0)
-                        check_at(c, kernels_at(t), A, i / 20.0);
-                check_at(c, kernels_at(t), A, 1e-9);
+                        check_at(c, kernels_at(t), A, i / 20.0, i / 20.0);
+                check_at(c, kernels_at(t), A, 1e-9, 1e-9);
+            }
+        }
+    series_case_done(c);
+}
+END_TEST
+
+/* D in [0, 1], or in [-1, 0]: polynomials around the middle reach twice as far.
+ * They have a value at 0, so that what is lost is relative to all of D. */
+START_TEST(test_series_far)
+{
+    struct series_case *c = series_case_new(sums[_i / 2]);
+    double most = c->polys[CURVES_POLYS - 1].limit;
+    static const double shares[5] = {1.0001, 1.1, 1.2, 1.5, 1.9999};
+
+    c->s.lo = c->s.c.min_dx = _i % 2 ? -1.0 : 0.0;
+    c->s.hi = c->s.c.max_dx = _i % 2 ? 0.0 : 1.0;
+    for (size_t t = 0; kernels_at(t); t++)
+        for (size_t k = 0; k < 5; k++) {
+            double A = shares[k] * most;
+
+            set_slopes(c, A);
+            for (size_t turn = 0; turn < TURNS; turn++) {
+                set_logits(c, turn);
+                for (int i = 0; i <= 20; i++)
+                    check_at(c, kernels_at(t), A,
+                             i / 20.0 + (_i % 2 ? -1.0 : 0.0), 1.0);
             }
         }
     series_case_done(c);
@@ -202,11 +221,11 @@ START_TEST(test_series_refuses)
 {
     struct series_case *c = series_case_new(sums[_i]);
     double most = c->polys[CURVES_POLYS - 1].limit, change;
-    const double beyond[] = {1.001 * most, 2.0, 1e300, INFINITY, NAN};
+    const double beyond[5] = {1.001 * most, 2.0, 1e300, INFINITY, NAN};
 
     ck_assert(most > 0.5 && most < 1.0);
     for (size_t t = 0; kernels_at(t); t++)
-        for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++) {
+        for (size_t i = 0; i < 5; i++) {
             set_slopes(c, 0.1);
             c->out[8] = -beyond[i];
             ck_assert(!change_at(c, kernels_at(t), 1.0, &change));
@@ -227,7 +246,8 @@ START_TEST(test_output_squares)
     const struct span span = {.runs = &runs, .n = 1};
     double *a = mem_alloc(8, sizeof *a), *z = mem_alloc(4, sizeof *z);
     double *sum = mem_alloc(24, sizeof *sum);
-    const double as[8] = {1e-12, -1e-5, 0.3, 0.71, -0.9, 60.0, -80.0, 590.0};
+    static const double as[8] = {1e-12, -1e-5, 0.3,   0.71,
+                                 -0.9,  60.0,  -80.0, 590.0};
 
     ck_assert(k && a && z && sum);
     memcpy(a, as, sizeof as);
@@ -260,6 +280,7 @@ static Suite *series_suite(void)
 
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, test_series_is_exact, 0, 2);
+    tcase_add_loop_test(tc, test_series_far, 0, 4);
     tcase_add_loop_test(tc, test_series_refuses, 0, 2);
     tcase_add_loop_test(tc, test_output_squares, 0, sets);
     suite_add_tcase(suite, tc);

@@ -375,8 +375,8 @@ START_TEST(test_other_nets)
 END_TEST
 
 /* Perturbations whose effect on a loss of sigmoid outputs is far below an ulp
- * of it, one hidden layer: as with cross entropy nothing is divided by pert that
- * was rounded before. */
+ * of it, one hidden layer: as with cross entropy nothing is divided by pert
+ * that was rounded before. */
 START_TEST(test_small_sigmoid_outputs)
 {
     static const double tiny[] = {1e-12, -1e-20, 1e-290};

@@ -113,7 +113,7 @@ bool KERNEL(slope_curves)(const struct span *span, const struct slopes *s,
         !(s->steep * (s->c.max_dx - s->c.min_dx) < TOO_FAR))
         return false;
     if (s->loss == CHANGE_BCE || s->loss == CHANGE_MSE_SIGMOID)
-        return KERNEL(term_curves)(span, s, at, far, steepest * far, sum);
+        return KERNEL(term_curves)(span, s, at, far, steepest, sum);
     if (s->loss == CHANGE_MSE || steepest * far < SMALL_MOVE) {
         square_2(span, s, NULL, range, at, sum);
         return true;

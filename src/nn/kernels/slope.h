@@ -6,17 +6,13 @@
 #define NN_KERNELS_SLOPE_H
 
 #include "nn/kernels/impl.h"
-#include "nn/kernels/trip.h"
+#include "nn/kernels/series.h"
 
 /* What a sample's curve is: S of cross entropy, whose values are multiplied; or
- * a change of the loss, summed: a polynomial of degree 2 as it is, or the sum of
- * the outputs' series (kernels/term.c). */
-enum { SLOPE_FACTOR, SLOPE_SQUARE, SLOPE_TERMS };
-
-/* D = mid + half u of a polynomial. */
-struct range {
-    double mid, half;
-};
+ * a change of the loss, summed: a polynomial of degree 2 as it is, or the sum
+ * of the outputs' series, around D = 0 or, far, around the middle of its range
+ * (kernels/series.h). */
+enum { SLOPE_FACTOR, SLOPE_SQUARE, SLOPE_TERMS, SLOPE_FAR };
 
 /* From one sample's slopes to the next one's: one layer below the outputs they
  * are those of all samples. */
@@ -52,14 +48,6 @@ VEC_INLINE bool any_lane(struct blk mask)
     return (lane[0] | lane[1] | lane[2] | lane[3]) != 0;
 }
 
-/* c->coef of units that move, the polynomial 1 (0 of a sum) of others. */
-VEC_INLINE void keep_live(struct blk coef, struct blk live, double other,
-                          struct blk *out)
-{
-    for (int n = 0; n < VEC_N; n++)
-        out->v[n] = vec_select((veci)live.v[n], coef.v[n], vec_set(other));
-}
-
 /* Power sums of the slopes v [O, 4] (struct curve_poly), D = mid + half u. */
 VEC_INLINE void power_sums(const int degree, const struct slopes *s,
                            const struct curve_poly *poly, double mid,
@@ -88,34 +76,6 @@ VEC_INLINE void power_sums(const int degree, const struct slopes *s,
 
         c = blk_fma(blk_set(poly->gain[j]), M[from], c);
         keep_live(c, live, j == 0, &f->coef[j]);
-    }
-}
-
-/* The same of the outputs' series, D = half u. */
-VEC_INLINE void term_sums(const int degree, const struct slopes *s, size_t i,
-                          const struct curve_poly *poly, double half,
-                          const double *v, struct blk live, struct curve *f)
-{
-    size_t n = *s->n_terms;
-    const double *c = s->terms + i * s->c.n_classes * n;
-    struct blk M[CURVES_MAX_DEGREE + 3];
-
-    for (int m = 1; m <= degree + 2; m++)
-        M[m] = blk_set(0.0);
-    for (size_t k = 0; k < s->c.n_classes; k++, c += n) {
-        struct blk d = blk_mul(blk_set(half), blk_load(v + 4 * k)), w = d;
-
-        for (int m = 1; m <= degree + 2; m++) {
-            M[m] = blk_fma(blk_set(c[m - 1]), w, M[m]);
-            w = blk_mul(w, d);
-        }
-    }
-    f->coef[0] = blk_set(0.0);
-    for (int j = 1; j <= degree; j++) {
-        int from = (degree - j) % 2 ? degree + 1 : degree + 2;
-
-        keep_live(blk_fma(blk_set(poly->gain[j]), M[from], M[j]), live, 0.0,
-                  &f->coef[j]);
     }
 }
 
@@ -207,6 +167,9 @@ VEC_INLINE void slope_coefs(const int degree, const int what,
                    span->runs->labels[span_sample(span, i)], v, live, f);
     else if (what == SLOPE_TERMS)
         term_sums(degree, s, i, poly, range.half, v, live, f);
+    else if (what == SLOPE_FAR)
+        far_sums(degree, s, i, span->runs->labels[span_sample(span, i)], poly,
+                 range, v, live, f);
     else
         power_sums(degree, s, poly, range.mid, range.half, p, v, live, f);
 }
@@ -290,9 +253,9 @@ static inline const struct curve_poly *slope_poly(const struct slopes *s,
     return NULL;
 }
 
-/* kernels/term.c: slope_curves of sums over sigmoid outputs, of whose logits
- * none moves farther than A. */
+/* kernels/term.c: slope_curves of sums over sigmoid outputs, where D goes as
+ * far as `far` and no slope is above `steepest`. */
 bool KERNEL(term_curves)(const struct span *span, const struct slopes *s,
-                         size_t at, double far, double A, double *sum);
+                         size_t at, double far, double steepest, double *sum);
 
 #endif

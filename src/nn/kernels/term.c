@@ -1,46 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weight perturbation's curves of losses that are sums over sigmoid outputs. A
- * sample's term of each output is a power series in the move of its logit, which
- * converges up to moves of pi; along D the logits move by slope times D, so the
- * sum of all terms is a polynomial in D (HACKING.md derives it). */
+/* Weight perturbation's curves of losses that are sums over sigmoid outputs
+ * (kernels/series.h). */
 #include "nn/kernels/slope.h"
-
-/* sum of s_i s_(m - i), 0 < i < m */
-VEC_INLINE struct blk products(const struct blk *s, size_t m)
-{
-    struct blk sum = blk_set(0.0);
-
-    for (size_t i = 1; 2 * i < m; i++)
-        sum = blk_fma(s[i], s[m - i], sum);
-    sum = blk_add(sum, sum);
-    return m % 2 ? sum : blk_fma(s[m / 2], s[m / 2], sum);
-}
-
-/* The series of four outputs: sigmoid(z + d) = sum s_m d^m by its differential
- * equation s' = s (1 - s), and from it that of the loss, whose slope is `error`.
- *   c [n] the coefficients of d, d^2, .. */
-VEC_INLINE void series(enum change_loss loss, struct blk z, struct blk label,
-                       size_t n, struct blk *c)
-{
-    struct blk s[CURVES_MAX_TERMS + 1], error, tilt, minus = blk_set(-1.0);
-    struct blk q, p = blk_sigmoid(z, &q);
-
-    for (int i = 0; i < VEC_N; i++)
-        error.v[i] = vec_select((veci)label.v[i], -q.v[i], p.v[i]);
-    tilt = blk_sub(q, p);
-    s[0] = error;
-    s[1] = blk_mul(p, q);
-    for (size_t m = 1; m <= n; m++) {
-        struct blk square = products(s, m);
-
-        c[m - 1] = loss == CHANGE_BCE
-                       ? blk_mul(blk_set(1.0 / (double)m), s[m - 1])
-                       : blk_fma(error, s[m], blk_mul(blk_set(0.5), square));
-        if (m < n)
-            s[m + 1] = blk_mul(blk_set(1.0 / (double)(m + 1)),
-                               blk_fma(tilt, s[m], blk_mul(minus, square)));
-    }
-}
 
 /* Lanes of which one is the label's: all bits or none. */
 VEC_INLINE struct blk label_lane(size_t k, size_t label)
@@ -81,14 +42,30 @@ static void all_terms(const struct span *span, const struct slopes *s, size_t n)
 }
 
 SLOPE_DEGREES(term, SLOPE_TERMS);
+SLOPE_DEGREE(far, SLOPE_FAR, 14)
+SLOPE_DEGREE(far, SLOPE_FAR, 20)
 
-bool KERNEL(term_curves)(const struct span *span, const struct slopes *s,
-                         size_t at, double far, double A, double *sum)
+/* Moves too far for a polynomial around D = 0; lower degrees than these two do
+ * not reach half as far. */
+static bool far_curves(const struct span *span, const struct slopes *s,
+                       size_t at, double steepest, double *sum)
 {
-    const struct curve_poly *poly = slope_poly(s, A);
+    struct range range = {0.5 * (s->lo + s->hi), 0.5 * (s->hi - s->lo)};
+    const struct curve_poly *poly = slope_poly(s, steepest * range.half);
 
     if (!poly)
         return false;
+    (poly->degree == 14 ? far_14 : far_20)(span, s, poly, range, at, sum);
+    return true;
+}
+
+bool KERNEL(term_curves)(const struct span *span, const struct slopes *s,
+                         size_t at, double far, double steepest, double *sum)
+{
+    const struct curve_poly *poly = slope_poly(s, steepest * far);
+
+    if (!poly)
+        return far_curves(span, s, at, steepest, sum);
     if (*s->n_terms < poly->degree + 2)
         all_terms(span, s, poly->degree + 2);
     term_by_degree[poly->degree](span, s, poly, (struct range){0.0, far}, at,

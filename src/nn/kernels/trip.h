@@ -22,8 +22,8 @@ struct curve {
 };
 
 /* How D follows from an input x: pert x; the same, but for units that cross
- * z = 0; or the change of a smooth activation. Beside it: values are summed, not
- * multiplied. */
+ * z = 0; or the change of a smooth activation. Beside it: values are summed,
+ * not multiplied. */
 enum { TRIP_LINE = 1, TRIP_KINK = 2, TRIP_SMOOTH = 4, TRIP_SUMS = 8 };
 
 /* Which of the four units from `at` on are the net's: all bits or none. */

@@ -2,8 +2,7 @@
 /* Four doubles at a time in plain compiler vectors: one register with AVX2,
  * two with SSE2 or NEON. (Eight, with AVX-512, gained nothing where it was
  * measured: the loops are bound by loads and stores, and 20 hidden units are
- * five registers of four but three of eight.) Included by kernels only;
- * every function is inlined. */
+ * five registers of four but three of eight.) For kernels only, inlined. */
 #ifndef NN_KERNELS_VEC_H
 #define NN_KERNELS_VEC_H
 
@@ -249,17 +248,6 @@ VEC_INLINE vecd vec_expm1_near(vecd x)
     return (m + one) * x;
 }
 
-/* sigmoid(z) and *rest_out = sigmoid(-z), neither by a difference from 1. */
-VEC_INLINE vecd vec_sigmoid(vecd z, vecd *rest_out)
-{
-    veci below = (veci)(z < vec_set(0.0));
-    vecd e = vec_exp(vec_select(below, z, -z));
-    vecd large = vec_set(1.0) / (vec_set(1.0) + e), small = e * large;
-
-    *rest_out = vec_select(below, large, small);
-    return vec_select(below, small, large);
-}
-
 /* tanh and *rest_out = 1 - |tanh|, to a few ulp: from exp(-2|x|), or where that
  * is near 1 from Taylor's exp(-2|x|) - 1. */
 VEC_INLINE vecd vec_tanh(vecd x, vecd *rest_out)
@@ -275,11 +263,18 @@ VEC_INLINE vecd vec_tanh(vecd x, vecd *rest_out)
     return vec_select(below, -t, t);
 }
 
-VEC_INLINE struct blk blk_sigmoid(struct blk a, struct blk *rest_out)
+/* sigmoid and *rest_out = 1 - sigmoid, neither by a difference from 1. */
+VEC_INLINE struct blk blk_sigmoid(struct blk z, struct blk *rest_out)
 {
-    for (int i = 0; i < VEC_N; i++)
-        a.v[i] = vec_sigmoid(a.v[i], &rest_out->v[i]);
-    return a;
+    for (int i = 0; i < VEC_N; i++) {
+        veci below = (veci)(z.v[i] < vec_set(0.0));
+        vecd e = vec_exp(vec_select(below, z.v[i], -z.v[i]));
+        vecd large = vec_set(1.0) / (vec_set(1.0) + e), small = e * large;
+
+        rest_out->v[i] = vec_select(below, large, small);
+        z.v[i] = vec_select(below, small, large);
+    }
+    return z;
 }
 
 /* exp and *less_out = exp - 1. */

@@ -8,8 +8,8 @@
  * distinct feature value and multiplied up over samples, one logarithm per
  * weight at the end (curves.c, kernels/curve.c). Deeper nets, weights so large
  * that no polynomial is exact enough, and changes so small that a factor near 1
- * would lose them take the exact way (rules/wp/wp_exact.c). HACKING.md derives all
- * of it. */
+ * would lose them take the exact way (wp_exact.c), other activations and losses
+ * curves of their own (wp_curves.c). HACKING.md derives all of it. */
 #include "nn/rules/wp/wp.h"
 
 #include <math.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weight perturbation in three files: rules/wp/wp.c has the rule and the curves of
- * the first layer, rules/wp/wp_output.c the output layer, rules/wp/wp_exact.c the
- * exact way, for any depth and any size of weights, which carries each change
- * through the layers above: where the curves do not reach. */
+/* Weight perturbation: wp.c has the rule and the curves of the first layer of
+ * the plainest nets, wp_curves.c those of others, whose arrays are made in
+ * wp_layers.c, wp_output.c the output layer, wp_exact.c the exact way, for any
+ * depth and any size of weights, which carries each change through the layers
+ * above: where the curves do not reach. */
 #ifndef NN_RULES_WP_H
 #define NN_RULES_WP_H
 
@@ -109,8 +110,8 @@ void perturb_exact_output(const struct wp *wp, const struct pass *pass,
                           const struct span *span, size_t at, size_t chunk,
                           double *sum_out);
 
-/* rules/wp/wp_flips.c: what a rule's `flips` says, of one weight at a time that is
- * moved by pert. */
+/* wp_flips.c: what a rule's `flips` says, of one weight at a time that is moved
+ * by pert. */
 double wp_flips(const struct pass *pass, double pert);
 
 #endif

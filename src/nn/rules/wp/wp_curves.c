@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Curves by slopes: the way of a chunk through the layers. A chunk is taken in
  * parts of some samples, whose slopes fit the cache; a part goes through its
- * layers, four units at a time. Left over, for the exact way, are units that make
- * one of the layer above cross 0, and groups of four that no polynomial is exact
- * enough for. */
+ * layers, four units at a time. Left over, for the exact way, are units that
+ * make one of the layer above cross 0, and groups of four that no polynomial is
+ * exact enough for. */
 #include "nn/rules/wp/wp_layers.h"
 
 #include <math.h>
