@@ -20,7 +20,8 @@ static bool began_alike(const struct lane_model *a, const struct lane_model *b)
     struct lane_config x, y;
 
     if (a->config.rule == b->config.rule || a->n_marks > 0 || b->n_marks > 0 ||
-        a->resumed_step != b->resumed_step)
+        a->resumed_step != b->resumed_step ||
+        (!a->config.rule->same_as && !b->config.rule->same_as))
         return false;
     start_of(a, &x);
     start_of(b, &y);
@@ -62,4 +63,19 @@ size_t same_curve(const struct model *m, size_t i)
             return k;
     }
     return SIZE_MAX;
+}
+
+/* A rule that answers in its own way has, if not a loss of its own, the cross
+ * entropy of its answers. */
+static double loss_of(const struct lane_model *lane)
+{
+    return lane->config.rule->answer != NULL ? param_loss.initial
+                                             : model_value(lane, &param_loss);
+}
+
+bool same_loss(const struct lane_model *a, const struct lane_model *b)
+{
+    const struct rule *x = a->config.rule, *y = b->config.rule;
+
+    return x->own_loss || y->own_loss ? x == y : loss_of(a) == loss_of(b);
 }

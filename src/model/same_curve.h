@@ -12,4 +12,8 @@
  * alike, and the first still goes on or has come as far. SIZE_MAX = none. */
 size_t same_curve(const struct model *m, size_t i);
 
+/* Whether the losses of two lanes are of one function, so that they can be
+ * compared: not cross entropy and squared error. */
+bool same_loss(const struct lane_model *a, const struct lane_model *b);
+
 #endif

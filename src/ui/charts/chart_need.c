@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "ui/charts/chart_window.h"
+#include "ui/charts/compare_legend.h"
 #include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 
@@ -22,7 +23,6 @@
 #define SAVES       0.5  /* of what is left */
 #define FEW         8    /* buckets: no climb yet */
 #define LEAST_WRONG 0.01 /* percent: 0 has no logarithm */
-#define SAMPLES     240  /* places that a difference is looked at */
 
 /* One lane's curve, as the axis has it. */
 struct curve {
@@ -206,9 +206,12 @@ static void extend_by_ghosts(const struct model *m, const struct ui_state *ui,
 }
 
 /* Of the lanes whose curves are seen. Train has a chart for each. */
-static bool is_shown(const struct ui_state *ui, size_t lane)
+static bool is_shown(const struct model *m, const struct ui_state *ui,
+                     int metric, size_t lane)
 {
-    return ui->view != VIEW_COMPARE || (ui->hidden >> lane & 1u) == 0;
+    return ui->view != VIEW_COMPARE ||
+           ((ui->hidden >> lane & 1u) == 0 &&
+            !(metric == 1 && legend_other_loss(m, ui, lane)));
 }
 
 /* What the curves need. The last batches of a lane that diverged or collapsed
@@ -222,7 +225,7 @@ static struct chart_need need_of_curves(const struct model *m,
         for (size_t i = 0; i < m->n_lanes; i++) {
             struct curve c = {.m = m, .ui = ui, .lane = i, .metric = metric};
 
-            if (!is_shown(ui, i) ||
+            if (!is_shown(m, ui, metric, i) ||
                 lane_state_failed(m->lanes[i].state) != (failed == 1))
                 continue;
             chart_window_fit(m, ui, &c.w);
@@ -251,43 +254,14 @@ double chart_need_from(const struct model *m, const struct ui_state *ui)
     return from;
 }
 
-static struct chart_need need_of_differences(const struct model *m,
-                                             const struct ui_state *ui,
-                                             int metric)
-{
-    struct chart_need r = {INFINITY, -INFINITY};
-    double from = chart_need_from(m, ui);
-    const struct history *first = NULL;
-    struct chart_window w;
-
-    chart_window_fit(m, ui, &w);
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        const struct history *h = metric == 1 ? &lane->loss : &lane->acc;
-
-        if (!is_shown(ui, i))
-            continue;
-        for (int k = 0; first != NULL && k <= SAMPLES; k++) {
-            double x = chart_window_x(&w, (double)k / SAMPLES);
-
-            if (x >= from)
-                extend(&r,
-                       plot_value_at(h, ui->axis, ui->smoothing, x) -
-                           plot_value_at(first, ui->axis, ui->smoothing, x));
-        }
-        first = first == NULL ? h : first;
-    }
-    /* Who leads is seen from the side of 0, unless 0 is far away. */
-    if (isfinite(r.lo) && fmin(fabs(r.lo), fabs(r.hi)) < 4 * (r.hi - r.lo) + 1)
-        extend(&r, 0);
-    return r;
-}
-
 struct chart_need chart_need_of(const struct model *m,
                                 const struct ui_state *ui,
                                 enum chart_scale_of which)
 {
-    return which >= SCALE_ACC_DIFFERENCE
-               ? need_of_differences(m, ui, which == SCALE_LOSS_DIFFERENCE)
-               : need_of_curves(m, ui, which == SCALE_LOSS);
+    struct ui_state of_metric = *ui;
+
+    if (which < SCALE_ACC_DIFFERENCE)
+        return need_of_curves(m, ui, which == SCALE_LOSS);
+    of_metric.metric = which == SCALE_LOSS_DIFFERENCE;
+    return chart_need_apart(m, &of_metric);
 }

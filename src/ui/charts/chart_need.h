@@ -15,6 +15,10 @@ struct chart_need chart_need_of(const struct model *m,
                                 const struct ui_state *ui,
                                 enum chart_scale_of which);
 
+/* Of the differences of ui's metric to the first lane that is drawn. */
+struct chart_need chart_need_apart(const struct model *m,
+                                   const struct ui_state *ui);
+
 /* Where the comparison of lanes begins, after the first epoch; infinite
  * before that. */
 double chart_need_from(const struct model *m, const struct ui_state *ui);

@@ -13,7 +13,8 @@
 #include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 
-#define NUMBERS_H 14 /* with so many rows there is one for numbers below */
+#define NUMBERS_H  14 /* with so many rows there is one for numbers below */
+#define NOTE_AFTER 9  /* columns of the axis that its end keeps */
 
 /* What the chart shows, for its upper edge, in the longest form that fits w
  * columns. What the x axis is stays to the last: the numbers tell the other. */
@@ -61,26 +62,41 @@ static struct rect curves_rect(const struct ui_state *ui, struct rect in)
     return (struct rect){in.x, in.y + rows, in.w, in.h - rows};
 }
 
+/* The axes of the curves, whose numbers have the room that those of the strip
+ * take, too. */
+static struct plot_frame curves_frame(const struct model *m,
+                                      const struct ui_state *ui,
+                                      const struct strip_layout *l,
+                                      const struct plot_frame *strip)
+{
+    struct plot_frame f = {.r = l->curves};
+
+    if (l->strip.h > 0) {
+        f.below = f.r.h >= NUMBERS_H ? PLOT_BELOW_FITS : PLOT_BELOW_AXIS;
+        f.gutter = plot_gutter(strip);
+    }
+    f = lane_chart_frame(m, ui, &f);
+    f.gutter = plot_gutter(&f);
+    return f;
+}
+
 /* The curves, and under them on the same x axis how far they are apart. */
 static void draw_curves(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect in)
 {
-    int rows = compare_strip_rows(m, ui, in.h);
-    struct plot_frame top = {.r = in}, strip;
+    struct strip_layout l = compare_strip_lay_out(m, ui, in);
+    struct plot_frame strip = compare_strip_frame(m, ui, l.strip);
+    struct plot_frame top = curves_frame(m, ui, &l, &strip);
+    char note[200];
 
-    if (rows == 0) {
-        lane_chart_draw(m, ui, c, in, 0, m->n_lanes - 1);
-        return;
-    }
-    top.r.h -= rows;
-    top.below = top.r.h >= NUMBERS_H ? PLOT_BELOW_FITS : PLOT_BELOW_AXIS;
-    strip = compare_strip_frame(
-        m, ui, (struct rect){in.x, in.y + top.r.h, in.w, rows});
-    top.gutter = plot_gutter(&strip);
-    top = lane_chart_frame(m, ui, &top);
-    strip.gutter = top.gutter = plot_gutter(&top);
+    strip.gutter = top.gutter;
+    if (l.many && l.title.h == 0)
+        top.note = compare_strip_title(m, ui, c, &strip,
+                                       l.strip.w - top.gutter - NOTE_AFTER,
+                                       note, sizeof note);
     lane_chart_draw_as(m, ui, c, &top, 0, m->n_lanes - 1);
-    compare_strip_draw(m, ui, c, &strip);
+    if (l.strip.h > 0)
+        compare_strip_draw(m, ui, c, &l, &strip, &top);
 }
 
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,
@@ -111,11 +127,10 @@ bool compare_chart_click(const struct model *m, struct ui_state *ui,
                          struct rect r, int x, int y)
 {
     struct rect in = curves_rect(ui, rect_inside(r));
-    struct plot_frame f = {.r = in};
+    struct strip_layout l = compare_strip_lay_out(m, ui, in);
+    struct plot_frame strip = compare_strip_frame(m, ui, l.strip);
+    struct plot_frame f = curves_frame(m, ui, &l, &strip);
 
-    if (compare_strip_rows(m, ui, in.h) > 0)
-        f = compare_strip_frame(m, ui, in);
-    f.gutter = plot_gutter(&f);
-    f = lane_chart_frame(m, ui, &f);
+    f.r.h = in.h;
     return in.h >= 3 && lane_cursor_click(ui, &f, x, y);
 }

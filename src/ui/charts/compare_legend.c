@@ -24,19 +24,59 @@ static bool same_x(const struct model *m, const struct ui_state *ui, size_t a,
     return ui->axis != AXIS_ACTIVE;
 }
 
+static bool taken(const struct ui_state *ui, size_t i)
+{
+    return (ui->hidden >> i & 1u) != 0;
+}
+
 size_t legend_drawn_as(const struct model *m, const struct ui_state *ui,
                        size_t i)
 {
     size_t k = same_curve(m, i);
 
-    return k < i && (ui->hidden >> k & 1u) == 0 && same_x(m, ui, k, i)
-               ? k
-               : SIZE_MAX;
+    return k < i && !taken(ui, k) && same_x(m, ui, k, i) ? k : SIZE_MAX;
+}
+
+/* How many lanes that were not taken away have lane i's loss, it among them. */
+static size_t count_alike(const struct model *m, const struct ui_state *ui,
+                          size_t i)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < m->n_lanes && !taken(ui, i); k++)
+        n += !taken(ui, k) && same_loss(&m->lanes[i], &m->lanes[k]);
+    return n;
+}
+
+bool legend_other_loss(const struct model *m, const struct ui_state *ui,
+                       size_t i)
+{
+    size_t shown = i, most = 0;
+
+    for (size_t k = 0; k < m->n_lanes; k++) {
+        size_t n = count_alike(m, ui, k);
+
+        if (n > most) {
+            most = n;
+            shown = k;
+        }
+    }
+    return !same_loss(&m->lanes[i], &m->lanes[shown]);
 }
 
 bool legend_hidden(const struct model *m, const struct ui_state *ui, size_t i)
 {
-    return (ui->hidden >> i & 1u) != 0 || legend_drawn_as(m, ui, i) < i;
+    return taken(ui, i) || legend_drawn_as(m, ui, i) < i ||
+           (ui->metric == 1 && legend_other_loss(m, ui, i));
+}
+
+size_t legend_drawn(const struct model *m, const struct ui_state *ui)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        n += !legend_hidden(m, ui, i);
+    return n;
 }
 
 const char *legend_equal(const struct model *m, const struct ui_state *ui,
@@ -58,7 +98,7 @@ static const char *sign_of(const struct model *m, const struct ui_state *ui,
 {
     size_t k = legend_drawn_as(m, ui, i);
 
-    if ((ui->hidden >> i & 1u) != 0)
+    if (taken(ui, i) || (ui->metric == 1 && legend_other_loss(m, ui, i)))
         return "--";
     if (k >= i)
         return lane_style(i)->sign[c->glyphs];

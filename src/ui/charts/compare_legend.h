@@ -21,9 +21,16 @@ struct legend {
 size_t legend_drawn_as(const struct model *m, const struct ui_state *ui,
                        size_t i);
 
-/* Whether the lane has no curve among others: it was taken away, or another's
- * stands for it. */
+/* Whether the lane's loss is of another function than that of most lanes that
+ * were not taken away: on one axis they would be compared. */
+bool legend_other_loss(const struct model *m, const struct ui_state *ui,
+                       size_t i);
+
+/* Whether the lane has no curve among others: it was taken away, another's
+ * stands for it, or the metric is the loss and it has another one. How many
+ * have a curve. */
 bool legend_hidden(const struct model *m, const struct ui_state *ui, size_t i);
+size_t legend_drawn(const struct model *m, const struct ui_state *ui);
 
 /* "= FA" of a lane for which another's curve stands; "" of others. */
 const char *legend_equal(const struct model *m, const struct ui_state *ui,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "model/equal_cost.h"
+#include "model/same_curve.h"
 #include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
 
@@ -84,14 +85,6 @@ static const struct sample *now_batch(const struct model *m,
         return &lane->last;
     batch = batch_at(lane, least - least % stride);
     return batch != NULL ? batch : &lane->last;
-}
-
-/* Losses of two functions have no difference. */
-static bool same_loss(const struct lane_model *a, const struct lane_model *b)
-{
-    if (a->config.rule->own_loss || b->config.rule->own_loss)
-        return a->config.rule == b->config.rule;
-    return model_value(a, &param_loss) == model_value(b, &param_loss);
 }
 
 /* Against the first lane: of one epoch, or of one batch. */

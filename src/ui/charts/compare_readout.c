@@ -75,7 +75,7 @@ static void format_value(const struct ui_state *ui, double v, char *buf,
         snprintf(buf, size, "%.2f%%", v);
 }
 
-/* Of a lane without a curve: "off", or whose it is, "= FA". */
+/* Of a lane without a curve: "off", whose it is, "= FA", or why. */
 static void format_off(const struct model *m, const struct ui_state *ui,
                        size_t i, char *buf, size_t size)
 {
@@ -83,7 +83,10 @@ static void format_off(const struct model *m, const struct ui_state *ui,
 
     legend_equal(m, ui, i, equal);
     snprintf(buf, size, "%s",
-             equal[0] == '\0' || (ui->hidden >> i & 1u) != 0 ? "off" : equal);
+             (ui->hidden >> i & 1u) != 0   ? "off"
+             : equal[0] != '\0'            ? equal
+             : legend_other_loss(m, ui, i) ? "other loss"
+                                           : "off");
 }
 
 /* "step 1.20k: " before the entries, or "". */
@@ -168,8 +171,8 @@ static const char *next_curves(const struct model *m, const struct ui_state *ui,
 static void name_dots(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, int x, struct rect row)
 {
-    bool several = m->n_lanes > 1 && ui->hidden == 0;
-    const char *who = m->n_lanes == 2 ? "both" : "several";
+    bool several = ui->hidden == 0 && legend_drawn(m, ui) > 1;
+    const char *who = legend_drawn(m, ui) == 2 ? "both" : "several";
     const char *sign = c->glyphs == GLYPHS_ASCII ? "8" : "◉";
     char text[96], signs[64] = "";
 
@@ -201,6 +204,7 @@ static int draw_gap(const struct model *m, const struct ui_state *ui,
 void compare_readout_draw(const struct model *m, const struct ui_state *ui,
                           struct canvas *c, struct rect row)
 {
+    size_t n = legend_drawn(m, ui);
     double v[LANES_MAX];
     int x_end = row.x + row.w, x;
     char text[96];
@@ -211,10 +215,10 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     canvas_text_whole(c, row.x, row.y, x_end, ROLE_KEY, text);
     legend_draw(m, ui, c, row.y, &l);
     x = l.end;
-    if (c->glyphs == GLYPHS_ASCII && m->n_lanes > 1 && ui->hidden == 0)
+    if (c->glyphs == GLYPHS_ASCII && n > 1 && ui->hidden == 0)
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
-                              m->n_lanes == 2 ? " x both " : " x shared ");
-    if (m->n_lanes > 1 && ui->hidden == 0 && !(isnan(v[0]) && isnan(v[1])))
+                              n == 2 ? " x both " : " x shared ");
+    if (m->n_lanes == 2 && n == 2 && !(isnan(v[0]) && isnan(v[1])))
         x = draw_gap(m, ui, c, x, row);
     if (ui->cursor_on)
         x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
@@ -261,13 +265,15 @@ struct rect compare_legend_row(struct rect frame)
 bool compare_legend_click(const struct model *m, struct ui_state *ui,
                           struct rect row, bool cosine, int x, int y)
 {
+    struct ui_state own = *ui;
     struct legend l;
     double v[LANES_MAX];
 
+    own.metric = 0;
     if (y != row.y || m->n_lanes < 2)
         return false;
     if (cosine)
-        fit_cosines(m, ui, row, &l);
+        fit_cosines(m, &own, row, &l);
     else
         fit_values(m, ui, row, v, &l);
     for (size_t i = 0; i < m->n_lanes; i++)

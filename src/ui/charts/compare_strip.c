@@ -1,39 +1,79 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The strip is short, so what it is stands in it where the lines leave room. */
+/* The strip of two lanes is short, so what it is stands in it where the lines
+ * leave room. Of more it tells those apart that one row of the curves has
+ * together, and gets rows for that; what it is has a place of its own. */
 #include "ui/charts/compare_strip.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ui/charts/chart_need.h"
 #include "ui/charts/chart_scale.h"
 #include "ui/charts/compare_legend.h"
 #include "ui/charts/lane_chart.h"
+#include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
-#define CURVES_H   10 /* rows that the curves above keep */
+#define CURVES_H   10 /* rows that the curves of two lanes above keep */
 #define STRIP_H    3
 #define STRIP_MIN  2
 #define STRIP_TALL 5
+#define CURVES_LEAST                                                           \
+    4 /* of more lanes: three rows and the axis, if it can be */
+#define MANY_LEAST 6
+#define TITLED     12 /* rows of a chart whose strip has one for its title */
 
-static size_t count_drawn(const struct model *m, const struct ui_state *ui)
+#define LABELS_FROM  64 /* least width of a chart with names beside it */
+#define LABELS_ROWS  4  /* and least height of its strip */
+#define NAME_MOST    10
+#define NAME_LEAST_W 100 /* of a chart that has room for so long names */
+
+/* Rows of the strip: where the curves of two lanes keep enough; of more a row a
+ * lane and its title, within three of five, or two of five if that is more. */
+static int strip_rows(size_t n_drawn, int h)
 {
-    size_t n = 0;
+    int rest = h - CURVES_H - 1, n = (int)n_drawn, most = h * 3 / 5;
 
-    for (size_t i = 0; i < m->n_lanes; i++)
-        n += !legend_hidden(m, ui, i);
-    return n;
+    if (n > 2) {
+        most = most < h - CURVES_LEAST ? most : h - CURVES_LEAST;
+        most = most > STRIP_H ? most : STRIP_H;
+        return h < MANY_LEAST      ? 0
+               : n + 1 < h * 2 / 5 ? h * 2 / 5
+               : n + 1 < most      ? n + 1
+                                   : most;
+    }
+    return n < 2 || rest < STRIP_MIN ? 0
+           : rest < STRIP_H          ? rest
+           : h < 2 * CURVES_H        ? STRIP_H
+                                     : STRIP_TALL;
 }
 
-/* Rows of the differences under the curves: where those keep enough. */
-int compare_strip_rows(const struct model *m, const struct ui_state *ui, int h)
+static int name_w_of(const struct model *m, int w)
 {
-    int rest = h - CURVES_H - 1;
+    int most = w < NAME_LEAST_W ? NAME_MOST / 2 : NAME_MOST;
+    int names_w = controls_names_w(m);
 
-    return m->n_lanes < 2 || count_drawn(m, ui) < 2 || rest < STRIP_MIN ? 0
-           : rest < STRIP_H                                             ? rest
-           : h < 2 * CURVES_H ? STRIP_H
-                              : STRIP_TALL;
+    return names_w < most ? names_w : most;
+}
+
+struct strip_layout compare_strip_lay_out(const struct model *m,
+                                          const struct ui_state *ui,
+                                          struct rect in)
+{
+    size_t n = m->n_lanes > 1 ? legend_drawn(m, ui) : 0;
+    int rows = strip_rows(n, in.h), title_h;
+    struct strip_layout l = {.many = n > 2 && rows > 0};
+
+    title_h = l.many && in.h >= TITLED ? 1 : 0;
+    if (l.many && in.w >= LABELS_FROM && rows - title_h >= LABELS_ROWS)
+        l.labels_w = 1 + name_w_of(m, in.w) + 1 + STRIP_NUMBER_W;
+    in.w -= l.labels_w;
+    l.curves = (struct rect){in.x, in.y, in.w, in.h - rows};
+    l.title = (struct rect){in.x, in.y + in.h - rows, in.w, title_h};
+    l.strip =
+        (struct rect){in.x, in.y + in.h - rows + title_h, in.w, rows - title_h};
+    return l;
 }
 
 struct plot_frame compare_strip_frame(const struct model *m,
@@ -53,29 +93,19 @@ struct plot_frame compare_strip_frame(const struct model *m,
     return f;
 }
 
-/* "WP-BP, points": of more lanes each against the first that is drawn. */
-static void format_strip(const struct model *m, const struct ui_state *ui,
-                         bool any, char *buf, size_t size)
+/* "WP-BP, points". */
+static void format_pair(const struct model *m, const struct ui_state *ui,
+                        bool any, char *buf, size_t size)
 {
-    char first[LANE_NAME_MAX] = "", other[LANE_NAME_MAX];
-    const char *unit = ui->metric == 1 ? "loss" : "points";
-    bool steps = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;
-    bool later = steps && !isfinite(chart_need_from(m, ui));
-    const char *yet = any     ? ""
-                      : later ? ", from epoch 2 on"
-                              : ", no x in common";
+    size_t first = strip_first(m, ui), other = first + 1;
+    char a[LANE_NAME_MAX], b[LANE_NAME_MAX];
 
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        if (legend_hidden(m, ui, i))
-            continue;
-        if (first[0] == '\0')
-            controls_lane_name(&m->lanes[i], first);
-        else if (count_drawn(m, ui) == 2)
-            snprintf(buf, size, " %s-%s, %s%s ",
-                     controls_lane_name(&m->lanes[i], other), first, unit, yet);
-    }
-    if (count_drawn(m, ui) > 2)
-        snprintf(buf, size, " each-%s, %s%s ", first, unit, yet);
+    while (other + 1 < m->n_lanes && legend_hidden(m, ui, other))
+        other++;
+    snprintf(
+        buf, size, " %s-%s, %s%s ", controls_lane_name(&m->lanes[other], b),
+        controls_lane_name(&m->lanes[first], a),
+        ui->metric == 1 ? "loss" : "points", any ? "" : strip_not_yet(m, ui));
 }
 
 /* Where there is nothing else: left, then right, from below. */
@@ -99,11 +129,13 @@ static void put_free(struct canvas *c, struct rect r, const char *text)
 }
 
 void compare_strip_draw(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, const struct plot_frame *f)
+                        struct canvas *c, const struct strip_layout *l,
+                        const struct plot_frame *f,
+                        const struct plot_frame *top)
 {
     struct plot_series series[LANES_MAX];
     struct rect free = f->r;
-    char text[80];
+    char text[200];
     size_t n = 0;
     bool any;
 
@@ -111,8 +143,17 @@ void compare_strip_draw(const struct model *m, const struct ui_state *ui,
         if (!legend_hidden(m, ui, i))
             series[n++] = lane_chart_series(m, ui, i);
     any = plot_differences(c, f, series, n, chart_need_from(m, ui));
-    format_strip(m, ui, any, text, sizeof text);
     free.x += plot_gutter(f);
     free.w -= plot_gutter(f);
-    put_free(c, free, text);
+    if (!l->many) {
+        format_pair(m, ui, any, text, sizeof text);
+        put_free(c, free, text);
+        return;
+    }
+    if (l->title.h > 0)
+        canvas_text(
+            c, free.x, l->title.y, free.w, ROLE_TEXT,
+            compare_strip_title(m, ui, c, f, free.w, text, sizeof text));
+    if (l->labels_w > 0)
+        strip_draw_labels(m, ui, c, l, f, top);
 }

@@ -75,10 +75,12 @@ void compare_cosine_draw(const struct model *m, const struct ui_state *ui,
 {
     struct rect in = canvas_box(c, r, focused, ROLE_TITLE,
                                 "cos(gradient, backprop's)", "1 = same way");
+    struct ui_state own = *ui;
 
+    own.metric = 0; /* which losses are alike does not matter here */
     if (r.h < 2)
         return;
     if (in.h >= 3)
-        draw_cosine_curves(m, ui, c, in);
-    compare_cosine_legend_draw(m, ui, c, compare_legend_row(r));
+        draw_cosine_curves(m, &own, c, in);
+    compare_cosine_legend_draw(m, &own, c, compare_legend_row(r));
 }

@@ -123,8 +123,10 @@ struct plot_frame lane_chart_frame(const struct model *m,
                                    const struct ui_state *ui,
                                    const struct plot_frame *like)
 {
-    struct plot_frame f = {
-        .r = like->r, .below = like->below, .gutter = like->gutter};
+    struct plot_frame f = {.r = like->r,
+                           .below = like->below,
+                           .gutter = like->gutter,
+                           .note = like->note};
 
     lane_chart_fit_x(m, ui, &f);
     chart_scale_fit_y(m, ui, &f);
@@ -215,15 +217,18 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
     plot_chart(c, &f, series, n_ghosts + n);
 }
 
-/* What the y axis is: "accuracy %", "error %, log". */
-static const char *axis_words(const struct ui_state *ui)
+/* What the y axis is: "accuracy %", "error %, log", "another loss". */
+static const char *axis_words(const struct model *m, const struct ui_state *ui,
+                              size_t lane)
 {
     static const char *const words[2][2][2] = {
         {{"accuracy %", "accuracy % 0-100"},
          {"error %, log", "error 1-100 %, log"}},
         {{"loss", "loss from 0"}, {"loss, log", "loss, log, all"}}};
 
-    return words[ui->metric == 1][ui->y_log][ui->y_fixed];
+    return ui->metric == 1 && legend_other_loss(m, ui, lane)
+               ? "another loss"
+               : words[ui->metric == 1][ui->y_log][ui->y_fixed];
 }
 
 const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
@@ -243,8 +248,9 @@ const char *lane_chart_caption(const struct model *m, const struct ui_state *ui,
     for (int form = 0; form < 2;
          form++) { /* the numbers tell the y axis, too */
         snprintf(buf, size, " %s%sx %s%s%s, smooth %.2g ",
-                 form == 0 ? axis_words(ui) : "", form == 0 ? ", " : "",
-                 plot_axis_name(ui->axis), window.log ? " log" : "", zoom,
+                 form == 0 ? axis_words(m, ui, lane) : "",
+                 form == 0 ? ", " : "", plot_axis_name(ui->axis),
+                 window.log ? " log" : "", zoom,
                  history_smoothing[ui->smoothing]);
         if (canvas_text_width(buf) <= w)
             break;

@@ -127,9 +127,10 @@ static bool is_line(const struct canvas *c, int x, int y)
 {
     const struct cell *cell = canvas_at(c, x, y);
 
-    return cell != NULL && (cell->ch == 0x2500 || cell->ch == 0x252c ||
-                            (c->glyphs == GLYPHS_ASCII &&
-                             (cell->ch == '-' || cell->ch == '+')));
+    return cell != NULL && cell->role == ROLE_DIM &&
+           (cell->ch == 0x2500 || cell->ch == 0x252c ||
+            (c->glyphs == GLYPHS_ASCII &&
+             (cell->ch == '-' || cell->ch == '+')));
 }
 
 /* A label in the axis line, moved left at its end; not over another one. */
@@ -197,6 +198,15 @@ int plot_gutter(const struct plot_frame *frame)
 
     chart_layout(&chart, &none, frame, 1);
     return chart.in.x - frame->r.x;
+}
+
+int plot_side(const struct canvas *c, const struct plot_frame *frame, double v)
+{
+    struct canvas like = {.glyphs = c->glyphs};
+    struct chart chart;
+
+    chart_layout(&chart, &like, frame, 2);
+    return chart_side(&chart, v);
 }
 
 double plot_part_at(const struct plot_frame *frame, int x)

@@ -146,6 +146,9 @@ void chart_draw_axes(const struct chart *chart)
     if (in.x > chart->f->r.x)
         canvas_put(chart->c, in.x - 1, y, 0x2514, ROLE_DIM);
     canvas_fill(chart->c, (struct rect){in.x, y, in.w, 1}, 0x2500, ROLE_DIM);
+    if (chart->f->note != NULL)
+        canvas_text_whole(chart->c, in.x + 1, y, in.x + in.w - CHART_MIN_W,
+                          ROLE_TEXT, chart->f->note);
     if (chart->number_row)
         draw_x_numbers(chart);
     else

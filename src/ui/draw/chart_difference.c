@@ -10,20 +10,27 @@
 
 #define COLUMNS_MAX 2048 /* of points; a wider chart ends there */
 
-/* At a column of n, or where the curves end just before it. */
-static double difference_at(const struct chart *chart,
-                            const struct plot_series *first,
-                            const struct plot_series *other, int column, int n)
+/* At each column of n, or where the curves end just before it. */
+static void fill_differences(const struct chart *chart,
+                             const struct plot_series *first,
+                             const struct plot_series *other, double from,
+                             int n, double *v)
 {
     const struct plot_frame *f = chart->f;
-    double x = chart_column_x(chart, column, n);
     double end = plot_last_common(first->history, other->history, f->axis,
                                   f->x_lo, f->x_hi);
+    double before = -INFINITY;
 
-    if (x > end && chart_column_x(chart, column - 1, n) < end)
-        x = end;
-    return plot_difference_at(first->history, other->history, f->axis,
-                              other->smoothing, x);
+    for (int px = 0; px < n; px++) {
+        double x = chart_column_x(chart, px, n);
+
+        v[px] = x < from
+                    ? NAN
+                    : plot_difference_at(first->history, other->history,
+                                         f->axis, other->smoothing,
+                                         x > end && before < end ? end : x);
+        before = x;
+    }
 }
 
 /* The zero line, below the curves, where it is in the scale. */
@@ -62,12 +69,9 @@ bool plot_differences(struct canvas *c, const struct plot_frame *frame,
 
         line.line = 0; /* whole: it is short of rows */
         line.ascii = chart.style == CHART_THIRDS ? '\0' : line.ascii;
-        for (int px = 0; px < n; px++) {
-            v[px] = chart_column_x(&chart, px, n) < from
-                        ? NAN
-                        : difference_at(&chart, &series[0], &series[i], px, n);
+        fill_differences(&chart, &series[0], &series[i], from, n, v);
+        for (int px = 0; px < n; px++)
             any = any || isfinite(v[px]);
-        }
         chart_draw_line(&chart, &line, 0, v);
     }
     chart_draw_cursor(&chart);

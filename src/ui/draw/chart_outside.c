@@ -12,7 +12,8 @@
 
 static bool is_line(const struct cell *cell)
 {
-    return cell != NULL && (cell->ch == 0x2500 || cell->ch == '-');
+    return cell != NULL && cell->role == ROLE_DIM &&
+           (cell->ch == 0x2500 || cell->ch == '-');
 }
 
 static void put_arrow(const struct chart *chart, int x, int side,

@@ -93,7 +93,8 @@ struct plot_frame {
     double gap_from;  /* x from which on its size is told, at both ends */
     int gap_decimals; /* of these numbers */
     enum plot_below below;
-    int gutter; /* least columns of the numbers at the left */
+    int gutter;       /* least columns of the numbers at the left */
+    const char *note; /* at the left of the axis below, or NULL */
     enum plot_axis axis;
     const char *y_unit; /* "%", "" */
     double cursor;      /* x of the value cursor, or NaN */
@@ -110,6 +111,21 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
 bool plot_differences(struct canvas *c, const struct plot_frame *frame,
                       const struct plot_series *series, size_t n_series,
                       double from);
+
+/* A word beside the end of a curve, and a number at the right of it. */
+struct plot_label {
+    double y;
+    enum role role;
+    char name[64], number[32];
+};
+
+/* In the w columns right of the frame, a blank first: the labels whose y is in
+ * the scale, as many as there are rows, near their rows. name has to fit. */
+void plot_labels(struct canvas *c, const struct plot_frame *frame, int w,
+                 const struct plot_label *labels, size_t n);
+
+/* Whether a value lies below (-1) or above (1) what the rows stand for. */
+int plot_side(const struct canvas *c, const struct plot_frame *frame, double v);
 
 /* Columns that the numbers at the left take, and the part of the x axis at
  * the column x; NaN beside the curves. */

@@ -5,6 +5,7 @@
  * spells it out. Restart-only rows say so where the columns leave room. */
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/lane_names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,12 +13,15 @@
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
 
-/* Lanes that have a column in w, without the labels. */
+/* Lanes that have a column in w, without the labels: all of them, names being
+ * cut for it, or those whose names are whole. */
 static int columns_in(const struct model *m, int w)
 {
     int n = (int)m->n_lanes, name_w = controls_names_w(m);
     int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
 
+    if (n > 2 && w / n >= LANE_COLUMN_W)
+        return n;
     while (n > 1 && w / n < least)
         n--;
     return n;
@@ -128,20 +132,18 @@ static void draw_names(const struct model *m, const struct ui_state *ui,
     int col_w, label = label_w(m, row.w);
     size_t n = columns_that_fit(m, row.w, &col_w);
     size_t first = first_column(ui, n);
+    struct lane_names names;
 
+    lane_names_fit(m, col_w - 1, &names);
     if (n == 1 && m->n_lanes > 1)
         canvas_printf(c, row.x + 1, row.y, LABEL_W - 2, ROLE_DIM, "%zu of %zu",
                       first + 1, m->n_lanes);
     else if (n < m->n_lanes)
         canvas_printf(c, row.x + 1, row.y, LABEL_W - 2, ROLE_DIM,
                       "%zu-%zu of %zu", first + 1, first + n, m->n_lanes);
-    for (size_t k = 0; k < n; k++) {
-        char name[LANE_NAME_MAX];
-        size_t i = first + k;
-
-        canvas_text_fit(c, row.x + label + (int)k * col_w, row.y, col_w - 1,
-                        lane_role(i), controls_lane_name(&m->lanes[i], name));
-    }
+    for (size_t i = first; i < first + n; i++)
+        canvas_text_fit(c, row.x + label + (int)(i - first) * col_w, row.y,
+                        col_w - 1, lane_role(i), names.name[i]);
 }
 
 /* "lr BP 0.1 → 0.3 (next batch)", shorter where there is less room. */

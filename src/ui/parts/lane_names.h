@@ -5,6 +5,7 @@
 
 #include "model/model.h"
 
+#define LANE_COLUMN_W  8 /* least of a column: a cut name and a blank */
 #define LANE_SHORT_MAX (LANE_NAME_MAX + 3) /* bytes: one sign may be "…" */
 
 struct lane_names {

@@ -12,6 +12,7 @@
 #include "ui/charts/cosine_text.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/lane_names.h"
 
 #define LABEL_W    10
 #define COLUMN_MIN 6 /* "89.46", "1.00k" and what parts columns */
@@ -21,6 +22,7 @@ struct columns {
     size_t first, n;
     int w;
     bool gap; /* one more: the second lane against the first */
+    struct lane_names names;
 };
 
 /* "WP-BP", or "" where it has no room. */
@@ -44,6 +46,8 @@ static struct columns fit_columns(const struct model *m,
     struct columns cols = {.gap = false};
     char title[2 * LANE_NAME_MAX + 2];
 
+    if (n > 2 && (w - LABEL_W) / n >= LANE_COLUMN_W)
+        least = LANE_COLUMN_W;
     while (n > 1 && (w - LABEL_W) / n < least)
         n--;
     cols.n = (size_t)n;
@@ -54,6 +58,7 @@ static struct columns fit_columns(const struct model *m,
         cols.w = (w - LABEL_W) / 3;
     }
     cols.first = ui->target >= n ? (size_t)(ui->target + 1 - n) : 0;
+    lane_names_fit(m, cols.w > 1 ? cols.w - 1 : 1, &cols.names);
     return cols;
 }
 
@@ -122,9 +127,7 @@ static void format_cell(const struct lane_model *lane, enum compare_row kind,
                         double epoch, char *text, size_t size)
 {
     snprintf(text, size, "--");
-    if (kind == ROW_NAMES)
-        model_lane_label(lane, text, size);
-    else if (kind == ROW_FWD_EQ)
+    if (kind == ROW_FWD_EQ)
         plot_si(lane->fwd_eq, text, size);
     else if (kind == ROW_RATE && lane->samples_per_s > 0)
         plot_si(lane->samples_per_s, text, size);
@@ -204,7 +207,7 @@ static void draw_compare_row(const struct model *m, const struct columns *cols,
 
         format_cell(&m->lanes[i], kind, epoch, text, sizeof text);
         draw_cell(c, row, cols, k, kind == ROW_NAMES ? lane_role(i) : ROLE_TEXT,
-                  text);
+                  kind == ROW_NAMES ? cols->names.name[i] : text);
     }
     if (cols->gap) {
         char text[2 * LANE_NAME_MAX + 2];

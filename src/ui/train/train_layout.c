@@ -10,11 +10,13 @@
 #include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/errors_strip.h"
+#include "ui/parts/lane_names.h"
 #include "ui/parts/remarks.h"
 
 #define WIDE_W        120 /* lanes side by side */
 #define FULL_W        200
 #define SIDE_W        30 /* controls and comparison */
+#define SIDE_LABELS   16 /* of them what is left of the lanes' columns */
 #define LANE_W        40 /* least width of lanes side by side */
 #define LANE_CHART_H  7  /* least height of a lane's panel with a chart */
 #define STACKED_H     3  /* of one without, its lower edge not counted */
@@ -91,10 +93,14 @@ struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
     return p;
 }
 
+/* Of many lanes as much as gives each a column, on screens that are wide. */
 static int side_width(const struct model *m, struct rect r)
 {
     int w = r.w >= FULL_W ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
+    int all = SIDE_LABELS + LANE_COLUMN_W * (int)m->n_lanes;
 
+    if (r.w >= FULL_W && all > w)
+        return all;
     return w < 38 && r.w >= WIDE_W && m->n_lanes > 3 ? 38 : w;
 }
 
