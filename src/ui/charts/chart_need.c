@@ -187,11 +187,21 @@ static void extend_by_band(const struct curve *c, struct chart_need *r)
     }
 }
 
+/* Whether a lane's curve is seen in a chart with this scale. Train has a chart
+ * for each. */
+static bool is_shown(const struct model *m, const struct ui_state *ui,
+                     enum chart_scale_of which, size_t lane)
+{
+    return (ui->view != VIEW_COMPARE || (ui->hidden >> lane & 1u) == 0) &&
+           (which == SCALE_ACC ||
+            legend_other_loss(m, ui, lane) == (which == SCALE_OTHER_LOSS));
+}
+
 /* What lies under the curves. */
 static void extend_by_ghosts(const struct model *m, const struct ui_state *ui,
-                             int metric, struct chart_need *r)
+                             enum chart_scale_of which, struct chart_need *r)
 {
-    struct curve c = {.ui = ui, .metric = metric};
+    struct curve c = {.ui = ui, .metric = which != SCALE_ACC};
 
     chart_window_fit(m, ui, &c.w);
     for (size_t k = 0; k < ui->ghosts.n; k++) {
@@ -201,38 +211,27 @@ static void extend_by_ghosts(const struct model *m, const struct ui_state *ui,
             extend_by_lane(&c, r);
     }
     for (c.lane = 0; ui->ghosts.n_seeds > 0 && c.lane < m->n_lanes; c.lane++)
-        if ((ui->hidden >> c.lane & 1u) == 0)
+        if (is_shown(m, ui, which, c.lane))
             extend_by_band(&c, r);
-}
-
-/* Of the lanes whose curves are seen. Train has a chart for each. */
-static bool is_shown(const struct model *m, const struct ui_state *ui,
-                     int metric, size_t lane)
-{
-    return ui->view != VIEW_COMPARE ||
-           ((ui->hidden >> lane & 1u) == 0 &&
-            !(metric == 1 && legend_other_loss(m, ui, lane)));
 }
 
 /* What the curves need. The last batches of a lane that diverged or collapsed
  * may be anywhere: it has a say when it is alone. */
 static struct chart_need need_of_curves(const struct model *m,
-                                        const struct ui_state *ui, int metric)
+                                        const struct ui_state *ui,
+                                        enum chart_scale_of which)
 {
     struct chart_need r = {INFINITY, -INFINITY};
+    struct curve c = {.m = m, .ui = ui, .metric = which != SCALE_ACC};
 
+    chart_window_fit(m, ui, &c.w);
     for (int failed = 0; failed < 2 && !isfinite(r.lo); failed++)
-        for (size_t i = 0; i < m->n_lanes; i++) {
-            struct curve c = {.m = m, .ui = ui, .lane = i, .metric = metric};
-
-            if (!is_shown(m, ui, metric, i) ||
-                lane_state_failed(m->lanes[i].state) != (failed == 1))
-                continue;
-            chart_window_fit(m, ui, &c.w);
-            extend_by_lane(&c, &r);
-        }
+        for (c.lane = 0; c.lane < m->n_lanes; c.lane++)
+            if (is_shown(m, ui, which, c.lane) &&
+                lane_state_failed(m->lanes[c.lane].state) == (failed == 1))
+                extend_by_lane(&c, &r);
     if (ghosts_shown(ui))
-        extend_by_ghosts(m, ui, metric, &r);
+        extend_by_ghosts(m, ui, which, &r);
     return r;
 }
 
@@ -261,7 +260,7 @@ struct chart_need chart_need_of(const struct model *m,
     struct ui_state of_metric = *ui;
 
     if (which < SCALE_ACC_DIFFERENCE)
-        return need_of_curves(m, ui, which == SCALE_LOSS);
+        return need_of_curves(m, ui, which);
     of_metric.metric = which == SCALE_LOSS_DIFFERENCE;
     return chart_need_apart(m, &of_metric);
 }

@@ -23,7 +23,7 @@ static struct chart_scale widen(const struct ui_state *ui,
                                 enum chart_scale_of which, struct chart_need r)
 {
     bool differs = which >= SCALE_ACC_DIFFERENCE;
-    bool loss = which == SCALE_LOSS || which == SCALE_LOSS_DIFFERENCE;
+    bool loss = which != SCALE_ACC && which != SCALE_ACC_DIFFERENCE;
     bool log = ui->y_log && !differs;
     double least = log       ? LEAST_LOG
                    : loss    ? LEAST_LOSS
@@ -48,6 +48,11 @@ static struct chart_scale widen(const struct ui_state *ui,
     return s;
 }
 
+static bool is_loss(enum chart_scale_of which)
+{
+    return which == SCALE_LOSS || which == SCALE_OTHER_LOSS;
+}
+
 /* The scale that has what is needed, or when it is fixed all of the axis: 0 to
  * 100 %, and what a loss has been from 0 on. */
 static struct chart_scale fit(const struct ui_state *ui,
@@ -59,9 +64,9 @@ static struct chart_scale fit(const struct ui_state *ui,
         return (struct chart_scale){
             .set = true, .lo = 0, .hi = ui->y_log ? LOG_100 : 100};
     if (none)
-        r = which == SCALE_LOSS ? (struct chart_need){0, 1}
-                                : (struct chart_need){-1, 1};
-    if (which == SCALE_LOSS && ui->y_fixed && !ui->y_log)
+        r = is_loss(which) ? (struct chart_need){0, 1}
+                           : (struct chart_need){-1, 1};
+    if (is_loss(which) && ui->y_fixed && !ui->y_log)
         r.lo = 0;
     return widen(ui, which, r);
 }
@@ -96,12 +101,12 @@ static struct chart_scale ends_of(const struct ui_state *ui,
 {
     struct chart_scale ends = {.set = true, .lo = -INFINITY, .hi = INFINITY};
 
-    if ((which <= SCALE_LOSS && !ui->y_log) ||
-        (which > SCALE_LOSS && need.lo == 0 && need.hi > 0))
+    if ((which < SCALE_ACC_DIFFERENCE && !ui->y_log) ||
+        (which >= SCALE_ACC_DIFFERENCE && need.lo == 0 && need.hi > 0))
         ends.lo = 0;
     if (which == SCALE_ACC)
         ends.hi = ui->y_log ? LOG_100 : 100;
-    if (which > SCALE_LOSS && need.hi == 0 && need.lo < 0)
+    if (which >= SCALE_ACC_DIFFERENCE && need.hi == 0 && need.lo < 0)
         ends.hi = 0;
     return ends;
 }
@@ -197,7 +202,7 @@ void chart_scale_sync(const struct model *m, struct ui_state *ui)
             s->of[i] = fresh;
         else
             keep(&s->of[i], fresh, need, ends_of(ui, which, need),
-                 which > SCALE_LOSS ? AHEAD_DIFFERENCE : AHEAD, now);
+                 which >= SCALE_ACC_DIFFERENCE ? AHEAD_DIFFERENCE : AHEAD, now);
     }
 }
 
@@ -211,10 +216,12 @@ struct chart_scale chart_scale_of(const struct model *m,
 }
 
 void chart_scale_fit_y(const struct model *m, const struct ui_state *ui,
-                       struct plot_frame *f)
+                       bool other_loss, struct plot_frame *f)
 {
-    struct chart_scale s =
-        chart_scale_of(m, ui, ui->metric == 1 ? SCALE_LOSS : SCALE_ACC);
+    struct chart_scale s = chart_scale_of(m, ui,
+                                          ui->metric == 0 ? SCALE_ACC
+                                          : other_loss    ? SCALE_OTHER_LOSS
+                                                          : SCALE_LOSS);
 
     f->y_log = ui->y_log;
     f->y_error = ui->y_log && ui->metric == 0;

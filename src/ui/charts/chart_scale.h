@@ -17,8 +17,9 @@ struct chart_scale chart_scale_of(const struct model *m,
                                   const struct ui_state *ui,
                                   enum chart_scale_of which);
 
-/* The y axis of a chart of ui's metric, into f. */
+/* The y axis of a chart of ui's metric, into f; of a loss that is not that of
+ * most lanes (legend_other_loss) its own. */
 void chart_scale_fit_y(const struct model *m, const struct ui_state *ui,
-                       struct plot_frame *f);
+                       bool other_loss, struct plot_frame *f);
 
 #endif

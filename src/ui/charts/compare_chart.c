@@ -75,7 +75,7 @@ static struct plot_frame curves_frame(const struct model *m,
         f.below = f.r.h >= NUMBERS_H ? PLOT_BELOW_FITS : PLOT_BELOW_AXIS;
         f.gutter = plot_gutter(strip);
     }
-    f = lane_chart_frame(m, ui, &f);
+    f = lane_chart_frame(m, ui, &f, false);
     f.gutter = plot_gutter(&f);
     return f;
 }

@@ -121,7 +121,8 @@ void lane_chart_fit_x(const struct model *m, const struct ui_state *ui,
 
 struct plot_frame lane_chart_frame(const struct model *m,
                                    const struct ui_state *ui,
-                                   const struct plot_frame *like)
+                                   const struct plot_frame *like,
+                                   bool other_loss)
 {
     struct plot_frame f = {.r = like->r,
                            .below = like->below,
@@ -129,14 +130,15 @@ struct plot_frame lane_chart_frame(const struct model *m,
                            .note = like->note};
 
     lane_chart_fit_x(m, ui, &f);
-    chart_scale_fit_y(m, ui, &f);
+    chart_scale_fit_y(m, ui, other_loss, &f);
     return f;
 }
 
 bool lane_chart_click(const struct model *m, struct ui_state *ui, struct rect r,
                       int x, int y)
 {
-    struct plot_frame f = lane_chart_frame(m, ui, &(struct plot_frame){.r = r});
+    struct plot_frame f =
+        lane_chart_frame(m, ui, &(struct plot_frame){.r = r}, false);
 
     return lane_cursor_click(ui, &f, x, y);
 }
@@ -185,7 +187,8 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
     struct plot_series series[GHOSTS_MAX + LANES_MAX];
     struct curve curves[LANES_MAX];
     struct under under;
-    struct plot_frame f = lane_chart_frame(m, ui, like);
+    struct plot_frame f = lane_chart_frame(
+        m, ui, like, first == last && legend_other_loss(m, ui, first));
     /* Where lanes reach an epoch at other places the ticks would be one
      * lane's alone. */
     bool agree = ui->axis == AXIS_STEP || ui->axis == AXIS_SAMPLES;

@@ -22,10 +22,12 @@ void lane_chart_draw_as(const struct model *m, const struct ui_state *ui,
 struct plot_series lane_chart_series(const struct model *m,
                                      const struct ui_state *ui, size_t i);
 
-/* The axes of a chart as lane_chart_draw_as draws it. */
+/* The axes of a chart as lane_chart_draw_as draws it; other_loss: of a lane
+ * with another loss than most, alone. */
 struct plot_frame lane_chart_frame(const struct model *m,
                                    const struct ui_state *ui,
-                                   const struct plot_frame *like);
+                                   const struct plot_frame *like,
+                                   bool other_loss);
 
 /* A click at x, y: on a chart with these axes, or on one that lane_chart_draw
  * drew in r, it sets the value cursor there and is true. */

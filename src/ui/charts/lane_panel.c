@@ -266,12 +266,15 @@ void lane_panel_draw(const struct model *m, const struct ui_state *ui,
 void lane_panel_draw_row(const struct model *m, const struct ui_state *ui,
                          struct canvas *c, int y, size_t i)
 {
-    int name_w = controls_names_w(m);
-    char name[LANE_NAME_MAX];
+    int name_w = controls_names_w(m), x = 2 + name_w, end = c->w - 1;
+    char name[LANE_NAME_MAX], equal[LANE_NAME_MAX + 3];
 
     canvas_text_fit(c, 1, y, name_w, lane_role(i),
                     controls_lane_name(&m->lanes[i], name));
-    spark_draw(m, ui, c, 2 + name_w, y, c->w - 3 - name_w, i);
+    legend_equal(m, ui, i, equal);
+    x = canvas_text_whole(c, x, y, end, ROLE_DIM, equal);
+    x += equal[0] != '\0' && x < end ? 1 : 0;
+    spark_draw(m, ui, c, x, y, end - x, i);
 }
 
 void lane_panel_draw_cursor(const struct model *m, const struct ui_state *ui,

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "ui/charts/compare_legend.h"
 #include "ui/draw/lane_style.h"
 
 #define NEWEST    40   /* batches that choose the scale */
@@ -43,15 +44,17 @@ static bool guesses(const struct lane_model *lane)
     return i == NEWEST || i == lane->acc.n_raw;
 }
 
-/* A lane that failed, or whose curve was taken away, does not choose; nor does
- * one that guesses where another has learnt: it would flatten that one's row
- * for good. */
-static bool chooses(const struct model *m, const struct ui_state *ui, size_t i)
+/* A lane that failed, whose curve was taken away or whose loss is another one
+ * does not choose; nor does one that guesses where another has learnt: it would
+ * flatten that one's row for good. */
+static bool chooses(const struct model *m, const struct ui_state *ui,
+                    int metric, size_t i)
 {
     bool others_learn = false;
 
     if ((ui->hidden >> i & 1u) != 0 || lane_state_failed(m->lanes[i].state) ||
-        m->lanes[i].state == LANE_ERROR)
+        m->lanes[i].state == LANE_ERROR ||
+        (metric == 1 && legend_other_loss(m, ui, i)))
         return false;
     if (!guesses(&m->lanes[i]))
         return true;
@@ -79,8 +82,9 @@ static bool fits(const struct model *m, const struct ui_state *ui, int metric,
                  const struct spark_scale *scale, double most)
 {
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (chooses(m, ui, i) && part_outside(history_of(&m->lanes[i], metric),
-                                              scale->lo, scale->hi) > most)
+        if (chooses(m, ui, metric, i) &&
+            part_outside(history_of(&m->lanes[i], metric), scale->lo,
+                         scale->hi) > most)
             return false;
     return true;
 }
@@ -93,11 +97,12 @@ static bool extent(const struct model *m, const struct ui_state *ui, int metric,
     *most = -INFINITY;
     for (size_t k = 0; k < m->n_lanes; k++) {
         const struct history *h = history_of(&m->lanes[k], metric);
+        size_t n = chooses(m, ui, metric, k) ? NEWEST : 0;
 
-        for (size_t i = 0; i < NEWEST && chooses(m, ui, k); i++) {
+        for (size_t i = 0; i < n && i < h->n_raw; i++) {
             double v = history_recent(h, i);
 
-            if (i >= h->n_raw || !isfinite(v))
+            if (!isfinite(v))
                 continue;
             *least = fmin(*least, v);
             *most = fmax(*most, v);
@@ -112,9 +117,9 @@ static struct spark_scale fit_acc(const struct model *m,
 {
     struct spark_scale scale = {.set = true, .lo = 0, .hi = 100};
     double least, most;
+    bool any = extent(m, ui, 0, &least, &most);
 
-    for (size_t k = 0; k < N_ACC_STEPS && extent(m, ui, 0, &least, &most);
-         k++) {
+    for (size_t k = 0; k < N_ACC_STEPS && any; k++) {
         scale.lo = acc_steps[k];
         if (fits(m, ui, 0, &scale, ENTER_OUT))
             break;
@@ -227,11 +232,21 @@ static void draw_marks(const struct lane_model *lane, struct canvas *c, int x,
     }
 }
 
+/* On the scale of the others it would be compared with them. */
+static bool is_other(const struct model *m, const struct ui_state *ui, size_t i)
+{
+    return ui->metric == 1 && legend_other_loss(m, ui, i);
+}
+
 void spark_draw_cells(const struct model *m, const struct ui_state *ui,
                       struct canvas *c, int x, int y, int w, size_t i)
 {
     struct spark_scale scale = spark_scale_of(m, ui);
 
+    if (is_other(m, ui, i)) {
+        canvas_text_whole(c, x, y, x + w, ROLE_DIM, "another loss");
+        return;
+    }
     plot_spark(c, x, y, w, history_of(&m->lanes[i], ui->metric), scale.lo,
                scale.hi, lane_role(i));
     draw_marks(&m->lanes[i], c, x, y, w);
@@ -268,7 +283,7 @@ void spark_draw(const struct model *m, const struct ui_state *ui,
     if (w - used < SPARK_MIN + scale_w - SCALE_W)
         scale_w = -1;
     spark_draw_cells(m, ui, c, x + used, y, w - used - scale_w - 1, i);
-    if (scale_w > 0)
+    if (scale_w > 0 && !is_other(m, ui, i))
         canvas_text(c, x + w - text_w, y, text_w, is_new ? ROLE_MARK : ROLE_DIM,
                     text);
 }

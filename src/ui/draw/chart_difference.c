@@ -45,10 +45,29 @@ static void draw_zero(const struct chart *chart)
                    in.y + chart_y(chart, 0) / chart->points_h, 0xb7, ROLE_DIM);
 }
 
+/* Lines of one that is alone are whole and have three heights a row in ASCII:
+ * they are short of rows. */
+static void fit_lines(struct chart *chart, const struct plot_series *series,
+                      size_t n, struct plot_series *lines)
+{
+    bool alone = n == 2;
+
+    if (chart->style == CHART_ASCII && alone) {
+        chart->style = CHART_THIRDS;
+        chart->points_h = 3;
+    }
+    for (size_t i = 0; i < n; i++) {
+        lines[i] = series[i];
+        lines[i].line = alone ? 0 : series[i].line;
+        lines[i].ascii = chart->style == CHART_THIRDS ? '\0' : series[i].ascii;
+    }
+}
+
 bool plot_differences(struct canvas *c, const struct plot_frame *frame,
                       const struct plot_series *series, size_t n_series,
                       double from)
 {
+    struct plot_series lines[LANE_STYLES];
     double v[COLUMNS_MAX];
     struct chart chart;
     bool any = false;
@@ -56,23 +75,16 @@ bool plot_differences(struct canvas *c, const struct plot_frame *frame,
 
     chart_layout(&chart, c, frame, 2);
     n = chart.in.w * chart.points_w;
-    if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0)
+    if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0 || n_series > LANE_STYLES)
         return false;
-    if (chart.style == CHART_ASCII && n_series == 2) {
-        chart.style = CHART_THIRDS;
-        chart.points_h = 3;
-    }
+    fit_lines(&chart, series, n_series, lines);
     chart_draw_axes(&chart);
     draw_zero(&chart);
     for (size_t i = 1; i < n_series; i++) {
-        struct plot_series line = series[i];
-
-        line.line = 0; /* whole: it is short of rows */
-        line.ascii = chart.style == CHART_THIRDS ? '\0' : line.ascii;
         fill_differences(&chart, &series[0], &series[i], from, n, v);
         for (int px = 0; px < n; px++)
             any = any || isfinite(v[px]);
-        chart_draw_line(&chart, &line, 0, v);
+        chart_draw_line(&chart, &lines[i], i - 1, v);
     }
     chart_draw_cursor(&chart);
     return any;

@@ -91,6 +91,7 @@ struct ui_link {
 enum chart_scale_of {
     SCALE_ACC, /* as ui_state.metric */
     SCALE_LOSS,
+    SCALE_OTHER_LOSS, /* of lanes whose loss is of another function */
     SCALE_ACC_DIFFERENCE,
     SCALE_LOSS_DIFFERENCE,
     SCALE_COUNT
