@@ -237,8 +237,69 @@ START_TEST(chart_shades_the_gap_under_the_points)
 }
 END_TEST
 
+/* The row of the name, or -1; a name has the column it is given. */
+static int row_of_name(const struct canvas *c, const char *name)
+{
+    char row[512];
+
+    for (int y = 0; y < c->h; y++) {
+        const char *at;
+
+        canvas_row_utf8(c, y, row, sizeof row);
+        at = strstr(row, name);
+        if (at != NULL) {
+            ck_assert_int_eq(at - row, 41);
+            return y;
+        }
+    }
+    return -1;
+}
+
+/* Each beside its curve's end where it is alone; of those that would share a
+ * row each has one, in the order of the curves; those outside have none. */
+START_TEST(names_beside_a_chart_make_way)
+{
+    static const double ys[] = {50, 51, 49, 90, 100, 0, 120, 50.5};
+    static const char *const names[] = {"n50",  "n51", "n49",  "n90",
+                                        "n100", "n0",  "n120", "half"};
+    struct canvas c = make_canvas(60, 21, GLYPHS_BRAILLE);
+    struct plot_frame f = make_frame((struct rect){0, 0, 40, 21}, 50);
+    struct plot_label labels[8];
+    int row[8];
+
+    f.below = PLOT_BELOW_NONE;
+    for (size_t i = 0; i < 8; i++) {
+        labels[i] = (struct plot_label){.y = ys[i], .role = ROLE_LANE0};
+        strcpy(labels[i].name, names[i]);
+        strcpy(labels[i].number, "1.5");
+    }
+    plot_labels(&c, &f, 18, labels, 8);
+    for (size_t i = 0; i < 8; i++)
+        row[i] = row_of_name(&c, names[i]);
+    ck_assert_int_eq(row[4], 0);
+    ck_assert_int_eq(row[3], 2);
+    ck_assert_int_eq(row[5], 20);
+    ck_assert_int_eq(row[6], -1);
+    ck_assert_int_eq(row[7], row[1] + 1);
+    ck_assert_int_eq(row[0], row[1] + 2);
+    ck_assert_int_eq(row[2], row[1] + 3);
+    ck_assert_int_ge(row[1], 8); /* about the middle */
+    ck_assert_int_le(row[1], 9);
+    ck_assert_uint_eq(canvas_at(&c, 57, 0)->ch, '5'); /* at the right end */
+    f.r.h = 3;
+    canvas_clear(&c);
+    plot_labels(&c, &f, 18, labels, 8); /* no more than there are rows */
+    ck_assert_int_eq(row_of_name(&c, "n51"), 0);
+    ck_assert_int_eq(row_of_name(&c, "n50"), 1);
+    ck_assert_int_eq(row_of_name(&c, "n49"), 2);
+    ck_assert_int_eq(row_of_name(&c, "n90"), -1);
+    canvas_done(&c);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, names_beside_a_chart_make_way);
     tcase_add_test(tc, chart_series_share_cells);
     tcase_add_test(tc, chart_marks_changes_and_evaluations);
     tcase_add_test(tc, chart_points_leave_the_curve_seen);

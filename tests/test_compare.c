@@ -697,8 +697,83 @@ START_TEST(lanes_that_part_are_drawn_twice)
 }
 END_TEST
 
+/* At 40x12, too; and nothing is told of a second curve, which is not there. */
+START_TEST(one_curve_has_no_signs_of_two)
+{
+    ui.view = VIEW_COMPARE;
+    ck_assert(screen_says(200, 50, "◉ both"));
+    expect_text("x both", true);
+    become_one();
+    ck_assert(!screen_says(200, 50, "both"));
+    ck_assert(!screen_says(80, 24, "both"));
+    expect_text("x both", false);
+    ck_assert(screen_says(40, 12, "=1 DFA = FA"));
+    ui.view = VIEW_TRAIN;
+    ck_assert(!screen_says(200, 50, "◉ both"));
+    ck_assert(screen_says(40, 12, "DFA = FA"));
+    for (size_t i = 2; i < 5; i++) { /* a row a lane and no more */
+        model->n_lanes = i + 1;
+        model->lanes[i] = model->lanes[0];
+    }
+    ck_assert(screen_says(40, 12, "DFA = FA"));
+    model->n_lanes = 2;
+}
+END_TEST
+
+/* Squared error is not compared with cross entropy: no curve, no distance, a
+ * scale of its own, and a word for each. Accuracy and cosine go on. */
+static void expect_other_loss(void)
+{
+    ui.view = VIEW_COMPARE;
+    ck_assert_int_gt(second_cells(), 0);
+    ui.metric = 1;
+    ck_assert_int_eq(second_cells(), 0);
+    ck_assert(screen_says(80, 24, "-- WP other loss"));
+    ck_assert(!screen_says(80, 24, "WP-BP, loss"));
+    ck_assert(!screen_says(200, 50, "loss-BP  +"));
+    ck_assert(screen_says(200, 50, "⠂⠂ WP 0.")); /* the cosine */
+    ui.hidden = 1;
+    ck_assert_int_gt(second_cells(), 0); /* alone */
+    ui.hidden = 0;
+    ui.view = VIEW_TRAIN;
+    ck_assert(screen_says(120, 30, " another loss, x step"));
+    ck_assert(screen_says(120, 30, " another loss "));
+    ck_assert(screen_says(40, 12, " another loss"));
+    ui.metric = 0;
+    ck_assert(!screen_says(120, 30, "another loss"));
+}
+
+START_TEST(losses_of_two_kinds_have_no_axis_in_common)
+{
+    struct lane_model *bp = &model->lanes[0], *wp = &model->lanes[1];
+    size_t loss = params_index(&param_loss);
+
+    ck_assert(same_loss(bp, wp));
+    wp->values[loss] = wp->config.values[loss] = 2;
+    expect_other_loss();
+    wp->values[loss] = wp->config.values[loss] = 0;
+    lane_set_rule(&wp->config, rule_find("ff")); /* its own cross entropy */
+    ck_assert(same_loss(bp, wp));
+    bp->values[loss] = 2;
+    ck_assert(!same_loss(bp, wp));
+    bp->values[loss] = 0;
+    lane_set_rule(&wp->config, rule_find("ep"));
+    ck_assert(!same_loss(bp, wp));
+    expect_other_loss();
+    set_lanes(4); /* two of either: as the first */
+    model->lanes[3].config.rule = bp->config.rule;
+    ui.view = VIEW_COMPARE;
+    ui.metric = 1;
+    ck_assert(screen_says(200, 50, "-- WP other loss"));
+    ck_assert(!screen_says(200, 50, "-- LONG-NAME-3"));
+    set_lanes(2);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, one_curve_has_no_signs_of_two);
+    tcase_add_test(tc, losses_of_two_kinds_have_no_axis_in_common);
     tcase_add_test(tc, what_was_not_reached_takes_no_room);
     tcase_add_test(tc, short_names_tell_lanes_apart);
     tcase_add_test(tc, legends_keep_what_differs);

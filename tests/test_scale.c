@@ -238,16 +238,17 @@ START_TEST(differences_have_a_row_of_zero)
                                        {-0.3, 7.77},    {-12.34, 12.3},
                                        {-0.004, 0.001}, {-5.47, 0}};
 
-    for (size_t k = 0; k < sizeof ranges / sizeof ranges[0]; k++)
+    for (size_t k = 0; k < 2 * (sizeof ranges / sizeof ranges[0]); k++)
         for (int h = 2; h <= 7; h++)
             for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+                const double *range = ranges[k / 2];
                 struct plot_frame f = {.x_hi = 50,
+                                       .fine = k % 2 == 1,
                                        .cursor = NAN,
-                                       .y_lo = ranges[k][0],
-                                       .y_hi = ranges[k][1],
+                                       .y_lo = range[0],
+                                       .y_hi = range[1],
                                        .y_least = -INFINITY,
-                                       .y_most =
-                                           ranges[k][1] > 0 ? INFINITY : 0};
+                                       .y_most = range[1] > 0 ? INFINITY : 0};
                 double v[64], decade;
                 size_t n = read_labels(f, h, (enum glyphs)glyphs, v), zeros = 0;
 
@@ -392,7 +393,8 @@ START_TEST(small_screens_have_a_focus)
 }
 END_TEST
 
-/* Three lanes or more: each against the first. */
+/* Three lanes or more: each against the first, those that are too far away from
+ * the others to be in it by name. */
 START_TEST(the_strip_names_what_it_shows)
 {
     ui.view = VIEW_COMPARE;
@@ -400,8 +402,13 @@ START_TEST(the_strip_names_what_it_shows)
     ui.metric = 1;
     ck_assert(screen_says(80, 24, " WP-BP, loss "));
     set_lanes(3);
-    ck_assert(screen_says(80, 24, " each-BP, loss "));
+    ck_assert(screen_says(80, 24, " each-BP, loss; above: WP "));
+    ui.metric = 0;
+    ck_assert(screen_says(80, 24, " each-BP, points; below: WP "));
+    set_lanes(4);
+    ck_assert(screen_says(80, 24, "points; below: WP LONG-NAME-3 "));
     set_lanes(2);
+    ui.metric = 1;
     ui.hidden = 1;
     ck_assert(!screen_says(80, 24, "-BP, loss "));
 }

@@ -4,8 +4,9 @@
  * in one row, so it is what those need that are nearest to each other: the
  * lanes from the best on that are half of all, unless some other half lies much
  * closer together, and what is no farther from these than they are from each
- * other. Only the later half of what they did counts, since differences shrink
- * fast at the beginning. The chart names the lanes that are not in it. */
+ * other or a few points. Only the later half of what they did counts, since
+ * differences shrink fast at the beginning, and of that what is usual. The
+ * chart names the lanes that are not in it. */
 #include "ui/charts/chart_need.h"
 
 #include <math.h>
@@ -13,10 +14,12 @@
 #include "ui/charts/chart_window.h"
 #include "ui/charts/compare_legend.h"
 
-#define PLACES     241 /* where a difference is looked at */
-#define CLOSER     3   /* times closer together than the best */
-#define LEAST_ACC  0.5 /* points that are near, and for a loss */
-#define LEAST_LOSS 0.01
+#define PLACES    241  /* where a difference is looked at */
+#define SPREAD    2    /* standard deviations that are usual */
+#define CLOSER    3    /* times closer together than the best */
+#define NEAR_ACC  4    /* points: so near to these a lane is in any case, */
+#define NEAR_LOSS 0.1  /* for one row of the curves may hold both */
+#define BEFORE    0.25 /* of that: so far away it may have been before */
 
 struct places {
     size_t n;
@@ -65,12 +68,37 @@ static void find_places(const struct model *m, const struct ui_state *ui,
     }
 }
 
-/* Of its last half or, `whole`, all of it; false = it has none. */
+static double mean_of(const double *v, size_t n)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < n; k++)
+        sum += v[k];
+    return sum / (double)n;
+}
+
+/* Where the n values lie but for the few that are SPREAD standard deviations
+ * from their mean: a short dip is not worth a row of all others. */
+static struct chart_need usual(const double *v, size_t n)
+{
+    struct chart_need r = {INFINITY, -INFINITY};
+    double mean = mean_of(v, n), sum = 0, most;
+
+    for (size_t k = 0; k < n; k++)
+        sum += (v[k] - mean) * (v[k] - mean);
+    most = SPREAD * sqrt(sum / (double)n);
+    for (size_t k = 0; k < n; k++)
+        extend(&r, fmin(fmax(v[k], mean - most), mean + most));
+    return r;
+}
+
+/* What is usual in its last half or, `whole`, all of it; false = it has
+ * none. */
 static bool follow(const struct lane_model *lane, const struct ui_state *ui,
                    const struct places *p, bool whole, struct trail *t)
 {
     struct chart_need r = {INFINITY, -INFINITY};
-    double v[PLACES], sum = 0;
+    double v[PLACES];
     size_t n = 0, tail;
 
     for (size_t k = 0; k < p->n; k++) {
@@ -81,13 +109,12 @@ static bool follow(const struct lane_model *lane, const struct ui_state *ui,
     }
     if (n == 0)
         return false;
-    for (size_t k = whole ? 0 : n / 2; k < n; k++)
+    for (size_t k = 0; whole && k < n; k++)
         extend(&r, v[k]);
-    tail = n - n / 4;
-    tail = tail < n ? tail : n - 1;
-    for (size_t k = tail; k < n; k++)
-        sum += v[k];
-    *t = (struct trail){r.lo, r.hi, sum / (double)(n - tail)};
+    if (!whole)
+        r = usual(v + n / 2, n - n / 2);
+    tail = (n + 3) / 4;
+    *t = (struct trail){r.lo, r.hi, mean_of(v + n - tail, tail)};
     return true;
 }
 
@@ -121,15 +148,17 @@ static struct chart_need need_of_many(struct trail *t, size_t n, bool loss)
 {
     struct chart_need r = {INFINITY, -INFINITY};
     struct chart_need half = densest_half(t, n, loss);
-    double more = fmax(half.hi - half.lo, loss ? LEAST_LOSS : LEAST_ACC);
+    double near = loss ? NEAR_LOSS : NEAR_ACC, span = half.hi - half.lo;
+    double before = fmax(span, near * BEFORE);
 
-    half.lo -= more;
-    half.hi += more;
+    near = fmax(near, span);
     for (size_t i = 0; i < n; i++) {
-        if (t[i].end < half.lo || t[i].end > half.hi)
+        double end = t[i].end;
+
+        if (end < half.lo - near || end > half.hi + near)
             continue;
-        extend(&r, fmax(t[i].lo, half.lo));
-        extend(&r, fmin(t[i].hi, half.hi));
+        extend(&r, fmin(end, fmax(t[i].lo, half.lo - before)));
+        extend(&r, fmax(end, fmin(t[i].hi, half.hi + before)));
     }
     return r;
 }

@@ -19,6 +19,8 @@
 #define STRIP_H    3
 #define STRIP_MIN  2
 #define STRIP_TALL 5
+#define STRIP_LOW    6
+#define SPARE      0.2 /* of a scale */
 #define CURVES_LEAST                                                           \
     4 /* of more lanes: three rows and the axis, if it can be */
 #define MANY_LEAST 6
@@ -76,17 +78,28 @@ struct strip_layout compare_strip_lay_out(const struct model *m,
     return l;
 }
 
+/* Of many lanes in few rows: one beyond 0 where hardly anything is would be
+ * one too many. */
+static double spare(double end, double span, int rows, bool many)
+{
+    return many && rows <= STRIP_LOW && fabs(end) < span * SPARE ? 0 : end;
+}
+
 struct plot_frame compare_strip_frame(const struct model *m,
                                       const struct ui_state *ui, struct rect r)
 {
     struct chart_scale s = chart_scale_of(
         m, ui, ui->metric == 1 ? SCALE_LOSS_DIFFERENCE : SCALE_ACC_DIFFERENCE);
+    bool many = legend_drawn(m, ui) > 2;
+    double lo = spare(s.lo, s.hi - s.lo, r.h, many);
+    double hi = spare(s.hi, s.hi - s.lo, r.h, many);
     struct plot_frame f = {.r = r,
-                           .y_lo = s.lo,
-                           .y_hi = s.hi,
-                           .y_least = s.lo == 0 ? 0 : -INFINITY,
-                           .y_most = s.hi == 0 ? 0 : INFINITY,
+                           .y_lo = lo,
+                           .y_hi = hi,
+                           .y_least = lo == 0 ? 0 : -INFINITY,
+                           .y_most = hi == 0 ? 0 : INFINITY,
                            .y_unit = "",
+                           .fine = many,
                            .below = PLOT_BELOW_NONE};
 
     lane_chart_fit_x(m, ui, &f);

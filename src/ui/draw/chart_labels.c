@@ -49,20 +49,20 @@ static void make_way(int *row, int n, int h)
             row[blocks[i].first + k] = start_of(&blocks[i], h) + k;
 }
 
-/* The labels in the scale, as many as there are rows, from above; those whose
- * curves end at one point in the order given. */
+/* The labels in the scale, as many as there are rows, from above. */
 static int sort_from_above(const struct chart *chart,
                            const struct plot_label *labels, size_t n,
                            const struct plot_label **order)
 {
     int used = 0, most = chart->in.h < LABELS_MAX ? chart->in.h : LABELS_MAX;
+    double up = chart->f->y_error ? -1 : 1;
 
     for (size_t i = 0; i < n && used < most; i++) {
-        int own = chart_y(chart, labels[i].y), k = used;
+        int k = used;
 
         if (chart_side(chart, labels[i].y) != 0)
             continue;
-        for (; k > 0 && chart_y(chart, order[k - 1]->y) > own; k--)
+        for (; k > 0 && up * order[k - 1]->y < up * labels[i].y; k--)
             order[k] = order[k - 1];
         order[k] = &labels[i];
         used++;

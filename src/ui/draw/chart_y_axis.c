@@ -23,13 +23,14 @@ static bool try_rows(struct chart *chart, int h, double step, int every,
 {
     const struct plot_frame *f = chart->f;
     double row = step / every, lo = floor(f->y_lo / from + 1e-9) * from;
+    int numbers = h >= 5 && !f->fine ? 3 : 2;
     double first;
 
     if (f->y_most > f->y_least && lo + row * (h - 1) > f->y_most)
         lo = fmax(f->y_least, f->y_most - row * (h - 1));
     first = ceil(lo / step - 1e-9) * step;
     if (lo + row * (h - 1) < f->y_hi - row * 1e-6 ||
-        first + (h >= 5 ? 2 : 1) * step > lo + row * (h - 1) * (1 + 1e-9))
+        first + (numbers - 1) * step > lo + row * (h - 1) * (1 + 1e-9))
         return false;
     chart->y_lo = lo;
     chart->y_hi = lo + row * (h - 1);
@@ -41,7 +42,7 @@ static bool try_rows(struct chart *chart, int h, double step, int every,
 static void fit_linear(struct chart *chart, int h)
 {
     static const double parts[] = {1, 2, 2.5, 5, 3, 4, 6, 8};
-    int n_parts = h <= FEW_ROWS ? 8 : 4;
+    int n_parts = h <= FEW_ROWS || chart->f->fine ? 8 : 4;
     double span = chart->f->y_hi - chart->f->y_lo, best = INFINITY;
     double decade = pow(10, floor(log10(span / (h - 1))));
     int least = h <= FEW_ROWS ? 1 : 2;

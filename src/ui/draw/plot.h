@@ -93,6 +93,8 @@ struct plot_frame {
     double gap_from;  /* x from which on its size is told, at both ends */
     int gap_decimals; /* of these numbers */
     enum plot_below below;
+    bool fine;        /* rows of a finer distance, with two numbers, also
+                       * multiples of 3, 4, 6 or 8 */
     int gutter;       /* least columns of the numbers at the left */
     const char *note; /* at the left of the axis below, or NULL */
     enum plot_axis axis;

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* If this fails, a viewer of eight lanes does not see who leads among those
+ * that are close, by how much, and that the others are far below: lines that
+ * lie in one row of cells, lanes without a name, columns that are missing. The
+ * race is run, on all of MNIST, and what is measured is the screen. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/headless.h"
+#include "cli_case.h"
+#include "suite.h"
+#include "ui/app/screen.h"
+#include "ui/draw/lane_style.h"
+#include "ui/parts/lane_names.h"
+
+#define LANES                                                                  \
+    "--lane bp --lane wp --lane wp-central --lane fa --lane np --lane "        \
+    "spsa:draws=2 --lane drtp --lane last --epochs 4"
+#define WINDOW 6  /* columns: a dash and the blank behind it */
+#define SHARE  75 /* percent of the columns */
+
+enum { BP, WP, WP_CENTRAL, FA, NP, N_NEAR }; /* then those far below */
+
+static struct race *race;
+static struct model *m;
+static struct ui_state ui;
+static struct canvas canvas;
+
+static void run(void)
+{
+    struct race_config config;
+    struct options o;
+
+    ck_assert_int_eq(parse(LANES, &o, NULL), STATUS_OK);
+    options_race(&o, FRONT_DUMP, &config);
+    ck_assert_int_eq(headless_settle(&config, NULL, &race, &m, NULL), 0);
+    options_done(&o);
+    ck_assert_int_eq(ui_state_init(&ui), STATUS_OK);
+}
+
+static void draw(enum view_id view, int w, int h, enum glyphs glyphs)
+{
+    struct screen screen = {.live = m, .shown = m, .ui = &ui};
+
+    ck_assert_int_eq(canvas_init(&canvas, w, h, glyphs), STATUS_OK);
+    ui.view = view;
+    ui.area = screen_view_rect(w, h);
+    views_sync(m, &ui);
+    screen_draw(&screen, &canvas);
+}
+
+/* The first row from y on that has the text, and the column it begins at; -1 =
+ * none has. */
+static int find(const char *text, int y, int *x_out)
+{
+    char row[1024];
+
+    for (; y < canvas.h; y++) {
+        char *at;
+
+        canvas_row_utf8(&canvas, y, row, sizeof row);
+        at = strstr(row, text);
+        if (at == NULL)
+            continue;
+        *at = '\0';
+        *x_out = canvas_text_width(row);
+        return y;
+    }
+    return -1;
+}
+
+static bool says(const char *text)
+{
+    int x;
+
+    return find(text, 0, &x) >= 0;
+}
+
+static bool is_of_lane(int x, int y, size_t lane)
+{
+    const struct cell *cell = canvas_at(&canvas, x, y);
+
+    if (canvas.glyphs == GLYPHS_ASCII)
+        return cell->ch == (uint32_t)lane_style(lane)->ascii;
+    return cell->role == (unsigned)lane_role(lane);
+}
+
+/* The strip of differences: below its title, from its axis to the names right
+ * of it, where there are some. */
+struct place {
+    int x, w, y, h;
+};
+
+static struct place find_strip(void)
+{
+    struct place p = {.x = 7, .w = canvas.w};
+    int x;
+
+    p.y = find(" each-BP", 0, &x) + 1;
+    ck_assert_int_gt(p.y, 0);
+    while (p.y + p.h < canvas.h &&
+           canvas_at(&canvas, 0, p.y + p.h)->ch != 0x2514 &&
+           canvas_at(&canvas, 0, p.y + p.h)->ch != '+')
+        p.h++;
+    if (find("WP-C", p.y, &x) < p.y + p.h)
+        p.w = x - 1;
+    while (p.w > p.x && canvas_at(&canvas, p.w - 1, p.y)->role == ROLE_BORDER)
+        p.w--;
+    p.w -= p.x;
+    return p;
+}
+
+/* Whether each lane has a row that the other has not, in WINDOW columns: lines
+ * are dashed. */
+static bool is_apart(const struct place *p, int x, size_t a, size_t b)
+{
+    bool own[2] = {false, false};
+
+    for (int y = p->y; y < p->y + p->h; y++) {
+        bool has[2] = {false, false};
+
+        for (int i = 0; i < WINDOW && x + i < p->x + p->w; i++) {
+            has[0] = has[0] || is_of_lane(x + i, y, a);
+            has[1] = has[1] || is_of_lane(x + i, y, b);
+        }
+        own[0] = own[0] || (has[0] && !has[1]);
+        own[1] = own[1] || (has[1] && !has[0]);
+    }
+    return own[0] && own[1];
+}
+
+/* Percent of the right half's columns. */
+static int share_apart(const struct place *p, size_t a, size_t b)
+{
+    int from = p->x + p->w / 2, n = 0, end = p->x + p->w - WINDOW;
+
+    for (int x = from; x < end; x++)
+        n += is_apart(p, x, a, b);
+    return 100 * n / (end - from);
+}
+
+/* How far a lane's curve is from the first one's where both end. */
+static const char *gap_text(size_t lane, char *buf, size_t size)
+{
+    double v[2];
+
+    for (int i = 0; i < 2; i++) {
+        const struct history *h = &m->lanes[i == 0 ? BP : lane].acc;
+
+        v[i] = (double)h->buckets[h->n_buckets - 1].smooth[ui.smoothing];
+    }
+    return plot_signed(v[1] - v[0], 2, 9, buf, size);
+}
+
+/* A label of each lane near the first, in the strip, and of each other one
+ * above it, with its number. */
+static void expect_labels(const struct place *p)
+{
+    for (size_t i = WP; i < m->n_lanes; i++) {
+        const struct history *h = &m->lanes[i].acc;
+        char number[32];
+        int x, y;
+
+        if (i == WP_CENTRAL)
+            continue; /* its number may be rounded to 0 */
+        if (i < N_NEAR)
+            gap_text(i, number, sizeof number);
+        else
+            snprintf(number, sizeof number, " %.2f",
+                     (double)h->buckets[h->n_buckets - 1].smooth[ui.smoothing]);
+        y = find(number, i < N_NEAR ? p->y : 0, &x);
+        ck_assert_msg(y >= 0 && (i < N_NEAR ? y < p->y + p->h : y < p->y - 1),
+                      "no %s of lane %zu", number, i);
+    }
+}
+
+static const struct {
+    enum view_id view;
+    int w, h;
+    bool labels;
+} cases[] = {
+    {VIEW_TRAIN, 200, 50, true},   {VIEW_COMPARE, 200, 50, true},
+    {VIEW_TRAIN, 120, 30, true},   {VIEW_COMPARE, 120, 30, true},
+    {VIEW_COMPARE, 80, 24, false}, {VIEW_TRAIN, 80, 24, false},
+};
+
+/* WP is 1.5 points behind WP-CENTRAL. */
+static void expect_rows_of_their_own(void)
+{
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+        for (int glyphs = 0; glyphs < GLYPHS_COUNT; glyphs++) {
+            struct place p;
+            int share;
+
+            draw(cases[k].view, cases[k].w, cases[k].h, (enum glyphs)glyphs);
+            p = find_strip();
+            share = share_apart(&p, WP, WP_CENTRAL);
+            printf("%s %dx%d, glyphs %d: a strip of %d rows, %d %% of the "
+                   "columns are apart\n",
+                   view_at(cases[k].view)->name, cases[k].w, cases[k].h, glyphs,
+                   p.h, share);
+            fflush(stdout);
+            if (cases[k].w >= 120)
+                ck_assert_int_ge(share, SHARE);
+            ck_assert(says("below: SPSA DRTP LAST "));
+            if (cases[k].labels)
+                expect_labels(&p);
+            canvas_done(&canvas);
+        }
+}
+
+/* A column for each lane in Controls and in the comparison below, none of them
+ * under a name that another has. */
+static void expect_a_column_a_lane(void)
+{
+    struct lane_names names;
+    int x, y, before = 0, below;
+
+    draw(VIEW_TRAIN, 200, 50, GLYPHS_BRAILLE);
+    ck_assert(!says(" of 8"));
+    ck_assert(!says("a: 1-"));
+    lane_names_fit(m, LANE_COLUMN_W - 1, &names);
+    y = find("edit: all", 0, &x) + 1;
+    below = find("val 50 %", 0, &x) - 1;
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        bool there[2] = {false, false};
+
+        for (x = before; x < canvas.w; x++)
+            if (canvas_at(&canvas, x, y)->role == (unsigned)lane_role(i) &&
+                canvas_at(&canvas, x, y)->ch ==
+                    (unsigned char)names.name[i][0] &&
+                x > canvas.w / 2) {
+                there[0] = true;
+                before = x + 1;
+                break;
+            }
+        for (x = canvas.w / 2; x < canvas.w; x++)
+            there[1] = there[1] || canvas_at(&canvas, x, below)->role ==
+                                       (unsigned)lane_role(i);
+        ck_assert_msg(there[0] && there[1], "%s", names.name[i]);
+    }
+    canvas_done(&canvas);
+}
+
+START_TEST(eight_lanes_are_told_apart)
+{
+    run();
+    expect_rows_of_their_own();
+    expect_a_column_a_lane();
+    ui_state_done(&ui);
+    race_free(race);
+    model_free(m);
+}
+END_TEST
+
+static void add_tests(TCase *tc)
+{
+    tcase_add_test(tc, eight_lanes_are_told_apart);
+}
+
+int main(void)
+{
+    return suite_run("many", add_tests, NULL, NULL);
+}
