@@ -4,6 +4,8 @@
  * is not: so evaluations that both have must agree to the bit, too. */
 #include "model/same_curve.h"
 
+#include "nn/loss.h"
+
 /* As it began, or after a restart begins, with the values in force. */
 static void start_of(const struct lane_model *lane, struct lane_config *out)
 {
@@ -17,11 +19,11 @@ static void start_of(const struct lane_model *lane, struct lane_config *out)
 
 static bool began_alike(const struct lane_model *a, const struct lane_model *b)
 {
+    const struct rule *p = a->config.rule, *q = b->config.rule;
     struct lane_config x, y;
 
-    if (a->config.rule == b->config.rule || a->n_marks > 0 || b->n_marks > 0 ||
-        a->resumed_step != b->resumed_step ||
-        (!a->config.rule->same_as && !b->config.rule->same_as))
+    if (p == q || (!p->same_as && !q->same_as) || a->n_marks > 0 ||
+        b->n_marks > 0 || a->resumed_step != b->resumed_step)
         return false;
     start_of(a, &x);
     start_of(b, &y);
@@ -58,8 +60,8 @@ size_t same_curve(const struct model *m, size_t i)
         const struct lane_model *first = &m->lanes[k];
 
         if (first->shape != NULL && other->shape != NULL &&
-            began_alike(first, other) && evaluated_alike(first, other) &&
-            keeps_up(first, other))
+            keeps_up(first, other) && evaluated_alike(first, other) &&
+            began_alike(first, other))
             return k;
     }
     return SIZE_MAX;
@@ -67,10 +69,11 @@ size_t same_curve(const struct model *m, size_t i)
 
 /* A rule that answers in its own way has, if not a loss of its own, the cross
  * entropy of its answers. */
-static double loss_of(const struct lane_model *lane)
+static const struct loss *loss_of(const struct lane_model *lane)
 {
-    return lane->config.rule->answer != NULL ? param_loss.initial
-                                             : model_value(lane, &param_loss);
+    return lane->config.rule->answer != NULL ? loss_at(0)
+           : lane->shape != NULL             ? lane->shape->loss
+                                             : NULL;
 }
 
 bool same_loss(const struct lane_model *a, const struct lane_model *b)

@@ -87,16 +87,19 @@ static void draw_curves(const struct model *m, const struct ui_state *ui,
     struct strip_layout l = compare_strip_lay_out(m, ui, in);
     struct plot_frame strip = compare_strip_frame(m, ui, l.strip);
     struct plot_frame top = curves_frame(m, ui, &l, &strip);
+    struct strip_lanes lanes;
     char note[200];
 
     strip.gutter = top.gutter;
+    if (l.strip.h > 0)
+        strip_look(m, ui, c, &strip, &lanes);
     if (l.many && l.title.h == 0)
-        top.note = compare_strip_title(m, ui, c, &strip,
-                                       l.strip.w - top.gutter - NOTE_AFTER,
-                                       note, sizeof note);
+        top.note =
+            strip_title(m, ui, &lanes, l.strip.w - top.gutter - NOTE_AFTER,
+                        note, sizeof note);
     lane_chart_draw_as(m, ui, c, &top, 0, m->n_lanes - 1);
     if (l.strip.h > 0)
-        compare_strip_draw(m, ui, c, &l, &strip, &top);
+        compare_strip_draw(m, ui, c, &l, &lanes, &strip, &top);
 }
 
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,

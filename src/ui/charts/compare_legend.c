@@ -51,9 +51,11 @@ static size_t count_alike(const struct model *m, const struct ui_state *ui,
 bool legend_other_loss(const struct model *m, const struct ui_state *ui,
                        size_t i)
 {
-    size_t shown = i, most = 0;
+    size_t shown = i, most = 0, alike = 0;
 
-    for (size_t k = 0; k < m->n_lanes; k++) {
+    while (alike < m->n_lanes && same_loss(&m->lanes[i], &m->lanes[alike]))
+        alike++;
+    for (size_t k = 0; alike < m->n_lanes && k < m->n_lanes; k++) {
         size_t n = count_alike(m, ui, k);
 
         if (n > most) {

@@ -19,7 +19,7 @@
 #define STRIP_H    3
 #define STRIP_MIN  2
 #define STRIP_TALL 5
-#define STRIP_LOW    6
+#define STRIP_LOW  6
 #define SPARE      0.2 /* of a scale */
 #define CURVES_LEAST                                                           \
     4 /* of more lanes: three rows and the axis, if it can be */
@@ -143,6 +143,7 @@ static void put_free(struct canvas *c, struct rect r, const char *text)
 
 void compare_strip_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, const struct strip_layout *l,
+                        const struct strip_lanes *lanes,
                         const struct plot_frame *f,
                         const struct plot_frame *top)
 {
@@ -153,20 +154,19 @@ void compare_strip_draw(const struct model *m, const struct ui_state *ui,
     bool any;
 
     for (size_t i = 0; i < m->n_lanes; i++)
-        if (!legend_hidden(m, ui, i))
+        if (lanes->drawn[i])
             series[n++] = lane_chart_series(m, ui, i);
-    any = plot_differences(c, f, series, n, chart_need_from(m, ui));
-    free.x += plot_gutter(f);
-    free.w -= plot_gutter(f);
+    any = plot_differences(c, f, series, n, lanes->from);
+    free.x += f->gutter;
+    free.w -= f->gutter;
     if (!l->many) {
         format_pair(m, ui, any, text, sizeof text);
         put_free(c, free, text);
         return;
     }
     if (l->title.h > 0)
-        canvas_text(
-            c, free.x, l->title.y, free.w, ROLE_TEXT,
-            compare_strip_title(m, ui, c, f, free.w, text, sizeof text));
+        canvas_text(c, free.x, l->title.y, free.w, ROLE_TEXT,
+                    strip_title(m, ui, lanes, free.w, text, sizeof text));
     if (l->labels_w > 0)
-        strip_draw_labels(m, ui, c, l, f, top);
+        strip_draw_labels(m, ui, c, lanes, l->labels_w, f, top);
 }

@@ -32,74 +32,74 @@ const char *strip_not_yet(const struct model *m, const struct ui_state *ui)
                                                       : ", no x in common";
 }
 
-/* A lane's value where its curve ends or, with the cursor on, is under it, and
- * how far it is from the first lane's there; NaN = it has none. */
-struct standing {
-    double v, gap;
-};
-
-static struct standing standing_of(const struct model *m,
-                                   const struct ui_state *ui,
-                                   const struct plot_frame *f, size_t i)
+static enum strip_side side_of(const struct plot_frame *f, double gap)
 {
-    struct plot_series own = lane_chart_series(m, ui, i);
-    struct plot_series first = lane_chart_series(m, ui, strip_first(m, ui));
-    const struct history *a = first.history, *b = own.history;
-    bool at_cursor = isfinite(f->cursor);
-    double end = plot_last_common(b, b, f->axis, f->x_lo, f->x_hi);
-    double both = plot_last_common(a, b, f->axis, f->x_lo, f->x_hi);
-
-    return (struct standing){
-        plot_value_at(b, f->axis, ui->smoothing, at_cursor ? f->cursor : end),
-        plot_difference_at(a, b, f->axis, ui->smoothing,
-                           at_cursor ? f->cursor : both)};
+    return !isfinite(gap)  ? STRIP_NO_X
+           : gap < f->y_lo ? STRIP_BELOW
+           : gap > f->y_hi ? STRIP_ABOVE
+                           : STRIP_IN;
 }
 
-/* -1: the lane's difference ends below what the strip shows; 1: above. */
-static int side_of(const struct model *m, const struct ui_state *ui,
-                   const struct canvas *c, const struct plot_frame *f, size_t i)
+void strip_look(const struct model *m, const struct ui_state *ui,
+                const struct canvas *c, const struct plot_frame *strip,
+                struct strip_lanes *out)
 {
-    double gap = standing_of(m, ui, f, i).gap;
+    size_t first = strip_first(m, ui);
+    const struct history *a = lane_chart_series(m, ui, first).history;
+    struct plot_frame f = *strip;
+    bool at_cursor = isfinite(f.cursor);
 
-    return isfinite(gap) ? plot_side(c, f, gap) : 0;
+    plot_rows_range(c, strip, &f.y_lo, &f.y_hi);
+    out->first = first;
+    out->from = chart_need_from(m, ui);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct history *b = lane_chart_series(m, ui, i).history;
+        double end = plot_last_common(b, b, f.axis, f.x_lo, f.x_hi);
+        double both = plot_last_common(a, b, f.axis, f.x_lo, f.x_hi);
+
+        out->drawn[i] = !legend_hidden(m, ui, i);
+        out->v[i] =
+            plot_value_at(b, f.axis, ui->smoothing, at_cursor ? f.cursor : end);
+        out->gap[i] = plot_difference_at(a, b, f.axis, ui->smoothing,
+                                         at_cursor ? f.cursor : both);
+        out->side[i] = side_of(&f, out->gap[i]);
+    }
 }
 
-/* "; below: SPSA DRTP", or "; 3 below"; returns how many. */
-static size_t add_far(const struct model *m, const struct ui_state *ui,
-                      const struct canvas *c, const struct plot_frame *f,
-                      int side, bool by_name, char *buf, size_t size)
+/* "; below: SPSA DRTP", or "; 3 below". */
+static void add_far(const struct model *m, const struct strip_lanes *lanes,
+                    enum strip_side side, bool by_name, char *buf, size_t size)
 {
-    const char *word = side < 0 ? "below" : "above";
+    static const char *const words[] = {[STRIP_BELOW] = "below",
+                                        [STRIP_ABOVE] = "above",
+                                        [STRIP_NO_X] = "no x in common"};
     char name[LANE_NAME_MAX];
     size_t n = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        size_t len = strlen(buf);
-
-        if (legend_hidden(m, ui, i) || side_of(m, ui, c, f, i) != side)
+        if (!lanes->drawn[i] || lanes->side[i] != side)
             continue;
         if (by_name && n == 0)
-            len += (size_t)snprintf(buf + len, size - len, "; %s:", word);
+            snprintf(buf + strlen(buf), size - strlen(buf),
+                     "; %s:", words[side]);
         if (by_name)
-            snprintf(buf + len, size - len, " %s",
+            snprintf(buf + strlen(buf), size - strlen(buf), " %s",
                      controls_lane_name(&m->lanes[i], name));
         n++;
     }
     if (!by_name && n > 0)
-        snprintf(buf + strlen(buf), size - strlen(buf), "; %zu %s", n, word);
-    return n;
+        snprintf(buf + strlen(buf), size - strlen(buf), "; %zu %s", n,
+                 words[side]);
 }
 
-const char *compare_strip_title(const struct model *m,
-                                const struct ui_state *ui,
-                                const struct canvas *c,
-                                const struct plot_frame *f, int w, char *buf,
-                                size_t size)
+const char *strip_title(const struct model *m, const struct ui_state *ui,
+                        const struct strip_lanes *lanes, int w, char *buf,
+                        size_t size)
 {
-    bool yet = !isfinite(chart_need_from(m, ui));
+    bool yet = !isfinite(lanes->from);
     char first[LANE_NAME_MAX];
 
-    controls_lane_name(&m->lanes[strip_first(m, ui)], first);
+    controls_lane_name(&m->lanes[lanes->first], first);
     for (int form = 0; form < 4; form++) { /* names before the unit */
         const char *unit = form % 2 == 1     ? ""
                            : ui->metric == 1 ? ", loss"
@@ -107,8 +107,8 @@ const char *compare_strip_title(const struct model *m,
 
         snprintf(buf, size, " each-%s%s%s", first, unit,
                  yet ? strip_not_yet(m, ui) : "");
-        for (int side = -1; side <= 1 && !yet; side += 2)
-            add_far(m, ui, c, f, side, form < 2, buf, size);
+        for (int side = STRIP_BELOW; side <= STRIP_NO_X && !yet; side++)
+            add_far(m, lanes, (enum strip_side)side, form < 2, buf, size);
         strncat(buf, " ", size - strlen(buf) - 1);
         if (canvas_text_width(buf) <= w)
             break;
@@ -128,34 +128,33 @@ static void format_gap(double v, bool loss, char *buf, size_t size)
 }
 
 void strip_draw_labels(const struct model *m, const struct ui_state *ui,
-                       struct canvas *c, const struct strip_layout *l,
+                       struct canvas *c, const struct strip_lanes *lanes, int w,
                        const struct plot_frame *f, const struct plot_frame *top)
 {
     struct plot_label near[LANES_MAX], far[LANES_MAX];
-    size_t n_near = 0, n_far = 0, first = strip_first(m, ui);
-    bool yet = !isfinite(chart_need_from(m, ui)), loss = ui->metric == 1;
+    size_t n_near = 0, n_far = 0;
+    bool loss = ui->metric == 1;
     struct lane_names names;
 
-    lane_names_fit(m, l->labels_w - STRIP_NUMBER_W - 2, &names);
+    lane_names_fit(m, w - STRIP_NUMBER_W - 2, &names);
     for (size_t k = 1; k <= m->n_lanes; k++) { /* the first is 0 anyway */
-        size_t i = (first + k) % m->n_lanes;
-        struct standing s = standing_of(m, ui, f, i);
-        bool is_far = yet || plot_side(c, f, s.gap) != 0;
-        struct plot_label *label = is_far ? &far[n_far] : &near[n_near];
+        size_t i = (lanes->first + k) % m->n_lanes;
+        double v = lanes->v[i], gap = lanes->gap[i];
+        bool in = isfinite(lanes->from) && lanes->side[i] == STRIP_IN;
+        struct plot_label *label = in ? &near[n_near] : &far[n_far];
 
-        if (legend_hidden(m, ui, i) || !isfinite(s.v) || !isfinite(s.gap))
+        if (!lanes->drawn[i] || !isfinite(v))
             continue;
-        *label = (struct plot_label){.y = is_far ? s.v : s.gap,
-                                     .role = lane_role(i)};
+        *label = (struct plot_label){.y = in ? gap : v, .role = lane_role(i)};
         snprintf(label->name, sizeof label->name, "%s", names.name[i]);
-        if (is_far)
-            plot_fixed(s.v, loss ? 4 : 2, STRIP_NUMBER_W, label->number,
+        if (!in)
+            plot_fixed(v, loss ? 4 : 2, STRIP_NUMBER_W, label->number,
                        sizeof label->number);
-        else if (i != first)
-            format_gap(s.gap, loss, label->number, sizeof label->number);
-        n_far += is_far;
-        n_near += !is_far;
+        else if (i != lanes->first)
+            format_gap(gap, loss, label->number, sizeof label->number);
+        n_near += in;
+        n_far += !in;
     }
-    plot_labels(c, top, l->labels_w, far, n_far);
-    plot_labels(c, f, l->labels_w, near, n_near);
+    plot_labels(c, top, w, far, n_far);
+    plot_labels(c, f, w, near, n_near);
 }

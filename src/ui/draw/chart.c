@@ -200,13 +200,19 @@ int plot_gutter(const struct plot_frame *frame)
     return chart.in.x - frame->r.x;
 }
 
-int plot_side(const struct canvas *c, const struct plot_frame *frame, double v)
+void plot_rows_range(const struct canvas *c, const struct plot_frame *frame,
+                     double *lo_out, double *hi_out)
 {
     struct canvas like = {.glyphs = c->glyphs};
     struct chart chart;
+    double half;
+    int n;
 
     chart_layout(&chart, &like, frame, 2);
-    return chart_side(&chart, v);
+    n = chart.in.h * chart.points_h;
+    half = n > 1 ? (chart.y_hi - chart.y_lo) / (2 * (n - 1)) : 0;
+    *lo_out = chart.y_lo - half;
+    *hi_out = chart.y_hi + half;
 }
 
 double plot_part_at(const struct plot_frame *frame, int x)

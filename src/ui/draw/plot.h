@@ -126,8 +126,9 @@ struct plot_label {
 void plot_labels(struct canvas *c, const struct plot_frame *frame, int w,
                  const struct plot_label *labels, size_t n);
 
-/* Whether a value lies below (-1) or above (1) what the rows stand for. */
-int plot_side(const struct canvas *c, const struct plot_frame *frame, double v);
+/* The least and the greatest value that a linear chart draws. */
+void plot_rows_range(const struct canvas *c, const struct plot_frame *frame,
+                     double *lo_out, double *hi_out);
 
 /* Columns that the numbers at the left take, and the part of the x axis at
  * the column x; NaN beside the curves. */
