@@ -248,9 +248,10 @@ struct chart_need chart_need_of(const struct model *m,
                                 enum chart_scale_of which)
 {
     struct ui_state of_metric = *ui;
+    int side[LANES_MAX];
 
     if (which < SCALE_ACC_DIFFERENCE)
         return need_of_curves(m, ui, which);
     of_metric.metric = which == SCALE_LOSS_DIFFERENCE;
-    return chart_need_apart(m, &of_metric);
+    return chart_need_apart(m, &of_metric, side);
 }
