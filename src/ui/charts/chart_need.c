@@ -225,20 +225,32 @@ static struct chart_need need_of_curves(const struct model *m,
     return r;
 }
 
+/* The end of a lane's first epoch on the axis; 0 when nothing is known of it,
+ * infinite before it. */
+static double first_epoch(const struct lane_model *lane, enum plot_axis axis)
+{
+    const struct history *h = &lane->acc;
+    uint64_t epoch = lane->batches_per_epoch;
+
+    if (h->n_buckets == 0 || epoch == 0 || h->buckets[0].first_step > epoch)
+        return 0; /* resumed after it */
+    if (h->buckets[h->n_buckets - 1].last.step < epoch)
+        return INFINITY;
+    return lane_chart_step_x(lane, axis, epoch);
+}
+
 double chart_need_from(const struct model *m, const struct ui_state *ui)
 {
+    bool cost = ui->axis == AXIS_FWD_EQ || ui->axis == AXIS_ACTIVE;
+    bool one = cost && legend_drawn(m, ui) > 2;
     double from = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        const struct history *h = &lane->acc;
-        uint64_t epoch = lane->batches_per_epoch;
-
-        if (h->n_buckets == 0 || epoch == 0 || h->buckets[0].first_step > epoch)
-            continue; /* resumed after it */
-        if (h->buckets[h->n_buckets - 1].last.step < epoch)
-            return INFINITY;
-        from = fmax(from, lane_chart_step_x(lane, ui->axis, epoch));
+        if (one && legend_hidden(m, ui, i))
+            continue;
+        from = fmax(from, first_epoch(&m->lanes[i], ui->axis));
+        if (one)
+            break; /* the costliest of many may end it right of all others */
     }
     return from;
 }

@@ -22,8 +22,9 @@ struct chart_need chart_need_apart(const struct model *m,
                                    const struct ui_state *ui,
                                    int side_out[LANES_MAX]);
 
-/* Where the comparison of lanes begins, after the first epoch; infinite
- * before that. */
+/* Where the comparison of lanes begins, after the first epoch of all of them,
+ * or of many on an axis of cost of the first that is drawn; infinite before
+ * that. */
 double chart_need_from(const struct model *m, const struct ui_state *ui);
 
 #endif

@@ -57,10 +57,10 @@ void strip_look(const struct model *m, const struct ui_state *ui,
             plot_value_at(b, f.axis, ui->smoothing, at_cursor ? f.cursor : end);
         out->gap[i] = plot_difference_at(a, b, f.axis, ui->smoothing,
                                          at_cursor ? f.cursor : both);
-        out->side[i] = !isfinite(out->gap[i]) ? STRIP_NO_X
-                       : side[i] < 0          ? STRIP_BELOW
-                       : side[i] > 0          ? STRIP_ABOVE
-                                              : STRIP_IN;
+        out->side[i] = isnan(both)   ? STRIP_NO_X
+                       : side[i] < 0 ? STRIP_BELOW
+                       : side[i] > 0 ? STRIP_ABOVE
+                                     : STRIP_IN;
     }
 }
 
@@ -142,7 +142,7 @@ void strip_draw_labels(const struct model *m, const struct ui_state *ui,
         bool in = isfinite(lanes->from) && lanes->side[i] == STRIP_IN;
         struct plot_label *label = in ? &near[n_near] : &far[n_far];
 
-        if (!lanes->drawn[i] || !isfinite(v))
+        if (!lanes->drawn[i] || !isfinite(v) || (in && !isfinite(gap)))
             continue;
         *label = (struct plot_label){
             .y = in ? fmin(fmax(gap, lanes->lo), lanes->hi) : v,
