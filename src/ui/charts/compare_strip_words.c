@@ -126,6 +126,26 @@ static void format_gap(double v, bool loss, char *buf, size_t size)
         plot_signed(v, loss ? 4 : 2, STRIP_NUMBER_W, buf, size);
 }
 
+/* All of them, the best first: as long as the strip is empty there is room. */
+static void list_labels(struct canvas *c, const struct plot_frame *top, int w,
+                        const struct plot_label *labels, size_t n,
+                        bool low_best)
+{
+    int x = top->r.x + top->r.w + 1;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct plot_label *own = &labels[i];
+        int number_w = canvas_text_width(own->number), y = top->r.y;
+
+        for (size_t k = 0; k < n; k++) /* those before it */
+            y += labels[k].y == own->y ? k < i
+                                       : (labels[k].y < own->y) == low_best;
+        canvas_text(c, x, y, w - 1 - number_w, own->role, own->name);
+        canvas_text(c, x + w - 1 - number_w, y, number_w, own->role,
+                    own->number);
+    }
+}
+
 void strip_draw_labels(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, const struct strip_lanes *lanes, int w,
                        const struct plot_frame *f, const struct plot_frame *top)
@@ -155,6 +175,10 @@ void strip_draw_labels(const struct model *m, const struct ui_state *ui,
             format_gap(gap, loss, label->number, sizeof label->number);
         n_near += in;
         n_far += !in;
+    }
+    if (!isfinite(lanes->from)) {
+        list_labels(c, top, w, far, n_far, loss);
+        return;
     }
     plot_labels(c, top, w, far, n_far);
     plot_labels(c, f, w, near, n_near);
