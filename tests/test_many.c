@@ -243,11 +243,44 @@ static void expect_a_column_a_lane(void)
     canvas_done(&canvas);
 }
 
+/* In the first epoch, in which there are no differences: every lane's value,
+ * the best first. */
+static void expect_a_list(void)
+{
+    int y = 0, n = 0, x;
+    double before = 101;
+    char number[32];
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        m->lanes[i].batches_per_epoch = UINT32_MAX; /* it has not ended */
+    draw(VIEW_TRAIN, 120, 30, GLYPHS_BRAILLE);
+    y = find("All lanes", 0, &x) + 1;
+    for (; n < (int)m->n_lanes; n++, y++) {
+        bool there = false;
+
+        for (size_t i = 0; i < m->n_lanes && !there; i++) {
+            const struct history *h = &m->lanes[i].acc;
+            double v =
+                (double)h->buckets[h->n_buckets - 1].smooth[ui.smoothing];
+
+            snprintf(number, sizeof number, " %.2f", v);
+            if (find(number, y, &x) != y)
+                continue;
+            there = true;
+            ck_assert_double_le(v, before);
+            before = v;
+        }
+        ck_assert_msg(there, "no lane in row %d", y);
+    }
+    canvas_done(&canvas);
+}
+
 START_TEST(eight_lanes_are_told_apart)
 {
     run();
     expect_rows_of_their_own();
     expect_a_column_a_lane();
+    expect_a_list();
     ui_state_done(&ui);
     race_free(race);
     model_free(m);

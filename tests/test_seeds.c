@@ -339,16 +339,19 @@ START_TEST(scales_hold_ghosts_and_bands)
     h->buckets[h->n_buckets - 1].last.step = 5000;
     for (size_t k = 0; k < h->n_buckets; k++)
         h->buckets[k].smooth[ui.smoothing] = 99.5F;
-    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}});
+    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}},
+                         false);
     ck_assert_double_ge(f.x_hi, 5000);
     ck_assert_double_ge(f.y_hi, 99.5);
     ui.ghosts.n = 0;
-    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}});
+    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}},
+                         false);
     ck_assert_double_lt(f.x_hi, 5000);
     ui.ghosts.n_seeds = 1;
     for (size_t e = 0; e < seeds[0]->lanes[1].n_evals; e++)
         seeds[0]->lanes[1].evals[e].val_correct = 3;
-    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}});
+    f = lane_chart_frame(model, &ui, &(struct plot_frame){.r = {0, 0, 80, 20}},
+                         false);
     ck_assert_double_ge(f.x_hi, 5000);
     ck_assert_double_le(f.y_lo, 3);
 }

@@ -24,13 +24,21 @@
 #define FEW         8    /* buckets: no climb yet */
 #define LEAST_WRONG 0.01 /* percent: 0 has no logarithm */
 
-/* One lane's curve, as the axis has it. */
+/* A bucket in the window: its part of it, and its value, better = up. */
+struct place {
+    const struct bucket *b;
+    double part, up;
+};
+
+/* One lane's curve, as the axis has it; traced once, then asked often. */
 struct curve {
     const struct model *m;
     const struct ui_state *ui;
     size_t lane;
     int metric;
     struct chart_window w;
+    size_t n;
+    struct place place[HISTORY_BUCKETS];
 };
 
 static void extend(struct chart_need *r, double v)
@@ -56,99 +64,79 @@ static const struct history *history_of(const struct curve *c)
     return c->metric == 1 ? &lane->loss : &lane->acc;
 }
 
-/* The k-th bucket's place in the window and its value, better = up; false
- * when it is not in it or has none. */
-static bool at(const struct curve *c, size_t k, double *part, double *up)
+/* The buckets that are in the window and have a value. */
+static void trace(struct curve *c)
 {
-    const struct bucket *b = &history_of(c)->buckets[k];
-    double v =
-        axis_value(c->ui, c->metric, (double)b->smooth[c->ui->smoothing]);
+    const struct history *h = history_of(c);
+    double sign = c->metric == 1 || c->ui->y_log ? -1 : 1;
 
-    *part = chart_window_part(&c->w, plot_bucket_x(b, c->ui->axis));
-    *up = c->metric == 1 || c->ui->y_log ? -v : v;
-    return b->n > 0 && isfinite(v) && *part >= 0 && *part <= 1;
-}
+    c->n = 0;
+    for (size_t k = 0; k < h->n_buckets; k++) {
+        const struct bucket *b = &h->buckets[k];
+        double v =
+            axis_value(c->ui, c->metric, (double)b->smooth[c->ui->smoothing]);
+        double part = chart_window_part(&c->w, plot_bucket_x(b, c->ui->axis));
 
-/* Start, best and end of a curve in the window. */
-struct extent {
-    size_t n;
-    double first, last; /* parts of the window */
-    double start, best;
-};
-
-static struct extent extent_of(const struct curve *c)
-{
-    struct extent e = {.best = -INFINITY};
-    double part, up;
-
-    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
-        if (!at(c, k, &part, &up))
-            continue;
-        if (e.n++ == 0) {
-            e.first = part;
-            e.start = up;
-        }
-        e.last = part;
-        e.best = fmax(e.best, up);
+        if (b->n > 0 && isfinite(v) && part >= 0 && part <= 1)
+            c->place[c->n++] = (struct place){b, part, sign * v};
     }
-    return e;
 }
 
 /* The part of the window at which the climb ends, or where the curve
  * begins. */
 static double climb_end(const struct curve *c)
 {
-    struct extent e = extent_of(c);
-    double end = e.first, most = 0, above = 0, left_out = INFINITY, part, up;
+    const struct place *p = c->place;
+    double first = c->n > 0 ? p->part : 0, best = -INFINITY;
+    double last = c->n > 0 ? p[c->n - 1].part : 0;
+    double end = first, most = 0, above = 0, left_out = INFINITY;
     struct chart_need rest = {INFINITY, -INFINITY};
 
-    if (e.n < FEW || !(e.best > e.start) || !(e.last > e.first))
-        return e.n > 0 ? e.first : 0;
-    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
-        double t, gain;
+    for (size_t k = 0; k < c->n; k++)
+        best = fmax(best, p[k].up);
+    if (c->n < FEW || !(best > p->up) || !(last > first))
+        return first;
+    for (size_t k = 0; k < c->n; k++) {
+        double t = (p[k].part - first) / (last - first);
+        double gain = (p[k].up - p->up) / (best - p->up);
 
-        if (!at(c, k, &part, &up))
-            continue;
-        t = (part - e.first) / (e.last - e.first);
-        gain = (up - e.start) / (e.best - e.start);
         above = fmax(above, gain - t);
         if (t <= LONGEST && gain - CLIMB * t > most) {
             most = gain - CLIMB * t;
-            end = part;
+            end = p[k].part;
         }
     }
-    for (size_t k = 0; k < history_of(c)->n_buckets; k++) {
-        if (!at(c, k, &part, &up))
-            continue;
-        if (part < end)
-            left_out = fmin(left_out, up);
+    for (size_t k = 0; k < c->n; k++) {
+        if (p[k].part < end)
+            left_out = fmin(left_out, p[k].up);
         else
-            extend(&rest, up);
+            extend(&rest, p[k].up);
     }
     return above >= STEEP && rest.lo - left_out > SAVES * (rest.hi - rest.lo)
                ? end
-               : e.first;
+               : first;
 }
 
 /* What of a lane lies after its climb: its curve, all batches where it is not
  * smoothed, and its evaluations. */
-static void extend_by_lane(const struct curve *c, struct chart_need *r)
+static void extend_by_lane(struct curve *c, struct chart_need *r)
 {
     const struct lane_model *lane = &c->m->lanes[c->lane];
-    const struct history *h = history_of(c);
-    double from = c->ui->y_fixed ? 0 : climb_end(c), part, up;
-    bool batches = c->ui->smoothing == 0;
+    double sign = c->metric == 1 || c->ui->y_log ? -1 : 1, from, part;
 
-    for (size_t k = 0; k < h->n_buckets; k++) {
-        const struct bucket *b = &h->buckets[k];
+    trace(c);
+    from = c->ui->y_fixed ? 0 : climb_end(c);
+    for (size_t k = 0; k < c->n; k++) {
+        const struct bucket *b = c->place[k].b;
 
-        if (!at(c, k, &part, &up) || part < from)
+        if (c->place[k].part < from)
             continue;
-        extend(r, axis_value(c->ui, c->metric,
-                             (double)(batches ? b->min
-                                              : b->smooth[c->ui->smoothing])));
-        if (batches)
-            extend(r, axis_value(c->ui, c->metric, (double)b->max));
+        if (c->ui->smoothing > 0) {
+            extend(r, sign * c->place[k].up);
+            continue;
+        }
+        extend(r, axis_value(c->ui, c->metric, (double)b->min));
+        extend(r, axis_value(c->ui, c->metric, (double)b->max));
     }
     for (size_t i = 0; i < lane->n_evals; i++) {
         const struct eval_result *e = &lane->evals[i];
@@ -174,6 +162,8 @@ static void extend_by_band(const struct curve *c, struct chart_need *r)
 
     of_metric.metric = c->metric;
     first.m = ui->ghosts.seeds[0];
+    if (c->lane < first.m->n_lanes)
+        trace(&first);
     from = ui->y_fixed || c->lane >= first.m->n_lanes ? 0 : climb_end(&first);
     n = ghost_spread(&of_metric, c->lane, s);
     for (size_t k = 0; k < n; k++) {
@@ -235,20 +225,32 @@ static struct chart_need need_of_curves(const struct model *m,
     return r;
 }
 
+/* The end of a lane's first epoch on the axis; 0 when nothing is known of it,
+ * infinite before it. */
+static double first_epoch(const struct lane_model *lane, enum plot_axis axis)
+{
+    const struct history *h = &lane->acc;
+    uint64_t epoch = lane->batches_per_epoch;
+
+    if (h->n_buckets == 0 || epoch == 0 || h->buckets[0].first_step > epoch)
+        return 0; /* resumed after it */
+    if (h->buckets[h->n_buckets - 1].last.step < epoch)
+        return INFINITY;
+    return lane_chart_step_x(lane, axis, epoch);
+}
+
 double chart_need_from(const struct model *m, const struct ui_state *ui)
 {
+    bool cost = ui->axis == AXIS_FWD_EQ || ui->axis == AXIS_ACTIVE;
+    bool one = cost && legend_drawn(m, ui) > 2;
     double from = 0;
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        const struct lane_model *lane = &m->lanes[i];
-        const struct history *h = &lane->acc;
-        uint64_t epoch = lane->batches_per_epoch;
-
-        if (h->n_buckets == 0 || epoch == 0 || h->buckets[0].first_step > epoch)
-            continue; /* resumed after it */
-        if (h->buckets[h->n_buckets - 1].last.step < epoch)
-            return INFINITY;
-        from = fmax(from, lane_chart_step_x(lane, ui->axis, epoch));
+        if (one && legend_hidden(m, ui, i))
+            continue;
+        from = fmax(from, first_epoch(&m->lanes[i], ui->axis));
+        if (one)
+            break; /* the costliest of many may end it right of all others */
     }
     return from;
 }
@@ -258,9 +260,10 @@ struct chart_need chart_need_of(const struct model *m,
                                 enum chart_scale_of which)
 {
     struct ui_state of_metric = *ui;
+    int side[LANES_MAX];
 
     if (which < SCALE_ACC_DIFFERENCE)
         return need_of_curves(m, ui, which);
     of_metric.metric = which == SCALE_LOSS_DIFFERENCE;
-    return chart_need_apart(m, &of_metric);
+    return chart_need_apart(m, &of_metric, side);
 }

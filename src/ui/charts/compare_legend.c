@@ -4,12 +4,14 @@
 #include "ui/charts/compare_legend.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "model/same_curve.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
 #define SIGN_W  2
+#define VALUE_W 6 /* "88.10%", "0.4567" */
 #define TIGHT_W 9 /* less has no room for blanks around the sign */
 
 /* Two rules that are one have each its own clock, and perhaps another cost. */
@@ -122,12 +124,17 @@ static int entry_w(const struct legend *l, size_t i, int name_w)
     return SIGN_W + 3 + name_w + (value_w > 0 ? 1 + value_w : 0);
 }
 
+/* Values that are not known yet have the room that they will take: none is
+ * given up later. */
 int legend_w(const struct model *m, const struct legend *l)
 {
     int w = 0;
 
-    for (size_t i = 0; i < m->n_lanes; i++)
+    for (size_t i = 0; i < m->n_lanes; i++) {
         w += entry_w(l, i, whole_w(&m->lanes[i]));
+        if (strcmp(l->values[i], "--") == 0)
+            w += VALUE_W - 2;
+    }
     return w;
 }
 

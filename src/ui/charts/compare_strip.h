@@ -32,7 +32,8 @@ struct strip_lanes {
     double from; /* chart_need_from */
     bool drawn[LANES_MAX];
     double v[LANES_MAX], gap[LANES_MAX];
-    enum strip_side side[LANES_MAX]; /* where the difference ends */
+    enum strip_side side[LANES_MAX]; /* of what the strip is to hold */
+    double lo, hi;                   /* that it can show */
 };
 
 void strip_look(const struct model *m, const struct ui_state *ui,

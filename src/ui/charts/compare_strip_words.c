@@ -32,14 +32,6 @@ const char *strip_not_yet(const struct model *m, const struct ui_state *ui)
                                                       : ", no x in common";
 }
 
-static enum strip_side side_of(const struct plot_frame *f, double gap)
-{
-    return !isfinite(gap)  ? STRIP_NO_X
-           : gap < f->y_lo ? STRIP_BELOW
-           : gap > f->y_hi ? STRIP_ABOVE
-                           : STRIP_IN;
-}
-
 void strip_look(const struct model *m, const struct ui_state *ui,
                 const struct canvas *c, const struct plot_frame *strip,
                 struct strip_lanes *out)
@@ -48,8 +40,11 @@ void strip_look(const struct model *m, const struct ui_state *ui,
     const struct history *a = lane_chart_series(m, ui, first).history;
     struct plot_frame f = *strip;
     bool at_cursor = isfinite(f.cursor);
+    int side[LANES_MAX] = {0};
 
-    plot_rows_range(c, strip, &f.y_lo, &f.y_hi);
+    if (legend_drawn(m, ui) > 2)
+        chart_need_apart(m, ui, side);
+    plot_rows_range(c, strip, &out->lo, &out->hi);
     out->first = first;
     out->from = chart_need_from(m, ui);
     for (size_t i = 0; i < m->n_lanes; i++) {
@@ -62,7 +57,10 @@ void strip_look(const struct model *m, const struct ui_state *ui,
             plot_value_at(b, f.axis, ui->smoothing, at_cursor ? f.cursor : end);
         out->gap[i] = plot_difference_at(a, b, f.axis, ui->smoothing,
                                          at_cursor ? f.cursor : both);
-        out->side[i] = side_of(&f, out->gap[i]);
+        out->side[i] = isnan(both)   ? STRIP_NO_X
+                       : side[i] < 0 ? STRIP_BELOW
+                       : side[i] > 0 ? STRIP_ABOVE
+                                     : STRIP_IN;
     }
 }
 
@@ -96,7 +94,7 @@ const char *strip_title(const struct model *m, const struct ui_state *ui,
                         const struct strip_lanes *lanes, int w, char *buf,
                         size_t size)
 {
-    bool yet = !isfinite(lanes->from);
+    bool yet = !isfinite(lanes->from), begun = model_has_begun(m);
     char first[LANE_NAME_MAX];
 
     controls_lane_name(&m->lanes[lanes->first], first);
@@ -107,7 +105,8 @@ const char *strip_title(const struct model *m, const struct ui_state *ui,
 
         snprintf(buf, size, " each-%s%s%s", first, unit,
                  yet ? strip_not_yet(m, ui) : "");
-        for (int side = STRIP_BELOW; side <= STRIP_NO_X && !yet; side++)
+        for (int side = STRIP_BELOW; side <= STRIP_NO_X && !yet && begun;
+             side++)
             add_far(m, lanes, (enum strip_side)side, form < 2, buf, size);
         strncat(buf, " ", size - strlen(buf) - 1);
         if (canvas_text_width(buf) <= w)
@@ -127,6 +126,26 @@ static void format_gap(double v, bool loss, char *buf, size_t size)
         plot_signed(v, loss ? 4 : 2, STRIP_NUMBER_W, buf, size);
 }
 
+/* All of them, the best first: as long as the strip is empty there is room. */
+static void list_labels(struct canvas *c, const struct plot_frame *top, int w,
+                        const struct plot_label *labels, size_t n,
+                        bool low_best)
+{
+    int x = top->r.x + top->r.w + 1;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct plot_label *own = &labels[i];
+        int number_w = canvas_text_width(own->number), y = top->r.y;
+
+        for (size_t k = 0; k < n; k++) /* those before it */
+            y += labels[k].y == own->y ? k < i
+                                       : (labels[k].y < own->y) == low_best;
+        canvas_text(c, x, y, w - 1 - number_w, own->role, own->name);
+        canvas_text(c, x + w - 1 - number_w, y, number_w, own->role,
+                    own->number);
+    }
+}
+
 void strip_draw_labels(const struct model *m, const struct ui_state *ui,
                        struct canvas *c, const struct strip_lanes *lanes, int w,
                        const struct plot_frame *f, const struct plot_frame *top)
@@ -143,9 +162,11 @@ void strip_draw_labels(const struct model *m, const struct ui_state *ui,
         bool in = isfinite(lanes->from) && lanes->side[i] == STRIP_IN;
         struct plot_label *label = in ? &near[n_near] : &far[n_far];
 
-        if (!lanes->drawn[i] || !isfinite(v))
+        if (!lanes->drawn[i] || !isfinite(v) || (in && !isfinite(gap)))
             continue;
-        *label = (struct plot_label){.y = in ? gap : v, .role = lane_role(i)};
+        *label = (struct plot_label){
+            .y = in ? fmin(fmax(gap, lanes->lo), lanes->hi) : v,
+            .role = lane_role(i)};
         snprintf(label->name, sizeof label->name, "%s", names.name[i]);
         if (!in)
             plot_fixed(v, loss ? 4 : 2, STRIP_NUMBER_W, label->number,
@@ -154,6 +175,10 @@ void strip_draw_labels(const struct model *m, const struct ui_state *ui,
             format_gap(gap, loss, label->number, sizeof label->number);
         n_near += in;
         n_far += !in;
+    }
+    if (!isfinite(lanes->from)) {
+        list_labels(c, top, w, far, n_far, loss);
+        return;
     }
     plot_labels(c, top, w, far, n_far);
     plot_labels(c, f, w, near, n_near);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who leads and by how much comes first, then a column a lane and, of two, how
  * they differ. Rows are left out from the least telling on as height falls: the
- * leader stays longest, then the steps to the highest accuracy reached. Whether the lanes are paired is in the title, so
- * that a comparison is never read without it. */
+ * leader stays longest, then the steps to the highest accuracy reached. Whether
+ * the lanes are paired is in the title, so that a comparison is never read
+ * without it. */
 #include "ui/train/compare_panel.h"
 
 #include <math.h>
