@@ -216,7 +216,7 @@ static void draw_ours(const struct model *m, const struct ui_state *ui,
     size_t lane = published_lane(m, f);
 
     if (lane < m->n_lanes)
-        published_change_now(ui->published, m, lane, change);
+        published_change_at(ui->published, m, lane, now.step, change);
 
     if (now.reached)
         snprintf(cell, sizeof cell, "%s", published_number(f, now.value, text));
