@@ -185,13 +185,44 @@ START_TEST(a_change_on_the_way_is_one)
     char change[PUBLISHED_CHANGE];
 
     model->lanes[1].marks[0] =
-        (struct mark){.param = &param_epochs, .step = 20};
-    model->lanes[1].marks[1] = (struct mark){.param = &param_lr, .step = 90};
+        (struct mark){.param = &param_epochs, .step = 20, .old_value = 3};
+    model->lanes[1].marks[1] = (struct mark){
+        .param = &param_lr,
+        .step = 90,
+        .old_value = model->lanes[1].values[params_index(&param_lr)]};
     model->lanes[1].n_marks = 2;
     ck_assert_str_eq(published_change_now(&setup, model, 1, change),
                      "lr was changed at step 90");
     ck_assert_str_eq(published_change_now(&setup, model, 0, change), "");
+    ck_assert_str_eq(published_change_at(&setup, model, 1, 91, change),
+                     "lr was changed at step 90");
+    ck_assert_str_eq(published_change_at(&setup, model, 1, 90, change), "");
     ck_assert_str_eq(published_change_now(NULL, model, 1, change), "");
+}
+END_TEST
+
+/* What was found before the change was found by the experiment. */
+START_TEST(a_figure_from_before_a_change_stands)
+{
+    struct lane_model *wp = &model->lanes[1];
+    double *lr = &wp->values[params_index(&param_lr)];
+    uint64_t step = published_now(model, &figures[4]).step;
+    char off[PUBLISHED_NUMBER], change[PUBLISHED_CHANGE];
+
+    ck_assert_uint_eq(step, eval_at(1, 2)->step);
+    ck_assert_uint_eq(published_now(model, &figures[2]).step, UINT64_MAX);
+    published_difference(&figures[4], published_now(model, &figures[4]).value,
+                         off);
+    wp->marks[0] = (struct mark){
+        .param = &param_lr, .step = step, .old_value = *lr, .new_value = 0.7};
+    wp->n_marks = 1;
+    *lr = 0.7;
+    ck_assert_str_eq(published_change_at(&setup, model, 1, step, change), "");
+    expect(200, 50, "WP changed: lr 0.7 instead of ");
+    expect(200, 50, off);
+    wp->marks[0].step--;
+    expect(200, 50, "WP changed: lr 0.7 instead of ");
+    expect_text(off, false);
 }
 END_TEST
 
@@ -299,6 +330,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_lane_that_keys_act_on_has_its_figures);
     tcase_add_test(tc, a_changed_setting_is_told);
     tcase_add_test(tc, a_change_on_the_way_is_one);
+    tcase_add_test(tc, a_figure_from_before_a_change_stands);
     tcase_add_test(tc, other_data_change_every_lane);
     tcase_add_test(tc, what_is_not_compared_is_no_miss);
     tcase_add_test(tc, a_lane_that_ends_is_told_once);

@@ -119,22 +119,34 @@ const char *published_change(const struct published_setup *setup,
     return buf;
 }
 
-const char *published_change_now(const struct published_setup *setup,
-                                 const struct model *m, size_t i,
-                                 char buf[PUBLISHED_CHANGE])
+const char *published_change_at(const struct published_setup *setup,
+                                const struct model *m, size_t i, uint64_t step,
+                                char buf[PUBLISHED_CHANGE])
 {
     const struct lane_model *lane = &m->lanes[i];
+    double values[PARAMS_MAX];
 
     buf[0] = '\0';
     if (!setup || !named(setup, lane->config.name))
         return buf;
-    published_change(setup, &lane->config, lane->values, buf);
+    memcpy(values, lane->values, sizeof values);
+    for (size_t k = lane->n_marks; k-- > 0 && lane->marks[k].step >= step;)
+        values[params_index(lane->marks[k].param)] = lane->marks[k].old_value;
+    published_change(setup, &lane->config, values, buf);
     for (size_t k = 0; k < lane->n_marks && buf[0] == '\0'; k++)
-        if (!params_among(lane->marks[k].param, idle))
+        if (lane->marks[k].step < step &&
+            !params_among(lane->marks[k].param, idle))
             snprintf(buf, PUBLISHED_CHANGE, "%s was changed at step %llu",
                      lane->marks[k].param->name,
                      (unsigned long long)lane->marks[k].step);
     return buf;
+}
+
+const char *published_change_now(const struct published_setup *setup,
+                                 const struct model *m, size_t i,
+                                 char buf[PUBLISHED_CHANGE])
+{
+    return published_change_at(setup, m, i, UINT64_MAX, buf);
 }
 
 const char *published_sentence(const char *who, const char *change,

@@ -17,8 +17,12 @@ const char *published_change(const struct published_setup *setup,
                              const double values[PARAMS_MAX],
                              char buf[PUBLISHED_CHANGE]);
 
-/* The same of lane i of a race as it stands, changes taken back by hand among
- * it: "lr was changed at step 90". setup NULL = "". */
+/* The same of lane i of a race as it was after so many steps, changes taken
+ * back by hand among it: "lr was changed at step 90"; and as it stands. setup
+ * NULL = "". */
+const char *published_change_at(const struct published_setup *setup,
+                                const struct model *m, size_t i, uint64_t step,
+                                char buf[PUBLISHED_CHANGE]);
 const char *published_change_now(const struct published_setup *setup,
                                  const struct model *m, size_t i,
                                  char buf[PUBLISHED_CHANGE]);

@@ -39,7 +39,7 @@ struct published_now published_now(const struct model *m,
 {
     size_t i = published_lane(m, figure);
     const struct eval_result *newest = NULL;
-    struct published_now now = {.value = NAN};
+    struct published_now now = {.value = NAN, .step = UINT64_MAX};
     struct one one;
 
     one_begin(&one, figure, 0);
@@ -53,6 +53,8 @@ struct published_now published_now(const struct model *m,
     now.value = published_ours(&one.tally, 0);
     now.reached = !isnan(now.value);
     now.within = published_within(&one.tally, 0);
+    if (now.reached)
+        now.step = newest->step;
     if (now.reached || !newest)
         return now;
     one_begin(&one, figure, newest->epoch);
@@ -81,10 +83,14 @@ const char *published_difference(const struct published_figure *figure,
 /* "test accuracy, epoch 10: published 93.00, ours 92.71, difference -0.29,
  * within 1.00" */
 static void add_figure(const struct model *m,
-                       const struct published_figure *figure, bool changed,
-                       char *text, size_t size)
+                       const struct published_setup *setup,
+                       const struct published_figure *figure, char *text,
+                       size_t size)
 {
     struct published_now now = published_now(m, figure);
+    char change[PUBLISHED_CHANGE];
+    bool changed = published_change_at(setup, m, published_lane(m, figure),
+                                       now.step, change)[0] != '\0';
     char what[PUBLISHED_TEXT], was[PUBLISHED_NUMBER], is[PUBLISHED_NUMBER],
         off[PUBLISHED_NUMBER], room[PUBLISHED_NUMBER];
     size_t n = strlen(text);
@@ -116,7 +122,7 @@ static bool tell_lane(struct model *m, const struct published_setup *setup,
 
     for (const struct published_figure *f = setup->of->figures; f->lane; f++)
         if (published_lane(m, f) == i)
-            add_figure(m, f, changed, text, sizeof text);
+            add_figure(m, setup, f, text, sizeof text);
     if (text[0] == '\0')
         return false;
     if (changed)

@@ -11,6 +11,7 @@
 struct published_now {
     double value;   /* NaN = its lane was not evaluated yet, or there is none */
     uint32_t epoch; /* of value while it is not reached */
+    uint64_t step;  /* at which it was reached; else UINT64_MAX */
     bool reached;   /* value is what is compared with what was published */
     bool within;    /* its tolerance, when it is reached */
 };

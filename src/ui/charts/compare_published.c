@@ -218,7 +218,7 @@ static int draw_ours(const struct model *m, const struct ui_state *ui,
     int x = r.x + OURS_W, end = x + DIFF_W;
 
     if (lane < m->n_lanes)
-        published_change_now(ui->published, m, lane, change);
+        published_change_at(ui->published, m, lane, now.step, change);
     if (now.reached)
         snprintf(cell, sizeof cell, "%s", published_number(f, now.value, text));
     else if (!isnan(now.value))
