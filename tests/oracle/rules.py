@@ -222,8 +222,10 @@ def train(folder, name, hidden, act, loss):
               "--scale", "none", "--headless"]
     paths = [os.path.join(folder, f"{epochs}.npz") for epochs in (1, 2)]
     setting = ["--batch-size", str(N - N_VAL), "--hidden", hidden,
-               "--act", act, "--loss", loss, "--lane", f"{name}:lr={LR}",
-               "--epochs", "1", "--save", paths[0]]
+               "--lane", f"{name}:lr={LR}", "--epochs", "1",
+               "--save", paths[0]]
+    if name != "ep":
+        setting += ["--act", act, "--loss", loss]
     env = dict(os.environ, MLPTUI_CONFIG="/dev/null")
     for more in (setting, ["--resume", paths[0], "--epochs", "2", "--save",
                            paths[1]]):
