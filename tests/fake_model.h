@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A model as a race of two lanes would leave it, folded from their messages
  * without a race: BP and WP, paired, three epochs done and 40 batches into the
- * fourth, with marks, evaluations, events, seven-segment digits and pictures. Every call gives
- * the same bits, so screens can be compared. */
+ * fourth, with marks, evaluations, events, seven-segment digits and pictures.
+ * Every call gives the same bits, so screens can be compared. */
 #ifndef TESTS_FAKE_MODEL_H
 #define TESTS_FAKE_MODEL_H
 

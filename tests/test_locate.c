@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* If this fails, a data set is not found by its name, or another one is, or a
- * file that data are read from is not known to be one and may be overwritten. */
+ * file that data are read from is not known to be one and may be
+ * overwritten. */
 #include <check.h>
 #include <limits.h>
 #include <stdio.h>

@@ -42,11 +42,11 @@ enum signal_kind leave_kind(int sig);
 void leave_hold_wishes(void);
 void leave_take_wishes(void);
 
-/* Catches all signals that ask to leave, but for those that are ignored
- * (nohup; SIGTERM is taken back) or caught already, forgets what came before, and ignores SIGPIPE:
- * writing then says EPIPE. The handlers write a byte to wake_fd (-1 = none)
- * and call at_once when the process is to end at once; they stay to its end.
- * Thread: main. */
+/* Catches all signals that ask to leave, but for those that are ignored (nohup;
+ * SIGTERM is taken back) or caught already, forgets what came before, and
+ * ignores SIGPIPE: writing then says EPIPE. The handlers write a byte to
+ * wake_fd (-1 = none) and call at_once when the process is to end at once; they
+ * stay to its end. Thread: main. */
 void leave_install(void (*at_once)(int sig), int wake_fd);
 
 /* No byte is written any more. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* In single quotes everything stands for itself but a quote, which ends them. */
+/* In single quotes everything stands for itself but a quote, which ends
+ * them. */
 #include "base/shell.h"
 
 #include <string.h>

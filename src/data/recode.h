@@ -19,8 +19,8 @@ struct recode_from {
 };
 
 /* The coding that the first bytes of a text name, and the bytes of the mark;
- * without a mark that of western Europe, where they are text and no UTF-8. NULL:
- * they stay as they are. */
+ * without a mark that of western Europe, where they are text and no UTF-8.
+ * NULL: they stay as they are. */
 const char *recode_charset(const unsigned char *bytes, size_t n,
                            size_t *mark_out);
 

@@ -17,7 +17,7 @@
 #include "model/rows.h"
 #include "race/race.h"
 
-#define MODEL_EVALS_MAX      4096 /* older ones are thinned: every second goes */
+#define MODEL_EVALS_MAX      4096 /* older ones: every second goes */
 #define MODEL_MARKS_MAX      256
 #define MODEL_EVENTS_MAX     1024
 #define MODEL_EVENT_SIZE     1024 /* a command line with its lanes */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A document that grows in memory: marked up text, in which everything that
- * comes from outside (names of files, hosts, columns, commands) is escaped. When
- * memory is out, the rest is dropped and html_status says so. What is written is
- * HTML and well-formed XML alike. Thread: any. */
+ * comes from outside (names of files, hosts, columns, commands) is escaped.
+ * When memory is out, the rest is dropped and html_status says so. What is
+ * written is HTML and well-formed XML alike. Thread: any. */
 #ifndef REPORT_HTML_H
 #define REPORT_HTML_H
 

@@ -96,8 +96,8 @@ static void whole_matrix(struct html *h, const struct dataset *ds,
     html_raw(h, "</tbody></table></div>\n");
 }
 
-/* The most frequent confusion that is less frequent than `below`, or as frequent
- * and behind `after`. False: none is left. */
+/* The most frequent confusion that is less frequent than `below`, or as
+ * frequent and behind `after`. False: none is left. */
 static bool next_pair(const uint32_t *confusion, size_t K, uint32_t below,
                       size_t after, size_t *at_out)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The settings of the lanes: a column a group, and one cell where all are alike;
- * of many groups what they have in common first, then a row a group. */
+/* The settings of the lanes: a column a group, and one cell where all are
+ * alike; of many groups what they have in common first, then a row a group. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run.json is written at the start, with checkpoints and at the end; between
- * them the tables know more. Their last lines are read, nothing else of them. */
+ * them the tables know more. Their last lines are read, nothing else of
+ * them. */
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>

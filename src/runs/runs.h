@@ -82,8 +82,8 @@ const struct run_list *run_watch_list(struct run_watch *w);
 void run_watch_want(struct run_watch *w, const char *const *paths, size_t n);
 
 /* The newest model of a folder that is wanted, or NULL while it is not there;
- * valid until run_watch_want leaves it out or run_watch_model hands out a newer one.
- * *why_out (NULL = not asked): why it cannot be read, or "". */
+ * valid until run_watch_want leaves it out or run_watch_model hands out a newer
+ * one. *why_out (NULL = not asked): why it cannot be read, or "". */
 const struct model *run_watch_model(struct run_watch *w, const char *path,
                                     const char **why_out);
 

@@ -28,8 +28,8 @@ enum status whole_file_check(const char *path, struct err *err);
 enum status whole_file_write(const char *path, const void *data, size_t n,
                              mode_t mode, struct err *err);
 
-/* The same, of what is written often and can be had again: after a loss of power
- * it may be the old file. Never waits for the disk to have it. */
+/* The same, of what is written often and can be had again: after a loss of
+ * power it may be the old file. Never waits for the disk to have it. */
 enum status whole_file_put(const char *path, const void *data, size_t n,
                            mode_t mode, struct err *err);
 

@@ -5,8 +5,8 @@
 
 #include "ui/parts/view.h"
 
-/* Into r, over the view that is drawn there, from line `scroll` on. Returns the last scroll that shows
- * something new. */
+/* Into r, over the view that is drawn there, from line `scroll` on. Returns the
+ * last scroll that shows something new. */
 int help_draw(struct canvas *c, struct rect r, enum view_id view, int scroll);
 
 #endif

@@ -38,8 +38,8 @@ struct heat {
 /* Pure; out is large. */
 void heat_make(const struct runs_state *s, struct heat *out);
 
-/* The next fact that varies, after `fact` and round the end, and is not `other`;
- * -1 when there is none. */
+/* The next fact that varies, after `fact` and round the end, and is not
+ * `other`; -1 when there is none. */
 int heat_next_fact(const struct heat *heat, int fact, int other);
 
 /* NaN while there is nothing. */

@@ -172,7 +172,8 @@ void runs_select(struct runs_state *s, int at)
         s->selected = runs_id_of(&s->rows[s->selected_at]);
 }
 
-/* To where the selected run is now; where it is gone, to what took its place. */
+/* To where the selected run is now; where it is gone, to what took its
+ * place. */
 static void find_selected(struct runs_state *s)
 {
     for (size_t i = 0; i < s->n; i++)

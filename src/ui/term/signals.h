@@ -46,8 +46,9 @@ int signals_leave(void);
 int signals_save_exit(void);
 
 /* Whether SIGTSTP came; forgets it. Likewise what asks for a checkpoint, or to
- * read the configuration again (SIGUSR1, SIGUSR2), and SIGWINCH (the size changed,
- * perhaps back and forth: the terminal may have lost what it showed). */
+ * read the configuration again (SIGUSR1, SIGUSR2), and SIGWINCH (the size
+ * changed, perhaps back and forth: the terminal may have lost what it showed).
+ * */
 int signals_take_suspend(void);
 int signals_take_save(void);
 int signals_take_reload(void);
