@@ -96,7 +96,8 @@ const char *legend_equal(const struct model *m, const struct ui_state *ui,
     return buf;
 }
 
-/* "**" as the curve is drawn, "--" without one, "=1" with the first lane's. */
+/* "**" as the curve is drawn, "--" without one, "=1" with the first lane's
+ * where its name has no room. */
 static const char *sign_of(const struct model *m, const struct ui_state *ui,
                            const struct canvas *c, size_t i, char buf[4])
 {
@@ -227,6 +228,8 @@ void legend_draw(const struct model *m, const struct ui_state *ui,
         char text[80], buf[4];
         const char *sign = sign_of(m, ui, c, i, buf);
 
+        if (l->values[i][0] == '=' && *sign == '=')
+            sign = "  "; /* "DFA = FA" says it */
         snprintf(text, sizeof text, " %s %s%s%s ", sign, l->names.name[i],
                  l->values[i][0] != '\0' ? " " : "", l->values[i]);
         if (l->tight) {
