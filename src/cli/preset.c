@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The preset is read once more, as if nothing else had been asked for: what the
+ * lanes of the race are set up by is compared with that. */
 #include "cli/preset.h"
 
 #include <stdio.h>
