@@ -91,13 +91,14 @@ static double ep_error(struct trial *t, const char *beta, bool both,
 static enum status ep_look(struct trial *t, bool both, struct check_found *out)
 {
     size_t n = t->shape.n_params;
-    double *room = mem_alloc(2 * n, sizeof *room), *exact = room + n, large;
+    double *room = mem_alloc(2 * n, sizeof *room), *exact, large;
     bool known = trial_set(t, "output-rate", "1") &&
                  trial_set(t, "free-steps", "200") &&
                  trial_set(t, "nudged-steps", "200");
 
     if (!room)
         return STATUS_NOMEM;
+    exact = room + n;
     for (size_t i = 0; i < n; i++)
         t->params[i] *= 0.5;
     for (size_t l = 0; l < 2; l++) /* most units between 0 and 1 */

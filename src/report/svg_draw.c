@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What stands inside the frame of a chart and on its edges: grid, axes, curves,
+ * bands and points, in the frame's own coordinates. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
