@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -94,19 +95,37 @@ static enum status refill(struct pipe_reader *pipe, struct err *err)
     return take(pipe, pipe->buffer, BUFFER_BYTES, &pipe->n, err);
 }
 
-/* Looks at the first two bytes, which are gzip's own. */
-static enum status find_packing(struct pipe_reader *pipe, struct err *err)
+/* Whether the bytes that come next begin a gzip stream: its first two. One at
+ * the end of the buffer is kept while the other is waited for. */
+static enum status look(struct pipe_reader *pipe, bool *is_gzip_out,
+                        struct err *err)
 {
-    while (pipe->n < 2 && !pipe->ended) {
-        size_t got;
-        enum status status = take(pipe, pipe->buffer + pipe->n,
-                                  BUFFER_BYTES - pipe->n, &got, err);
+    while (pipe->n - pipe->at < 2 && !pipe->ended) {
+        size_t left = pipe->n - pipe->at, got;
+
+        memmove(pipe->buffer, pipe->buffer + pipe->at, left);
+        pipe->at = 0;
+        pipe->n = left;
+        enum status status =
+            take(pipe, pipe->buffer + left, BUFFER_BYTES - left, &got, err);
         if (status != STATUS_OK)
             return status;
         pipe->n += got;
     }
+    *is_gzip_out = pipe->n - pipe->at >= 2 && pipe->buffer[pipe->at] == 0x1f &&
+                   pipe->buffer[pipe->at + 1] == 0x8b;
+    return STATUS_OK;
+}
+
+static enum status find_packing(struct pipe_reader *pipe, struct err *err)
+{
+    bool is_gzip;
+    enum status status = look(pipe, &is_gzip, err);
+
+    if (status != STATUS_OK)
+        return status;
     pipe->packing = RAW;
-    if (pipe->n < 2 || pipe->buffer[0] != 0x1f || pipe->buffer[1] != 0x8b)
+    if (!is_gzip)
         return STATUS_OK;
     if (inflateInit2(&pipe->z, 15 + 16) != Z_OK)
         return err_set(err, STATUS_NOMEM, "%s: no memory to unpack it",
@@ -153,15 +172,16 @@ static enum status unpack(struct pipe_reader *pipe, unsigned char *bytes,
     pipe->z.next_out = bytes;
     pipe->z.avail_out = (uInt)n;
     while (pipe->z.avail_out > 0 && status == STATUS_OK) {
-        if (pipe->at == pipe->n)
+        bool again = pipe->within;
+
+        if (!pipe->within)
+            status = look(pipe, &again, err);
+        else if (pipe->at == pipe->n)
             status = refill(pipe, err);
-        if (status != STATUS_OK)
+        if (status != STATUS_OK || !again)
             break;
-        bool more = pipe->at < pipe->n;
-        if (!more && pipe->within)
+        if (pipe->at == pipe->n)
             return unpacking_failed(pipe, "cut short", err);
-        if (!more || (!pipe->within && pipe->buffer[pipe->at] != 0x1f))
-            break;
         pipe->within = true;
         status = inflate_some(pipe, err);
     }
