@@ -95,7 +95,8 @@ keys -
 check "and back" shows 'lr.*0\.3.*0\.1'
 
 keys Space
-check "pauses" shows ' PAUSED '
+check "pauses" shows 'BP backprop.* PAUSED '
+check "both of them" shows 'WP perturbation.* PAUSED '
 before=$(step)
 sleep 1 # for what must not happen
 check "a paused lane stands still" stands_at "$before"
