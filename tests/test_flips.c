@@ -43,6 +43,16 @@ static double plain_flips(const struct nn_case *c, const struct pass *pass,
     return sum / units;
 }
 
+/* What was found, and nothing of units that are never off; frees both. */
+static void must_tell(struct learner *l, struct pass *pass, double expected)
+{
+    ck_assert_double_eq_tol(l->rule->flips(l->self, pass), expected, 1e-12);
+    pass->shape.act = &act_tanh;
+    ck_assert(isnan(l->rule->flips(l->self, pass)));
+    learner_done(l);
+    pass_free(pass);
+}
+
 START_TEST(flips_are_those_of_every_weight_by_itself)
 {
     static const struct nn_spec specs[] = {
@@ -68,11 +78,7 @@ START_TEST(flips_are_those_of_every_weight_by_itself)
     if (_i / 2 == 1)
         expected = (expected + plain_flips(c, pass, -0.2)) / 2.0;
     ck_assert(expected > 0.01);
-    ck_assert_double_eq_tol(rule->flips(l.self, pass), expected, 1e-12);
-    pass->shape.act = &act_tanh;
-    ck_assert(isnan(rule->flips(l.self, pass)));
-    learner_done(&l);
-    pass_free(pass);
+    must_tell(&l, pass, expected);
     nn_case_free(c);
 }
 END_TEST
@@ -207,11 +213,7 @@ START_TEST(flips_are_those_of_the_last_draw)
     learner_gradient(&l, pass, &nn_exec_shuffled, c->block, values, &batch,
                      c->grad, &stats);
     ck_assert(expected > 0.01 && expected < 0.5);
-    ck_assert_double_eq_tol(rule->flips(l.self, pass), expected, 1e-12);
-    pass->shape.act = &act_tanh;
-    ck_assert(isnan(rule->flips(l.self, pass)));
-    learner_done(&l);
-    pass_free(pass);
+    must_tell(&l, pass, expected);
     nn_case_free(c);
 }
 END_TEST

@@ -6,13 +6,22 @@
 
 #include "nn/act.h"
 
-/* Of n numbers, those on the other side of 0 in `other`, or moved by dz. */
-static size_t count(const double *z, const double *other, double dz, size_t n)
+size_t flips_count(const double *z, double dz, size_t n)
 {
     size_t flips = 0;
 
     for (size_t j = 0; j < n; j++)
-        flips += (z[j] > 0.0) != ((other ? other[j] : z[j]) + dz > 0.0);
+        flips += (z[j] <= 0.0) != (z[j] + dz <= 0.0);
+    return flips;
+}
+
+/* Of n numbers, those on the other side of 0 in `other`. */
+static size_t count_between(const double *z, const double *other, size_t n)
+{
+    size_t flips = 0;
+
+    for (size_t j = 0; j < n; j++)
+        flips += (z[j] <= 0.0) != (other[j] <= 0.0);
     return flips;
 }
 
@@ -26,10 +35,11 @@ static double share(const struct pass *pass, const struct pass *other,
         return NAN;
     for (size_t l = 0; l + 1 < s->n_layers; l++)
         for (size_t i = 0; i < n; i++) {
-            size_t at = i * s->stride[l + 1];
+            size_t at = i * s->stride[l + 1], width = s->width[l + 1];
+            const double *z = pass->z[l] + at;
 
-            flips += count(pass->z[l] + at, other ? other->z[l] + at : NULL, dz,
-                           s->width[l + 1]);
+            flips += other ? count_between(z, other->z[l] + at, width)
+                           : flips_count(z, dz, width);
         }
     return (double)flips / ((double)n * (double)net_n_hidden(s));
 }

@@ -14,4 +14,8 @@ double flips_between(const struct pass *pass, const struct pass *other);
 /* The same with each unit by itself moved by dz. */
 double flips_by(const struct pass *pass, double dz);
 
+/* How many of z [n] come to the other side of 0 when each moves by dz; a unit at
+ * 0 is off. */
+size_t flips_count(const double *z, double dz, size_t n);
+
 #endif

@@ -7,17 +7,7 @@
 #include <math.h>
 
 #include "nn/act.h"
-
-/* Adds to *n_flips how many of the units [0, n) come to the other side of 0
- * when z moves by dz. */
-static void count_flips(const double *z, size_t n, double dz, size_t *n_flips)
-{
-    size_t flips = 0;
-
-    for (size_t j = 0; j < n; j++)
-        flips += (z[j] <= 0.0) != (z[j] + dz <= 0.0);
-    *n_flips += flips;
-}
+#include "nn/flips.h"
 
 /* Of one sample of the first layer: a pixel of 0 moves nothing. */
 static size_t first_flips(const struct runs *runs, size_t sample,
@@ -31,7 +21,7 @@ static size_t first_flips(const struct runs *runs, size_t sample,
         double x =
             runs->value8 ? runs->byte_x[runs->value8[k]] : runs->value[k];
 
-        count_flips(z, n, pert * x, &flips);
+        flips += flips_count(z, pert * x, n);
     }
     return flips;
 }
@@ -61,11 +51,11 @@ double wp_flips(const struct pass *pass, double pert)
             const double *below = l > 0 ? pass->a[l - 1] + i * s->stride[l] : z;
             size_t sample = span_sample(batch, i);
 
-            count_flips(z, n, pert, &flips);
+            flips += flips_count(z, pert, n);
             if (l == 0)
                 flips += first_flips(batch->runs, sample, z, n, pert);
             for (size_t k = 0; l > 0 && k < s->width[l]; k++)
-                count_flips(z, n, pert * below[k], &flips);
+                flips += flips_count(z, pert * below[k], n);
         }
         share += (double)flips / (double)(s->width[l] + 1);
         units += (double)n;
