@@ -8,8 +8,8 @@
 
 #include "cli/headless.h"
 #include "suite.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/charts/spark.h"
+#include "ui/parts/cosine_text.h"
 #include "ui_case.h"
 
 #define NEWEST 20 /* cells that must move */

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "ui/charts/compare_table.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 
 /* "15,910". */
 static const char *format_count(size_t n, char *buf, size_t size)

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 
 #define PART_W  7
 #define ALL_W   7

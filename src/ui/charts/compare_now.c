@@ -10,8 +10,8 @@
 
 #include "model/equal_cost.h"
 #include "model/same_curve.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 
 /* From left to right. */
 enum now_column {

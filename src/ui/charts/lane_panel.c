@@ -9,11 +9,11 @@
 
 #include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_table.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/charts/lane_chart.h"
 #include "ui/charts/spark.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 
 #define GAP_NAME_MAX 5  /* columns of a name before a number */
 #define NOTE_W       22 /* kept of a title for "RUN step 12345 9.99k/s" */

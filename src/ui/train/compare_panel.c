@@ -10,9 +10,9 @@
 #include <stdio.h>
 
 #include "ui/charts/compare_table.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/lane_names.h"
 
 #define LABEL_W    10

@@ -7,8 +7,8 @@
 
 #include <assert.h>
 
-#include "ui/charts/cosine_text.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/errors_strip.h"
 #include "ui/parts/lane_names.h"
 #include "ui/parts/remarks.h"

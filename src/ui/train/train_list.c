@@ -7,11 +7,11 @@
 
 #include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_table.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/charts/lane_panel.h"
 #include "ui/charts/spark.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/train/train_parts.h"
 
 #define SIGN_W      3 /* how its curve is drawn, and a blank */

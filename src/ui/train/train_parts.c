@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "ui/charts/compare_chart.h"
-#include "ui/charts/cosine_text.h"
 #include "ui/charts/lane_panel.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/parts/health.h"
 #include "ui/parts/log_text.h"
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "nn/act.h"
-#include "ui/charts/cosine_text.h"
+#include "ui/parts/cosine_text.h"
 #include "ui/weights/weights_panel.h"
 
 /* With as many decimals as the largest has of that many digits, so that both

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two decimals are enough to see it fall, but a cosine that is not 1 is not
  * called 1: it has as many nines as it takes. */
-#include "ui/charts/cosine_text.h"
+#include "ui/parts/cosine_text.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cosine of a rule's gradient to backpropagation's, in words. */
-#ifndef UI_CHARTS_COSINE_TEXT_H
-#define UI_CHARTS_COSINE_TEXT_H
+#ifndef UI_PARTS_COSINE_TEXT_H
+#define UI_PARTS_COSINE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
