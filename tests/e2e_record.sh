@@ -116,6 +116,17 @@ ok "save+exit right after the start: $(cat wishes)" $?
     ok "a folder that was removed is told, and it trains on: $(cat err)" $?
     kill -s TERM "$pid"
     wait "$pid" 2>/dev/null
+    # Removed before the logs are opened, it is not made anew, without its lock.
+    mkfifo late
+    "$program" -q --data late --batch-size 20 --format csv --epochs 2 --out gone >out 2>err &
+    pid=$!
+    await test -e gone/lock
+    rm -r gone
+    cat "$sample" >late
+    wait "$pid"
+    grep -sq '^mlptui: recording stopped: gone/lock: No such file' err && [ ! -e gone ]
+    ok "a folder that was removed stays removed: $(cat err)" $?
+    rm late
 
     # Each seed in a folder of its own, which has ended when it is asked again.
     run 0 "three seeds" $small --epochs 2 --seeds 4-6 --out S

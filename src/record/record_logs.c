@@ -155,10 +155,17 @@ void record_check_size(struct recorder *r)
     record_fail(r, &why);
 }
 
+enum status record_check_lock(const struct recorder *r, struct err *err)
+{
+    const struct run_lock *lock = r->own.held ? &r->own : r->c.lock;
+
+    return lock ? run_lock_check(lock, err) : STATUS_OK;
+}
+
 void record_flush(struct recorder *r, bool sync)
 {
     struct err why = {0};
-    enum status status = STATUS_OK;
+    enum status status = r->open ? record_check_lock(r, &why) : STATUS_OK;
 
     r->flushed_ns = clock_now_ns();
     for (size_t s = 0; r->open && sinks[s] && !status; s++)

@@ -137,8 +137,10 @@ static enum status open_folder(struct recorder *r, struct err *err)
     bool fresh = r->n_runs > 0 || (r->c.own_folder && r->folder[0] == '\0');
     enum status status = fresh ? next_folder(r, err) : STATUS_OK;
 
-    if (!status && !fresh && r->c.locks && !r->own.held)
+    if (!status && !fresh && !r->c.lock && !r->own.held)
         status = run_lock_take(&r->own, r->folder, MODES(r), err);
+    if (!status)
+        status = record_check_lock(r, err);
     if (!status)
         status = run_dir_make(r->folder, MODES(r), err);
     if (!status && r->c.clears)

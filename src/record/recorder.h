@@ -20,6 +20,7 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "race/race.h"
+#include "store/run_lock.h"
 #include "store/run_mark.h"
 
 /* Strings are copied, past and race outlive the recorder. */
@@ -28,7 +29,8 @@ struct recorder_config {
     const struct race_config *lanes; /* as it was started; copied */
     const struct model *past;        /* of a resumed run, or NULL */
     const char *folder;              /* "" = none yet */
-    bool locks;      /* the folder, which the caller has not locked */
+    const struct run_lock *lock;     /* the caller's, on the folder, until the
+                      * recorder has ended; NULL: it takes one itself */
     bool own_folder; /* a new one under the state folder when there is something
                       * to record, and again for each restart */
     bool late;       /* nothing is written before a batch has been trained: who

@@ -68,6 +68,7 @@ void record_msg(struct recorder *r, size_t lane, const struct lane_msg *msg);
 void record_note(struct recorder *r, enum sink_note_kind kind,
                  const char *text);
 void record_flush(struct recorder *r, bool sync);
+enum status record_check_lock(const struct recorder *r, struct err *err);
 void record_close(struct recorder *r);
 void record_check_size(struct recorder *r); /* ends it when it is too large */
 void record_fail(struct recorder *r, const struct err *why);

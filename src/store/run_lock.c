@@ -117,6 +117,18 @@ enum status run_lock_take(struct run_lock *lock, const char *folder,
     return status;
 }
 
+/* A folder that was renamed has it still. */
+enum status run_lock_check(const struct run_lock *lock, struct err *err)
+{
+    struct stat st;
+
+    if (!lock->held || fstat(lock->fd, &st) != 0 || st.st_nlink > 0)
+        return STATUS_OK;
+    errno = ENOENT;
+    return err_set(err, STATUS_IO, "%s/lock: %s", err_path(lock->folder),
+                   strerror(errno));
+}
+
 /* A file with something in it is somebody's who happened to name it so. */
 void run_lock_release(struct run_lock *lock)
 {

@@ -23,6 +23,11 @@ struct run_lock {
 enum status run_lock_take(struct run_lock *lock, const char *folder,
                           mode_t mode, struct err *err);
 
+/* Whether the folder is still the one that was taken: what is written into it
+ * by name would otherwise make it anew, held by nobody. STATUS_IO (errno
+ * ENOENT): somebody has removed it. Nothing when none is held. */
+enum status run_lock_check(const struct run_lock *lock, struct err *err);
+
 /* Leaves nothing behind: neither the lock's file nor folders that it made and
  * nothing was written into. Nothing when none is held. */
 void run_lock_release(struct run_lock *lock);
