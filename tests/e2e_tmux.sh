@@ -227,6 +227,13 @@ check "fills a wide terminal" shows 'q quit *$'
 check "and trains" shows 'step  *[1-9]'
 keys -l "$(printf '\033[<0;235;40M\033[<0;235;40m')"
 check "a click on q quit, far right" shows 'Quit?'
+keys Escape
+check "Esc closes the question" hides 'Quit?'
+# Where only the open tab has its name, the others move as it opens.
+tm resize-window -x 40 -y 12
+check "names one tab" shows '^ \[1\]Train 2 3 4 5 6 '
+keys -l "$(printf '\033[<0;16;1M\033[<0;16;1m')"
+check "a click on tab 5 opens tab 5" shows '^  1 2 3 4\[5\]Log 6 '
 keys Q
 check "leaves at once" ended
 

@@ -62,7 +62,7 @@ START_TEST(a_sweep_is_a_heat_map)
                                        "pert (down)"));
     ck_assert_ptr_nonnull(strstr(text, "87.50"));
     ck_assert_ptr_nonnull(strstr(text, "mean over seed"));
-    ck_assert_ptr_nonnull(strstr(text, "best 87.50 at 0.1, 0.01, n 2"));
+    ck_assert_ptr_nonnull(strstr(text, "best 87.50 % at 0.1, 0.01, n 2"));
     ck_assert(line_has(text, "| 0.1 ", "x"));
     ck_assert(line_has(text, "| 0.01 ", "."));
     free(text);
@@ -110,8 +110,30 @@ START_TEST(the_heat_map_is_steered)
 }
 END_TEST
 
+/* Of rules one of which has no nudge. */
+START_TEST(a_rule_without_the_parameter_has_a_column)
+{
+    char *text;
+
+    list.n = 0;
+    add_kept("/sweep/bp", "bp", 0.1, 0, 1, 91);
+    add_kept("/sweep/wp", "wp", 0.1, 0.01, 1, 82);
+    add_kept("/sweep/wp-2", "wp", 0.1, 0.3, 1, 80);
+    ui.source.session = NULL;
+    model->lanes[0].fwd_eq = model->lanes[1].fwd_eq = 0;
+    sync_screen(80, 24);
+    ck_assert(hit('m'));
+    text = shown_text(80, 24);
+    ck_assert_msg(line_has(text, "| rule ", " none     0.01      0.3"), "%s",
+                  text);
+    ck_assert_ptr_nonnull(strstr(text, "best 91.00 % at none, bp, n 1"));
+    free(text);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
+    tcase_add_test(tc, a_rule_without_the_parameter_has_a_column);
     tcase_add_test(tc, a_sweep_is_a_heat_map);
     tcase_add_test(tc, the_heat_map_is_steered);
 }

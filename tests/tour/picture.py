@@ -67,7 +67,7 @@ def boxes(rows, ascii_only, anywhere=False):
 # What has a unit on the screens, and how it looks with it.
 UNITS = ((r"(?<!, )(?<!\()\bval +-?\d+\.\d+(?![\d%])(?! %)", "val accuracy without %"), (r"\btr +\d+\.\d+(?![\d%])", "train accuracy without %"),
          (r"\bbatch +\d+\.\d(?![\d%])", "batch accuracy without %"), (r"ETA (?!\d+:\d\d:\d\d|--:--)", "ETA that is no time"),
-         (r"\bring +\d+(?![\d%])", "ring without %"), (r"\bbest +\d+\.\d+(?![\d%])", "best accuracy without %"),
+         (r"\bring +\d+(?![\d%])", "ring without %"), (r"\bbest +\d+\.\d+(?![\d%])(?! %)", "best accuracy without %"),
          (r"\binactive +\d+(?![\d%])", "inactive share without %"), (r"\bdead(?: units)? +\d+(?! of \d|/\d|\d)", "dead units of no number"))
 
 
@@ -107,7 +107,7 @@ def check_picture(styled, size, ascii_only, mode, colour=True):
     found, broken = boxes(rows, ascii_only, mode in ("help", "quit", "restart", "presets"))
     if mode in (None, "base", "typed"):
         wrong += ["box at column %d, row %d: %s" % (x, y, why) for x, y, why in broken]
-        need = {"Train": w >= 80, "Compare": w >= 80, "Log": True}.get(SCREENS.get(screen_number(text)), False)
+        need = {"Train": w >= 80, "Compare": w >= 80 and h > 11, "Log": True}.get(SCREENS.get(screen_number(text)), False)
         if found == 0 and need:
             wrong.append("no closed box")
     elif mode in ("help", "quit", "restart", "presets") and found == 0:

@@ -32,7 +32,7 @@ class Walk:
         self.tour, self.totals, self.name = tour, tour.totals, name
         self.pane, self.size, self.ascii = Pane(tour, size, locale, "tmux-256color" if locale == "C" else "xterm-256color", **more), size, locale == "C"
         self.colour = "NO_COLOR" not in more.get("env", {})
-        self.restarts = -1
+        self.restarts, self.arguments = -1, ()
 
     def launch(self):
         self.restarts += 1
@@ -40,7 +40,7 @@ class Walk:
             raise Lost("started anew 60 times")
         if os.path.exists(self.pane.dir + "/conf"):
             os.remove(self.pane.dir + "/conf")  # what F12 kept
-        self.pane.start("--speed", "max", "--epochs", "60")
+        self.pane.start("--speed", "max", "--epochs", "60", *self.arguments)
         if not self.pane.wait(r"epoch ([3-9]|\d\d)/", 40):
             raise Lost("no third epoch")
         self.pane.keys("Space")
@@ -209,8 +209,8 @@ class Walk:
             self.pane.keys("t")
 
     def tabs(self):
-        for screen in (2, 3, 4, 5, 1):
-            self.base(screen % 5 + 1)
+        for screen in SCREENS:
+            self.base(screen % len(SCREENS) + 1)
             x = re.search(r"\b%d\b" % screen, self.pane.text().split("\n")[0]).start()
             self.pane.mouse(0, x, 0)
             self.pane.mouse(0, x, 0, up=True)

@@ -34,12 +34,10 @@ static void mouse_event(struct app *app, int bar_key)
     /* what is typed belongs to a row that a click may change */
     memset(&app->ui.controls.edit, 0, sizeof app->ui.controls.edit);
     if (at.y == 0 && at.button == 1 && !app_lesson_on(app)) {
-        for (int i = 0; i < VIEW_COUNT; i++) {
-            struct rect tab = status_tab_rect(i, app->canvas.w, app->ui.view);
+        int tab = status_tab_at(at.x, app->canvas.w, app->ui.view);
 
-            if (at.x >= tab.x && at.x < tab.x + tab.w)
-                app_go(&x, i);
-        }
+        if (tab >= 0)
+            app_go(&x, tab);
         return;
     }
     if ((at.button == MOUSE_DRAG || at.button == MOUSE_DRAG_3) && !view->drags)

@@ -46,7 +46,8 @@ const char *status_word(const struct model *m, enum role *role_out)
     return lane_state_name(LANE_STOPPED);
 }
 
-struct rect status_tab_rect(int i, int w, enum view_id current)
+/* Where tab i is in row 0: a narrow canvas names the current one alone. */
+static struct rect tab_rect(int i, int w, enum view_id current)
 {
     int x = w >= WIDE_TABS ? 9 : 1;
 
@@ -62,10 +63,21 @@ struct rect status_tab_rect(int i, int w, enum view_id current)
     return (struct rect){0, 0, 0, 0};
 }
 
+int status_tab_at(int x, int w, enum view_id current)
+{
+    for (int i = 0; i < VIEW_COUNT; i++) {
+        struct rect tab = tab_rect(i, w, current);
+
+        if (x >= tab.x && x < tab.x + tab.w)
+            return i;
+    }
+    return -1;
+}
+
 static int draw_one_tab(const struct ui_state *ui, struct canvas *c, int y,
                         int i)
 {
-    struct rect r = status_tab_rect(i, c->w, ui->view);
+    struct rect r = tab_rect(i, c->w, ui->view);
     bool current = (int)ui->view == i;
     enum role role = current ? ROLE_TITLE : ROLE_DIM;
 

@@ -20,7 +20,8 @@ const char *status_word(const struct model *m, enum role *role_out);
 /* The lane that is furthest behind of those that go on. */
 const struct lane_model *status_last_lane(const struct model *m);
 
-/* Column range of tab i in row 0 for a canvas of width w, for the mouse. */
-struct rect status_tab_rect(int i, int w, enum view_id current);
+/* The tab at column x of row 0 of a canvas of width w, for the mouse; -1: none
+ * is there. */
+int status_tab_at(int x, int w, enum view_id current);
 
 #endif

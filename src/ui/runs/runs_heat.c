@@ -67,6 +67,8 @@ static int place(struct heat_axis *axis, const struct runs_row *row)
     if (axis->fact >= 0) {
         runs_fact_text(row, axis->fact, label);
         number = runs_fact_number(row, axis->fact);
+        if (label[0] == '\0') /* its rule has no such parameter */
+            snprintf(label, sizeof label, "none");
     }
     label[HEAT_LABEL - 1] = '\0';
     while (i < axis->n &&
@@ -133,29 +135,40 @@ static void find_range(struct heat *heat)
         }
 }
 
-/* The axes: those that were chosen while they vary, else the first that do; a
- * sweep of one parameter over several rules has a line a rule. */
+/* The axes: those that were chosen while they vary, else the first that do. */
 static void choose_axes(const struct runs_state *s, struct heat *heat)
 {
-    struct heat all = {.rule = ""};
     int x = s->heat.x, y = s->heat.y;
-    bool rules;
+    bool rules = s->heat.rule[0] == '\0'; /* nobody asked for one alone */
 
-    find_varying(s, &all);
-    find_varying(s, heat);
-    rules = all.varies[FACT_RULE];
-    heat->varies[FACT_RULE] = heat->varies[FACT_RULE] || rules;
     if (x < 0 || !heat->varies[x])
         x = -1;
     if (y < 0 || !heat->varies[y] || y == x)
         y = -1;
-    rules = s->heat.rule[0] == '\0'; /* nobody asked for one alone */
     heat->x.fact = x >= 0 ? x : first_fact(heat, y, rules);
     heat->y.fact = y >= 0 ? y : first_fact(heat, heat->x.fact, rules);
     if (y < 0 && heat->y.fact >= 0 && !runs_fact_counts(heat->y.fact))
         heat->y.fact = -1; /* seeds are what is averaged */
-    if (heat->x.fact == FACT_RULE || heat->y.fact == FACT_RULE)
-        heat->rule[0] = '\0';
+}
+
+/* A sweep of one parameter over several rules has a line a rule: then what
+ * varies among all of them is to be known. */
+static void choose(const struct runs_state *s, struct heat *heat)
+{
+    struct heat all = {.rule = ""};
+
+    find_varying(s, &all);
+    find_varying(s, heat);
+    if (all.varies[FACT_RULE])
+        heat->varies[FACT_RULE] = true;
+    choose_axes(s, heat);
+    if (heat->x.fact != FACT_RULE && heat->y.fact != FACT_RULE)
+        return;
+    heat->rule[0] = '\0';
+    memcpy(heat->varies, all.varies, sizeof heat->varies);
+    choose_axes(s, heat);
+    if (heat->x.fact != FACT_RULE) /* no cell is a mean of rules */
+        heat->y.fact = FACT_RULE;
 }
 
 void heat_make(const struct runs_state *s, struct heat *out)
@@ -167,7 +180,7 @@ void heat_make(const struct runs_state *s, struct heat *out)
              s->heat.rule[0] != '\0' ? s->heat.rule
              : row != NULL           ? row->rule
                                      : "");
-    choose_axes(s, out);
+    choose(s, out);
     /* the axes first, since a new value moves those behind it */
     for (size_t i = 0; i < s->n; i++)
         if (is_in(out, &s->rows[i])) {

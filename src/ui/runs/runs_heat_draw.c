@@ -141,7 +141,7 @@ static void draw_foot(const struct heat *heat, struct canvas *c,
         snprintf(text, sizeof text, " nothing evaluated yet ");
     } else {
         plot_percent(heat->hi, 2, best, sizeof best);
-        snprintf(text, sizeof text, " best %s at %s%s%s, n %u; ", best,
+        snprintf(text, sizeof text, " best %s %% at %s%s%s, n %u; ", best,
                  heat->x.label[heat->best_x], heat->y.fact >= 0 ? ", " : "",
                  heat->y.fact >= 0 ? heat->y.label[heat->best_y] : "", cell->n);
     }
