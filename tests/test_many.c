@@ -243,6 +243,18 @@ static void expect_a_column_a_lane(void)
     canvas_done(&canvas);
 }
 
+/* Eight lanes have more parameters than the panel has rows at 80x24: those that
+ * all of them have come first. */
+static void expect_the_rows_of_all(void)
+{
+    draw(VIEW_TRAIN, 80, 24, GLYPHS_BRAILLE);
+    ck_assert(says("│▸lr "));
+    ck_assert(says("│ epochs "));
+    ck_assert(says("│ speed "));
+    ck_assert(says("│ lock-step "));
+    canvas_done(&canvas);
+}
+
 /* In the first epoch, in which there are no differences: every lane's value,
  * the best first. */
 static void expect_a_list(void)
@@ -280,6 +292,7 @@ START_TEST(eight_lanes_are_told_apart)
     run();
     expect_rows_of_their_own();
     expect_a_column_a_lane();
+    expect_the_rows_of_all();
     expect_a_list();
     ui_state_done(&ui);
     race_free(race);

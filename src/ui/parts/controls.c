@@ -18,13 +18,25 @@ static struct {
 /* Bit i: some lane of the race has the live parameter i. */
 static uint64_t used;
 
-/* lr and pert are what the program is about and keep their rows; other live
- * ones of rules and optimisers have a row while a lane has them. */
+/* Where the rows of parameters stand: lr and pert, which are what the program
+ * is about, and those of the engine; the other live ones, of rules and
+ * optimisers, while a lane has them; what waits for a restart. A panel that is
+ * too low for all shows the first. */
+enum group { GROUP_ALWAYS, GROUP_OF_LANES, GROUP_RESTART };
+
+static enum group group_of(const struct param *p)
+{
+    if (!p->live)
+        return GROUP_RESTART;
+    return params_of_engine(p) || p == &param_lr || p == &param_pert
+               ? GROUP_ALWAYS
+               : GROUP_OF_LANES;
+}
+
 static bool has_row(const struct param *p)
 {
-    if (!p->live || params_of_engine(p) || p == &param_lr || p == &param_pert)
-        return p->control;
-    return (used & params_bit(p)) != 0;
+    return group_of(p) == GROUP_OF_LANES ? (used & params_bit(p)) != 0
+                                         : p->control;
 }
 
 static void add_row(enum control_kind kind, const char *label,
@@ -33,26 +45,27 @@ static void add_row(enum control_kind kind, const char *label,
     all.row[all.n++] = (struct control){kind, label, p};
 }
 
-static void add_params(bool live)
+static void add_params(enum group group)
 {
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
-        if (!has_row(p) || p->live != live)
+        if (!has_row(p) || group_of(p) != group)
             continue;
         if (p == &param_seed)
             add_row(CONTROL_HIDDEN, "hidden", NULL);
-        add_row(live ? CONTROL_LIVE : CONTROL_RESTART, param_label(p), p);
+        add_row(p->live ? CONTROL_LIVE : CONTROL_RESTART, param_label(p), p);
     }
 }
 
 const struct control *control_at(int i)
 {
     if (all.n == 0) {
-        add_params(true);
+        add_params(GROUP_ALWAYS);
         add_row(CONTROL_SPEED, "speed", NULL);
         add_row(CONTROL_LOCKSTEP, "lock-step", NULL);
-        add_params(false);
+        add_params(GROUP_OF_LANES);
+        add_params(GROUP_RESTART);
     }
     return i >= 0 && i < all.n ? &all.row[i] : NULL;
 }
