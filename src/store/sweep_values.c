@@ -25,20 +25,6 @@ struct parse {
     struct err *err;
 };
 
-/* A larger array with the old one's bytes in it. */
-static bool grow(void **array, size_t used, size_t size)
-{
-    void *larger = mem_alloc(size, 1);
-
-    if (!larger)
-        return false;
-    if (used > 0)
-        memcpy(larger, *array, used);
-    mem_free(*array);
-    *array = larger;
-    return true;
-}
-
 enum status sweep_values_add(struct sweep_values *v, const char *text,
                              struct err *err)
 {
@@ -48,21 +34,17 @@ enum status sweep_values_add(struct sweep_values *v, const char *text,
         return err_set(err, STATUS_USAGE, "at most %d values were expected",
                        SWEEP_VALUES_MAX);
     if (v->used + n > v->size) {
-        void *room = v->room;
         size_t size = 2 * v->size + n + 256;
 
-        if (!grow(&room, v->used, size))
+        if (!mem_grow(&v->room, v->used, size, 1))
             return err_set(err, STATUS_NOMEM, "out of memory");
-        v->room = room;
         v->size = size;
     }
     if (v->n == v->at_size) {
-        void *at = v->at;
         size_t size = 2 * v->at_size + 16;
 
-        if (!grow(&at, v->n * sizeof *v->at, size * sizeof *v->at))
+        if (!mem_grow(&v->at, v->n, size, sizeof *v->at))
             return err_set(err, STATUS_NOMEM, "out of memory");
-        v->at = at;
         v->at_size = size;
     }
     memcpy(v->room + v->used, text, n);

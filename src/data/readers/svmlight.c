@@ -38,21 +38,6 @@ struct svmlight {
     bool real;            /* one of the values is no whole number 0..255 */
 };
 
-/* Moves an array, n items of it filled, to room for more; `array` is the
- * address of the pointer to it. */
-static bool enlarge(void *array, size_t n, size_t capacity, size_t size)
-{
-    void *larger = mem_alloc(capacity, size), *old;
-    memcpy(&old, array, sizeof old);
-    if (!larger)
-        return false;
-    if (n > 0)
-        memcpy(larger, old, n * size);
-    mem_free(old);
-    memcpy(array, &larger, sizeof larger);
-    return true;
-}
-
 static enum status check_memory(const struct svmlight *svm, size_t capacity)
 {
     uint64_t most = svm->sheet->max_bytes;
@@ -73,8 +58,8 @@ static enum status add_pair(struct svmlight *svm, uint32_t index, double value)
         enum status status = check_memory(svm, p->capacity);
         if (status != STATUS_OK)
             return status;
-        if (!enlarge(&p->index, p->n, capacity, sizeof *p->index) ||
-            !enlarge(&p->value, p->n, capacity, sizeof *p->value))
+        if (!mem_grow(&p->index, p->n, capacity, sizeof *p->index) ||
+            !mem_grow(&p->value, p->n, capacity, sizeof *p->value))
             return lines_no_memory(&svm->lines);
         p->capacity = capacity;
     }
@@ -91,9 +76,9 @@ static enum status add_row(struct svmlight *svm, double label)
     struct rows *rows = &svm->rows;
     if (rows->n == rows->capacity) {
         size_t capacity = rows->capacity ? 2 * rows->capacity : 256;
-        if (!enlarge(&rows->label, rows->n, capacity, sizeof *rows->label) ||
-            !enlarge(&rows->line, rows->n, capacity, sizeof *rows->line) ||
-            !enlarge(&rows->end, rows->n, capacity, sizeof *rows->end))
+        if (!mem_grow(&rows->label, rows->n, capacity, sizeof *rows->label) ||
+            !mem_grow(&rows->line, rows->n, capacity, sizeof *rows->line) ||
+            !mem_grow(&rows->end, rows->n, capacity, sizeof *rows->end))
             return lines_no_memory(&svm->lines);
         rows->capacity = capacity;
     }
