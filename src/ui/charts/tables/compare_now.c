@@ -2,7 +2,8 @@
 /* The newest numbers of every lane, a row each. A width that has not room for
  * all columns leaves out the least telling ones, never a part of a name or of a
  * number. What was not measured is "--", never 0. */
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/draw/lane_style.h"
 
 #include <math.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lab/published_race.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
