@@ -155,12 +155,10 @@ double study_cheapest(const struct study *s, enum study_axis axis,
 
     for (size_t i = 0; i < s->n_lanes; i++) {
         const struct study_lane *lane = &s->lanes[i];
-        bool failed = strcmp(lane->state, "diverged") == 0 ||
-                      strcmp(lane->state, "collapsed") == 0;
         double spent = lane->spent[axis];
 
-        if (failed || lane->curve[STUDY_VAL_ACC].n == 0 || !(spent > 0) ||
-            spent >= least)
+        if (run_json_failed(lane->state) || lane->curve[STUDY_VAL_ACC].n == 0 ||
+            !(spent > 0) || spent >= least)
             continue;
         least = spent;
         *lane_out = i;

@@ -55,12 +55,6 @@ int run_group_compare(const struct run_group_row *a,
     return order ? order : strcmp(a->key, b->key);
 }
 
-bool run_group_failed(const struct run_json_lane *lane)
-{
-    return strcmp(lane->state, "diverged") == 0 ||
-           strcmp(lane->state, "collapsed") == 0;
-}
-
 bool run_group_done(const struct run_json_lane *lane)
 {
     return strcmp(lane->state, "done") == 0 && !isnan(lane->val_acc);
@@ -69,7 +63,7 @@ bool run_group_done(const struct run_json_lane *lane)
 /* 0 = done, 1 = failed, 2 = not at its end. */
 static int rank_of(const struct run_json_lane *lane)
 {
-    return run_group_failed(lane) ? 1 : run_group_done(lane) ? 0 : 2;
+    return run_json_failed(lane->state) ? 1 : run_group_done(lane) ? 0 : 2;
 }
 
 int run_group_seeds(const struct run_group_row *a,

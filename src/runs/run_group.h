@@ -35,8 +35,7 @@ int run_group_seeds(const struct run_group_row *a,
  * which may lie in two folders, the one that came to its end first. */
 int run_group_order(const void *a, const void *b);
 
-/* Whether a lane diverged or collapsed; whether it is done and has a figure. */
-bool run_group_failed(const struct run_json_lane *lane);
+/* Whether a lane is done and has a figure. */
 bool run_group_done(const struct run_json_lane *lane);
 
 #endif

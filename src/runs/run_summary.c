@@ -77,7 +77,7 @@ static void add_row(struct group *group, const struct run_group_row *row,
     if (row != group->rows && run_group_seeds(row - 1, row) == 0)
         return; /* the same bits once more are no second seed */
     group->n_seeds++;
-    if (run_group_failed(lane)) {
+    if (run_json_failed(lane->state)) {
         group->n_failed++;
     } else if (!run_group_done(lane)) {
         group->n_unfinished++;
