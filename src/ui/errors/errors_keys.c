@@ -150,7 +150,8 @@ static const struct binding errors_keys[] = {
 };
 
 static const struct binding own_keys[] = {
-    {{KEYS_TAB, KEYS_SHIFT_TAB}, .act = errors_switch_mode, .arg = ERRORS_MATRIX},
+    {{KEYS_TAB, KEYS_SHIFT_TAB},
+     .act = errors_switch_mode, .arg = ERRORS_MATRIX},
     {{'z'}, .act = view_expand},
     {{KEYS_ENTER, '\r'}, .act = view_expand},
     {{KEYS_UP, 'k'}, .act = move_rows, .arg = -1},
