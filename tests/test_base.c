@@ -114,6 +114,25 @@ START_TEST(mem_zeroes_aligns_refuses)
 }
 END_TEST
 
+START_TEST(mem_grow_keeps_what_is_used)
+{
+    unsigned *array = NULL;
+    ck_assert(mem_grow(&array, 0, 2, sizeof *array));
+    array[0] = 7;
+    array[1] = 8;
+    unsigned *before = array;
+    mem_fail_at(1);
+    ck_assert(!mem_grow(&array, 2, 4, sizeof *array));
+    ck_assert_ptr_eq(array, before);
+    ck_assert(!mem_grow(&array, 2, SIZE_MAX / 2, sizeof *array));
+    ck_assert_ptr_eq(array, before);
+    ck_assert(mem_grow(&array, 1, 3, sizeof *array));
+    ck_assert_uint_eq(array[0], 7);
+    ck_assert_uint_eq(array[1] | array[2], 0);
+    mem_free(array);
+}
+END_TEST
+
 START_TEST(mem_fails_once_at_k)
 {
     mem_fail_at(3);
@@ -326,6 +345,7 @@ int main(void)
                         sizeof golden / sizeof *golden);
     tcase_add_test(tc, mt19937_edges);
     tcase_add_test(tc, mem_zeroes_aligns_refuses);
+    tcase_add_test(tc, mem_grow_keeps_what_is_used);
     tcase_add_test(tc, mem_fails_once_at_k);
     tcase_add_test(tc, status_text_is_one_line);
     tcase_add_loop_test(tc, text_from_outside_only_shows, 0,

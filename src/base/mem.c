@@ -99,6 +99,19 @@ void mem_free(void *p)
     free(raw);
 }
 
+bool mem_grow(void *array, size_t used, size_t n, size_t size)
+{
+    void *larger = mem_alloc(n, size), *old;
+    if (!larger)
+        return false;
+    memcpy(&old, array, sizeof old);
+    if (used > 0)
+        memcpy(larger, old, used * size);
+    mem_free(old);
+    memcpy(array, &larger, sizeof larger);
+    return true;
+}
+
 size_t mem_fail_at(size_t k)
 {
     return atomic_exchange_explicit(&fail_countdown, k, memory_order_relaxed);

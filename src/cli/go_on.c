@@ -48,9 +48,8 @@ void go_on_from(const struct checkpoint *resumed, const char *path,
 static bool has_finished(const struct run_json *json,
                          const struct race_config *race)
 {
-    bool ended = strcmp(json->state, "done") == 0 ||
-                 strcmp(json->state, "diverged") == 0 ||
-                 strcmp(json->state, "collapsed") == 0;
+    bool ended =
+        strcmp(json->state, "done") == 0 || run_json_failed(json->state);
 
     for (size_t i = 0; ended && i < race->n_lanes && i < json->n_lanes; i++)
         ended =

@@ -67,28 +67,12 @@ static enum status check_size(const struct sheet *sheet, size_t n, size_t size,
     return STATUS_OK;
 }
 
-/* Moves *array, `used` bytes of it filled, to room for n items of `size`. */
-static bool enlarge(void **array, size_t used, size_t n, size_t size)
-{
-    void *larger = mem_alloc(n, size);
-    if (!larger)
-        return false;
-    if (used > 0)
-        memcpy(larger, *array, used);
-    mem_free(*array);
-    *array = larger;
-    return true;
-}
-
 static bool grow_words(struct sheet *sheet, size_t capacity)
 {
-    for (size_t i = 0; i < sheet->n_columns; i++) {
-        void *word = sheet->word[i];
-        if (word && !enlarge(&word, sheet->n * sizeof(uint32_t), capacity,
-                             sizeof(uint32_t)))
+    for (size_t i = 0; i < sheet->n_columns; i++)
+        if (sheet->word[i] && !mem_grow(&sheet->word[i], sheet->n, capacity,
+                                        sizeof *sheet->word[i]))
             return false;
-        sheet->word[i] = word;
-    }
     return true;
 }
 
@@ -97,21 +81,15 @@ static enum status grow_to(struct sheet *sheet, size_t capacity,
 {
     size_t used = sheet->n * sheet->n_columns;
     size_t size = sheet->reals ? sizeof(double) : 1;
-    void *cells = sheet->reals ? (void *)sheet->reals : (void *)sheet->bytes;
-    void *line = sheet->line;
+    void *cells = sheet->reals ? (void *)&sheet->reals : (void *)&sheet->bytes;
     /* what is filled, not what there is room for, takes memory */
     enum status status = check_size(sheet, sheet->n + 1, size, err);
     if (status != STATUS_OK)
         return status;
-    bool ok = enlarge(&cells, used * size, capacity * sheet->n_columns, size);
-    if (sheet->reals)
-        sheet->reals = cells;
-    else
-        sheet->bytes = cells;
-    ok = ok && (!line || enlarge(&line, sheet->n * sizeof *sheet->line,
-                                 capacity, sizeof *sheet->line));
-    sheet->line = line;
-    if (!ok || !grow_words(sheet, capacity))
+    if (!mem_grow(cells, used, capacity * sheet->n_columns, size) ||
+        (sheet->line &&
+         !mem_grow(&sheet->line, sheet->n, capacity, sizeof *sheet->line)) ||
+        !grow_words(sheet, capacity))
         return out_of_memory(err);
     sheet->capacity = capacity;
     return STATUS_OK;

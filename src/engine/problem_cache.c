@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The structs are written in one part as they are, but for their pointers, and
- * each array is a part of its own. One table lists the arrays, for writing and
- * for mapping. Nobody writes into a problem's arrays once it is loaded, so they
- * may be pages of the file that other processes share.
+ * each array (problem_arrays.h) is a part of its own. Nobody writes into a
+ * problem's arrays once it is loaded, so they may be pages of the file that
+ * other processes share.
  *
  * No size is taken from the file: how long an array is follows from the
  * structs, and an array of another length is refused. What the numbers in the
@@ -18,15 +18,8 @@
 #include "base/mem.h"
 #include "data/cache/cache_folder.h"
 #include "engine/problem.h"
+#include "engine/problem_arrays.h"
 
-/* A new field that points to memory is a new row in list_arrays; a new one that
- * does not is kept without more. */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct dataset) == 232,
-               "struct dataset has changed: see list_arrays");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct runs) == 2160,
-               "struct runs has changed: see list_arrays");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct split) == 32,
-               "struct split has changed: see list_arrays");
 /* What else is asked for is said in describe. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct problem_config) == 112,
                "struct problem_config has changed: see describe");
@@ -43,77 +36,14 @@ struct plain {
 #define FIRST_ARRAY 2    /* part of the file: after key and structs */
 #define N_FEATURES  2    /* arrays that lanes do not read: bytes or reals */
 #define PATIENCE_MS 2000 /* that the end of a program waits */
-#define MOST_ARRAYS (CACHE_PARTS - FIRST_ARRAY)
 
-/* One array: which pointer has it, and how long it is where it is there. */
-struct array {
-    void *pointer; /* address of a pointer of any type */
-    size_t bytes;
-    bool optional;
-};
-
-static size_t list_runs(struct runs *runs, struct array *out)
-{
-    /* the ends are 0 where the arrays they are read from are not there yet */
-    size_t n_runs = runs->first_run ? runs->first_run[runs->n] : 0;
-    size_t n_nz = runs->first_nz ? runs->first_nz[runs->n] : 0;
-    const struct array arrays[] = {
-        {&runs->first_run, (runs->n + 1) * sizeof *runs->first_run, false},
-        {&runs->first_nz, (runs->n + 1) * sizeof *runs->first_nz, false},
-        {&runs->first_cell, (runs->n + 1) * sizeof *runs->first_cell, false},
-        {&runs->half_nz, runs->n * sizeof *runs->half_nz, false},
-        {&runs->labels, runs->n * sizeof *runs->labels, false},
-        {&runs->entry, n_nz * sizeof *runs->entry, false},
-        {&runs->value8, n_runs * sizeof *runs->value8, true},
-        {&runs->value, n_runs * sizeof *runs->value, true},
-    };
-
-    memcpy(out, arrays, sizeof arrays);
-    return sizeof arrays / sizeof *arrays;
-}
-
-/* Which arrays the structs have, in the order of the file. */
-static size_t list_arrays(struct dataset *ds, struct split *split,
-                          struct runs *train, struct runs *val,
-                          struct array out[MOST_ARRAYS])
-{
-    size_t cells = ds->n * ds->n_features, I = ds->n_features;
-    const struct array arrays[] = {
-        {&ds->bytes, cells * sizeof *ds->bytes, true},
-        {&ds->reals, cells * sizeof *ds->reals, true},
-        {&ds->labels, ds->n * sizeof *ds->labels, false},
-        {&ds->class_names, ds->n_classes * sizeof *ds->class_names, true},
-        {&ds->feature_names, I * sizeof *ds->feature_names, true},
-        {&ds->scale.mean, I * sizeof *ds->scale.mean, true},
-        {&ds->scale.sd, I * sizeof *ds->scale.sd, true},
-        {&split->train, split->n_train * sizeof *split->train, false},
-        {&split->val, split->n_val * sizeof *split->val, false},
-    };
-    size_t n = sizeof arrays / sizeof *arrays;
-
-    memcpy(out, arrays, sizeof arrays);
-    n += list_runs(train, out + n);
-    return n + list_runs(val, out + n);
-}
+_Static_assert(FIRST_ARRAY + PROBLEM_ARRAYS <= CACHE_PARTS, "they fit");
 
 static size_t list_problem(struct problem *problem,
-                           struct array out[MOST_ARRAYS])
+                           struct problem_array out[PROBLEM_ARRAYS])
 {
-    return list_arrays(problem->ds, &problem->split, problem->train,
-                       problem->val, out);
-}
-
-static void *get_pointer(const struct array *array)
-{
-    void *pointer;
-
-    memcpy(&pointer, array->pointer, sizeof pointer);
-    return pointer;
-}
-
-static void set_pointer(const struct array *array, const void *pointer)
-{
-    memcpy(array->pointer, &pointer, sizeof pointer);
+    return problem_arrays_list(problem->ds, &problem->split, problem->train,
+                               problem->val, out);
 }
 
 /* What else decides what is in the file: how it is split, and how this program
@@ -135,7 +65,7 @@ static struct cache_part key_part(const struct problem_cache *cache)
  * the length that the structs say. */
 static bool point_into(struct problem *problem, const struct cache_file *file)
 {
-    struct array array[MOST_ARRAYS];
+    struct problem_array array[PROBLEM_ARRAYS];
     size_t n = list_problem(problem, array);
 
     if (file->n_parts != n + FIRST_ARRAY)
@@ -147,7 +77,7 @@ static bool point_into(struct problem *problem, const struct cache_file *file)
         if (part->bytes != array[i].bytes &&
             !(array[i].optional && part->bytes == 0))
             return false;
-        set_pointer(&array[i], part->data);
+        problem_array_set(&array[i], part->data);
     }
     return true;
 }
@@ -213,7 +143,7 @@ static bool collect(struct problem *problem)
 {
     struct cache_file *file = &problem->cache.file;
     struct plain *plain = mem_alloc(1, sizeof *plain);
-    struct array array[MOST_ARRAYS];
+    struct problem_array array[PROBLEM_ARRAYS];
     size_t n = list_problem(problem, array);
 
     if (!plain)
@@ -222,7 +152,7 @@ static bool collect(struct problem *problem)
     file->part[1] = (struct cache_part){plain, sizeof *plain};
     file->n_parts = n + FIRST_ARRAY;
     for (size_t i = 0; i < n; i++) {
-        const void *data = get_pointer(&array[i]);
+        const void *data = problem_array_get(&array[i]);
 
         if (data)
             file->part[i + FIRST_ARRAY] =
@@ -234,10 +164,10 @@ static bool collect(struct problem *problem)
     plain->split = problem->split;
     plain->hash = problem->hash;
     plain->facts = problem->facts;
-    n = list_arrays(&plain->ds, &plain->split, &plain->train, &plain->val,
-                    array);
+    n = problem_arrays_list(&plain->ds, &plain->split, &plain->train,
+                            &plain->val, array);
     for (size_t i = 0; i < n; i++)
-        set_pointer(&array[i], NULL);
+        problem_array_set(&array[i], NULL);
     problem->cache.plain = plain;
     return true;
 }

@@ -126,10 +126,10 @@ static inline const double *pass_layer(const struct pass *pass, size_t l)
 void pass_reduce(const struct pass *pass, const struct executor *exec,
                  double scale, size_t from, size_t end, double *grad_out);
 
-/* Forward pass over samples [0, runs->n): statistics, and, where they are not
- * NULL, class probabilities [runs->n, O] as floats and the number of dead
- * units: hidden units that can be off and have z <= 0 for every one of the
- * samples. */
+/* pass_evaluate.c. Forward pass over samples [0, runs->n): statistics, and,
+ * where they are not NULL, class probabilities [runs->n, O] as floats and the
+ * number of dead units: hidden units that can be off and have z <= 0 for every
+ * one of the samples. */
 void pass_evaluate(struct pass *pass, const struct executor *exec,
                    const double *block, const struct runs *runs,
                    float *probs_out, size_t *n_dead_out,

@@ -26,7 +26,6 @@ enum status html_status(const struct html *h, struct err *err)
 static bool grow(struct html *h, size_t n)
 {
     size_t room = h->room ? h->room : ROOM_FIRST;
-    char *data;
 
     while (room - h->n <= n) {
         if (room > SIZE_MAX / 2)
@@ -35,13 +34,8 @@ static bool grow(struct html *h, size_t n)
     }
     if (room == h->room)
         return true;
-    data = mem_alloc(room, 1);
-    if (!data)
+    if (!mem_grow(&h->data, h->n, room, 1))
         return false;
-    if (h->n)
-        memcpy(data, h->data, h->n);
-    mem_free(h->data);
-    h->data = data;
     h->room = room;
     return true;
 }

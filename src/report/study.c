@@ -24,20 +24,14 @@ const char *study_amount(enum study_axis axis, double v, char buf[NUMBERS_TEXT])
 }
 
 /* Room for one more than n. False: memory is out. */
-static bool make_room(void **array, size_t *room, size_t n, size_t size)
+static bool make_room(void *array, size_t *room, size_t n, size_t size)
 {
     size_t more = *room ? 2 * *room : 8;
-    void *data;
 
     if (n < *room)
         return true;
-    data = mem_alloc(more, size);
-    if (!data)
+    if (!mem_grow(array, n, more, size))
         return false;
-    if (n)
-        memcpy(data, *array, n * size);
-    mem_free(*array);
-    *array = data;
     *room = more;
     return true;
 }
@@ -48,8 +42,7 @@ static enum status add_lane(struct study *s, const struct model *m, size_t i,
     struct study_lane *lane;
     enum status st;
 
-    if (!make_room((void **)&s->lanes, &s->lanes_room, s->n_lanes,
-                   sizeof *s->lanes))
+    if (!make_room(&s->lanes, &s->lanes_room, s->n_lanes, sizeof *s->lanes))
         return STATUS_NOMEM;
     lane = &s->lanes[s->n_lanes];
     *lane = (struct study_lane){.run = s->n_runs, .lane = i};
@@ -67,8 +60,7 @@ enum status study_add(struct study *s, const struct run_found *found,
     size_t before = s->n_lanes;
     enum status st = STATUS_OK;
 
-    if (!make_room((void **)&s->runs, &s->runs_room, s->n_runs,
-                   sizeof *s->runs))
+    if (!make_room(&s->runs, &s->runs_room, s->n_runs, sizeof *s->runs))
         return STATUS_NOMEM;
     for (size_t i = 0; i < m->n_lanes && st == STATUS_OK; i++)
         st = add_lane(s, m, i,
@@ -163,12 +155,10 @@ double study_cheapest(const struct study *s, enum study_axis axis,
 
     for (size_t i = 0; i < s->n_lanes; i++) {
         const struct study_lane *lane = &s->lanes[i];
-        bool failed = strcmp(lane->state, "diverged") == 0 ||
-                      strcmp(lane->state, "collapsed") == 0;
         double spent = lane->spent[axis];
 
-        if (failed || lane->curve[STUDY_VAL_ACC].n == 0 || !(spent > 0) ||
-            spent >= least)
+        if (run_json_failed(lane->state) || lane->curve[STUDY_VAL_ACC].n == 0 ||
+            !(spent > 0) || spent >= least)
             continue;
         least = spent;
         *lane_out = i;

@@ -39,14 +39,8 @@ static bool add_name(struct look *look, const char *name)
     size_t n = strlen(name) + 1, room = look->room ? 2 * look->room : 1024;
 
     if (look->n_names + n > look->room) {
-        char *names = mem_alloc(room, 1);
-
-        if (!names)
+        if (!mem_grow(&look->names, look->n_names, room, 1))
             return false;
-        if (look->names)
-            memcpy(names, look->names, look->n_names);
-        mem_free(look->names);
-        look->names = names;
         look->room = room;
     }
     memcpy(look->names + look->n_names, name, n);
@@ -103,19 +97,11 @@ static enum status look_into(struct look *look)
 static enum status add_place(struct run_places *places, const struct look *look)
 {
     size_t room = places->room ? 2 * places->room : 64;
-    struct run_place *place;
     char *path = mem_alloc(strlen(look->path) + 1, 1);
 
-    if (path && places->n == places->room) {
-        place = mem_alloc(room, sizeof *place);
-        if (place && places->n > 0)
-            memcpy(place, places->place, places->n * sizeof *place);
-        if (place) {
-            mem_free(places->place);
-            places->place = place;
-            places->room = room;
-        }
-    }
+    if (path && places->n == places->room &&
+        mem_grow(&places->place, places->n, room, sizeof *places->place))
+        places->room = room;
     if (!path || places->n == places->room) {
         mem_free(path);
         return STATUS_NOMEM;

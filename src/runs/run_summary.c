@@ -1,30 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of one configuration stand together after sorting by what decides a
- * lane's numbers, seeds left out. Only rows of lanes that are done count in
- * the means: one that was stopped, or still trains, is at another epoch, and
- * one that diverged or collapsed has no accuracy worth a mean. */
+/* The table of groups (run_group.h): means over seeds, and the best group of
+ * each rule. Only rows of lanes that are done count in the means: one that was
+ * stopped, or still trains, is at another epoch, and one that diverged or
+ * collapsed has no accuracy worth a mean. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "runs/run_collect.h"
+#include "runs/run_group.h"
 #include "runs/run_parts.h"
 #include "runs/run_table.h"
-
-#define KEY_SIZE 1024
-
-/* Options beside the lanes' that decide what is learnt. */
-static const char *const deciding[] = {
-    "label", "labels", "scale",        "missing",    "val",
-    "split", "image",  "val-fraction", "split-seed", "shuffle"};
-#define N_DECIDING (sizeof deciding / sizeof *deciding)
-
-struct row {
-    const struct run_found *run;
-    const struct run_json_lane *lane;
-    char key[KEY_SIZE]; /* all that is the same in a group but numbers */
-};
 
 struct mean {
     size_t n;
@@ -33,7 +20,7 @@ struct mean {
 };
 
 struct group {
-    const struct row *rows;
+    const struct run_group_row *rows;
     size_t n_seeds, n_failed, n_unfinished;
     struct mean val, best, cost;
     bool marked; /* the best of its rule */
@@ -59,91 +46,9 @@ static double sd_of(const struct mean *m)
     return m->n > 1 ? sqrt(m->squares / (double)(m->n - 1)) : (double)NAN;
 }
 
-/* By the hash of the data where there is one: paths differ from machine to
- * machine. */
-static const char *data_of(const struct run_json *json)
-{
-    return json->data_hash[0] != '\0' ? json->data_hash : json->data;
-}
-
-static void make_key(struct row *row)
-{
-    const struct run_json *json = &row->run->json;
-    const struct run_json_lane *lane = row->lane;
-    size_t n =
-        (size_t)snprintf(row->key, KEY_SIZE, "%s|%.255s|%s|%s|%s|%s|%s|%g",
-                         lane->rule, data_of(json), lane->hidden, lane->act,
-                         lane->loss, lane->optim, lane->init, lane->epochs);
-
-    for (size_t i = 0; i < N_DECIDING && n < KEY_SIZE; i++) {
-        char text[64];
-
-        n += (size_t)snprintf(
-            row->key + n, KEY_SIZE - n, "|%s",
-            run_json_option(json, deciding[i], text, sizeof text));
-    }
-}
-
-static int by_number(double a, double b)
-{
-    return a < b ? -1 : a > b;
-}
-
-/* By rule, then by the parameters' values in the order of their table, then by
- * the rest: 0 = of one group. Threads change no number. */
-static int compare(const struct row *a, const struct row *b)
-{
-    int order = strcmp(a->lane->rule, b->lane->rule);
-    const struct param *p;
-
-    for (size_t i = 0; !order && (p = params_at(i)) != NULL; i++)
-        if (p != &param_seed && p != &param_order_seed && p != &param_epochs &&
-            p != &param_threads)
-            order = by_number(a->lane->values[i], b->lane->values[i]);
-    return order ? order : strcmp(a->key, b->key);
-}
-
-static bool has_failed(const struct run_json_lane *lane)
-{
-    return strcmp(lane->state, "diverged") == 0 ||
-           strcmp(lane->state, "collapsed") == 0;
-}
-
-static bool is_done(const struct run_json_lane *lane)
-{
-    return strcmp(lane->state, "done") == 0 && !isnan(lane->val_acc);
-}
-
-/* 0 = done, 1 = failed, 2 = not at its end. */
-static int rank_of(const struct run_json_lane *lane)
-{
-    return has_failed(lane) ? 1 : is_done(lane) ? 0 : 2;
-}
-
-static int by_seeds(const struct row *a, const struct row *b)
-{
-    int order = by_number(a->lane->seed, b->lane->seed);
-
-    return order ? order : by_number(a->lane->order_seed, b->lane->order_seed);
-}
-
-/* Of the same run, which may lie in two folders, the one that came to its end
- * first. */
-static int by_group_and_seed(const void *a, const void *b)
-{
-    const struct row *x = a, *y = b;
-    int order = compare(x, y);
-
-    if (!order)
-        order = by_seeds(x, y);
-    if (!order)
-        order = by_number(rank_of(x->lane), rank_of(y->lane));
-    return order ? order : strcmp(x->run->path, y->run->path);
-}
-
 /* Forward equivalents at the first epoch with that accuracy; NaN: none. A
  * sample costs the same all the time. */
-static double cost_to(const struct row *row, double target)
+static double cost_to(const struct run_group_row *row, double target)
 {
     static const char *const names[] = {"epoch", "val_acc"};
     const struct run_json_lane *lane = row->lane;
@@ -163,17 +68,18 @@ static double cost_to(const struct row *row, double target)
     return found;
 }
 
-static void add_row(struct group *group, const struct row *row, double target)
+static void add_row(struct group *group, const struct run_group_row *row,
+                    double target)
 {
     const struct run_json_lane *lane = row->lane;
     double cost;
 
-    if (row != group->rows && by_seeds(row - 1, row) == 0)
+    if (row != group->rows && run_group_seeds(row - 1, row) == 0)
         return; /* the same bits once more are no second seed */
     group->n_seeds++;
-    if (has_failed(lane)) {
+    if (run_json_failed(lane->state)) {
         group->n_failed++;
-    } else if (!is_done(lane)) {
+    } else if (!run_group_done(lane)) {
         group->n_unfinished++;
     } else {
         add(&group->val, lane->val_acc);
@@ -200,8 +106,8 @@ static bool is_better(const struct group *a, const struct group *b)
 static bool same_contest(const struct group *a, const struct group *b)
 {
     return strcmp(a->rows->lane->rule, b->rows->lane->rule) == 0 &&
-           strcmp(data_of(&a->rows->run->json), data_of(&b->rows->run->json)) ==
-               0;
+           strcmp(run_group_data(&a->rows->run->json),
+                  run_group_data(&b->rows->run->json)) == 0;
 }
 
 /* Of each rule and data set the group with the largest mean; one of which half
@@ -257,13 +163,13 @@ static void put_group(struct cells *c, const struct group *group, double target)
     cells_end(c);
 }
 
-static size_t make_groups(const struct row *rows, size_t n, double target,
-                          struct group *groups)
+static size_t make_groups(const struct run_group_row *rows, size_t n,
+                          double target, struct group *groups)
 {
     size_t n_groups = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (i == 0 || compare(&rows[i - 1], &rows[i]) != 0)
+        if (i == 0 || run_group_compare(&rows[i - 1], &rows[i]) != 0)
             groups[n_groups++] = (struct group){.rows = &rows[i]};
         add_row(&groups[n_groups - 1], &rows[i], target);
     }
@@ -271,7 +177,7 @@ static size_t make_groups(const struct row *rows, size_t n, double target,
     return n_groups;
 }
 
-static size_t list_rows(const struct run_list *list, struct row *rows)
+static size_t list_rows(const struct run_list *list, struct run_group_row *rows)
 {
     size_t n = 0;
 
@@ -279,7 +185,7 @@ static size_t list_rows(const struct run_list *list, struct row *rows)
         for (size_t k = 0; k < list->runs[i].json.n_lanes; k++, n++) {
             rows[n].run = &list->runs[i];
             rows[n].lane = &list->runs[i].json.lanes[k];
-            make_key(&rows[n]);
+            run_group_make_key(&rows[n]);
         }
     return n;
 }
@@ -288,10 +194,10 @@ enum status run_summary(const struct run_list *list, double target,
                         enum cells_form form, FILE *out)
 {
     static const struct run_found none;
-    const struct row blank = {&none, &none.json.lanes[0], ""};
+    const struct run_group_row blank = {&none, &none.json.lanes[0], ""};
     struct cells c = {.out = out, .form = CELLS_NAMES};
     struct group *groups;
-    struct row *rows;
+    struct run_group_row *rows;
     size_t n = 0;
 
     for (size_t i = 0; i < list->n; i++)
@@ -301,7 +207,7 @@ enum status run_summary(const struct run_list *list, double target,
     if (rows && groups) {
         (void)list_rows(list, rows);
         if (n > 0)
-            qsort(rows, n, sizeof *rows, by_group_and_seed);
+            qsort(rows, n, sizeof *rows, run_group_order);
         n = make_groups(rows, n, target, groups);
         c.tabs = form == CELLS_TABLE;
         if (form != CELLS_JSON)

@@ -78,20 +78,14 @@ static void on_cell(void *text, size_t length, void *data)
 static bool make_room(struct run_table *t)
 {
     size_t room = t->room ? 2 * t->room : 64;
-    double *rows = t->rows;
 
     if (t->n_rows == t->room) {
-        rows = mem_alloc(room, t->n_names * sizeof *rows);
-        if (!rows)
+        if (!mem_grow(&t->rows, t->n_rows, room, t->n_names * sizeof *t->rows))
             return false;
-        if (t->rows)
-            memcpy(rows, t->rows, t->n_rows * t->n_names * sizeof *rows);
-        mem_free(t->rows);
-        t->rows = rows;
         t->room = room;
     }
     for (size_t i = 0; i < t->n_names; i++)
-        rows[t->n_rows * t->n_names + i] = NAN;
+        t->rows[t->n_rows * t->n_names + i] = NAN;
     return true;
 }
 

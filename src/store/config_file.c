@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inih reads lines through our reader, which counts them (Debian's inih does
  * not tell) and sees which go on a value: inih calls its handler for those
- * again with the same name, and the parts are put together here. The reader
- * also leaves comments out: inih knows neither '#' behind a value nor quotes,
- * nor comments behind a part of a value. */
+ * again with the same name, and the parts are put together here. Comments are
+ * left out before (config_comment.c). */
 #include "store/config_file.h"
 
 #include <errno.h>
@@ -14,21 +13,19 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/config_comment.h"
 #include "store/config_lines.h"
 #include "store/config_text.h"
 #include "store/whole_file.h"
 
 #define VALUE_MAX 16640 /* a path, every byte of it as \xHH */
-#define BLANKS    " \t\v\f\r"
 #define BOM       "\xef\xbb\xbf"
 
 struct parse {
     const char *name; /* of the file */
     const char *at;   /* the rest of the text */
     int line;
-    bool goes_on; /* the line begins with a blank */
-    bool quoted;  /* the value's quotes are still open */
-    bool lists;   /* quotes may stand anywhere, and are left as they are */
+    struct config_line form;
     /* the pair being put together */
     bool has_pair;
     int pair_line;
@@ -61,62 +58,13 @@ static void finish_pair(struct parse *p)
     p->has_pair = false;
     if (p->section_line)
         *p->section_line = p->pair_line;
-    wrong = p->lists ? NULL : config_text_unquote(p->value);
+    wrong = p->form.lists ? NULL : config_text_unquote(p->value);
     if (wrong)
         status = err_set(&why, STATUS_USAGE, "%s: %s", p->key, wrong);
     else
         status = p->each ? p->each(p->ctx, p->key, p->value, &why) : STATUS_OK;
     if (status)
         complain(p, status, p->pair_line, why.text);
-}
-
-static bool is_blank(char c)
-{
-    return c != '\0' && strchr(BLANKS, c);
-}
-
-/* Where a value begins in a line, or n. */
-static size_t value_at(const struct parse *p, const char *line, size_t n)
-{
-    size_t at = 0;
-
-    if (p->goes_on && p->value[0] != '\0')
-        return n;
-    while (!p->goes_on && at < n && line[at] != '=' && line[at] != ':')
-        at++;
-    at += !p->goes_on && at < n;
-    while (at < n && is_blank(line[at]))
-        at++;
-    return at;
-}
-
-/* Copies a line without its comment; a ';' inside quotes that inih would take
- * for one is spelt so that it does not. False when it is too long. */
-static bool copy_line(struct parse *p, const char *line, size_t n, char *out,
-                      size_t size)
-{
-    size_t used = 0, first = value_at(p, line, n);
-
-    if (!p->goes_on && n > 0 && *line != ';' && *line != '#')
-        p->quoted = false;
-    for (size_t i = 0; i < n; i++) {
-        bool after_blank = i > 0 && is_blank(line[i - 1]);
-
-        if (used + 4 > size)
-            return false;
-        if (p->quoted && line[i] == '\\' && i + 1 < n)
-            out[used++] = line[i++];
-        else if (line[i] == '"' && (p->quoted || p->lists || i == first))
-            p->quoted = !p->quoted;
-        else if (!p->quoted && after_blank &&
-                 (line[i] == '#' || line[i] == ';'))
-            break;
-        else if (p->quoted && after_blank && line[i] == ';')
-            out[used++] = '\\';
-        out[used++] = line[i];
-    }
-    strcpy(out + used, "\n");
-    return true;
 }
 
 /* "[title]", behind which only a comment may stand. */
@@ -129,7 +77,7 @@ static void take_section(struct parse *p, const char *at, size_t n)
 
     finish_pair(p);
     p->key[0] = '\0'; /* inih goes on with no value from before it */
-    while (more < n && is_blank(at[more]))
+    while (more < n && config_is_blank(at[more]))
         more++;
     if (!end || end - at > 60 ||
         (more < n && at[more] != '#' && at[more] != ';')) {
@@ -156,8 +104,9 @@ static char *read_line(char *out, int size, void *stream)
         return NULL;
     n = strcspn(p->at, "\n");
     p->line++;
-    p->goes_on = is_blank(*p->at) && p->has_pair;
-    blank = p->goes_on ? 0 : strspn(p->at, BLANKS);
+    p->form.goes_on = config_is_blank(*p->at) && p->has_pair;
+    p->form.begun = p->value[0] != '\0';
+    blank = p->form.goes_on ? 0 : strspn(p->at, CONFIG_BLANKS);
     if (p->at[blank] == '[' && p->section_line) {
         take_section(p, p->at + blank, n - blank);
         p->at += n + (p->at[n] == '\n');
@@ -167,7 +116,8 @@ static char *read_line(char *out, int size, void *stream)
         complain(p, STATUS_USAGE, p->line, "no [section] was expected");
         return NULL;
     }
-    if (!copy_line(p, p->at + blank, n - blank, out, (size_t)size)) {
+    if (!config_line_copy(&p->form, p->at + blank, n - blank, out,
+                          (size_t)size)) {
         complain(p, STATUS_USAGE, p->line,
                  "a line of at most 190 bytes was expected; a value goes on "
                  "in lines that begin with a blank");
@@ -192,7 +142,7 @@ static int take_pair(void *user, const char *section, const char *name,
     struct parse *p = user;
     size_t used = strlen(p->value), n = strlen(value);
 
-    if (p->goes_on) {
+    if (p->form.goes_on) {
         if (used + n + 1 >= sizeof p->value) {
             complain(p, STATUS_USAGE, p->line, "the value is too long");
             return 0;
@@ -241,7 +191,7 @@ static enum status read_all(const char *name, const char *text, size_t n,
     p->ctx = ctx;
     p->outline = outline;
     p->section_line = section_line;
-    p->lists = lists;
+    p->form.lists = lists;
     p->err = err;
     bad = ini_parse_stream(read_line, p, take_pair, p);
     if (bad > 0 && !p->status)

@@ -23,16 +23,11 @@ void config_text_add_part(struct config_text *text, const char *more, size_t n)
         return;
     if (text->n + n + 1 > text->size) {
         size_t size = 2 * text->size + n + 256;
-        char *larger = mem_alloc(size, 1);
 
-        if (!larger) {
+        if (!mem_grow(&text->data, text->n, size, 1)) {
             text->failed = 1;
             return;
         }
-        if (text->n > 0)
-            memcpy(larger, text->data, text->n);
-        mem_free(text->data);
-        text->data = larger;
         text->size = size;
     }
     memcpy(text->data + text->n, more, n);

@@ -211,6 +211,11 @@ void run_json_done(struct run_json *run)
     run->command = run->config = NULL;
 }
 
+bool run_json_failed(const char *state)
+{
+    return strcmp(state, "diverged") == 0 || strcmp(state, "collapsed") == 0;
+}
+
 /* --- options --- */
 
 struct wanted {

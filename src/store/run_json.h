@@ -6,6 +6,7 @@
 #ifndef STORE_RUN_JSON_H
 #define STORE_RUN_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -66,6 +67,9 @@ enum status run_json_write(const char *path, mode_t mode,
 enum status run_json_read(const char *path, struct run_json *out,
                           struct err *err);
 void run_json_done(struct run_json *run);
+
+/* Whether the state of a run or lane says that it diverged or collapsed. */
+bool run_json_failed(const char *state);
 
 /* An option of the configuration as text, "" = not said. buf holds it. */
 const char *run_json_option(const struct run_json *run, const char *name,

@@ -1,91 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* struct run_json out of run.json. The file may be another version's, another
- * machine's or damaged: a member that is missing, of another type or out of
- * range is as one that is not there, and what is too long is cut. Text is made
- * fit to be shown. A lane's name is that of a folder, so it must be one; and a
- * run whose parameter could never have been set so is none, since every figure
- * would be told beside a wrong value. */
+/* struct run_json out of run.json, whatever the file says (json_take.h). A
+ * lane's name is that of a folder, so it must be one; and a run whose parameter
+ * could never have been set so is none, since every figure would be told beside
+ * a wrong value. */
 #include "store/run_json.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "store/config_text.h"
-#include "store/json_text.h"
+#include "store/json_take.h"
 #include "store/whole_file.h"
-
-/* More than any run counts of anything, or takes in seconds. */
-#define COUNT_MOST 1e18
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text ? text : "";
-}
-
-#define TAKE(object, name, to) copy(text_of(object, name), to, sizeof(to))
-
-static void copy(const char *text, char *to, size_t size)
-{
-    size_t n = strlen(text);
-
-    if (n >= size) { /* not in the middle of a character */
-        n = size - 1;
-        while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-            n--;
-    }
-    memcpy(to, text, n);
-    to[n] = '\0';
-    text_clean(to);
-}
-
-static uint64_t whole(const json_t *object, const char *name, uint64_t most)
-{
-    json_int_t value = json_integer_value(json_object_get(object, name));
-
-    return value <= 0 ? 0 : (uint64_t)value > most ? most : (uint64_t)value;
-}
-
-/* Also of a string, as json_text_number writes what is not finite. */
-static double number_or(const json_t *value, double otherwise)
-{
-    const char *text = json_string_value(value);
-
-    if (json_is_number(value))
-        return json_number_value(value);
-    if (text && strcmp(text, "inf") == 0)
-        return INFINITY;
-    if (text && strcmp(text, "-inf") == 0)
-        return -INFINITY;
-    return text && strcmp(text, "nan") == 0 ? NAN : otherwise;
-}
-
-/* Epochs, samples or seconds. */
-static double count(const json_t *object, const char *name)
-{
-    double value = number_or(json_object_get(object, name), 0.0);
-
-    return value >= 0.0 && value <= COUNT_MOST ? value : 0.0;
-}
-
-static double figure(const json_t *object, const char *name)
-{
-    return number_or(json_object_get(object, name), NAN);
-}
-
-/* One that is not below 0 and at most `most`, or not known. */
-static double figure_up_to(const json_t *object, const char *name, double most)
-{
-    double value = figure(object, name);
-
-    return value >= 0.0 && value <= most ? value : (double)NAN;
-}
 
 static void take_widths(const json_t *array, char *to, size_t size)
 {
@@ -104,7 +32,7 @@ static double value_of(const struct param *p, const json_t *value)
     const char *text = json_string_value(value);
 
     if (p->kind != PARAM_CHOICE)
-        return number_or(value, p->initial);
+        return json_take_number(value, p->initial);
     for (size_t i = 0; text && p->choices[i]; i++)
         if (strcmp(p->choices[i], text) == 0)
             return (double)i;
@@ -121,8 +49,8 @@ static bool is_folder(const char *name)
 static const struct param *take_values(const json_t *o, struct run_json_lane *l)
 {
     const json_t *values = json_object_get(o, "values");
-    double seed = number_or(json_object_get(o, "seed"), 0.0);
-    double order = number_or(json_object_get(o, "order_seed"), 0.0);
+    double seed = json_take_number(json_object_get(o, "seed"), 0.0);
+    double order = json_take_number(json_object_get(o, "order_seed"), 0.0);
     const struct param *p;
 
     for (size_t i = 0; (p = params_at(i)) != NULL; i++) {
@@ -142,28 +70,28 @@ static const struct param *take_values(const json_t *o, struct run_json_lane *l)
 static void take_lane(const json_t *o, struct run_json_lane *l)
 {
 
-    TAKE(o, "name", l->name);
-    TAKE(o, "rule", l->rule);
-    TAKE(o, "state", l->state);
-    TAKE(o, "params", l->params);
-    TAKE(o, "init", l->init);
-    TAKE(o, "optim", l->optim);
-    TAKE(o, "act", l->act);
-    TAKE(o, "loss", l->loss);
+    JSON_TAKE(o, "name", l->name);
+    JSON_TAKE(o, "rule", l->rule);
+    JSON_TAKE(o, "state", l->state);
+    JSON_TAKE(o, "params", l->params);
+    JSON_TAKE(o, "init", l->init);
+    JSON_TAKE(o, "optim", l->optim);
+    JSON_TAKE(o, "act", l->act);
+    JSON_TAKE(o, "loss", l->loss);
     take_widths(json_object_get(o, "hidden"), l->hidden, sizeof l->hidden);
-    l->step = whole(o, "step", INT64_MAX);
-    l->samples = whole(o, "samples", INT64_MAX);
-    l->epoch = count(o, "epoch");
-    l->epochs = count(o, "epochs");
-    l->train_acc = figure_up_to(o, "train_acc", 100.0);
-    l->val_acc = figure_up_to(o, "val_acc", 100.0);
-    l->train_loss = figure(o, "train_loss");
-    l->val_loss = figure(o, "val_loss");
-    l->best_val_acc = figure_up_to(o, "best_val_acc", 100.0);
-    l->best_epoch = figure_up_to(o, "best_epoch", COUNT_MOST);
-    l->fwd_eq = count(o, "fwd_eq");
-    l->active_s = count(o, "active_s");
-    l->train_s = count(o, "train_s");
+    l->step = json_take_whole(o, "step", INT64_MAX);
+    l->samples = json_take_whole(o, "samples", INT64_MAX);
+    l->epoch = json_take_count(o, "epoch");
+    l->epochs = json_take_count(o, "epochs");
+    l->train_acc = json_take_figure_up_to(o, "train_acc", 100.0);
+    l->val_acc = json_take_figure_up_to(o, "val_acc", 100.0);
+    l->train_loss = json_take_figure(o, "train_loss");
+    l->val_loss = json_take_figure(o, "val_loss");
+    l->best_val_acc = json_take_figure_up_to(o, "best_val_acc", 100.0);
+    l->best_epoch = json_take_figure_up_to(o, "best_epoch", JSON_COUNT_MOST);
+    l->fwd_eq = json_take_count(o, "fwd_eq");
+    l->active_s = json_take_count(o, "active_s");
+    l->train_s = json_take_count(o, "train_s");
 }
 
 static enum status take_lanes(const char *path, const json_t *lanes,
@@ -178,7 +106,7 @@ static enum status take_lanes(const char *path, const json_t *lanes,
         const struct param *wrong = take_values(o, lane);
 
         take_lane(o, lane);
-        if (!is_folder(text_of(o, "name")))
+        if (!is_folder(json_take_text(o, "name")))
             return err_set(err, STATUS_FORMAT,
                            "%s:1:1: lane %zu has no name of a folder",
                            err_path(path), i + 1);
@@ -238,34 +166,34 @@ static void take_run(const json_t *o, struct run_json *run)
 {
     const json_t *exit_status = json_object_get(o, "exit_status");
 
-    TAKE(o, "id", run->id);
-    TAKE(o, "name", run->name);
-    TAKE(o, "state", run->state);
-    TAKE(o, "why", run->why);
-    TAKE(o, "start", run->start);
-    TAKE(o, "update", run->update);
-    TAKE(o, "end", run->end);
-    TAKE(o, "host", run->host);
-    TAKE(o, "version", run->version);
-    TAKE(o, "kernels", run->kernels);
-    TAKE(o, "blas", run->blas);
-    TAKE(o, "data", run->data);
-    TAKE(o, "data_hash", run->data_hash);
+    JSON_TAKE(o, "id", run->id);
+    JSON_TAKE(o, "name", run->name);
+    JSON_TAKE(o, "state", run->state);
+    JSON_TAKE(o, "why", run->why);
+    JSON_TAKE(o, "start", run->start);
+    JSON_TAKE(o, "update", run->update);
+    JSON_TAKE(o, "end", run->end);
+    JSON_TAKE(o, "host", run->host);
+    JSON_TAKE(o, "version", run->version);
+    JSON_TAKE(o, "kernels", run->kernels);
+    JSON_TAKE(o, "blas", run->blas);
+    JSON_TAKE(o, "data", run->data);
+    JSON_TAKE(o, "data_hash", run->data_hash);
     run->exit_status = json_is_integer(exit_status)
-                           ? (int)whole(o, "exit_status", INT_MAX)
+                           ? (int)json_take_whole(o, "exit_status", INT_MAX)
                            : -1;
-    run->threads = (int)whole(o, "threads", INT_MAX);
-    run->n_train = whole(o, "n_train", INT64_MAX);
-    run->n_val = whole(o, "n_val", INT64_MAX);
-    run->n_features = whole(o, "n_features", INT64_MAX);
-    run->n_classes = whole(o, "n_classes", INT64_MAX);
+    run->threads = (int)json_take_whole(o, "threads", INT_MAX);
+    run->n_train = json_take_whole(o, "n_train", INT64_MAX);
+    run->n_val = json_take_whole(o, "n_val", INT64_MAX);
+    run->n_features = json_take_whole(o, "n_features", INT64_MAX);
+    run->n_classes = json_take_whole(o, "n_classes", INT64_MAX);
     take_slurm(json_object_get(o, "slurm"), run->slurm, sizeof run->slurm);
 }
 
 static enum status take_all(const char *path, const json_t *root,
                             struct run_json *run, struct err *err)
 {
-    const char *command = text_of(root, "command");
+    const char *command = json_take_text(root, "command");
     enum status status =
         take_lanes(path, json_object_get(root, "lanes"), run, err);
 

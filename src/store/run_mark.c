@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "store/json_take.h"
 #include "store/npz.h"
 
 #define MARK_MOST 65536 /* bytes; ours have 4000 at most */
@@ -37,9 +38,7 @@ enum status run_mark_text(const struct run_mark *mark, char **out)
 static void take_text(const json_t *root, const char *name, char *out,
                       size_t size)
 {
-    const char *text = json_string_value(json_object_get(root, name));
-
-    snprintf(out, size, "%s", text ? text : "");
+    snprintf(out, size, "%s", json_take_text(root, name));
 }
 
 static void take_files(json_t *files, struct run_mark *out)

@@ -1,43 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A value is cut out at the next comma that is not in quotes. Points of a range
- * are rounded to few digits, for they become names of folders and people type
- * them: six where they lie logarithmically, twelve where they lie evenly, and
- * both ends as they were given. */
+/* A list of values: each is cut out at the next comma that is not in quotes,
+ * and is a text, a number or a range (sweep_range.c). */
 #include "store/sweep_values.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/number.h"
 #include "store/config_text.h"
+#include "store/sweep_range.h"
 
 #define VALUE_SIZE 4096 /* of a value, its NUL included */
 #define BLANKS     " \t"
-#define WHOLE_MOST 9007199254740992.0 /* 2^53: above it doubles have gaps */
 
 struct parse {
     bool numbers;
     struct sweep_values *out;
     struct err *err;
 };
-
-/* A larger array with the old one's bytes in it. */
-static bool grow(void **array, size_t used, size_t size)
-{
-    void *larger = mem_alloc(size, 1);
-
-    if (!larger)
-        return false;
-    if (used > 0)
-        memcpy(larger, *array, used);
-    mem_free(*array);
-    *array = larger;
-    return true;
-}
 
 enum status sweep_values_add(struct sweep_values *v, const char *text,
                              struct err *err)
@@ -48,27 +30,34 @@ enum status sweep_values_add(struct sweep_values *v, const char *text,
         return err_set(err, STATUS_USAGE, "at most %d values were expected",
                        SWEEP_VALUES_MAX);
     if (v->used + n > v->size) {
-        void *room = v->room;
         size_t size = 2 * v->size + n + 256;
 
-        if (!grow(&room, v->used, size))
+        if (!mem_grow(&v->room, v->used, size, 1))
             return err_set(err, STATUS_NOMEM, "out of memory");
-        v->room = room;
         v->size = size;
     }
     if (v->n == v->at_size) {
-        void *at = v->at;
         size_t size = 2 * v->at_size + 16;
 
-        if (!grow(&at, v->n * sizeof *v->at, size * sizeof *v->at))
+        if (!mem_grow(&v->at, v->n, size, sizeof *v->at))
             return err_set(err, STATUS_NOMEM, "out of memory");
-        v->at = at;
         v->at_size = size;
     }
     memcpy(v->room + v->used, text, n);
     v->at[v->n++] = v->used;
     v->used += n;
     return STATUS_OK;
+}
+
+enum status sweep_values_add_number(struct sweep_values *v, double value,
+                                    struct err *err)
+{
+    char text[NUMBER_SIZE];
+    size_t n = strlen(number_format(value, text));
+
+    if (n > 2 && strcmp(text + n - 2, ".0") == 0)
+        text[n - 2] = '\0';
+    return sweep_values_add(v, text, err);
 }
 
 const char *sweep_value(const struct sweep_values *values, size_t i)
@@ -83,146 +72,13 @@ void sweep_values_done(struct sweep_values *values)
     *values = (struct sweep_values){0};
 }
 
-/* "0.1", "3", "1e-05". */
-static enum status add_number(struct parse *p, double value)
-{
-    char text[NUMBER_SIZE];
-    size_t n = strlen(number_format(value, text));
-
-    if (n > 2 && strcmp(text + n - 2, ".0") == 0)
-        text[n - 2] = '\0';
-    return sweep_values_add(p->out, text, p->err);
-}
-
-static double rounded(double value, int digits)
-{
-    char text[NUMBER_SIZE];
-    double out = value;
-
-    snprintf(text, sizeof text, "%.*e", digits - 1, value);
-    for (char *c = text; *c != '\0'; c++) /* the locale's decimal point */
-        if (!strchr("+-0123456789e", *c))
-            *c = '.';
-    if (number_parse(text, &out, NULL) != STATUS_OK)
-        return value;
-    return out;
-}
-
-/* "1-3", both ends in digits. False: it is no such range. */
-static bool whole_range(const char *text, double *from, double *to)
-{
-    size_t n = strspn(text, "0123456789");
-
-    return n > 0 && n < 20 && text[n] == '-' && text[n + 1] != '\0' &&
-           text[n + 1 + strspn(text + n + 1, "0123456789")] == '\0' &&
-           sscanf(text, "%lf-%lf", from, to) == 2;
-}
-
-static enum status add_whole_range(struct parse *p, const char *text,
-                                   double from, double to)
-{
-    enum status st = STATUS_OK;
-
-    if (from > to || to > WHOLE_MOST)
-        return err_set(p->err, STATUS_USAGE,
-                       "'%.60s': a range that rises was expected, as 1-3",
-                       text);
-    if (to - from >= SWEEP_VALUES_MAX)
-        return err_set(p->err, STATUS_USAGE,
-                       "'%.60s': at most %d values were expected", text,
-                       SWEEP_VALUES_MAX);
-    for (double x = from; x <= to && st == STATUS_OK; x += 1.0)
-        st = add_number(p, x);
-    return st;
-}
-
-/* What stands behind the dots of "FROM..TO:lin:N". */
-struct points {
-    double from, to;
-    bool log;
-    uint64_t n;
-};
-
-/* Points when nobody says how many: one each half decade, both ends
- * included. */
-static uint64_t half_decades(double from, double to)
-{
-    double n = fabs(2.0 * log10(to / from));
-
-    return isfinite(n) && n < 1000.0 ? (uint64_t)(n + 1.5) + (n < 0.5) : 2;
-}
-
-static bool read_points(const char *text, const char *dots, struct points *out)
-{
-    char from[NUMBER_SIZE], to[NUMBER_SIZE], way[4], n[16] = "";
-    int end = 0;
-
-    snprintf(from, sizeof from, "%.*s", (int)(dots - text), text);
-    if (sscanf(dots, "..%47[^:]:%3[a-z]%n:%15[0-9]%n", to, way, &end, n, &end) <
-            2 ||
-        end == 0 || dots[end] != '\0')
-        return false;
-    out->log = strcmp(way, "log") == 0;
-    if ((!out->log && (strcmp(way, "lin") != 0 || *n == '\0')) ||
-        number_parse(from, &out->from, NULL) != STATUS_OK ||
-        number_parse(to, &out->to, NULL) != STATUS_OK)
-        return false;
-    if (*n == '\0')
-        out->n = half_decades(out->from, out->to);
-    return *n == '\0' || number_parse_whole(n, 2, SWEEP_VALUES_MAX, &out->n,
-                                            NULL) == STATUS_OK;
-}
-
-static double point_at(const struct points *q, uint64_t i)
-{
-    double last = (double)(q->n - 1), k = (double)i;
-
-    if (i == 0 || i == q->n - 1)
-        return i == 0 ? q->from : q->to;
-    if (q->log)
-        return rounded(q->from * pow(q->to / q->from, k / last), 6);
-    return rounded((q->from * (last - k) + q->to * k) / last, 12);
-}
-
-static enum status add_points(struct parse *p, const char *text,
-                              const char *dots)
-{
-    struct points q;
-    enum status st = STATUS_OK;
-
-    if (!read_points(text, dots, &q))
-        return err_set(p->err, STATUS_USAGE,
-                       "'%.60s': FROM..TO:lin:N, FROM..TO:log:N or "
-                       "FROM..TO:log was expected, N from 2 on",
-                       text);
-    if (q.log && !(q.from > 0.0 && q.to > 0.0))
-        return err_set(p->err, STATUS_USAGE,
-                       "'%.60s': two ends above 0 were expected, as log has "
-                       "no other",
-                       text);
-    for (uint64_t i = 0; i < q.n && st == STATUS_OK; i++)
-        st = add_number(p, point_at(&q, i));
-    return st;
-}
-
-/* Whether what is before the dots is a number: "../x.csv" is a file. */
-static bool begins_points(const char *text, const char *dots)
-{
-    char from[NUMBER_SIZE];
-    double value;
-
-    if (!dots || (size_t)(dots - text) >= sizeof from)
-        return false;
-    snprintf(from, sizeof from, "%.*s", (int)(dots - text), text);
-    return number_parse(from, &value, NULL) == STATUS_OK;
-}
-
 /* One value of the list, without the blanks around it. */
 static enum status add_part(struct parse *p, char *text)
 {
-    const char *dots = strstr(text, "..");
     const char *wrong;
-    double from, to;
+    enum status st;
+    double value;
+    bool range;
 
     if (*text == '\0')
         return err_set(p->err, STATUS_USAGE,
@@ -233,13 +89,12 @@ static enum status add_part(struct parse *p, char *text)
         return wrong ? err_set(p->err, STATUS_USAGE, "%s", wrong)
                      : sweep_values_add(p->out, text, p->err);
     }
-    if (whole_range(text, &from, &to))
-        return add_whole_range(p, text, from, to);
-    if (begins_points(text, dots))
-        return add_points(p, text, dots);
-    if (p->numbers && number_parse(text, &from, NULL) == STATUS_OK &&
-        fabs(from) < WHOLE_MOST)
-        return add_number(p, from);
+    st = sweep_range_add(text, p->out, &range, p->err);
+    if (range)
+        return st;
+    if (p->numbers && number_parse(text, &value, NULL) == STATUS_OK &&
+        fabs(value) < SWEEP_WHOLE_MOST)
+        return sweep_values_add_number(p->out, value, p->err);
     return sweep_values_add(p->out, text, p->err);
 }
 

@@ -236,17 +236,12 @@ static enum status read_all(FILE *f, const char *path, size_t most,
 
     do {
         size_t more = size < 4096 ? 4096 : 2 * size;
-        char *larger = mem_alloc(more + 1, 1);
 
-        if (!larger) {
+        if (!mem_grow(&data, n, more + 1, 1)) {
             mem_free(data);
             return err_set(err, STATUS_NOMEM, "%s: out of memory",
                            err_path(path));
         }
-        if (n > 0)
-            memcpy(larger, data, n);
-        mem_free(data);
-        data = larger;
         size = more;
         got = fread(data + n, 1, size - n, f);
         n += got;

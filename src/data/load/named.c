@@ -109,15 +109,10 @@ static struct named_set *add_room(struct gathering *all)
 {
     if (all->n == all->capacity) {
         size_t capacity = 2 * all->capacity + 8;
-        struct named_set *sets = mem_alloc(capacity, sizeof *sets);
-        if (!sets) {
+        if (!mem_grow(&all->sets, all->n, capacity, sizeof *all->sets)) {
             all->failed = true;
             return NULL;
         }
-        if (all->n > 0)
-            memcpy(sets, all->sets, all->n * sizeof *sets);
-        mem_free(all->sets);
-        all->sets = sets;
         all->capacity = capacity;
     }
     return &all->sets[all->n];

@@ -69,13 +69,9 @@ static struct arff_attribute *add_attribute(struct arff_header *header)
 {
     if (header->n == header->capacity) {
         size_t capacity = header->capacity ? 2 * header->capacity : 64;
-        struct arff_attribute *larger = mem_alloc(capacity, sizeof *larger);
-        if (!larger)
+        if (!mem_grow(&header->attributes, header->n, capacity,
+                      sizeof *header->attributes))
             return NULL;
-        if (header->n > 0)
-            memcpy(larger, header->attributes, header->n * sizeof *larger);
-        mem_free(header->attributes);
-        header->attributes = larger;
         header->capacity = capacity;
     }
     return &header->attributes[header->n++];

@@ -60,12 +60,8 @@ static enum status make_room(struct lines *lines)
                           "line of more than %zu bytes, expected a row",
                           LINE_MOST);
     }
-    char *larger = mem_alloc(2 * lines->capacity, 1);
-    if (!larger)
+    if (!mem_grow(&lines->block, left, 2 * lines->capacity, 1))
         return lines_no_memory(lines);
-    memcpy(larger, lines->block, left);
-    mem_free(lines->block);
-    lines->block = larger;
     lines->capacity *= 2;
     return STATUS_OK;
 }

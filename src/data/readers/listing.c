@@ -64,13 +64,9 @@ static bool add(void *ctx, const struct listing_entry *entry)
     struct listing *listing = ctx;
     if (listing->n == listing->capacity) {
         size_t capacity = listing->capacity ? 2 * listing->capacity : 64;
-        struct listing_entry *larger = mem_alloc(capacity, sizeof *larger);
-        if (!larger)
+        if (!mem_grow(&listing->entries, listing->n, capacity,
+                      sizeof *listing->entries))
             return true;
-        if (listing->n)
-            memcpy(larger, listing->entries, listing->n * sizeof *larger);
-        mem_free(listing->entries);
-        listing->entries = larger;
         listing->capacity = capacity;
     }
     size_t size = strlen(entry->name) + 1;

@@ -1,37 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An archive of arrays: the headers of all are looked at first, then those
- * that are a data set by their names are read, one after the other. */
+ * that are a data set by their names (npz_choice.c) are read, one after the
+ * other. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "data/archive.h"
-#include "data/readers/array.h"
-#include "data/readers/npz_names.h"
-#include "data/readers/reader.h"
+#include "data/readers/npz_parts.h"
 
 #define MOST_ARRAYS 64
 #define MOST_FILES  1024
-
-struct member {
-    struct array array;
-    struct npz_name name;
-    size_t entry;      /* file of the archive */
-    enum status wrong; /* it is no array that could be read, as err says */
-    struct err err;
-    bool used;
-};
-
-struct npz {
-    const struct reading *r;
-    struct archive *archive;
-    uint64_t file_size;
-    struct member *members; /* [n] */
-    size_t n;
-    /* What is read: [0] the only or training part, [1] the test part. */
-    struct member *features[2], *labels[2];
-};
 
 static enum status read_archive(void *from, void *bytes_out, size_t n,
                                 size_t *got_out, struct err *err)
@@ -40,7 +19,7 @@ static enum status read_archive(void *from, void *bytes_out, size_t n,
 }
 
 /* Goes to the first byte of a member and reads its header. */
-static enum status open_member(struct npz *npz, struct member *m,
+static enum status open_member(struct npz *npz, struct npz_member *m,
                                struct err *err)
 {
     unsigned char header[NPY_HEADER_MAX];
@@ -81,13 +60,13 @@ static void look_at(struct npz *npz, size_t entry)
     const char *slash = strrchr(name, '/');
     char last[64];
     size_t n = strlen(name);
-    struct member *m = &npz->members[npz->n];
+    struct npz_member *m = &npz->members[npz->n];
     if (n < 4 || strcmp(name + n - 4, ".npy") != 0)
         return;
     slash = slash ? slash + 1 : name;
     n = strlen(slash) - 4;
     snprintf(last, sizeof last, "%.*s", (int)(n < 60 ? n : 60), slash);
-    *m = (struct member){.name = npz_name_parse(last), .entry = entry};
+    *m = (struct npz_member){.name = npz_name_parse(last), .entry = entry};
     m->array.read = read_archive;
     m->array.from = npz->archive;
     snprintf(m->array.name, sizeof m->array.name, "%.*s: %s",
@@ -96,84 +75,11 @@ static void look_at(struct npz *npz, size_t entry)
     npz->n++;
 }
 
-static struct member *find(struct npz *npz, enum npz_role role,
-                           enum npz_part part)
-{
-    struct member *best = NULL;
-    for (size_t i = 0; i < npz->n; i++) {
-        struct member *m = &npz->members[i];
-        if (m->name.role == role && m->name.part == part &&
-            (!best || m->name.rank < best->name.rank))
-            best = m;
-    }
-    return best;
-}
-
-/* Finds features and labels of a part; false when one of them is not there. */
-static bool choose(struct npz *npz, int which, enum npz_part part)
-{
-    struct member *x = find(npz, NPZ_FEATURES, part);
-    struct member *y = find(npz, NPZ_LABELS, part);
-    if (!x || (!y && !npz->r->options->labels))
-        return false;
-    npz->features[which] = x;
-    npz->labels[which] = npz->r->options->labels ? NULL : y;
-    x->used = true;
-    if (npz->labels[which])
-        y->used = true;
-    return true;
-}
-
-static void choose_parts(struct npz *npz)
-{
-    static const enum npz_part alone[] = {NPZ_ALL, NPZ_TEST, NPZ_VALIDATION};
-    if (choose(npz, 0, NPZ_TRAIN)) {
-        if (!npz->r->options->labels && !choose(npz, 1, NPZ_TEST))
-            choose(npz, 1, NPZ_VALIDATION);
-        return;
-    }
-    for (int i = 0; i < 3 && !npz->features[0]; i++)
-        choose(npz, 0, alone[i]);
-}
-
-/* "x_train of 160 x 28 x 28, ..." */
-static void list_members(const struct npz *npz, bool unused, char *out,
-                         size_t size)
-{
-    size_t used = 0;
-    *out = '\0';
-    for (size_t i = 0; i < npz->n && used < size; i++) {
-        const struct member *m = &npz->members[i];
-        char dims[100];
-        if (unused && m->used)
-            continue;
-        array_dims_text(&m->array, dims, sizeof dims);
-        int n = snprintf(out + used, size - used, "%s%s of %s",
-                         used ? ", " : "", strrchr(m->array.name, ' ') + 1,
-                         m->wrong ? "no numbers" : dims);
-        used += n > 0 ? (size_t)n : 0;
-    }
-}
-
-static enum status refuse(const struct npz *npz)
-{
-    char names[110];
-    const char *shown = err_path(npz->r->source->path);
-    bool no_labels = false;
-    for (size_t i = 0; i < npz->n; i++)
-        no_labels |= npz->members[i].name.role == NPZ_FEATURES;
-    list_members(npz, false, names, sizeof names);
-    return err_set(npz->r->err, STATUS_FORMAT, "%s: holds %s; expected %s",
-                   shown, names,
-                   no_labels ? "labels, too (y_train or y), or --labels FILE"
-                             : "x_train and y_train, or X and y");
-}
-
 /* A member that was chosen is opened; its samples must be as many as those of
  * the other. */
 static enum status check_pair(const struct npz *npz, int which)
 {
-    const struct member *x = npz->features[which], *y = npz->labels[which];
+    const struct npz_member *x = npz->features[which], *y = npz->labels[which];
     struct err *err = npz->r->err;
     if (x->wrong || (y && y->wrong)) {
         *err = x->wrong ? x->err : y->err;
@@ -190,7 +96,7 @@ static enum status check_pair(const struct npz *npz, int which)
 
 /* Goes back to a member that was chosen. The sheet was made for what its header
  * said then; a file that was written to since may say more. */
-static enum status reopen_member(struct npz *npz, struct member *m,
+static enum status reopen_member(struct npz *npz, struct npz_member *m,
                                  struct err *err)
 {
     struct array *a = &m->array;
@@ -210,7 +116,7 @@ static enum status read_part(struct npz *npz, int which, size_t row,
                              struct sheet *sheet,
                              struct array_progress *progress)
 {
-    struct member *x = npz->features[which], *y = npz->labels[which];
+    struct npz_member *x = npz->features[which], *y = npz->labels[which];
     const struct reading *r = npz->r;
     struct array_shape shape;
     enum status status = reopen_member(npz, x, r->err);
@@ -239,7 +145,7 @@ static void say(struct npz *npz)
         (npz->features[0]->array.dims[3] == 3 ||
          npz->features[0]->array.dims[1] == 3))
         facts_note(facts, "colours are turned to grey");
-    list_members(npz, true, names, sizeof names);
+    npz_list_members(npz, true, names, sizeof names);
     if (*names)
         facts_note(facts, "left out: %s", names);
 }
@@ -274,7 +180,7 @@ static enum status read_parts(struct npz *npz, struct sheet *sheet)
 /* One array under any name is as a .npy of its own. */
 static enum status read_single(struct npz *npz, struct sheet *sheet)
 {
-    struct member *m = &npz->members[0];
+    struct npz_member *m = &npz->members[0];
     const struct reading *r = npz->r;
     struct array_progress progress = {r->progress, 0, m->array.body};
     struct array_labels labels = {&m->array, false};
@@ -300,10 +206,10 @@ static enum status read_members(struct npz *npz, struct sheet *sheet)
         look_at(npz, i);
     bool single = npz->n == 1 && npz->r->options->labels != NULL;
     if (!single)
-        choose_parts(npz);
+        npz_choose_parts(npz);
     if (npz->features[0])
         return read_parts(npz, sheet);
-    return single ? read_single(npz, sheet) : refuse(npz);
+    return single ? read_single(npz, sheet) : npz_refuse(npz);
 }
 
 static enum status read_npz(const struct reading *r, struct sheet *out)

@@ -96,18 +96,13 @@ static enum status out_of_memory(const char *dir, struct err *err)
 }
 
 /* Makes room for one more item of `size` bytes in *array. */
-static bool grow(void **array, size_t n, size_t *capacity, size_t size)
+static bool grow(void *array, size_t n, size_t *capacity, size_t size)
 {
     if (n < *capacity)
         return true;
     size_t more = *capacity ? 2 * *capacity : 64;
-    void *larger = mem_alloc(more, size);
-    if (!larger)
+    if (!mem_grow(array, n, more, size))
         return false;
-    if (n > 0)
-        memcpy(larger, *array, n * size);
-    mem_free(*array);
-    *array = larger;
     *capacity = more;
     return true;
 }
@@ -123,9 +118,7 @@ static char *copy_text(const char *text)
 
 static bool add_file(struct png_list *list, const char *path)
 {
-    void *files = list->files;
-    bool ok = grow(&files, list->n, &list->capacity, sizeof *list->files);
-    list->files = files;
+    bool ok = grow(&list->files, list->n, &list->capacity, sizeof *list->files);
     char *copy = ok ? copy_text(path) : NULL;
     if (!copy)
         return false;
@@ -136,10 +129,8 @@ static bool add_file(struct png_list *list, const char *path)
 
 static bool add_class(struct png_list *list, const char *name)
 {
-    void *classes = list->classes;
-    bool ok = grow(&classes, list->n_classes, &list->classes_capacity,
+    bool ok = grow(&list->classes, list->n_classes, &list->classes_capacity,
                    sizeof *list->classes);
-    list->classes = classes;
     char *copy = ok ? copy_text(name) : NULL;
     if (copy)
         list->classes[list->n_classes++] = copy;

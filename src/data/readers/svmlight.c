@@ -10,8 +10,7 @@
 #include "data/cell.h"
 #include "data/readers/lines.h"
 #include "data/readers/reader.h"
-
-#define LINES_LOOKED_AT 20 /* before a file is taken for one of this kind */
+#include "data/readers/svmlight.h"
 
 /* What has been read: pairs of all rows in a row. */
 struct pairs {
@@ -38,21 +37,6 @@ struct svmlight {
     bool real;            /* one of the values is no whole number 0..255 */
 };
 
-/* Moves an array, n items of it filled, to room for more; `array` is the
- * address of the pointer to it. */
-static bool enlarge(void *array, size_t n, size_t capacity, size_t size)
-{
-    void *larger = mem_alloc(capacity, size), *old;
-    memcpy(&old, array, sizeof old);
-    if (!larger)
-        return false;
-    if (n > 0)
-        memcpy(larger, old, n * size);
-    mem_free(old);
-    memcpy(array, &larger, sizeof larger);
-    return true;
-}
-
 static enum status check_memory(const struct svmlight *svm, size_t capacity)
 {
     uint64_t most = svm->sheet->max_bytes;
@@ -73,8 +57,8 @@ static enum status add_pair(struct svmlight *svm, uint32_t index, double value)
         enum status status = check_memory(svm, p->capacity);
         if (status != STATUS_OK)
             return status;
-        if (!enlarge(&p->index, p->n, capacity, sizeof *p->index) ||
-            !enlarge(&p->value, p->n, capacity, sizeof *p->value))
+        if (!mem_grow(&p->index, p->n, capacity, sizeof *p->index) ||
+            !mem_grow(&p->value, p->n, capacity, sizeof *p->value))
             return lines_no_memory(&svm->lines);
         p->capacity = capacity;
     }
@@ -91,9 +75,9 @@ static enum status add_row(struct svmlight *svm, double label)
     struct rows *rows = &svm->rows;
     if (rows->n == rows->capacity) {
         size_t capacity = rows->capacity ? 2 * rows->capacity : 256;
-        if (!enlarge(&rows->label, rows->n, capacity, sizeof *rows->label) ||
-            !enlarge(&rows->line, rows->n, capacity, sizeof *rows->line) ||
-            !enlarge(&rows->end, rows->n, capacity, sizeof *rows->end))
+        if (!mem_grow(&rows->label, rows->n, capacity, sizeof *rows->label) ||
+            !mem_grow(&rows->line, rows->n, capacity, sizeof *rows->line) ||
+            !mem_grow(&rows->end, rows->n, capacity, sizeof *rows->end))
             return lines_no_memory(&svm->lines);
         rows->capacity = capacity;
     }
@@ -268,75 +252,5 @@ static enum status read_svmlight(const struct reading *r, struct sheet *out)
     return status;
 }
 
-/* Characters of `set` that text[n] begins with. */
-static size_t span(const char *text, size_t n, const char *set)
-{
-    size_t i = 0;
-    while (i < n && text[i] && strchr(set, text[i]))
-        i++;
-    return i;
-}
-
-/* Characters of a number that text[n] begins with: a sign comes first or
- * behind an exponent's letter only. */
-static size_t number_span(const char *text, size_t n)
-{
-    size_t i = 0;
-    for (; i < n; i++) {
-        bool sign = text[i] == '-' || text[i] == '+';
-        bool may = i == 0 || text[i - 1] == 'e' || text[i - 1] == 'E';
-        if (sign ? !may : span(text + i, 1, "0123456789.eE") == 0)
-            break;
-    }
-    return i;
-}
-
-/* Whether a line is a number and pairs apart by blanks, at least one; one that
- * the head ends in may be cut. */
-static bool is_row(const char *line, size_t n)
-{
-    size_t at = number_span(line, n), pairs = 0;
-    if (at == 0)
-        return false;
-    for (;;) {
-        size_t blanks = span(line + at, n - at, " \t");
-        at += blanks;
-        if (at == n)
-            return pairs > 0;
-        bool qid = n - at > 4 && memcmp(line + at, "qid:", 4) == 0;
-        size_t index = qid ? 3 : span(line + at, n - at, "0123456789");
-        at += index;
-        if (blanks == 0 || index == 0 || at == n || line[at] != ':')
-            return false;
-        size_t value = number_span(line + at + 1, n - at - 1);
-        if (value == 0)
-            return false;
-        at += 1 + value;
-        pairs += !qid;
-    }
-}
-
-/* Most of the first lines are rows. One of them without a pair has nothing but
- * zeros. */
-static bool recognises(const struct source *source)
-{
-    const char *at = (const char *)source->head, *end = at + source->n_head;
-    size_t rows = 0, others = 0;
-    while (at < end && rows + others < LINES_LOOKED_AT) {
-        size_t n = 0;
-        while (at + n < end && at[n] != '\n' && at[n] != '\r')
-            n++;
-        size_t blanks = span(at, n, " \t");
-        if (blanks < n && at[blanks] != '#') {
-            const char *comment = memchr(at, '#', n);
-            size_t length = comment ? (size_t)(comment - at) : n;
-            bool row = is_row(at + blanks, length - blanks);
-            rows += row;
-            others += !row;
-        }
-        at += n + 1;
-    }
-    return rows > others;
-}
-
-const struct reader reader_svmlight = {"SVMlight", recognises, read_svmlight};
+const struct reader reader_svmlight = {"SVMlight", svmlight_recognises,
+                                       read_svmlight};

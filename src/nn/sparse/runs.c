@@ -3,20 +3,16 @@
  * sizes the array of entries exactly and bounds the number of values (at most
  * one for each entry); the end of the value arrays that is never written costs
  * no memory (base/mem.c). The second numbers each sample's values: bytes by a
- * set of bits, skipping zeros eight at a time, reals by sorting. */
+ * set of bits (nonzero.h), reals by sorting. */
 #include "nn/sparse/runs.h"
 
-#include <endian.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
+#include "nn/sparse/nonzero.h"
 
 /* Samples between two looks at progress: a millisecond's work. */
 #define STRIDE 1024
-
-#define LOW7 UINT64_C(0x7f7f7f7f7f7f7f7f)
-#define ONES UINT64_C(0x0101010101010101)
 
 /* Where the next value and its entries go. */
 struct cursor {
@@ -34,38 +30,6 @@ struct scratch {
     struct real_cell *cells; /* [I] for reals, else NULL */
 };
 
-static inline uint64_t load_word(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return le64toh(word); /* byte k of the row = bits 8k.. of the word */
-}
-
-/* 0x01 in every byte of the word that is not zero. */
-static inline uint64_t nonzero_bytes(uint64_t word)
-{
-    return ((((word & LOW7) + LOW7) | word) >> 7) & ONES;
-}
-
-static size_t count_bytes(const uint8_t *row, size_t n)
-{
-    size_t count = 0, at = 0;
-    while (n - at >= 8) {
-        /* Each byte lane counts to at most 255 before it is summed. */
-        size_t words = (n - at) / 8;
-        size_t end = at + (words < 255 ? words : 255) * 8;
-        uint64_t lanes = 0;
-        for (; at < end; at += 8)
-            lanes += nonzero_bytes(load_word(row + at));
-        uint64_t pairs = (lanes & UINT64_C(0x00ff00ff00ff00ff)) +
-                         ((lanes >> 8) & UINT64_C(0x00ff00ff00ff00ff));
-        count += pairs * UINT64_C(0x0001000100010001) >> 48;
-    }
-    for (; at < n; at++)
-        count += row[at] != 0;
-    return count;
-}
-
 static size_t count_reals(const double *row, size_t n)
 {
     size_t count = 0;
@@ -82,7 +46,7 @@ static bool count_nonzero(struct runs *runs, const struct dataset *ds,
     for (size_t i = 0; i < runs->n; i++) {
         size_t at = order[i] * I;
         runs->first_nz[i] = (uint32_t)total;
-        total += ds->bytes ? count_bytes(ds->bytes + at, I)
+        total += ds->bytes ? nonzero_count(ds->bytes + at, I)
                            : count_reals(ds->reals + at, I);
         if (total > UINT32_MAX)
             return false;
@@ -91,41 +55,13 @@ static bool count_nonzero(struct runs *runs, const struct dataset *ds,
     return true;
 }
 
-/* The non-zero columns of one row, ascending; their values are marked in
- * seen[4], one bit a value. */
-static size_t scan_bytes(const uint8_t *row, size_t n, uint16_t *cols,
-                         uint64_t *seen)
-{
-    size_t count = 0, at = 0;
-    for (; n - at >= 8; at += 8) {
-        uint64_t word = load_word(row + at);
-        if (word == 0)
-            continue;
-        /* No branch on single bytes: they are zero or not at random. */
-        for (unsigned k = 0; k < 8; k++, word >>= 8) {
-            unsigned value = word & 255;
-            cols[count] = (uint16_t)(at + k);
-            count += value != 0;
-            seen[value / 64] |= UINT64_C(1) << (value % 64);
-        }
-    }
-    for (; at < n; at++) {
-        if (row[at] == 0)
-            continue;
-        cols[count++] = (uint16_t)at;
-        seen[row[at] / 64] |= UINT64_C(1) << (row[at] % 64);
-    }
-    seen[0] &= ~UINT64_C(1); /* zeros are no run */
-    return count;
-}
-
 static void encode_bytes(struct runs *runs, const uint8_t *row,
                          struct scratch *scratch, struct cursor *cursor)
 {
     uint32_t number[256]; /* a value's part of its entries */
     uint32_t n_runs = 0;
     uint64_t seen[4] = {0};
-    size_t n = scan_bytes(row, runs->n_features, scratch->cols, seen);
+    size_t n = nonzero_scan(row, runs->n_features, scratch->cols, seen);
     for (unsigned word = 0; word < 4; word++) {
         for (uint64_t bits = seen[word]; bits; bits &= bits - 1) {
             unsigned value = word * 64 + (unsigned)__builtin_ctzll(bits);

@@ -1,24 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The race once a seed while a person looks on. One race is on the screen; as
- * many more as there are cores for train beside it unseen, on the same data,
- * and do what that one was told to do: they stand while it stands, at its
- * speed, with its values. When it has ended its model is kept for the bands of
+/* The race once a seed while a person looks on: which seed is on the screen,
+ * which come next, and what is kept of those that are done. As many more races
+ * as there are cores for train beside the one that is shown
+ * (app_seed_beside.c). When that has ended its model is kept for the bands of
  * Compare, and the eldest of the others takes its place, or the next seed
  * begins, with the values that are in force by then. */
-#include "ui/app/app_state.h"
-
 #include <string.h>
 
 #include "base/mem.h"
 #include "model/archive.h"
-
-struct app_seed {
-    size_t index; /* in the list */
-    struct race *race;
-    struct model *model;
-    struct keeper keeper;   /* of its own while it is beside */
-    bool stands[LANES_MAX]; /* was told to */
-};
+#include "ui/app/app_seed_beside.h"
 
 static const struct seed_list *list_of(const struct app *app)
 {
@@ -57,29 +48,12 @@ void app_seeds_begin(struct app *app)
     tell_ghosts(app);
 }
 
-static void forget(struct app_seed *seed)
-{
-    if (seed == NULL)
-        return;
-    if (seed->keeper.recorder != NULL) {
-        const struct recorder_end end = {
-            .save = true, .why = "left unseen", .exit_status = 0};
-        struct err why[KEEPER_LAST_MAX];
-
-        model_halt(seed->model, seed->race);
-        (void)keeper_last(&seed->keeper, seed->race, &end, why);
-    }
-    keeper_free_race(&seed->keeper, seed->race);
-    model_free(seed->model);
-    mem_free(seed);
-}
-
 void app_seeds_done(struct app *app)
 {
     struct app_seeds *s = &app->seeds;
 
     for (size_t i = 0; i < s->n_beside; i++)
-        forget(s->beside[i]);
+        app_seed_free(s->beside[i]);
     for (size_t i = 0; i < s->n_done; i++)
         model_free(s->done[i]);
     memset(s, 0, sizeof *s);
@@ -152,36 +126,17 @@ static void configure(const struct app *app, size_t index,
     memset(out->resume, 0, sizeof out->resume);
 }
 
-/* False: it cannot be recorded, though it should. */
-static bool record_beside(const struct app *app, struct app_seed *seed,
-                          const struct race_config *config)
-{
-    struct err err = {0};
-
-    if (app->config->keeper == NULL)
-        return true;
-    keeper_beside(app->config->keeper, &seed->keeper);
-    return keeper_start(&seed->keeper, seed->race, config, &err) == STATUS_OK;
-}
-
 /* The next seed beside the race that is shown; false when it cannot be had. */
 static bool begin_beside(struct app *app)
 {
     struct app_seeds *s = &app->seeds;
-    struct app_seed *seed = mem_alloc(1, sizeof *seed);
     struct race_config config;
-    struct err err = {0};
+    struct app_seed *seed;
 
+    configure(app, s->next, &config);
+    seed = app_seed_new(app, s->next, &config);
     if (seed == NULL)
         return false;
-    seed->index = s->next;
-    configure(app, seed->index, &config);
-    if (model_new(&config, &seed->model) != STATUS_OK ||
-        race_replace(app->race, &config, &seed->race, &err) != STATUS_OK ||
-        !record_beside(app, seed, &config)) {
-        forget(seed);
-        return false;
-    }
     s->next++;
     s->beside[s->n_beside++] = seed;
     return true;
@@ -240,90 +195,20 @@ static void show_beside(struct app *app)
  * into the list of this session's runs. */
 static void poll_beside(struct app *app)
 {
-    for (size_t i = 0; i < app->seeds.n_beside; i++) {
-        struct app_seed *seed = app->seeds.beside[i];
-        struct err err = {0};
-        bool done;
-
-        model_poll(seed->model, seed->race);
-        if (keeper_poll(&seed->keeper, seed->race, &done, &err))
-            app_tell(app, true, "%s", err.text);
-    }
+    for (size_t i = 0; i < app->seeds.n_beside; i++)
+        app_seed_poll(app, app->seeds.beside[i]);
 }
 
-/* Whether the lane of the race that is shown stands by a person's wish. */
-static bool stands(const struct lane_model *lane)
+static void follow_shown(struct app *app)
 {
-    return !lane_state_ended(lane->state) && lane->state != LANE_LOADING &&
-           !model_runs(lane);
-}
+    const struct app_seeds *s = &app->seeds;
 
-/* One race does what the shown one was told. */
-static void follow(struct app *app, struct app_seed *seed, bool changed)
-{
-    struct model *m = app->model;
-
-    for (size_t i = 0; i < m->n_lanes; i++) {
-        bool stand = stands(&m->lanes[i]);
-        struct command cmd = {.kind = stand ? CMD_PAUSE : CMD_RESUME};
-
-        if (stand != seed->stands[i] &&
-            model_request(seed->model, seed->race, (int)i, &cmd))
-            seed->stands[i] = stand;
-    }
-    if (m->speed != seed->model->speed)
-        model_request(seed->model, seed->race, -1,
-                      &(struct command){.kind = CMD_SPEED, .value = m->speed});
-    if (m->lockstep != seed->model->lockstep) {
-        race_set_lockstep(seed->race, m->lockstep);
-        seed->model->lockstep = m->lockstep;
-    }
-    if (changed)
-        model_next_change(seed->model);
-    for (size_t i = 0; changed && i < m->n_lanes; i++)
-        for (size_t k = 0; params_at(k) != NULL; k++)
-            if (m->lanes[i].values[k] != app->seeds.values[i][k] &&
-                lane_has(&m->lanes[i].config, params_at(k)))
-                model_request(
-                    seed->model, seed->race, (int)i,
-                    &(struct command){.kind = CMD_SET,
-                                      .param = params_at(k),
-                                      .value = m->lanes[i].values[k]});
-}
-
-/* Whether a value that may change while it trains is another than it was. */
-static bool values_changed(const struct app *app)
-{
-    for (size_t i = 0; i < app->model->n_lanes; i++)
-        for (size_t k = 0; params_at(k) != NULL; k++)
-            if (params_at(k)->live &&
-                app->model->lanes[i].values[k] != app->seeds.values[i][k])
-                return true;
-    return false;
-}
-
-static void note_values(struct app *app)
-{
-    for (size_t i = 0; i < app->model->n_lanes; i++)
-        memcpy(app->seeds.values[i], app->model->lanes[i].values,
-               sizeof app->seeds.values[i]);
-    app->seeds.noted = true;
-}
-
-static void follow_all(struct app *app)
-{
-    struct app_seeds *s = &app->seeds;
-    bool changed = s->noted && values_changed(app);
-
-    for (size_t i = 0; i < s->n_beside; i++)
-        follow(app, s->beside[i], changed);
-    if (changed && s->n_beside + waiting(app) > 0)
+    if (app_seeds_follow(app) && s->n_beside + waiting(app) > 0)
         model_event(
             app->model, EVENT_INFO, -1, 0,
             "the change also holds for the seeds that train beside this one "
             "(%zu) and for those that wait (%zu), from now on",
             s->n_beside, waiting(app));
-    note_values(app);
 }
 
 /* The race that is shown has ended, or goes on after that. */
@@ -348,7 +233,7 @@ void app_seeds_look(struct app *app)
     if (!app_seeds_on(app) || app->model->problem == NULL ||
         app->overlay == OVERLAY_QUIT || app->leave_when_saved)
         return;
-    follow_all(app);
+    follow_shown(app);
     poll_beside(app);
     note_end(app);
     if (s->kept && s->n_beside + waiting(app) > 0) {

@@ -82,6 +82,9 @@ struct app {
     enum status failed;    /* why it left, when not by choice */
 };
 
+/* app_loop.c: until it is left. */
+void app_loop(struct app *app);
+
 void app_handle_key(struct app *app, int key);
 
 /* What a key on the present screen is about. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/cosine_text.h"
 

@@ -9,7 +9,7 @@
 #include "ui/charts/chart_window.h"
 #include "ui/charts/compare_legend.h"
 #include "ui/charts/compare_strip.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 

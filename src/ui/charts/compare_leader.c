@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/parts/controls.h"
 
 static bool races(const struct lane_model *lane)

@@ -3,7 +3,7 @@
  * curves part; one line does, and it says only what the model shows now. */
 #include <stdio.h>
 
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/parts/controls.h"
 
 /* The first thing in which two lanes differ that would have to be the same for

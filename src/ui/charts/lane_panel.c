@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "ui/charts/compare_legend.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/charts/lane_chart.h"
 #include "ui/charts/spark.h"
 #include "ui/draw/lane_style.h"

@@ -7,7 +7,7 @@
  * them when there is room. */
 #include "ui/compare/compare_layout.h"
 
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/parts/remarks.h"
 
 #define TABLES_W    80 /* all columns of two lanes */

@@ -21,8 +21,8 @@ struct glossary_word {
 /* Row i in the order of the list, or NULL past the end. */
 const struct glossary_word *glossary_at(size_t i);
 
-/* Whether a text has the word, in any of its spellings, standing alone: "loss"
- * is not in "b.loss". */
+/* glossary_find.c. Whether a text has the word, in any of its spellings,
+ * standing alone: "loss" is not in "b.loss". */
 bool glossary_in(const struct glossary_word *word, const char *text);
 
 /* Notes in found[i] whether row i is in what is drawn in r. */

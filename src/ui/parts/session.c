@@ -40,17 +40,11 @@ void session_done(struct session *s)
 static bool make_room(struct session *s)
 {
     size_t room = s->room == 0 ? 16 : 2 * s->room;
-    struct session_run **runs;
 
     if (s->n < s->room)
         return true;
-    runs = mem_alloc(room, sizeof *runs);
-    if (!runs)
+    if (!mem_grow(&s->runs, s->n, room, sizeof *s->runs))
         return false;
-    if (s->n > 0)
-        memcpy(runs, s->runs, s->n * sizeof *runs);
-    mem_free(s->runs);
-    s->runs = runs;
     s->room = room;
     return true;
 }

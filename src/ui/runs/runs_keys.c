@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list has the view's own rows; two runs side by side and the heat map are
- * modes, left by Esc or the key that led there. */
+/* Which key does what: ways through the list, and the modes. The list has the
+ * view's own rows; two runs side by side and the heat map are modes, left by
+ * Esc or the key that led there. What is done with a run itself is in
+ * runs_run_keys.c. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +10,7 @@
 #include "ui/parts/keymap.h"
 #include "ui/parts/prompt.h"
 #include "ui/runs/runs_heat.h"
+#include "ui/runs/runs_keys.h"
 
 #define WHEEL 3
 
@@ -100,109 +103,6 @@ static bool clear_filter(struct ui_context *x, int arg)
     return any;
 }
 
-static const char *why_none(const struct model *m, const struct ui_state *ui,
-                            int arg)
-{
-    (void)m;
-    (void)arg;
-    return runs_selected(runs_of(ui)) == NULL ? "no run is listed" : NULL;
-}
-
-/* --- what is done with a run --- */
-
-static const char *why_no_pin(const struct model *m, const struct ui_state *ui,
-                              int arg)
-{
-    const struct runs_row *row = runs_selected(runs_of(ui));
-
-    if (row != NULL && row->kind == RUNS_LIVE)
-        return "the live run is on Compare already; pin another one";
-    return why_none(m, ui, arg);
-}
-
-static bool pin(struct ui_context *x, int arg)
-{
-    struct runs_state *s = runs_of(x->ui);
-    const struct runs_row *row = runs_selected(s);
-
-    (void)arg;
-    if (!runs_pin_toggle(s, row))
-        ui_notice(x->ui, true,
-                  "%d lanes are pinned, that is all there is "
-                  "room for: P on one of them takes it away",
-                  GHOSTS_MAX);
-    else if (runs_pin_of(s, row) >= 0)
-        ui_notice(x->ui, false, "pinned: 2 shows %.40s %s under the live lanes",
-                  row->name, row->lane_name);
-    else
-        ui_notice(x->ui, false, "no longer pinned: %.40s %s", row->name,
-                  row->lane_name);
-    return true;
-}
-
-static const char *why_no_going_on(const struct model *m,
-                                   const struct ui_state *ui, int arg)
-{
-    const struct runs_row *row = runs_selected(runs_of(ui));
-
-    if (row == NULL)
-        return why_none(m, ui, arg);
-    if (row->kind == RUNS_LIVE)
-        return "this run is live already: Space goes on with it";
-    if (row->goes_on)
-        return "somebody is training this run; d compares it, P pins it";
-    if (runs_folder(ui, row)[0] == '\0')
-        return "this run was not recorded (--no-log): no checkpoint of it";
-    return NULL;
-}
-
-static bool go_on(struct ui_context *x, int arg)
-{
-    const struct runs_row *row = runs_selected(runs_of(x->ui));
-    struct run_ask *ask = &x->ui->ask;
-
-    (void)arg;
-    ask->what = RUN_ASK_GO_ON;
-    snprintf(ask->folder, sizeof ask->folder, "%s", runs_folder(x->ui, row));
-    return true;
-}
-
-/* The name is shown at once; in the run's folder the front end writes it. */
-static void accept_name(struct ui_context *x, const char *text)
-{
-    struct runs_state *s = runs_of(x->ui);
-    const struct runs_row *row = runs_selected(s);
-    struct session_label *label;
-
-    if (row == NULL)
-        return;
-    label = row->kind != RUNS_KEPT && x->ui->source.session != NULL
-                ? session_label_of(x->ui->source.session, row->number)
-                : NULL;
-    if (label != NULL)
-        snprintf(label->name, sizeof label->name, "%s", text);
-    if (row->kind == RUNS_KEPT) {
-        snprintf(s->named_path, sizeof s->named_path, "%s", row->path);
-        snprintf(s->named, sizeof s->named, "%s", text);
-        s->named_s = s->now_s;
-    }
-    s->stale = true;
-    x->ui->ask.what = RUN_ASK_NAME;
-    snprintf(x->ui->ask.folder, sizeof x->ui->ask.folder, "%s",
-             runs_folder(x->ui, row));
-    snprintf(x->ui->ask.name, sizeof x->ui->ask.name, "%s", text);
-}
-
-static bool rename_run(struct ui_context *x, int arg)
-{
-    static const struct prompt_kind kind = {
-        "name of the run: ", "Enter set, empty: none  Esc leave", accept_name};
-
-    (void)arg;
-    prompt_open(x->ui, &kind);
-    return true;
-}
-
 /* --- modes --- */
 
 static bool switch_mode(struct ui_context *x, int mode)
@@ -273,19 +173,21 @@ static const struct binding find_rows[] = {
 
 static const struct binding list_rows[] = {
     {{'P'}, "P", "pin", "draw the run's curve under the live ones on Compare",
-     .act = pin, .why_not = why_no_pin, .place = BAR_OWN},
+     .act = runs_pin, .why_not = runs_why_no_pin, .place = BAR_OWN},
     {{KEYS_ENTER, '\r'}, "Enter", "go on", "go on with the run, from its checkpoint",
-     .act = go_on, .why_not = why_no_going_on, .place = BAR_OWN},
+     .act = runs_go_on, .why_not = runs_why_no_going_on, .place = BAR_OWN},
     {{'d'}, "d", "diff", "two runs side by side: the selected, and the pinned or live",
-     .act = switch_mode, .why_not = why_none, .arg = RUNS_DIFF, .place = BAR_OWN},
+     .act = switch_mode, .why_not = runs_why_none, .arg = RUNS_DIFF,
+     .place = BAR_OWN},
     {{'m'}, "m", "map", "the runs of a sweep as a heat map; x y v b choose of what",
-     .act = switch_mode, .why_not = why_none, .arg = RUNS_HEAT, .place = BAR_OWN},
+     .act = switch_mode, .why_not = runs_why_none, .arg = RUNS_HEAT,
+     .place = BAR_OWN},
     {{'o'}, "o", "sort", "sort by the next column",
      .act = next_sort, .arg = 1, .place = BAR_OWN},
     {{'i'}, "i", NULL, "the other way round",
      .act = turn_sort},
     {{'T'}, "T", "name", "give the run a name",
-     .act = rename_run, .why_not = why_none, .place = BAR_OWN},
+     .act = runs_rename, .why_not = runs_why_none, .place = BAR_OWN},
     {.name = NULL},
 };
 

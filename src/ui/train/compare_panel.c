@@ -9,7 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/cosine_text.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "ui/charts/compare_legend.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/compare_words.h"
 #include "ui/charts/lane_panel.h"
 #include "ui/charts/spark.h"
 #include "ui/draw/lane_style.h"

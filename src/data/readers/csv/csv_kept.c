@@ -6,19 +6,14 @@
 #include "base/mem.h"
 
 /* Room for one more than `used` items of a size, by doubling. */
-static bool make_room(void **array, size_t used, size_t more, size_t *room,
+static bool make_room(void *array, size_t used, size_t more, size_t *room,
                       size_t size)
 {
     if (used + more <= *room)
         return true;
     size_t larger = 2 * (used + more) + 16;
-    void *copy = mem_alloc(larger, size);
-    if (!copy)
+    if (!mem_grow(array, used, larger, size))
         return false;
-    if (used > 0)
-        memcpy(copy, *array, used * size);
-    mem_free(*array);
-    *array = copy;
     *room = larger;
     return true;
 }
@@ -26,13 +21,9 @@ static bool make_room(void **array, size_t used, size_t more, size_t *room,
 bool csv_kept_add(struct csv_kept *kept, size_t column, enum cell_kind kind,
                   const char *text, size_t length)
 {
-    void *cell = kept->cell, *bytes = kept->bytes;
-    bool ok = make_room(&cell, kept->n, 1, &kept->room, sizeof *kept->cell);
-    ok = ok &&
-         make_room(&bytes, kept->n_bytes, length + 1, &kept->bytes_room, 1);
-    kept->cell = cell;
-    kept->bytes = bytes;
-    if (!ok)
+    if (!make_room(&kept->cell, kept->n, 1, &kept->room, sizeof *kept->cell) ||
+        !make_room(&kept->bytes, kept->n_bytes, length + 1, &kept->bytes_room,
+                   1))
         return false;
     kept->cell[kept->n++] =
         (struct csv_kept_cell){column, kept->n_bytes, length, kind};

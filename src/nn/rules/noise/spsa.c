@@ -3,18 +3,8 @@
  * random direction D and
  *   g = mean over K draws of (L(w + c D) - L(w - c D)) / (2 c) D
  * or, of one side, (L(w + c D) - L(w)) / c D; for signs 1 / D = D, so this is
- * Spall's quotient as well. With other settings it is
- *   MeZO  (Malladi et al. 2023)      gaussian, two sides, sigma 1e-3
- *   SWP   (stochastic weight perturbation)  gaussian, one side
- *   MGD   (McCaughan et al. 2023)    signs, one side, scaling mgd:
- *         G = dC theta / norm^2 for theta = +-norm / sqrt(P), so sigma is
- *         norm / sqrt(P), and the mean of G is the gradient by P
- *   FZOO  (2025)                     signs, one side, scaling fzoo: g by the
- *         standard deviation of the K losses
- *   LOZO, EGGROLL (2024, 2025)       low-rank; LOZO's own code leaves out 1 / r
- *         and so has r times this lr
- * Spall's gains are a_k = a / (A + k + 1)^alpha, whose a is the learning rate
- * and the rest a factor of g, and c_k = sigma / (k + 1)^gamma. */
+ * Spall's quotient as well. Spall's gains and the rules that it is with other
+ * settings are in spsa_settings.c. */
 #include <math.h>
 #include <string.h>
 
@@ -22,103 +12,15 @@
 #include "nn/flips.h"
 #include "nn/optim.h"
 #include "nn/rules/noise/direction.h"
+#include "nn/rules/noise/spsa_settings.h"
 #include "nn/rules/rules.h"
-
-enum scaling { SCALING_NONE, SCALING_FZOO, SCALING_MGD };
 
 struct spsa {
     struct direction direction;
     struct pass *twin;
-    double *moved; /* [n_block] the weights there */
-    size_t n_draws;
-    bool one_side;
-    enum scaling scaling;
-    double c, gain; /* size of the move; factor of g */
+    double *moved;            /* [n_block] the weights there */
+    struct spsa_settings set; /* of this batch */
 };
-
-static const char *const sides[] = {"two", "one", NULL};
-static const char *const scalings[] = {"none", "fzoo", "mgd", NULL};
-
-static const struct param param_sides = {
-    .name = "sides",
-    .value = "N",
-    .unit = "",
-    .help = "two or one: up and down, or up alone",
-    .about = "Whether the loss is measured on both sides of the weights, or on "
-             "one side and at the weights themselves.",
-    .kind = PARAM_CHOICE,
-    .high = 1,
-    .choices = sides,
-    .live = true,
-    .expected = "expected two or one",
-};
-
-static const struct param param_scaling = {
-    .name = "scaling",
-    .value = "NAME",
-    .unit = "",
-    .help = "of spsa's gradient: none, fzoo or mgd",
-    .about = "What divides the gradient of spsa: fzoo the standard deviation "
-             "of the losses of its draws (with one draw, nothing), mgd the "
-             "number of parameters.",
-    .kind = PARAM_CHOICE,
-    .high = 2,
-    .choices = scalings,
-    .live = true,
-    .expected = "expected none, fzoo or mgd",
-};
-
-static const struct param param_spsa_alpha = {
-    .name = "spsa-alpha",
-    .value = "X",
-    .unit = "",
-    .help = "the rate falls as (A + step)^-alpha",
-    .about = "How fast the rate of spsa falls: step k has lr by (spsa-a + k) "
-             "to the power of it. Spall's value is 0.602.",
-    .kind = PARAM_REAL,
-    .high = 10,
-    .live = true,
-    .expected = "expected a number from 0 to 10",
-};
-
-static const struct param param_spsa_a = {
-    .name = "spsa-a",
-    .value = "X",
-    .unit = "batches",
-    .help = "the A of spsa-alpha",
-    .about = "How many steps later spsa-alpha begins; Spall takes a tenth of "
-             "the steps.",
-    .kind = PARAM_REAL,
-    .high = 1e12,
-    .live = true,
-    .expected = "expected a number from 0 to 1e12",
-};
-
-static const struct param param_spsa_gamma = {
-    .name = "spsa-gamma",
-    .value = "X",
-    .unit = "",
-    .help = "sigma falls as step^-gamma",
-    .about = "How fast the noise of spsa falls: step k has sigma by k to the "
-             "power of it. Spall's value is 0.101.",
-    .kind = PARAM_REAL,
-    .high = 10,
-    .live = true,
-    .expected = "expected a number from 0 to 10",
-};
-
-static const struct param *const params[] = {&param_sigma,
-                                             &param_draws,
-                                             &param_noise,
-                                             &param_rank,
-                                             &param_lazy,
-                                             &param_sides,
-                                             &param_scaling,
-                                             &param_spsa_alpha,
-                                             &param_spsa_a,
-                                             &param_spsa_gamma,
-                                             NULL};
-enum { SIGMA, DRAWS, NOISE, RANK, LAZY, SIDES, SCALING, ALPHA, SHIFT, GAMMA };
 
 static void spsa_free(void *self)
 {
@@ -155,16 +57,11 @@ static void restart(void *self, const struct net_shape *shape, uint32_t seed)
 static void begin(void *self, struct pass *pass, const double *values)
 {
     struct spsa *spsa = self;
-    double k = pass->step > 0 ? (double)pass->step : 1.0;
 
-    spsa->direction.kind = (enum noise_kind)values[NOISE];
-    spsa->direction.rank = (size_t)values[RANK];
-    spsa->direction.lazy = (size_t)values[LAZY];
-    spsa->n_draws = (size_t)values[DRAWS];
-    spsa->one_side = values[SIDES] > 0.0;
-    spsa->scaling = (enum scaling)values[SCALING];
-    spsa->c = values[SIGMA] * pow(k, -values[GAMMA]);
-    spsa->gain = pow(values[SHIFT] + k, -values[ALPHA]);
+    spsa->set = spsa_settings_at(values, pass->step);
+    spsa->direction.kind = spsa->set.kind;
+    spsa->direction.rank = spsa->set.rank;
+    spsa->direction.lazy = spsa->set.lazy;
 }
 
 static void chunk(void *self, struct pass *pass, size_t i)
@@ -229,11 +126,12 @@ static double loss_here(const struct pass *pass)
 static double factor(const struct spsa *spsa, const struct pass *pass,
                      double squares)
 {
-    double n = (double)spsa->n_draws, f = spsa->gain / n;
+    double n = (double)spsa->set.n_draws, f = spsa->set.gain / n;
 
-    if (spsa->scaling == SCALING_MGD)
+    if (spsa->set.scaling == SCALING_MGD)
         return f / (double)pass->shape.n_params;
-    if (spsa->scaling == SCALING_FZOO && spsa->n_draws > 1 && squares > 0.0)
+    if (spsa->set.scaling == SCALING_FZOO && spsa->set.n_draws > 1 &&
+        squares > 0.0)
         return f / sqrt(squares / (n - 1.0));
     return f;
 }
@@ -247,19 +145,20 @@ static void end(void *self, struct pass *pass, const struct executor *exec,
     size_t n = pass->shape.n_block;
 
     pass->k->fill(n, 0.0, grad_out);
-    for (m.draw = 0; m.draw < spsa->n_draws; m.draw++) {
+    for (m.draw = 0; m.draw < spsa->set.n_draws; m.draw++) {
         double up, down = here, off;
 
         direction_begin(&spsa->direction, pass, m.draw);
         m.fill = true;
-        m.c = spsa->c;
+        m.c = spsa->set.c;
         up = loss_there(&m, exec);
         m.before = 0.0;
         m.fill = false;
-        m.c = -spsa->c;
-        if (!spsa->one_side)
+        m.c = -spsa->set.c;
+        if (!spsa->set.one_side)
             down = loss_there(&m, exec);
-        m.before = (up - down) / (spsa->one_side ? spsa->c : 2.0 * spsa->c);
+        m.before = (up - down) /
+                   (spsa->set.one_side ? spsa->set.c : 2.0 * spsa->set.c);
         off = up - mean;
         mean += off / (double)(m.draw + 1);
         squares += off * (up - mean);
@@ -279,15 +178,19 @@ static double flips(const void *self, const struct pass *pass)
 
 static double cost(const struct net_shape *shape, const double *values)
 {
+    const struct spsa_settings set = spsa_settings_at(values, 1);
+    double n = (double)set.n_draws;
+
     (void)shape;
-    return values[SIDES] > 0.0 ? 1.0 + values[DRAWS] : 2.0 * values[DRAWS];
+    return set.one_side ? 1.0 + n : 2.0 * n;
 }
 
 static void remark(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK])
 {
     (void)n; /* of no help: all samples see the same noise */
-    direction_remark(shape, values[DRAWS], remark_out);
+    direction_remark(shape, (double)spsa_settings_at(values, 1).n_draws,
+                     remark_out);
 }
 
 static const struct rule_default defaults[] = {
@@ -310,7 +213,7 @@ const struct rule rule_spsa = {
         "LOZO with lazy=50 and, as its code leaves out a division, rank times "
         "the lr. Spall's falling gains are spsa-alpha=0.602, "
         "spsa-gamma=0.101.",
-    .params = params,
+    .params = spsa_params,
     .defaults = defaults,
     .cost = cost,
     .remark = remark,

@@ -5,7 +5,7 @@
  * error is made of. A lane that is backpropagation has no row: it would be
  * ones. Where the height has no row for titles, each number has its own before
  * it. */
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/draw/lane_style.h"
 
 #include <math.h>

@@ -3,7 +3,8 @@
  * and the rules between them carry the titles of the columns below, its lower
  * edge the caption. A table that has no room is left out, the lower ones
  * first. */
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
+#include "ui/charts/compare_words.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "model/seeds.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 

@@ -1,125 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A published experiment beside the race that repeats it (--preset): a row a
- * figure, in two columns where there is width for that. Before the epoch of a
- * figure the newest one stands there with its epoch, and no difference: it
+/* Draws a published experiment beside the race that repeats it (--preset): a
+ * row a figure, in two columns where there is width for that. Before the epoch
+ * of a figure the newest one stands there with its epoch, and no difference: it
  * would be one of two epochs. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "lab/published_race.h"
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_published.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
 
-#define LONG_W     31 /* "test accuracy, epochs 28 to 30" and a blank */
-#define NUMBER_W   8  /* a blank and "0.2231" */
-#define OURS_W     11 /* a blank and "0.2231@e10" */
-#define DIFF_W     10 /* a blank, "+0.0031" and its sign */
-#define LEAST_ROWS 4
-#define WORDS_W    18 /* " NOT within 0.0200" */
-
-static size_t n_figures(const struct ui_state *ui)
-{
-    size_t n = 0;
-
-    while (ui->published != NULL && ui->published->of->figures[n].lane != NULL)
-        n++;
-    return n < PUBLISHED_FIGURES ? n : PUBLISHED_FIGURES;
-}
-
-/* Each of them once. */
-static int n_lanes(const struct ui_state *ui)
-{
-    int n = 0;
-
-    for (size_t i = 0; i < n_figures(ui); i++) {
-        size_t k = 0;
-
-        while (strcmp(ui->published->of->figures[k].lane,
-                      ui->published->of->figures[i].lane) != 0)
-            k++;
-        n += k == i;
-    }
-    return n;
-}
-
-/* What the first lane with figures, that of the keys before the others, has
- * otherwise than the experiment, as a sentence for the row below them. False:
- * none has. */
-static bool find_change(const struct model *m, const struct ui_state *ui,
-                        char sentence[PUBLISHED_SENTENCE])
-{
-    char change[PUBLISHED_CHANGE] = "", name[LANE_NAME_MAX];
-    size_t i = ui->target >= 0 ? (size_t)ui->target : 0;
-
-    for (size_t k = 0; k < m->n_lanes && change[0] == '\0'; k++) {
-        size_t lane = (i + k) % m->n_lanes;
-
-        if (published_change_now(ui->published, m, lane, change)[0] != '\0')
-            published_sentence(controls_lane_name(&m->lanes[lane], name),
-                               change, sentence);
-    }
-    return change[0] != '\0';
-}
-
-static bool is_changed(const struct model *m, const struct ui_state *ui)
-{
-    char sentence[PUBLISHED_SENTENCE];
-
-    return find_change(m, ui, sentence);
-}
-
-int compare_published_rows(const struct model *m, const struct ui_state *ui)
-{
-    int n = (int)n_figures(ui);
-
-    return n > 0 ? 1 + n + is_changed(m, ui) : 0;
-}
-
-int compare_published_least(const struct model *m, const struct ui_state *ui)
-{
-    int n = (int)n_figures(ui), least = n_lanes(ui);
-
-    if (least < LEAST_ROWS)
-        least = LEAST_ROWS;
-    return n > 0 ? 1 + (n < least ? n : least) + is_changed(m, ui) : 0;
-}
-
-/* Whether a figure is the one that stands for its lane: the first of test
- * accuracy, else the first. */
-static bool stands_for(const struct published_figure *all, size_t n, size_t i)
-{
-    size_t best = n;
-
-    for (size_t k = 0; k < n; k++)
-        if (strcmp(all[k].lane, all[i].lane) == 0 &&
-            (best == n || (all[k].metric == PUBLISHED_VAL_ACC &&
-                           all[best].metric != PUBLISHED_VAL_ACC)))
-            best = k;
-    return best == i;
-}
-
-/* Which figures have the room of so few: those of the lane that keys act on,
- * then one of each lane, then the others. */
-static void choose(const struct model *m, const struct ui_state *ui, size_t n,
-                   size_t room, bool shown[PUBLISHED_FIGURES])
-{
-    const struct published_figure *all = ui->published->of->figures;
-
-    memset(shown, 0, PUBLISHED_FIGURES * sizeof *shown);
-    for (int pass = 0; pass < 3; pass++)
-        for (size_t i = 0; i < n && room > 0; i++) {
-            bool now = pass == 2 || (pass == 1 && stands_for(all, n, i)) ||
-                       (pass == 0 && ui->target >= 0 &&
-                        published_lane(m, &all[i]) == (size_t)ui->target);
-
-            if (now && !shown[i]) {
-                shown[i] = true;
-                room--;
-            }
-        }
-}
+#define LONG_W   31 /* "test accuracy, epochs 28 to 30" and a blank */
+#define NUMBER_W 8  /* a blank and "0.2231" */
+#define OURS_W   11 /* a blank and "0.2231@e10" */
+#define DIFF_W   10 /* a blank, "+0.0031" and its sign */
+#define WORDS_W  18 /* " NOT within 0.0200" */
 
 /* "test acc e10", of "test accuracy, epoch 10". */
 static const char *short_what(const struct published_figure *f,
@@ -154,7 +50,7 @@ static struct columns columns_of(const struct model *m,
     char text[PUBLISHED_TEXT];
     int rest;
 
-    for (size_t i = 0; i < n_figures(ui); i++) {
+    for (size_t i = 0; i < compare_published_n(ui); i++) {
         const char *what = short_what(&ui->published->of->figures[i], text);
 
         if (canvas_text_width(what) > k.what_w)
@@ -266,7 +162,8 @@ static void draw_figure(const struct model *m, const struct ui_state *ui,
 static int blocks_in(const struct model *m, const struct ui_state *ui, int w,
                      int h)
 {
-    return n_figures(ui) > (size_t)h && columns_of(m, ui, w / 2 - 2).difference
+    return compare_published_n(ui) > (size_t)h &&
+                   columns_of(m, ui, w / 2 - 2).difference
                ? 2
                : 1;
 }
@@ -275,9 +172,9 @@ const char *compare_published_title(const struct model *m,
                                     const struct ui_state *ui, int w, int rows,
                                     char *buf, size_t size)
 {
-    bool changed = is_changed(m, ui);
+    bool changed = compare_published_changed(m, ui);
     const char *word = changed ? "Changed" : "Published";
-    int n = (int)n_figures(ui), shown;
+    int n = (int)compare_published_n(ui), shown;
 
     rows -= changed && rows > 1;
     shown = rows * blocks_in(m, ui, w, rows);
@@ -294,8 +191,8 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
 {
     bool shown[PUBLISHED_FIGURES];
     char sentence[PUBLISHED_SENTENCE];
-    bool changed = find_change(m, ui, sentence) && in.h > 1;
-    size_t n = n_figures(ui);
+    bool changed = compare_published_change(m, ui, sentence) && in.h > 1;
+    size_t n = compare_published_n(ui);
     int blocks, w, at = 0, rows;
     struct columns k;
 
@@ -307,7 +204,7 @@ int compare_published_draw(const struct model *m, const struct ui_state *ui,
     rows = rows < in.h ? rows : in.h;
     if (rows < 1)
         return 0;
-    choose(m, ui, n, (size_t)(rows * blocks), shown);
+    compare_published_choose(m, ui, n, (size_t)(rows * blocks), shown);
     for (int b = 0; b < blocks; b++)
         draw_titles(ui, c,
                     (struct rect){in.x + 1 + b * (w + 2), in.y - 1, w, 1}, &k);
@@ -329,7 +226,7 @@ int compare_published_compact(const struct model *m, const struct ui_state *ui,
                               struct canvas *c, struct rect r)
 {
     char title[64];
-    int rows = (int)n_figures(ui) + is_changed(m, ui);
+    int rows = (int)compare_published_n(ui) + compare_published_changed(m, ui);
 
     rows = rows < r.h - 1 ? rows : r.h - 1;
     compare_published_title(m, ui, r.w, rows, title, sizeof title);

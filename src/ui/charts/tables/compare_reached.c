@@ -4,7 +4,7 @@
  * number its ratio to the first lane's. What was not reached is "--", never 0;
  * what may have been reached before the run was resumed is "?". "<=": the
  * batches just before were not evaluated. */
-#include "ui/charts/compare_table.h"
+#include "ui/charts/tables/compare_table.h"
 
 #include <math.h>
 #include <stdio.h>
