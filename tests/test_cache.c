@@ -17,7 +17,7 @@
 #include "data/cache/cache_folder.h"
 #include "data/cache/checksum.h"
 #include "data_files.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 
 /* In the data's folder, but not seen by who looks for its files. */
 static void use_cache(void)

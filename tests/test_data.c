@@ -16,7 +16,7 @@
 #include "data/load/locate.h"
 #include "data/split.h"
 #include "data_files.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "nn/sparse/runs.h"
 
 /* From scikit-learn's rule over NumPy's RandomState(42).permutation(10). */

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "data_files.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 
 static struct problem *problem;
 static struct err err;

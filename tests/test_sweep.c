@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "cli/commands/expand.h"
-#include "store/sweep_file.h"
+#include "store/sweep/sweep_file.h"
 #include "store_case.h"
 #include "suite.h"
 

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/mt19937.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "nn/act.h"
 #include "nn/loss.h"
 #include "nn/optim.h"

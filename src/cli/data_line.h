@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 
 /* Whether it is told: not of a data set that is known by its name, nor when
  * the person wants it quiet. */

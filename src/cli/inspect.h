@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 
 /* Loads the data as a run would and writes all that was decided, a line each.
  * Returns the exit status; *err says why data are refused. Thread: main. */

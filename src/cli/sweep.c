@@ -14,7 +14,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/sweep_text.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "lab/grid.h"
 
 static bool asked_to_end(void *ctx)

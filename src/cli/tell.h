@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "race/race.h"
 
 /* What is still to be told. */

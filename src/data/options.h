@@ -19,7 +19,7 @@ extern const char *const data_label_names[];
 extern const char *const data_scales[],
     *const data_headers[], *const data_missings[], *const data_splits[];
 
-/* problem_same (engine/problem.h) compares every field. */
+/* problem_same (engine/problem/problem.h) compares every field. */
 struct data_options {
     const char *path;   /* --data: file, folder, name of a set, "-" */
     const char *labels; /* --labels: a file with the labels, or NULL */

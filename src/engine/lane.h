@@ -6,7 +6,7 @@
 #define ENGINE_LANE_H
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 
 struct lane;

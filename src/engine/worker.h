@@ -20,7 +20,7 @@
 
 #include "base/status.h"
 #include "engine/pacer.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 
 struct worker;

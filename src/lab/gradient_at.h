@@ -5,7 +5,7 @@
 #define LAB_GRADIENT_AT_H
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 
 struct gradient_at;

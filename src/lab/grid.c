@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "engine/lane.h"
 #include "lab/gradient_at.h"
-#include "store/sweep_values.h"
+#include "store/sweep/sweep_values.h"
 
 enum status grid_axis_parse(const char *text, struct grid_axis *out,
                             struct err *err)

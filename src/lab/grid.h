@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 
 #define GRID_AXES   2

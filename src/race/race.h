@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 
 /* Validation accuracies in percent, rising, whose first reaching a front end

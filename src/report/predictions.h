@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "store/checkpoint.h"
 
 #define PREDICTIONS_WORST 12

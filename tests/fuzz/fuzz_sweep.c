@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/sweep_file.h"
+#include "store/sweep/sweep_file.h"
 
 void fuzz_sweep(const uint8_t *bytes, size_t n)
 {

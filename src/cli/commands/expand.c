@@ -15,7 +15,7 @@
 #include "cli/commands/expand_line.h"
 #include "cli/headless.h"
 #include "cli/options/options.h"
-#include "store/sweep_file.h"
+#include "store/sweep/sweep_file.h"
 
 static const char help_text[] =
     "Usage: mlptui expand [--count | --nth N] FILE\n"

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "store/sweep_file.h"
+#include "store/sweep/sweep_file.h"
 
 #define EXPAND_WORDS_MAX (2 * SWEEP_KEYS_MAX + 8)
 

@@ -9,7 +9,7 @@
 
 #include "base/leave.h"
 #include "base/status.h"
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "engine/protocol.h"
 #include "model/seeds.h"
 #include "race/race.h"

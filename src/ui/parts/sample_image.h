@@ -3,7 +3,7 @@
 #ifndef UI_PARTS_SAMPLE_IMAGE_H
 #define UI_PARTS_SAMPLE_IMAGE_H
 
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 #include "ui/draw/canvas.h"
 
 #define IMAGE_SIDE_MAX 28

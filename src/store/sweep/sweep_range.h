@@ -4,7 +4,7 @@
 #ifndef STORE_SWEEP_RANGE_H
 #define STORE_SWEEP_RANGE_H
 
-#include "store/sweep_values.h"
+#include "store/sweep/sweep_values.h"
 
 /* 2^53: above it doubles have gaps. */
 #define SWEEP_WHOLE_MOST 9007199254740992.0

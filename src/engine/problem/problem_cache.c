@@ -7,7 +7,7 @@
  * No size is taken from the file: how long an array is follows from the
  * structs, and an array of another length is refused. What the numbers in the
  * arrays point to is vouched for by the checksum. */
-#include "engine/problem_cache.h"
+#include "engine/problem/problem_cache.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -17,8 +17,8 @@
 #include "base/leave.h"
 #include "base/mem.h"
 #include "data/cache/cache_folder.h"
-#include "engine/problem.h"
-#include "engine/problem_arrays.h"
+#include "engine/problem/problem.h"
+#include "engine/problem/problem_arrays.h"
 
 /* What else is asked for is said in describe. */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct problem_config) == 112,

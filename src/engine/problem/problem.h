@@ -11,7 +11,7 @@
 #include "data/options.h"
 #include "data/progress.h"
 #include "data/split.h"
-#include "engine/problem_cache.h"
+#include "engine/problem/problem_cache.h"
 #include "nn/sparse/runs.h"
 
 struct problem_config {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "store/sweep_values.h"
+#include "store/sweep/sweep_values.h"
 
 #define SWEEP_RUNS_MAX 1000000
 #define SWEEP_KEYS_MAX 128

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A length follows from the structs, never from a file; the sizes of the
  * structs are held here, so that a new array is not forgotten. */
-#include "engine/problem_arrays.h"
+#include "engine/problem/problem_arrays.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Points of a range are rounded to few digits, for they become names of folders
  * and people type them: six where they lie logarithmically, twelve where they
  * lie evenly, and both ends as they were given. */
-#include "store/sweep_range.h"
+#include "store/sweep/sweep_range.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Read by the reader of configuration files, with its quotes left as they are:
  * a list may have several values in quotes. */
-#include "store/sweep_file.h"
+#include "store/sweep/sweep_file.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Locate, read, split, scale, encode, in this order, into one immutable object
  * that every lane shares. The pixels stay beside the encoded form: the pictures
  * of wrong answers are drawn from them. */
-#include "engine/problem.h"
+#include "engine/problem/problem.h"
 
 #include <string.h>
 

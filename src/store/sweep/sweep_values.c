@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list of values: each is cut out at the next comma that is not in quotes,
  * and is a text, a number or a range (sweep_range.c). */
-#include "store/sweep_values.h"
+#include "store/sweep/sweep_values.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/number.h"
 #include "store/config_text.h"
-#include "store/sweep_range.h"
+#include "store/sweep/sweep_range.h"
 
 #define VALUE_SIZE 4096 /* of a value, its NUL included */
 #define BLANKS     " \t"
