@@ -23,6 +23,8 @@ void lane_shuffle_epoch(struct lane *lane)
 
 void lane_restart(struct lane *lane, uint32_t seed)
 {
+    double values[PARAMS_MAX];
+
     lane->seed = seed;
     if (lane->start)
         memcpy(lane->params, lane->start,
@@ -30,7 +32,8 @@ void lane_restart(struct lane *lane, uint32_t seed)
     else
         net_init_params(&lane->shape, &lane->spec, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
-    learner_restart(&lane->own, &lane->shape, seed);
+    params_pick(lane->at.values, lane->config.rule->params, values);
+    learner_restart(&lane->own, &lane->shape, values, seed);
     for (size_t i = 0; i < lane->n_slots; i++)
         memset(lane->slots[i], 0, lane->shape.n_block * sizeof(double));
     lane->at.step = 0;

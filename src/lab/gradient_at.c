@@ -130,7 +130,7 @@ static enum status gradient_of(struct gradient_at *at, const struct rule *rule,
 
     if (learner_init(&learner, rule, at->pass))
         return STATUS_NOMEM;
-    learner_restart(&learner, &at->shape, at->seed);
+    learner_restart(&learner, &at->shape, values, at->seed);
     at->pass->step = at->step + 1;
     learner_gradient(&learner, at->pass, &exec_serial, at->block, values,
                      &at->batch, grad_out, &stats);
