@@ -15,14 +15,6 @@ trap 'exit 1' INT TERM
 # shellcheck source=tests/common.sh
 . "$(dirname "$0")/common.sh"
 
-# says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
-# the pointer to --help) beside what data are.
-says() {
-    grep -v "^Try 'mlptui --help'$\|^mlptui: data [^ ]*: [0-9]* + [0-9]* samples" "$dir/err" >"$dir/lines"
-    [ "$(wc -l <"$dir/lines")" -eq 1 ] && grep -q "^mlptui: .*$2" "$dir/lines"
-    ok "$1: said '$(cat "$dir/err")'" $?
-}
-
 # same WHAT: standard output is what stands on standard input.
 same() {
     cat >"$dir/expected"
@@ -409,19 +401,6 @@ says "a sweep with a folder" "--sweep and --out: "
 ok "it does nothing" $?
 run 2 "checkpoints in no place" -q --data "$sample" --checkpoint-every 1s
 says "checkpoints in no place" "--checkpoint-every: needs --save FILE or --out DIR"
-run 0 "a gradient at the end" -q --data "$sample" --batch-size 50 --epochs 2 \
-    --lane wp --sweep pert=0.1 --at-step 8
-run 2 "a gradient beyond the end" -q --data "$sample" --batch-size 50 --epochs 2 \
-    --lane wp --sweep pert=0.1 --at-step 9
-says "a gradient beyond the end" "ends after 8 batches, 2 epochs of 4; "
-# A rate that falls over all epochs does so over those of the run: both of these
-# halve it in the second of two.
-for decay in cosine exp:0.5; do
-    "$program" -q --data "$sample" --batch-size 50 --epochs 2 --lane wp \
-        --sweep pert=0.1 --at-step 8 --lr-decay $decay >"$dir/decay-$decay"
-done
-[ -s "$dir/decay-cosine" ] && cmp -s "$dir/decay-cosine" "$dir/decay-exp:0.5"
-ok "the weights are those of the run" $?
 # Weights of a file and batches in one order: what is drawn from a seed is what
 # the rule draws, and backprop draws nothing.
 "$program" -q --data "$sample" --batch-size 20 --epochs 1 --lane bp --save "$dir/first.npz" >"$dir/out"

@@ -70,19 +70,25 @@ static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
         out[i] = params_get(now, lane->columns[i]);
 }
 
-/* values: of the rule's parameters, of its table. */
-static void take_batch(struct lane *lane, const double *values,
-                       struct batch_stats *stats)
+struct span lane_batch(const struct lane *lane)
 {
     const struct runs *train = lane->problem->train;
     size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
-    const struct span batch = {
+
+    return (struct span){
         .runs = train,
         .index = lane->order ? lane->order + first : NULL,
         .first = first,
         .n = left < lane->batch_size ? left : lane->batch_size,
     };
+}
+
+/* values: of the rule's parameters, of its table. */
+static void take_batch(struct lane *lane, const double *values,
+                       struct batch_stats *stats)
+{
+    const struct span batch = lane_batch(lane);
 
     lane->pass->step = lane->at.step + 1;
     learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,
