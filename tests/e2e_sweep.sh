@@ -47,6 +47,22 @@ agrees wp act tanh ""
 agrees sign loss bce ""
 run 2 "gradients of another net" -q --data "$sample" --lane bp --lane wp:hidden=9 --sweep pert=0.1 --at-step 1
 says "gradients of another net" "lane wp has other hidden layers than the first"
+run 0 "one gradient" --data "$sample" --epochs 2 --lane mono-forward --sweep head-lr=0.1 --at-step 1
+says "one gradient" "1 gradient after 1 batch"
+grep -q '^head-lr *mono-forward error *mono-forward cos *mono-forward |g|/|g_BP|' "$dir/out"
+ok "its columns have whole titles: $(cat "$dir/out")" $?
+grep -q '|g_BP|  error$' "$dir/out"
+ok "no error has no scale" $?
+run 0 "one training" --data "$sample" --epochs 1 --lane fa --sweep feedback-range=0.25
+says "one training" "1 training of 1 epoch on "
+[ "$(sed -n '1s/%.*/%/p' "$dir/out" | wc -c)" -eq "$(sed -n '2s/ |.*//p' "$dir/out" | wc -c)" ]
+ok "its numbers stand under their titles: $(cat "$dir/out")" $?
+run 0 "rates that nobody bears" -q --data "$sample" --epochs 1 --lane bp --sweep lr=1e300,1e301
+grep -q '^lr  *bp %  %$' "$dir/out"
+ok "where nothing is drawn there is no scale: $(cat "$dir/out")" $?
+run 0 "a map of choices" -q --data "$sample" --epochs 1 --lane bp --sweep lr=0.1 --sweep loss=mse,mse-sigmoid
+grep -q '^lr .* mse mse-sigmoid  loss$' "$dir/out"
+ok "its columns have whole names: $(cat "$dir/out")" $?
 # A rate that falls over all epochs does so over those of the run: both of these
 # halve it in the second of two.
 for decay in cosine exp:0.5; do
