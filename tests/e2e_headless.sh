@@ -69,9 +69,9 @@ run 0 "a CSV file" --data "$sample" $small --format csv
 head -n 1 "$dir/out" >"$dir/head" && tail -n +2 "$dir/out" >"$dir/rows"
 mv "$dir/head" "$dir/out"
 same "header of the table" <<'END'
-lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w,run,seed,order_seed,hidden,batch_size,act,loss,optim,init
+lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w,run,seed,order_seed,hidden,batch_size,act,loss,optim,init,dead_units
 END
-awk -F, 'NF != 23 || ($2 == "bp") != ($10 == "") || $4 != 9 * $3 ||
+awk -F, 'NF != 24 || ($2 == "bp") != ($10 == "") || $4 != 9 * $3 ||
          $5 < 0 || $5 > 100 { bad = 1 } END { exit bad || NR != 4 }' \
     "$dir/rows"
 ok "rows of the table: $(cat "$dir/rows")" $?
