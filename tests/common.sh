@@ -43,3 +43,11 @@ finish() {
     echo "Checks: $checks, Failures: $failed, Errors: 0"
     exit "$((failed > 0))"
 }
+
+# says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
+# the pointer to --help) beside what data are.
+says() {
+    grep -v "^Try 'mlptui --help'$\|^mlptui: data [^ ]*: [0-9]* + [0-9]* samples" "$dir/err" >"$dir/lines"
+    [ "$(wc -l <"$dir/lines")" -eq 1 ] && grep -q "^mlptui: .*$2" "$dir/lines"
+    ok "$1: said '$(cat "$dir/err")'" $?
+}

@@ -15,14 +15,6 @@ trap 'exit 1' INT TERM
 # shellcheck source=tests/common.sh
 . "$(dirname "$0")/common.sh"
 
-# says WHAT PATTERN: standard error is one line "mlptui: ..." (and, for usage,
-# the pointer to --help) beside what data are.
-says() {
-    grep -v "^Try 'mlptui --help'$\|^mlptui: data [^ ]*: [0-9]* + [0-9]* samples" "$dir/err" >"$dir/lines"
-    [ "$(wc -l <"$dir/lines")" -eq 1 ] && grep -q "^mlptui: .*$2" "$dir/lines"
-    ok "$1: said '$(cat "$dir/err")'" $?
-}
-
 # same WHAT: standard output is what stands on standard input.
 same() {
     cat >"$dir/expected"
@@ -77,9 +69,9 @@ run 0 "a CSV file" --data "$sample" $small --format csv
 head -n 1 "$dir/out" >"$dir/head" && tail -n +2 "$dir/out" >"$dir/rows"
 mv "$dir/head" "$dir/out"
 same "header of the table" <<'END'
-lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w,run,seed,order_seed,hidden,batch_size,act,loss,optim,init
+lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w,run,seed,order_seed,hidden,batch_size,act,loss,optim,init,dead_units
 END
-awk -F, 'NF != 23 || ($2 == "bp") != ($10 == "") || $4 != 9 * $3 ||
+awk -F, 'NF != 24 || ($2 == "bp") != ($10 == "") || $4 != 9 * $3 ||
          $5 < 0 || $5 > 100 { bad = 1 } END { exit bad || NR != 4 }' \
     "$dir/rows"
 ok "rows of the table: $(cat "$dir/rows")" $?
@@ -409,19 +401,6 @@ says "a sweep with a folder" "--sweep and --out: "
 ok "it does nothing" $?
 run 2 "checkpoints in no place" -q --data "$sample" --checkpoint-every 1s
 says "checkpoints in no place" "--checkpoint-every: needs --save FILE or --out DIR"
-run 0 "a gradient at the end" -q --data "$sample" --batch-size 50 --epochs 2 \
-    --lane wp --sweep pert=0.1 --at-step 8
-run 2 "a gradient beyond the end" -q --data "$sample" --batch-size 50 --epochs 2 \
-    --lane wp --sweep pert=0.1 --at-step 9
-says "a gradient beyond the end" "ends after 8 batches, 2 epochs of 4; "
-# A rate that falls over all epochs does so over those of the run: both of these
-# halve it in the second of two.
-for decay in cosine exp:0.5; do
-    "$program" -q --data "$sample" --batch-size 50 --epochs 2 --lane wp \
-        --sweep pert=0.1 --at-step 8 --lr-decay $decay >"$dir/decay-$decay"
-done
-[ -s "$dir/decay-cosine" ] && cmp -s "$dir/decay-cosine" "$dir/decay-exp:0.5"
-ok "the weights are those of the run" $?
 # Weights of a file and batches in one order: what is drawn from a seed is what
 # the rule draws, and backprop draws nothing.
 "$program" -q --data "$sample" --batch-size 20 --epochs 1 --lane bp --save "$dir/first.npz" >"$dir/out"

@@ -333,7 +333,7 @@ rm -rf both
 # shellcheck disable=SC2086
 run 0 "a folder" $small --epochs 3 --out deep/run
 for lane in bp wp; do
-    head -n 1 "deep/run/$lane/metrics.csv" | grep -q '^wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,grad_norm,bp_norm,fwd_eq.*,cos_W1,cos_b1,cos_W2,cos_b2,sign,.*,align_norm_W2$'
+    head -n 1 "deep/run/$lane/metrics.csv" | grep -q '^wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,grad_norm,bp_norm,fwd_eq.*,cos_W1,cos_b1,cos_W2,cos_b2,sign,.*,align_norm_W2,inactive$'
     ok "metrics.csv of $lane: header" $?
     awk -F, -v lane="$lane" 'NR > 1 && (NF < 40 || ($10 == "") != ($12 == "") || $1 <= wall || $3 != NR - 1 || $6 < 0 || $6 > 100 ||
             (lane == "bp") != ($9 == "") || ($10 == "") != ($12 == "")) { bad = 1 } NR > 1 { wall = $1 } END { exit bad }' "deep/run/$lane/metrics.csv"

@@ -146,4 +146,16 @@ ok "save+exit right after the start: $(cat wishes)" $?
 ! find state 2>/dev/null | grep .
 ok "nothing without --out" $?
 
+# A table with other columns, of another version, gets no rows that do not fit.
+# shellcheck disable=SC2086
+run 0 "a run" $small --epochs 1 --out V
+sed -i '1s/dead_units/dead_birds/' V/wp/epochs.csv
+cp V/wp/epochs.csv before.csv
+# shellcheck disable=SC2086
+run 2 "tables of another version" $small --epochs 2 --out V
+says "tables of another version" 'V/wp/epochs.csv: has other columns than .*--overwrite'
+cmp -s V/wp/epochs.csv before.csv
+ok "they get no rows" $?
+# shellcheck disable=SC2086
+run 0 "to be replaced" $small --epochs 2 --out V --overwrite
 finish

@@ -155,7 +155,7 @@ void nn_case_gradient(struct nn_case *c, const struct rule *rule,
     ck_assert_int_eq(pass_new(&c->shape, c->batch.n, c->runs, &pass),
                      STATUS_OK);
     ck_assert_int_eq(learner_init(&learner, rule, pass), STATUS_OK);
-    learner_restart(&learner, &c->shape, 2);
+    learner_restart(&learner, &c->shape, NULL, 2);
     net_pack(&c->shape, c->params, c->block);
     for (size_t i = 0; i < c->shape.n_block; i++)
         c->grad[i] = NAN; /* must all be overwritten */

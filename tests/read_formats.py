@@ -17,7 +17,7 @@ import sys
 
 FIRST = "wall_s,active_s,step,epoch,batch,batch_acc,batch_loss,lr,pert,cos_bp,grad_norm,bp_norm,fwd_eq"
 EPOCHS = "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,train_s,eval_s,cos_bp,sum_abs_w"
-WHAT = "run,seed,order_seed,hidden,batch_size,act,loss,optim,init"
+WHAT = "run,seed,order_seed,hidden,batch_size,act,loss,optim,init,dead_units"
 wrong = 0
 
 
@@ -195,7 +195,9 @@ def check_event_file(folder, metrics, evals):
     first = list(metrics[0]).index("cos_W1")
     for name in ["cos_bp"] + list(metrics[0])[first:]:
         tag = "diag/" + name.replace("_bp", "") if name == "cos_bp" else "diag/" + name
-        cells = {int(row["step"]): row[name] for row in metrics if row[name] != ""}
+        # that of the units is known of every batch, and here of the diagnosed
+        cells = {int(row["step"]): row[name] for row in metrics
+                 if row[name] != "" and (name != "inactive" or row["cos_bp"] != "")}
         must(sorted(found.get(tag, {})) == sorted(cells), f"{folder}: steps of {tag}")
         must(all(same32(value, cells[step]) for step, value in found.get(tag, {}).items()), f"{folder}: values of {tag}")
     must("diag/cos" in found and "diag/sign_W1" in found, f"{folder}: no diagnostics")

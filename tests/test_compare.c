@@ -283,8 +283,13 @@ START_TEST(the_cosine_is_told_by_layer)
     ck_assert(screen_says(80, 24,
                           "WP cos W1 0.995 b1 0.99 W2 0.42 b2 0.98 all 0.46 "
                           "|g|/BP 1.25 bias:var 0.25:0"));
+    wp->cos_last.cos_bp = -0.0302;
+    wp->cos_last.grad_norm = 1.2 * 1.43e5; /* a blank stays between the two */
+    ck_assert(screen_says(200, 50, "  -0.03 1.4e+05  "));
+    wp->cos_last.grad_norm = 1.2 * 5.21e-4;
+    ck_assert(screen_says(200, 50, "  -0.03 0.00052  "));
     wp->cos_last.step = 0; /* not measured yet */
-    ck_assert(!screen_says(80, 24, "all 0.46"));
+    ck_assert(!screen_says(80, 24, "all -0.03"));
 }
 END_TEST
 

@@ -30,7 +30,7 @@ static struct work work_new(const struct nn_spec *spec, const char *rule)
     ck_assert_ptr_nonnull(rule_find(rule));
     ck_assert(!pass_new(&w.c->shape, w.c->batch.n, w.c->runs, &w.pass));
     ck_assert(!learner_init(&w.learner, rule_find(rule), w.pass));
-    learner_restart(&w.learner, &w.c->shape, 5);
+    learner_restart(&w.learner, &w.c->shape, NULL, 5);
     net_pack(&w.c->shape, w.c->params, w.c->block);
     w.pass->step = 3;
     w.want = calloc(w.c->shape.n_params, sizeof *w.want);

@@ -453,6 +453,10 @@ static const char *const refused[][2] = {
     {"--lane bp:init-sd=1", "--lane: init-sd: needs init=gaussian"},
     {"--lane bp:lr-decay-every=2",
      "--lane: lr-decay-every: needs lr-decay=step"},
+    {"--lane spsa:rank=3", "--lane: rank: needs noise=low-rank"},
+    {"--lane fg-w:lazy=50,noise=signs", "--lane: lazy: needs noise=low-rank"},
+    {"--lane spsa:noise=gaussian:3", "--lane: noise: '3' is too much behind "},
+    {"--lane spsa --rank 3", "--rank: needs noise=low-rank"},
     {"--momentum 0.9", "--momentum: needs optim=momentum or optim=nesterov"},
     {"--init-mean 1", "--init-mean: needs init=gaussian"},
     {"--lr-decay exp:2", "--lr-decay: lr-decay-rate: '2': expected a number "

@@ -127,7 +127,7 @@ static struct work work_new(const char *rule, const struct nn_spec *spec,
     memcpy(w.bp, w.c->got, w.c->shape.n_params * sizeof *w.bp);
     ck_assert(!pass_new(&w.c->shape, w.c->batch.n, w.c->runs, &w.pass));
     ck_assert(!learner_init(&w.learner, rule_find(rule), w.pass));
-    learner_restart(&w.learner, &w.c->shape, 2);
+    learner_restart(&w.learner, &w.c->shape, NULL, 2);
     nn_case_values(w.learner.rule, 1e-3, w.values);
     return w;
 }

@@ -76,11 +76,12 @@ START_TEST(report_prints_the_table)
     const char *expected =
         "lane,rule,epoch,step,train_acc,val_acc,train_loss,val_loss,lr,pert,"
         "train_s,eval_s,cos_bp,sum_abs_w,"
-        "run,seed,order_seed,hidden,batch_size,act,loss,optim,init\n"
+        "run,seed,order_seed,hidden,batch_size,act,loss,optim,init,"
+        "dead_units\n"
         "a,wp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,0.1,0.05,"
-        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook\n"
+        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook,0\n"
         "bp,bp,1,100,84.46825396825398,90.14285714285715,0.75,nan,0.1,,0.05,"
-        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook\n";
+        "1e-09,,4000.5,,2,2,20,630,relu,ce,sgd,notebook,0\n";
 
     ck_assert_uint_ge(strlen(text), strlen(expected));
     text[strlen(expected)] = '\0'; /* the rows come twice */

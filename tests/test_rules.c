@@ -191,7 +191,7 @@ START_TEST(fa_draws_from_the_seed)
 
     ck_assert(!pass_new(&c->shape, 20, c->runs, &pass));
     fa = learner_of("fa", pass);
-    learner_restart(&fa, &c->shape, 7);
+    learner_restart(&fa, &c->shape, NULL, 7);
     ck_assert_uint_eq(learner_arrays(&fa, B), 3);
     ck_assert_str_eq(B[0].name, "feedback2");
     ck_assert_str_eq(B[2].name, "feedback4");
@@ -202,9 +202,9 @@ START_TEST(fa_draws_from_the_seed)
             ck_assert(B[l].data[i] >= -0.5 && B[l].data[i] < 0.5);
     first = B[0].data[0];
     ck_assert(B[1].data[0] != first && B[0].data[1] != first);
-    learner_restart(&fa, &c->shape, 8);
+    learner_restart(&fa, &c->shape, NULL, 8);
     ck_assert(B[0].data[0] != first);
-    learner_restart(&fa, &c->shape, 7);
+    learner_restart(&fa, &c->shape, NULL, 7);
     ck_assert(B[0].data[0] == first);
     learner_done(&fa);
     pass_free(pass);
@@ -357,10 +357,10 @@ static struct rule drift;
 static uint32_t drift_seed; /* of the newest restart */
 
 static void drift_restart(void *self, const struct net_shape *shape,
-                          uint32_t seed)
+                          const double *values, uint32_t seed)
 {
     drift_seed = seed;
-    rule_find("fa")->restart(self, shape, seed);
+    rule_find("fa")->restart(self, shape, values, seed);
 }
 
 static void drift_begin(void *self, struct pass *pass, const double *values)

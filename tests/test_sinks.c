@@ -104,6 +104,7 @@ static struct lane_msg a_sample(void)
                                  .bp_norm = 0.75,
                                  .active_ns = 1000000001};
     diagnostics_clear(&msg.sample.diag);
+    msg.sample.inactive = 0.25;
     msg.sample.diag.sign = 0.1f;
     msg.sample.diag.variance = 0;
     msg.sample.diag.bp_norm[3] = 1.0f / 3;
@@ -124,24 +125,25 @@ START_TEST(metrics_has_a_row_a_batch)
                    "grad_norm_b2,bp_norm_W1,bp_norm_b1,bp_norm_W2,"
                    "bp_norm_b2,sign_W1,sign_b1,sign_W2,sign_b2,sum_abs_W1,"
                    "sum_abs_b1,sum_abs_W2,sum_abs_b2,align_W2,"
-                   "align_norm_W2\n"));
+                   "align_norm_W2,inactive\n"));
     check_written(
         &sink_metrics, 1, &msg,
         with_later("12.345678901,1.000000001,3,1,3,12.5,2.25,0.1,0.3,1.0,0.7,"
                    "0.75,5670.0",
                    false,
                    ",1.0,0.5,-0.25,0.125,0.1,,0.0,,,,,,,,,,0.33333334"
-                   ",,,,,,,,,,\n"));
+                   ",,,,,,,,,,,0.25\n"));
     /* not measured: empty cells; a parameter that the lane has not got, too */
     msg.sample.cos_bp = msg.sample.bp_norm = NAN;
     for (size_t i = 0; i < NET_MAX_PARTS; i++)
         msg.sample.cos_parts[i] = NAN;
     msg.sample.loss = INFINITY;
+    msg.sample.inactive = NAN;
     diagnostics_clear(&msg.sample.diag);
     check_written(&sink_metrics, 0, &msg,
                   with_later("12.345678901,1.000000001,3,1,3,12.5,inf,0.1,,,"
                              "0.7,,5670.0",
-                             false, ",,,,,,,,,,,,,,,,,,,,,,,,,,,\n"));
+                             false, ",,,,,,,,,,,,,,,,,,,,,,,,,,,,\n"));
 }
 END_TEST
 
@@ -173,6 +175,7 @@ static struct lane_msg an_eval(void)
                                     .values = {0.1, 0.3},
                                     .cos_bp = NAN,
                                     .sum_abs_w = 4000.5,
+                                    .n_dead = 3,
                                     .train_ns = 50000000,
                                     .eval_ns = 1,
                                     .active_ns = 50000001};
@@ -190,14 +193,15 @@ START_TEST(epochs_has_a_row_an_epoch)
                    "lr,pert,train_s,eval_s,cos_bp,sum_abs_w",
                    true,
                    ",run,seed,order_seed,"
-                   "hidden,batch_size,act,loss,optim,init\n"));
+                   "hidden,batch_size,act,loss,optim,init,"
+                   "dead_units\n"));
     check_written(
         &sink_epochs, 0, &msg,
         with_later("bp,bp,1,100,74.06666666666666,74.04285714285714,0.75,nan,"
                    "0.1,,0.05,1e-09,,4000.5",
                    false,
                    ",0123456789abcdef,2,2,20,630,relu,"
-                   "ce,sgd,notebook\n"));
+                   "ce,sgd,notebook,3\n"));
     strcpy(config->name, "a \"b\",c");
     config->n_hidden = 2;
     config->hidden[0] = 128;
@@ -213,7 +217,7 @@ START_TEST(epochs_has_a_row_an_epoch)
                    "0.1,0.3,0.05,1e-09,,4000.5",
                    false,
                    ",,7,7,\"128 64\",20,relu,ce,sgd,"
-                   "he\n"));
+                   "he,3\n"));
     msg.eval.batch = 5; /* in the middle of an epoch */
     check_written(&sink_epochs, 1, &msg, "");
 }
@@ -282,7 +286,7 @@ START_TEST(an_evaluation_is_an_object)
                   "\"val_loss\":\"nan\",\"train_correct\":46662,\"n_train\":"
                   "63000,"
                   "\"val_correct\":5183,\"n_val\":7000,\"lr\":0.1,\"pert\":0.3,"
-                  "\"cos_bp\":null,\"sum_abs_w\":4000.5,\"dead_units\":0,"
+                  "\"cos_bp\":null,\"sum_abs_w\":4000.5,\"dead_units\":3,"
                   "\"train_s\":0.05,\"eval_s\":1e-09,\"samples\":63000,"
                   "\"fwd_eq\":189000.0,\"active_s\":0.050000001}\n");
     msg.eval.batch = 5; /* nothing is known of the training set */

@@ -32,6 +32,25 @@ static size_t n_trainings(const struct grid *g)
     return n;
 }
 
+static const char *plural(double n)
+{
+    return n == 1.0 ? "" : "s";
+}
+
+/* "6 trainings of 2 epochs on 2 threads", "30 gradients after 100 batches" */
+static void say_how_many(const struct grid *g)
+{
+    double n = (double)n_trainings(g), threads = (double)options_cores();
+    double epochs = lane_value(&g->lanes[0], &param_epochs);
+
+    if (g->at_step)
+        message("%.0f gradient%s after %llu batch%s", n, plural(n),
+                (unsigned long long)g->step, g->step == 1 ? "" : "es");
+    else
+        message("%.0f training%s of %.0f epoch%s on %.0f thread%s", n,
+                plural(n), epochs, plural(epochs), threads, plural(threads));
+}
+
 /* Reads the data and fills the grid; the exit status, or -1 when it is
  * whole. */
 static int fill(const struct options *o, struct grid *g,
@@ -44,9 +63,7 @@ static int fill(const struct options *o, struct grid *g,
         st = grid_prepare(g, err);
     }
     if (st == STATUS_OK && !o->quiet)
-        message("%zu %s of %.0f epochs on %zu threads", n_trainings(g),
-                g->at_step ? "gradients" : "trainings",
-                lane_value(&g->lanes[0], &param_epochs), options_cores());
+        say_how_many(g);
     if (st == STATUS_OK)
         st = grid_run(g, options_cores(), asked_to_end, NULL, err);
     if (interrupt_signal())
@@ -67,8 +84,9 @@ static void print_cost(const struct grid *g, int64_t began_ns, FILE *out)
 
     for (size_t i = 0; i < grid_points(g) * g->n_lanes; i++)
         train_s += g->cells[i].train_s;
-    fprintf(out, "%zu trainings: %.1f s of training, %.1f s in all.\n",
-            n_trainings(g), train_s, (double)(clock_now_ns() - began_ns) / 1e9);
+    fprintf(out, "%zu training%s: %.1f s of training, %.1f s in all.\n",
+            n_trainings(g), plural((double)n_trainings(g)), train_s,
+            (double)(clock_now_ns() - began_ns) / 1e9);
 }
 
 int sweep_run(const struct options *o, FILE *out, struct err *err)

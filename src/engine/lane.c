@@ -23,6 +23,8 @@ void lane_shuffle_epoch(struct lane *lane)
 
 void lane_restart(struct lane *lane, uint32_t seed)
 {
+    double values[PARAMS_MAX];
+
     lane->seed = seed;
     if (lane->start)
         memcpy(lane->params, lane->start,
@@ -30,7 +32,8 @@ void lane_restart(struct lane *lane, uint32_t seed)
     else
         net_init_params(&lane->shape, &lane->spec, seed, lane->params);
     net_pack(&lane->shape, lane->params, lane->block);
-    learner_restart(&lane->own, &lane->shape, seed);
+    params_pick(lane->at.values, lane->config.rule->params, values);
+    learner_restart(&lane->own, &lane->shape, values, seed);
     for (size_t i = 0; i < lane->n_slots; i++)
         memset(lane->slots[i], 0, lane->shape.n_block * sizeof(double));
     lane->at.step = 0;
@@ -67,19 +70,25 @@ static void fill_values(const struct lane *lane, double out[LANE_COLUMNS])
         out[i] = params_get(now, lane->columns[i]);
 }
 
-/* values: of the rule's parameters, of its table. */
-static void take_batch(struct lane *lane, const double *values,
-                       struct batch_stats *stats)
+struct span lane_batch(const struct lane *lane)
 {
     const struct runs *train = lane->problem->train;
     size_t first = lane->at.batch * lane->batch_size;
     size_t left = train->n - first;
-    const struct span batch = {
+
+    return (struct span){
         .runs = train,
         .index = lane->order ? lane->order + first : NULL,
         .first = first,
         .n = left < lane->batch_size ? left : lane->batch_size,
     };
+}
+
+/* values: of the rule's parameters, of its table. */
+static void take_batch(struct lane *lane, const double *values,
+                       struct batch_stats *stats)
+{
+    const struct span batch = lane_batch(lane);
 
     lane->pass->step = lane->at.step + 1;
     learner_gradient(&lane->own, lane->pass, &lane->exec, lane->block, values,

@@ -51,6 +51,9 @@ uint64_t lane_steps(const struct lane *lane);
 uint64_t lane_samples(const struct lane *lane);
 int64_t lane_active_ns(const struct lane *lane); /* as in struct sample */
 size_t lane_batches_per_epoch(const struct lane *lane);
+/* What it learns from next; the index stays the lane's, and valid until it is
+ * stepped, evaluated or restarted. */
+struct span lane_batch(const struct lane *lane);
 double lane_now(const struct lane *lane, const struct param *p); /* in force */
 const struct net_shape *lane_shape(const struct lane *lane);
 

@@ -184,7 +184,7 @@ enum status lane_resume(struct lane *lane, const struct run_state *state,
         return status;
     lane->seed = state->seed;
     net_pack(&lane->shape, state->params, lane->block);
-    learner_restart(&lane->own, &lane->shape, state->seed);
+    learner_restart(&lane->own, &lane->shape, NULL, state->seed);
     take_arrays(lane, state);
     lane->start_err = (struct err){0};
     lane->at.step = state->step;

@@ -87,8 +87,8 @@ static enum status work_init(struct work *w, const struct course *course,
     lane_fit(&still, &param_lr, 0.0);
     params_pick(lane->values, lane->rule->params, w->values);
     params_pick(still.values, lane->rule->params, w->still);
-    learner_restart(&w->learner, &w->shape, seed);
-    learner_restart(&w->judge, &w->shape, seed);
+    learner_restart(&w->learner, &w->shape, w->values, seed);
+    learner_restart(&w->judge, &w->shape, w->values, seed);
     for (size_t i = 0; i < course->samples; i++)
         w->index[i] = (uint32_t)(i * problem->val->n / course->samples);
     return start_weights(&w->shape, &net, seed, w->params, err);

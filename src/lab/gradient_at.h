@@ -9,6 +9,7 @@
 #include "engine/protocol.h"
 
 struct gradient_at;
+struct param;
 struct grid_cell; /* lab/grid.h */
 
 /* STATUS_USAGE when the lane ends before it has trained so many batches. */
@@ -25,9 +26,14 @@ enum status gradient_at_new(const struct lane_config *lane,
                             struct gradient_at **out, struct err *err);
 void gradient_at_free(struct gradient_at *at);
 
-/* The gradient of that lane's rule with its values, into error, cosine and
- * ratio of *cell. STATUS_NOMEM; STATUS_USAGE when its net is another. */
-enum status gradient_at_measure(struct gradient_at *at,
+/* Whether a gradient at given weights can depend on the parameter: one of a
+ * rule, the activation, the loss, the samples of the batch, the rule's seed. */
+bool gradient_at_tells(const struct param *p);
+
+/* The gradient of that lane's rule with its values, activation, loss, seed and
+ * batch size, into error, cosine and ratio of *cell, against backprop's on the
+ * same net. STATUS_NOMEM; STATUS_USAGE when its net is another. */
+enum status gradient_at_measure(const struct gradient_at *at,
                                 const struct lane_config *lane,
                                 struct grid_cell *cell, struct err *err);
 

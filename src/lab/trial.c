@@ -151,7 +151,7 @@ static enum status make_pass(struct trial *t, const struct trial_spec *spec,
     if (learner_init(&t->rule, rule, t->pass) ||
         learner_init(&t->bp, rule_find("bp"), t->pass))
         return STATUS_NOMEM;
-    learner_restart(&t->rule, &t->shape, spec->seed);
+    learner_restart(&t->rule, &t->shape, t->values, spec->seed);
     return STATUS_OK;
 }
 
@@ -186,6 +186,7 @@ enum status trial_new(const struct trial_spec *spec, const struct rule *rule,
     t->exec = &exec_serial;
     t->step = 1;
     mt19937_init(&rng, spec->seed);
+    default_values(t, rule);
     if (rule->fits && !rule->fits(&net, &why)) {
         trial_free(t);
         return err_set(err, STATUS_USAGE, "%s %s", rule->name, why);
@@ -197,7 +198,6 @@ enum status trial_new(const struct trial_spec *spec, const struct rule *rule,
         trial_free(t);
         return err_set(err, STATUS_NOMEM, "out of memory");
     }
-    default_values(t, rule);
     *out = t;
     return STATUS_OK;
 }

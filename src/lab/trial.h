@@ -12,8 +12,6 @@
 #include "nn/rule.h"
 #include "nn/sparse/runs.h"
 
-#define TRIAL_VALUES 24 /* most parameters of a rule */
-
 struct trial_spec {
     size_t n_inputs, n_classes, n_samples;
     size_t hidden[NET_MAX_HIDDEN], n_hidden;
@@ -32,11 +30,11 @@ struct trial {
     struct runs *runs;
     struct pass *pass;
     struct learner rule, bp;
-    double values[TRIAL_VALUES]; /* of the rule's parameters */
-    double *params;              /* [n_params] the weights, canonical */
-    double *block;               /* [n_block] the same in kernel layout */
-    double *grad, *bp_grad;      /* [n_block] what was computed last */
-    double *got, *want;          /* [n_params] the same, canonical */
+    double values[RULE_PARAMS_MAX]; /* of the rule's parameters */
+    double *params;                 /* [n_params] the weights, canonical */
+    double *block;                  /* [n_block] the same in kernel layout */
+    double *grad, *bp_grad;         /* [n_block] what was computed last */
+    double *got, *want;             /* [n_params] the same, canonical */
     const struct executor *exec;
     uint64_t step; /* of the next gradient, 1.. */
 };
@@ -48,8 +46,8 @@ enum status trial_new(const struct trial_spec *spec, const struct rule *rule,
                       struct trial **out, struct err *err);
 void trial_free(struct trial *t);
 
-/* Sets a parameter of the rule by its name, a choice by its word; false when it
- * has none of that name. */
+/* Sets a parameter of the rule by its name, a choice by its word, but not what a
+ * rule drew with it when the trial began; false when it has none of that name. */
 bool trial_set(struct trial *t, const char *name, const char *value);
 
 /* The rule's gradient of the batch into grad and got, drawn with `repeat`, and

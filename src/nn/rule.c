@@ -13,7 +13,7 @@ enum status learner_init(struct learner *l, const struct rule *rule,
     *l = (struct learner){.rule = rule};
     if (rule->new && rule->new (pass, &l->self))
         return STATUS_NOMEM;
-    learner_restart(l, &pass->shape, 0);
+    learner_restart(l, &pass->shape, NULL, 0);
     return STATUS_OK;
 }
 
@@ -25,10 +25,15 @@ void learner_done(struct learner *l)
 }
 
 void learner_restart(struct learner *l, const struct net_shape *shape,
-                     uint32_t seed)
+                     const double *values, uint32_t seed)
 {
+    const struct param *const *params = l->rule->params;
+    double initial[RULE_PARAMS_MAX];
+
+    for (size_t i = 0; params && params[i]; i++)
+        initial[i] = params[i]->initial;
     if (l->rule->restart)
-        l->rule->restart(l->self, shape, seed);
+        l->rule->restart(l->self, shape, values ? values : initial, seed);
 }
 
 size_t learner_arrays(const struct learner *l,

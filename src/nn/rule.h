@@ -69,8 +69,10 @@ struct rule {
     enum status (*new)(struct pass *pass, void **self_out);
     void (*free)(void *self);
     /* What it remembers as it is before the first batch; also before a
-     * checkpoint's arrays are put in their places. */
-    void (*restart)(void *self, const struct net_shape *shape, uint32_t seed);
+     * checkpoint's arrays are put in their places. values: as for begin, valid
+     * during the call. */
+    void (*restart)(void *self, const struct net_shape *shape,
+                    const double *values, uint32_t seed);
     /* Lists what it remembers; always the same arrays. Returns how many. */
     size_t (*arrays)(void *self, struct rule_array out[RULE_ARRAYS_MAX]);
     /* With a batch in hand, before its forward pass. values: of its parameters
@@ -119,13 +121,17 @@ struct learner {
     void *self;
 };
 
-/* Allocates what the rule needs, restarted with seed 0. STATUS_NOMEM; *l then
- * needs no learner_done, but may have one. */
+#define RULE_PARAMS_MAX 24 /* of a rule's table */
+
+/* Allocates what the rule needs, restarted with seed 0 and the values that its
+ * parameters begin with. STATUS_NOMEM; *l then needs no learner_done, but may
+ * have one. */
 enum status learner_init(struct learner *l, const struct rule *rule,
                          struct pass *pass);
 void learner_done(struct learner *l);
+/* values: of the rule's parameters; NULL = those that they begin with. */
 void learner_restart(struct learner *l, const struct net_shape *shape,
-                     uint32_t seed);
+                     const double *values, uint32_t seed);
 size_t learner_arrays(const struct learner *l,
                       struct rule_array out[RULE_ARRAYS_MAX]);
 

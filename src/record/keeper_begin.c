@@ -160,6 +160,56 @@ static enum status check_sizes(const struct keeper *k, struct err *err)
     return STATUS_OK;
 }
 
+/* Most bytes of a table's first line: eight hidden layers have half of them. */
+#define HEAD_SIZE 8192
+
+static enum status check_head(const struct keeper *k, const struct sink *sink,
+                              const struct sink_run *run, size_t lane,
+                              struct err *err)
+{
+    char head[HEAD_SIZE] = "", line[HEAD_SIZE] = "", file[NAME_MAX];
+    char name[RUN_MARK_PATH], path[PATH_MAX];
+    FILE *out = fmemopen(head, sizeof head, "w"), *in;
+    enum status status;
+
+    if (!out)
+        return err_set(err, STATUS_NOMEM, "out of memory");
+    sink->head(out, run, lane);
+    fclose(out);
+    snprintf(name, sizeof name, "%s/%s", run->lanes[lane].config.name,
+             sink->file(run, file));
+    status = run_dir_path(k->out, name, path, err);
+    in = status ? NULL : fopen(path, "r");
+    if (!in) /* whoever appends to it will say why */
+        return status;
+    if (fgets(line, sizeof line, in) && strcmp(head, line) != 0)
+        status = err_set(err, STATUS_USAGE,
+                         "%s: has other columns than this version of mlptui "
+                         "writes; name another folder, or replace it with "
+                         "--overwrite",
+                         err_path(path));
+    fclose(in);
+    return status;
+}
+
+/* A table that goes on has the columns that its next rows will have: another
+ * version of the program may have begun it. */
+static enum status check_heads(const struct keeper *k,
+                               const struct race_config *config,
+                               struct err *err)
+{
+    struct sink_run run = {.n_lanes = config->n_lanes};
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < config->n_lanes; i++)
+        run.lanes[i].config = config->lanes[i];
+    for (size_t s = 0; sinks[s]; s++)
+        for (size_t i = 0; i < config->n_lanes && !status; i++)
+            if (sinks[s]->per_lane && sinks[s]->lines && sinks[s]->head)
+                status = check_head(k, sinks[s], &run, i, err);
+    return status;
+}
+
 enum status keeper_lock(struct keeper *k, struct err *err)
 {
     enum status status = k->out ? run_dir_check(k->out, err) : STATUS_OK;
@@ -185,6 +235,8 @@ enum status keeper_begin(struct keeper *k, const struct race_config *config,
         status = find_sizes(k, config, err);
     else if (!k->overwrite && !k->rewinds)
         status = check_unused(k, err);
+    if (!status && k->goes_on)
+        status = check_heads(k, config, err);
     if (status == STATUS_USAGE && k->overwrite) { /* what is no use may go */
         k->goes_on = false;
         status = STATUS_OK;

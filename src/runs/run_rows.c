@@ -26,12 +26,13 @@ enum {
     COS,
     GRAD,
     BP_NORM,
+    INACTIVE,
     N_METRICS,
     N_METRICS_MUST = LOSS + 1
 };
 static const char *const metric_names[N_METRICS] = {
-    "step",   "epoch",    "batch",  "batch_acc", "batch_loss",
-    "wall_s", "active_s", "cos_bp", "grad_norm", "bp_norm"};
+    "step",     "epoch",  "batch",     "batch_acc", "batch_loss", "wall_s",
+    "active_s", "cos_bp", "grad_norm", "bp_norm",   "inactive"};
 _Static_assert(N_METRICS == RUN_ROWS_FIXED, "they are those");
 _Static_assert(N_METRICS + LANE_COLUMNS + NET_MAX_PARTS + DIAGNOSTICS_MOST <=
                    RUN_TABLE_COLUMNS,
@@ -47,12 +48,13 @@ enum {
     EVAL_S,
     EVAL_COS,
     SUM_ABS_W,
+    DEAD,
     N_EPOCHS,
     N_EPOCHS_MUST = VAL_ACC + 1
 };
 static const char *const epoch_names[N_EPOCHS] = {
-    "step",     "epoch",   "val_acc", "train_acc", "train_loss",
-    "val_loss", "train_s", "eval_s",  "cos_bp",    "sum_abs_w"};
+    "step",    "epoch",  "val_acc", "train_acc", "train_loss", "val_loss",
+    "train_s", "eval_s", "cos_bp",  "sum_abs_w", "dead_units"};
 
 static void name_columns(struct run_rows *rows)
 {
@@ -184,7 +186,7 @@ static enum status take_sample(struct run_rows *rows, struct sample *out,
         .cos_bp = row[COS],
         .grad_norm = row[GRAD],
         .bp_norm = row[BP_NORM],
-        .inactive = NAN,
+        .inactive = row[INACTIVE],
         .active_ns = seconds(row[ACTIVE]),
         .done_ns = seconds(row[WALL])};
     memcpy(out->values, row + N_METRICS, rows->n_params * sizeof *row);
@@ -233,6 +235,7 @@ static enum status take_epoch(struct run_rows *rows, struct eval_result *out,
         .val_loss = row[VAL_LOSS],
         .cos_bp = row[EVAL_COS],
         .sum_abs_w = row[SUM_ABS_W],
+        .n_dead = is_whole(row[DEAD], 0, 1e9) ? (size_t)row[DEAD] : 0,
         .train_ns = seconds(row[TRAIN_S]),
         .eval_ns = seconds(row[EVAL_S]),
         .active_ns = rows->last.active_ns + seconds(row[EVAL_S])};

@@ -8,7 +8,7 @@
 #include "runs/run_table.h"
 #include "store/run_json.h"
 
-#define RUN_ROWS_FIXED 10 /* columns of metrics.csv that every lane has */
+#define RUN_ROWS_FIXED 11 /* columns of metrics.csv that every lane has */
 
 struct run_rows {
     const struct lane_config *config;

@@ -20,20 +20,4 @@ const char *table_name(enum table table);
 const char *table_header(enum table table, const struct lane_config *lane,
                          char buf[TABLE_HEADER_SIZE]);
 
-/* What a table held up to where a run is resumed. */
-struct table_kept {
-    char *rows; /* as they were, mem_free; NULL when there is no such file */
-    uint64_t last_step; /* the largest of all its rows, also those left out */
-    double wall_s;      /* of the last row of TABLE_METRICS; 0 = none */
-};
-
-/* Reads a table that earlier sessions of a run have written: the rows up to
- * the step of state. STATUS_USAGE when its columns are others, or when it is
- * another run's: then the batch at that step was another. STATUS_FORMAT for a
- * row without a step. STATUS_IO, STATUS_NOMEM. */
-enum status table_keep(const char *path, enum table table,
-                       const struct lane_config *lane,
-                       const struct run_state *state, struct table_kept *out,
-                       struct err *err);
-
 #endif

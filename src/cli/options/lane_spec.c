@@ -30,7 +30,10 @@ static enum status set_pair(struct lane_config *lane, const char *text,
         return st;
     st = lane_key_set(lane, key, equals + 1, &why);
     p = params_find(key);
-    if (st == STATUS_OK && p && !params_used(p, lane->values))
+    /* the text of a lane had it as it begins, before it waited for a choice */
+    if (st == STATUS_OK && p && !params_used(p, lane->values) &&
+        !(params_among(p, lane->rule->params) &&
+          lane_value(lane, p) == p->initial))
         st = lane_key_refuse(lane->rule, p, &why);
     if (st != STATUS_OK)
         return err_set(err, st, "%s: %.200s", key, why.text);

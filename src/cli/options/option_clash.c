@@ -7,6 +7,7 @@
 
 #include "cli/options/lane_spec.h"
 #include "cli/options/option_row.h"
+#include "lab/gradient_at.h"
 #include "lab/grid.h"
 #include "lab/published.h"
 
@@ -156,6 +157,12 @@ static enum status check_sweeps(const struct options *o, struct err *err)
                        axis[0].param->name);
     if (o->n_sweeps > 1 && o->at_step >= 0)
         return err_set(err, STATUS_USAGE, "--at-step: expected one --sweep");
+    if (o->n_sweeps == 1 && o->at_step >= 0 &&
+        !gradient_at_tells(axis[0].param))
+        return err_set(err, STATUS_USAGE,
+                       "--at-step: no gradient depends on %s; sweep a "
+                       "parameter of a rule, act, loss, batch-size or seed",
+                       axis[0].param->name);
     return STATUS_OK;
 }
 

@@ -69,8 +69,8 @@ void usage_version(FILE *out)
             PACKAGE_VERSION, kernels_name());
 }
 
-/* " (sigma=0.001, lr=0.01)": its own keys, and others that it begins with
- * values of its own. */
+/* " (sigma=0.001, lr=0.01)": its own keys that say something as it begins, and
+ * others that it begins with values of its own. */
 static void print_keys(FILE *out, const struct rule *rule)
 {
     struct lane_config lane;
@@ -83,8 +83,9 @@ static void print_keys(FILE *out, const struct rule *rule)
         double value = lane_value(&lane, p);
         char text[PARAM_TEXT];
 
-        if (value == p->initial &&
-            (p == &param_lr || !params_among(p, rule->params)))
+        if (!params_used(p, lane.values) ||
+            (value == p->initial &&
+             (p == &param_lr || !params_among(p, rule->params))))
             continue;
         fprintf(out, "%s%s=%s", mark, p->name, param_format(p, value, text));
         mark = ", ";

@@ -3,7 +3,7 @@
  * percentage is computed as (correct / n) * 100 in this order, because the
  * notebook does so with NumPy: of 63000 samples, 46662 are
  * 74.06666666666666 %. Behind the values stands what the run is, so that rows
- * of many runs can be put into one table. */
+ * of many runs can be put into one table, and what joined later. */
 #include <math.h>
 
 #include "nn/act.h"
@@ -27,7 +27,9 @@ static void head(FILE *out, const struct sink_run *run, size_t lane)
           "train_s,eval_s,cos_bp,sum_abs_w",
           out);
     columns_later_names(run, out);
-    fputs(",run,seed,order_seed,hidden,batch_size,act,loss,optim,init\n", out);
+    fputs(",run,seed,order_seed,hidden,batch_size,act,loss,optim,init,dead_"
+          "units\n",
+          out);
 }
 
 static double percent(size_t n_correct, size_t n)
@@ -49,11 +51,15 @@ static void hidden_cell(struct row *row, const struct lane_config *lane)
     row_name(row, text);
 }
 
+static const struct act *act_of(const struct sink_lane *lane)
+{
+    return lane->shape.act ? lane->shape.act : act_at(0);
+}
+
 static void what_it_is(struct row *row, const struct sink_run *run,
                        const struct sink_lane *lane, size_t n_train)
 {
     const struct lane_config *config = &lane->config;
-    const struct act *act = lane->shape.act ? lane->shape.act : act_at(0);
     const struct loss *loss = lane->shape.loss ? lane->shape.loss : loss_at(0);
     uint32_t seed = lane_whole(config, &param_seed);
     char init[PARAM_TEXT];
@@ -63,11 +69,20 @@ static void what_it_is(struct row *row, const struct sink_run *run,
     row_whole(row, lane_order_seed(config, seed));
     hidden_cell(row, config);
     row_whole(row, lane_batch_size(config, n_train));
-    row_name(row, act->name);
+    row_name(row, act_of(lane)->name);
     row_name(row, loss->name);
     row_name(row, config->optim->name);
     row_name(row,
              param_format(&param_init, lane_value(config, &param_init), init));
+}
+
+static void dead_cell(struct row *row, const struct sink_lane *lane,
+                      size_t n_dead)
+{
+    if (act_of(lane)->can_be_off)
+        row_whole(row, n_dead);
+    else
+        row_number_if(row, false, 0);
 }
 
 static void msg(FILE *out, const struct sink_run *run, size_t lane,
@@ -95,6 +110,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
     row_number(&row, e->sum_abs_w);
     columns_later(&row, run, config, e->values);
     what_it_is(&row, run, &run->lanes[lane], e->n_train);
+    dead_cell(&row, &run->lanes[lane], e->n_dead);
     row_end(&row, out);
 }
 

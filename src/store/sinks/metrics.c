@@ -37,7 +37,7 @@ static void head(FILE *out, const struct sink_run *run, size_t lane)
         diagnostics_column(&any, n, i, name);
         fprintf(out, ",%s", name);
     }
-    fputc('\n', out);
+    fputs(",inactive\n", out);
 }
 
 static void measured(struct row *row, double value)
@@ -73,6 +73,7 @@ static void msg(FILE *out, const struct sink_run *run, size_t lane,
         measured(&row, s->cos_parts[i]);
     for (size_t i = 0; i < diagnostics_columns(n); i++)
         measured(&row, diagnostics_value(&s->diag, n, i, NULL));
+    measured(&row, s->inactive);
     row_end(&row, out);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The first line of a table as a text, for who compares it with that of a file
- * that is there (store/table_keep.c). */
+/* The first line of a table as a text, of a run of one lane. */
 #include <string.h>
 
 #include "store/sinks/sinks.h"

@@ -82,7 +82,7 @@ static void head(FILE *out, const struct sink_run *run, size_t lane)
 
 #define TAG_SIZE 48
 /* More than there are parameters, too. */
-#define SCALARS_MOST (PARAMS_MAX + 2 + NET_MAX_PARTS + DIAGNOSTICS_MOST)
+#define SCALARS_MOST (PARAMS_MAX + 3 + NET_MAX_PARTS + DIAGNOSTICS_MOST)
 
 struct scalars {
     size_t n;
@@ -157,8 +157,10 @@ static void write_diagnostics(FILE *out, const struct sink_run *run,
 
         add_if(&s, name, value);
     }
-    if (s.n > 0)
-        write_scalars(out, run, b->step, msg->at_ns, &s);
+    if (s.n == 0)
+        return;
+    add_if(&s, "inactive", b->inactive);
+    write_scalars(out, run, b->step, msg->at_ns, &s);
 }
 
 /* All that are numbers; the index of a choice says nothing. */

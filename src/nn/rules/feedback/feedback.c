@@ -11,8 +11,6 @@
 #include "base/mem.h"
 #include "base/philox.h"
 
-#define NOTEBOOK_RANGE 0.5
-
 const struct param param_feedback_range = {
     .name = "feedback-range",
     .value = "X",
@@ -22,7 +20,7 @@ const struct param param_feedback_range = {
              "from -X to X. kaiming stands for the root of 6 by the number of "
              "units that a matrix sends to.",
     .kind = PARAM_REAL,
-    .initial = NOTEBOOK_RANGE,
+    .initial = 0.5, /* as the notebook's weights */
     .high = 1e6,
     .least = 1e-300,
     .off = "kaiming",
@@ -109,10 +107,10 @@ double feedback_bound(double range, size_t n)
     return range > 0.0 ? range : sqrt(6.0 / (double)n);
 }
 
-static void draw(struct feedback *f, double range)
+static void draw(struct feedback *f, double range, uint32_t seed)
 {
     for (size_t i = 0; i < f->n; i++) {
-        const struct philox_list list = {.seed = f->seed, .draw = (uint32_t)i};
+        const struct philox_list list = {.seed = seed, .draw = (uint32_t)i};
         double width = 2.0 * feedback_bound(range, f->B[i].rows);
         size_t n = f->B[i].rows * f->B[i].cols;
 
@@ -122,20 +120,11 @@ static void draw(struct feedback *f, double range)
     }
 }
 
-void feedback_restart(void *self, const struct net_shape *shape, uint32_t seed)
+void feedback_restart(void *self, const struct net_shape *shape,
+                      const double *values, uint32_t seed)
 {
-    struct feedback *f = self;
-
     (void)shape;
-    f->seed = seed;
-    draw(f, NOTEBOOK_RANGE);
-}
-
-void feedback_draw_first(struct feedback *f, const struct pass *pass,
-                         double range)
-{
-    if (pass->step == 1 && pass->repeat == 0)
-        draw(f, range);
+    draw(self, values[0], seed);
 }
 
 size_t feedback_arrays(void *self, struct rule_array out[RULE_ARRAYS_MAX])
@@ -157,7 +146,7 @@ void feedback_begin_chain(void *self, struct pass *pass, const double *values)
 {
     struct feedback *f = self;
 
-    feedback_draw_first(f, pass, values[0]);
+    (void)values;
     for (size_t i = 0; i < f->n; i++)
         backward_through(f->backward, &pass->shape, i + 1, f->B[i].data,
                          f->B[i].cols);
@@ -176,7 +165,6 @@ void feedback_begin_straight(void *self, struct pass *pass,
         .hidden_scale = frenkel ? 1.0 : mean,
     };
 
-    feedback_draw_first(f, pass, values[0]);
     for (size_t i = 0; i < f->n; i++)
         backward_straight(f->backward, &pass->shape, i + 1, f->B[i].data);
     backward_take(f->backward, &route);

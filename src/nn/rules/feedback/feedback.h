@@ -14,8 +14,7 @@
 struct feedback {
     struct backward *backward;
     const double *values; /* of the batch in hand, where a rule keeps them */
-    uint32_t seed;
-    size_t n;                            /* matrices */
+    size_t n;             /* matrices */
     struct rule_array B[NET_MAX_LAYERS]; /* [l - 1] is that of layer l */
 };
 
@@ -31,7 +30,8 @@ extern const struct param *const feedback_straight_params[];
 enum status feedback_new_chain(struct pass *pass, void **self_out);
 enum status feedback_new_straight(struct pass *pass, void **self_out);
 void feedback_free(void *self);
-void feedback_restart(void *self, const struct net_shape *shape, uint32_t seed);
+void feedback_restart(void *self, const struct net_shape *shape,
+                      const double *values, uint32_t seed);
 size_t feedback_arrays(void *self, struct rule_array out[RULE_ARRAYS_MAX]);
 void feedback_begin_chain(void *self, struct pass *pass, const double *values);
 void feedback_chunk(void *self, struct pass *pass, size_t i);
@@ -45,11 +45,6 @@ double feedback_cost(const struct net_shape *shape, const double *values);
  * feedback-range and feedback-scale. */
 void feedback_begin_straight(void *self, struct pass *pass,
                              const double *values, enum backward_way way);
-
-/* The parts of a begin. Draws the matrices at the first batch with the range
- * that the lane has: a restart does not know it. */
-void feedback_draw_first(struct feedback *f, const struct pass *pass,
-                         double range);
 
 /* The bound of the entries of the matrix that sends to n units. */
 double feedback_bound(double range, size_t n);

@@ -90,9 +90,10 @@ static enum status ff_new(struct pass *pass, void **self_out)
     return STATUS_OK;
 }
 
-static void restart(void *self, const struct net_shape *shape, uint32_t seed)
+static void restart(void *self, const struct net_shape *shape,
+                    const double *values, uint32_t seed)
 {
-    (void)shape;
+    (void)shape, (void)values;
     ((struct ff *)self)->seed = seed;
 }
 

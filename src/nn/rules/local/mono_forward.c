@@ -95,11 +95,12 @@ static enum status mono_new(struct pass *pass, void **self_out)
 }
 
 /* Uniform, up to 1 by the root of the number of units. */
-static void restart(void *self, const struct net_shape *shape, uint32_t seed)
+static void restart(void *self, const struct net_shape *shape,
+                    const double *values, uint32_t seed)
 {
     struct mono *m = self;
 
-    (void)shape;
+    (void)shape, (void)values;
     for (size_t l = 0; l < m->n; l++) {
         const struct philox_list list = {.seed = seed, .draw = (uint32_t)l};
         size_t n = m->M[l].rows * m->M[l].cols;

@@ -88,13 +88,15 @@ static enum status pepita_new(struct pass *pass, void **self_out)
 }
 
 /* Uniform, up to sqrt(6 / inputs). */
-static void restart(void *self, const struct net_shape *shape, uint32_t seed)
+static void restart(void *self, const struct net_shape *shape,
+                    const double *values, uint32_t seed)
 {
     struct pepita *p = self;
     const struct philox_list list = {.seed = seed};
     size_t n = p->F.rows * p->F.cols;
     double most = sqrt(6.0 / (double)shape->width[0]);
 
+    (void)values;
     philox_uniform(&list, 0, n, p->F.data);
     for (size_t i = 0; i < n; i++)
         p->F.data[i] = (2.0 * p->F.data[i] - 1.0) * most;

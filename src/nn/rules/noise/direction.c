@@ -11,17 +11,24 @@
 
 static const char *const kinds[] = {"signs", "gaussian", "low-rank", NULL};
 
+static const struct param *const no_parts[] = {NULL};
+static const struct param *const low_rank_parts[] = {&param_rank, &param_lazy,
+                                                     NULL};
+static const struct param *const *const kind_parts[] = {no_parts, no_parts,
+                                                        low_rank_parts};
+
 const struct param param_noise = {
     .name = "noise",
     .value = "KIND",
     .unit = "",
     .help = "of weights: signs, gaussian or low-rank",
     .about = "What moves all weights at once: signs (each by plus or minus the "
-             "same), gaussian, or low-rank (for each layer a product of two "
-             "thin Gaussian matrices); of equal variance.",
+             "same), gaussian, or low-rank:RANK:LAZY (for each layer a product "
+             "of two thin Gaussian matrices); of equal variance.",
     .kind = PARAM_CHOICE,
     .high = 2,
     .choices = kinds,
+    .parts = kind_parts,
     .live = true,
     .expected = "expected signs, gaussian or low-rank",
 };

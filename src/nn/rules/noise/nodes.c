@@ -90,9 +90,10 @@ enum status nodes_new(struct pass *pass, bool twin, struct nodes **out)
     return STATUS_OK;
 }
 
-void nodes_restart(void *self, const struct net_shape *shape, uint32_t seed)
+void nodes_restart(void *self, const struct net_shape *shape,
+                   const double *values, uint32_t seed)
 {
-    (void)shape;
+    (void)shape, (void)values;
     ((struct nodes *)self)->seed = seed;
 }
 

@@ -28,7 +28,8 @@ struct nodes {
 enum status nodes_new(struct pass *pass, bool twin, struct nodes **out);
 void nodes_free(void *self);
 
-void nodes_restart(void *self, const struct net_shape *shape, uint32_t seed);
+void nodes_restart(void *self, const struct net_shape *shape,
+                   const double *values, uint32_t seed);
 void nodes_end(void *self, struct pass *pass, const struct executor *exec,
                double *grad_out);
 

@@ -69,10 +69,12 @@ static const char *ratio_text(const struct lane_model *lane, char *buf,
 {
     const struct sample *s = &lane->cos_last;
 
-    if (s->bp_norm > 0)
-        plot_digits(s->grad_norm / s->bp_norm, 3, buf, size);
-    else
-        snprintf(buf, size, "--");
+    snprintf(buf, size, "--");
+    /* with a blank before it, in a column */
+    for (int digits = 3; s->bp_norm > 0 && digits > 0; digits--)
+        if (strlen(plot_digits(s->grad_norm / s->bp_norm, digits, buf, size)) <
+            RATIO_W)
+            break;
     return buf;
 }
 
