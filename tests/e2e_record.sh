@@ -133,9 +133,10 @@ ok "save+exit right after the start: $(cat wishes)" $?
     mkfifo late
     "$program" -q --data late --batch-size 20 --format csv --epochs 2 --out gone >out 2>err &
     pid=$!
-    await test -e gone/lock
+    exec 3>late # once it reads, and so has the lock
     rm -r gone
-    cat "$sample" >late
+    cat "$sample" >&3
+    exec 3>&-
     wait "$pid"
     grep -sq '^mlptui: recording stopped: gone/lock: No such file' err && [ ! -e gone ]
     ok "a folder that was removed stays removed: $(cat err)" $?
