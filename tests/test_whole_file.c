@@ -327,6 +327,7 @@ START_TEST(a_folder_is_made_while_others_go)
     for (int i = 0; i < 20000; i++) {
         struct err err = {0};
 
+        ck_assert_msg(!run_dir_check(path, &err), "%s", err.text);
         ck_assert_msg(!run_dir_make(path, 0700, &err), "%s", err.text);
     }
     writer_kill(pid);

@@ -119,16 +119,20 @@ static enum status check_folder(const char *folder, struct err *err)
 enum status run_dir_check(const char *path, struct err *err)
 {
     char part[PATH_MAX], parent[PATH_MAX];
-    struct stat st;
+    struct err why = {0};
+    enum status status;
 
     if (strlen(path) >= sizeof part)
         return too_long(path, err);
     snprintf(part, sizeof part, "%s", path);
-    while (stat(part, &st) != 0 && errno == ENOENT && strcmp(part, ".") != 0) {
+    while ((status = check_folder(part, &why)) && errno == ENOENT &&
+           strcmp(part, ".") != 0) {
         run_dir_of(part, parent);
         memcpy(part, parent, sizeof part);
     }
-    return check_folder(part, err);
+    if (status && err)
+        *err = why;
+    return status;
 }
 
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err)
