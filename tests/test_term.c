@@ -133,8 +133,8 @@ static pid_t type_apart(const char *text, size_t n)
 
     ck_assert_int_ge(child, 0);
     if (child == 0) {
-        bool typed = write(master, text, n) == (ssize_t)n;
         int64_t from = clock_now_ns();
+        bool typed = write(master, text, n) == (ssize_t)n;
 
         clock_sleep_ns(60000000);
         text += n;
