@@ -288,7 +288,7 @@ for form in --headless --plain; do
     "$program" $small $form --epochs 100000 --speed 50 --out both >first 2>err &
     pid=$!
     await grep -sq '^wp[,:]' first
-    await test -s both/run.json
+    await test -s both/config.ini # the last of its files
     for other in "--overwrite" "--plain" "--dump-screen 80x24" "--out ./both/../both"; do
         # shellcheck disable=SC2086
         run 2 "$form, a second one with $other" $small --lane wp --seed 3 --epochs 1 --out both $other

@@ -85,6 +85,19 @@ ok "save+exit right after the start: $(cat wishes)" $?
     run 0 "the same command, with room" $small --epochs 3 --out N
     rm -rf N
 
+    # Stopped between its first file and its last, as by SIGKILL: the same
+    # command begins it again.
+    (
+        exec 3>&- 4>&- 5>&- 6>&-
+        # shellcheck disable=SC3045 # every sh has it
+        ulimit -n 7 # the lock and three of seven logs
+        exec "$program" $small --epochs 2 --out F
+    ) >out 2>err
+    [ $? -eq 1 ] && grep -q 'recording stopped: F/.*Too many open files' err && [ -e F/bp/metrics.csv ] && [ ! -e F/config.ini ]
+    ok "some of its logs: $(cat err), $(find F)" $?
+    run 0 "the same command, with all of them" $small --epochs 2 --out F
+    rm -rf F
+
     # Recording ends, then a checkpoint is asked for: the run's own stays with
     # its tables, and going on trains the missing batches again.
     limit() { python3 -c 'import resource as r, sys; r.prlimit(int(sys.argv[1]), r.RLIMIT_FSIZE, (int(sys.argv[2]), -1))' "$pid" "$1"; }
@@ -120,9 +133,10 @@ ok "save+exit right after the start: $(cat wishes)" $?
     mkfifo late
     "$program" -q --data late --batch-size 20 --format csv --epochs 2 --out gone >out 2>err &
     pid=$!
-    await test -e gone/lock
+    exec 3>late # once it reads, and so has the lock
     rm -r gone
-    cat "$sample" >late
+    cat "$sample" >&3
+    exec 3>&-
     wait "$pid"
     grep -sq '^mlptui: recording stopped: gone/lock: No such file' err && [ ! -e gone ]
     ok "a folder that was removed stays removed: $(cat err)" $?

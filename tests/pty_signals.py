@@ -6,8 +6,8 @@ usage: pty_signals.py PROGRAM BENCH_DIR   (BENCH_DIR has screen.py)
 
 Several programs run at a time, each in a pseudo terminal of its own that this
 process holds both ends of: so it sees the modes that are left behind, and can
-tell whether the terminal takes output. Nothing waits for a time; LIMIT_S is
-only when to give up.
+tell whether the terminal takes output. Nothing waits for a time; LIMIT_S, from
+one state to the next, is only when to give up.
 """
 import array
 import base64
@@ -33,7 +33,8 @@ PROGRAM = os.path.abspath(sys.argv[1])
 sys.path.insert(0, sys.argv[2])
 from screen import Screen  # noqa: E402
 
-LIMIT_S = 60
+LIMIT_S = 120
+F_SETPIPE_SZ = 1031  # in fcntl from Python 3.10 on
 AT_A_TIME = 8
 VIEWS = ["train", "compare", "errors", "weights", "log"]
 ASKS = ["HUP", "INT", "QUIT", "TERM", "ALRM", "VTALRM", "PROF", "IO", "PWR", "XCPU",
@@ -177,6 +178,7 @@ class Session:
         try:
             while self.waits():
                 self.waits = next(self.script)
+                self.until = time.monotonic() + LIMIT_S
         except StopIteration:
             self.end()
             return False
@@ -217,7 +219,7 @@ class Session:
     def kill(self, name):
         os.kill(self.pid, number(name))
         if LOSES_SIGNALS:
-            self.sent, self.sent_until = number(name), time.monotonic() + LIMIT_S / 3
+            self.sent, self.sent_until = number(name), time.monotonic() + LIMIT_S / 6
 
     def press(self, keys):
         os.write(self.master, keys)
@@ -274,6 +276,7 @@ class Piped(Session):
 
     def start(self):
         self.reader, self.writer = os.pipe()
+        fcntl.fcntl(self.writer, F_SETPIPE_SZ, 4096)  # full before long
         self.master = os.dup(self.reader)
         self.slave = os.open(os.path.join(self.folder, "stderr"), os.O_RDWR | os.O_CREAT)
         self.until = time.monotonic() + LIMIT_S

@@ -21,7 +21,7 @@
 #else
 #define N_RACES 8
 #endif
-#define LIMIT_NS INT64_C(20000000000)
+#define LIMIT_NS INT64_C(100000000000)
 
 static char csv_path[64];
 

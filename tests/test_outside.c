@@ -5,6 +5,7 @@
  * the one that was meant. */
 #include <check.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,13 +40,32 @@ static void open_terminal(const char *type, const struct term_config *config)
     ck_assert_msg(term_open(config, &err) == STATUS_OK, "%s", err.text);
 }
 
+/* All that the terminal was sent, which it may be given a moment later: as far
+ * as a mark behind it. */
+static void read_sent(char *text, size_t size)
+{
+    static const char mark[] = "[end]";
+    struct pollfd out = {.fd = master, .events = POLLIN};
+    size_t n = 0;
+    ssize_t got;
+    char *end;
+
+    ck_assert_int_eq(write(STDOUT_FILENO, mark, sizeof mark - 1),
+                     sizeof mark - 1);
+    do {
+        ck_assert_int_eq(poll(&out, 1, -1), 1);
+        got = read(master, text + n, size - 1 - n);
+        ck_assert_int_gt(got, 0);
+        text[n += (size_t)got] = '\0';
+    } while ((end = strstr(text, mark)) == NULL);
+    *end = '\0';
+}
+
 /* All that a terminal of that type gets of a title, a notice and a copy. */
 static char *sent(const char *type, const struct term_config *config,
                   bool copies)
 {
     static char text[65536];
-    size_t n = 0;
-    ssize_t got;
 
     open_terminal(type, config);
     term_title("mlptui 1/3");
@@ -55,9 +75,7 @@ static char *sent(const char *type, const struct term_config *config,
     ck_assert_int_eq(term_clipboard("mlptui --lane bp"), copies);
     term_busy();
     term_close();
-    while ((got = read(master, text + n, sizeof text - 1 - n)) > 0)
-        n += (size_t)got;
-    text[n] = '\0';
+    read_sent(text, sizeof text);
     return text;
 }
 
@@ -119,16 +137,12 @@ START_TEST(screen_gets_it_in_pieces)
 {
     char word[1000] = "", joined[4096] = "", text[65536];
     const char *at = text, *end;
-    ssize_t got;
 
     memset(word, 'a', sizeof word - 1);
     open_terminal("screen", &everything);
     ck_assert(term_clipboard(word));
     term_busy();
-    usleep(1000);
-    got = read(master, text, sizeof text - 1);
-    ck_assert_int_gt(got, 0);
-    text[got] = '\0';
+    read_sent(text, sizeof text);
     term_close();
     while ((at = strstr(at, "\033P")) != NULL) {
         end = strstr(at, "\033\\");

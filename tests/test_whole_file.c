@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "store/run_dir.h"
 #include "store/whole_file.h"
 #include "store_case.h"
 #include "suite.h"
@@ -309,6 +310,30 @@ START_TEST(only_what_is_ours_is_removed)
 }
 END_TEST
 
+/* Another run, which ends as soon as it has begun, removes its folders. */
+START_TEST(a_folder_is_made_while_others_go)
+{
+    const char *path = in_dir("runs/one"), *above = in_dir("runs");
+    pid_t me = getpid(), pid = fork();
+
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        while (getppid() == me) {
+            rmdir(path);
+            rmdir(above);
+        }
+        _exit(0);
+    }
+    for (int i = 0; i < 20000; i++) {
+        struct err err = {0};
+
+        ck_assert_msg(!run_dir_check(path, &err), "%s", err.text);
+        ck_assert_msg(!run_dir_make(path, 0700, &err), "%s", err.text);
+    }
+    writer_kill(pid);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, a_file_is_replaced_whole);
@@ -321,6 +346,7 @@ static void add_tests(TCase *tc)
     tcase_add_loop_test(tc, what_killed_writers_left_is_removed, 0, 2);
     tcase_add_test(tc, a_locked_file_of_our_number_is_anothers);
     tcase_add_test(tc, only_what_is_ours_is_removed);
+    tcase_add_test(tc, a_folder_is_made_while_others_go);
 }
 
 int main(void)

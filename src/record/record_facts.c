@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* run.json: what the recorder's model knows of the run, behind all other files,
- * so that it tells of nothing that is not there. */
+/* run.json: what the recorder's model knows of the run, the first file of a new
+ * one and from then on behind all others, so that it tells of nothing that is
+ * not there. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -132,7 +132,8 @@ static bool remove_file(void *ctx, const char *name)
     return true;
 }
 
-static enum status open_folder(struct recorder *r, struct err *err)
+/* The folder is there, and nobody else's. */
+static enum status take_folder(struct recorder *r, struct err *err)
 {
     bool fresh = r->n_runs > 0 || (r->c.own_folder && r->folder[0] == '\0');
     enum status status = fresh ? next_folder(r, err) : STATUS_OK;
@@ -145,9 +146,33 @@ static enum status open_folder(struct recorder *r, struct err *err)
         status = run_dir_make(r->folder, MODES(r), err);
     if (!status && r->c.clears)
         (void)run_dir_each(r->folder, remove_file, r, NULL);
+    return status;
+}
+
+static enum status open_logs(struct recorder *r, struct err *err)
+{
+    enum status status = STATUS_OK;
+
     for (size_t s = 0; sinks[s] && !status; s++)
         for (size_t i = 0; i < record_log_files(r, s) && !status; i++)
             status = open_one(r, s, i, err);
+    return status;
+}
+
+/* A new run has its run.json before anything else: one that is killed a moment
+ * later is known by it, and the same command begins it again. */
+static enum status open_files(struct recorder *r, struct err *err)
+{
+    enum status status;
+
+    record_busy(r, true);
+    status = take_folder(r, err);
+    if (!status && !r->c.goes_on)
+        record_facts(r, "running", "", -1);
+    record_busy(r, true);
+    if (!status && !r->failed)
+        status = open_logs(r, err);
+    record_busy(r, false);
     return status;
 }
 
@@ -162,23 +187,21 @@ void record_open(struct recorder *r)
     known = r->mark.id[0] != '\0';
     if (r->base[0] == '\0' && !r->c.own_folder)
         return; /* a checkpoint is all that is kept */
-    record_busy(r, true);
-    if (open_folder(r, &why)) {
-        record_busy(r, false);
+    if (open_files(r, &why)) {
         record_fail(r, &why);
         r->folder[0] = '\0'; /* it is not ours to write into */
         return;
     }
-    record_busy(r, false);
-    r->open = true;
+    r->open = !r->failed;
     pthread_mutex_lock(&r->lock);
     snprintf(r->news.folder, sizeof r->news.folder, "%s", r->folder);
     pthread_mutex_unlock(&r->lock);
     record_note(r, known ? NOTE_GO_ON : NOTE_START, "");
     record_flush(r, false);
     record_config(r);
-    record_facts(r, "running", "", -1);
-    if (r->failed && !r->c.goes_on) /* without run.json it is no run */
+    if (r->c.goes_on)
+        record_facts(r, "running", "", -1);
+    else if (r->failed) /* without run.json it is no run */
         (void)run_dir_each(r->folder, remove_file, r, NULL);
 }
 

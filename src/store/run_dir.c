@@ -17,11 +17,18 @@
 
 static const char *const files[] = {"model.npz", "unrecorded.npz", "config.ini",
                                     "run.json", "events.jsonl"};
-#define N_FILES (sizeof files / sizeof *files)
+#define N_FILES   (sizeof files / sizeof *files)
+#define TRIES_MAX 100 /* each is lost to another process that just ended */
 
+/* errno is left as it is. */
 static enum status failed(const char *path, struct err *err)
 {
-    return err_set(err, STATUS_IO, "%s: %s", err_path(path), strerror(errno));
+    int why = errno;
+    enum status status =
+        err_set(err, STATUS_IO, "%s: %s", err_path(path), strerror(why));
+
+    errno = why;
+    return status;
 }
 
 static enum status too_long(const char *path, struct err *err)
@@ -48,13 +55,11 @@ enum status run_dir_xdg(const char *variable, const char *fallback,
     return n < PATH_MAX ? STATUS_OK : too_long(base, err);
 }
 
-enum status run_dir_make(const char *path, mode_t mode, struct err *err)
+static enum status make_once(const char *path, mode_t mode, struct err *err)
 {
     char part[PATH_MAX];
     struct stat st;
 
-    if (strlen(path) >= sizeof part)
-        return too_long(path, err);
     for (size_t n = 1; n <= strlen(path); n++) {
         if (path[n] != '/' && path[n] != '\0')
             continue;
@@ -69,6 +74,22 @@ enum status run_dir_make(const char *path, mode_t mode, struct err *err)
         return failed(path, err);
     }
     return STATUS_OK;
+}
+
+/* A run that ends before it has written removes the folders that it made, and
+ * may do so between two of the steps here. */
+enum status run_dir_make(const char *path, mode_t mode, struct err *err)
+{
+    enum status status;
+    int tries = 0;
+
+    if (strlen(path) >= PATH_MAX)
+        return too_long(path, err);
+    do {
+        errno = 0;
+        status = make_once(path, mode, err);
+    } while (status && errno == ENOENT && ++tries < TRIES_MAX);
+    return status;
 }
 
 void run_dir_of(const char *path, char out[PATH_MAX])
@@ -98,16 +119,20 @@ static enum status check_folder(const char *folder, struct err *err)
 enum status run_dir_check(const char *path, struct err *err)
 {
     char part[PATH_MAX], parent[PATH_MAX];
-    struct stat st;
+    struct err why = {0};
+    enum status status;
 
     if (strlen(path) >= sizeof part)
         return too_long(path, err);
     snprintf(part, sizeof part, "%s", path);
-    while (stat(part, &st) != 0 && errno == ENOENT && strcmp(part, ".") != 0) {
+    while ((status = check_folder(part, &why)) && errno == ENOENT &&
+           strcmp(part, ".") != 0) {
         run_dir_of(part, parent);
         memcpy(part, parent, sizeof part);
     }
-    return check_folder(part, err);
+    if (status && err)
+        *err = why;
+    return status;
 }
 
 enum status run_dir_use(const char *path, char out[PATH_MAX], struct err *err)

@@ -4,6 +4,8 @@ import os, re, subprocess, tempfile, time
 
 from picture import plain
 
+PATIENCE = 100  # seconds that a state is waited for
+
 TMUX_KEYS = {"Space": "Space", "Up": "Up", "Down": "Down", "Left": "Left", "Right": "Right", "PgUp": "PPage",
              "PgDn": "NPage", "Home": "Home", "End": "End", "Tab": "Tab", "Shift-Tab": "BTab", "Enter": "Enter",
              "Esc": "Escape", "Del": "DC", "Ctrl-L": "C-l", "Ctrl-Z": "C-z", "Ctrl-C": "C-c"}
@@ -84,10 +86,10 @@ class Pane:
             f.write('echo $$ >"%s/pid"\nexec env LC_ALL=%s "$@"\n' % (self.dir, self.locale))
         words = ["sh", self.dir + "/go", *self.tour.program, *args]
         self.type("clear; " + " ".join("'%s'" % w for w in words) + "\n")
-        end = time.time() + 30
+        end = time.time() + PATIENCE
         while not os.path.exists(self.dir + "/pid") and time.time() < end:
             time.sleep(0.03)
-        if not self.wait(r"^.{0,30}\[\d\]\w+.*\n.*(epoch|step)", 30):
+        if not self.wait(r"^.{0,30}\[\d\]\w+.*\n.*(epoch|step)", PATIENCE):
             raise Lost("no start")
         self.pid = int(open(self.dir + "/pid").read())
 
@@ -143,7 +145,7 @@ class Pane:
             last = now
             time.sleep(0.012)
 
-    def gone(self, seconds):
+    def gone(self, seconds=PATIENCE):
         end = time.time() + seconds
         while self.alive() and time.time() < end:
             time.sleep(0.02)
