@@ -120,6 +120,20 @@ ok "save+exit right after the start: $(cat wishes)" $?
     run 2 "one that belongs to no run" $small --resume U/unrecorded.npz --out U
     rm -rf U
 
+    # Killed before its first checkpoint, and begun anew a second later or more.
+    "$program" $small --epochs 60 --speed 20 --out K >out 2>err &
+    pid=$!
+    await grep -sq '^[0-9]' K/bp/metrics.csv
+    kill -s KILL "$pid"
+    wait "$pid" 2>/dev/null
+    rm -f K/model.npz
+    for file in K/bp/events.out.tfevents.*; do mv "$file" K/bp/events.out.tfevents.1000000000.host; done
+    mkdir K/other && echo "somebody's" >K/other/events.out.tfevents.1
+    run 0 "begun anew" $small --epochs 60 --out K
+    [ "$(find K -name 'events.out.*' | wc -l)" -eq 3 ] && [ ! -e K/bp/events.out.tfevents.1000000000.host ] && [ -s K/other/events.out.tfevents.1 ]
+    ok "one event file a lane: $(find K -name 'events.out.*')" $?
+    rm -rf K
+
     # A folder that was removed under it.
     "$program" $small --epochs 100000 --speed 100 --out gone >first 2>err &
     pid=$!

@@ -13,6 +13,7 @@
 #include "record/run_id.h"
 #include "store/log_undone.h"
 #include "store/run_dir.h"
+#include "store/tables.h"
 #include "store/whole_file.h"
 
 #define MODES(r) ((r)->c.own_folder ? 0700 : 0777)
@@ -132,7 +133,32 @@ static bool remove_file(void *ctx, const char *name)
     return true;
 }
 
-/* The folder is there, and nobody else's. */
+/* The file is a lane's event file, beside a table of the lane. */
+static bool remove_events(void *ctx, const char *name)
+{
+    const struct recorder *r = ctx;
+    const char *slash = strrchr(name, '/');
+    char table[PATH_MAX];
+
+    if (!slash ||
+        strncmp(slash + 1, RUN_DIR_TFEVENTS, sizeof RUN_DIR_TFEVENTS - 1) != 0)
+        return true;
+    for (size_t i = 0; i < r->run.n_lanes; i++) {
+        const char *lane = r->run.lanes[i].config.name;
+
+        if (strlen(lane) == (size_t)(slash - name) &&
+            strncmp(lane, name, strlen(lane)) == 0 &&
+            snprintf(table, sizeof table, "%s/%s/%s", r->folder, lane,
+                     table_name(TABLE_METRICS)) < PATH_MAX &&
+            access(table, F_OK) == 0)
+            return remove_file(ctx, name);
+    }
+    return true;
+}
+
+/* The folder is there, and nobody else's. Of a run that begins anew the tables
+ * are written anew; an event file has the moment in its name, and with that of
+ * the run before beside it TensorBoard would draw the two as one. */
 static enum status take_folder(struct recorder *r, struct err *err)
 {
     bool fresh = r->n_runs > 0 || (r->c.own_folder && r->folder[0] == '\0');
@@ -146,6 +172,8 @@ static enum status take_folder(struct recorder *r, struct err *err)
         status = run_dir_make(r->folder, MODES(r), err);
     if (!status && r->c.clears)
         (void)run_dir_each(r->folder, remove_file, r, NULL);
+    else if (!status && !r->c.goes_on)
+        (void)run_dir_each(r->folder, remove_events, r, NULL);
     return status;
 }
 
