@@ -237,6 +237,24 @@ check "a click on tab 5 opens tab 5" shows '^  1 2 3 4\[5\]Log 6 '
 keys Q
 check "leaves at once" ended
 
+# A run of two lanes takes the place of a race whose third lane the keys act on.
+"$program" -q --headless --data "$data/digits-sample.csv" --epochs 1 --out "$dir/state/mlptui/runs/two" >/dev/null 2>&1
+tm set-environment -g XDG_STATE_HOME "$dir/state"
+tm resize-window -x 120 -y 30
+run_again --epochs 1000 --speed 20 --lane bp --lane wp --lane fa
+check "trains three lanes" shows 'FA .* RUN '
+keys a a a
+check "the keys act on the third" shows 'edit: FA'
+keys 6
+check "the kept run is listed" shows ' two .* WP '
+keys End Enter
+check "and takes the race's place" shows 'LIVE run 2 .* WP '
+keys 1 C
+check "the keys act on both of its lanes" shows 'edit: both'
+keys Q
+check "leaves at once" ended
+tm set-environment -gr XDG_STATE_HOME
+
 # The command line that C writes trains the same.
 quoted="$dir/it's two.csv"
 awk 'BEGIN { print "label,a,b"; for (i = 0; i < 60; i++) print i % 2 "," i % 7 "," i % 5 }' >"$quoted"

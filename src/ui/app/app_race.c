@@ -86,6 +86,21 @@ static void settle_published(struct app *app, const struct race *race,
     app->ui.published = NULL;
 }
 
+/* Lanes that the person chose, by their places, are none of another race's. */
+static void forget_lanes(struct ui_state *ui, const struct model *before,
+                         const struct model *now)
+{
+    bool same = before->n_lanes == now->n_lanes;
+
+    for (size_t i = 0; same && i < now->n_lanes; i++)
+        same = strcmp(before->lanes[i].config.name,
+                      now->lanes[i].config.name) == 0;
+    if (same)
+        return;
+    ui->target = -1;
+    ui->hidden = 0;
+}
+
 void app_install_race(struct app *app, struct race *race, struct model *model,
                       struct keeper *beside)
 {
@@ -105,6 +120,7 @@ void app_install_race(struct app *app, struct race *race, struct model *model,
     app->saved_ns = 0;
     if (app->frozen != NULL)
         app_toggle_freeze(app);
+    forget_lanes(&app->ui, app->model, model);
     model_free(app->model);
     app->model = model;
     memset(app->alerts.entered, 0, sizeof app->alerts.entered);
