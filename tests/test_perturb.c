@@ -496,18 +496,37 @@ static void expect_remark(const char *rule, double draws, const char *want)
     ck_assert_uint_le(strlen(text), 78);
 }
 
-/* What noise costs it costs at the lr that suits it, not at any. */
-START_TEST(remarks_name_the_lr)
+/* Its lr is another's by sigma, which no bound says. */
+START_TEST(fzoo_says_which_lr)
+{
+    double values[NN_VALUES];
+    char text[RULE_REMARK];
+    struct net_shape s;
+    static const size_t hidden = 20;
+    const struct rule *spsa = rule_find("spsa");
+
+    ck_assert(!net_shape_init(&s, 784, &hidden, 1, 10));
+    nn_case_values(spsa, 0.1, values);
+    for (size_t i = 0; spsa->params[i]; i++)
+        if (strcmp(spsa->params[i]->name, "scaling") == 0)
+            values[i] = 1;
+    spsa->remark(&s, values, 630, text);
+    ck_assert_str_eq(text, "scaling=fzoo divides by about sigma: an lr of "
+                           "0.0001 acts as 0.1 does without");
+}
+END_TEST
+
+/* A bound, at the lr that suits the rule. */
+START_TEST(remarks_bound_the_cost)
 {
     expect_remark("spsa", 256,
-                  "noise on 15910 weights, 256 draws: needs 63.2 times BP's "
-                  "steps at its best lr");
+                  "noise on 15910 weights, 256 draws: by theory up to 63.2 "
+                  "times BP's steps");
     expect_remark("fg-w", 1,
-                  "noise on 15910 weights, 1 draw: needs 15912 times BP's "
-                  "steps at its best lr");
+                  "noise on 15910 weights, 1 draw: by theory up to 15912 times "
+                  "BP's steps");
     expect_remark("np", 1,
-                  "noise on 30 units: needs 1.05 times BP's steps at its best "
-                  "lr");
+                  "noise on 30 units: by theory up to 1.05 times BP's steps");
 }
 END_TEST
 
@@ -544,7 +563,8 @@ static Suite *perturb_suite(void)
     tcase_add_loop_test(tc, noise_on_units_is_as_long_as_theory_says, 0, 2);
     tcase_add_loop_test(tc, many_draws_have_the_cosine_of_theory, 0, 2);
     tcase_add_test(tc, anp_goes_along_the_measured_change);
-    tcase_add_test(tc, remarks_name_the_lr);
+    tcase_add_test(tc, fzoo_says_which_lr);
+    tcase_add_test(tc, remarks_bound_the_cost);
     tcase_add_test(tc, anp_leans_with_hidden_layers);
     suite_add_tcase(suite, tc);
     return suite;

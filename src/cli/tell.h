@@ -19,8 +19,8 @@ struct tell {
  * their name. */
 struct tell tell_wanted(const struct problem_config *config, bool quiet);
 
-/* "mlptui: data iris.csv: 135 + 15 samples, ..." and "mlptui: np: needs
- * 16 times BP's steps ...", once the race has its data: *due is
+/* "mlptui: data iris.csv: 135 + 15 samples, ..." and "mlptui: np: noise
+ * on 30 units: ...", once the race has its data: *due is
  * then nothing. Thread: main. */
 void tell_race(const struct race *race, struct tell *due);
 

@@ -8,7 +8,7 @@
 /* Rows below a screen of w x h: none on small ones, where the log has it. */
 int remarks_rows(const struct model *m, int w, int h);
 
-/* "NP, SPSA: needs d/K times BP's steps": of lanes that have the same
+/* "NP, SPSA: by theory up to d/K times BP's steps": of lanes that have the same
  * said of them, all names in one row. Where there are too few rows, that of the
  * lane the keys act on is among them. */
 void remarks_draw(const struct model *m, const struct ui_state *ui,

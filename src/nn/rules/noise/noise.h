@@ -34,7 +34,7 @@ void noise_normals(const struct kernels *k, const struct noise *noise,
 void noise_signs(const struct noise *noise, uint64_t first, size_t n,
                  double *out);
 
-/* "noise on 30 units: needs 1.05 times BP's steps at its best lr". */
+/* "noise on 30 units: by theory up to 1.05 times BP's steps". */
 void noise_remark(const char *of, double times, char remark_out[RULE_REMARK]);
 
 #endif

@@ -6,6 +6,7 @@
  * Spall's quotient as well. Spall's gains and the rules that it is with other
  * settings are in spsa_settings.c. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -189,9 +190,16 @@ static double cost(const struct net_shape *shape, const double *values)
 static void remark(const struct net_shape *shape, const double *values,
                    size_t n, char remark_out[RULE_REMARK])
 {
+    const struct spsa_settings set = spsa_settings_at(values, 1);
+
     (void)n; /* of no help: all samples see the same noise */
-    direction_remark(shape, (double)spsa_settings_at(values, 1).n_draws,
-                     remark_out);
+    if (set.scaling == SCALING_FZOO && set.n_draws > 1)
+        snprintf(remark_out, RULE_REMARK,
+                 "scaling=fzoo divides by about sigma: an lr of %g acts as 0.1 "
+                 "does without",
+                 0.1 * set.c);
+    else
+        direction_remark(shape, (double)set.n_draws, remark_out);
 }
 
 static const struct rule_default defaults[] = {
@@ -208,7 +216,7 @@ const struct rule rule_spsa = {
         "mean of slope times direction over draws. Other rules are settings "
         "of it: MeZO is noise=gaussian, sigma=1e-3; stochastic weight "
         "perturbation noise=gaussian, sides=one; FZOO sides=one, "
-        "scaling=fzoo with an lr near 1e-5; MGD sides=one, scaling=mgd, with "
+        "scaling=fzoo with an lr near 1e-4; MGD sides=one, scaling=mgd, with "
         "sigma its norm by the "
         "root of the number of parameters; LOZO and EGGROLL noise=low-rank, "
         "LOZO with lazy=50 and, as its code leaves out a division, rank times "
