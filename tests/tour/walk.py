@@ -134,7 +134,7 @@ class Walk:
         return None
 
     def effect(self, key, screen, help_text, before):
-        after = self.pane.settle(before, 5 if key == "w" else 0.12, patience=3)  # w waits for the disk
+        after = self.pane.settle(before, 5 if key in ("w", "v") else 0.12, patience=3)  # w waits for the disk, v looks at all pictures
         text = self.check(after, "screen %d, %s" % (screen, key))
         if key in NO_EFFECT or key == str(screen) or after != before:
             return
