@@ -209,14 +209,10 @@ static enum status check_net(const struct gradient_at *at,
                              const struct lane_config *config,
                              const struct net_spec *spec, struct err *err)
 {
-    const struct net_shape *s = lane_shape(at->lane);
     size_t n = at->problem->train->n, size = lane_batch_size(config, n);
-    bool same = spec->n_hidden + 1 == s->n_layers;
     const char *why = NULL;
 
-    for (size_t l = 0; same && l < spec->n_hidden; l++)
-        same = spec->hidden[l] == s->width[l + 1];
-    if (!same)
+    if (!net_hidden_are(lane_shape(at->lane), spec->n_hidden, spec->hidden))
         return err_set(err, STATUS_USAGE,
                        "--at-step: lane %s has other hidden layers than the "
                        "first, whose weights the gradients are taken at",

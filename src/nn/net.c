@@ -110,6 +110,16 @@ size_t net_n_hidden(const struct net_shape *shape)
     return n;
 }
 
+bool net_hidden_are(const struct net_shape *shape, size_t n,
+                    const size_t *widths)
+{
+    bool same = n + 1 == shape->n_layers;
+
+    for (size_t l = 0; same && l < n; l++)
+        same = widths[l] == shape->width[l + 1];
+    return same;
+}
+
 /* Box-Muller; the second normal of a pair is dropped to keep one draw one
  * call. */
 static double normal(struct mt19937 *rng)

@@ -92,6 +92,10 @@ size_t net_at(const struct net_shape *shape, size_t layer, size_t in,
 /* Hidden units, of all layers together. */
 size_t net_n_hidden(const struct net_shape *shape);
 
+/* Whether its hidden layers are these, of so many units each. */
+bool net_hidden_are(const struct net_shape *shape, size_t n,
+                    const size_t *widths);
+
 /* Initial parameters as *spec says, canonical layout [n_params], drawn from
  * MT19937(seed) in canonical order; 0 where they are to come from a file. */
 void net_init_params(const struct net_shape *shape, const struct net_spec *spec,

@@ -17,6 +17,7 @@
 #include "cli/options/resumed.h"
 #include "cli/options/usage.h"
 #include "lab/published.h"
+#include "nn/net.h"
 #include "store/config_file.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
@@ -143,12 +144,10 @@ static enum status check_lanes(const struct options *o,
 
     for (size_t i = 0; same && i < c->n_lanes; i++) {
         const struct lane_config *lane = &o->lanes[i];
-        const struct net_shape *shape = &c->lanes[i].shape;
 
-        same = lane->n_hidden + 1 == shape->n_layers &&
-               (c->n_lanes == 1 || strcmp(lane->name, c->lanes[i].name) == 0);
-        for (size_t l = 0; same && l < lane->n_hidden; l++)
-            same = lane->hidden[l] == shape->width[l + 1];
+        same =
+            net_hidden_are(&c->lanes[i].shape, lane->n_hidden, lane->hidden) &&
+            (c->n_lanes == 1 || strcmp(lane->name, c->lanes[i].name) == 0);
     }
     if (!same)
         return err_set(err, STATUS_FORMAT,
