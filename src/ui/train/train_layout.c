@@ -67,7 +67,7 @@ static enum train_form form_of(int n, struct rect r)
 {
     if (n > PANELS_MOST)
         return LANES_LISTED;
-    if (n == 0 || r.h / rows_of_lanes(n, r) >= LANE_CHART_H)
+    if (n <= 0 || r.h / rows_of_lanes(n, r) >= LANE_CHART_H)
         return LANES_APART;
     return r.h - STACKED_H * n >= STACKED_CHART ? LANES_STACKED : LANES_LISTED;
 }
