@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What the scripts that run the real program share. Sourced; the caller has set
 # dir, a folder of its own, and program.
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 checks=0
 failed=0
 to=$dir # the folder that run writes into
@@ -36,6 +36,16 @@ run() {
     status=$?
     [ "$status" -eq "$expected" ]
     ok "$what: exit status $status, expected $expected: $(cat "$to/err")" $?
+}
+
+# launch ARGUMENT...: in the background, as $pid; output in $to/first, errors in
+# $to/err. A shell opens them in the child, and whoever waits for a line may look
+# before: what the last run wrote goes here.
+launch() {
+    : >"$to/first"
+    : >"$to/err"
+    "$program" "$@" >"$to/first" 2>"$to/err" &
+    pid=$!
 }
 
 # The last line of a script.

@@ -83,10 +83,8 @@ done <groups
 ok "every rule was there" $?
 
 # Interrupted somewhere, most likely inside an epoch.
-rm first # or the wait below would see the last run's
 # shellcheck disable=SC2086
-"$program" $small --epochs 20 --speed 8 --save cut.npz >first 2>err &
-pid=$!
+launch $small --epochs 20 --speed 8 --save cut.npz
 await grep -sq '^wp,wp,2,' first
 kill -s TERM "$pid"
 wait "$pid" 2>/dev/null
@@ -99,10 +97,9 @@ same_rows "interrupted and resumed" first second
 # A closed terminal hangs up twice and more, by way of the kernel and the
 # shell; what was trained is kept nevertheless.
 for form in --headless --plain; do
-    rm -f first hung.npz
+    rm -f hung.npz
     # shellcheck disable=SC2086
-    "$program" $small $form --epochs 20 --speed 8 --save hung.npz >first 2>err &
-    pid=$!
+    launch $small $form --epochs 20 --speed 8 --save hung.npz
     await grep -sq '^wp' first
     while kill -s HUP "$pid" 2>/dev/null; do
         : # until it is gone
@@ -115,10 +112,8 @@ for form in --headless --plain; do
 done
 
 # On demand, while it goes on.
-rm first
 # shellcheck disable=SC2086
-"$program" $small --epochs 20 --speed 8 --save asked.npz >first 2>err &
-pid=$!
+launch $small --epochs 20 --speed 8 --save asked.npz
 await test -s first # the header: signals are heard
 kill -s USR1 "$pid"
 kill -s USR2 "$pid"
@@ -152,9 +147,7 @@ stop() {
     rows=$1
     what=$2
     shift 2
-    : >first
-    "$program" "$@" --data "$sample" --batch-size 7 --epochs 100000 --format csv --out st --save st.npz >first 2>err &
-    pid=$!
+    launch "$@" --data "$sample" --batch-size 7 --epochs 100000 --format csv --out st --save st.npz
     while [ "$(wc -l <first)" -lt "$rows" ] && kill -0 "$pid"; do
         : # as soon as they are there
     done
@@ -285,8 +278,7 @@ rm -rf R
 # about; the second is told so before it trains, and leaves nothing.
 for form in --headless --plain; do
     # shellcheck disable=SC2086
-    "$program" $small $form --epochs 100000 --speed 50 --out both >first 2>err &
-    pid=$!
+    launch $small $form --epochs 100000 --speed 50 --out both
     await grep -sq '^wp[,:]' first
     await test -s both/config.ini # the last of its files
     for other in "--overwrite" "--plain" "--dump-screen 80x24" "--out ./both/../both"; do
@@ -304,8 +296,7 @@ for form in --headless --plain; do
 done
 # shellcheck disable=SC2086
 {
-    "$program" $small --epochs 100000 --speed 50 --out both/deep >first 2>err &
-    pid=$!
+    launch $small --epochs 100000 --speed 50 --out both/deep
     await test -e both/deep/lock
     kill -s KILL "$pid"
     wait "$pid" 2>/dev/null
@@ -408,8 +399,7 @@ ok "the tables are written nevertheless: $(find beside)" $?
 for form in --headless --plain; do
     mkdir gone
     # shellcheck disable=SC2086
-    "$program" $small $form --epochs 100000 --speed 50 --save gone/x.npz --out gone.out >first 2>err &
-    pid=$!
+    launch $small $form --epochs 100000 --speed 50 --save gone/x.npz --out gone.out
     await grep -sq '^wp[,:]' first
     rm -r gone
     kill -s TERM "$pid"

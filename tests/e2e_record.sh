@@ -36,8 +36,7 @@ ok "save+exit right after the start: $(cat wishes)" $?
 # shellcheck disable=SC2086
 {
     # Saved on demand, to be gone on with.
-    "$program" $small --epochs 100000 --speed 100 --out R --on-signal USR2=save+exit >first 2>err &
-    pid=$!
+    launch $small --epochs 100000 --speed 100 --out R --on-signal USR2=save+exit
     await grep -sq '^wp,wp,1,' first
     kill -s USR2 "$pid"
     wait "$pid"
@@ -135,10 +134,9 @@ ok "save+exit right after the start: $(cat wishes)" $?
     rm -rf K
 
     # A folder that was removed under it.
-    "$program" $small --epochs 100000 --speed 100 --out gone >first 2>err &
-    pid=$!
+    launch $small --epochs 100000 --speed 100 --out gone
     await grep -sq '^wp,wp,1,' first
-    rm -r gone
+    await rm -r gone 2>/dev/null # again, where a file came into it meanwhile
     await grep -sq 'recording stopped: .*No such file' err && kill -0 "$pid"
     ok "a folder that was removed is told, and it trains on: $(cat err)" $?
     kill -s TERM "$pid"
