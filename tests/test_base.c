@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/mt19937.h"
 #include "base/outlet.h"
+#include "base/patience.h"
 #include "base/status.h"
 #include "base/text.h"
 
@@ -258,6 +259,21 @@ START_TEST(clock_moves_forward)
 }
 END_TEST
 
+/* Looks of one millisecond count, what lies between them hardly. */
+START_TEST(patience_counts_its_own_turns)
+{
+    struct patience p = {0};
+    int64_t now = 5, most = INT64_C(1000000000);
+
+    ck_assert(!patience_ends(&p, now, most));
+    for (int i = 0; i < 40; i++) /* stopped for an hour each time */
+        ck_assert(!patience_ends(&p, now += 3600 * most, most));
+    for (int i = 0; i < 199; i++)
+        ck_assert(!patience_ends(&p, now += most / 1000, most));
+    ck_assert(patience_ends(&p, now + most / 1000, most));
+}
+END_TEST
+
 /* A terminal that is closed hangs up twice; only a person insists. */
 START_TEST(leave_tells_insisting_from_repeating)
 {
@@ -353,6 +369,7 @@ int main(void)
     tcase_add_test(tc, any_bytes_become_text_that_shows);
     tcase_add_test(tc, status_products_do_not_overflow);
     tcase_add_test(tc, clock_moves_forward);
+    tcase_add_test(tc, patience_counts_its_own_turns);
     tcase_add_test(tc, leave_tells_insisting_from_repeating);
     tcase_add_test(tc, every_deadly_signal_is_heard);
     tcase_add_loop_test(tc, an_outlet_never_sleeps, 0, 2);

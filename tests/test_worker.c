@@ -2,7 +2,10 @@
 /* If this fails, a worker cannot be paused, stepped or stopped, samples are
  * lost without being counted, or a pool leaves a task out. */
 #include <check.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "engine/lane.h"
@@ -213,6 +216,47 @@ START_TEST(a_full_lossless_worker_can_be_freed)
 }
 END_TEST
 
+/* This program, by a child of it; with what it waits for. */
+static void be_stopped_for(int64_t ns)
+{
+    pid_t child = fork();
+
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        kill(getppid(), SIGSTOP);
+        clock_sleep_ns(ns);
+        kill(getppid(), SIGCONT);
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+
+/* Ctrl-Z, and fg later: the recorder had no turn either, and nothing of what
+ * it is to be told is lost. */
+START_TEST(a_stopped_program_has_not_waited)
+{
+    struct worker_config config = {.lane = config_of("bp"), .records = true};
+    struct worker *w;
+    struct lane_msg msg;
+    uint64_t n = 0;
+
+    lane_fit(&config.lane, &param_epochs, 1000000);
+    w = worker_make(config);
+    while (worker_records_percent(w) < 100)
+        clock_sleep_ns(1000000);
+    clock_sleep_ns(10000000); /* so that it has looked, in vain */
+    be_stopped_for(WORKER_RECORD_NS + 100000000);
+    while (n < 100000) {
+        if (worker_drain_records(w, &msg, 1) == 0)
+            clock_sleep_ns(50000);
+        else if (msg.kind == MSG_SAMPLE)
+            ck_assert_uint_eq(msg.sample.step, ++n);
+        ck_assert(!worker_records_lost(w));
+    }
+    worker_free(w);
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_loop_test(tc, pool_runs_every_task_once, 2, 5);
@@ -223,6 +267,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, stalled_reader_costs_counted_samples);
     tcase_add_test(tc, lossless_waits_for_the_reader);
     tcase_add_test(tc, a_full_lossless_worker_can_be_freed);
+    tcase_add_test(tc, a_stopped_program_has_not_waited);
 }
 
 int main(void)

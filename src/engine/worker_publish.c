@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/patience.h"
 
 /* False when it was dropped. */
 static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
@@ -27,7 +28,7 @@ static bool push(struct worker *w, const struct lane_msg *msg, size_t limit)
  * recorded any more, and training goes on. */
 static void record(struct worker *w, const struct lane_msg *msg)
 {
-    int64_t since = 0, now;
+    struct patience patience = {0};
 
     if (!w->records)
         return;
@@ -35,9 +36,7 @@ static void record(struct worker *w, const struct lane_msg *msg)
            !spsc_push(w->records, msg)) {
         if (atomic_load_explicit(&w->stopping, memory_order_relaxed))
             return;
-        now = clock_now_ns();
-        since = since ? since : now;
-        if (now - since > WORKER_RECORD_NS)
+        if (patience_ends(&patience, clock_now_ns(), WORKER_RECORD_NS))
             atomic_store_explicit(&w->unrecorded, true, memory_order_relaxed);
         clock_sleep_ns(WORKER_FULL_NS);
     }
@@ -159,9 +158,10 @@ static bool say_unsaid(struct worker *w)
  * state takes them, but not where nobody looks any more. */
 static void wait_to_say(struct worker *w)
 {
-    int64_t end = clock_now_ns() + WORKER_UNSAID_NS;
+    struct patience patience = {0};
 
-    while (!say_unsaid(w) && clock_now_ns() < end &&
+    while (!say_unsaid(w) &&
+           !patience_ends(&patience, clock_now_ns(), WORKER_UNSAID_NS) &&
            !atomic_load_explicit(&w->stopping, memory_order_relaxed)) {
         w->config.notify(w->config.notify_ctx);
         clock_sleep_ns(WORKER_FULL_NS);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/leave.h"
 #include "base/mem.h"
+#include "base/patience.h"
 #include "record/recorder_state.h"
 
 /* A disk that takes so long for one write at the end is given up. */
@@ -115,12 +116,16 @@ void recorder_restarted(struct recorder *r)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* How long it has been in one write. */
-static int64_t held_up_ns(struct recorder *r)
+/* Whether the write that began at *write_ns, or another since, takes too long. */
+static bool is_stuck(struct recorder *r, int64_t *write_ns,
+                     struct patience *patience)
 {
     int64_t since = atomic_load(&r->busy_ns);
 
-    return since ? clock_now_ns() - since : 0;
+    if (since != *write_ns)
+        *patience = (struct patience){0};
+    *write_ns = since;
+    return since != 0 && patience_ends(patience, clock_now_ns(), GIVE_UP_NS);
 }
 
 void recorder_look(struct recorder *r, struct recorder_news *out)
@@ -146,7 +151,9 @@ void recorder_finish(struct recorder *r, const struct recorder_end *end)
 
 bool recorder_join(struct recorder *r)
 {
+    struct patience patience = {0};
     bool over = false, stuck = false;
+    int64_t write_ns = 0;
 
     while (!over && !stuck) {
         struct timespec t;
@@ -158,7 +165,7 @@ bool recorder_join(struct recorder *r)
             pthread_cond_timedwait(&r->said, &r->lock, &t);
         over = r->news.over;
         pthread_mutex_unlock(&r->lock);
-        stuck = !over && held_up_ns(r) > GIVE_UP_NS;
+        stuck = !over && is_stuck(r, &write_ns, &patience);
     }
     if (over)
         pthread_join(r->thread, NULL);
