@@ -4,6 +4,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -322,6 +323,7 @@ static void remove_folders(const char *path, const char *above, pid_t parent)
     while (removed < REMOVALS_MOST && getppid() == parent) {
         removed += rmdir(path) == 0;
         removed += rmdir(above) == 0;
+        sched_yield(); /* or one processor alone would take its time over it */
     }
 }
 
@@ -330,7 +332,7 @@ START_TEST(a_folder_is_made_while_others_go)
     const char *path = in_dir("runs/one"), *above = in_dir("runs");
     pid_t me = getpid();
 
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 10; round++) {
         pid_t pid = fork();
 
         ck_assert_int_ge(pid, 0);
