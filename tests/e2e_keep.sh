@@ -410,14 +410,15 @@ for form in --headless --plain; do
     rm -rf gone.out
 done
 # A signal may come before the lanes have begun: then there is nothing to keep,
-# and whoever asked for it to be kept is told so.
+# and whoever asked for it to be kept is told so. SIGHUP, since it never insists:
+# a slow machine may take longer than SIGTERM waits before it ends at once.
 for form in --headless --plain; do
     : >first
     : >err
     # shellcheck disable=SC2086
     "$program" $small $form --epochs 100000 --speed 50 --save late.npz >>first 2>>err &
     pid=$!
-    while kill -s TERM "$pid" 2>/dev/null && [ ! -s err ] && [ ! -s late.npz ] && sleep 0.01; do
+    while kill -s HUP "$pid" 2>/dev/null && [ ! -s err ] && [ ! -s late.npz ] && sleep 0.01; do
         : # until it is gone or has said so
     done
     wait "$pid" 2>/dev/null

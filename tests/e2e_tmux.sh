@@ -54,6 +54,7 @@ step() { screen | sed -n 's/.*step *\([0-9][0-9]*\).*/\1/p' | head -n 1; }
 spark() { screen | sed -n '4p' | cut -c1-48; }
 spark_moves() { [ "$one" != "$(spark)" ]; }
 stands_at() { [ "$(step)" = "$1" ]; }
+help_closed() { unseen 'Keys on screen' && [ -n "$(step)" ]; }
 trained() { [ "$(step)" -gt 0 ]; }
 ended() { await test -s "$dir/ended"; } # the program, with all that comes after
 no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
@@ -97,6 +98,10 @@ check "and back" shows 'lr.*0\.3.*0\.1'
 keys Space
 check "pauses" shows 'BP backprop.* PAUSED '
 check "both of them" shows 'WP perturbation.* PAUSED '
+keys '?'
+check "help opens over it" shows 'Keys on screen' # after all of the paused screen
+keys Escape
+check "and closes" await help_closed
 before=$(step)
 sleep 1 # for what must not happen
 check "a paused lane stands still" stands_at "$before"
@@ -323,7 +328,7 @@ other() { tmux -L "$server" -f /dev/null "$@"; }
 other new-session -d -x 80 -y 24 \
     "LC_ALL=C.UTF-8 TERM=xterm-256color sh $dir/run"
 other_runs() { other capture-pane -p | grep -q ' RUN '; }
-is_gone() { ! kill -0 "$gone" 2>/dev/null; }
+is_gone() { ! kill -0 "$gone" 2>/dev/null || grep -sq '^State:.*zombie' "/proc/$gone/status"; }
 check "runs without heeding SIGHUP" await other_runs
 gone=$(cat "$dir/pid")
 check "is there" kill -0 "$gone"

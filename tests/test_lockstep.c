@@ -85,6 +85,7 @@ START_TEST(a_lane_says_whom_it_waits_for)
     char text[64];
 
     config.speed = 2000;
+    config.lossless = true; /* or the model may know less of the slow one */
     for (size_t i = 0; i < 2; i++)
         lane_fit(&config.lanes[i], &param_epochs, 1000000);
     race = race_watched(&config, &m);
