@@ -219,7 +219,7 @@ class Session:
     def kill(self, name):
         os.kill(self.pid, number(name))
         if LOSES_SIGNALS:
-            self.sent, self.sent_until = number(name), time.monotonic() + LIMIT_S / 6
+            self.sent, self.sent_until = number(name), time.monotonic() + LIMIT_S / 3
 
     def press(self, keys):
         os.write(self.master, keys)
