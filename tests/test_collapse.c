@@ -140,6 +140,27 @@ START_TEST(back_to_chance_counts_after_learning)
 }
 END_TEST
 
+/* Ten validation samples may all be taken for others while the net learns: what
+ * it gets right of the training set speaks for it. */
+START_TEST(few_validation_samples_kill_nobody)
+{
+    struct lane_config config = config_with(1.0);
+    struct lane *lane = lane_make(&config, &exec_serial);
+    struct run_state *state;
+
+    steps(lane, 20 * PER_EPOCH);
+    state = state_of(lane);
+    ck_assert(state->learned);
+    lane_free(lane);
+    for (size_t i = 0; i < N_VAL; i++)
+        problem.val->labels[i] = (uint16_t)((problem.val->labels[i] + 1) % 3);
+    lane = resumed(&config, state);
+    steps(lane, PER_EPOCH);
+    ck_assert_int_eq(lane_collapse(lane), COLLAPSE_NONE);
+    lane_free(lane);
+}
+END_TEST
+
 /* All units of the layer off, or all but one. */
 START_TEST(a_silent_layer_is_dead)
 {
@@ -213,6 +234,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, the_first_loss_survives);
     tcase_add_test(tc, a_bad_beginning_is_no_collapse);
     tcase_add_loop_test(tc, back_to_chance_counts_after_learning, 0, 2);
+    tcase_add_test(tc, few_validation_samples_kill_nobody);
     tcase_add_loop_test(tc, a_silent_layer_is_dead, 0, 2);
     tcase_add_test(tc, a_worker_stops_and_undo_wakes_it);
 }

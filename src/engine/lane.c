@@ -255,7 +255,7 @@ void lane_evaluate(struct lane *lane, struct eval_result *out)
     lane->at.due = false;
     if (whole)
         next_epoch(lane);
-    lane_collapse_evaluated(lane, out->train_loss, val.n_correct);
+    lane_collapse_evaluated(lane, out);
     lane_early_stop_evaluated(lane, val.n_correct);
     if (whole && lane->order)
         lane_shuffle_epoch(lane);

@@ -65,7 +65,7 @@ struct lane {
     uint16_t *said;          /* [n_val] the likeliest class of each */
     size_t n_dead;           /* hidden units at 0 for all of them */
     unsigned dead_layers;    /* hidden layers of nothing else, a bit each */
-    double chance;           /* accuracy of a guess, 0..1 */
+    double val_chance, train_chance; /* accuracy of a guess, 0..1 */
     uint32_t probs_epoch;
     int64_t began_ns, answered_ns; /* as in struct snapshot */
     int64_t limit_from_ns;         /* active_ns where max_s begins to count */
@@ -99,10 +99,9 @@ void lane_list_pieces(struct lane *lane);
 void lane_collapse_prepare(struct lane *lane);
 void lane_collapse_begin(struct lane *lane);
 
-/* After an evaluation of the validation set and, train_loss not NaN, of the
- * training set. */
-void lane_collapse_evaluated(struct lane *lane, double train_loss,
-                             size_t n_correct);
+/* After an evaluation of the validation set and, n_train not 0, of the training
+ * set. */
+void lane_collapse_evaluated(struct lane *lane, const struct eval_result *e);
 
 /* lane_early_stop.c: the limits. At the start and a resumption all count
  * anew. */

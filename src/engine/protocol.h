@@ -57,7 +57,7 @@ static inline bool lane_state_ended(enum lane_state state)
 enum collapse {
     COLLAPSE_NONE,
     COLLAPSE_LOSS,   /* the mean loss is far above that of guessing */
-    COLLAPSE_CHANCE, /* validation fell back to chance */
+    COLLAPSE_CHANCE, /* accuracy fell back to chance */
     COLLAPSE_LAYER,  /* a hidden layer has not one active unit left */
     COLLAPSE_COUNT
 };

@@ -87,7 +87,7 @@ const char *model_failure(const struct lane_model *lane)
     static const char *const collapses[COLLAPSE_COUNT] = {
         "",
         "the mean loss is above 1.5 times a guess's and the first batch's",
-        "validation fell back to what guessing gets right",
+        "accuracy fell back to what guessing gets right",
         "a hidden layer has not one active unit left",
     };
 

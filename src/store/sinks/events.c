@@ -120,7 +120,7 @@ static void state(FILE *out, const struct sink_run *run, size_t lane,
         [COLLAPSE_NONE] = "collapsed",
         [COLLAPSE_LOSS] = "collapsed: the mean loss is far above a guess's",
         [COLLAPSE_CHANCE] =
-            "collapsed: validation fell back to what guessing gets right",
+            "collapsed: accuracy fell back to what guessing gets right",
         [COLLAPSE_LAYER] =
             "collapsed: a hidden layer has not one active unit left",
     };

@@ -47,7 +47,7 @@ static const struct glossary_word words[] = {
     {.word = "COLLAPSED",
      .says =
          "A lane has collapsed when its loss rose far above a guess's, its "
-         "accuracy fell back to a guess's, or a hidden layer passes nothing "
+         "accuracies fell back to a guess's, or a hidden layer passes nothing "
          "on for any sample: u takes back the last change, r restarts."},
     {.word = "cos, cos(g)",
      .also = {"cos", "cos(g)", "cos(gradient"},
