@@ -626,6 +626,26 @@ START_TEST(a_rule_may_refuse_a_net)
 }
 END_TEST
 
+/* Of one sample there is no wrong label to learn from. */
+START_TEST(a_rule_may_refuse_a_batch)
+{
+    struct lanes t = lanes_of(0);
+    struct lane *lane = NULL;
+    struct err err = {0};
+
+    t.config.rule = rule_find("ff");
+    lane_choose(&t.config, &param_batch_size, 1);
+    ck_assert_int_eq(lane_new(&t.config, &t.problem, &exec_serial, &lane, &err),
+                     STATUS_USAGE);
+    ck_assert_str_eq(
+        err.text, "lane lane: ff needs batches of 2 samples or more, not of 1");
+    lane_choose(&t.config, &param_batch_size, 2);
+    ck_assert(!lane_new(&t.config, &t.problem, &exec_serial, &lane, &err));
+    lane_free(lane);
+    nn_case_free(t.c);
+}
+END_TEST
+
 /* Forward passes a sample, each rule done as it is defined. */
 START_TEST(rules_cost_what_they_are_defined_as)
 {
@@ -687,6 +707,7 @@ static Suite *rules_suite(void)
                         n_lanes);
     tcase_add_test(tc, resume_refuses_what_the_rule_lacks);
     tcase_add_test(tc, a_rule_may_refuse_a_net);
+    tcase_add_test(tc, a_rule_may_refuse_a_batch);
     tcase_add_test(tc, rules_cost_what_they_are_defined_as);
     tcase_add_test(tc, the_manual_has_every_rule);
     suite_add_tcase(suite, tc);

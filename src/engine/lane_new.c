@@ -61,7 +61,7 @@ static bool alloc_rule(struct lane *lane)
 }
 
 /* The net that the configuration and the data ask for, and whether the rule
- * can train it. */
+ * can train it with this optimiser and batches of this size. */
 static enum status shape_net(struct lane *lane, struct err *err)
 {
     const struct lane_config *c = &lane->config;
@@ -80,6 +80,12 @@ static enum status shape_net(struct lane *lane, struct err *err)
         return err_set(err, STATUS_USAGE,
                        "lane %s: %s learns with optim = %s only, not with %s",
                        c->name, c->rule->name, c->rule->optim, c->optim->name);
+    if (lane->batch_size < c->rule->least_batch)
+        return err_set(err, STATUS_USAGE,
+                       "lane %s: %s needs batches of %zu samples or more, not "
+                       "of %zu",
+                       c->name, c->rule->name, c->rule->least_batch,
+                       lane->batch_size);
     return STATUS_OK;
 }
 

@@ -49,6 +49,8 @@ struct rule {
     const struct rule_default *defaults; /* or NULL: those of the parameters */
     /* "sgd": the only optimiser it can learn with; NULL = any. */
     const char *optim;
+    /* Of fewer samples it cannot make a batch's gradient; 0 = of any number. */
+    size_t least_batch;
     /* Whether it can train such a net; if not, *why_out is what it needs, as
      * "needs a net of one hidden layer". NULL = every net. */
     bool (*fits)(const struct net_spec *spec, const char **why_out);

@@ -218,13 +218,15 @@ const struct rule rule_ff = {
              "first inputs, and every hidden layer learns by itself that its "
              "goodness, the mean of its squared activations, be above "
              "threshold with the right label and below it with one of another "
-             "sample of the batch. Layers get their inputs divided by their "
+             "sample of the batch, which therefore has two or more. Layers get "
+             "their inputs divided by their "
              "length. The answer is the label with the largest sum of "
              "goodness, all being tried; probabilities and loss are those of "
              "the softmax of these sums. The net's output layer is not used "
              "and stays as it began.",
     .params = params,
     .defaults = defaults,
+    .least_batch = 2, /* a wrong label is another sample's */
     .fits = fits,
     .cost = cost,
     .remark = remark,
