@@ -269,6 +269,11 @@ START_TEST(test_cosine_norm_update)
     ck_assert(fabs(rule_norm(a, 36) - sqrt(aa)) < 1e-12);
     ck_assert(fabs(rule_cosine(a, b, 36) - ab / sqrt(aa * bb)) < 1e-14);
     ck_assert(fabs(rule_cosine(a, a, 36) - 1.0) < 1e-15);
+    for (size_t i = 0; i < 100; i++) { /* rounding carries none beyond 1 */
+        a[0] = 0.1 + (double)i;
+        ck_assert(rule_cosine(a, a, 36) <= 1.0);
+    }
+    a[0] = -10.0;
     optim_step(optim_at(0), &exec_serial,
                &(struct optim_update){
                    .values = &lr, .step = 1, .n = 36, .grad = b, .block = a});

@@ -6,6 +6,7 @@
 
 #include "nn/backward_parts.h"
 #include "nn/dense.h"
+#include "nn/parts.h"
 
 void backward_through(struct backward *b, const struct net_shape *shape,
                       size_t l, const double *M, size_t stride)
@@ -154,6 +155,6 @@ bool backward_alignment(const struct backward *b, const struct pass *pass,
         mw += pass->k->dot(s->stride[l], m, w);
     }
     *norm_ratio_out = sqrt(mm) / sqrt(ww);
-    *cos_out = mm > 0.0 && ww > 0.0 ? mw / (sqrt(mm) * sqrt(ww)) : 0.0;
+    *cos_out = parts_cosine_of(mw, sqrt(mm), sqrt(ww));
     return true;
 }

@@ -81,6 +81,14 @@ static void end_with_nan(const struct net_shape *shape,
         out[i] = NAN;
 }
 
+double parts_cosine_of(double product, double norm_a, double norm_b)
+{
+    double norms = norm_a * norm_b;
+    double cosine = norms > 0.0 ? product / norms : 0.0;
+
+    return cosine > 1.0 ? 1.0 : cosine < -1.0 ? -1.0 : cosine;
+}
+
 void parts_norm(const struct net_shape *shape, const double *a,
                 double out[NET_MAX_PARTS])
 {
@@ -98,11 +106,9 @@ void parts_cosine(const struct net_shape *shape, const double *a,
     double sums[NET_MAX_PARTS][3];
 
     sum_parts(shape, a, b, add_products, sums);
-    for (size_t i = 0; i < 2 * shape->n_layers; i++) {
-        double norms = sqrt(sums[i][0]) * sqrt(sums[i][1]);
-
-        out[i] = norms > 0.0 ? sums[i][2] / norms : 0.0;
-    }
+    for (size_t i = 0; i < 2 * shape->n_layers; i++)
+        out[i] =
+            parts_cosine_of(sums[i][2], sqrt(sums[i][0]), sqrt(sums[i][1]));
     end_with_nan(shape, out);
 }
 

@@ -18,6 +18,10 @@ struct net_part {
 /* part < 2 * shape->n_layers. */
 struct net_part net_part(const struct net_shape *shape, size_t part);
 
+/* The cosine of two vectors from their product and their lengths; 0 where one is
+ * zero, and never beyond 1, where rounding would carry it. */
+double parts_cosine_of(double product, double norm_a, double norm_b);
+
 void parts_norm(const struct net_shape *shape, const double *a,
                 double out[NET_MAX_PARTS]);
 

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "nn/parts.h"
 #include "nn/pass.h"
 
 enum status learner_init(struct learner *l, const struct rule *rule,
@@ -102,9 +103,8 @@ double rule_norm(const double *a, size_t n)
 
 double rule_cosine(const double *a, const double *b, size_t n)
 {
-    double norms = rule_norm(a, n) * rule_norm(b, n);
-
-    return norms > 0.0 ? kernels_get()->dot(n, a, b) / norms : 0.0;
+    return parts_cosine_of(kernels_get()->dot(n, a, b), rule_norm(a, n),
+                           rule_norm(b, n));
 }
 
 const char *kernels_name(void)

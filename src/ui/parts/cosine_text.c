@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two decimals are enough to see it fall, but a cosine that is not 1 is not
- * called 1: it has as many nines as it takes. */
+ * called 1: it has as many nines as it takes. What differs from 1 by rounding
+ * alone is 1. */
 #include "ui/parts/cosine_text.h"
 
 #include <math.h>
@@ -9,6 +10,7 @@
 
 #define DECIMALS      2
 #define DECIMALS_MOST 4
+#define ROUNDING      1e-12 /* of sums over as many products as a net has */
 
 bool cosine_tells(const struct lane_model *lane)
 {
@@ -31,6 +33,8 @@ const char *cosine_number(double v, char *buf, size_t size)
         snprintf(buf, size, "--");
         return buf;
     }
+    if (fabs(v) > 1 - ROUNDING)
+        v = copysign(1, v);
     while (d < DECIMALS_MOST && fabs(v) < 1 && fabs(v) >= 1 - 0.5 * pow(10, -d))
         d++;
     if (fabs(v) < 1 && fabs(v) > 1 - pow(10, -DECIMALS_MOST))
