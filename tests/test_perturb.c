@@ -479,7 +479,8 @@ START_TEST(anp_goes_along_the_measured_change)
 }
 END_TEST
 
-static void expect_remark(const char *rule, double draws, const char *want)
+static void expect_remark(const char *rule, double draws, size_t batch,
+                          const char *want)
 {
     const size_t hidden[] = {20};
     double values[NN_VALUES];
@@ -491,14 +492,19 @@ static void expect_remark(const char *rule, double draws, const char *want)
     for (size_t i = 0; rule_find(rule)->params[i]; i++)
         if (rule_find(rule)->params[i] == &param_draws)
             values[i] = draws;
-    rule_find(rule)->remark(&s, values, 630, text);
+    rule_find(rule)->remark(&s, values, batch, text);
     ck_assert_str_eq(text, want);
     ck_assert_uint_le(strlen(text), 78);
 }
 
 /* Its lr is another's by sigma, which no bound says. */
-START_TEST(fzoo_says_which_lr)
+START_TEST(a_scaling_says_which_lr)
 {
+    static const char *const texts[] = {
+        "scaling=fzoo divides by about sigma: an lr of 0.0001 acts as 0.1 does "
+        "without",
+        "scaling=mgd divides by 15910 weights: an lr of 1591 acts as 0.1 does "
+        "without"};
     double values[NN_VALUES];
     char text[RULE_REMARK];
     struct net_shape s;
@@ -509,24 +515,30 @@ START_TEST(fzoo_says_which_lr)
     nn_case_values(spsa, 0.1, values);
     for (size_t i = 0; spsa->params[i]; i++)
         if (strcmp(spsa->params[i]->name, "scaling") == 0)
-            values[i] = 1;
+            values[i] = 1 + _i;
     spsa->remark(&s, values, 630, text);
-    ck_assert_str_eq(text, "scaling=fzoo divides by about sigma: an lr of "
-                           "0.0001 acts as 0.1 does without");
+    ck_assert_str_eq(text, texts[_i]);
 }
 END_TEST
 
-/* A bound, at the lr that suits the rule. */
+/* A bound; and noise on units, for which a batch's size counts, has a default
+ * lr that suits large ones only. */
 START_TEST(remarks_bound_the_cost)
 {
-    expect_remark("spsa", 256,
+    expect_remark("spsa", 256, 630,
                   "noise on 15910 weights, 256 draws: by theory up to 63.2 "
                   "times BP's steps");
-    expect_remark("fg-w", 1,
+    expect_remark("fg-w", 1, 630,
                   "noise on 15910 weights, 1 draw: by theory up to 15912 times "
                   "BP's steps");
-    expect_remark("np", 1,
+    expect_remark("np", 1, 630,
                   "noise on 30 units: by theory up to 1.05 times BP's steps");
+    expect_remark("np", 1, 18,
+                  "noise on 30 units: by theory up to 2.72 times BP's steps, "
+                  "at BP's lr / 2.72");
+    expect_remark("fg-a", 2, 1,
+                  "noise on 30 units: by theory up to 16.5 times BP's steps, "
+                  "at BP's lr / 16.5");
 }
 END_TEST
 
@@ -538,7 +550,7 @@ START_TEST(anp_leans_with_hidden_layers)
 
     *value_of(&w, &param_sigma) = 1e-5;
     ck_assert_double_gt(largest_z(&w, 20000), 7.0);
-    expect_remark("anp", 1,
+    expect_remark("anp", 1, 630,
                   "noise on 30 units; the mean of its estimates leans away "
                   "from BP's gradient");
     work_free(&w);
@@ -563,7 +575,7 @@ static Suite *perturb_suite(void)
     tcase_add_loop_test(tc, noise_on_units_is_as_long_as_theory_says, 0, 2);
     tcase_add_loop_test(tc, many_draws_have_the_cosine_of_theory, 0, 2);
     tcase_add_test(tc, anp_goes_along_the_measured_change);
-    tcase_add_test(tc, fzoo_says_which_lr);
+    tcase_add_loop_test(tc, a_scaling_says_which_lr, 0, 2);
     tcase_add_test(tc, remarks_bound_the_cost);
     tcase_add_test(tc, anp_leans_with_hidden_layers);
     suite_add_tcase(suite, tc);

@@ -11,6 +11,10 @@
 #include "nn/flips.h"
 #include "nn/loss.h"
 
+/* From here on a remark says that the lr is to be another: the default suits
+ * batches so large that noise on the units costs nothing. */
+#define ANOTHER_LR 1.5 /* times BP's steps */
+
 void nodes_free(void *self)
 {
     struct nodes *nodes = self;
@@ -202,9 +206,14 @@ size_t nodes_count(const struct net_shape *shape)
 void nodes_remark(const struct net_shape *shape, double independent,
                   char remark_out[RULE_REMARK])
 {
-    size_t n = nodes_count(shape);
+    size_t n = nodes_count(shape), used;
+    double times = 1.0 + ((double)n + 1.0) / independent;
     char of[64];
 
     snprintf(of, sizeof of, "%zu units", n);
-    noise_remark(of, 1.0 + ((double)n + 1.0) / independent, remark_out);
+    noise_remark(of, times, remark_out);
+    used = strlen(remark_out);
+    if (times >= ANOTHER_LR)
+        snprintf(remark_out + used, RULE_REMARK - used, ", at BP's lr / %.3g",
+                 times);
 }

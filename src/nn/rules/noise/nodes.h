@@ -56,7 +56,7 @@ void nodes_perturb(struct nodes *nodes, struct pass *pass, size_t chunk);
 size_t nodes_count(const struct net_shape *shape);
 
 /* noise_remark of noise on the units when so many independent directions are
- * averaged for a step. */
+ * averaged for a step, and what lr goes with it where that is far from BP's. */
 void nodes_remark(const struct net_shape *shape, double independent,
                   char remark_out[RULE_REMARK]);
 

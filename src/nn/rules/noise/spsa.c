@@ -193,7 +193,12 @@ static void remark(const struct net_shape *shape, const double *values,
     const struct spsa_settings set = spsa_settings_at(values, 1);
 
     (void)n; /* of no help: all samples see the same noise */
-    if (set.scaling == SCALING_FZOO && set.n_draws > 1)
+    if (set.scaling == SCALING_MGD)
+        snprintf(remark_out, RULE_REMARK,
+                 "scaling=mgd divides by %zu weights: an lr of %g acts as 0.1 "
+                 "does without",
+                 shape->n_params, 0.1 * (double)shape->n_params);
+    else if (set.scaling == SCALING_FZOO && set.n_draws > 1)
         snprintf(remark_out, RULE_REMARK,
                  "scaling=fzoo divides by about sigma: an lr of %g acts as 0.1 "
                  "does without",
