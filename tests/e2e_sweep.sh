@@ -53,6 +53,9 @@ grep -q '^head-lr *mono-forward error *mono-forward cos *mono-forward |g|/|g_BP|
 ok "its columns have whole titles: $(cat "$dir/out")" $?
 grep -q '|g_BP|  error$' "$dir/out"
 ok "no error has no scale" $?
+run 0 "errors below 1" --data "$sample" --epochs 2 --lane wp --sweep pert=0.1,0.2 --at-step 0
+grep -q 'error, 1e-1 to 1e+0$' "$dir/out" && grep -q '^w = wp\.$' "$dir/out"
+ok "a scale that ends at 1, and one lane alone: $(cat "$dir/out")" $?
 run 0 "one training" --data "$sample" --epochs 1 --lane fa --sweep feedback-range=0.25
 says "one training" "1 training of 1 epoch on "
 [ "$(sed -n '1s/%.*/%/p' "$dir/out" | wc -c)" -eq "$(sed -n '2s/ |.*//p' "$dir/out" | wc -c)" ]

@@ -45,6 +45,8 @@ static struct bar_scale fit(const struct grid *g,
     }
     if (s.low >= s.high)
         s.high = s.low + 1.0;
+    s.low += 0.0; /* no "-0" */
+    s.high += 0.0;
     return s;
 }
 
@@ -129,13 +131,14 @@ static void print_head(const struct grid *g, const char *const *columns,
     fprintf(out, "  %s\n", scale);
 }
 
-/* "b bp, w wp; * where they meet" */
+/* "b = bp, w = wp, * = several lanes" */
 static void print_legend(const struct grid *g, FILE *out)
 {
     for (size_t lane = 0; lane < g->n_lanes; lane++)
         fprintf(out, "%s%c = %s", lane ? ", " : "", mark_of(g, lane),
                 g->lanes[lane].name);
-    fputs(", * = several lanes", out);
+    if (g->n_lanes > 1)
+        fputs(", * = several lanes", out);
 }
 
 static void print_value(const struct grid *g, size_t point, FILE *out)
