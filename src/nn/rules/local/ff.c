@@ -97,8 +97,8 @@ static void restart(void *self, const struct net_shape *shape,
     ((struct ff *)self)->seed = seed;
 }
 
-/* The labels of the batch, and the same permuted (Fisher and Yates, from the
- * end) as its wrong ones. */
+/* The wrong labels: those of the batch permuted (Fisher and Yates, from the
+ * end). */
 static void begin(void *self, struct pass *pass, const double *values)
 {
     struct ff *f = self;
@@ -110,8 +110,7 @@ static void begin(void *self, struct pass *pass, const double *values)
     f->theta = values[0];
     philox_uniform(&list, 0, n, f->draws);
     for (size_t i = 0; i < n; i++)
-        wrong[i] = f->side[0].label[i] =
-            pass->batch.runs->labels[span_sample(&pass->batch, i)];
+        wrong[i] = pass->batch.runs->labels[span_sample(&pass->batch, i)];
     for (size_t i = n - 1; i > 0; i--) {
         size_t j = (size_t)(f->draws[i] * (double)(i + 1));
         uint32_t keep = wrong[i];
