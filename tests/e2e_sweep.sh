@@ -47,6 +47,8 @@ agrees wp act tanh ""
 agrees sign loss bce ""
 run 2 "gradients of another net" -q --data "$sample" --lane bp --lane wp:hidden=9 --sweep pert=0.1 --at-step 1
 says "gradients of another net" "lane wp has other hidden layers than the first"
+run 2 "gradients of a rule that cannot train" -q --data "$sample" --lane bp --lane ff --sweep batch-size=5,1 --at-step 1
+says "gradients of a rule that cannot train" "lane ff: ff needs batches of 2 samples or more, not of 1"
 run 0 "one gradient" --data "$sample" --epochs 2 --lane mono-forward --sweep head-lr=0.1 --at-step 1
 says "one gradient" "1 gradient after 1 batch"
 grep -q '^head-lr *mono-forward error *mono-forward cos *mono-forward |g|/|g_BP|' "$dir/out"

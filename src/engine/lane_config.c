@@ -177,6 +177,29 @@ struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
     return spec;
 }
 
+enum status lane_check_rule(const struct lane_config *config,
+                            const struct net_spec *spec, size_t batch_size,
+                            struct err *err)
+{
+    const struct rule *rule = config->rule;
+    const char *why = NULL;
+
+    if (rule->fits && !rule->fits(spec, &why))
+        return err_set(err, STATUS_USAGE, "lane %s: %s %s", config->name,
+                       rule->name, why);
+    if (rule->optim && strcmp(rule->optim, config->optim->name) != 0)
+        return err_set(err, STATUS_USAGE,
+                       "lane %s: %s learns with optim = %s only, not with %s",
+                       config->name, rule->name, rule->optim,
+                       config->optim->name);
+    if (batch_size < rule->least_batch)
+        return err_set(err, STATUS_USAGE,
+                       "lane %s: %s needs batches of %zu samples or more, not "
+                       "of %zu",
+                       config->name, rule->name, rule->least_batch, batch_size);
+    return STATUS_OK;
+}
+
 bool lane_same_hidden(const struct lane_config *a, const struct lane_config *b)
 {
     return a->n_hidden == b->n_hidden &&

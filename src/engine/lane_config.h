@@ -89,6 +89,12 @@ enum status lane_choose_text(struct lane_config *config, const struct param *p,
 struct net_spec lane_net(const struct lane_config *config, size_t n_inputs,
                          size_t n_classes);
 
+/* Whether the lane's rule can train this net, with its optimiser and batches of
+ * so many samples; STATUS_USAGE with a line that names the lane if not. */
+enum status lane_check_rule(const struct lane_config *config,
+                            const struct net_spec *spec, size_t batch_size,
+                            struct err *err);
+
 /* Whether two lanes see their batches in the same order. */
 bool lane_same_order(const struct lane_config *a, const struct lane_config *b);
 

@@ -65,7 +65,6 @@ static bool alloc_rule(struct lane *lane)
 static enum status shape_net(struct lane *lane, struct err *err)
 {
     const struct lane_config *c = &lane->config;
-    const char *why = NULL;
 
     lane->spec = lane_net(c, lane->problem->ds->n_features,
                           lane->problem->ds->n_classes);
@@ -73,20 +72,7 @@ static enum status shape_net(struct lane *lane, struct err *err)
         return err_set(err, STATUS_USAGE,
                        "a net of this shape is too large or has no hidden "
                        "layer");
-    if (c->rule->fits && !c->rule->fits(&lane->spec, &why))
-        return err_set(err, STATUS_USAGE, "lane %s: %s %s", c->name,
-                       c->rule->name, why);
-    if (c->rule->optim && strcmp(c->rule->optim, c->optim->name) != 0)
-        return err_set(err, STATUS_USAGE,
-                       "lane %s: %s learns with optim = %s only, not with %s",
-                       c->name, c->rule->name, c->rule->optim, c->optim->name);
-    if (lane->batch_size < c->rule->least_batch)
-        return err_set(err, STATUS_USAGE,
-                       "lane %s: %s needs batches of %zu samples or more, not "
-                       "of %zu",
-                       c->name, c->rule->name, c->rule->least_batch,
-                       lane->batch_size);
-    return STATUS_OK;
+    return lane_check_rule(c, &lane->spec, lane->batch_size, err);
 }
 
 enum status lane_new(const struct lane_config *config,

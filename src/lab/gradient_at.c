@@ -210,7 +210,6 @@ static enum status check_net(const struct gradient_at *at,
                              const struct net_spec *spec, struct err *err)
 {
     size_t n = at->problem->train->n, size = lane_batch_size(config, n);
-    const char *why = NULL;
 
     if (!net_hidden_are(lane_shape(at->lane), spec->n_hidden, spec->hidden))
         return err_set(err, STATUS_USAGE,
@@ -222,10 +221,7 @@ static enum status check_net(const struct gradient_at *at,
                        "--at-step: batch-size %zu: expected 1 to %zu, the "
                        "number of training samples",
                        size, n);
-    if (config->rule->fits && !config->rule->fits(spec, &why))
-        return err_set(err, STATUS_USAGE, "lane %s: %s %s", config->name,
-                       config->rule->name, why);
-    return STATUS_OK;
+    return lane_check_rule(config, spec, size, err);
 }
 
 enum status gradient_at_measure(const struct gradient_at *at,
