@@ -259,6 +259,44 @@ START_TEST(fg_w_is_the_slope_along_its_direction)
 }
 END_TEST
 
+/* LOZO (and W here is [outputs, inputs], as there): z = U V^T with U new each
+ * step and V, of the inputs, kept. So two steps' columns of D into a unit are
+ * the same up to a factor, and with another V they are not. */
+START_TEST(lazy_noise_keeps_the_factor_of_the_inputs)
+{
+    struct work w = work_new("fg-w", &small, 0, 0);
+    const struct net_shape *s = &w.c->shape;
+    size_t n = s->n_params, I = s->width[0];
+    double *v = malloc(2 * n * sizeof *v);
+    struct direction d;
+
+    ck_assert(v && !direction_init(&d, w.pass));
+    d.kind = NOISE_LOW_RANK;
+    d.rank = 1;
+    d.lazy = 3;
+    d.seed = 2;
+    for (size_t step = 2; step <= 4; step++) { /* V is new at 1, 4, 7 */
+        w.pass->step = step - 1;
+        for (size_t k = 0; k < 2; k++, w.pass->step++) {
+            direction_begin(&d, w.pass, 0);
+            direction_fill(&d, w.pass, 0, 0, s->n_block);
+            net_unpack(s, d.D, v + k * n);
+        }
+        for (size_t j = 0; j < s->width[1]; j++) {
+            const double *a = v + s->w_at[0] + j * I, *b = a + n;
+            bool kept = true;
+
+            for (size_t i = 1; i < I; i++)
+                kept = kept && fabs(a[i] * b[0] - a[0] * b[i]) < 1e-12;
+            ck_assert(kept == (step < 4) && fabs(a[0] - b[0]) > 1e-6);
+        }
+    }
+    direction_done(&d);
+    work_free(&w);
+    free(v);
+}
+END_TEST
+
 /* --- means --- */
 
 /* Largest |z| of the mean of many estimates against backprop. */
@@ -569,6 +607,7 @@ static Suite *perturb_suite(void)
     tcase_add_loop_test(tc, any_net_has_every_rule, 0, 12);
     tcase_add_loop_test(tc, mr3_goes_to_backprop, 0, 8);
     tcase_add_loop_test(tc, fg_w_is_the_slope_along_its_direction, 0, 12);
+    tcase_add_test(tc, lazy_noise_keeps_the_factor_of_the_inputs);
     tcase_add_loop_test(tc, means_are_the_gradient, 0, 7);
     tcase_add_loop_test(tc, mezo_and_others_are_settings_of_spsa, 0, 5);
     tcase_add_loop_test(tc, one_draw_is_as_long_as_theory_says, 0, 3);

@@ -53,7 +53,7 @@ const struct param param_lazy = {
     .unit = "batches",
     .help = "low-rank noise keeps one factor for N",
     .about = "For how many batches low-rank noise keeps the factor on the side "
-             "of a layer's outputs; LOZO keeps it for 50 or 100.",
+             "of a layer's inputs; LOZO keeps it for 50 or 100.",
     .kind = PARAM_WHOLE,
     .initial = 1,
     .low = 1,
@@ -102,10 +102,10 @@ void direction_begin(struct direction *d, const struct pass *pass, size_t draw)
         size_t n = d->rank * (s->width[l] + 1);
         size_t m = d->rank * s->stride[l + 1];
 
-        now.part = (uint32_t)(1 + 2 * l);
-        kept.part = (uint32_t)(2 + 2 * l);
-        noise_normals(pass->k, &now, 0, n, A);
-        noise_normals(pass->k, &kept, 0, m, B);
+        kept.part = (uint32_t)(1 + 2 * l);
+        now.part = (uint32_t)(2 + 2 * l);
+        noise_normals(pass->k, &kept, 0, n, A);
+        noise_normals(pass->k, &now, 0, m, B);
         A += n;
         B += m;
     }

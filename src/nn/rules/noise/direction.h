@@ -17,7 +17,7 @@ extern const struct param param_noise, param_rank, param_lazy;
 
 struct direction {
     enum noise_kind kind;
-    size_t rank, lazy; /* of low rank: r, and steps that B stays */
+    size_t rank, lazy; /* of low rank: r, and steps that A stays */
     uint32_t seed;
     double *D;     /* [n_block] */
     double *A, *B; /* factors by layer: [r, in + 1], [r, stride] */
