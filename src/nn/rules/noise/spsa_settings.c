@@ -2,6 +2,8 @@
 /* The settings of simultaneous perturbation are what makes one rule of many:
  * with others than its own it is
  *   MeZO  (Malladi et al. 2023)      gaussian, two sides, sigma 1e-3
+ *   ES    (Salimans et al. 2017)     gaussian, two sides, many draws: pairs of
+ *         children, weighted by their losses themselves and not by rank
  *   SWP   (stochastic weight perturbation)  gaussian, one side
  *   MGD   (McCaughan et al. 2023)    signs, one side, scaling mgd:
  *         G = dC theta / norm^2 for theta = +-norm / sqrt(P), so sigma is
