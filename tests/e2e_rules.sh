@@ -27,7 +27,7 @@ while read -r verdict what; do
     FAIL:) ok "$what" 1 ;;
     esac
 done <"$dir/out"
-[ "$checks" -gt 70 ]
+[ "$checks" -gt 80 ]
 ok "all rules were compared: $checks" $?
 
 # A rate that is a millionth off is noticed.

@@ -453,6 +453,7 @@ static const char *const refused[][2] = {
     {"--lane bp:init-sd=1", "--lane: init-sd: needs init=gaussian"},
     {"--lane bp:lr-decay-every=2",
      "--lane: lr-decay-every: needs lr-decay=step"},
+    {"--lane bp:decor=1e-4", "--lane: decor: rule bp has no decor"},
     {"--lane spsa:rank=3", "--lane: rank: needs noise=low-rank"},
     {"--lane fg-w:lazy=50,noise=signs", "--lane: lazy: needs noise=low-rank"},
     {"--lane spsa:noise=gaussian:3", "--lane: noise: '3' is too much behind "},

@@ -154,6 +154,9 @@ void lane_diagnose(struct lane *lane, bool wanted, const double *values,
     } else {
         bp = lane->bp_grad;
         learner_again(&lane->bp, lane->pass, &lane->exec, NULL, lane->bp_grad);
+        if (lane->own.rule->behind) /* of the weights that the rule learns */
+            lane->own.rule->behind->pull(lane->own.self, lane->pass,
+                                         &lane->exec, lane->bp_grad);
         out->cos_bp = rule_cosine(lane->grad, bp, lane->shape.n_block);
         parts_cosine(&lane->shape, lane->grad, bp, out->cos_parts);
         out->bp_norm = rule_norm(bp, lane->shape.n_block);

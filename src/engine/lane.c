@@ -95,8 +95,17 @@ static void take_batch(struct lane *lane, const double *values,
                      &batch, lane->grad, stats);
 }
 
+/* The weights that the optimiser moves. */
+static double *learnt_weights(struct lane *lane)
+{
+    const struct rule_behind *behind = lane->own.rule->behind;
+
+    return behind ? behind->weights(lane->own.self, lane->block) : lane->block;
+}
+
 static void update(struct lane *lane)
 {
+    const struct rule_behind *behind = lane->own.rule->behind;
     double now[PARAMS_MAX], values[PARAMS_MAX];
 
     values_now(lane, now);
@@ -107,7 +116,12 @@ static void update(struct lane *lane)
                                       .n = lane->shape.n_block,
                                       .grad = lane->grad,
                                       .slots = lane->slots,
-                                      .block = lane->block});
+                                      .block = learnt_weights(lane)});
+    if (!behind)
+        return;
+    params_pick(now, lane->own.rule->params, values);
+    behind->settle(lane->own.self, lane->pass, &lane->exec, values,
+                   lane->block);
 }
 
 static bool at_epoch_end(const struct lane *lane)

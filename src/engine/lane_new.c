@@ -98,8 +98,9 @@ enum status lane_new(const struct lane_config *config,
     lane->exec = *exec;
     status = shape_net(lane, err);
     if (!status)
-        status = dense_reserve(&lane->shape, lane_whole(config, &param_threads),
-                               &lane->blas, err);
+        status =
+            dense_reserve(&lane->shape, config->rule->behind != NULL,
+                          lane_whole(config, &param_threads), &lane->blas, err);
     if (status) {
         lane_free(lane);
         return status;

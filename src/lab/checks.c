@@ -59,6 +59,10 @@ static const struct check checks[] = {
      "differs from adaptive feedback alignment by the first power of the "
      "modulation",
      "pepita", check_modulation},
+    {"decor", "W, R and the net W R move as the definitions say", "dbp",
+     check_behind},
+    {"decor", "steps make the inputs of the layers uncorrelated", "dbp danp",
+     check_uncorrelated},
 };
 
 const struct check *check_at(size_t i)

@@ -55,6 +55,10 @@ enum status check_nudge(const struct rule *rule, struct check_found *out,
                         struct err *err);
 enum status check_nudges(const struct rule *rule, struct check_found *out,
                          struct err *err);
+enum status check_behind(const struct rule *rule, struct check_found *out,
+                         struct err *err);
+enum status check_uncorrelated(const struct rule *rule, struct check_found *out,
+                               struct err *err);
 enum status check_modulation(const struct rule *rule, struct check_found *out,
                              struct err *err);
 

@@ -45,9 +45,12 @@ static bool wide(size_t in, size_t stride_out)
     return in * stride_out >= BLAS_WEIGHTS;
 }
 
-/* Forward and, the other way, backward. */
-static bool any_wide(const struct net_shape *s)
+/* Forward and, the other way, backward; squares: inputs by inputs. */
+static bool any_wide(const struct net_shape *s, bool squares)
 {
+    for (size_t l = 0; squares && l < s->n_layers; l++)
+        if (wide(s->width[l], s->width[l]))
+            return true;
     for (size_t l = 1; l < s->n_layers; l++)
         if (wide(s->width[l], s->stride[l + 1]) ||
             wide(s->width[l + 1], s->stride[l]))
@@ -68,12 +71,13 @@ static void *open_library(void)
 }
 
 /* By two threads at a time it is loaded once, and both write the same. */
-enum status dense_load(const struct net_shape *shape, struct err *err)
+enum status dense_load(const struct net_shape *shape, bool squares,
+                       struct err *err)
 {
     __typeof__(&cblas_dgemm) dgemm = NULL;
     void *library;
 
-    if (!any_wide(shape) || loaded())
+    if (!any_wide(shape, squares) || loaded())
         return STATUS_OK;
     library = open_library();
     if (library)
@@ -116,13 +120,14 @@ static bool take_buffers(size_t n)
     return ok;
 }
 
-enum status dense_reserve(const struct net_shape *shape, size_t n_threads,
-                          size_t *reserved_out, struct err *err)
+enum status dense_reserve(const struct net_shape *shape, bool squares,
+                          size_t n_threads, size_t *reserved_out,
+                          struct err *err)
 {
-    enum status status = dense_load(shape, err);
+    enum status status = dense_load(shape, squares, err);
     size_t n = n_threads < PASS_CHUNKS_MAX ? n_threads : PASS_CHUNKS_MAX;
 
-    if (status || !any_wide(shape))
+    if (status || !any_wide(shape, squares))
         return status;
     if (!take_buffers(atomic_fetch_add(&blas.callers, n) + n)) {
         dense_release(n);
@@ -168,6 +173,42 @@ void dense_backward(const struct kernels *k, size_t n, const double *x,
              (int)stride_out);
     for (size_t s = 0; s < n; s++)
         k->add(stride_out, dz + s * stride_out, dW + in * stride_out);
+}
+
+static void multiply_plainly(const struct dense_product *p)
+{
+    size_t a_row = p->A.turned ? 1 : p->A.stride, b_row = p->B.stride;
+    size_t a_col = p->A.turned ? p->A.stride : 1, b_col = 1;
+
+    if (p->B.turned)
+        b_row = 1, b_col = p->B.stride;
+    for (size_t i = 0; i < p->m; i++) {
+        double *C = p->C + i * p->stride;
+
+        for (size_t j = 0; j < p->n; j++)
+            C[j] = p->beta == 0.0 ? 0.0 : p->beta * C[j];
+        for (size_t t = 0; t < p->k; t++) {
+            double a = p->alpha * p->A.data[i * a_row + t * a_col];
+            const double *B = p->B.data + t * b_row;
+
+            for (size_t j = 0; j < p->n; j++)
+                C[j] += a * B[j * b_col];
+        }
+    }
+}
+
+void dense_multiply(const struct dense_product *p)
+{
+    if (!wide(p->width, p->width)) {
+        multiply_plainly(p);
+        return;
+    }
+    if (p->m == 0 || p->n == 0)
+        return;
+    loaded()(CblasRowMajor, p->A.turned ? CblasTrans : CblasNoTrans,
+             p->B.turned ? CblasTrans : CblasNoTrans, (int)p->m, (int)p->n,
+             (int)p->k, p->alpha, p->A.data, (int)p->A.stride, p->B.data,
+             (int)p->B.stride, p->beta, p->C, (int)p->stride);
 }
 
 void dense_transpose(size_t in, size_t out, size_t stride_in, size_t stride_out,

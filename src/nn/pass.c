@@ -77,7 +77,8 @@ enum status pass_new(const struct net_shape *shape, size_t max_batch,
     per_chunk = (max_batch + chunks - 1) / chunks;
     tiles = (per_chunk + COLUMNS_SAMPLES - 1) / COLUMNS_SAMPLES;
     pass->partial = mem_alloc(PASS_CHUNKS_MAX * shape->n_block, sizeof(double));
-    if (!ok || dense_load(shape, NULL) || !alloc_rest(pass) || !pass->partial ||
+    if (!ok || dense_load(shape, false, NULL) || !alloc_rest(pass) ||
+        !pass->partial ||
         column_store_init(&pass->tiles, train, max_batch, chunks, tiles)) {
         pass_free(pass);
         return STATUS_NOMEM;

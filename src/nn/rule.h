@@ -35,6 +35,25 @@ struct rule_default {
     double value;
 };
 
+/* Of a rule that learns other weights than those the net computes with, as W
+ * where the net has W R: the gradient that its `end` gives is of them, the
+ * optimiser moves them, and everybody else sees the net's. Such a rule
+ * multiplies square matrices of a layer's inputs (dense_multiply). */
+struct rule_behind {
+    /* They [n_block, padding 0], to be moved in place. block: the net's, from
+     * which they begin after a restart. */
+    double *(*weights)(void *self, const double *block);
+    /* A gradient [n_block] of the net's weights, at those of the batch in hand,
+     * becomes that of the ones behind. */
+    void (*pull)(void *self, const struct pass *pass,
+                 const struct executor *exec, double *grad);
+    /* After they have moved: learns from the batch in hand what lies between,
+     * then makes the net's weights anew. values: as for begin. */
+    void (*settle)(void *self, const struct pass *pass,
+                   const struct executor *exec, const double *values,
+                   double *block_out);
+};
+
 #define RULE_REMARK 160
 
 /* self is the rule's own struct, NULL of a rule without `new`. Functions that a
@@ -107,6 +126,8 @@ struct rule {
      * else is asked of the rule; NaN of a net whose units cannot be off. NULL =
      * it changes nothing. */
     double (*flips)(const void *self, const struct pass *pass);
+    /* NULL = it learns the net's own weights. */
+    const struct rule_behind *behind;
     /* Whether its loss is another one than --loss chooses, so that it cannot be
      * compared with that of other rules. */
     bool own_loss;

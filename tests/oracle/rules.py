@@ -115,6 +115,33 @@ def kp(net, state, x, y, _):
     return {f"feedback{i + 1}": B[i] for i in range(1, net.n)}
 
 
+def dbp(net, state, x, y, _):
+    """Backprop of z = W R x by its own equations, x* = R x for the inputs."""
+    decor, kappa = 1e-4, 0.01
+    R = [state[f"decor{i + 1}"] for i in range(net.n)]
+    at, W, b = 0, [], []
+    flat = state["behind"].ravel()
+    for w in net.W:
+        W.append(flat[at:at + w.size].reshape(w.shape))
+        at += w.size
+        b.append(flat[at:at + len(w)])
+        at += len(w)
+    deltas, hs = through(net, x, y, [w.T for w in net.W])
+    found = {}
+    for i, (d, h) in enumerate(zip(deltas, hs)):
+        star = h @ R[i].T
+        S = star.T @ star / len(h)
+        C, V = S - np.diag(np.diag(S)), np.diag(np.diag(S) - 1)
+        W[i] = W[i] - STEP * d.T @ star / len(h)
+        b[i] = b[i] - STEP * d.mean(axis=0)
+        R[i] = R[i] - decor * ((1 - kappa) * C + kappa * V) @ R[i]
+        net.W[i], net.b[i] = W[i] @ R[i], b[i]
+        found[f"decor{i + 1}"] = R[i]
+    found["behind"] = np.concatenate(
+        [v.ravel() for pair in zip(W, b) for v in pair]).reshape(1, -1)
+    return found
+
+
 def straight(signal):
     def rule(net, state, x, y, _):
         zs, hs = net.forward(x)
@@ -206,7 +233,7 @@ RULES = {
     "bp": bp, "last": last, "fa": fa, "kp": kp, "pepita": pepita,
     "dfa": straight(lambda e, y: e), "drtp": straight(lambda e, y: y),
     "sdfa": straight(lambda e, y: np.sign(e)),
-    "mono-forward": mono_forward, "mr3": mr3, "ep": ep,
+    "mono-forward": mono_forward, "mr3": mr3, "ep": ep, "dbp": dbp,
 }
 
 

@@ -25,7 +25,9 @@
     ROW(mono_forward)                                                          \
     ROW(pepita)                                                                \
     ROW(ep)                                                                    \
-    ROW(ff)
+    ROW(ff)                                                                    \
+    ROW(dbp)                                                                   \
+    ROW(danp)
 
 #define DECLARE(x) extern const struct rule rule_##x;
 #define POINT(x)   &rule_##x,
