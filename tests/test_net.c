@@ -3,11 +3,13 @@
  * computes something else than a ReLU net with softmax and cross entropy:
  * every picture of the program is wrong. */
 #include <check.h>
+#include <dlfcn.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "nn/dense.h"
 #include "nn/pass.h"
 #include "nn_case.h"
 #include "nn_specs.h"
@@ -312,6 +314,31 @@ START_TEST(test_dead_units)
 }
 END_TEST
 
+/* An OpenBLAS that is older than the processor takes the kernels of 2004 for
+ * it; what the processor can do decides, unless a person does. */
+START_TEST(blas_knows_the_processor)
+{
+#if defined(__x86_64__)
+    const size_t hidden[] = {256, 256};
+    struct net_shape shape;
+    char *(*core)(void) = NULL;
+    void *library;
+
+    __builtin_cpu_init();
+    if (!__builtin_cpu_is("intel") || !__builtin_cpu_supports("avx2"))
+        return;
+    ck_assert(!net_shape_init(&shape, 784, hidden, 2, 10));
+    ck_assert(!dense_load(&shape, false, NULL));
+    library = dlopen("libopenblas.so.0", RTLD_NOW | RTLD_LOCAL);
+    ck_assert(library);
+    *(void **)&core = dlsym(library, "openblas_get_corename");
+    ck_assert(core);
+    ck_assert_str_ne(core(), "Prescott");
+    dlclose(library);
+#endif
+}
+END_TEST
+
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, test_init_is_numpys);
@@ -323,6 +350,7 @@ static void add_tests(TCase *tc)
     tcase_add_test(tc, test_first_maximum_wins);
     tcase_add_test(tc, test_inactive_share);
     tcase_add_test(tc, test_dead_units);
+    tcase_add_test(tc, blas_knows_the_processor);
 }
 
 int main(void)
