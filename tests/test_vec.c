@@ -211,6 +211,16 @@ START_TEST(test_elementwise)
         f->fill(8, 0.75, y);
         for (size_t i = 0; i < 8; i++)
             ck_assert(y[i] == 0.75);
+        for (size_t with = 0; with < 2; with++) {
+            f->fill(8, 0.75, y);
+            f->settle(8, 0.25, with ? x : NULL, x, y);
+            for (size_t i = 0; i < 8; i++) {
+                double to = 0.75 + 0.25 * ((with ? z[i] : 0) + z[i] - 0.75);
+
+                ck_assert(
+                    same(y[i], isnan(to) ? NAN : fmin(fmax(to, 0.0), 1.0)));
+            }
+        }
     }
     mem_free(x);
     mem_free(y);

@@ -127,6 +127,10 @@ KERNEL_ROW(void, flush_log, (size_t n_doubles, double *prod, double *acc))
  * follow x, each `size` doubles on), over n_doubles (a multiple of 4). */
 KERNEL_ROW(void, fill, (size_t n_doubles, double value, double *y))
 KERNEL_ROW(void, add, (size_t n_doubles, const double *x, double *y))
+/* y = clip(y + step (z + f - y)) to [0, 1], NaN staying NaN; z NULL = 0. */
+KERNEL_ROW(void, settle,
+           (size_t n_doubles, double step, const double *z, const double *f,
+            double *y))
 KERNEL_ROW(void, sub_scaled,
            (size_t n_doubles, double a, const double *x, double *y))
 KERNEL_ROW(void, sum_scaled,

@@ -65,6 +65,11 @@ VEC_INLINE vecd vec_max0(vecd x) /* NaN stays NaN */
     return (vecd)(~(veci)(x < vec_set(0.0)) & (veci)x);
 }
 
+VEC_INLINE vecd vec_min1(vecd x) /* the same */
+{
+    return vec_select(x > vec_set(1.0), vec_set(1.0), x);
+}
+
 VEC_INLINE struct blk blk_load(const double *p)
 {
     struct blk r;

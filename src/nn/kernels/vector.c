@@ -24,6 +24,21 @@ void KERNEL(add)(size_t n_doubles, const double *x, double *y)
         blk_store(y + i, blk_add(blk_load(y + i), blk_load(x + i)));
 }
 
+void KERNEL(settle)(size_t n_doubles, double step, const double *z,
+                    const double *f, double *y)
+{
+    for (size_t i = 0; i < n_doubles; i += 4) {
+        struct blk was = blk_load(y + i), to = blk_load(f + i);
+
+        if (z)
+            to = blk_add(blk_load(z + i), to);
+        to = blk_add(was, blk_mul(blk_set(step), blk_sub(to, was)));
+        for (int k = 0; k < VEC_N; k++)
+            to.v[k] = vec_min1(vec_max0(to.v[k]));
+        blk_store(y + i, to);
+    }
+}
+
 void KERNEL(sub_scaled)(size_t n_doubles, double a, const double *x, double *y)
 {
     for (size_t i = 0; i < n_doubles; i += 4)

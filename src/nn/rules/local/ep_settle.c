@@ -18,6 +18,35 @@ static double clip(double x)
     return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x;
 }
 
+/* A step of y [n] towards z + f; z NULL = 0. */
+static void step_to(const struct ep *e, const struct pass *pass, size_t n,
+                    const double *z, const double *f, double *y)
+{
+    double step = e->values[EP_STEP];
+
+    if (!pass->plain) {
+        pass->k->settle(n, step, z, f, y);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        y[i] = clip(y[i] + step * ((z ? z[i] : 0.0) + f[i] - y[i]));
+}
+
+/* What the label adds to the outputs' forces f, before their step. */
+static void pull(const struct pass *pass, const struct local_rows *rows,
+                 double beta, const double *o, double *f)
+{
+    size_t O = pass->shape.stride[2];
+
+    for (size_t i = 0; i < rows->span.n; i++) {
+        size_t label = rows->span.runs->labels[span_sample(&rows->span, i)];
+
+        for (size_t k = 0; k < O; k++)
+            f[i * O + k] +=
+                2.0 * beta * ((k == label ? 1.0 : 0.0) - o[i * O + k]);
+    }
+}
+
 /* `steps` steps of h and o [stride 1, stride 2 by row]; beta 0 is free. */
 static void relax(struct ep *e, const struct pass *pass,
                   const struct local_rows *rows, size_t steps, double beta,
@@ -25,7 +54,7 @@ static void relax(struct ep *e, const struct pass *pass,
 {
     const struct net_shape *s = &pass->shape;
     size_t H = s->stride[1], O = s->stride[2], n = rows->span.n;
-    double step = e->values[EP_STEP], *fh = e->force_h + rows->at * H;
+    double *fh = e->force_h + rows->at * H;
     double *fo = e->force_o + rows->at * O;
     const double *z = pass->z[0] + rows->at * H;
     const struct local_in down = {n, s->width[2], O, o};
@@ -34,18 +63,10 @@ static void relax(struct ep *e, const struct pass *pass,
     for (size_t t = 0; t < steps; t++) {
         local_dense(pass, &down, e->back, false, H, fh);
         local_dense(pass, &up, e->W2, true, O, fo);
-        for (size_t i = 0; i < n * H; i++)
-            h[i] = clip(h[i] + step * (z[i] + fh[i] - h[i]));
-        for (size_t i = 0; i < n; i++) {
-            size_t label = rows->span.runs->labels[span_sample(&rows->span, i)];
-
-            for (size_t k = 0; k < O; k++) {
-                double y = k == label ? 1.0 : 0.0, was = o[i * O + k];
-
-                o[i * O + k] = clip(was + step * (fo[i * O + k] - was +
-                                                  2.0 * beta * (y - was)));
-            }
-        }
+        if (beta != 0.0)
+            pull(pass, rows, beta, o, fo);
+        step_to(e, pass, n * H, z, fh, h);
+        step_to(e, pass, n * O, NULL, fo, o);
     }
 }
 
