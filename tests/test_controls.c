@@ -68,6 +68,61 @@ START_TEST(labels_are_apart_from_values)
 }
 END_TEST
 
+static bool has_control(const char *label)
+{
+    const struct control *control;
+
+    for (int i = 0; (control = control_at(i)) != NULL; i++)
+        if (strcmp(control->label, label) == 0)
+            return true;
+    return false;
+}
+
+/* After the view has been brought up to date, as before each frame. */
+static bool frame_says(int w, int h, const char *text)
+{
+    ui.area = screen_view_rect(w, h);
+    views_sync(model, &ui);
+    return screen_says(w, h, text);
+}
+
+/* Where the lanes take turns in the panel, its rows are those of what the lanes
+ * have that it shows, and the row that is selected stays so. */
+START_TEST(rows_are_those_of_the_lanes_that_are_shown)
+{
+    static const char *const rules[] = {"bp", "fa", "np", "bp"};
+    const struct rule *before[4];
+    int rows;
+
+    ui.view = VIEW_TRAIN;
+    set_lanes(4);
+    for (size_t i = 0; i < 4; i++) {
+        before[i] = model->lanes[i].config.rule;
+        if (i >= 2)
+            snprintf(model->lanes[i].config.name, LANE_NAME_MAX, "l%zu", i);
+        model->lanes[i].config.rule = rule_find(rules[i]);
+    }
+    ck_assert(frame_says(80, 24, "1-2 of 4"));
+    ck_assert(!has_control("sigma") && !has_control("pert"));
+    ck_assert(has_control("lr") && has_control("batch"));
+    ui.controls.row = row_of("batch");
+    rows = controls_rows();
+    ui.target = 2;
+    ck_assert(frame_says(80, 24, "2-3 of 4"));
+    ck_assert(frame_says(80, 24, " sigma "));
+    ck_assert_int_eq(ui.controls.row, row_of("batch"));
+    ck_assert_int_eq(controls_rows(), rows); /* nothing moves */
+    ui.controls.row = row_of("sigma");
+    ui.target = -1;
+    ck_assert(!frame_says(80, 24, " sigma "));
+    ck_assert_int_eq(ui.controls.row, 0);
+    ck_assert(frame_says(200, 50, " sigma "));
+    for (size_t i = 0; i < 4; i++)
+        model->lanes[i].config.rule = before[i];
+    set_lanes(2);
+}
+END_TEST
+
 /* What a restart could not have is refused where it is typed. */
 START_TEST(values_for_a_restart_are_checked_when_typed)
 {
@@ -306,6 +361,7 @@ END_TEST
 static void add_tests(TCase *tc)
 {
     tcase_add_test(tc, labels_are_apart_from_values);
+    tcase_add_test(tc, rows_are_those_of_the_lanes_that_are_shown);
     tcase_add_test(tc, what_is_typed_keeps_its_end_in_view);
     tcase_add_test(tc, values_for_a_restart_are_checked_when_typed);
     tcase_add_test(tc, a_choice_for_a_restart_is_its_row_s_alone);

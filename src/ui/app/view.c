@@ -83,13 +83,13 @@ void ui_state_done(struct ui_state *ui)
 
 void views_sync(const struct model *m, struct ui_state *ui)
 {
-    controls_fit(m, ui);
     spark_sync(m, ui);
     for (int i = 0; i < VIEW_COUNT; i++)
         if (view_at((enum view_id)i)->follow != NULL)
             view_at((enum view_id)i)->follow(m, ui);
     if (view_at(ui->view)->sync != NULL)
         view_at(ui->view)->sync(m, ui);
+    controls_fit(m, ui); /* as wide as the view has them */
 }
 
 bool view_shows(const struct model *m, const struct ui_state *ui,

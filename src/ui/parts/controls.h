@@ -28,14 +28,15 @@ struct control {
 const struct control *control_at(int i);
 int controls_count(void);
 
-/* From here on the rows are those that the lanes have; a row that has gone is
- * selected no longer. */
+/* From here on the rows are those that lanes have which the panel shows, as
+ * wide as ui->controls.w says; of one that has gone the first is selected. */
 void controls_fit(const struct model *m, struct ui_state *ui);
 
 /* Whether the row holds from the next start on. */
 bool control_waits(const struct control *control);
 
-/* Rows the panel takes, frame included, when nothing is left out. */
+/* Rows the panel takes, frame included, when nothing is left out and all lanes
+ * are shown: what lies beside it does not move when other lanes are. */
 int controls_rows(void);
 
 void controls_draw(const struct model *m, const struct ui_state *ui,
@@ -60,6 +61,12 @@ bool controls_next_target(struct ui_context *x, int by);
 bool controls_copy(struct ui_context *x, int arg);
 bool controls_undo(struct ui_context *x, int arg);
 bool controls_move_selected(struct ui_context *x, int by);
+
+/* Between the files of the panel: columns of the longest label of all lanes'
+ * rows; which lanes have a column in w, the frame not counted. */
+int controls_label_w(void);
+void controls_page(const struct model *m, const struct ui_state *ui, int w,
+                   size_t *first_out, size_t *n_out);
 
 /* Between the files of the panel: the value of a control for lane i, as text,
  * *pending_out when it is only sent or only chosen; whether a row has one

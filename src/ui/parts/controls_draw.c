@@ -12,13 +12,16 @@
 
 #define LABEL_W    11
 #define COLUMN_MIN 6 /* a value of four digits and what parts columns */
+#define COLUMN_OF_MANY                                                         \
+    7 /* where lanes take turns in the columns anyway: a short word */
 
 /* Lanes that have a column in w, without the labels: all of them, names being
  * cut for it, or those whose names are whole. */
 static int columns_in(const struct model *m, int w)
 {
     int n = (int)m->n_lanes, name_w = controls_names_w(m);
-    int least = name_w < COLUMN_MIN ? COLUMN_MIN : name_w + 1;
+    int column = n > 4 ? COLUMN_OF_MANY : COLUMN_MIN;
+    int least = name_w < column ? column : name_w + 1;
 
     if (n > 2 && w / n >= LANE_COLUMN_W)
         return n;
@@ -31,13 +34,8 @@ static int columns_in(const struct model *m, int w)
  * long ones would be cut and no lane loses its column for them. */
 static int label_w(const struct model *m, int w)
 {
-    int most = LABEL_W;
+    int own = 2 + controls_label_w(), most = own > LABEL_W ? own : LABEL_W;
 
-    for (int k = 0; k < controls_count(); k++) {
-        int own = 2 + canvas_text_width(control_at(k)->label);
-
-        most = own > most ? own : most;
-    }
     return columns_in(m, w - most) == columns_in(m, w - LABEL_W) ? most
                                                                  : LABEL_W;
 }
@@ -56,6 +54,15 @@ static size_t first_column(const struct ui_state *ui, size_t n_columns)
     if (ui->target >= 0 && (size_t)ui->target >= n_columns)
         return (size_t)ui->target + 1 - n_columns;
     return 0;
+}
+
+void controls_page(const struct model *m, const struct ui_state *ui, int w,
+                   size_t *first_out, size_t *n_out)
+{
+    int col_w;
+
+    *n_out = columns_that_fit(m, w, &col_w);
+    *first_out = first_column(ui, *n_out);
 }
 
 /* A value that is cut would be another value: "630 → 631" gives up what is

@@ -50,6 +50,7 @@ struct restart_choice {
  * is applied, taken back and added to by keys of all screens. */
 struct controls_state {
     int row; /* selected control */
+    int w;   /* columns of the panel, frame included; 0 = not known */
     struct field_edit edit;
     bool staged; /* something is chosen for a restart */
     struct restart_choice choice;

@@ -96,6 +96,16 @@ static void draw(const struct model *m, const struct ui_state *ui,
     health_draw_data(m, c, (struct rect){r.x, r.y + r.h - 1, r.w, 1});
 }
 
+/* Which rows the controls have depends on the lanes that they show. */
+static void sync(const struct model *m, struct ui_state *ui)
+{
+    struct rect r = ui->area;
+    bool all = train_is_compact(m, r) || ui->expanded;
+
+    ui->controls.w = all ? r.w : train_lay_out(m, r).controls.w;
+    chart_scale_sync(m, ui);
+}
+
 /* A lane's name: the keys act on it; once more: on all. */
 static void toggle_target(struct ui_state *ui, int lane)
 {
@@ -258,7 +268,7 @@ const struct view view_train = {
     .name = "train",
     .title = "Train",
     .draw = draw,
-    .sync = chart_scale_sync,
+    .sync = sync,
     .shows = shows,
     .panels = panels,
     .focus_of = focus_of,
