@@ -159,6 +159,16 @@ int screen_bar_key(const struct model *live, const struct ui_state *ui, int w,
                         : key_bar_at(live, ui, w, x);
 }
 
+static const char *help_keys(const struct screen *s, int w)
+{
+    static const char all[] = "Esc close   L lesson   Up Down PgUp PgDn scroll";
+
+    return s->help_most <= 0 ? "Esc close   L lesson"
+           : canvas_text_width(all) <= w
+               ? all
+               : "Esc close  L lesson  Up Down scroll";
+}
+
 static void draw_bar(const struct screen *s, struct canvas *c)
 {
     int y = c->h - 1;
@@ -167,10 +177,7 @@ static void draw_bar(const struct screen *s, struct canvas *c)
         draw_typed(c, y, s->ui->prompt.kind->before, s->ui->prompt.text,
                    s->ui->prompt.kind->keys);
     else if (s->overlay == OVERLAY_HELP)
-        canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
-                    s->help_most > 0
-                        ? "Esc close   L lesson   Up Down PgUp PgDn scroll"
-                        : "Esc close   L lesson");
+        canvas_text(c, 1, y, c->w - 2, ROLE_KEY, help_keys(s, c->w - 2));
     else if (s->overlay == OVERLAY_PRESETS)
         canvas_text(c, 1, y, c->w - 2, ROLE_KEY,
                     "Enter apply  Up Down choose  Esc close");

@@ -135,7 +135,13 @@ static void find_words(const struct canvas *c, struct rect r,
 static void add_all(struct page *p, enum view_id view,
                     const struct found *found)
 {
-    add_words(p, "Words of this panel; keys and the other words follow",
+    static const char long_heading[] =
+        "Words of this panel; keys and the other words follow";
+
+    add_words(p,
+              p->col_w > canvas_text_width(long_heading)
+                  ? long_heading
+                  : "Words of this panel",
               found->panel);
     add_keys(p, view);
     add_words(p, "Other words of this screen", found->rest);
