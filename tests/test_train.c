@@ -273,7 +273,7 @@ START_TEST(a_long_event_is_cut_with_a_sign)
     ui.view = VIEW_TRAIN;
     model_event(model, EVENT_INFO, 1, 0,
                 "WP epoch 2: train 83.44 %%, val 81.92 %% (loss 0.6512)");
-    ck_assert(screen_says(60, 20, "(loss…"));
+    ck_assert(screen_says(60, 21, "(loss…"));
     ck_assert(screen_says(80, 24, "(loss 0.6512)"));
 }
 END_TEST

@@ -12,14 +12,15 @@
 #include "ui/charts/compare_words.h"
 #include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
+#include "ui/parts/controls.h"
 
 #define NUMBERS_H  14 /* with so many rows there is one for numbers below */
 #define NOTE_AFTER 9  /* columns of the axis that its end keeps */
 
 /* What the chart shows, for its upper edge, in the longest form that fits w
  * columns. What the x axis is stays to the last: the numbers tell the other. */
-static void format_note(const struct ui_state *ui, int w, char *buf,
-                        size_t size)
+static void format_note(const struct ui_state *ui, const char *less, int w,
+                        char *buf, size_t size)
 {
     static const char *const axes[AXIS_COUNT] = {"step", "samples", "fwd-eq",
                                                  "time"};
@@ -38,15 +39,15 @@ static void format_note(const struct ui_state *ui, int w, char *buf,
     char zoom[48];
 
     chart_window_text(ui, zoom, sizeof zoom);
-    snprintf(buf, size, "%s%s by %s%s, smooth %.2g", metric, fixed,
+    snprintf(buf, size, "%s%s%s by %s%s, smooth %.2g", metric, less, fixed,
              plot_axis_name(ui->axis), zoom, history_smoothing[ui->smoothing]);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s%s by %s%s", metric, fixed,
+        snprintf(buf, size, "%s%s%s by %s%s", metric, less, fixed,
                  plot_axis_name(ui->axis), zoom);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s%s by %s%s", metric, fixed, axis, zoom);
+        snprintf(buf, size, "%s%s%s by %s%s", metric, less, fixed, axis, zoom);
     if (canvas_text_width(buf) > w)
-        snprintf(buf, size, "%s by %s%s", brief, axis, zoom);
+        snprintf(buf, size, "%s%s by %s%s", brief, less, axis, zoom);
     if (canvas_text_width(buf) > w)
         snprintf(buf, size, "by %s%s", axis, zoom);
     if (canvas_text_width(buf) > w)
@@ -80,49 +81,87 @@ static struct plot_frame curves_frame(const struct model *m,
     return f;
 }
 
-/* The curves, and under them on the same x axis how far they are apart. */
-static void draw_curves(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect in)
+/* Its title is in the axis of its own. */
+static void draw_strip_alone(const struct model *m, const struct ui_state *ui,
+                             struct canvas *c, const struct strip_layout *l)
 {
-    struct strip_layout l = compare_strip_lay_out(m, ui, in);
+    struct plot_frame f = compare_strip_frame(m, ui, l->strip);
+    struct strip_lanes lanes;
+    char note[200];
+
+    f.below = PLOT_BELOW_AXIS;
+    f.gutter = plot_gutter(&f);
+    strip_look(m, ui, &f, &lanes);
+    f.note = strip_title(m, ui, &lanes, l->strip.w - f.gutter - NOTE_AFTER,
+                         note, sizeof note);
+    compare_strip_draw(m, ui, c, l, &lanes, &f, &f);
+}
+
+/* The curves, and under them on the same x axis how far they are apart; in few
+ * rows one of both. */
+static void draw_curves(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, const struct strip_layout *layout)
+{
+    struct strip_layout l = *layout;
     struct plot_frame strip = compare_strip_frame(m, ui, l.strip);
     struct plot_frame top = curves_frame(m, ui, &l, &strip);
     struct strip_lanes lanes;
     char note[200];
 
+    if (l.one_part && l.strip.h > 0) {
+        draw_strip_alone(m, ui, c, &l);
+        return;
+    }
+    if (l.one_part)
+        strip.r = l.curves;
     strip.gutter = top.gutter;
-    if (l.strip.h > 0)
-        strip_look(m, ui, c, &strip, &lanes);
-    if (l.many && l.title.h == 0)
+    if (l.strip.h > 0 || l.one_part)
+        strip_look(m, ui, &strip, &lanes);
+    if (l.many && l.title.h == 0 && !l.one_part)
         top.note =
             strip_title(m, ui, &lanes, l.strip.w - top.gutter - NOTE_AFTER,
                         note, sizeof note);
     lane_chart_draw_as(m, ui, c, &top, 0, m->n_lanes - 1);
-    if (l.strip.h > 0)
+    if (l.strip.h > 0 || l.one_part)
         compare_strip_draw(m, ui, c, &l, &lanes, &strip, &top);
+}
+
+/* " minus BP's" of a chart that shows differences alone. */
+static const char *less_text(const struct model *m, const struct ui_state *ui,
+                             const struct strip_layout *l, char *buf,
+                             size_t size)
+{
+    char first[LANE_NAME_MAX];
+
+    buf[0] = '\0';
+    if (l->one_part && l->strip.h > 0)
+        snprintf(buf, size, " minus %s's",
+                 controls_lane_name(&m->lanes[strip_first(m, ui)], first));
+    return buf;
 }
 
 void compare_chart_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, struct rect r, const char *title,
                         bool focused)
 {
-    char pairing[80], note[128];
+    char pairing[80], note[160], less[LANE_NAME_MAX + 12];
     enum role role = ROLE_TITLE;
-    struct rect in;
+    struct rect in = curves_rect(ui, rect_inside(r));
+    struct strip_layout l = compare_strip_lay_out(m, ui, in);
 
     if (title == NULL) {
         title = compare_pairing(m, ui, pairing, sizeof pairing);
         role = m->paired || m->n_lanes < 2 ? ROLE_TITLE : ROLE_WARN;
     }
-    format_note(ui, r.w - canvas_text_width(title) - 7, note, sizeof note);
-    in = canvas_box(c, r, focused, role, title, note);
+    format_note(ui, less_text(m, ui, &l, less, sizeof less),
+                r.w - canvas_text_width(title) - 7, note, sizeof note);
+    canvas_box(c, r, focused, role, title, note);
     if (r.h < 2)
         return;
-    if (ghost_legend_rows(ui, in.h) > 0)
-        ghost_legend_draw(m, ui, c, (struct rect){in.x, in.y, in.w, 1});
-    in = curves_rect(ui, in);
+    if (ghost_legend_rows(ui, r.h - 2) > 0)
+        ghost_legend_draw(m, ui, c, (struct rect){in.x, r.y + 1, in.w, 1});
     if (in.h >= 3 && m->n_lanes > 0)
-        draw_curves(m, ui, c, in);
+        draw_curves(m, ui, c, &l);
     compare_readout_draw(m, ui, c, compare_legend_row(r));
 }
 
@@ -134,6 +173,8 @@ bool compare_chart_click(const struct model *m, struct ui_state *ui,
     struct plot_frame strip = compare_strip_frame(m, ui, l.strip);
     struct plot_frame f = curves_frame(m, ui, &l, &strip);
 
+    if (l.one_part && l.strip.h > 0)
+        f = strip;
     f.r.h = in.h;
     return in.h >= 3 && lane_cursor_click(ui, &f, x, y);
 }

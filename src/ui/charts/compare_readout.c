@@ -215,9 +215,8 @@ void compare_readout_draw(const struct model *m, const struct ui_state *ui,
     canvas_text_whole(c, row.x, row.y, x_end, ROLE_KEY, text);
     legend_draw(m, ui, c, row.y, &l);
     x = l.end;
-    if (c->glyphs == GLYPHS_ASCII && n > 1 && ui->hidden == 0)
-        x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM,
-                              n == 2 ? " x both " : " x shared ");
+    if (c->glyphs == GLYPHS_ASCII && n == 2 && ui->hidden == 0)
+        x = canvas_text_whole(c, x, row.y, x_end, ROLE_DIM, " x both ");
     if (m->n_lanes == 2 && n == 2 && !(isnan(v[0]) && isnan(v[1])))
         x = draw_gap(m, ui, c, x, row);
     if (ui->cursor_on)

@@ -11,6 +11,7 @@
 #include "ui/charts/chart_need.h"
 #include "ui/charts/chart_scale.h"
 #include "ui/charts/compare_legend.h"
+#include "ui/charts/ghost_curves.h"
 #include "ui/charts/lane_chart.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
@@ -24,6 +25,7 @@
 #define CURVES_LEAST                                                           \
     4 /* of more lanes: three rows and the axis, if it can be */
 #define MANY_LEAST 6
+#define ALONE_LAST 10 /* rows of a chart that is too low for two parts */
 #define TITLED     12 /* rows of a chart whose strip has one for its title */
 
 #define LABELS_FROM  64 /* least width of a chart with names beside it */
@@ -59,16 +61,48 @@ static int name_w_of(const struct model *m, int w)
     return names_w < most ? names_w : most;
 }
 
+/* Whether another lane has an x in common with the first. */
+static bool has_differences(const struct model *m, const struct ui_state *ui)
+{
+    size_t first = strip_first(m, ui);
+    const struct history *a = lane_chart_series(m, ui, first).history;
+    double from = chart_need_from(m, ui);
+    struct plot_frame f = {.r = {0, 0, 0, 0}};
+
+    lane_chart_fit_x(m, ui, &f);
+    for (size_t i = first + 1; i < m->n_lanes && isfinite(from); i++) {
+        const struct history *b = lane_chart_series(m, ui, i).history;
+
+        if (!legend_hidden(m, ui, i) &&
+            plot_last_common(a, b, f.axis, f.x_lo, f.x_hi) >= from)
+            return true;
+    }
+    return false;
+}
+
+/* Of many lanes curves and differences would each have too few rows to tell
+ * them apart. What somebody asked for that only curves have comes first. */
+static bool has_one_part(const struct ui_state *ui, size_t n_drawn, int h)
+{
+    return n_drawn > 2 && h <= ALONE_LAST && !ghosts_shown(ui);
+}
+
 struct strip_layout compare_strip_lay_out(const struct model *m,
                                           const struct ui_state *ui,
                                           struct rect in)
 {
     size_t n = m->n_lanes > 1 ? legend_drawn(m, ui) : 0;
-    int rows = strip_rows(n, in.h), title_h;
+    int rows = strip_rows(n, in.h), title_h, labels_h;
     struct strip_layout l = {.many = n > 2 && rows > 0};
 
+    l.one_part = has_one_part(ui, n, in.h);
+    if (l.one_part) {
+        l.many = true;
+        rows = !ui->y_log && !ui->y_fixed && has_differences(m, ui) ? in.h : 0;
+    }
     title_h = l.many && in.h >= TITLED ? 1 : 0;
-    if (l.many && in.w >= LABELS_FROM && rows - title_h >= LABELS_ROWS)
+    labels_h = l.one_part ? in.h : rows - title_h;
+    if (l.many && in.w >= LABELS_FROM && labels_h >= LABELS_ROWS)
         l.labels_w = 1 + name_w_of(m, in.w) + 1 + STRIP_NUMBER_W;
     in.w -= l.labels_w;
     l.curves = (struct rect){in.x, in.y, in.w, in.h - rows};
@@ -153,6 +187,10 @@ void compare_strip_draw(const struct model *m, const struct ui_state *ui,
     size_t n = 0;
     bool any;
 
+    if (l->labels_w > 0)
+        strip_draw_labels(m, ui, c, l, lanes, f, top);
+    if (l->strip.h == 0)
+        return;
     for (size_t i = 0; i < m->n_lanes; i++)
         if (lanes->drawn[i])
             series[n++] = lane_chart_series(m, ui, i);
@@ -167,6 +205,4 @@ void compare_strip_draw(const struct model *m, const struct ui_state *ui,
     if (l->title.h > 0)
         canvas_text(c, free.x, l->title.y, free.w, ROLE_TEXT,
                     strip_title(m, ui, lanes, free.w, text, sizeof text));
-    if (l->labels_w > 0)
-        strip_draw_labels(m, ui, c, lanes, l->labels_w, f, top);
 }

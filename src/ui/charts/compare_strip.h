@@ -5,14 +5,16 @@
 
 #include "ui/parts/view.h"
 
-/* What a chart of all lanes is made of. Height 0 = not shown. */
+/* What a chart of all lanes is made of. Height 0 = not shown: a low one of many
+ * lanes has curves until there are differences, then these alone. */
 struct strip_layout {
     struct rect curves; /* with their axes */
     struct rect title;  /* of the strip of many lanes, which also names those
                          * that are far away; else in the axis above it */
     struct rect strip;
-    int labels_w; /* columns at the right of them for names */
-    bool many;    /* more than two lanes are drawn */
+    int labels_w;  /* columns at the right of them for names */
+    bool many;     /* more than two lanes are drawn */
+    bool one_part; /* in rows that are too few for curves and strip */
 };
 
 struct strip_layout compare_strip_lay_out(const struct model *m,
@@ -33,16 +35,14 @@ struct strip_lanes {
     bool drawn[LANES_MAX];
     double v[LANES_MAX], gap[LANES_MAX];
     enum strip_side side[LANES_MAX]; /* of what the strip is to hold */
-    double lo, hi;                   /* that it can show */
 };
 
 void strip_look(const struct model *m, const struct ui_state *ui,
-                const struct canvas *c, const struct plot_frame *strip,
-                struct strip_lanes *out);
+                const struct plot_frame *strip, struct strip_lanes *out);
 
 /* The strip in its frame f; of many lanes with its title, the names beside it
  * and, beside the curves in their frame top, those of the lanes that are not in
- * it. */
+ * it. What has one part has all names beside that. */
 void compare_strip_draw(const struct model *m, const struct ui_state *ui,
                         struct canvas *c, const struct strip_layout *l,
                         const struct strip_lanes *lanes,
@@ -62,7 +62,8 @@ const char *strip_title(const struct model *m, const struct ui_state *ui,
 size_t strip_first(const struct model *m, const struct ui_state *ui);
 const char *strip_not_yet(const struct model *m, const struct ui_state *ui);
 void strip_draw_labels(const struct model *m, const struct ui_state *ui,
-                       struct canvas *c, const struct strip_lanes *lanes, int w,
+                       struct canvas *c, const struct strip_layout *l,
+                       const struct strip_lanes *lanes,
                        const struct plot_frame *f,
                        const struct plot_frame *top);
 

@@ -15,6 +15,8 @@
 #include "ui/parts/controls.h"
 #include "ui/parts/lane_names.h"
 
+#define EDGE 1e-6 /* of a scale: a label there is still in it */
+
 size_t strip_first(const struct model *m, const struct ui_state *ui)
 {
     size_t i = 0;
@@ -33,8 +35,7 @@ const char *strip_not_yet(const struct model *m, const struct ui_state *ui)
 }
 
 void strip_look(const struct model *m, const struct ui_state *ui,
-                const struct canvas *c, const struct plot_frame *strip,
-                struct strip_lanes *out)
+                const struct plot_frame *strip, struct strip_lanes *out)
 {
     size_t first = strip_first(m, ui);
     const struct history *a = lane_chart_series(m, ui, first).history;
@@ -44,7 +45,6 @@ void strip_look(const struct model *m, const struct ui_state *ui,
 
     if (legend_drawn(m, ui) > 2)
         chart_need_apart(m, ui, side);
-    plot_rows_range(c, strip, &out->lo, &out->hi);
     out->first = first;
     out->from = chart_need_from(m, ui);
     for (size_t i = 0; i < m->n_lanes; i++) {
@@ -146,40 +146,84 @@ static void list_labels(struct canvas *c, const struct plot_frame *top, int w,
     }
 }
 
+/* The first lane, which the others are measured against, has no difference. */
+static void format_number(const struct ui_state *ui,
+                          const struct strip_layout *l,
+                          const struct strip_lanes *lanes, size_t i, bool in,
+                          struct plot_label *label)
+{
+    bool loss = ui->metric == 1;
+    size_t size = sizeof label->number;
+
+    if (in && i != lanes->first)
+        format_gap(lanes->gap[i], loss, label->number, size);
+    else if (!in || (l->one_part && loss))
+        plot_fixed(lanes->v[i], loss ? 4 : 2, STRIP_NUMBER_W, label->number,
+                   size);
+    else if (l->one_part)
+        snprintf(label->number, size, "%.2f%%", lanes->v[i]);
+}
+
+static void sort_from_above(struct plot_label *labels, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && labels[k - 1].y < labels[k].y; k--) {
+            struct plot_label label = labels[k];
+
+            labels[k] = labels[k - 1];
+            labels[k - 1] = label;
+        }
+}
+
+/* Beside the strip. One that is alone names in their order, at its edges, those
+ * that are not in it, too; beside its axis where it has fewer rows. */
+static void draw_near(struct canvas *c, const struct strip_layout *l,
+                      const struct plot_frame *f, struct plot_label *labels,
+                      size_t n)
+{
+    struct plot_frame all = *f;
+    double lo, hi, edge;
+
+    if (l->one_part)
+        sort_from_above(labels, n);
+    if (l->one_part && (int)n >= f->r.h)
+        all.below = PLOT_BELOW_NONE;
+    plot_rows_range(c, &all, &lo, &hi);
+    edge = (hi - lo) * EDGE;
+    for (size_t i = 0; i < n; i++)
+        labels[i].y = fmin(fmax(labels[i].y, lo + edge), hi - edge);
+    plot_labels(c, &all, l->labels_w, labels, n);
+}
+
 void strip_draw_labels(const struct model *m, const struct ui_state *ui,
-                       struct canvas *c, const struct strip_lanes *lanes, int w,
+                       struct canvas *c, const struct strip_layout *l,
+                       const struct strip_lanes *lanes,
                        const struct plot_frame *f, const struct plot_frame *top)
 {
     struct plot_label near[LANES_MAX], far[LANES_MAX];
     size_t n_near = 0, n_far = 0;
-    bool loss = ui->metric == 1;
+    bool list = !isfinite(lanes->from) || l->strip.h == 0;
     struct lane_names names;
 
-    lane_names_fit(m, w - STRIP_NUMBER_W - 2, &names);
+    lane_names_fit(m, l->labels_w - STRIP_NUMBER_W - 2, &names);
     for (size_t k = 1; k <= m->n_lanes; k++) { /* the first is 0 anyway */
         size_t i = (lanes->first + k) % m->n_lanes;
         double v = lanes->v[i], gap = lanes->gap[i];
-        bool in = isfinite(lanes->from) && lanes->side[i] == STRIP_IN;
+        bool in = !list && (l->one_part || lanes->side[i] == STRIP_IN);
         struct plot_label *label = in ? &near[n_near] : &far[n_far];
 
         if (!lanes->drawn[i] || !isfinite(v) || (in && !isfinite(gap)))
             continue;
-        *label = (struct plot_label){
-            .y = in ? fmin(fmax(gap, lanes->lo), lanes->hi) : v,
-            .role = lane_role(i)};
+        *label = (struct plot_label){.y = in ? gap : v, .role = lane_role(i)};
         snprintf(label->name, sizeof label->name, "%s", names.name[i]);
-        if (!in)
-            plot_fixed(v, loss ? 4 : 2, STRIP_NUMBER_W, label->number,
-                       sizeof label->number);
-        else if (i != lanes->first)
-            format_gap(gap, loss, label->number, sizeof label->number);
+        format_number(ui, l, lanes, i, in, label);
         n_near += in;
         n_far += !in;
     }
-    if (!isfinite(lanes->from)) {
-        list_labels(c, top, w, far, n_far, loss);
+    if (list) {
+        list_labels(c, top, l->labels_w, far, n_far, ui->metric == 1);
         return;
     }
-    plot_labels(c, top, w, far, n_far);
-    plot_labels(c, f, w, near, n_near);
+    plot_labels(c, top, l->labels_w, far, n_far);
+    draw_near(c, l, f, near, n_near);
 }

@@ -234,6 +234,7 @@ void plot_chart(struct canvas *c, const struct plot_frame *frame,
         n_spreads += series[i].n_spread > 0;
     }
     chart_layout(&chart, c, frame, n_series + n_spreads);
+    chart.in_turn = n_series - n_ghosts > 2;
     if (chart.in.w <= 0 || chart.in.h <= 0)
         return;
     chart_draw_axes(&chart);

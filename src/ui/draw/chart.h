@@ -23,6 +23,8 @@ struct chart {
     enum chart_style style;
     int points_w, points_h; /* points a cell holds */
     bool axis_row, number_row;
+    bool in_turn; /* many curves: in ASCII too those that share cells show in
+                   * turn, where of two a sign says so */
     double log_lo, log_range; /* of a logarithmic x axis; range 0 = linear */
     double y_lo, y_hi;        /* at the lowest and at the highest row */
     double y_step;            /* between numbers; 0 = they are others */

@@ -62,6 +62,22 @@ static bool is_other_mark(const struct pen *pen, uint32_t ch)
     return false;
 }
 
+/* Whether a curve has the cell that it shares with earlier ones: about every
+ * other, and not the same as the lanes before and after it. */
+static bool has_turn(const struct pen *pen, int x)
+{
+    return ((x >> pen->n_before % 3) & 1) != 0;
+}
+
+static uint32_t ascii_sign(const struct pen *pen, int x, uint32_t ch)
+{
+    if (!is_other_mark(pen, ch))
+        return (uint32_t)pen->series->ascii;
+    if (!pen->chart->in_turn)
+        return 'x';
+    return has_turn(pen, x) ? (uint32_t)pen->series->ascii : ch;
+}
+
 /* Curves that lie on each other show in turn, cell by cell. */
 static enum role shared_role(const struct cell *cell, int x, enum role role)
 {
@@ -92,7 +108,7 @@ static void put_point(const struct pen *pen, int px, int py, enum role role)
     else if (role == ROLE_DIM)
         ch = is_ascii(chart) ? '.' : 0xb7;
     else
-        ch = is_other_mark(pen, ch) ? 'x' : (uint32_t)pen->series->ascii;
+        ch = ascii_sign(pen, x, ch);
     if (!is_ascii(chart) && role != ROLE_DIM)
         role = shared_role(cell, x, role);
     canvas_put(chart->c, x, y, ch, role);

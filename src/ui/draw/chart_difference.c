@@ -74,6 +74,7 @@ bool plot_differences(struct canvas *c, const struct plot_frame *frame,
     int n;
 
     chart_layout(&chart, c, frame, 2);
+    chart.in_turn = n_series > 2;
     n = chart.in.w * chart.points_w;
     if (n <= 0 || n > COLUMNS_MAX || chart.in.h <= 0 || n_series > LANE_STYLES)
         return false;

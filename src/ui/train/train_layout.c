@@ -16,6 +16,10 @@
 #define WIDE_W        120 /* lanes side by side */
 #define FULL_W        200
 #define SIDE_W        30 /* controls and comparison */
+#define SIDE_WIDE     36 /* on wide screens, */
+#define SIDE_FOUR     38 /* there of four lanes a column each, */
+#define SIDE_MANY     46 /* of more whole words for four of them, */
+#define SIDE_FULL     46 /* and on full ones */
 #define SIDE_LABELS   16 /* of them what is left of the lanes' columns */
 #define LANE_W        40 /* least width of lanes side by side */
 #define LANE_CHART_H  7  /* least height of a lane's panel with a chart */
@@ -26,6 +30,9 @@
 #define COSINE_FROM   22 /* least height of lanes and cosine */
 #define STRIP_MIN_W   92 /* three digits */
 #define PANELS_MOST   4  /* more lanes are told apart in one large chart */
+#define LIST_LEAST    9  /* beside it the controls show what all lanes have */
+#define BELOW_LOW     34 /* on higher screens the chart is beside controls */
+#define FOOT          3  /* two events and the health of the run */
 
 int train_focus_of(const struct model *m, enum train_panel panel)
 {
@@ -96,12 +103,15 @@ struct rect train_lane_rect(const struct model *m, const struct train_layout *l,
 /* Of many lanes as much as gives each a column, on screens that are wide. */
 static int side_width(const struct model *m, struct rect r)
 {
-    int w = r.w >= FULL_W ? 46 : r.w >= WIDE_W ? 36 : SIDE_W;
-    int all = SIDE_LABELS + LANE_COLUMN_W * (int)m->n_lanes;
+    int n = (int)m->n_lanes, all = SIDE_LABELS + LANE_COLUMN_W * n;
 
-    if (r.w >= FULL_W && all > w)
-        return all;
-    return w < 38 && r.w >= WIDE_W && m->n_lanes > 3 ? 38 : w;
+    if (r.w >= FULL_W)
+        return all > SIDE_FULL ? all : SIDE_FULL;
+    if (r.w >= WIDE_W)
+        return n > PANELS_MOST    ? SIDE_MANY
+               : n == PANELS_MOST ? SIDE_FOUR
+                                  : SIDE_WIDE;
+    return SIDE_W;
 }
 
 bool train_is_compact(const struct model *m, struct rect r)
@@ -149,13 +159,40 @@ static void lay_out_cosine(const struct model *m, struct rect r,
     l->cosine = (struct rect){r.x, r.y + l->lanes.h, l->lanes.w, h};
 }
 
+/* Many lanes on a small screen: their chart is under the list and the controls,
+ * as wide as the screen, so that it has room for a row and a name a lane. False
+ * if there is none for that. */
+static bool lay_out_below(const struct model *m, struct rect r,
+                          struct train_layout *l)
+{
+    int n = (int)m->n_lanes, side_w = side_width(m, r), foot = FOOT;
+    int list_h = n + 2 > LIST_LEAST ? n + 2 : LIST_LEAST;
+
+    if (n <= PANELS_MOST || r.w >= WIDE_W || r.h >= BELOW_LOW)
+        return false;
+    while (foot > 1 && r.h - list_h - foot < n + 2)
+        foot--;
+    if (r.h - list_h - foot < STACKED_CHART)
+        return false;
+    *l = (struct train_layout){
+        .form = LANES_LISTED,
+        .lanes = {r.x, r.y, r.w - side_w, list_h},
+        .controls = {r.x + r.w - side_w, r.y, side_w, list_h},
+        .chart = {r.x, r.y + list_h, r.w, r.h - list_h - foot},
+        .foot = {r.x, r.y + r.h - foot, r.w, foot},
+    };
+    return true;
+}
+
 struct train_layout train_lay_out(const struct model *m, struct rect r)
 {
-    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : 3;
+    int side_w = side_width(m, r), foot = r.h >= 45 ? 6 : FOOT;
     int remarks_h = remarks_rows(m, r.w, r.h);
     int h = r.h - foot - remarks_h, n = (int)m->n_lanes, lanes_h;
     struct train_layout l = {.lanes = {r.x, r.y, r.w - side_w, h}};
 
+    if (lay_out_below(m, r, &l))
+        return l;
     if (h >= ERRORS_STRIP_H + 24 && n <= PANELS_MOST &&
         l.lanes.w >= STRIP_MIN_W) {
         l.lanes.h -= ERRORS_STRIP_H;

@@ -18,7 +18,15 @@
 #define SPARK_LEAST 8
 #define SPARK_FULL  20 /* columns that other parts leave to the batches */
 
-enum part { PART_VAL, PART_GAP, PART_COS, PART_LR, PART_BEST, PART_COUNT };
+enum part {
+    PART_NOW,
+    PART_VAL,
+    PART_GAP,
+    PART_COS,
+    PART_LR,
+    PART_BEST,
+    PART_COUNT
+};
 
 /* Columns with the blank before them; 0 = not shown. */
 struct columns {
@@ -30,15 +38,28 @@ static const struct eval_result *newest(const struct lane_model *lane)
     return lane->n_evals > 0 ? &lane->evals[lane->n_evals - 1] : NULL;
 }
 
-static const char *format_part(const struct model *m, size_t i, enum part part,
-                               char *buf, size_t size)
+/* What the newest batches say, smoothed as the curves are. */
+static double now_of(const struct lane_model *lane, const struct ui_state *ui)
+{
+    const struct history *h = &lane->acc;
+
+    return h->n_buckets > 0
+               ? (double)h->buckets[h->n_buckets - 1].smooth[ui->smoothing]
+               : NAN;
+}
+
+static const char *format_part(const struct model *m, const struct ui_state *ui,
+                               size_t i, enum part part, char *buf, size_t size)
 {
     const struct lane_model *lane = &m->lanes[i];
+    double now = now_of(lane, ui);
     const struct eval_result *e = newest(lane);
     double gap = compare_gap(m, i);
 
     snprintf(buf, size, "--");
-    if (part == PART_VAL && e != NULL)
+    if (part == PART_NOW && isfinite(now))
+        plot_percent(now, 2, buf, size);
+    else if (part == PART_VAL && e != NULL)
         plot_percent(eval_val_acc(e), 2, buf, size);
     else if (part == PART_BEST && lane->best_val_acc >= 0)
         plot_percent(lane->best_val_acc, 2, buf, size);
@@ -55,8 +76,8 @@ static const char *format_part(const struct model *m, size_t i, enum part part,
 static const char *part_title(const struct model *m, enum part part, char *buf,
                               size_t size)
 {
-    static const char *const titles[PART_COUNT] = {"val %", "", "cos", "lr",
-                                                   "best %"};
+    static const char *const titles[PART_COUNT] = {"now %", "val %", "",
+                                                   "cos",   "lr",    "best %"};
     char first[LANE_NAME_MAX];
 
     snprintf(buf, size, "%s", titles[part]);
@@ -68,20 +89,23 @@ static const char *part_title(const struct model *m, enum part part, char *buf,
     return buf;
 }
 
-static int widest(const struct model *m, enum part part)
+static int widest(const struct model *m, const struct ui_state *ui,
+                  enum part part)
 {
     char buf[48];
     int w = canvas_text_width(part_title(m, part, buf, sizeof buf));
 
     for (size_t i = 0; i < m->n_lanes; i++) {
-        int own = canvas_text_width(format_part(m, i, part, buf, sizeof buf));
+        int own =
+            canvas_text_width(format_part(m, ui, i, part, buf, sizeof buf));
 
         w = own > w ? own : w;
     }
     return w + 1;
 }
 
-static struct columns fit(const struct model *m, int w)
+static struct columns fit(const struct model *m, const struct ui_state *ui,
+                          int w)
 {
     struct columns cols = {.name_w = controls_names_w(m), .state_w = 4};
 
@@ -92,8 +116,8 @@ static struct columns fit(const struct model *m, int w)
             cols.state_w = own;
     }
     w -= SIGN_W + cols.name_w + 1 + cols.state_w;
-    for (enum part part = PART_VAL; part < PART_COUNT; part++) {
-        int own = widest(m, part);
+    for (enum part part = PART_NOW; part < PART_COUNT; part++) {
+        int own = widest(m, ui, part);
         int keep = part <= PART_COS ? 0 : 1 + SPARK_FULL;
 
         if (own + keep > w)
@@ -124,12 +148,12 @@ static void draw_row(const struct model *m, const struct ui_state *ui,
     canvas_text(c, x + 1, row.y, cols->state_w, ROLE_TEXT,
                 model_state_word(lane));
     x += 1 + cols->state_w;
-    for (enum part part = PART_VAL; part < PART_COUNT; part++) {
+    for (enum part part = PART_NOW; part < PART_COUNT; part++) {
         int own;
 
         if (cols->w[part] == 0)
             continue;
-        format_part(m, i, part, buf, sizeof buf);
+        format_part(m, ui, i, part, buf, sizeof buf);
         own = canvas_text_width(buf);
         x += cols->w[part];
         canvas_text(c, x - own, row.y, own, ROLE_TEXT, buf);
@@ -151,7 +175,7 @@ static void draw_titles(const struct model *m, const struct ui_state *ui,
     char buf[96], text[72];
 
     x += SIGN_W + cols->name_w + 1 + cols->state_w;
-    for (enum part part = PART_VAL; part < PART_COUNT; part++) {
+    for (enum part part = PART_NOW; part < PART_COUNT; part++) {
         if (cols->w[part] == 0)
             continue;
         part_title(m, part, buf, sizeof buf);
@@ -167,15 +191,30 @@ static void draw_titles(const struct model *m, const struct ui_state *ui,
         canvas_text_whole(c, x + 1, y, x_end, ROLE_TITLE, buf);
 }
 
+/* " after epoch 4: EP leads BP by 1.59 points ", for the frame. */
+static const char *leader_text(const struct model *m, const struct ui_state *ui,
+                               int w, char *buf, size_t size)
+{
+    char text[112];
+
+    snprintf(buf, size, " %s ",
+             compare_leader(m, ui, w - 2, text, sizeof text));
+    return buf;
+}
+
 void train_draw_list(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, const struct train_layout *l)
 {
     struct rect r = l->lanes;
-    struct columns cols = fit(m, r.w - 3);
+    struct columns cols = fit(m, ui, r.w - 3);
+    char buf[128];
 
     canvas_box(c, r, train_lane_focused(m, ui), ROLE_TITLE, "Lanes", NULL);
     if (!ui->cursor_on)
         draw_titles(m, ui, c, r.x + 2, r.y, r.x + r.w - 1, &cols);
+    if (l->compare.h == 0) /* nothing else says who leads */
+        canvas_text_whole(c, r.x + 2, r.y + r.h - 1, r.x + r.w - 1, ROLE_TITLE,
+                          leader_text(m, ui, r.w - 3, buf, sizeof buf));
     for (size_t i = 0; i < m->n_lanes; i++) {
         struct rect row = train_lane_rect(m, l, (int)i);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "ui/charts/compare_chart.h"
+#include "ui/charts/compare_words.h"
 #include "ui/charts/lane_panel.h"
 #include "ui/draw/lane_style.h"
 #include "ui/parts/controls.h"
@@ -149,11 +150,11 @@ struct rect train_compact_chart(const struct model *m,
                : (struct rect){0, 0, 0, 0};
 }
 
-void train_draw_compact(const struct model *m, const struct ui_state *ui,
-                        struct canvas *c, struct rect r)
+/* Each lane's spark row, then its numbers; returns how many rows. */
+static int draw_lanes(const struct model *m, const struct ui_state *ui,
+                      struct canvas *c, struct rect r)
 {
     int y = r.y, y_end = r.y + r.h, rows = r.h - (int)m->n_lanes;
-    struct rect chart = train_compact_chart(m, ui, r);
 
     for (size_t i = 0; i < m->n_lanes && y < y_end; i++)
         lane_panel_draw_row(m, ui, c, y++, i);
@@ -167,6 +168,33 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
             canvas_put(c, r.x, row.y, 0x25b8, ROLE_FOCUS);
         draw_lane(m, ui, c, row, i);
     }
+    return y - r.y;
+}
+
+const char *train_chart_title(const struct model *m,
+                              const struct train_layout *l, char *buf,
+                              size_t size)
+{
+    char behind[64];
+
+    snprintf(buf, size, "All lanes");
+    if (l->compare.h > 0 || m->n_lanes < 2)
+        return buf;
+    if (!m->paired || model_behind_text(m, behind, sizeof behind)[0] != '\0')
+        return NULL;
+    snprintf(buf, size, "All lanes (paired, seed %u)",
+             lane_whole(&m->lanes[0].config, &param_seed));
+    return buf;
+}
+
+void train_draw_compact(const struct model *m, const struct ui_state *ui,
+                        struct canvas *c, struct rect r)
+{
+    int y = r.y, y_end = r.y + r.h;
+    struct rect chart = train_compact_chart(m, ui, r);
+    char text[128];
+
+    y += draw_lanes(m, ui, c, r);
     if (ui->controls.edit.active || y_end - y >= controls_rows()) {
         int h = y_end - y < controls_rows() ? y_end - y : controls_rows();
 
@@ -177,6 +205,9 @@ void train_draw_compact(const struct model *m, const struct ui_state *ui,
         compare_chart_draw(m, ui, c, chart, "All lanes", false);
         y += chart.h;
     }
+    if (y < y_end && m->n_lanes > 1)
+        canvas_text_fit(c, r.x + 1, y++, r.w - 2, ROLE_STATUS,
+                        compare_leader(m, ui, r.w - 2, text, sizeof text));
     if (y < y_end)
         train_draw_events(m, c, (struct rect){r.x, y, r.w, y_end - y});
 }

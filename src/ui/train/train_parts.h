@@ -22,6 +22,12 @@ void train_draw_failed(const struct lane_model *lane, struct canvas *c, int x,
 void train_draw_list(const struct model *m, const struct ui_state *ui,
                      struct canvas *c, const struct train_layout *l);
 
+/* What is above the chart of all lanes. Where nothing else says so, whether
+ * they are paired; NULL: compare_chart_draw says what they are instead. */
+const char *train_chart_title(const struct model *m,
+                              const struct train_layout *l, char *buf,
+                              size_t size);
+
 /* Where train_draw_compact has a chart of all lanes; h 0 = nowhere. */
 struct rect train_compact_chart(const struct model *m,
                                 const struct ui_state *ui, struct rect r);

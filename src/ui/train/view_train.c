@@ -62,6 +62,7 @@ static void draw(const struct model *m, const struct ui_state *ui,
                  struct canvas *c, struct rect r)
 {
     struct train_layout l = train_lay_out(m, r);
+    char title[64];
 
     if (train_is_compact(m, r) && !is_expanded(m, ui, r)) {
         train_draw_compact(m, ui, c, r);
@@ -79,7 +80,8 @@ static void draw(const struct model *m, const struct ui_state *ui,
     if (l.strip.h > 0)
         errors_strip_draw(m, c, l.strip, train_focused(m, ui, PANEL_STRIP));
     if (l.chart.h > 0)
-        compare_chart_draw(m, ui, c, l.chart, "All lanes",
+        compare_chart_draw(m, ui, c, l.chart,
+                           train_chart_title(m, &l, title, sizeof title),
                            train_focused(m, ui, PANEL_CHART));
     if (l.cosine.h > 0)
         compare_cosine_draw(m, ui, c, l.cosine,

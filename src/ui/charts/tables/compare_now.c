@@ -134,6 +134,8 @@ int compare_now_compact(const struct model *m, const struct ui_state *ui,
         size_t i = (size_t)(first + row);
         int y = r.y + 1 + row;
 
+        if ((int)i == ui->target)
+            canvas_put(c, r.x - 1, y, 0x25b8, ROLE_FOCUS);
         canvas_text_fit(c, r.x, y, name_w, lane_role(i),
                         controls_lane_name(&m->lanes[i], buf));
         for (int k = 0; k < n_columns; k++)

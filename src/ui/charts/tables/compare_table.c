@@ -224,6 +224,14 @@ static bool any_reached(const struct model *m)
     return false;
 }
 
+/* Of many lanes one table has room: who is where now says more than when. */
+static bool has_one_table(const struct model *m, int rows)
+{
+    int n = (int)m->n_lanes;
+
+    return (!any_reached(m) && rows <= n + 2) || (n > 2 && rows < 2 * (n + 1));
+}
+
 /* Titles alone say nothing, nor does a table of what no lane has reached where
  * it takes the room of the other. */
 int compare_table_compact(const struct model *m, const struct ui_state *ui,
@@ -240,7 +248,7 @@ int compare_table_compact(const struct model *m, const struct ui_state *ui,
     }
     if (ui->ghosts.n_seeds > 0 && r.h > 1)
         used = compare_seeds_compact(m, ui, c, r);
-    if (!any_reached(m) && r.h - used <= (int)m->n_lanes + 2)
+    if (has_one_table(m, r.h - used))
         return used +
                compare_now_compact(
                    m, ui, c, (struct rect){r.x, r.y + used, r.w, r.h - used});
