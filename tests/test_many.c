@@ -335,6 +335,22 @@ static void expect_who_is_where_on_a_small_screen(void)
     canvas_done(&canvas);
 }
 
+/* Differences are alone when they take enough of the width: else most of the
+ * chart would be blank. */
+static void expect_curves_until_then(void)
+{
+    size_t every = m->lanes[0].batches_per_epoch;
+
+    for (size_t i = 0; i < m->n_lanes; i++)
+        m->lanes[i].batches_per_epoch = 3 * every; /* of 4: a quarter is left */
+    draw(VIEW_TRAIN, 80, 24, GLYPHS_BRAILLE);
+    ck_assert(says("accuracy by step"));
+    ck_assert(!has_one_part());
+    canvas_done(&canvas);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        m->lanes[i].batches_per_epoch = every;
+}
+
 /* In the first epoch, in which there are no differences: every lane's value,
  * the best first. */
 static void expect_a_list(int w, int h)
@@ -374,6 +390,7 @@ START_TEST(eight_lanes_are_told_apart)
     expect_the_rows_of_all();
     expect_the_leader();
     expect_who_is_where_on_a_small_screen();
+    expect_curves_until_then();
     expect_a_list(120, 30);
     expect_a_list(80, 24);
     ui_state_done(&ui);

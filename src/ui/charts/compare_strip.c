@@ -26,7 +26,9 @@
     4 /* of more lanes: three rows and the axis, if it can be */
 #define MANY_LEAST 6
 #define ALONE_LAST 10 /* rows of a chart that is too low for two parts */
-#define TITLED     12 /* rows of a chart whose strip has one for its title */
+#define SHARE_LEAST                                                            \
+    0.3           /* of its width that differences take which are alone in it */
+#define TITLED 12 /* rows of a chart whose strip has one for its title */
 
 #define LABELS_FROM  64 /* least width of a chart with names beside it */
 #define LABELS_ROWS  4  /* and least height of its strip */
@@ -61,7 +63,8 @@ static int name_w_of(const struct model *m, int w)
     return names_w < most ? names_w : most;
 }
 
-/* Whether another lane has an x in common with the first. */
+/* Whether lanes have so much of the x axis in common behind the first epoch
+ * that differences alone would not leave most of the chart blank. */
 static bool has_differences(const struct model *m, const struct ui_state *ui)
 {
     size_t first = strip_first(m, ui);
@@ -70,11 +73,13 @@ static bool has_differences(const struct model *m, const struct ui_state *ui)
     struct plot_frame f = {.r = {0, 0, 0, 0}};
 
     lane_chart_fit_x(m, ui, &f);
+    from = fmax(from, f.x_lo);
     for (size_t i = first + 1; i < m->n_lanes && isfinite(from); i++) {
         const struct history *b = lane_chart_series(m, ui, i).history;
+        double end = plot_last_common(a, b, f.axis, f.x_lo, f.x_hi);
 
         if (!legend_hidden(m, ui, i) &&
-            plot_last_common(a, b, f.axis, f.x_lo, f.x_hi) >= from)
+            end - from >= (f.x_hi - f.x_lo) * SHARE_LEAST)
             return true;
     }
     return false;
