@@ -335,6 +335,35 @@ static void expect_who_is_where_on_a_small_screen(void)
     canvas_done(&canvas);
 }
 
+/* At 80x24 Errors has three rows to say how many each lane has wrong; where
+ * names are too long for that it shows that there are more. */
+static void expect_every_lane_s_errors(void)
+{
+    char before[LANES_MAX][LANE_NAME_MAX], text[64];
+
+    draw(VIEW_ERRORS, 80, 24, GLYPHS_BRAILLE);
+    ck_assert(says(" wrong: BP "));
+    ck_assert(says("…│") || says("…└"));
+    canvas_done(&canvas);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        char *name = m->lanes[i].config.name;
+
+        memcpy(before[i], name, LANE_NAME_MAX);
+        snprintf(name, LANE_NAME_MAX, "l%c", (char)('0' + i));
+    }
+    draw(VIEW_ERRORS, 80, 24, GLYPHS_BRAILLE);
+    for (size_t i = 0; i < m->n_lanes; i++) {
+        const struct lane_model *lane = &m->lanes[i];
+        double acc = eval_val_acc(&lane->evals[lane->n_evals - 1]);
+
+        snprintf(text, sizeof text, "L%zu %.0f", i, 70 * (100 - acc));
+        ck_assert_msg(says(text), "no %s", text);
+    }
+    canvas_done(&canvas);
+    for (size_t i = 0; i < m->n_lanes; i++)
+        memcpy(m->lanes[i].config.name, before[i], LANE_NAME_MAX);
+}
+
 /* Differences are alone when they take enough of the width: else most of the
  * chart would be blank. */
 static void expect_curves_until_then(void)
@@ -390,6 +419,7 @@ START_TEST(eight_lanes_are_told_apart)
     expect_the_rows_of_all();
     expect_the_leader();
     expect_who_is_where_on_a_small_screen();
+    expect_every_lane_s_errors();
     expect_curves_until_then();
     expect_a_list(120, 30);
     expect_a_list(80, 24);

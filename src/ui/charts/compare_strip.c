@@ -86,10 +86,13 @@ static bool has_differences(const struct model *m, const struct ui_state *ui)
 }
 
 /* Of many lanes curves and differences would each have too few rows to tell
- * them apart. What somebody asked for that only curves have comes first. */
-static bool has_one_part(const struct ui_state *ui, size_t n_drawn, int h)
+ * them apart. Lanes far away are seen by their names alone then, which must have
+ * room. What somebody asked for that only curves have comes first. */
+static bool has_one_part(const struct ui_state *ui, size_t n_drawn,
+                         struct rect in)
 {
-    return n_drawn > 2 && h <= ALONE_LAST && !ghosts_shown(ui);
+    return n_drawn > 2 && in.h <= ALONE_LAST && in.w >= LABELS_FROM &&
+           !ghosts_shown(ui);
 }
 
 struct strip_layout compare_strip_lay_out(const struct model *m,
@@ -100,7 +103,7 @@ struct strip_layout compare_strip_lay_out(const struct model *m,
     int rows = strip_rows(n, in.h), title_h, labels_h;
     struct strip_layout l = {.many = n > 2 && rows > 0};
 
-    l.one_part = has_one_part(ui, n, in.h);
+    l.one_part = has_one_part(ui, n, in);
     if (l.one_part) {
         l.many = true;
         rows = !ui->y_log && !ui->y_fixed && has_differences(m, ui) ? in.h : 0;

@@ -91,24 +91,43 @@ static void draw_rows(const struct model *m, struct canvas *c, struct rect r,
 }
 
 /* "wrong of 7000: BP 1288 WP 1362 ...", over as many rows as there are, whole
- * entries only: for more lanes than rows. */
-static void draw_flow(const struct model *m, struct canvas *c, struct rect r,
-                      const size_t *by_lane)
+ * entries only; c NULL: nowhere. Returns whether all have room. */
+static bool draw_flow(const struct model *m, struct canvas *c, struct rect r,
+                      const char *head, const size_t *by_lane)
 {
-    int x = r.x + 1 + put_whole(m, c, r), y = r.y;
+    int x = r.x + canvas_text_width(head) + 1, y = r.y;
     char text[64];
 
+    if (c != NULL)
+        canvas_text(c, r.x, r.y, r.w, ROLE_TEXT, head);
     for (size_t lane = 0; lane < m->n_lanes; lane++) {
-        if (x + format_wrong(m, lane, by_lane[lane], FORM_BARE, text,
-                             sizeof text) >
-            r.x + r.w) {
+        int w =
+            format_wrong(m, lane, by_lane[lane], FORM_BARE, text, sizeof text);
+
+        if (x + w > r.x + r.w) {
             x = r.x;
             y++;
         }
         if (y == r.y + r.h)
-            return;
-        x += 1 + canvas_text_fit(c, x, y, r.x + r.w - x, lane_role(lane), text);
+            return false;
+        if (c != NULL)
+            canvas_text_fit(c, x, y, r.x + r.w - x, lane_role(lane), text);
+        x += 1 + (w < r.w ? w : r.w);
     }
+    return true;
+}
+
+/* For more lanes than rows: of how many is left out before a lane is. */
+static void draw_many(const struct model *m, struct canvas *c, struct rect r,
+                      const size_t *by_lane)
+{
+    char head[48];
+
+    snprintf(head, sizeof head, "wrong of %zu:", m->problem->val->n);
+    if (!draw_flow(m, NULL, r, head, by_lane))
+        snprintf(head, sizeof head, "wrong:");
+    if (!draw_flow(m, c, r, head, by_lane))
+        canvas_put(c, r.x + r.w - 1, r.y + r.h - 1, 0x2026, ROLE_TEXT);
 }
 
 void errors_draw_summary(const struct model *m, struct canvas *c, struct rect r)
@@ -122,7 +141,7 @@ void errors_draw_summary(const struct model *m, struct canvas *c, struct rect r)
         return;
     }
     if (n > 4 && r.h < n) {
-        draw_flow(m, c, r, by_lane);
+        draw_many(m, c, r, by_lane);
         return;
     }
     draw_rows(m, c, r, by_lane);
