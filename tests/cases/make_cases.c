@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes small replicas of files that people have, made of the sample digits
  * or by a formula: make_cases SAMPLE.csv FOLDER. What a user expects of each
- * is in cases.tsv, which tests/e2e_cases.sh holds the program to. */
+ * is in cases.tsv, which tests/e2e/cases.sh holds the program to. */
 #include "cases.h"
 
 #include <stdlib.h>

@@ -18,7 +18,7 @@ trap 'exit 1' INT TERM
 MLPTUI_DATA=$data MLPTUI_CONFIG=$dir/mlptui.conf
 XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state XDG_DATA_HOME=$dir/share
 export MLPTUI_DATA MLPTUI_CONFIG XDG_CONFIG_HOME XDG_STATE_HOME XDG_DATA_HOME
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$common"
 to=.
 

@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$here/common.sh"
 
 small="--headless -q --data $data/digits-sample.csv --batch-size 20 --eval-every 4"

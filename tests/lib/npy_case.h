@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of arrays share: .npy files made in memory, of the 30 samples
- * of tests/data_files.h. */
+ * of tests/lib/data_files.h. */
 #ifndef TESTS_NPY_CASE_H
 #define TESTS_NPY_CASE_H
 

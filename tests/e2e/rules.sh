@@ -16,10 +16,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$here/common.sh"
 
-"$python" "$here/oracle/rules.py" "$program" >"$dir/out"
+"$python" "$here/../oracle/rules.py" "$program" >"$dir/out"
 ok "every rule" $?
 while read -r verdict what; do
     case $verdict in
@@ -31,7 +31,7 @@ done <"$dir/out"
 ok "all rules were compared: $checks" $?
 
 # A rate that is a millionth off is noticed.
-"$python" "$here/oracle/rules.py" --fault "$program" kp ep >"$dir/out"
+"$python" "$here/../oracle/rules.py" --fault "$program" kp ep >"$dir/out"
 [ "$(grep -c ^FAIL "$dir/out")" -eq 9 ]
 ok "a fault is noticed" $?
 finish

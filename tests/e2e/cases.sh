@@ -14,11 +14,11 @@ trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 XDG_CACHE_HOME=$dir/cache
 export XDG_CACHE_HOME
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$here/common.sh"
 
 mkdir "$dir/data"
-"$make_cases" "$here/../data/digits-sample.csv" "$dir/data" || exit 1
+"$make_cases" "$here/../../data/digits-sample.csv" "$dir/data" || exit 1
 cd "$dir/data" || exit 1
 
 # What two tables must have in common: everything but times and the run.
@@ -61,6 +61,6 @@ while IFS=$tab read -r file options status said least same; do
     [ "$options" = - ] && options=
     [ "$same" = - ] || same=$same$tables
     one "$file" "$options" "$status" "$said" "$least" "$same"
-done <"$here/cases/cases.tsv"
+done <"$here/../cases/cases.tsv"
 
 finish

@@ -12,7 +12,7 @@ export MLPTUI_DATA
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$(dirname "$0")/common.sh"
 XDG_CACHE_HOME=$dir/cache # the first run reads the files, later ones the cache
 export XDG_CACHE_HOME

@@ -15,7 +15,7 @@ dir=$(mktemp -d)
 running=
 trap 'kill -9 $running 2>/dev/null; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$common"
 cd "$dir" || exit 1
 

@@ -18,7 +18,7 @@ trap 'exit 1' INT TERM
 XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state MLPTUI_CONFIG=$dir/mlptui.conf
 export XDG_CONFIG_HOME XDG_STATE_HOME MLPTUI_CONFIG
 to=.
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$here/common.sh"
 small="-q --data $sample --batch-size 20 --format csv"
 

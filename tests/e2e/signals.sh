@@ -6,4 +6,4 @@
 # in the environment: each signal on each screen.
 here=$(cd "$(dirname "$0")" && pwd)
 command -v python3 >/dev/null || { echo "SKIP: no python3"; exit 77; }
-exec python3 "$here/pty_signals.py" "${1:-${MLPTUI:-./mlptui}}" "$here/../bench"
+exec python3 "$here/pty_signals.py" "${1:-${MLPTUI:-./mlptui}}" "$here/../../bench"

@@ -18,7 +18,7 @@ trap 'cd /; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 XDG_STATE_HOME=$dir/state
 export XDG_STATE_HOME
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$common"
 
 # says WHAT PATTERN: standard error is one line that has it.

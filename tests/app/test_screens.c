@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* If this fails, a screen shows other text than it did, or the manual page
  * and the README list other keys than the program has. After a change that
- * is meant, `UPDATE_GOLDEN=1 make check TESTS=tests/test_screens` writes the
+ * is meant, `UPDATE_GOLDEN=1 make check TESTS=tests/app/test_screens` writes the
  * golden screens and both lists of keys anew; look at the difference before
  * it is committed. The model is a fabricated one. */
 #include <check.h>

@@ -13,7 +13,7 @@ program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
 dir=$(mktemp -d)
 TMUX_TMPDIR=$dir # where the servers have their sockets
 export TMUX_TMPDIR
-# shellcheck source=tests/common.sh
+# shellcheck source=tests/e2e/common.sh
 . "$(dirname "$0")/common.sh"
 
 tm() { tmux -L e2e "$@"; }
@@ -62,7 +62,7 @@ no_line_over() { [ "$(screen | LC_ALL=C.UTF-8 wc -L)" -le "$1" ]; }
 # Only the first run reads all of MNIST, and no epoch of it is waited for: under
 # ThreadSanitizer, beside other tests, one took longer than a state is waited
 # for. The rest is as true of 200 pictures.
-data=$(cd "${MLPTUI_DATA:-$(dirname "$0")/../data}" && pwd)
+data=$(cd "${MLPTUI_DATA:-$(dirname "$0")/../../data}" && pwd)
 small="--data $data/digits-sample.csv --batch-size 1"
 
 cat >"$dir/run" <<EOF
