@@ -22,7 +22,7 @@
 
 #include "base/clock.h"
 #include "base/spsc.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 #define CAPACITY 4096 /* MESSAGES of engine/worker.c */
 #define ITEMS    40000

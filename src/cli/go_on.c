@@ -11,8 +11,8 @@
 #include "cli/other_run.h"
 #include "record/past.h"
 #include "record/run_id.h"
+#include "store/run/run_json.h"
 #include "store/run_dir.h"
-#include "store/run_json.h"
 #include "store/whole_file.h"
 
 void go_on_at(const struct checkpoint *resumed, const char *path,

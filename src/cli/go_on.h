@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "cli/options/options.h"
 #include "record/keeper.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 
 /* The folder is locked. Without --resume: what is in it of the run of race.
  * Sets in keeper what follows (goes_on, rewinds, mark, finished), reads the

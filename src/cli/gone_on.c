@@ -7,7 +7,7 @@
 #include "cli/go_on.h"
 #include "cli/options/config.h"
 #include "record/past.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 #include "store/run_dir.h"
 
 /* A run that the screens went on with: its race borrows from it. */

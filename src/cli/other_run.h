@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "cli/options/options.h"
-#include "store/run_json.h"
+#include "store/run/run_json.h"
 
 /* The first difference between the run there and the one that is asked for
  * here, in words: "shuffle off there, on here". Of what a run's id is made

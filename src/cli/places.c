@@ -12,7 +12,7 @@
 #include "cli/options/config.h"
 #include "data/load/files.h"
 #include "record/past.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 #include "store/run_dir.h"
 #include "store/tables.h"
 #include "store/whole_file.h"

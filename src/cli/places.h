@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "cli/options/options.h"
 #include "record/keeper.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 
 /* What could not be kept, or would cost what is there, is told before the
  * hours it took: a place of --save or --out that cannot be written or is read

@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 #include "cli/options/options.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "lab/published.h"
 #include "race/race.h"
 #include "store/sink.h"

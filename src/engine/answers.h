@@ -4,7 +4,7 @@
 #ifndef ENGINE_ANSWERS_H
 #define ENGINE_ANSWERS_H
 
-#include "engine/params.h"
+#include "engine/lane/params.h"
 #include "nn/sparse/runs.h"
 
 /* values: of all parameters, in force; params: canonical [n_params];

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 struct pacer {
     _Atomic bool lockstep; /* front end writes */

@@ -19,9 +19,9 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/pacer.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 
 struct worker;
 

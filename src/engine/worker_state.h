@@ -8,7 +8,7 @@
 
 #include "base/mailbox.h"
 #include "base/spsc.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine/pool.h"
 #include "engine/worker.h"
 

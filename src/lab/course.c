@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/mt19937.h"
-#include "engine/start.h"
+#include "engine/lane/start.h"
 #include "nn/pass.h"
 #include "nn/rules/rules.h"
 

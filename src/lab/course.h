@@ -6,8 +6,8 @@
 #define LAB_COURSE_H
 
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 
 struct course {
     struct lane_config lane; /* trained with plain descent, lr as it is; with

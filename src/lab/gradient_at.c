@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "lab/grid.h"
 #include "nn/pass.h"
 

@@ -5,8 +5,8 @@
 #define LAB_GRADIENT_AT_H
 
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 
 struct gradient_at;
 struct param;

@@ -12,7 +12,7 @@
 
 #include "base/leave.h"
 #include "base/mem.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "lab/gradient_at.h"
 #include "store/sweep/sweep_values.h"
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 
 #define GRID_AXES   2
 #define GRID_VALUES 200 /* of an axis */

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 enum published_metric {
     PUBLISHED_TRAIN_ACC, /* percent */

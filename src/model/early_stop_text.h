@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "model/model.h"
 #include "race/race.h"
 

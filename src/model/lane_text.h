@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 #define LANE_TEXT_SIZE 1000
 

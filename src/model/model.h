@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "model/history.h"
 #include "model/rows.h"
 #include "race/race.h"

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 #define ROWS_MOST 4096 /* 1.2 MB a lane */
 

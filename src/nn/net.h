@@ -33,7 +33,7 @@ enum net_init {
     NET_INIT_ZERO,
     NET_INIT_GAUSSIAN, /* N(mean, sd^2), W and b */
     NET_INIT_PYTORCH,  /* uniform(+-1 / sqrt(fan-in)), W and b */
-    NET_INIT_FILE,     /* read, not drawn: engine/start.h */
+    NET_INIT_FILE,     /* read, not drawn: engine/lane/start.h */
     NET_INIT_COUNT
 };
 

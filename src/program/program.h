@@ -11,7 +11,7 @@
 #include "cli/options/options.h"
 #include "lab/published.h"
 #include "record/keeper.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 #include "ui/lesson/lesson.h"
 
 /* What lives as long as the process. */

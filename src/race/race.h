@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 
 /* Validation accuracies in percent, rising, whose first reaching a front end
  * tells. The race itself does not care; they are here because they belong to

@@ -17,7 +17,7 @@
 #include "model/model.h"
 #include "race/race.h"
 #include "record/recorder.h"
-#include "store/run_lock.h"
+#include "store/run/run_lock.h"
 
 /* Of a run in the state folder, which is recorded unasked. */
 #define KEEPER_OWN_MOST (UINT64_C(1) << 30)

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "record/keeper_parts.h"
 #include "record/run_id.h"
-#include "store/config_text.h"
+#include "store/config/config_text.h"
 #include "store/run_dir.h"
 
 bool keeper_records(const struct keeper *k)

@@ -23,7 +23,7 @@
 
 #include "base/status.h"
 #include "model/model.h"
-#include "store/npz.h"
+#include "store/checkpoint/npz.h"
 
 /* Adds all that is drawn of m, whose lanes stand where their weights in the
  * same file do. Thread: any. */

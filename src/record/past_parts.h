@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "model/model.h"
-#include "store/npz.h"
+#include "store/checkpoint/npz.h"
 
 #define PAST_VERSION 1
 #define PAST_NAME    64 /* of an array, its end included */

@@ -13,8 +13,8 @@
 #include "nn/loss.h"
 #include "nn/rule.h"
 #include "record/recorder_state.h"
+#include "store/run/run_json.h"
 #include "store/run_dir.h"
-#include "store/run_json.h"
 
 static void now_text(char out[32])
 {

@@ -9,10 +9,10 @@
 #include "model/lane_text.h"
 #include "record/past.h"
 #include "record/recorder_state.h"
-#include "store/checkpoint.h"
-#include "store/config_text.h"
+#include "store/checkpoint/checkpoint.h"
+#include "store/checkpoint/npz.h"
+#include "store/config/config_text.h"
 #include "store/log_undone.h"
-#include "store/npz.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 

@@ -20,8 +20,8 @@
 #include "base/status.h"
 #include "model/model.h"
 #include "race/race.h"
-#include "store/run_lock.h"
-#include "store/run_mark.h"
+#include "store/run/run_lock.h"
+#include "store/run/run_mark.h"
 
 /* Strings are copied, past and race outlive the recorder. */
 struct recorder_config {

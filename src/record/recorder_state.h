@@ -8,7 +8,7 @@
 
 #include "record/recorder.h"
 #include "store/log_file.h"
-#include "store/run_lock.h"
+#include "store/run/run_lock.h"
 #include "store/sink.h"
 
 #define RECORD_SINKS 8

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "store/sink.h"
 
 /* FNV-1a, 64 bits, of a text behind what hash is already of; 0 = the first. */

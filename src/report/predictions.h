@@ -10,7 +10,7 @@
 
 #include "base/status.h"
 #include "engine/problem/problem.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 
 #define PREDICTIONS_WORST 12
 

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "runs/run_parts.h"
 #include "runs/run_table.h"
-#include "store/run_lock.h"
+#include "store/run/run_lock.h"
 
 #define TAIL    ((size_t)16 << 10) /* bytes of a table's end */
 #define SILENCE INT64_C(60000000000)

@@ -4,9 +4,9 @@
 #ifndef RUNS_RUN_ROWS_H
 #define RUNS_RUN_ROWS_H
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "runs/run_table.h"
-#include "store/run_json.h"
+#include "store/run/run_json.h"
 
 #define RUN_ROWS_FIXED 11 /* columns of metrics.csv that every lane has */
 

@@ -14,7 +14,7 @@
 
 #include "base/status.h"
 #include "model/model.h"
-#include "store/run_json.h"
+#include "store/run/run_json.h"
 
 /* One run's folder. */
 struct run_found {

@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "nn/net.h"
 
 struct sink_lane {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 enum table { TABLE_METRICS, TABLE_EPOCHS, TABLE_COUNT };
 

@@ -11,7 +11,7 @@
 #include "runs_case.h"
 #include "store_case.h"
 #include "suite.h"
-#include "ui/app/run_errands.h"
+#include "ui/frame/run_errands.h"
 
 static struct run_errands errands;
 static struct run_errand answer;

@@ -6,8 +6,8 @@
 
 #include "fake_model.h"
 #include "suite.h"
-#include "ui/app/screen.h"
 #include "ui/errors/errors_state.h"
+#include "ui/frame/screen.h"
 #include "ui/help/key_list.h"
 #include "ui_case.h"
 

@@ -15,8 +15,8 @@
 #include "base/mem.h"
 #include "race_case.h"
 #include "suite.h"
-#include "ui/app/alerts.h"
-#include "ui/app/lane_options.h"
+#include "ui/frame/alerts.h"
+#include "ui/frame/lane_options.h"
 #include "ui/term/term.h"
 
 /* --- what is sent --- */

@@ -9,7 +9,7 @@
 #include "fake_model.h"
 #include "race_case.h"
 #include "suite.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 #include "ui/parts/keymap.h"
 #include "ui/term/keys.h"
 #include "ui_case.h"

@@ -12,7 +12,7 @@
 
 #include "fake_model.h"
 #include "source_file.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 #include "ui/help/key_list.h"
 
 /* Golden screens */

@@ -9,7 +9,7 @@
 #include "fake_model.h"
 #include "suite.h"
 #include "ui/app/dump.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 #include "ui_case.h"
 
 /* Frames that overlap lose corners. The lower left one is not counted: the

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/philox.h"
-#include "engine/start.h"
+#include "engine/lane/start.h"
 #include "engine_case.h"
 #include "lab/course.h"
 #include "nn/rules/rules.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/options/option_row.h"
-#include "engine/params.h"
+#include "engine/lane/params.h"
 #include "lab/published.h"
 #include "nn/rule.h"
 #include "nn/rules/rules.h"

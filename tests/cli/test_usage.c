@@ -13,8 +13,8 @@
 #include "cli/options/options.h"
 #include "cli/options/usage.h"
 #include "cli_case.h"
-#include "store/checkpoint.h"
-#include "store/config_file.h"
+#include "store/checkpoint/checkpoint.h"
+#include "store/config/config_file.h"
 #include "suite.h"
 
 #define LENGTH(a) (int)(sizeof(a) / sizeof *(a))

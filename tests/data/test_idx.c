@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "data/readers/idx.h"
+#include "data/readers/idx/idx.h"
 #include "data_files.h"
 
 START_TEST(idx_reads_raw_and_gz)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/readers/idx.h"
+#include "data/readers/idx/idx.h"
 #include "data_files.h"
 
 /* The four files under other names: NULL, not there. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine/worker.h"
 #include "engine_case.h"
 #include "suite.h"

@@ -4,7 +4,7 @@
 #include <check.h>
 #include <math.h>
 
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine_case.h"
 #include "suite.h"
 

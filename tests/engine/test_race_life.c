@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "model/early_stop_text.h"
 #include "model/model.h"
 #include "race/race.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "model/model.h"
 #include "race/race.h"
 #include "race_case.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine/pool.h"
 #include "engine/worker.h"
 #include "engine_case.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "store/run_json.h"
+#include "store/run/run_json.h"
 
 static void check_text(const char *text, size_t size)
 {

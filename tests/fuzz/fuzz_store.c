@@ -9,8 +9,8 @@
 #include "base/mem.h"
 #include "cli/options/config.h"
 #include "fuzz.h"
-#include "store/checkpoint.h"
-#include "store/npz.h"
+#include "store/checkpoint/checkpoint.h"
+#include "store/checkpoint/npz.h"
 
 /* --- npz --- */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine/worker.h"
 #include "engine_case.h"
 

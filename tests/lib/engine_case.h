@@ -5,7 +5,7 @@
 
 #include <check.h>
 
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "engine/worker.h"
 
 #define N_TRAIN  50

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "ui/app/dump.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 #include "ui/help/key_list.h"
 #include "ui_case.h"
 

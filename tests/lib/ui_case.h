@@ -8,7 +8,7 @@
 
 #include "fake_model.h"
 #include "ui/app/dump.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 
 /* Made before each test and freed after it. */
 extern struct model *model;

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "nn/act.h"
 #include "nn/loss.h"
 #include "nn_case.h"

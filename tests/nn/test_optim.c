@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/params.h"
+#include "engine/lane/params.h"
 #include "engine/pool.h"
 #include "nn/kernels/kernels.h"
 #include "nn/optim.h"

@@ -11,11 +11,11 @@
 
 #include "base/mem.h"
 #include "base/philox.h"
-#include "engine/lane.h"
+#include "engine/lane/lane.h"
 #include "nn/act.h"
 #include "nn/loss.h"
 #include "nn_case.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 
 /* The vectors that Random123 publishes for philox4x32-10. */
 START_TEST(philox_is_the_published_one)

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "engine/start.h"
+#include "engine/lane/start.h"
 #include "engine_case.h"
-#include "store/npz.h"
+#include "store/checkpoint/npz.h"
 #include "store_case.h"
 #include "suite.h"
 

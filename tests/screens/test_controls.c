@@ -7,7 +7,7 @@
 
 #include "fake_model.h"
 #include "suite.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 #include "ui/help/key_list.h"
 #include "ui/log/log_page.h"
 #include "ui/parts/controls.h"

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "fake_model.h"
-#include "ui/app/screen.h"
 #include "ui/errors/draw_pad.h"
 #include "ui/errors/errors_list.h"
 #include "ui/errors/errors_parts.h"
+#include "ui/frame/screen.h"
 #include "ui/parts/keymap.h"
 #include "ui/weights/weights_image.h"
 

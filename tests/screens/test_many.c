@@ -11,9 +11,9 @@
 #include "cli/headless.h"
 #include "cli_case.h"
 #include "suite.h"
-#include "ui/app/screen.h"
 #include "ui/charts/compare_words.h"
 #include "ui/draw/lane_style.h"
+#include "ui/frame/screen.h"
 #include "ui/parts/lane_names.h"
 
 #define LANES                                                                  \

@@ -10,7 +10,7 @@
 #include "cli/headless.h"
 #include "cli_case.h"
 #include "suite.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 
 #define W      80
 #define H      24

@@ -12,7 +12,7 @@
 #include "cli_case.h"
 #include "race_case.h"
 #include "suite.h"
-#include "ui/app/screen.h"
+#include "ui/frame/screen.h"
 
 #define EPOCHS   20
 #define FRAME    3   /* batches */

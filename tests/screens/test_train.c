@@ -9,8 +9,8 @@
 #include "fake_model.h"
 #include "nn/rules/rules.h"
 #include "suite.h"
-#include "ui/app/screen.h"
-#include "ui/app/status_line.h"
+#include "ui/frame/screen.h"
+#include "ui/frame/status_line.h"
 #include "ui_case.h"
 
 START_TEST(train_says_what_matters)

@@ -8,9 +8,9 @@
 
 #include "fake_model.h"
 #include "suite.h"
-#include "ui/app/screen.h"
 #include "ui/charts/chart_window.h"
 #include "ui/charts/compare_chart.h"
+#include "ui/frame/screen.h"
 #include "ui_case.h"
 
 static struct chart_window window_of(void)

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 #include "store_case.h"
 #include "suite.h"
 

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "store/config_file.h"
-#include "store/config_lines.h"
-#include "store/config_text.h"
+#include "store/config/config_file.h"
+#include "store/config/config_lines.h"
+#include "store/config/config_text.h"
 #include "store/whole_file.h"
 #include "store_case.h"
 #include "suite.h"

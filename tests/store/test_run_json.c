@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "record/run_id.h"
-#include "store/run_json.h"
+#include "store/run/run_json.h"
 #include "store/whole_file.h"
 #include "store_case.h"
 #include "suite.h"

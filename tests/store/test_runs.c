@@ -15,8 +15,8 @@
 #include "race_case.h"
 #include "runs/run_parts.h"
 #include "runs_case.h"
+#include "store/run/run_lock.h"
 #include "store/run_dir.h"
-#include "store/run_lock.h"
 #include "store_case.h"
 #include "suite.h"
 

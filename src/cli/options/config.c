@@ -18,7 +18,7 @@
 #include "cli/options/usage.h"
 #include "lab/published.h"
 #include "nn/net.h"
-#include "store/config_file.h"
+#include "store/config/config_file.h"
 #include "store/run_dir.h"
 #include "store/whole_file.h"
 

@@ -10,8 +10,8 @@
 
 #include "base/status.h"
 #include "cli/options/options.h"
-#include "store/checkpoint.h"
-#include "store/config_file.h"
+#include "store/checkpoint/checkpoint.h"
+#include "store/config/config_file.h"
 
 /* check (NULL = none) judges what the options cannot, of each pair that a file
  * gives (config_file.h), so that its line is told.

@@ -11,7 +11,7 @@
 #include "data/load/locate.h"
 #include "model/lane_text.h"
 #include "record/run_id.h"
-#include "store/config_text.h"
+#include "store/config/config_text.h"
 
 static const char *yes_no(const struct option_row *row, int value)
 {

@@ -7,14 +7,14 @@
 #include <stdbool.h>
 
 #include "base/status.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 /* STATUS_USAGE when there is no such key, with the one that was perhaps
  * meant. */
 enum status lane_key_check(const char *key, struct err *err);
 
-/* Sets one key: a parameter (engine/params.h), hidden or name; '_' counts as
- * '-'. STATUS_USAGE with a text that names neither the key nor the lane. */
+/* Sets one key: a parameter (engine/lane/params.h), hidden or name; '_' counts
+ * as '-'. STATUS_USAGE with a text that names neither the key nor the lane. */
 enum status lane_key_set(struct lane_config *lane, const char *key,
                          const char *value, struct err *err);
 

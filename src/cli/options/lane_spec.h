@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 
 /* `spec` on top of *base. Without name=, out->name is as in *base (empty).
  * On failure *out is untouched. */

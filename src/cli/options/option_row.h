@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The option table: a new option is one row, with one function where its value
  * is more than a word or a text. The options of the parameters are made from
- * their own rows (engine/params.h). */
+ * their own rows (engine/lane/params.h). */
 #ifndef CLI_OPTIONS_OPTION_ROW_H
 #define CLI_OPTIONS_OPTION_ROW_H
 

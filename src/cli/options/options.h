@@ -9,8 +9,8 @@
 
 #include "base/leave.h"
 #include "base/status.h"
+#include "engine/lane/protocol.h"
 #include "engine/problem/problem.h"
-#include "engine/protocol.h"
 #include "model/seeds.h"
 #include "race/race.h"
 

@@ -13,7 +13,7 @@
 #include "cli/options/config.h"
 #include "cli/options/option_row.h"
 #include "cli/places.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 #include "store/run_dir.h"
 
 static bool holds_run(const char *folder)

@@ -13,7 +13,7 @@
 #include "model/seeds.h"
 #include "race/race.h"
 #include "record/keeper.h"
-#include "store/checkpoint.h"
+#include "store/checkpoint/checkpoint.h"
 
 struct seed_place {
     struct keeper keeper;

@@ -18,7 +18,7 @@
 #include "data/cache/cache_folder.h"
 #include "data/cache/checksum.h"
 #include "data/load/locate.h"
-#include "data/readers/idx.h"
+#include "data/readers/idx/idx.h"
 
 #define DEPTH 3 /* folders in folders that are looked into */
 

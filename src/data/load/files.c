@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "data/load/locate.h"
-#include "data/readers/idx.h"
+#include "data/readers/idx/idx.h"
 
 #define DEPTH_MAX 4 /* folders: data, its parts, classes, files */
 

@@ -16,7 +16,7 @@
 
 #include "data/load/folders.h"
 #include "data/load/named.h"
-#include "data/readers/idx.h"
+#include "data/readers/idx/idx.h"
 #include "data/readers/png.h"
 #include "data/source.h"
 

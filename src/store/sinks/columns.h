@@ -4,7 +4,7 @@
 #ifndef STORE_SINKS_COLUMNS_H
 #define STORE_SINKS_COLUMNS_H
 
-#include "engine/protocol.h"
+#include "engine/lane/protocol.h"
 #include "store/sink.h"
 #include "store/sinks/row.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* metrics.csv: a row for every batch, with the cosine to backprop's gradient
  * for the whole net and for each of its parts where it was measured, and all
- * that engine/diagnostics.h has. */
+ * that engine/lane/diagnostics.h has. */
 #include <math.h>
 
 #include "store/sinks/columns.h"

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "engine/protocol.h"
-#include "store/config_file.h"
-#include "store/config_lines.h"
-#include "store/config_text.h"
+#include "engine/lane/protocol.h"
+#include "store/config/config_file.h"
+#include "store/config/config_lines.h"
+#include "store/config/config_text.h"
 #include "store/whole_file.h"
 
 struct reading {

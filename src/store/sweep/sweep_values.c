@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "store/config_text.h"
+#include "store/config/config_text.h"
 #include "store/sweep/sweep_range.h"
 
 #define VALUE_SIZE 4096 /* of a value, its NUL included */

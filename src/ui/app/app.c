@@ -11,7 +11,7 @@
 #include "lab/published_race.h"
 #include "model/early_stop_text.h"
 #include "ui/app/app_state.h"
-#include "ui/app/summary.h"
+#include "ui/frame/summary.h"
 #include "ui/term/signals.h"
 #include "ui/term/term.h"
 

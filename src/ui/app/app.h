@@ -5,7 +5,7 @@
 
 #include "base/status.h"
 #include "race/race.h"
-#include "ui/app/ui_config.h"
+#include "ui/frame/ui_config.h"
 
 /* Starts the race, shows it, and returns when the person quits; the terminal
  * is as it was before, and a summary is on standard output. Returns 0, or 1

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "ui/app/lane_options.h"
+#include "ui/frame/lane_options.h"
 #include "ui/parts/controls.h"
 #include "ui/term/term.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/config_file.h"
+#include "store/config/config_file.h"
 #include "ui/charts/chart_window.h"
 #include "ui/parts/controls.h"
 #include "ui/term/signals.h"

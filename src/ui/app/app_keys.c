@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "ui/app/status_line.h"
+#include "ui/frame/status_line.h"
 #include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"

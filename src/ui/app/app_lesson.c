@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "ui/app/app_state.h"
-#include "ui/app/status_line.h"
 #include "ui/charts/chart_window.h"
+#include "ui/frame/status_line.h"
 #include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/parts/prompt.h"

@@ -4,7 +4,7 @@
  * screens still work. Training goes on meanwhile. */
 #include "ui/app/app_state.h"
 
-#include "ui/app/presets.h"
+#include "ui/frame/presets.h"
 #include "ui/help/key_list.h"
 #include "ui/parts/controls.h"
 #include "ui/term/term.h"

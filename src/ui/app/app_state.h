@@ -5,12 +5,12 @@
 
 #include "model/model.h"
 #include "model/seeds.h"
-#include "ui/app/alerts.h"
-#include "ui/app/kept_runs.h"
-#include "ui/app/run_errands.h"
-#include "ui/app/screen.h"
-#include "ui/app/ui_config.h"
 #include "ui/draw/theme.h"
+#include "ui/frame/alerts.h"
+#include "ui/frame/kept_runs.h"
+#include "ui/frame/run_errands.h"
+#include "ui/frame/screen.h"
+#include "ui/frame/ui_config.h"
 #include "ui/lesson/lesson.h"
 #include "ui/parts/view.h"
 

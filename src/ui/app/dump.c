@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "ui/app/kept_runs.h"
-#include "ui/app/screen.h"
+#include "ui/frame/kept_runs.h"
+#include "ui/frame/screen.h"
 
 #define SIZE_LIMIT 1000
 

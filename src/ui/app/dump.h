@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 #include "model/model.h"
-#include "ui/app/ui_config.h"
+#include "ui/frame/ui_config.h"
 
 /* Writes the screen that the options choose as at most h lines of at most w
  * columns, trailing blanks and empty last lines left out; glyphs -1 are ASCII.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A lesson is read by the reader of configuration files (store/config_file.h):
+/* A lesson is read by the reader of configuration files
+ * (store/config/config_file.h):
  * a section is a step, which begins as a copy of the one before. What a step
  * lacks is known at the end, and told with the line where it begins. */
 #include <stdio.h>
@@ -7,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/number.h"
-#include "store/config_file.h"
+#include "store/config/config_file.h"
 #include "store/whole_file.h"
 #include "ui/lesson/lesson.h"
 #include "ui/lesson/lesson_set.h"

@@ -4,7 +4,7 @@
 #include "ui/parts/start_weights.h"
 
 #include "base/mem.h"
-#include "engine/start.h"
+#include "engine/lane/start.h"
 
 bool lane_has_weights(const struct model *m, size_t lane)
 {
