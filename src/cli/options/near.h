@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What somebody may have meant who mistyped a name. */
-#ifndef CLI_NEAR_H
-#define CLI_NEAR_H
+#ifndef CLI_OPTIONS_NEAR_H
+#define CLI_OPTIONS_NEAR_H
 
 #include <stddef.h>
 

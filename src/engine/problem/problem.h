@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything lanes share, immutable once loaded: the data set, its split,
  * and both parts encoded for the kernels. */
-#ifndef ENGINE_PROBLEM_H
-#define ENGINE_PROBLEM_H
+#ifndef ENGINE_PROBLEM_PROBLEM_H
+#define ENGINE_PROBLEM_PROBLEM_H
 
 #include <stdatomic.h>
 

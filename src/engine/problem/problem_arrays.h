@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which arrays a problem has, and how long each is: one list, for what writes
  * them into a file and what maps them from it. */
-#ifndef ENGINE_PROBLEM_ARRAYS_H
-#define ENGINE_PROBLEM_ARRAYS_H
+#ifndef ENGINE_PROBLEM_PROBLEM_ARRAYS_H
+#define ENGINE_PROBLEM_PROBLEM_ARRAYS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A problem kept on disk, so that the next start maps it instead of reading,
  * splitting and encoding: data/cache has the file, this has what is in it. */
-#ifndef ENGINE_PROBLEM_CACHE_H
-#define ENGINE_PROBLEM_CACHE_H
+#ifndef ENGINE_PROBLEM_PROBLEM_CACHE_H
+#define ENGINE_PROBLEM_PROBLEM_CACHE_H
 
 #include <pthread.h>
 #include <stdbool.h>

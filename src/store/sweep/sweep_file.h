@@ -3,8 +3,8 @@
  * combination of their values is a run; those of the other sections are alike
  * for all runs. The reader knows no option but `out`: what a value means is
  * for the options to judge (cli/commands/expand.c). */
-#ifndef STORE_SWEEP_FILE_H
-#define STORE_SWEEP_FILE_H
+#ifndef STORE_SWEEP_SWEEP_FILE_H
+#define STORE_SWEEP_SWEEP_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

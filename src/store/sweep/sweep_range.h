@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A range in a list of values: "1-3" of whole numbers, or "FROM..TO:lin:N",
  * "FROM..TO:log:N" and "FROM..TO:log". */
-#ifndef STORE_SWEEP_RANGE_H
-#define STORE_SWEEP_RANGE_H
+#ifndef STORE_SWEEP_SWEEP_RANGE_H
+#define STORE_SWEEP_SWEEP_RANGE_H
 
 #include "store/sweep/sweep_values.h"
 

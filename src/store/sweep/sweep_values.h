@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The values that one line of a sweep stands for: "0.1, 0.3", "1-3",
  * "1e-4..1:log:9" and what is in quotes, parted by commas. */
-#ifndef STORE_SWEEP_VALUES_H
-#define STORE_SWEEP_VALUES_H
+#ifndef STORE_SWEEP_SWEEP_VALUES_H
+#define STORE_SWEEP_SWEEP_VALUES_H
 
 #include <stdbool.h>
 #include <stddef.h>

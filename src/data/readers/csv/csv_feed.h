@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text on its way to libcsv, which cuts it into cells and calls back: what no
  * cell may see is left out, and lines are counted. */
-#ifndef DATA_READERS_CSV_FEED_H
-#define DATA_READERS_CSV_FEED_H
+#ifndef DATA_READERS_CSV_CSV_FEED_H
+#define DATA_READERS_CSV_CSV_FEED_H
 
 #include <csv.h>
 #include <stdbool.h>

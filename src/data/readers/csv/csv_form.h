@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a table is written: found from the head of its source, or said by an
  * option. */
-#ifndef DATA_READERS_CSV_FORM_H
-#define DATA_READERS_CSV_FORM_H
+#ifndef DATA_READERS_CSV_CSV_FORM_H
+#define DATA_READERS_CSV_CSV_FORM_H
 
 #include <locale.h>
 #include <stdbool.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The texts of some cells of a row, kept until the row has ended. */
-#ifndef DATA_READERS_CSV_KEPT_H
-#define DATA_READERS_CSV_KEPT_H
+#ifndef DATA_READERS_CSV_CSV_KEPT_H
+#define DATA_READERS_CSV_CSV_KEPT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A table in the making: the cells that the feed calls back with become the
  * rows of a sheet. */
-#ifndef DATA_READERS_CSV_TABLE_H
-#define DATA_READERS_CSV_TABLE_H
+#ifndef DATA_READERS_CSV_CSV_TABLE_H
+#define DATA_READERS_CSV_CSV_TABLE_H
 
 #include <locale.h>
 #include <stdbool.h>

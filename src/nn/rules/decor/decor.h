@@ -10,8 +10,8 @@
  *
  * A batch of m costs n^3 + 2 m n^2 multiply-adds more in a layer. All
  * products are cut into as many tasks whoever computes them. */
-#ifndef NN_RULES_DECOR_H
-#define NN_RULES_DECOR_H
+#ifndef NN_RULES_DECOR_DECOR_H
+#define NN_RULES_DECOR_DECOR_H
 
 #include "nn/net.h"
 #include "nn/pass.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The products of decorrelation, for decor.c alone. Thread: one caller. */
-#ifndef NN_RULES_DECOR_STEP_H
-#define NN_RULES_DECOR_STEP_H
+#ifndef NN_RULES_DECOR_DECOR_STEP_H
+#define NN_RULES_DECOR_DECOR_STEP_H
 
 #include "nn/rules/decor/decor.h"
 

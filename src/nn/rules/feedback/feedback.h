@@ -2,8 +2,8 @@
 /* What the rules with feedback matrices share: the matrices, what a person may
  * say of them, and the functions of struct rule that are the same for all. A
  * rule's self is a struct feedback. */
-#ifndef NN_RULES_FEEDBACK_H
-#define NN_RULES_FEEDBACK_H
+#ifndef NN_RULES_FEEDBACK_FEEDBACK_H
+#define NN_RULES_FEEDBACK_FEEDBACK_H
 
 #include "nn/backward.h"
 #include "nn/rules/rules.h"

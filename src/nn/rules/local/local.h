@@ -3,8 +3,8 @@
  * something that is theirs alone: by the kernels, or plainly where the pass is
  * plain. Arrays are [n, stride], padding 0; a layer is not the first one, whose
  * weights lie otherwise. Thread: any, each touches only its arguments. */
-#ifndef NN_RULES_LOCAL_H
-#define NN_RULES_LOCAL_H
+#ifndef NN_RULES_LOCAL_LOCAL_H
+#define NN_RULES_LOCAL_LOCAL_H
 
 #include "nn/pass.h"
 

@@ -4,8 +4,8 @@
  * of normals (LOZO, EGGROLL), the bias a further row of A. Each entry has mean
  * 0 and variance 1 and none goes with another, so that the mean of (g . D) D is
  * g for all three. Tasks of an executor may fill D piece by piece. */
-#ifndef NN_RULES_DIRECTION_H
-#define NN_RULES_DIRECTION_H
+#ifndef NN_RULES_NOISE_DIRECTION_H
+#define NN_RULES_NOISE_DIRECTION_H
 
 #include "nn/rule.h"
 #include "nn/rules/noise/noise.h"

@@ -3,8 +3,8 @@
  * unit, a number of each sample that says how its loss goes with it, and dL/dz
  * = the number times the direction, from which the weights' gradient follows
  * with the inputs of the clean forward pass. */
-#ifndef NN_RULES_NODES_H
-#define NN_RULES_NODES_H
+#ifndef NN_RULES_NOISE_NODES_H
+#define NN_RULES_NOISE_NODES_H
 
 #include "nn/backward.h"
 #include "nn/rerun.h"

@@ -2,8 +2,8 @@
 /* Random numbers for the rules that perturb: lists of Philox that are keyed by
  * the lane's seed, the step, the repeat and the draw, so that a number depends
  * on where it is used alone. And the parameters that such rules share. */
-#ifndef NN_RULES_NOISE_H
-#define NN_RULES_NOISE_H
+#ifndef NN_RULES_NOISE_NOISE_H
+#define NN_RULES_NOISE_NOISE_H
 
 #include "base/philox.h"
 #include "nn/param.h"

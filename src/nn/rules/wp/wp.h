@@ -4,8 +4,8 @@
  * wp_layers.c, wp_output.c the output layer, wp_exact.c the exact way, for any
  * depth and any size of weights, which carries each change through the layers
  * above: where the curves do not reach. */
-#ifndef NN_RULES_WP_H
-#define NN_RULES_WP_H
+#ifndef NN_RULES_WP_WP_H
+#define NN_RULES_WP_WP_H
 
 #include "nn/curves.h"
 #include "nn/pass.h"

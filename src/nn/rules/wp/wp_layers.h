@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What curves by slopes keep of each layer and each chunk, for wp_layers.c,
  * which makes it, and wp_curves.c, which uses it. */
-#ifndef NN_RULES_WP_LAYERS_H
-#define NN_RULES_WP_LAYERS_H
+#ifndef NN_RULES_WP_WP_LAYERS_H
+#define NN_RULES_WP_WP_LAYERS_H
 
 #include "nn/rules/wp/wp.h"
 
