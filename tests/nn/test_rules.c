@@ -307,6 +307,28 @@ static double loss_moved(struct nn_case *c, struct pass *pass, size_t i,
     return st.loss_sum / (double)st.n;
 }
 
+/* A screen of 120 columns has one row for a remark, with the lane's name before
+ * it and perhaps "3 more: a" behind it. */
+START_TEST(every_remark_fits_its_row)
+{
+    static const size_t hidden[] = {20, 20}, batches[] = {10, 630};
+
+    for (size_t i = 0; rule_at(i); i++)
+        for (size_t k = 0; k < 4; k++) {
+            double values[NN_VALUES];
+            char text[RULE_REMARK] = "";
+            struct net_shape shape;
+
+            ck_assert(!net_shape_init(&shape, 784, hidden, 1 + k / 2, 10));
+            nn_case_values(rule_at(i), 0.1, values);
+            if (rule_at(i)->remark)
+                rule_at(i)->remark(&shape, values, batches[k % 2], text);
+            ck_assert_msg(strlen(text) <= 90, "%s: %zu characters: %s",
+                          rule_at(i)->name, strlen(text), text);
+        }
+}
+END_TEST
+
 /* Row _i / 4 of the activations, _i % 4 of the losses: bp is the slope of the
  * loss, wp its difference, wp-central that of both sides; net_predict knows
  * them too. */
@@ -701,6 +723,7 @@ static Suite *rules_suite(void)
     tcase_add_test(tc, fa_draws_from_the_seed);
     tcase_add_loop_test(tc, wp_central_is_the_mean_of_both_sides, 0, N_SPECS);
     tcase_add_loop_test(tc, kernels_agree_with_the_plain_way, 0, 3);
+    tcase_add_test(tc, every_remark_fits_its_row);
     tcase_add_loop_test(tc, any_activation_and_loss_has_every_rule, 0, 12);
     tcase_add_loop_test(tc, undo_gives_back_what_a_rule_remembers, 0, n_lanes);
     tcase_add_loop_test(tc, resume_gives_back_what_a_rule_remembers, 0,

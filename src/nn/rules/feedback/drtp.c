@@ -22,8 +22,8 @@ static void remark(const struct net_shape *shape, const double *values,
 {
     (void)shape, (void)values, (void)n;
     snprintf(remark_out, RULE_REMARK,
-             "hidden layers are sent the label, not the error: what moves them "
-             "does not shrink as the net gets better");
+             "hidden layers are sent the label, not the error, so their steps "
+             "do not shrink");
 }
 
 /* With the notebook's weights and ReLU a larger signal, which never shrinks,

@@ -32,8 +32,8 @@ static void remark(const struct net_shape *shape, const double *values,
 {
     (void)shape, (void)values, (void)n;
     snprintf(remark_out, RULE_REMARK,
-             "the control: hidden layers stay as they began, so a rule teaches "
-             "them what it gains over this one");
+             "the control: hidden layers stay as they began; rules that teach "
+             "them end above it");
 }
 
 const struct rule rule_last = {

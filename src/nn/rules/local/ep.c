@@ -179,10 +179,11 @@ static void remark(const struct net_shape *shape, const double *values,
 {
     (void)shape, (void)values;
     snprintf(remark_out, RULE_REMARK, "%s",
-             n > 100 ? "its units are clip(0, 1), its loss squared error; "
-                       "published with batches of 20 and --init glorot"
-                     : "its units are clip(0, 1) and its loss the squared "
-                       "error, whatever act and loss are");
+             n > 100
+                 ? "units are clip(0, 1), the loss squared error; published "
+                   "with batches of 20, --init glorot"
+                 : "its units are clip(0, 1) and its loss the squared "
+                   "error, whatever act and loss are");
 }
 
 static const struct param param_settle = {

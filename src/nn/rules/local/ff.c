@@ -185,8 +185,8 @@ static void remark(const struct net_shape *shape, const double *values,
 {
     (void)values, (void)n;
     snprintf(remark_out, RULE_REMARK,
-             "an answer takes %zu forward passes, one a label; learns far "
-             "better with optim adam, lr 0.03, threshold 2",
+             "an answer takes %zu forward passes; learns far better with optim "
+             "adam, lr 0.03, threshold 2",
              shape->width[shape->n_layers]);
 }
 

@@ -229,8 +229,8 @@ static void remark(const struct net_shape *shape, const double *values,
     (void)n;
     snprintf(remark_out, RULE_REMARK, "%s",
              !same_as(shape, values)
-                 ? "layers see no error but their own: it stops short of "
-                   "backprop where they would have to work together"
+                 ? "layers see no error but their own, so that deep nets stop "
+                   "short of backprop"
                  : "with one hidden layer the output layer is its head: this "
                    "is backprop");
 }

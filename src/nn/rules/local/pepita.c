@@ -245,8 +245,8 @@ static void remark(const struct net_shape *shape, const double *values,
     (void)values, (void)n;
     snprintf(remark_out, RULE_REMARK, "%s",
              shape->n_layers > 2
-                 ? "published with one hidden layer: deeper ones hardly learn "
-                   "from the difference of two passes"
+                 ? "published with one hidden layer; deeper nets hardly learn "
+                   "by two passes' difference"
                  : "begins to learn once the output layer has come to lie "
                    "against W1 F");
 }
