@@ -120,6 +120,7 @@ START_TEST(rows_are_those_of_the_lanes_that_are_shown)
     for (size_t i = 0; i < 4; i++)
         model->lanes[i].config.rule = before[i];
     set_lanes(2);
+    controls_fit(model, &ui);
 }
 END_TEST
 
