@@ -80,8 +80,9 @@ static void moments(const struct trial *t, const struct behind *b, size_t l,
             for (size_t k = 0; k < n; k++)
                 star[i] += b->R[l].data[i * n + k] * x[k];
         }
-        for (size_t i = 0; i < n * n; i++)
-            S[i] += star[i / n] * star[i % n] / (double)N;
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                S[i * n + j] += star[i] * star[j] / (double)N;
     }
 }
 
@@ -192,8 +193,9 @@ static double correlated(const struct trial *t, const struct behind *b)
         size_t n = t->shape.width[l];
 
         moments(t, b, l, S);
-        for (size_t i = 0; i < n * n; i++)
-            sum += i / n == i % n ? 0.0 : S[i] * S[i];
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++)
+                sum += i == j ? 0.0 : S[i * n + j] * S[i * n + j];
     }
     return sqrt(sum);
 }
