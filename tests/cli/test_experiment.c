@@ -91,6 +91,10 @@ static const char *const asked[][2] = {
     {"--sweep lr=1,2 --lr 3", "--sweep and --lr: both say what lr is"},
     {"--sweep lr=1,2 --lane bp --lane wp:lr=4",
      "--sweep: lane wp has its own lr, which --sweep would replace"},
+    {"--lane ep --sweep act=relu,tanh",
+     "--sweep: act: rule ep has its own, so that all trainings would be the "
+     "same"},
+    {"--lane ff --lane bp --sweep loss=ce,mse", ""},
     {"--lane ep --act tanh", "--act: rule ep has its own; leave it out"},
     {"--lane ep:act=tanh --lane bp", "--lane: act: rule ep has its own"},
     {"--lane ff --loss mse", "--loss: rule ff has its own; leave it out"},

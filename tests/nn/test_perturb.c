@@ -542,7 +542,9 @@ START_TEST(a_scaling_says_which_lr)
         "scaling=fzoo divides by about sigma: an lr of 0.0001 acts as 0.1 does "
         "without",
         "scaling=mgd divides by 15910 weights: an lr of 1591 acts as 0.1 does "
-        "without"};
+        "without",
+        "scaling=fzoo divides by how far losses differ: with one draw it does "
+        "nothing"};
     double values[NN_VALUES];
     char text[RULE_REMARK];
     struct net_shape s;
@@ -553,7 +555,9 @@ START_TEST(a_scaling_says_which_lr)
     nn_case_values(spsa, 0.1, values);
     for (size_t i = 0; spsa->params[i]; i++)
         if (strcmp(spsa->params[i]->name, "scaling") == 0)
-            values[i] = 1 + _i;
+            values[i] = _i == 1 ? 2 : 1;
+        else if (_i == 2 && spsa->params[i] == &param_draws)
+            values[i] = 1;
     spsa->remark(&s, values, 630, text);
     ck_assert_str_eq(text, texts[_i]);
 }
@@ -614,7 +618,7 @@ static Suite *perturb_suite(void)
     tcase_add_loop_test(tc, noise_on_units_is_as_long_as_theory_says, 0, 2);
     tcase_add_loop_test(tc, many_draws_have_the_cosine_of_theory, 0, 2);
     tcase_add_test(tc, anp_goes_along_the_measured_change);
-    tcase_add_loop_test(tc, a_scaling_says_which_lr, 0, 2);
+    tcase_add_loop_test(tc, a_scaling_says_which_lr, 0, 3);
     tcase_add_test(tc, remarks_bound_the_cost);
     tcase_add_test(tc, anp_leans_with_hidden_layers);
     suite_add_tcase(suite, tc);

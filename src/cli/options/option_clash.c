@@ -117,13 +117,35 @@ static enum status check_order(const struct options *o, struct err *err)
     return STATUS_OK;
 }
 
-/* What a sweep sets, typed beside it. */
+/* A rule that has units or a loss of its own ignores --act or --loss. */
+static bool ignores(const struct lane_config *lane, const struct param *p)
+{
+    return (p == &param_act && lane->rule->one_act) ||
+           (p == &param_loss && lane->rule->one_loss);
+}
+
+/* The first lane's rule where all lanes ignore p, else NULL. */
+static const struct rule *ignored_by_all(const struct options *o,
+                                         const struct param *p)
+{
+    for (size_t i = 0; i < o->n_lanes; i++)
+        if (!ignores(&o->lanes[i], p))
+            return NULL;
+    return o->lanes[0].rule;
+}
+
+/* What a sweep sets: typed beside it, or of no use to any lane. */
 static enum status check_swept(const struct options *o, const struct param *p,
                                struct err *err)
 {
     if (p == &param_threads)
         return err_set(err, STATUS_USAGE,
                        "--sweep: threads: each training has one");
+    if (ignored_by_all(o, p))
+        return err_set(err, STATUS_USAGE,
+                       "--sweep: %s: rule %s has its own, so that all "
+                       "trainings would be the same",
+                       p->name, ignored_by_all(o, p)->name);
     if (options_typed(o, p->name))
         return err_set(err, STATUS_USAGE,
                        "--sweep and --%s: both say what %s is; ask for one",
@@ -179,22 +201,12 @@ static enum status check_lanes(const struct options *o, struct err *err)
     return STATUS_OK;
 }
 
-/* A rule that has units or a loss of its own ignores --act or --loss. */
-static bool ignores(const struct lane_config *lane, const struct param *p)
-{
-    return (p == &param_act && lane->rule->one_act) ||
-           (p == &param_loss && lane->rule->one_loss);
-}
-
 static enum status check_own(const struct options *o, const struct param *p,
                              struct err *err)
 {
-    bool used = false;
-
     for (size_t i = 0; i < o->n_lanes; i++) {
         const struct lane_config *lane = &o->lanes[i];
 
-        used = used || !ignores(lane, p);
         /* as it begins it is told by every command line that is printed */
         if (ignores(lane, p) && o->n_lane_specs > 0 &&
             typed_with_lane(o, i, p) && lane_value(lane, p) != p->initial)
@@ -202,10 +214,10 @@ static enum status check_own(const struct options *o, const struct param *p,
                            "--lane: %s: rule %s has its own; leave it out",
                            p->name, lane->rule->name);
     }
-    if (used || !options_typed(o, p->name))
+    if (!ignored_by_all(o, p) || !options_typed(o, p->name))
         return STATUS_OK;
     return err_set(err, STATUS_USAGE, "--%s: rule %s has its own; leave it out",
-                   p->name, o->lanes[0].rule->name);
+                   p->name, ignored_by_all(o, p)->name);
 }
 
 enum status option_clash_check(const struct options *o, struct err *err)

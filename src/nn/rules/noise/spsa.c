@@ -198,7 +198,11 @@ static void remark(const struct net_shape *shape, const double *values,
                  "scaling=mgd divides by %zu weights: an lr of %g acts as 0.1 "
                  "does without",
                  shape->n_params, 0.1 * (double)shape->n_params);
-    else if (set.scaling == SCALING_FZOO && set.n_draws > 1)
+    else if (set.scaling == SCALING_FZOO && set.n_draws == 1)
+        snprintf(remark_out, RULE_REMARK,
+                 "scaling=fzoo divides by how far losses differ: with one draw "
+                 "it does nothing");
+    else if (set.scaling == SCALING_FZOO)
         snprintf(remark_out, RULE_REMARK,
                  "scaling=fzoo divides by about sigma: an lr of %g acts as 0.1 "
                  "does without",
