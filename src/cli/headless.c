@@ -198,7 +198,8 @@ int headless_job_end(struct headless_job *job, struct err *err)
 
     race_halt(job->race, take, job);
     result = outcome(job->race, &job->report, asked, err);
-    if (!asked && report_published(&job->report) > 0 && result == 0) {
+    if (!asked && race_problem(job->race) &&
+        report_published(&job->report) > 0 && result == 0) {
         published_missed(job->report.published.of, err);
         result = EXIT_MISSED;
     }

@@ -152,6 +152,9 @@ run 4 "a preset that misses its figures" --preset nielsen-ch1 --epochs 1 --seed 
 grep -q '^nielsen-ch1: ' "$dir/out" && grep -q '^bp .* 95.35 .* not reached' "$dir/out"
 ok "published stands beside ours" $?
 says "a preset that misses its figures" '--preset nielsen-ch1: not every figure is near the published one$'
+run 2 "a preset whose data do not fit" -q --preset nielsen-ch1 --data "$sample"
+[ ! -s "$dir/out" ]
+ok "nothing was trained, nothing is compared: $(cat "$dir/out")" $?
 # Changed, it is another experiment: ours, no difference, and why, at the start
 # and below the table.
 sentence='published figures are for the preset as it is$'
