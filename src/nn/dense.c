@@ -34,21 +34,15 @@ static struct {
 } blas;
 
 /* OpenBLAS knows Intel's processors by model, and takes its kernels of 2004 for
- * one that is younger than itself: half the speed. What it takes for those that
- * it knows follows from what they can do, so this says the same of all. A core
- * that a person has named stays. */
+ * one that is younger than itself: half the speed. Those for AVX2, which our
+ * own kernels use, too, give wide nets the same bits on all that have it. A
+ * core that a person has named stays. */
 static void name_blas_core(void)
 {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (!__builtin_cpu_is("intel"))
-        return;
-    if (__builtin_cpu_supports("avx512f") &&
-        __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl"))
-        setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
-    else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (__builtin_cpu_is("intel") && __builtin_cpu_supports("avx2") &&
+        __builtin_cpu_supports("fma"))
         setenv("OPENBLAS_CORETYPE", "Haswell", 0);
 #endif
 }
